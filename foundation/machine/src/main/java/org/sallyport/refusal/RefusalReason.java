@@ -1,0 +1,102 @@
+package org.sallyport.refusal;
+
+/**
+ * Every reason for which this program refuses something, once.
+ *
+ * <p>Toward strangers only {@link #status} and {@link #phrase} leave the node; the sentence, the setting and the next
+ * command are for the administrator (search history, log, status pages).
+ */
+public enum RefusalReason {
+    // Messages
+    MALFORMED(400, "Bad Request", "The message breaks the grammar.", "", "sallyport explain malformed"),
+    TOO_LARGE(513, "Message Too Large", "The message is larger than the limit.", "limits.sip.message-bytes-max", "sallyport config explain limits.sip.message-bytes-max"),
+    VERSION(505, "Version Not Supported", "Only SIP/2.0 is spoken here.", "", "sallyport explain version"),
+    UNSUPPORTED_SCHEME(416, "Unsupported URI Scheme", "The Request-URI is neither sip, sips nor tel.", "", "sallyport explain unsupported-scheme"),
+    BAD_EXTENSION(420, "Bad Extension", "Proxy-Require names an option we do not have.", "", "sallyport explain bad-extension"),
+    TOO_MANY_HOPS(483, "Too Many Hops", "Max-Forwards reached zero.", "zones[].hop-count", "sallyport status calls"),
+    LOOP(482, "Loop Detected", "The request came back to us unchanged.", "dial-plan.search-rules", "sallyport status searches"),
+    NO_DIALOG(481, "Call/Transaction Does Not Exist", "No call of ours fits the request.", "", "sallyport status calls"),
+    // Dial plan
+    NOT_FOUND(404, "Not Found", "No search rule led to the alias.", "dial-plan.search-rules", "sallyport status searches"),
+    NOT_REGISTERED(480, "Temporarily Unavailable", "The alias is known here but nobody is registered for it.", "registration.credentials", "sallyport status registrations"),
+    FORBIDDEN_DESTINATION(403, "Forbidden", "A stranger may not call that destination.", "dial-plan.search-rules[].source", "sallyport status searches"),
+    FORBIDDEN_ROUTE(403, "Forbidden", "The Route header names a host that is not ours.", "", "sallyport status searches"),
+    ZONE_DOWN(503, "Service Unavailable", "The zone that the rule names is not connected.", "zones[]", "sallyport status zones"),
+    NEXT_HOP_SILENT(408, "Request Timeout", "The next hop did not answer.", "zones[].peer-address", "sallyport status zones"),
+    NEXT_HOP_UNREACHABLE(503, "Service Unavailable", "No address of the next hop could be reached.", "zones[].peer-address", "sallyport status searches"),
+    NAME_NOT_RESOLVED(404, "Not Found", "The DNS gives no address for the domain.", "dns.servers", "sallyport status searches"),
+    ADDRESS_REFUSED(403, "Forbidden", "The address belongs to a range that strangers may not name.", "security.allowed-destinations", "sallyport config explain security.allowed-destinations"),
+    // Registration and authentication
+    AUTHENTICATION_REQUIRED(401, "Unauthorized", "Credentials are needed.", "registration.authentication", "sallyport config explain registration.authentication"),
+    UNKNOWN_USER(401, "Unauthorized", "The user name is not in the local database.", "registration.credentials", "sallyport config explain registration.credentials"),
+    WRONG_PASSWORD(401, "Unauthorized", "The password does not fit the user.", "registration.credentials", "sallyport config explain registration.credentials"),
+    STALE_NONCE(401, "Unauthorized", "The nonce is too old or was used before.", "registration.nonce-life", "sallyport config explain registration.nonce-life"),
+    FOREIGN_DOMAIN(403, "Forbidden", "The domain is not served here.", "sip.domains", "sallyport config explain sip.domains"),
+    NOT_YOUR_ADDRESS(403, "Forbidden", "The user may not bind or use another user's address.", "registration.credentials", "sallyport status registrations"),
+    TOO_MANY_CONTACTS(403, "Forbidden", "The address-of-record has as many contacts as it may.", "limits.registration.contacts-per-address-max", "sallyport status registrations"),
+    REGISTRAR_FULL(503, "Service Unavailable", "The registrar holds as many bindings as it may.", "limits.registration.bindings-max", "sallyport status registrations"),
+    INTERVAL_TOO_BRIEF(423, "Interval Too Brief", "The wanted expiry is below the minimum.", "registration.expiry-min", "sallyport config explain registration.expiry-min"),
+    OUT_OF_ORDER(500, "Server Internal Error", "CSeq of the REGISTER is not above the last one.", "", "sallyport status registrations"),
+    // Media
+    NO_MEDIA_PORTS(503, "Service Unavailable", "All media ports are in use.", "local-zone.traversal-subzone.traversal-media-ports", "sallyport status ports"),
+    MEDIA_ADDRESS_REFUSED(488, "Not Acceptable Here", "The session description names an address that strangers may not name.", "security.allowed-destinations", "sallyport status searches"),
+    BAD_SESSION_DESCRIPTION(488, "Not Acceptable Here", "The session description cannot be read.", "", "sallyport status searches"),
+    MEDIA_SILENT(408, "Request Timeout", "No media came for the whole time limit.", "local-zone.traversal-subzone.media-timeout", "sallyport status calls"),
+    // Load
+    CALLS_MAX(503, "Service Unavailable", "The node carries as many calls as it may.", "limits.calls-max", "sallyport status calls"),
+    RATE_LIMIT(503, "Service Unavailable", "The sender sends more than its share.", "limits.stranger-rate", "sallyport config explain limits.stranger-rate"),
+    CALLER_GAVE_UP(487, "Request Terminated", "The caller cancelled before an answer.", "", "sallyport status searches"),
+    // Traversal zone: the connection is closed, the status is for the digest exchange
+    ZONE_CERTIFICATE_UNTRUSTED(403, "Forbidden", "The peer's certificate leads to no root that we trust.", "zones[].tls.trust", "sallyport status zones"),
+    ZONE_CERTIFICATE_NAME(403, "Forbidden", "The peer's certificate does not carry the wanted name.", "zones[].tls-verify-subject-name", "sallyport status zones"),
+    ZONE_CERTIFICATE_MISSING(403, "Forbidden", "The peer shows no certificate.", "zones[].tls.certificate", "sallyport status zones"),
+    ZONE_WRONG_PASSWORD(403, "Forbidden", "The zone's user name is right but its password is not.", "zones[].password", "sallyport status zones"),
+    ZONE_UNKNOWN_USER(403, "Forbidden", "No zone has that user name.", "zones[].username", "sallyport status zones"),
+    ZONE_WRONG_PORT(403, "Forbidden", "The client belongs to another zone's port.", "zones[].sip.port", "sallyport status zones"),
+    ZONE_SERVER_NOT_PROVEN(403, "Forbidden", "The server did not prove that it knows the zone's password.", "zones[].password", "sallyport status zones"),
+    ZONE_NOT_AUTHENTICATED(403, "Forbidden", "The connection has not proven which zone it is.", "zones[].username", "sallyport status zones");
+
+    private final int status;
+    private final String phrase;
+    private final String sentence;
+    private final String setting;
+    private final String nextCommand;
+
+    RefusalReason(int status, String phrase, String sentence, String setting, String nextCommand) {
+        this.status = status;
+        this.phrase = phrase;
+        this.sentence = sentence;
+        this.setting = setting;
+        this.nextCommand = nextCommand;
+    }
+
+    /** The name in logs, JSON and docs: {@code not-found}. */
+    public String id() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    /** SIP status code toward the sender. */
+    public int status() {
+        return status;
+    }
+
+    /** SIP reason phrase toward the sender: terse on purpose. */
+    public String phrase() {
+        return phrase;
+    }
+
+    /** What it means, for the administrator. */
+    public String sentence() {
+        return sentence;
+    }
+
+    /** The key path that decides, or an empty string where none does. */
+    public String setting() {
+        return setting;
+    }
+
+    /** What to run next. */
+    public String nextCommand() {
+        return nextCommand;
+    }
+}

@@ -1,0 +1,2 @@
+/** The one catalogue of refusals: what was expected, what came, which setting decides, what to do next. */
+package org.sallyport.refusal;

@@ -1,0 +1,72 @@
+package org.sallyport.host;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.sallyport.machine.Entropy;
+import org.sallyport.ports.PortClaim;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
+
+/**
+ * The world as a node sees it.
+ *
+ * <p>Owner: the desk, the one signalling thread of a node. Every method is called on the desk and every callback
+ * arrives on it, one at a time, never from inside the call that asked for it unless its Javadoc says so. Media packets
+ * never come here: they stay on the loops of {@link #mediaLoops}.
+ */
+public interface Host {
+    /** Monotonic time in nanoseconds. */
+    long nowNs();
+
+    /** Wall-clock time in milliseconds since 1970, for dates that people and certificates see. It may step. */
+    long wallMs();
+
+    /** Cryptographic randomness, or the seed's in a simulation. */
+    Entropy entropy();
+
+    /** Runs the task on the desk at or soon after {@code deadlineNs}. */
+    Alarm at(long deadlineNs, Runnable task);
+
+    /** Runs the task on the desk after what is running now has ended. */
+    void soon(Runnable task);
+
+    /** Our own addresses, as far as the machine knows them. */
+    List<IpAddress> localAddresses();
+
+    /** Binds a datagram socket for signalling. */
+    Bound<DatagramSocket> datagram(PortClaim claim, DatagramReceiver receiver);
+
+    /** Listens for streams; with TLS where the claim's transport is TLS, else plain. */
+    Bound<Listener> listen(PortClaim claim, TlsIdentity tls, StreamAcceptor acceptor);
+
+    /**
+     * Opens a stream from the claim's local address and port. The outcome arrives at the receiver: {@code opened} or
+     * {@code closed}.
+     *
+     * @param tls null where the claim's transport is TCP
+     */
+    Stream connect(PortClaim claim, Endpoint remote, TlsClient tls, StreamReceiver receiver);
+
+    /** Looks a name up; the answer arrives later, always, within the resolver's time limit. */
+    void resolve(DnsQuestion question, Consumer<DnsAnswer> answer);
+
+    /** Where bindings outlive a restart. */
+    Store store();
+
+    /**
+     * Starts the media loops, once. Each loop has one owner thread and one machine from the factory; a loop's I/O is
+     * for its machine alone.
+     *
+     * @param events receives what the machines tell the desk, on the desk
+     */
+    <C, E> List<MediaLoop<C>> mediaLoops(int count, MediaMachineFactory<C, E> factory, Consumer<E> events);
+
+    /** Binds a media socket without starting to read it; a loop machine takes it over by a command. */
+    Bound<MediaSocket> mediaSocket(PortClaim claim, int dscp);
+
+    /** The live sockets with the rows that explain them, for {@code status ports} and the invariant's check. */
+    List<LiveSocket> liveSockets();
+
+    /** Writes one line to the node's log. */
+    void log(LogTopic topic, LogLevel level, String line);
+}

@@ -1,0 +1,13 @@
+package org.sallyport.host;
+
+/** Hears of one stream, on the desk. */
+public interface StreamReceiver {
+    /** Connected, and the TLS handshake done where there is one. Not called for accepted streams. */
+    void opened(Stream stream);
+
+    /** Some bytes. The array belongs to the receiver. */
+    void bytes(Stream stream, byte[] bytes);
+
+    /** Gone; the last call. Also when it never opened. */
+    void closed(Stream stream, CloseReason reason);
+}

@@ -1,0 +1,32 @@
+package org.sallyport.media;
+
+import java.util.Optional;
+import org.sallyport.machine.Sensitive;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
+
+/** How a leg learns where to send and from whom it accepts. */
+public sealed interface FarEnd {
+    /** Not known yet: nothing is sent and nothing accepted. */
+    record Unknown() implements FarEnd {}
+
+    /**
+     * Learned from the first packet that passes the guards (latching).
+     *
+     * @param rtp what the session description says; packets go there at once only if {@code trusted}
+     * @param rtcp the same for RTCP
+     * @param trusted whether the described address may be sent to before anything came from it
+     * @param preferred the signalling source's address: a packet from there wins over any other in the window
+     */
+    record Latching(Optional<Endpoint> rtp, Optional<Endpoint> rtcp, boolean trusted, Optional<IpAddress> preferred)
+            implements FarEnd {}
+
+    /**
+     * The shared pair of the edge: we send an authenticated probe to each port until it is answered, then again well
+     * under the pinhole time; media may follow at once.
+     */
+    record Probing(Endpoint rtp, Endpoint rtcp, String username, Sensitive<String> password) implements FarEnd {}
+
+    /** The far end of a {@link LegPorts.Shared} leg: it is whoever passes the probe. */
+    record Proven() implements FarEnd {}
+}

@@ -1,0 +1,27 @@
+package org.sallyport.media;
+
+import org.sallyport.host.MediaSocket;
+
+/** From the desk to the media loop that owns the line. */
+public sealed interface MediaCommand {
+    /** Takes over the sockets of one shared pair; once for each pair at start. */
+    record OpenSharedPair(int pair, MediaSocket rtp, MediaSocket rtcp) implements MediaCommand {}
+
+    /**
+     * Begins to relay.
+     *
+     * @param line chosen by the desk, unique in the node's life
+     * @param label the call's short id, for counters and logs
+     * @param silenceNs after how long without an accepted packet in either direction {@link MediaEvent.Silent} is told
+     */
+    record OpenLine(long line, String label, LegSpec caller, LegSpec callee, long silenceNs) implements MediaCommand {}
+
+    /** A new offer/answer changed one leg: new far end or payloads, same ports. The leg may latch anew. */
+    record UpdateLeg(long line, LegSide side, FarEnd farEnd, PayloadRule payload) implements MediaCommand {}
+
+    /** Ends a line; its sockets are closed and {@link MediaEvent.Closed} is told. */
+    record CloseLine(long line) implements MediaCommand {}
+
+    /** Asks for a {@link MediaEvent.Reported}. */
+    record Report(long line) implements MediaCommand {}
+}

@@ -1,0 +1,24 @@
+package org.sallyport.media;
+
+import org.sallyport.wire.Endpoint;
+
+/** From a media loop to the desk. */
+public sealed interface MediaEvent {
+    /** The line it is about. */
+    long line();
+
+    /** A leg bound its far end: by latching or by a proven probe. */
+    record Latched(long line, LegSide side, Component component, Endpoint farEnd, boolean proven, long atNs) implements MediaEvent {}
+
+    /** A probe toward edge was refused or never answered for a while; {@code why} is one sentence. */
+    record ProbeFailing(long line, LegSide side, Component component, String why) implements MediaEvent {}
+
+    /** Nothing was accepted for the line's whole silence limit. Told once. */
+    record Silent(long line, long silentNs) implements MediaEvent {}
+
+    /** Counters as asked for. */
+    record Reported(long line, LineReport report) implements MediaEvent {}
+
+    /** The line is gone and its ports are free again. */
+    record Closed(long line, LineReport report) implements MediaEvent {}
+}
