@@ -21,6 +21,8 @@ import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortClaim;
 import org.sallyport.ports.PortPool;
 import org.sallyport.ports.Role;
+import org.sallyport.sip.message.Framed;
+import org.sallyport.sip.message.PacketKind;
 import org.sallyport.sip.message.Parsed;
 import org.sallyport.sip.message.SipLimits;
 import org.sallyport.sip.message.SipMessage;
@@ -145,7 +147,7 @@ public final class SipTransports {
     private void datagram(LocalInterface via, DatagramSocket socket, Endpoint from, byte[] bytes) {
         if (bytes.length == 0 || from.port() == 0) return;
         DatagramFlow flow = new DatagramFlow(via, socket, from);
-        switch (StreamFramer.firstByteKind(bytes[0])) {
+        switch (PacketKind.of(bytes[0])) {
             case KEEP_ALIVE -> counters.keepAlives++;
             case STUN -> {
                 counters.keepAlives++;
@@ -171,28 +173,26 @@ public final class SipTransports {
 
     private void bytes(StreamFlow flow, byte[] bytes) {
         flow.heard(host.nowNs());
-        flow.framer.push(bytes);
+        flow.framer.push(bytes, 0, bytes.length);
         while (flow.alive()) {
             switch (flow.framer.next()) {
-                case StreamFramer.Frame.None() -> {
+                case Framed.More() -> {
                     return;
                 }
-                case StreamFramer.Frame.Ping() -> {
+                case Framed.Ping _ -> {
                     counters.keepAlives++;
                     flow.pong();
                 }
-                case StreamFramer.Frame.Pong() -> counters.keepAlives++;
-                case StreamFramer.Frame.Message(SipMessage message) -> {
+                case Framed.Pong() -> counters.keepAlives++;
+                case Framed.Message(SipMessage message) -> {
                     counters.messagesIn++;
                     user.message(flow, message);
                 }
-                case StreamFramer.Frame.Broken(Parsed.Bad bad, boolean framingLost) -> {
+                case Framed.Broken(Parsed.Bad bad) -> {
                     counters.malformed++;
                     user.bad(flow, bad);
-                    if (framingLost) {
-                        flow.close();
-                        return;
-                    }
+                    flow.close();
+                    return;
                 }
             }
         }
