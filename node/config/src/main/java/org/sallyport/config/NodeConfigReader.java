@@ -73,7 +73,7 @@ public final class NodeConfigReader {
         List<ZoneConfig> zones = new ZonesReader(draft, role, ports).zones();
         DialPlan dialPlan = new DialPlanReader(draft, role, zones).dialPlan();
         List<Credential> credentials = new CredentialsReader(draft).credentials();
-        new PortFaults(draft, ports).judge();
+        new PortFaults(draft, ports).judge(role);
         if (!draft.clean() || role.isEmpty()) return new ConfigResult.Faulty(draft.problems());
         Path state = draft.resolve(draft.find(ConfigKeys.STATE_DIRECTORY).orElse("state"));
         NodeConfig config = new NodeConfig(

