@@ -1,8 +1,14 @@
 """Network namespaces, links and bridges. Every name carries the lab's prefix, so that two labs never meet."""
 
+import ctypes
 import json
+import socket
+import threading
 
+from labkit.failure import LabFailure
 from labkit.shell import Program, run, run_code
+
+CLONE_NEWNET = 0x40000000
 
 
 class Namespace:
@@ -125,3 +131,25 @@ def leftovers(prefix):
     """Namespaces whose name begins with a prefix."""
     listed = json.loads(run(["ip", "-j", "netns", "list"]) or "[]")
     return [entry["name"] for entry in listed if entry["name"].startswith(prefix)]
+
+
+def connect_inside(machine, address, port, timeout_s=5.0):
+    """A TCP connection whose socket lives in a machine's namespace. Only a thread of its own changes namespace."""
+    made = []
+
+    def work():
+        try:
+            with open(f"/run/netns/{machine.full_name}", "rb") as namespace:
+                if ctypes.CDLL(None, use_errno=True).setns(namespace.fileno(), CLONE_NEWNET) != 0:
+                    raise OSError(ctypes.get_errno(), "setns")
+            made.append(socket.create_connection((address, port), timeout_s))
+        except OSError as error:
+            made.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    if isinstance(made[0], OSError):
+        raise LabFailure(f"{machine.short_name} does not answer at {address}:{port}: {made[0]}")
+    made[0].settimeout(None)
+    return made[0]
