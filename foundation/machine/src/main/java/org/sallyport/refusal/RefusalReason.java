@@ -39,6 +39,7 @@ public enum RefusalReason {
     OUT_OF_ORDER(500, "Server Internal Error", "CSeq of the REGISTER is not above the last one.", "", "sallyport status registrations"),
     // Media
     NO_MEDIA_PORTS(503, "Service Unavailable", "All media ports are in use.", "local-zone.traversal-subzone.traversal-media-ports", "sallyport status ports"),
+    NO_OUTBOUND_PORTS(503, "Service Unavailable", "All source ports for outgoing connections are in use.", "protocols.sip.tcp-outbound-ports", "sallyport status ports"),
     MEDIA_ADDRESS_REFUSED(488, "Not Acceptable Here", "The session description names an address that strangers may not name.", "security.allowed-destinations", "sallyport status searches"),
     BAD_SESSION_DESCRIPTION(488, "Not Acceptable Here", "The session description cannot be read.", "", "sallyport status searches"),
     MEDIA_SILENT(408, "Request Timeout", "No media came for the whole time limit.", "local-zone.traversal-subzone.media-timeout", "sallyport status calls"),
