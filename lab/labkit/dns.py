@@ -13,7 +13,7 @@ PARTNER = plans.INTERNET.host(31)
 def _serve(machine, address, records):
     program = machine.start("dnsmasq", [
         "dnsmasq", "--keep-in-foreground", "--no-resolv", "--no-hosts", "--conf-file=/dev/null", "--pid-file=",
-        "--user=root", "--bind-interfaces", f"--listen-address={address.v4}", f"--listen-address={address.v6}",
+        "--user=root", "--bind-interfaces", f"--listen-address={address}",
         "--local=/example/", "--local=//", "--log-queries", "--log-facility=-", *records])
     program.wait_for_text("started", timeout_s=10)
     return program
@@ -43,7 +43,7 @@ def pointer(domain, transport, order):
 def serve_inside(world):
     """The inside's view: our domain is control, edge is at its inner address."""
     plan, domain = world.plan, plans.DOMAIN
-    return _serve(world.machine("dns-inside"), plan.dns_inside, [
+    return _serve(world.machine("dns-inside"), plan.pick(plan.dns_inside), [
         host(plan, f"control.{domain}", plan.control), host(plan, f"edge.{domain}", plan.edge_inner),
         host(plan, domain, plan.control),
         service(domain, "udp", f"control.{domain}", 5060), service(domain, "tcp", f"control.{domain}", 5060),
@@ -54,7 +54,7 @@ def serve_internet(world):
     """The internet's view: our domain is edge; a partner is found by NAPTR and SRV at an odd port; another partner's
     first server is dead."""
     plan, ours, partner = world.plan, plans.DOMAIN, plans.PARTNER_DOMAIN
-    return _serve(world.machine("dns-internet"), plan.dns_internet, [
+    return _serve(world.machine("dns-internet"), plan.pick(plan.dns_internet), [
         host(plan, f"edge.{ours}", plan.edge_public), host(plan, ours, plan.edge_public),
         pointer(ours, "udp", 30), pointer(ours, "tcp", 20), pointer(ours, "tls", 10),
         service(ours, "udp", f"edge.{ours}", 5060), service(ours, "tcp", f"edge.{ours}", 5060),

@@ -18,6 +18,7 @@ class Namespace:
         self.full_name = full_name
         self.short_name = short_name
         self.workspace = workspace
+        self._started = 0
         run(["ip", "netns", "add", full_name])
         self.run(["ip", "link", "set", "lo", "up"])
         # A link-local address of IPv6 that is still under duplicate detection cannot be bound.
@@ -40,7 +41,8 @@ class Namespace:
 
     def start(self, name, command, *, cwd=None, env=None, stdin=False):
         """Starts a program inside that carries on."""
-        output = self.workspace / f"{self.short_name}-{name}.log"
+        self._started += 1
+        output = self.workspace / f"{self.short_name}-{name}-{self._started}.log"
         return Program(f"{name} in {self.short_name}", self.command(command), output, cwd=cwd, env=env, stdin=stdin)
 
     def sysctl(self, key, value):

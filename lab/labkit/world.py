@@ -139,9 +139,10 @@ class World:
     def _station(self, name, switch, net, number, resolver):
         made = self.fabric.machine(name)
         self.fabric.plug(made, "eth0", self.machine(switch))
-        made.address("eth0", *net.cidrs(number))
+        # In a world of IPv6 phones have nothing else, or some would offer media over IPv4 after all.
+        made.address("eth0", *(cidr for cidr in net.cidrs(number) if (":" in cidr) == (self.plan.family == 6)))
         # Also from the internet: a leaked private address then shows on the firewall instead of dying at its sender.
-        self._default_route(made, net.host(plans.GATEWAY))
+        made.route("default", self.plan.pick(net.host(plans.GATEWAY)))
         self._resolver(name, resolver)
         return made
 

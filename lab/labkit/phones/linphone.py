@@ -51,7 +51,6 @@ class Linphone:
 
     def dial(self, uri):
         """Calls somebody; returns at once."""
-        self._next_recording()
         self._program.say(f"call {uri}")
 
     def hang_up(self):
@@ -67,7 +66,8 @@ class Linphone:
         self._program.say("resume")
 
     def mark(self):
-        """A point in its history from which to wait."""
+        """A point in its history from which to wait; what it hears from here on goes into a new recording."""
+        self._next_recording()
         return self._program.size()
 
     def wait_established(self, mark, timeout_s=15):
@@ -83,7 +83,7 @@ class Linphone:
         return self._last_end(mark)
 
     def heard(self, tone_hz):
-        """What it heard since its last call began, held against a tone."""
+        """What it heard since the last mark, held against a tone."""
         samples, rate = audio.read_wav(self._recordings[-1]) if self._recordings[-1].exists() else ([], 8000)
         return audio.listen(samples, tone_hz, rate)
 
