@@ -79,7 +79,8 @@ final class ConfigCommand implements Runnable {
         private static List<ConfigProblem> pair(List<ConfigResult.Valid> valid) {
             List<ConfigResult.Valid> control = of(valid, Role.CONTROL);
             List<ConfigResult.Valid> edge = of(valid, Role.EDGE);
-            return control.size() == 1 && edge.size() == 1 ? PairCheck.of(control.getFirst(), edge.getFirst()) : List.of();
+            return control.size() == 1 && edge.size() == 1 ? PairCheck.of(control.getFirst(), edge.getFirst())
+                    : List.of();
         }
 
         private static List<ConfigResult.Valid> of(List<ConfigResult.Valid> valid, Role role) {
@@ -147,7 +148,8 @@ final class ConfigCommand implements Runnable {
             out.println("  takes    " + (k.type().list() ? "a list, each a " : "a ") + k.type().name()
                     + ", such as " + k.type().example());
             out.println("  menu     " + k.menu());
-            out.println("  change   " + (k.reloadable() ? "at once by 'sallyport reload'" : "needs a restart of the node"));
+            out.println("  change   " + (k.reloadable() ? "at once by 'sallyport reload'"
+                    : "needs a restart of the node"));
             for (int i = 0; i < e.rows().size(); i += ROWS_PER_LINE) {
                 List<String> part = e.rows().subList(i, Math.min(e.rows().size(), i + ROWS_PER_LINE));
                 out.println((i == 0 ? "  rows     " : "           ") + String.join(" ", part));

@@ -14,7 +14,8 @@ final class ConfigFiles {
     static ConfigResult.Valid valid(Path file) {
         return switch (NodeConfigReader.read(file)) {
             case ConfigResult.Valid v -> v;
-            case ConfigResult.Faulty f -> throw new CommandFailure(f.problems().size() + " in " + file + ":\n" + lines(f.problems()));
+            case ConfigResult.Faulty f -> throw new CommandFailure(
+                    f.problems().size() + " in " + file + ":\n" + lines(f.problems()));
         };
     }
 

@@ -7,7 +7,8 @@ import picocli.CommandLine.Option;
 
 /** {@code sallyport demo}. */
 @Command(name = "demo", mixinStandardHelpOptions = true,
-        description = "Starts a pair with two phones on this machine and lets them call each other. Nothing to install.",
+        description =
+                "Starts a pair with two phones on this machine and lets them call each other. Nothing to install.",
         footer = {"", "Examples: sallyport demo", "          sallyport demo --stay"})
 final class DemoCommand implements Callable<Integer> {
     @Mixin
@@ -16,7 +17,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--stay", description = "Keep the pair up and tell how to register a softphone.")
     private boolean stay;
 
-    @Option(names = "--firewalls", description = "The same in network namespaces behind two real firewalls; needs root.")
+    @Option(names = "--firewalls", description =
+            "The same in network namespaces behind two real firewalls; needs root.")
     private boolean firewalls;
 
     @Override

@@ -66,7 +66,8 @@ final class ExplainCommand implements Callable<Integer> {
         Row row = PortBook.of(PortSettings.defaults()).rows().stream()
                 .filter(r -> r.id().equalsIgnoreCase(name))
                 .findFirst()
-                .orElseThrow(() -> new CommandFailure("'" + name + "' is neither a refusal nor a row. 'sallyport explain' lists"
+                .orElseThrow(() -> new CommandFailure(
+                        "'" + name + "' is neither a refusal nor a row. 'sallyport explain' lists"
                         + " the refusals, 'sallyport ports --all' the rows."));
         if (json.wanted) out.println(Json.of(rowFacts(row)));
         else rowFacts(row).forEach((k, v) -> out.println("%-10s %s".formatted(k, text(v))));

@@ -109,7 +109,8 @@ final class InitCommand implements Callable<Integer> {
         } else {
             files.forEach(f -> out.println("  " + f));
             out.println();
-            out.println("Read " + directory.resolve("README.txt") + ": what goes to which machine, what the firewalls open.");
+            out.println("Read " + directory.resolve("README.txt")
+                    + ": what goes to which machine, what the firewalls open.");
         }
         out.flush();
     }

@@ -17,7 +17,8 @@ final class NodeOption {
             "/etc/sallyport/edge.yaml");
 
     @Option(names = "--node", paramLabel = "FILE",
-            description = "Configuration file of the node; without it control.yaml or edge.yaml here or in /etc/sallyport.")
+            description =
+                    "Configuration file of the node; without it control.yaml or edge.yaml here or in /etc/sallyport.")
     private Path file;
 
     @Option(names = "--socket", paramLabel = "PATH", description = "Its admin socket, instead of --node.")
@@ -27,7 +28,8 @@ final class NodeOption {
     Path file() {
         if (file != null) return file;
         return USUAL.stream().map(Path::of).filter(Files::isReadable).filter(f -> Files.exists(socketOf(f))).findFirst()
-                .orElseThrow(() -> new CommandFailure("no node runs from here: name its file by --node FILE, or its socket"
+                .orElseThrow(() -> new CommandFailure(
+                        "no node runs from here: name its file by --node FILE, or its socket"
                         + " by --socket PATH."));
     }
 

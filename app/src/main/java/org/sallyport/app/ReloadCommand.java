@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code sallyport reload}. */
 @Command(name = "reload", mixinStandardHelpOptions = true,
-        description = "Lets a running node read its file again, and tells what took effect and what waits for a restart.",
+        description =
+                "Lets a running node read its file again, and tells what took effect and what waits for a restart.",
         footer = {"", "Example: sallyport reload --node edge.yaml"})
 final class ReloadCommand implements Callable<Integer> {
     @Spec

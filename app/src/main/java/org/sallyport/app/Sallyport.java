@@ -9,7 +9,8 @@ import picocli.CommandLine.Spec;
         name = "sallyport",
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.Provider.class,
-        description = "A pair of gateways that lets calls through two firewalls which open only the rows of the port book.",
+        description =
+                "A pair of gateways that lets calls through two firewalls which open only the rows of the port book.",
         subcommands = {
             DemoCommand.class, SimCommand.class, LabCommand.class, BenchCommand.class, TestCommand.class,
             InitCommand.class, ConfigCommand.class, PortsCommand.class,

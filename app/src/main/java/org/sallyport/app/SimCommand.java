@@ -21,7 +21,8 @@ final class SimCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new CommandFailure("this build has no scenarios yet (json=" + json.wanted + ", seed=" + seed + ", scenario="
+        throw new CommandFailure("this build has no scenarios yet (json=" + json.wanted + ", seed=" + seed
+                + ", scenario="
                 + scenario + ")");
     }
 }

@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
 /** {@code sallyport status}. */
 @Command(name = "status", mixinStandardHelpOptions = true,
         description = "Shows what a running node knows: its calls, registrations, zones, ports, searches or media.",
-        footer = {"", "Examples: sallyport status calls --node edge.yaml", "          sallyport status searches --json"})
+        footer = {"", "Examples: sallyport status calls --node edge.yaml",
+                "          sallyport status searches --json"})
 final class StatusCommand implements Callable<Integer> {
     /** What can be asked for. */
     enum What {

@@ -89,7 +89,8 @@ final class PairTexts {
     private String interfaces() {
         boolean one = plan.edgeInner().equals(plan.edgeOuter());
         String nat = plan.publicAddress()
-                .map(p -> "    static-nat: " + p + "      # told to the internet; the outer firewall maps it to this address\n")
+                .map(p -> "    static-nat: " + p
+                        + "      # told to the internet; the outer firewall maps it to this address\n")
                 .orElse("    # static-nat: 203.0.113.5   # where the outer firewall maps a public address to this one\n");
         if (one) return item("outer", plan.edgeOuter(), "both firewalls") + nat;
         return item("inner", plan.edgeInner(), "the inner firewall, and control")

@@ -91,7 +91,8 @@ public final class PrivateAuthority {
             b.addExtension(Extension.authorityKeyIdentifier, false,
                     utilities.createAuthorityKeyIdentifier(certificate.getPublicKey()));
             b.addExtension(Extension.subjectAlternativeName, false, alternatives(names, addresses));
-            return new Issued(pem("CERTIFICATE", sign(b).getEncoded()), pem("PRIVATE KEY", own.getPrivate().getEncoded()));
+            return new Issued(pem("CERTIFICATE", sign(b).getEncoded()),
+                    pem("PRIVATE KEY", own.getPrivate().getEncoded()));
         } catch (GeneralSecurityException | OperatorException | IOException e) {
             throw new IllegalStateException("every Java 25 has ECDSA on P-256", e);
         }

@@ -68,7 +68,8 @@ public final class PairCheck {
         ConfigSettings settings = control.settings();
         int line = settings.at(ConfigKeys.SIP_DOMAINS.path()).map(ConfigSettings.Value::line).orElse(0);
         problems.add(new ConfigProblem(settings.file(), line, line == 0 ? 0 : 1, ConfigKeys.SIP_DOMAINS.path(),
-                "Edge does not serve " + missing + ", so that calls from the internet to them are refused.", List.of()));
+                "Edge does not serve " + missing + ", so that calls from the internet to them are refused.",
+                        List.of()));
     }
 
     private void tell(String zone, String key, String message, String... rows) {
@@ -80,6 +81,7 @@ public final class PairCheck {
                 .orElse("zones");
         int line = settings.at(item + "." + key).or(() -> settings.at(item + ".name"))
                 .map(ConfigSettings.Value::line).orElse(0);
-        problems.add(new ConfigProblem(settings.file(), line, line == 0 ? 0 : 1, item + "." + key, message, List.of(rows)));
+        problems.add(new ConfigProblem(settings.file(), line, line == 0 ? 0 : 1, item + "." + key, message,
+                List.of(rows)));
     }
 }
