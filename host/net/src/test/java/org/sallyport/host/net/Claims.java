@@ -20,7 +20,9 @@ final class Claims {
     }
 
     static Claims onOwnAddress() {
-        return new Claims(IpAddress.v4(0x7f000000 | ThreadLocalRandom.current().nextInt(0x10000, 0xfffffe)));
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        int bits = 0x7f000000 | random.nextInt(1, 255) << 16 | random.nextInt(256) << 8 | random.nextInt(1, 255);
+        return new Claims(IpAddress.v4(bits));
     }
 
     static Claims on(String address) {
