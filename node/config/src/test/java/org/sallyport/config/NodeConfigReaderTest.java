@@ -178,7 +178,7 @@ class NodeConfigReaderTest {
             'just words'   | 'key: value'
             ''             | empty
             'a: *b'        | not YAML
-            '? [x] : y'    | word
+            '? [x] : y'    | not YAML
             """)
     void tellsWhatIsNoConfigurationOnce(String text, String words) {
         assertThat(Texts.problems(text)).anySatisfy(p -> assertThat(p.message()).contains(words));
