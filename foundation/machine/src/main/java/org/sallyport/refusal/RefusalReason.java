@@ -15,6 +15,7 @@ public enum RefusalReason {
     BAD_EXTENSION(420, "Bad Extension", "Proxy-Require names an option we do not have.", "", "sallyport explain bad-extension"),
     TOO_MANY_HOPS(483, "Too Many Hops", "Max-Forwards reached zero.", "zones[].hop-count", "sallyport status calls"),
     LOOP(482, "Loop Detected", "The request came back to us unchanged.", "dial-plan.search-rules", "sallyport status searches"),
+    MAX_BREADTH(440, "Max-Breadth Exceeded", "The request may not fork into as many branches.", "dial-plan.search-rules", "sallyport status searches"),
     NO_DIALOG(481, "Call/Transaction Does Not Exist", "No call of ours fits the request.", "", "sallyport status calls"),
     // Dial plan
     NOT_FOUND(404, "Not Found", "No search rule led to the alias.", "dial-plan.search-rules", "sallyport status searches"),
@@ -45,6 +46,7 @@ public enum RefusalReason {
     MEDIA_SILENT(408, "Request Timeout", "No media came for the whole time limit.", "local-zone.traversal-subzone.media-timeout", "sallyport status calls"),
     // Load
     CALLS_MAX(503, "Service Unavailable", "The node carries as many calls as it may.", "limits.calls-max", "sallyport status calls"),
+    TRANSACTIONS_MAX(503, "Service Unavailable", "As many requests wait for an answer as may.", "limits.sip.transactions-max", "sallyport config explain limits.sip.transactions-max"),
     RATE_LIMIT(503, "Service Unavailable", "The sender sends more than its share.", "limits.stranger-rate", "sallyport config explain limits.stranger-rate"),
     CALLER_GAVE_UP(487, "Request Terminated", "The caller cancelled before an answer.", "", "sallyport status searches"),
     // Traversal zone: the connection is closed, the status is for the digest exchange

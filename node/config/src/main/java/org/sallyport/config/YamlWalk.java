@@ -158,7 +158,8 @@ final class YamlWalk {
         Path file = draft.resolve(s.getValue().substring("file:".length()).strip());
         try {
             if (Files.size(file) > SECRET_BYTES_MAX) {
-                draft.problem(place(s), path, "The secret file " + file + " is larger than " + SECRET_BYTES_MAX + " octets.");
+                draft.problem(place(s), path, "The secret file " + file + " is larger than " + SECRET_BYTES_MAX
+                        + " octets.");
                 return Optional.empty();
             }
             String text = Files.readString(file, StandardCharsets.UTF_8).strip();

@@ -94,7 +94,8 @@ final class SimStream implements Stream, SimTls.Side {
     public void close() {
         if (gone || closeWanted) return;
         closeWanted = true;
-        if (tcp != null) tcp.close();
+        // What was written before the connection stands is still owed to the peer.
+        if (tcp != null && (open || beforeOpen.size() == 0)) tcp.close();
         host.soon(() -> ended(new CloseReason(CloseReason.Kind.LOCAL, "closed here")));
     }
 
@@ -142,16 +143,19 @@ final class SimStream implements Stream, SimTls.Side {
 
     @Override
     public void ready(Optional<PeerIdentity> who) {
-        if (gone || closeWanted) return;
+        boolean farewell = closeWanted;
+        if (gone && !farewell) return;
         peer = who;
         open = true;
-        if (listener == null) receiver.opened(this);
-        else receiver = listener.acceptor.accept(this);
-        if (beforeOpen.size() > 0 && !gone) {
+        // What waited is older than what the receiver writes when it hears that we are open.
+        if (beforeOpen.size() > 0) {
             byte[] waiting = beforeOpen.toByteArray();
             beforeOpen.reset();
             raw(tls == null ? waiting : SimTls.data(waiting));
         }
+        if (farewell) tcp.close();
+        else if (listener == null) receiver.opened(this);
+        else receiver = listener.acceptor.accept(this);
     }
 
     @Override

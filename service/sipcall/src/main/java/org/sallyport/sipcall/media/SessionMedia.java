@@ -42,6 +42,7 @@ public final class SessionMedia {
             "ice-options", "ice-mismatch", "ice-pacing", "remote-candidates", "end-of-candidates", "rtcp", LEG_ATTRIBUTE);
 
     private final MediaDesk desk;
+    private final String session;
     private final String label;
     private final Map<LegSide, Facing> facing = new EnumMap<>(LegSide.class);
     private final Map<Integer, MediaLine> lines = new HashMap<>();
@@ -53,17 +54,24 @@ public final class SessionMedia {
     private record Pending(int index, LegSide side, FarEnd farEnd, boolean rtp) {}
 
     /**
+     * @param session the call's id
      * @param label the call's short id
      * @param caller whom the caller's legs face
      * @param callee whom the callee's legs face
      */
-    public SessionMedia(MediaDesk desk, String label, Facing caller, Facing callee) {
+    public SessionMedia(MediaDesk desk, String session, String label, Facing caller, Facing callee) {
         this.desk = desk;
+        this.session = session;
         this.label = label;
         facing.put(LegSide.CALLER, caller);
         facing.put(LegSide.CALLEE, callee);
         payloads.put(LegSide.CALLER, new HashMap<>());
         payloads.put(LegSide.CALLEE, new HashMap<>());
+    }
+
+    /** The call's id. */
+    public String session() {
+        return session;
     }
 
     /** The call's short id. */

@@ -89,7 +89,6 @@ public final class Branch implements BranchListener {
         if (status < 200) {
             provisional = true;
             armTimerC();
-            if (cancelWanted) client.ifPresent(ClientBranch::cancel);
             if (!ended) request.provisional(this, response);
             return;
         }
@@ -131,8 +130,7 @@ public final class Branch implements BranchListener {
         if (ended || cancelWanted) return;
         cancelWanted = true;
         if (client.isEmpty()) end(null, 0, "cancelled");
-        // Before a provisional response nothing may be sent: it waits for one (RFC 3261 §9.1).
-        else if (provisional && request.method().equals(Method.INVITE)) client.get().cancel();
+        else client.get().cancel();
     }
 
     private void armTimerC() {

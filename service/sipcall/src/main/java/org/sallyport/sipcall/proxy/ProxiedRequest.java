@@ -7,7 +7,9 @@ import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sip.transaction.ServerTransaction;
 import org.sallyport.sipcall.session.Session;
+import org.sallyport.sipcall.transport.Flow;
 
 /**
  * One request on its way: the stages of its search one after the other, the branches of a stage together.
@@ -23,6 +25,7 @@ public final class ProxiedRequest {
     private final ProxyWorld world;
     private final SipMessage request;
     private final Origin origin;
+    private final ServerTransaction<Flow> server;
     private final List<List<Route>> stages;
     private final long timerCNs;
     private final String branchSeed;
@@ -35,17 +38,19 @@ public final class ProxiedRequest {
     private boolean decided;
 
     /**
-     * @param request as received, its Via already filled in
-     * @param origin where it came from and how it is answered
+     * @param request as received, our own Route values taken off
+     * @param origin where it came from
+     * @param server what its responses go back through
      * @param stages targets, at least one in each stage
      * @param timerCNs how long an INVITE may ring
      * @param branchSeed start of the branch parameter, its loop hash included
      */
-    ProxiedRequest(ProxyWorld world, SipMessage request, Origin origin, List<List<Route>> stages, long timerCNs,
-            String branchSeed) {
+    ProxiedRequest(ProxyWorld world, SipMessage request, Origin origin, ServerTransaction<Flow> server,
+            List<List<Route>> stages, long timerCNs, String branchSeed) {
         this.world = world;
         this.request = request;
         this.origin = origin;
+        this.server = server;
         this.stages = stages.stream().map(List::copyOf).toList();
         this.timerCNs = timerCNs;
         this.branchSeed = branchSeed;
@@ -135,6 +140,11 @@ public final class ProxiedRequest {
     /** Its method. */
     public String method() {
         return request.method();
+    }
+
+    /** What its responses go back through. */
+    ServerTransaction<Flow> server() {
+        return server;
     }
 
     /** Where it came from. */

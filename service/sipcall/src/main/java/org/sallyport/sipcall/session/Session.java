@@ -44,6 +44,7 @@ public final class Session {
     private final Map<String, Dialog> dialogs = new LinkedHashMap<>();
     private final Map<String, SessionMedia> mediaByGroup = new LinkedHashMap<>();
     private final Map<String, Boolean> offers = new HashMap<>();
+    private Optional<LegSide> offeredInResponse = Optional.empty();
     private State state = State.SEARCHING;
     private Optional<Dialog> established = Optional.empty();
     private long connectedAtNs;
@@ -195,6 +196,16 @@ public final class Session {
     public void offer(LegSide side, String cseq) {
         if (offers.size() > DIALOGS_MAX) offers.clear();
         offers.put(side + " " + cseq, true);
+    }
+
+    /** A reliable provisional response carried an offer of that side; its PRACK will carry the answer. */
+    public void offeredInResponse(LegSide side) {
+        offeredInResponse = Optional.of(side);
+    }
+
+    /** Whether a side still has to answer an offer that came in a response. */
+    public boolean owesAnswer(LegSide side) {
+        return offeredInResponse.filter(o -> o == side.other()).isPresent();
     }
 
     /** When it ends unless something is heard, for dialogs without media to watch. */
