@@ -53,6 +53,7 @@ public enum RefusalReason {
     ZONE_CERTIFICATE_UNTRUSTED(403, "Forbidden", "The peer's certificate leads to no root that we trust.", "protocols.sip.tls.trust", "sallyport status zones"),
     ZONE_CERTIFICATE_NAME(403, "Forbidden", "The peer's certificate does not carry the wanted name.", "zones[].tls-verify-subject-name", "sallyport status zones"),
     ZONE_CERTIFICATE_MISSING(403, "Forbidden", "The peer shows no certificate.", "protocols.sip.tls.certificate", "sallyport status zones"),
+    ZONE_CERTIFICATE_REFUSED(403, "Forbidden", "The peer refused our certificate or closed the handshake.", "protocols.sip.tls.certificate", "sallyport status zones"),
     ZONE_WRONG_PASSWORD(403, "Forbidden", "The zone's user name is right but its password is not.", "zones[].password", "sallyport status zones"),
     ZONE_UNKNOWN_USER(403, "Forbidden", "No zone has that user name.", "zones[].username", "sallyport status zones"),
     ZONE_WRONG_PORT(403, "Forbidden", "The client belongs to another zone's port.", "zones[].sip.port", "sallyport status zones"),

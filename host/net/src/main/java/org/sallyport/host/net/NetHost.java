@@ -123,6 +123,11 @@ public final class NetHost implements Host, AutoCloseable {
         return parts.desk().nativeLoop();
     }
 
+    /** The thread of one media loop, for tests that count what it allocates. */
+    Thread loopThread(int index) {
+        return call(h -> loops.get(index).thread());
+    }
+
     @Override
     public long nowNs() {
         return System.nanoTime();

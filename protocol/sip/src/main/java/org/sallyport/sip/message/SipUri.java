@@ -244,7 +244,7 @@ public final class SipUri {
         byte[] in = s.getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream out = new ByteArrayOutputStream(in.length);
         for (int i = 0; i < in.length; i++) {
-            boolean escape = in[i] == '%' && i + 2 < in.length + 0
+            boolean escape = in[i] == '%' && i + 2 < in.length
                 && Octets.is(in[i + 1], Octets.HEX) && Octets.is(in[i + 2], Octets.HEX);
             if (escape) {
                 out.write(Character.digit(in[i + 1], 16) << 4 | Character.digit(in[i + 2], 16));
