@@ -15,6 +15,7 @@ public enum RefusalReason {
     BAD_EXTENSION(420, "Bad Extension", "Proxy-Require names an option we do not have.", "", "sallyport explain bad-extension"),
     TOO_MANY_HOPS(483, "Too Many Hops", "Max-Forwards reached zero.", "zones[].hop-count", "sallyport status calls"),
     LOOP(482, "Loop Detected", "The request came back to us unchanged.", "dial-plan.search-rules", "sallyport status searches"),
+    MAX_BREADTH(440, "Max-Breadth Exceeded", "The request may not fork into as many branches.", "dial-plan.search-rules", "sallyport status searches"),
     NO_DIALOG(481, "Call/Transaction Does Not Exist", "No call of ours fits the request.", "", "sallyport status calls"),
     // Dial plan
     NOT_FOUND(404, "Not Found", "No search rule led to the alias.", "dial-plan.search-rules", "sallyport status searches"),
@@ -39,17 +40,20 @@ public enum RefusalReason {
     OUT_OF_ORDER(500, "Server Internal Error", "CSeq of the REGISTER is not above the last one.", "", "sallyport status registrations"),
     // Media
     NO_MEDIA_PORTS(503, "Service Unavailable", "All media ports are in use.", "local-zone.traversal-subzone.traversal-media-ports", "sallyport status ports"),
+    NO_OUTBOUND_PORTS(503, "Service Unavailable", "All source ports for outgoing connections are in use.", "protocols.sip.tcp-outbound-ports", "sallyport status ports"),
     MEDIA_ADDRESS_REFUSED(488, "Not Acceptable Here", "The session description names an address that strangers may not name.", "security.allowed-destinations", "sallyport status searches"),
     BAD_SESSION_DESCRIPTION(488, "Not Acceptable Here", "The session description cannot be read.", "", "sallyport status searches"),
     MEDIA_SILENT(408, "Request Timeout", "No media came for the whole time limit.", "local-zone.traversal-subzone.media-timeout", "sallyport status calls"),
     // Load
     CALLS_MAX(503, "Service Unavailable", "The node carries as many calls as it may.", "limits.calls-max", "sallyport status calls"),
+    TRANSACTIONS_MAX(503, "Service Unavailable", "As many requests wait for an answer as may.", "limits.sip.transactions-max", "sallyport config explain limits.sip.transactions-max"),
     RATE_LIMIT(503, "Service Unavailable", "The sender sends more than its share.", "limits.stranger-rate", "sallyport config explain limits.stranger-rate"),
     CALLER_GAVE_UP(487, "Request Terminated", "The caller cancelled before an answer.", "", "sallyport status searches"),
     // Traversal zone: the connection is closed, the status is for the digest exchange
     ZONE_CERTIFICATE_UNTRUSTED(403, "Forbidden", "The peer's certificate leads to no root that we trust.", "zones[].tls.trust", "sallyport status zones"),
     ZONE_CERTIFICATE_NAME(403, "Forbidden", "The peer's certificate does not carry the wanted name.", "zones[].tls-verify-subject-name", "sallyport status zones"),
     ZONE_CERTIFICATE_MISSING(403, "Forbidden", "The peer shows no certificate.", "zones[].tls.certificate", "sallyport status zones"),
+    ZONE_CERTIFICATE_REFUSED(403, "Forbidden", "The peer refused our certificate or closed the handshake.", "zones[].tls", "sallyport status zones"),
     ZONE_WRONG_PASSWORD(403, "Forbidden", "The zone's user name is right but its password is not.", "zones[].password", "sallyport status zones"),
     ZONE_UNKNOWN_USER(403, "Forbidden", "No zone has that user name.", "zones[].username", "sallyport status zones"),
     ZONE_WRONG_PORT(403, "Forbidden", "The client belongs to another zone's port.", "zones[].sip.port", "sallyport status zones"),

@@ -1,6 +1,146 @@
 package org.sallyport.ports;
 
-/** The rows of the port document under one set of settings. */
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.Transport;
+
+/**
+ * The rows of the port document under the settings of a pair of nodes, and the only place where a {@link PortClaim} is
+ * made. Immutable.
+ */
 public final class PortBook {
-    private PortBook() {}
+    private final PortSettings control;
+    private final PortSettings edge;
+    private final Map<String, Row> rows = new LinkedHashMap<>();
+
+    private PortBook(PortSettings control, PortSettings edge) {
+        this.control = Objects.requireNonNull(control);
+        this.edge = Objects.requireNonNull(edge);
+        for (Row r : AllRows.ROWS) rows.put(r.id(), r);
+    }
+
+    /** The book where both nodes have the same settings, or where only one end matters. */
+    public static PortBook of(PortSettings both) {
+        return new PortBook(both, both);
+    }
+
+    /** The book of a pair whose nodes are configured apart. */
+    public static PortBook of(PortSettings control, PortSettings edge) {
+        return new PortBook(control, edge);
+    }
+
+    /** Every row, in the order of the document. */
+    public List<Row> rows() {
+        return List.copyOf(rows.values());
+    }
+
+    /** The row with this id. */
+    public Optional<Row> row(String id) {
+        return Optional.ofNullable(rows.get(id));
+    }
+
+    /** Every transport of every row with its numbers, in the order of the document. */
+    public List<PortLine> lines() {
+        return rows.values().stream()
+                .flatMap(r -> r.flows().stream()
+                        .map(f -> new PortLine(r, f, resolve(f.fromPorts(), r.from()), resolve(f.toPorts(), r.to()))))
+                .toList();
+    }
+
+    /**
+     * Why a port is what it is: the rows that name it at either end. Ends that may have any port from 1024 up do not
+     * count.
+     *
+     * @param port 1 to 65535
+     */
+    public List<PortUse> explain(int port) {
+        List<PortUse> out = new ArrayList<>();
+        for (PortLine line : lines()) {
+            Row row = line.row();
+            Flow flow = line.flow();
+            if (!line.fromPorts().isUnprivileged() && line.fromPorts().contains(port)) {
+                out.add(new PortUse(row, flow.protocol(), row.from(), line.fromPorts(), flow.fromPorts().settings()));
+            }
+            if (!line.toPorts().isUnprivileged() && line.toPorts().contains(port)) {
+                out.add(new PortUse(row, flow.protocol(), row.to(), line.toPorts(), flow.toPorts().settings()));
+            }
+        }
+        return List.copyOf(out);
+    }
+
+    /** What is wrong with one node's settings; empty where nothing is. */
+    public List<Problem> validate(Role role) {
+        return Validation.of(this, role);
+    }
+
+    /** What is wrong with the settings of either node. */
+    public List<Problem> validate() {
+        List<Problem> out = new ArrayList<>(validate(Role.CONTROL));
+        out.addAll(validate(Role.EDGE));
+        return List.copyOf(out);
+    }
+
+    /** The settings of one node. */
+    public PortSettings settings(Role role) {
+        return role == Role.CONTROL ? control : edge;
+    }
+
+    /** The numbers of one end of a flow; {@code party} is that end. */
+    public PortSet resolve(Ports ports, Party party) {
+        return ports.resolve(settings(party.role().orElse(Role.EDGE)));
+    }
+
+    /**
+     * The right to open one socket.
+     *
+     * @param role who opens it
+     * @param side what the socket will do
+     * @param transport its transport
+     * @param local what it binds; port 0 only where every row leaves the port to the operating system
+     * @param rowIds the rows that explain it, at least one; every one of them must allow it
+     * @throws IllegalArgumentException where a row does not exist or does not allow the socket: a bug of ours
+     */
+    public PortClaim claim(Role role, PortClaim.Side side, Transport transport, Endpoint local, String... rowIds) {
+        if (rowIds.length == 0) throw new IllegalArgumentException("a claim names at least one row");
+        for (String id : rowIds) {
+            Row row = rows.get(id);
+            if (row == null) throw new IllegalArgumentException("no row " + id);
+            if (!allows(row, role, side, transport, local.port())) {
+                throw new IllegalArgumentException("row " + id + " does not let " + role + " " + side + " "
+                        + transport.token() + " " + local);
+            }
+        }
+        return new PortClaim(List.of(rowIds), side, transport, local);
+    }
+
+    private boolean allows(Row row, Role role, PortClaim.Side side, Transport transport, int port) {
+        for (Flow flow : row.flows()) {
+            if (flow.transport().filter(transport::equals).isEmpty()) continue;
+            if (allowsEnd(row, flow, true, role, side, port) || allowsEnd(row, flow, false, role, side, port)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the end of a flow is this role, opens or waits as wanted, and has the port. */
+    private boolean allowsEnd(Row row, Flow flow, boolean first, Role role, PortClaim.Side side, int port) {
+        Party party = first ? row.from() : row.to();
+        if (party.role().filter(role::equals).isEmpty() || row.opens() == Opens.NOBODY) return false;
+        boolean mayOpen = row.opens() == Opens.BOTH || (row.opens() == Opens.FROM) == first;
+        boolean mayListen = row.opens() == Opens.BOTH || (row.opens() == Opens.FROM) != first;
+        boolean sideFits = switch (side) {
+            case OPEN -> mayOpen;
+            case LISTEN -> mayListen;
+            case BOTH -> true;
+        };
+        Ports ports = first ? flow.fromPorts() : flow.toPorts();
+        if (port == 0) return sideFits && mayOpen && ports instanceof Ports.Unprivileged;
+        return sideFits && resolve(ports, party).contains(port);
+    }
 }

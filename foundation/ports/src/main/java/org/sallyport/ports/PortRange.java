@@ -1,5 +1,7 @@
 package org.sallyport.ports;
 
+import java.util.Optional;
+
 /**
  * An inclusive range of ports.
  *
@@ -17,6 +19,19 @@ public record PortRange(int first, int last) {
     /** The range of one port. */
     public static PortRange of(int port) {
         return new PortRange(port, port);
+    }
+
+    /** Reads {@code 5060} or {@code 36000-59999}, spaces around the dash allowed; empty for anything else. */
+    public static Optional<PortRange> parse(String text) {
+        String[] parts = text.strip().split("\\s*-\\s*", -1);
+        if (parts.length > 2) return Optional.empty();
+        for (String p : parts) {
+            if (!p.matches("[0-9]{1,5}")) return Optional.empty();
+        }
+        int first = Integer.parseInt(parts[0]);
+        int last = Integer.parseInt(parts[parts.length - 1]);
+        if (first < 1 || last > 65535 || first > last) return Optional.empty();
+        return Optional.of(new PortRange(first, last));
     }
 
     /** Whether the port lies in the range. */

@@ -1,0 +1,16 @@
+package org.sallyport.ports;
+
+/** How sure a row is. */
+public enum Evidence {
+    /** The port document says it. */
+    STATED,
+    /** Its table was lost, and another public text says it. */
+    RECOVERED,
+    /** Nobody says it; it follows from legends, symmetry or what is known of the field. */
+    INFERRED;
+
+    /** The word in tables. */
+    public String token() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

@@ -1,0 +1,2 @@
+package org.sallyport.sipcall;
+
