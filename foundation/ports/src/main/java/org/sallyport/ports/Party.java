@@ -35,7 +35,9 @@ public enum Party {
     LYNC_CLIENT_INTERNET(Location.INTERNET, null),
     /** Lync's own edge server, beside ours. */
     LYNC_EDGE(Location.DMZ, null),
-    TRANSCODER(Location.PRIVATE, null);
+    TRANSCODER(Location.PRIVATE, null),
+    /** Another node of the same role. */
+    CLUSTER_PEER(Location.PRIVATE, null);
 
     private final Location location;
     private final Role role;

@@ -1,5 +1,6 @@
 package org.sallyport.ports;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,47 @@ public final class PortBook {
     /** The row with this id. */
     public Optional<Row> row(String id) {
         return Optional.ofNullable(rows.get(id));
+    }
+
+    /** Every transport of every row with its numbers, in the order of the document. */
+    public List<PortLine> lines() {
+        return rows.values().stream()
+                .flatMap(r -> r.flows().stream()
+                        .map(f -> new PortLine(r, f, resolve(f.fromPorts(), r.from()), resolve(f.toPorts(), r.to()))))
+                .toList();
+    }
+
+    /**
+     * Why a port is what it is: the rows that name it at either end. Ends that may have any port from 1024 up do not
+     * count.
+     *
+     * @param port 1 to 65535
+     */
+    public List<PortUse> explain(int port) {
+        List<PortUse> out = new ArrayList<>();
+        for (PortLine line : lines()) {
+            Row row = line.row();
+            Flow flow = line.flow();
+            if (!line.fromPorts().isUnprivileged() && line.fromPorts().contains(port)) {
+                out.add(new PortUse(row, flow.protocol(), row.from(), line.fromPorts(), flow.fromPorts().settings()));
+            }
+            if (!line.toPorts().isUnprivileged() && line.toPorts().contains(port)) {
+                out.add(new PortUse(row, flow.protocol(), row.to(), line.toPorts(), flow.toPorts().settings()));
+            }
+        }
+        return List.copyOf(out);
+    }
+
+    /** What is wrong with one node's settings; empty where nothing is. */
+    public List<Problem> validate(Role role) {
+        return Validation.of(this, role);
+    }
+
+    /** What is wrong with the settings of either node. */
+    public List<Problem> validate() {
+        List<Problem> out = new ArrayList<>(validate(Role.CONTROL));
+        out.addAll(validate(Role.EDGE));
+        return List.copyOf(out);
     }
 
     /** The settings of one node. */

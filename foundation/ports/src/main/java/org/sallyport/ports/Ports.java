@@ -32,11 +32,11 @@ public sealed interface Ports {
     record Of(Setting setting) implements Ports {}
 
     /**
-     * Several settings of the node at this end together.
+     * Several of these together; none of them of one parity only.
      *
      * @param all which
      */
-    record AnyOf(List<Setting> all) implements Ports {}
+    record AnyOf(List<Ports> all) implements Ports {}
 
     /**
      * Ports that the multiplexed media of all calls shares.
@@ -82,6 +82,11 @@ public sealed interface Ports {
         return new OwnMedia(parity);
     }
 
+    /** All of these. */
+    static Ports anyOf(Ports... all) {
+        return new AnyOf(List.of(all));
+    }
+
     /** The numbers under these settings. */
     default PortSet resolve(PortSettings settings) {
         return switch (this) {
@@ -89,7 +94,7 @@ public sealed interface Ports {
             case Unprivileged _ -> PortSet.UNPRIVILEGED;
             case Of o -> settings.ports(o.setting());
             case AnyOf a -> new PortSet(
-                    a.all().stream().flatMap(s -> settings.ports(s).ranges().stream()).toList(), Parity.ANY);
+                    a.all().stream().flatMap(p -> p.resolve(settings).ranges().stream()).toList(), Parity.ANY);
             case SharedMedia s -> settings.sharedMedia(s.parity());
             case OwnMedia o -> settings.ownMedia(o.parity());
         };
@@ -100,7 +105,7 @@ public sealed interface Ports {
         return switch (this) {
             case Fixed _, Unprivileged _ -> List.of();
             case Of o -> List.of(o.setting());
-            case AnyOf a -> a.all();
+            case AnyOf a -> a.all().stream().flatMap(p -> p.settings().stream()).distinct().toList();
             case SharedMedia _ -> List.of(Setting.MEDIA, Setting.MEDIA_CONFIGURED_SHARED, Setting.MEDIA_SHARED_RTP,
                     Setting.MEDIA_SHARED_RTCP);
             case OwnMedia _ -> List.of(Setting.MEDIA);

@@ -6,13 +6,11 @@ import static org.sallyport.ports.Party.ENDPOINT;
 import static org.sallyport.ports.Party.ENDPOINT_FIREWALL;
 import static org.sallyport.ports.Party.ENDPOINT_INTERNET;
 import static org.sallyport.ports.Ports.ANY;
-import static org.sallyport.ports.Ports.fixed;
 import static org.sallyport.ports.Ports.own;
 import static org.sallyport.ports.Ports.shared;
 import static org.sallyport.ports.Ports.usually;
 
 import java.util.List;
-import org.sallyport.wire.Transport;
 
 /** The rows of SIP calls: traversal, public, natted, ICE and internal. */
 final class SipRows {
@@ -125,7 +123,7 @@ final class SipRows {
                         .keepAlive("ICE checks")
                         .notes("Between endpoints wherever they are; edge then carries signaling only."),
                 Row.of("ICE-7", Chapter.SIP_ICE, "Endpoint inside to TURN", ENDPOINT, EDGE)
-                        .udp(ANY, new Ports.AnyOf(List.of(Setting.TURN_LISTENING, Setting.TURN_RELAY)))
+                        .udp(ANY, Ports.anyOf(TURN, RELAY))
                         .inferred());
     }
 
@@ -149,13 +147,5 @@ final class SipRows {
 
     private static Row.Draft toControl(String id, String purpose) {
         return Row.of(id, Chapter.SIP_INTERNAL, purpose, ENDPOINT, CONTROL).built();
-    }
-
-    /** DNS, which every call to a domain needs. */
-    static Row.Draft dns(String id, Chapter chapter, Party from, Party server) {
-        return Row.of(id, chapter, "DNS", from, server)
-                .udp(ANY, fixed(53))
-                .flow(Transport.TCP, ANY, fixed(53), Evidence.INFERRED)
-                .built();
     }
 }

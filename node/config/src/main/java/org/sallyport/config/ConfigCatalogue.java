@@ -23,7 +23,8 @@ public final class ConfigCatalogue {
         List<String> order = new ArrayList<>();
         for (ConfigKey<?> k : all) if (!order.contains(top(k.path()))) order.add(top(k.path()));
         // Keys of one section stand together whatever declared them; within a section the order of declaration stays.
-        all.sort(Comparator.comparing((ConfigKey<?> k) -> order.indexOf(top(k.path()))).thenComparing(k -> parent(k.path())));
+        all.sort(Comparator.comparing((ConfigKey<?> k) -> order.indexOf(top(k.path()))).thenComparing(k ->
+                parent(k.path())));
         for (ConfigKey<?> k : all) {
             BY_PATH.put(k.path(), k);
             for (String p = parent(k.path()); !p.isEmpty(); p = parent(p)) SECTIONS.add(p);

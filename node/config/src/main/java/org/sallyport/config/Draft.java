@@ -127,7 +127,8 @@ final class Draft {
         String path = at(key, index);
         Optional<T> value = find(key, index);
         if (value.isEmpty() && !says(path)) {
-            problem(path, "is missing: " + why + " Write it like '" + key.path().substring(key.path().lastIndexOf('.') + 1)
+            problem(path, "is missing: " + why + " Write it like '"
+                    + key.path().substring(key.path().lastIndexOf('.') + 1)
                     + ": " + key.type().example() + "'.");
         }
         return value;

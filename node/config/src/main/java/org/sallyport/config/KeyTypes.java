@@ -50,7 +50,7 @@ final class KeyTypes {
     static KeyType<Duration> span(String min, String max) {
         Duration low = duration(min).orElseThrow();
         Duration high = duration(max).orElseThrow();
-        return scalar("duration from " + min + " to " + max, max, s -> duration(s)
+        return scalar("duration with its unit, from " + min + " to " + max, max, s -> duration(s)
                 .filter(d -> d.compareTo(low) >= 0 && d.compareTo(high) <= 0));
     }
 
@@ -91,7 +91,8 @@ final class KeyTypes {
     }
 
     static KeyType<String> path(String example) {
-        return scalar("file path", example, s -> s.isBlank() || s.indexOf('\0') >= 0 ? Optional.empty() : Optional.of(s));
+        return scalar("file path", example, s ->
+                s.isBlank() || s.indexOf('\0') >= 0 ? Optional.empty() : Optional.of(s));
     }
 
     /** A secret, or {@code file:path} of a file that holds it; the reader of the file replaces the latter. */

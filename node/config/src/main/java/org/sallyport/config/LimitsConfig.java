@@ -1,7 +1,8 @@
 package org.sallyport.config;
 
 /**
- * What a stranger can make this node hold or do ({@code limits}). Each limit refuses with a name and keeps what is there.
+ * What a stranger can make this node hold or do ({@code limits}). Each limit refuses with a name and keeps what is
+ * there.
  *
  * @param callsMax calls in progress
  * @param sip limits of one message and of transactions

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.sallyport.config.InterfaceConfig.Side;
+import org.sallyport.ports.PortSettings;
 import org.sallyport.ports.Role;
 import org.sallyport.wire.AddressPolicy;
 import org.sallyport.wire.Cidr;
@@ -20,6 +21,7 @@ import org.sallyport.wire.IpAddress;
  * @param stateDirectory where registrations survive a restart
  * @param adminSocket Unix socket of the status commands
  * @param interfaces one, or inner and outer
+ * @param ports every setting that decides a port, and the size profile
  * @param sip the SIP protocol
  * @param credentials the local authentication database
  * @param zones in the order of the file
@@ -36,6 +38,7 @@ public record NodeConfig(
         Path stateDirectory,
         Path adminSocket,
         List<InterfaceConfig> interfaces,
+        PortSettings ports,
         SipConfig sip,
         List<Credential> credentials,
         List<ZoneConfig> zones,

@@ -1,0 +1,44 @@
+package org.sallyport.ports;
+
+import java.util.Optional;
+
+/** The two firewalls of the document's picture. */
+public enum Firewall {
+    /** Between the private network and the DMZ. */
+    INNER(Location.PRIVATE, Location.DMZ),
+    /** Between the DMZ and the internet. */
+    OUTER(Location.DMZ, Location.INTERNET);
+
+    private final Location near;
+    private final Location far;
+
+    Firewall(Location near, Location far) {
+        this.near = near;
+        this.far = far;
+    }
+
+    /** The more trusted side. */
+    public Location near() {
+        return near;
+    }
+
+    /** The less trusted side. */
+    public Location far() {
+        return far;
+    }
+
+    /** The word on the command line. */
+    public String token() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** The firewall of that name. */
+    public static Optional<Firewall> ofToken(String token) {
+        return java.util.Arrays.stream(values()).filter(f -> f.token().equals(token)).findFirst();
+    }
+
+    /** Whether a packet between the two places crosses it. */
+    boolean between(Location a, Location b) {
+        return a != b && (a == near && b == far || a == far && b == near);
+    }
+}

@@ -1,0 +1,38 @@
+package org.sallyport.ports;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which rows are wanted.
+ *
+ * @param role rows that have this role at an end; empty for both
+ * @param chapters rows of these chapters; empty for every chapter
+ * @param all tables: informative chapters too; firewalls: rows that are not built too
+ */
+public record RowFilter(Optional<Role> role, Set<Chapter> chapters, boolean all) {
+    /** No narrowing at all. */
+    public static final RowFilter EVERYTHING = new RowFilter(Optional.empty(), Set.of(), true);
+
+    /** The document's rows, built or not; for a firewall what is built. */
+    public static final RowFilter DEFAULT = new RowFilter(Optional.empty(), Set.of(), false);
+
+    public RowFilter {
+        chapters = Set.copyOf(chapters);
+    }
+
+    private boolean narrow(Row row) {
+        boolean roleFits = role.isEmpty() || row.concerns(role.get());
+        return roleFits && (chapters.isEmpty() || chapters.contains(row.chapter()));
+    }
+
+    /** Whether a table shows the row. A chapter that is asked for by name is shown even if it only informs. */
+    public boolean shows(Row row) {
+        return narrow(row) && (all || !chapters.isEmpty() || !row.chapter().informative());
+    }
+
+    /** Whether a firewall opens for the row; never for one that only informs. */
+    public boolean opens(Row row) {
+        return narrow(row) && (all || row.built()) && !row.chapter().informative();
+    }
+}

@@ -1,0 +1,25 @@
+package org.sallyport.sip.message;
+
+import java.util.Optional;
+import org.sallyport.machine.Malformed;
+import org.sallyport.refusal.RefusalReason;
+
+/** What became of a stranger's octets. */
+public sealed interface Parsed {
+    /**
+     * A message whose mandatory header fields are there once and well formed.
+     *
+     * @param message the message
+     */
+    record Ok(SipMessage message) implements Parsed {}
+
+    /**
+     * Octets that are no message we would work on.
+     *
+     * @param why what is wrong and where
+     * @param answerable the request, where it may be answered: it is not an ACK and its topmost Via can be read. Pass
+     *     it to {@link SipMessage#response} and to nothing else, since any other header field may be absent or broken
+     * @param reason the refusal that gives status and phrase: 400, 505 or 513
+     */
+    record Bad(Malformed why, Optional<SipMessage> answerable, RefusalReason reason) implements Parsed {}
+}
