@@ -1,0 +1,118 @@
+package org.sallyport.app;
+
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.sallyport.app.print.Json;
+import org.sallyport.app.print.Paint;
+import org.sallyport.app.print.Table;
+import org.sallyport.ports.PortBook;
+import org.sallyport.ports.PortSettings;
+import org.sallyport.ports.Row;
+import org.sallyport.refusal.RefusalReason;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sallyport explain}. */
+@Command(name = "explain", mixinStandardHelpOptions = true,
+        description = "Explains the name of a refusal, or the id of a port row. Without a name it lists all refusals.",
+        footer = {"", "Examples: sallyport explain not-found", "          sallyport explain SIT-1"})
+final class ExplainCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private JsonOption json;
+
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "Such as not-found or SIT-1.")
+    private String name;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        if (name == null) list(out);
+        else one(out);
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private void list(PrintWriter out) {
+        if (json.wanted) {
+            out.println(Json.of(Arrays.stream(RefusalReason.values()).map(ExplainCommand::facts).toList()));
+            return;
+        }
+        Table table = new Table("REFUSAL", "SIP", "MEANING", "SETTING");
+        for (RefusalReason r : RefusalReason.values()) {
+            table.row(r.id(), Integer.toString(r.status()), r.sentence(), r.setting());
+        }
+        out.print(table);
+    }
+
+    private void one(PrintWriter out) {
+        String wanted = name.toLowerCase(Locale.ROOT);
+        var reason = Arrays.stream(RefusalReason.values()).filter(r -> r.id().equals(wanted)).findFirst();
+        if (reason.isPresent()) {
+            if (json.wanted) out.println(Json.of(facts(reason.get())));
+            else refusal(out, reason.get());
+            return;
+        }
+        Row row = PortBook.of(PortSettings.defaults()).rows().stream()
+                .filter(r -> r.id().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> new CommandFailure(
+                        "'" + name + "' is neither a refusal nor a row. 'sallyport explain' lists"
+                        + " the refusals, 'sallyport ports --all' the rows."));
+        if (json.wanted) out.println(Json.of(rowFacts(row)));
+        else rowFacts(row).forEach((k, v) -> out.println("%-10s %s".formatted(k, text(v))));
+    }
+
+    private static String text(Object v) {
+        return v instanceof List<?> l ? String.join(", ", l.stream().map(Object::toString).toList()) : v.toString();
+    }
+
+    private static void refusal(PrintWriter out, RefusalReason r) {
+        out.println(Paint.STRONG.on(r.id()));
+        out.println("  meaning   " + r.sentence());
+        out.println("  to them   " + r.status() + " " + r.phrase());
+        if (!r.setting().isEmpty()) out.println("  setting   " + r.setting());
+        out.println("  next      " + r.nextCommand());
+    }
+
+    private static Map<String, Object> facts(RefusalReason r) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("id", r.id());
+        out.put("status", r.status());
+        out.put("phrase", r.phrase());
+        out.put("sentence", r.sentence());
+        out.put("setting", r.setting());
+        out.put("next", r.nextCommand());
+        return out;
+    }
+
+    private static Map<String, Object> rowFacts(Row row) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        PortSettings defaults = PortSettings.defaults();
+        out.put("id", row.id());
+        out.put("chapter", row.chapter().toString());
+        out.put("purpose", row.purpose());
+        out.put("from", row.from().token());
+        out.put("to", row.to().token());
+        out.put("flows", row.flows().stream().map(f -> f.protocol() + " " + f.fromPorts().resolve(defaults) + " -> "
+                + f.toPorts().resolve(defaults)).toList());
+        out.put("opens", row.opener());
+        out.put("crosses", row.crosses());
+        out.put("keep-alive", row.keepAlive());
+        out.put("settings", row.settings().stream().map(s -> s.key()).toList());
+        out.put("evidence", row.evidence().toString().toLowerCase(Locale.ROOT));
+        out.put("notes", row.notes());
+        out.put("built", row.built());
+        return out;
+    }
+}

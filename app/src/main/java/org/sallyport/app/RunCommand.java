@@ -1,0 +1,37 @@
+package org.sallyport.app;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.sallyport.config.ConfigResult;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sallyport run}. */
+@Command(name = "run", mixinStandardHelpOptions = true,
+        description = "Runs the node that a configuration file describes, until it is told to stop.",
+        footer = {"", "Example: sallyport run edge.yaml"})
+final class RunCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "Configuration file of the node.")
+    private Path file;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ConfigResult.Valid valid = ConfigFiles.valid(file);
+        try (NodeRunner.Running node = Seams.nodeRunner().start(file, valid)) {
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(node::close));
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(valid.config().name() + " runs; stop it with Ctrl-C or SIGTERM.");
+            out.flush();
+            return node.await();
+        } catch (IOException e) {
+            throw new CommandFailure(e.getMessage());
+        }
+    }
+}

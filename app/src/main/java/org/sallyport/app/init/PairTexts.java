@@ -1,0 +1,143 @@
+package org.sallyport.app.init;
+
+import org.sallyport.wire.IpAddress;
+
+/** The texts of a new pair's files. */
+final class PairTexts {
+    private final PairPlan plan;
+
+    PairTexts(PairPlan plan) {
+        this.plan = plan;
+    }
+
+    String control() {
+        return """
+                # Control: the half of the pair in the private network.
+                # It opens every connection to edge, outward; nothing is opened toward it.
+                # 'sallyport config explain KEY --config control.yaml' tells what holds and why.
+                role: control
+                name: control
+                profile: medium            # large shares six media port pairs instead of one
+
+                interfaces:
+                  - name: inner
+                    address: %s            # an address of this machine
+
+                protocols:
+                  sip:
+                    domains: [%s]          # whose calls this pair serves
+                    tls:
+                      certificate: certificates/control.pem
+                      key: certificates/control.key
+                      trust: certificates/authority.pem
+
+                authentication:
+                  credentials-file: secrets/users   # username:password, one a line
+
+                zones:
+                  - name: edge
+                    type: traversal-client
+                    peer-address: %s
+                    sip: {port: 7001, transport: tls}     # the same port as in edge.yaml
+                    username: control
+                    password: file:secrets/traversal      # the same secret on both machines
+                    tls-verify-subject-name: %s
+
+                # Search rules are made by themselves: local phones first, then the zone.
+                # Media ports, limits and timers have the defaults of the port document;
+                # 'sallyport ports --config control.yaml --config edge.yaml' shows what comes of them.
+                """.formatted(plan.control(), plan.domain(), plan.edgeInner(), plan.edgeName());
+    }
+
+    String edge() {
+        return """
+                # Edge: the half of the pair in the DMZ.
+                # The internet talks to it and control talks to it; it never opens anything inward.
+                # 'sallyport config explain KEY --config edge.yaml' tells what holds and why.
+                role: edge
+                name: edge
+                profile: medium            # large shares six media port pairs instead of one
+
+                interfaces:
+                %s
+                protocols:
+                  sip:
+                    domains: [%s]
+                    tls:
+                      certificate: certificates/edge.pem
+                      key: certificates/edge.key
+                      trust: certificates/authority.pem
+
+                authentication:
+                  credentials-file: secrets/users   # phones on the internet register here
+
+                zones:
+                  - name: control
+                    type: traversal-server
+                    sip: {port: 7001, transport: tls}     # 7002 for a second zone, and so on
+                    username: control
+                    password: file:secrets/traversal      # the same secret on both machines
+                    tls-verify-subject-name: %s
+                  - name: internet
+                    type: dns                             # everybody else, found by their domain
+
+                # Strangers reach %s and nothing else: the rules that are made by themselves
+                # lead them to phones registered here and through the zone, never out again.
+                """.formatted(interfaces(), plan.domain(), plan.controlName(), plan.domain());
+    }
+
+    private String interfaces() {
+        boolean one = plan.edgeInner().equals(plan.edgeOuter());
+        String nat = plan.publicAddress()
+                .map(p -> "    static-nat: " + p
+                        + "      # told to the internet; the outer firewall maps it to this address\n")
+                .orElse("    # static-nat: 203.0.113.5   # where the outer firewall maps a public address\n");
+        if (one) return item("outer", plan.edgeOuter(), "both firewalls") + nat;
+        return item("inner", plan.edgeInner(), "the inner firewall, and control")
+                + item("outer", plan.edgeOuter(), "the outer firewall, and the internet") + nat;
+    }
+
+    private static String item(String name, IpAddress address, String toward) {
+        return "  - name: " + name + "\n    address: " + address + "   # toward " + toward + "\n";
+    }
+
+    String readme() {
+        String users = String.join(", ", plan.users().stream().map(u -> u.name() + "@" + plan.domain()).toList());
+        return """
+                A new Sallyport pair for %1$s
+                %2$s
+
+                control/    copy to the machine in the private network
+                edge/       copy to the machine in the DMZ
+                authority/  keep apart from both: who has authority.key can make certificates that the pair trusts
+
+                On each machine, in its folder:
+
+                    sallyport config check control.yaml      (edge.yaml)
+                    sallyport run control.yaml               (edge.yaml)
+
+                What the firewalls have to open, with these addresses:
+
+                    sallyport ports --config control/control.yaml --config edge/edge.yaml --format nftables --firewall inner
+                    sallyport ports --config control/control.yaml --config edge/edge.yaml --format nftables --firewall outer
+
+                Switch off the SIP and H.323 helpers ("ALG", "fixup", "inspect") of every firewall in the path.
+
+                In the public DNS, so that others find %1$s:
+
+                    _sip._udp.%1$s.    SRV  10 10 5060 %3$s.
+                    _sip._tcp.%1$s.    SRV  10 10 5060 %3$s.
+                    _sips._tcp.%1$s.   SRV  10 10 5061 %3$s.
+                    %3$s.   A    %4$s
+
+                Users, with their passwords in secrets/users of either folder: %5$s
+                """.formatted(plan.domain(), "=".repeat(27 + plan.domain().length()), plan.edgeName(),
+                plan.publicAddress().orElse(plan.edgeOuter()), users);
+    }
+
+    String users() {
+        StringBuilder out = new StringBuilder("# username:password, one a line\n");
+        plan.users().forEach(u -> out.append(u.name()).append(':').append(u.password()).append('\n'));
+        return out.toString();
+    }
+}

@@ -1,0 +1,84 @@
+package org.sallyport.app.init;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.sallyport.app.pki.PrivateAuthority;
+import org.sallyport.wire.IpAddress;
+
+/** Writes the files of a new pair, ready to copy to two machines. */
+public final class PairWriter {
+    private final PairPlan plan;
+    private final Path directory;
+    private final List<Path> written = new ArrayList<>();
+
+    private PairWriter(PairPlan plan, Path directory) {
+        this.plan = plan;
+        this.directory = directory;
+    }
+
+    /**
+     * Writes everything into a directory, which must not hold anything yet.
+     *
+     * @param secret proves control and edge to each other
+     * @return the files, in the order in which they were written
+     */
+    public static List<Path> write(PairPlan plan, Path directory, String secret) throws IOException {
+        if (Files.exists(directory)) {
+            try (var inside = Files.list(directory)) {
+                if (inside.findAny().isPresent()) throw new FileAlreadyExistsException(directory.toString());
+            }
+        }
+        PairWriter writer = new PairWriter(plan, directory);
+        writer.all(secret);
+        return List.copyOf(writer.written);
+    }
+
+    private void all(String secret) throws IOException {
+        PairTexts texts = new PairTexts(plan);
+        PrivateAuthority authority = PrivateAuthority.create("Sallyport pair of " + plan.domain());
+        open("README.txt", texts.readme());
+        closed("authority/authority.key", authority.keyPem());
+        open("authority/authority.pem", authority.certificatePem());
+        node("control", texts.control(), texts.users(), secret, authority,
+                authority.issue(List.of(plan.controlName()), List.of(plan.control())));
+        List<IpAddress> addresses = new ArrayList<>(List.of(plan.edgeInner()));
+        if (!addresses.contains(plan.edgeOuter())) addresses.add(plan.edgeOuter());
+        plan.publicAddress().ifPresent(addresses::add);
+        // The domain itself stands in the certificate too: RFC 5922 has peers look for the name that was dialled.
+        node("edge", texts.edge(), texts.users(), secret, authority,
+                authority.issue(List.of(plan.edgeName(), plan.domain()), addresses));
+    }
+
+    private void node(String name, String yaml, String users, String secret, PrivateAuthority authority,
+            PrivateAuthority.Issued issued) throws IOException {
+        open(name + "/" + name + ".yaml", yaml);
+        open(name + "/certificates/" + name + ".pem", issued.certificatePem() + authority.certificatePem());
+        closed(name + "/certificates/" + name + ".key", issued.keyPem());
+        open(name + "/certificates/authority.pem", authority.certificatePem());
+        closed(name + "/secrets/traversal", secret + "\n");
+        closed(name + "/secrets/users", users);
+    }
+
+    private void open(String name, String text) throws IOException {
+        file(name, text, "rw-r--r--");
+    }
+
+    /** A file that only its owner may read, from the first moment on. */
+    private void closed(String name, String text) throws IOException {
+        file(name, text, "rw-------");
+    }
+
+    private void file(String name, String text, String permissions) throws IOException {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
+        Files.writeString(file, text, StandardCharsets.UTF_8);
+        written.add(file);
+    }
+}

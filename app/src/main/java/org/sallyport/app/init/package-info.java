@@ -1,0 +1,2 @@
+/** Writes the files of a new pair. */
+package org.sallyport.app.init;

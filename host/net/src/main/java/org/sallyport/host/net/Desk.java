@@ -1,0 +1,130 @@
+package org.sallyport.host.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.sallyport.host.Alarm;
+import org.sallyport.wire.IpAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one signalling thread of a node: an event loop whose thread runs every callback, one at a time.
+ *
+ * <p>An exception of our own ends the callback that threw it, is logged and counted, and nothing else.
+ */
+final class Desk {
+    private static final Logger LOG = LoggerFactory.getLogger("sallyport.node");
+    private static final int BACKLOG = 1024;
+
+    private final boolean nativeLoop;
+    private final EventLoopGroup group;
+    private final EventLoop loop;
+    private final Thread thread;
+    private final NetCounters counters;
+
+    Desk(NetSettings.DeskLoop wanted, NetCounters counters) {
+        this.counters = counters;
+        this.nativeLoop = wanted == NetSettings.DeskLoop.BEST && Epoll.isAvailable();
+        var threads = new DefaultThreadFactory("sallyport-desk", true);
+        this.group = new MultiThreadIoEventLoopGroup(
+                1, threads, nativeLoop ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        this.loop = group.next();
+        this.thread = loop.submit(Thread::currentThread).syncUninterruptibly().getNow();
+    }
+
+    /** Whether the kernel's own event queue is in use. */
+    boolean nativeLoop() {
+        return nativeLoop;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    boolean onDesk() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Throws where the caller is not on the desk: our own mistake, never a stranger's. */
+    void own() {
+        if (Thread.currentThread() != thread) {
+            throw new IllegalStateException("called on " + Thread.currentThread().getName() + ", owner is the desk");
+        }
+    }
+
+    /** Runs the task on the desk after what is running now; false when the desk has stopped. From any thread. */
+    boolean post(Runnable task) {
+        try {
+            loop.execute(() -> guard(task));
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    Alarm at(long deadlineNs, Runnable task) {
+        long delayNs = Math.max(0, deadlineNs - System.nanoTime());
+        Future<?> waiting = loop.schedule(() -> guard(task), delayNs, TimeUnit.NANOSECONDS);
+        return () -> waiting.cancel(false);
+    }
+
+    /** Runs what a node gave us, so that its exception ends only itself. */
+    void guard(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | AssertionError e) {
+            counters.count(NetCounter.OWN_FAILURE);
+            LOG.error("a callback on the desk failed", e);
+        }
+    }
+
+    /** Puts the channel on the loop; done when this returns, since we are on the loop's own thread. */
+    void register(Channel channel) {
+        var done = loop.register(channel);
+        if (!done.isSuccess()) throw new IllegalStateException("channel not registered", done.cause());
+    }
+
+    Channel datagramChannel(IpAddress local) {
+        return nativeLoop ? new EpollDatagramChannel(family(local)) : new NioDatagramChannel(family(local));
+    }
+
+    Channel streamChannel(IpAddress local) {
+        return nativeLoop
+                ? new EpollSocketChannel(family(local))
+                : new NioSocketChannel(SelectorProvider.provider(), family(local));
+    }
+
+    Channel listenerChannel(IpAddress local) {
+        Channel c = nativeLoop
+                ? new EpollServerSocketChannel(family(local))
+                : new NioServerSocketChannel(SelectorProvider.provider(), family(local));
+        c.config().setOption(io.netty.channel.ChannelOption.SO_BACKLOG, BACKLOG);
+        return c;
+    }
+
+    private static SocketProtocolFamily family(IpAddress local) {
+        return local.isV4() ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
+    }
+
+    /** Stops the thread after what is queued. From any other thread. */
+    void stop() {
+        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    }
+}

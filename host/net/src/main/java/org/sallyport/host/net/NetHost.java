@@ -1,0 +1,300 @@
+package org.sallyport.host.net;
+
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.sallyport.host.Alarm;
+import org.sallyport.host.Bound;
+import org.sallyport.host.CloseReason;
+import org.sallyport.host.CloseReason.Kind;
+import org.sallyport.host.DatagramReceiver;
+import org.sallyport.host.DatagramSocket;
+import org.sallyport.host.DnsAnswer;
+import org.sallyport.host.DnsQuestion;
+import org.sallyport.host.Host;
+import org.sallyport.host.Listener;
+import org.sallyport.host.LiveSocket;
+import org.sallyport.host.LogLevel;
+import org.sallyport.host.LogTopic;
+import org.sallyport.host.MediaLoop;
+import org.sallyport.host.MediaMachineFactory;
+import org.sallyport.host.MediaSocket;
+import org.sallyport.host.Store;
+import org.sallyport.host.Stream;
+import org.sallyport.host.StreamAcceptor;
+import org.sallyport.host.StreamReceiver;
+import org.sallyport.host.TlsClient;
+import org.sallyport.host.TlsIdentity;
+import org.sallyport.machine.Entropy;
+import org.sallyport.ports.PortClaim;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.Transport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * The real network for one node. Owner: the desk, except {@link #start}, {@link #run}, {@link #call}, {@link #counters}
+ * and {@link #close}, which belong to whoever starts and stops the node.
+ */
+public final class NetHost implements Host, AutoCloseable {
+    private static final long STOP_SECONDS = 3;
+
+    /** What every socket needs. */
+    record Parts(Desk desk, LiveSockets live, NetCounters counters, NetLimits limits, Handshakes handshakes) {}
+
+    private final Parts parts;
+    private final TlsContexts tlsContexts;
+    private final Entropy entropy = new NetEntropy();
+    private final Map<LogTopic, Logger> loggers = new java.util.EnumMap<>(LogTopic.class);
+    private final List<NetMediaLoop<?, ?>> loops = new ArrayList<>();
+    private boolean closed;
+
+    private NetHost(NetSettings settings) {
+        NetCounters counters = new NetCounters();
+        Desk desk = new Desk(settings.deskLoop(), counters);
+        this.parts = new Parts(desk, new LiveSockets(), counters, settings.limits(), new Handshakes());
+        this.tlsContexts = new TlsContexts(settings.tlsEngine() == NetSettings.TlsEngine.BEST, true);
+        for (LogTopic t : LogTopic.values()) {
+            loggers.put(t, LoggerFactory.getLogger("sallyport." + t.name().toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    /** Starts the desk of one node; nothing is bound yet. */
+    public static NetHost start(NetSettings settings) {
+        return new NetHost(settings);
+    }
+
+    /**
+     * Runs the task on the desk and waits for it: the place to construct a node.
+     *
+     * @throws RuntimeException what the task threw
+     */
+    public void run(Consumer<Host> task) {
+        call(host -> {
+            task.accept(host);
+            return null;
+        });
+    }
+
+    /**
+     * Runs the task on the desk and waits for its result.
+     *
+     * @throws RuntimeException what the task threw
+     * @throws IllegalStateException when the desk has stopped
+     */
+    public <T> T call(Function<Host, T> task) {
+        if (parts.desk().onDesk()) return task.apply(this);
+        CompletableFuture<T> result = new CompletableFuture<>();
+        boolean posted = parts.desk().post(() -> {
+            try {
+                result.complete(task.apply(this));
+            } catch (RuntimeException | Error e) {
+                result.completeExceptionally(e);
+            }
+        });
+        if (!posted) throw new IllegalStateException("the desk has stopped");
+        try {
+            return result.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException r) throw r;
+            if (e.getCause() instanceof Error r) throw r;
+            throw e;
+        }
+    }
+
+    /** What was counted since the start. From any thread. */
+    public Map<NetCounter, Long> counters() {
+        return parts.counters().snapshot();
+    }
+
+    /** Whether the kernel's own event queue moves the signalling. */
+    public boolean nativeLoop() {
+        return parts.desk().nativeLoop();
+    }
+
+    /** The thread of one media loop, for tests that count what it allocates. */
+    Thread loopThread(int index) {
+        return call(h -> loops.get(index).thread());
+    }
+
+    @Override
+    public long nowNs() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public long wallMs() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
+    public Entropy entropy() {
+        return entropy;
+    }
+
+    @Override
+    public Alarm at(long deadlineNs, Runnable task) {
+        parts.desk().own();
+        return parts.desk().at(deadlineNs, task);
+    }
+
+    @Override
+    public void soon(Runnable task) {
+        parts.desk().own();
+        parts.desk().post(task);
+    }
+
+    @Override
+    public List<IpAddress> localAddresses() {
+        List<IpAddress> out = new ArrayList<>();
+        try {
+            for (NetworkInterface nic : NetworkInterface.networkInterfaces().toList()) {
+                for (InetAddress a : nic.inetAddresses().toList()) out.add(SocketAddresses.address(a));
+            }
+        } catch (SocketException e) {
+            log(LogTopic.NODE, LogLevel.WARN, "cannot list the addresses of this machine: " + e.getMessage());
+        }
+        return List.copyOf(out);
+    }
+
+    @Override
+    public Bound<DatagramSocket> datagram(PortClaim claim, DatagramReceiver receiver) {
+        parts.desk().own();
+        return NetDatagramSocket.open(parts, claim, receiver);
+    }
+
+    @Override
+    public Bound<Listener> listen(PortClaim claim, TlsIdentity tls, StreamAcceptor acceptor) {
+        parts.desk().own();
+        if (claim.transport() != Transport.TLS) return NetListener.open(parts, claim, Optional.empty(), acceptor);
+        try {
+            // Read once here, so that a wrong file is found when the node starts.
+            tlsContexts.get(tls, true);
+        } catch (TlsContexts.Unreadable e) {
+            return new Bound.Refused<>(false, "cannot listen at " + claim.local() + ": " + e.getMessage());
+        }
+        Supplier<TlsEnd> ends = () -> {
+            try {
+                return NetTlsEnd.server(tlsContexts.get(tls, true), tls, parts.limits());
+            } catch (TlsContexts.Unreadable e) {
+                throw new IllegalStateException("a loaded context is never lost", e);
+            }
+        };
+        return NetListener.open(parts, claim, Optional.of(ends), acceptor);
+    }
+
+    @Override
+    public Stream connect(PortClaim claim, Endpoint remote, TlsClient tls, StreamReceiver receiver) {
+        parts.desk().own();
+        NetStream.Birth birth = new OutgoingBirth(receiver);
+        if (claim.transport() != Transport.TLS) return NetStream.connect(parts, claim, remote, Optional.empty(), birth);
+        try {
+            TlsEnd end = NetTlsEnd.client(tlsContexts.get(tls.identity(), false), tls, parts.limits());
+            return NetStream.connect(parts, claim, remote, Optional.of(end), birth);
+        } catch (TlsContexts.Unreadable e) {
+            return NetStream.stillborn(parts, claim, remote, birth, new CloseReason(Kind.TLS_OTHER, e.getMessage()));
+        }
+    }
+
+    @Override
+    public void resolve(DnsQuestion question, Consumer<DnsAnswer> answer) {
+        parts.desk().own();
+        soon(() -> answer.accept(new DnsAnswer.Failed("no resolver")));
+    }
+
+    @Override
+    public Store store() {
+        parts.desk().own();
+        throw new UnsupportedOperationException("no store");
+    }
+
+    @Override
+    public <C, E> List<MediaLoop<C>> mediaLoops(int count, MediaMachineFactory<C, E> factory, Consumer<E> events) {
+        parts.desk().own();
+        if (!loops.isEmpty()) throw new IllegalStateException("the media loops run already");
+        List<MediaLoop<C>> out = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            NetMediaLoop<C, E> loop = new NetMediaLoop<>(parts, i, () -> new ChannelPath(parts), factory, events);
+            loops.add(loop);
+            out.add(loop);
+            loop.start();
+        }
+        return List.copyOf(out);
+    }
+
+    @Override
+    public Bound<MediaSocket> mediaSocket(PortClaim claim, int dscp) {
+        parts.desk().own();
+        return ChannelMediaSocket.open(parts, claim, dscp);
+    }
+
+    @Override
+    public List<LiveSocket> liveSockets() {
+        return parts.live().list();
+    }
+
+    @Override
+    public void log(LogTopic topic, LogLevel level, String line) {
+        Level slf4j = switch (level) {
+            case DEBUG -> Level.DEBUG;
+            case INFO -> Level.INFO;
+            case WARN -> Level.WARN;
+            case ERROR -> Level.ERROR;
+        };
+        // As an argument, so that braces in the line stay what they are.
+        loggers.get(topic).atLevel(slf4j).log("{}", line);
+    }
+
+    /** Stops in order: media, sockets, desk. From any thread but the desk; harmless when repeated. */
+    @Override
+    public void close() {
+        if (parts.desk().onDesk()) throw new IllegalStateException("the desk cannot wait for itself");
+        synchronized (this) {
+            if (closed) return;
+            closed = true;
+        }
+        for (NetMediaLoop<?, ?> loop : call(h -> List.copyOf(loops))) loop.stop();
+        CompletableFuture<Void> shut = new CompletableFuture<>();
+        parts.desk().post(() -> {
+            parts.live().shutAll();
+            // Streams tell their receivers two turns later.
+            parts.desk().post(() -> parts.desk().post(() -> parts.desk().post(() -> shut.complete(null))));
+        });
+        try {
+            shut.get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
+            log(LogTopic.NODE, LogLevel.WARN, "the desk did not stop in time");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        parts.desk().stop();
+    }
+
+    /** An outgoing stream has its receiver from the start. */
+    private record OutgoingBirth(StreamReceiver receiver) implements NetStream.Birth {
+        @Override
+        public StreamReceiver opened(NetStream stream) {
+            receiver.opened(stream);
+            return receiver;
+        }
+
+        @Override
+        public void failed(NetStream stream, CloseReason reason) {
+            receiver.closed(stream, reason);
+        }
+    }
+}

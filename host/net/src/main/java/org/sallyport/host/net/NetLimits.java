@@ -1,0 +1,118 @@
+package org.sallyport.host.net;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Every limit of the real host that a stranger, a slow peer or a busy node can run into.
+ *
+ * @param streams TCP and TLS
+ * @param datagrams signalling and media datagrams
+ * @param names lookups
+ * @param storeWritesMax writes that may wait for the disk; beyond it the oldest value of a key still wins its place and
+ *     new keys are refused and counted
+ * @param admin the admin socket
+ */
+public record NetLimits(Streams streams, Datagrams datagrams, Names names, int storeWritesMax, Admin admin) {
+    /** What a node starts with. */
+    public static final NetLimits DEFAULTS = new NetLimits(
+            new Streams(20_000, 200, 1_000, seconds(5), seconds(5), seconds(5)),
+            new Datagrams(1 << 20, 1 << 20, 1 << 18, 32, 1 << 16),
+            new Names(seconds(2), 10_000, 64, 1_000, seconds(3_600)),
+            1 << 16,
+            new Admin(1 << 16, 16, seconds(10), 4 << 20));
+
+    public NetLimits {
+        positive(storeWritesMax);
+    }
+
+    /** The same with other limits for streams. */
+    public NetLimits withStreams(Streams other) {
+        return new NetLimits(other, datagrams, names, storeWritesMax, admin);
+    }
+
+    /** The same with other limits for lookups. */
+    public NetLimits withNames(Names other) {
+        return new NetLimits(streams, datagrams, other, storeWritesMax, admin);
+    }
+
+    /** The same with other limits for the admin socket. */
+    public NetLimits withAdmin(Admin other) {
+        return new NetLimits(streams, datagrams, names, storeWritesMax, other);
+    }
+
+    private static long seconds(long count) {
+        return TimeUnit.SECONDS.toNanos(count);
+    }
+
+    private static void positive(long... values) {
+        for (long v : values) if (v < 1) throw new IllegalArgumentException("limit=" + v);
+    }
+
+    /**
+     * Limits of TCP and TLS.
+     *
+     * @param acceptedPerListenerMax accepted connections that live at one listener
+     * @param acceptedPerSourceMax accepted connections that live from one source address at one listener
+     * @param handshakesMax TLS handshakes of strangers in progress, over all listeners
+     * @param handshakeTimeoutNs how long one may take
+     * @param connectTimeoutNs how long an outgoing TCP connection may take to open
+     * @param closeTimeoutNs how long a closed stream may take to send what is queued
+     */
+    public record Streams(
+            int acceptedPerListenerMax,
+            int acceptedPerSourceMax,
+            int handshakesMax,
+            long handshakeTimeoutNs,
+            long connectTimeoutNs,
+            long closeTimeoutNs) {
+        public Streams {
+            positive(acceptedPerListenerMax, acceptedPerSourceMax, handshakesMax);
+            positive(handshakeTimeoutNs, connectTimeoutNs, closeTimeoutNs);
+        }
+    }
+
+    /**
+     * Limits of datagram sockets.
+     *
+     * @param signallingBufferBytes wanted size of the kernel's buffers of a signalling socket; the kernel may cap it
+     * @param mediaBufferBytes the same of a media socket
+     * @param pendingBytesMax bytes that may wait for the kernel at one signalling socket
+     * @param burstMax datagrams read from one media socket before the next socket has its turn
+     * @param eventsMax events of one media loop that may wait for the desk
+     */
+    public record Datagrams(
+            int signallingBufferBytes, int mediaBufferBytes, int pendingBytesMax, int burstMax, int eventsMax) {
+        public Datagrams {
+            positive(signallingBufferBytes, mediaBufferBytes, pendingBytesMax, burstMax, eventsMax);
+        }
+    }
+
+    /**
+     * Limits of lookups.
+     *
+     * @param timeoutNs how long one server may take
+     * @param cacheMax answers that are kept
+     * @param recordsMax records of one answer that are used
+     * @param pendingMax lookups in progress
+     * @param cacheNs longest time that an answer is kept, whatever its time to live
+     */
+    public record Names(long timeoutNs, int cacheMax, int recordsMax, int pendingMax, long cacheNs) {
+        public Names {
+            positive(timeoutNs, cacheMax, recordsMax, pendingMax, cacheNs);
+        }
+    }
+
+    /**
+     * Limits of the admin socket.
+     *
+     * @param requestBytesMax longest request line
+     * @param connectionsMax connections at a time
+     * @param timeoutNs how long a request may take to arrive, and an answer to leave
+     * @param answerBytesMax bytes of an answer that may wait for its reader
+     */
+    public record Admin(int requestBytesMax, int connectionsMax, long timeoutNs, int answerBytesMax) {
+        public Admin {
+            positive(requestBytesMax, connectionsMax, timeoutNs, answerBytesMax);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package org.sallyport.host.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.sallyport.host.Bound;
+import org.sallyport.host.CloseReason;
+import org.sallyport.host.Listener;
+import org.sallyport.host.StreamAcceptor;
+import org.sallyport.host.StreamReceiver;
+import org.sallyport.ports.PortClaim;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A listening socket and the counts that keep strangers from filling it. Owner: the desk. */
+final class NetListener extends ChannelInboundHandlerAdapter implements Listener, LiveSockets.Open {
+    private static final Logger LOG = LoggerFactory.getLogger("sallyport.node");
+    private static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final NetHost.Parts parts;
+    private final PortClaim claim;
+    private final Optional<Supplier<TlsEnd>> tls;
+    private final StreamAcceptor acceptor;
+    private final Channel channel;
+    private final Map<IpAddress, Integer> perSource = new HashMap<>();
+    private int accepted;
+    private boolean closed;
+
+    private NetListener(
+            NetHost.Parts parts, PortClaim claim, Optional<Supplier<TlsEnd>> tls, StreamAcceptor acceptor) {
+        this.parts = parts;
+        this.claim = claim;
+        this.tls = tls;
+        this.acceptor = acceptor;
+        this.channel = parts.desk().listenerChannel(claim.local().address());
+        channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        channel.pipeline().addLast(this);
+    }
+
+    static Bound<Listener> open(
+            NetHost.Parts parts, PortClaim claim, Optional<Supplier<TlsEnd>> tls, StreamAcceptor acceptor) {
+        NetListener listener = new NetListener(parts, claim, tls, acceptor);
+        parts.desk().register(listener.channel);
+        var bound = listener.channel.bind(SocketAddresses.socket(claim.local()));
+        if (!bound.isSuccess()) {
+            listener.channel.close();
+            return BindFailures.refused(claim, bound.cause());
+        }
+        Endpoint local = SocketAddresses.endpoint((InetSocketAddress) listener.channel.localAddress());
+        parts.live().opened(listener, claim, local, Optional.empty());
+        return new Bound.Ok<>(listener);
+    }
+
+    @Override
+    public PortClaim claim() {
+        return claim;
+    }
+
+    @Override
+    public void close() {
+        parts.desk().own();
+        if (closed) return;
+        closed = true;
+        parts.live().closed(this);
+        channel.close();
+    }
+
+    @Override
+    public void shut() {
+        close();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        Channel child = (Channel) message;
+        if (closed || !(child.remoteAddress() instanceof InetSocketAddress from)) {
+            child.unsafe().closeForcibly();
+            return;
+        }
+        Endpoint remote = SocketAddresses.endpoint(from);
+        Optional<NetCounter> full = full(remote.address());
+        if (full.isPresent()) {
+            parts.counters().count(full.get());
+            child.unsafe().closeForcibly();
+            return;
+        }
+        accepted++;
+        perSource.merge(remote.address(), 1, Integer::sum);
+        child.closeFuture().addListener(f -> left(remote.address()));
+        boolean handshake = tls.isPresent();
+        if (handshake) parts.handshakes().begin(child);
+        try {
+            NetStream.accepted(parts, claim, child, remote, tls.map(Supplier::get), new Acceptance());
+        } catch (RuntimeException e) {
+            LOG.error("cannot take a connection over at {}", claim, e);
+            child.unsafe().closeForcibly();
+            // Closed this way its future stays open, so the counts are put right here.
+            if (!child.closeFuture().isDone()) left(remote.address());
+            parts.handshakes().end(child);
+        }
+    }
+
+    private Optional<NetCounter> full(IpAddress source) {
+        NetLimits.Streams limits = parts.limits().streams();
+        if (accepted >= limits.acceptedPerListenerMax()) return Optional.of(NetCounter.LISTENER_FULL);
+        if (perSource.getOrDefault(source, 0) >= limits.acceptedPerSourceMax()) return Optional.of(NetCounter.SOURCE_FULL);
+        if (tls.isPresent() && parts.handshakes().count() >= limits.handshakesMax()) {
+            return Optional.of(NetCounter.HANDSHAKES_FULL);
+        }
+        return Optional.empty();
+    }
+
+    private void left(IpAddress source) {
+        accepted--;
+        perSource.computeIfPresent(source, (a, n) -> n == 1 ? null : n - 1);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        // Out of file descriptors: a pause, since the kernel would report the same connection again at once.
+        LOG.warn("cannot accept at {}: {}", claim, cause.getMessage());
+        channel.config().setAutoRead(false);
+        parts.desk().at(System.nanoTime() + PAUSE_NS, () -> channel.config().setAutoRead(true));
+    }
+
+    /** One accepted connection on its way to become a stream. */
+    private final class Acceptance implements NetStream.Birth {
+        @Override
+        public StreamReceiver opened(NetStream stream) {
+            return acceptor.accept(stream);
+        }
+
+        @Override
+        public void failed(NetStream stream, CloseReason reason) {
+            if (tls.isEmpty()) return;
+            parts.counters().count(NetCounter.HANDSHAKE_FAILED);
+            acceptor.failed(NetListener.this, stream.remote(), reason);
+        }
+    }
+}

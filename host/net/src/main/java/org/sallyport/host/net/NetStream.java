@@ -1,0 +1,306 @@
+package org.sallyport.host.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.sallyport.host.Alarm;
+import org.sallyport.host.CloseReason;
+import org.sallyport.host.PeerIdentity;
+import org.sallyport.host.Stream;
+import org.sallyport.host.StreamReceiver;
+import org.sallyport.ports.PortClaim;
+import org.sallyport.wire.Endpoint;
+
+/** A TCP or TLS stream, from the first SYN to the last word. Owner: the desk. */
+final class NetStream extends ChannelInboundHandlerAdapter implements Stream, LiveSockets.Open {
+    /** Who hears whether the stream came to life. */
+    interface Birth {
+        /** It did; the answer hears the rest. */
+        StreamReceiver opened(NetStream stream);
+
+        /** It did not; the last call. */
+        void failed(NetStream stream, CloseReason reason);
+    }
+
+    private enum State {
+        OPENING,
+        OPEN,
+        CLOSING,
+        CLOSED
+    }
+
+    private final NetHost.Parts parts;
+    private final PortClaim claim;
+    private final Channel channel;
+    private final Endpoint remote;
+    private final Birth birth;
+    private final Optional<TlsEnd> tls;
+    private final ArrayDeque<ByteBuf> early = new ArrayDeque<>();
+    private Endpoint local;
+    private State state = State.OPENING;
+    private StreamReceiver receiver;
+    private CloseReason reason;
+    private Optional<PeerIdentity> peer = Optional.empty();
+    private long pendingBytes;
+    private boolean flushPosted;
+    private Alarm closeLimit = () -> {};
+
+    private NetStream(
+            NetHost.Parts parts, PortClaim claim, Channel channel, Endpoint remote, Optional<TlsEnd> tls, Birth birth) {
+        this.parts = parts;
+        this.claim = claim;
+        this.channel = channel;
+        this.remote = remote;
+        this.tls = tls;
+        this.birth = birth;
+        this.local = claim.local();
+        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+        channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+        channel.pipeline().addLast(this);
+        tls.ifPresent(t -> t.install(channel.pipeline()));
+        // Two turns later, so that bytes which the pipeline still holds come first.
+        channel.closeFuture().addListener(f -> parts.desk().post(() -> parts.desk().post(this::gone)));
+    }
+
+    /** Takes an accepted connection over. */
+    static NetStream accepted(
+            NetHost.Parts parts, PortClaim claim, Channel child, Endpoint remote, Optional<TlsEnd> tls, Birth birth) {
+        NetStream stream = new NetStream(parts, claim, child, remote, tls, birth);
+        parts.desk().register(child);
+        stream.bound();
+        return stream;
+    }
+
+    /** Binds and connects; every outcome arrives later. */
+    static NetStream connect(
+            NetHost.Parts parts, PortClaim claim, Endpoint remote, Optional<TlsEnd> tls, Birth birth) {
+        Channel channel = parts.desk().streamChannel(claim.local().address());
+        NetStream stream = new NetStream(parts, claim, channel, remote, tls, birth);
+        long timeoutNs = parts.limits().streams().connectTimeoutNs();
+        channel.config().setConnectTimeoutMillis((int) TimeUnit.NANOSECONDS.toMillis(timeoutNs));
+        // A port that an earlier connection left in TIME_WAIT serves again; that no two live ones share it is the
+        // book's care.
+        channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        parts.desk().register(channel);
+        var bound = channel.bind(SocketAddresses.socket(claim.local()));
+        if (!bound.isSuccess()) {
+            stream.end(CloseReason.Kind.LOCAL_PORT, BindFailures.sentence(claim, bound.cause()));
+            return stream;
+        }
+        stream.bound();
+        channel.connect(SocketAddresses.socket(remote)).addListener(f -> parts.desk().post(() -> stream.connected(f)));
+        return stream;
+    }
+
+    /** A stream that cannot even be tried; the receiver hears so later. */
+    static NetStream stillborn(
+            NetHost.Parts parts, PortClaim claim, Endpoint remote, Birth birth, CloseReason why) {
+        Channel channel = parts.desk().streamChannel(claim.local().address());
+        NetStream stream = new NetStream(parts, claim, channel, remote, Optional.empty(), birth);
+        parts.desk().register(channel);
+        stream.end(why.kind(), why.detail());
+        return stream;
+    }
+
+    private void bound() {
+        if (channel.localAddress() instanceof InetSocketAddress a) local = SocketAddresses.endpoint(a);
+        parts.live().opened(this, claim, local, Optional.of(remote));
+    }
+
+    private void connected(io.netty.util.concurrent.Future<?> outcome) {
+        if (!outcome.isSuccess()) {
+            Throwable cause = outcome.cause();
+            end(connectKind(cause), "connecting from " + local + " to " + remote + ": " + connectSentence(cause));
+            return;
+        }
+        if (channel.localAddress() instanceof InetSocketAddress a) local = SocketAddresses.endpoint(a);
+        parts.live().opened(this, claim, local, Optional.of(remote));
+        if (tls.isEmpty()) open();
+    }
+
+    private static CloseReason.Kind connectKind(Throwable cause) {
+        if (BindFailures.localPort(cause)) return CloseReason.Kind.LOCAL_PORT;
+        boolean refused = cause instanceof ConnectException && !(cause instanceof ConnectTimeoutException)
+                && String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains("refused");
+        return refused ? CloseReason.Kind.REFUSED : CloseReason.Kind.NETWORK;
+    }
+
+    private String connectSentence(Throwable cause) {
+        if (cause instanceof ConnectTimeoutException) {
+            return "no answer within " + TimeUnit.NANOSECONDS.toMillis(parts.limits().streams().connectTimeoutNs()) + " ms";
+        }
+        return switch (connectKind(cause)) {
+            case REFUSED -> "nobody listens there";
+            case LOCAL_PORT -> "our own address and port cannot be used for this peer now";
+            default -> String.valueOf(cause.getMessage());
+        };
+    }
+
+    private void open() {
+        if (state != State.OPENING) return;
+        parts.handshakes().end(channel);
+        if (tls.isPresent()) {
+            Optional<CloseReason> objection = tls.get().objection();
+            if (objection.isPresent()) {
+                reason = objection.get();
+                end(reason.kind(), reason.detail());
+                return;
+            }
+            peer = tls.get().peer();
+        }
+        state = State.OPEN;
+        for (ByteBuf b = early.poll(); b != null; b = early.poll()) send(b);
+        parts.desk().guard(() -> receiver = birth.opened(this));
+        if (receiver == null) end(CloseReason.Kind.LOCAL, "nobody took the stream");
+    }
+
+    @Override
+    public PortClaim claim() {
+        return claim;
+    }
+
+    @Override
+    public Endpoint local() {
+        return local;
+    }
+
+    @Override
+    public Endpoint remote() {
+        return remote;
+    }
+
+    @Override
+    public Optional<PeerIdentity> peer() {
+        return peer;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+        parts.desk().own();
+        if (state != State.OPENING && state != State.OPEN || length == 0) return;
+        if (pendingBytes + length > PENDING_BYTES_MAX) {
+            parts.counters().count(NetCounter.SLOW_PEER);
+            end(CloseReason.Kind.SLOW_PEER, remote + " does not read: " + pendingBytes + " octets wait");
+            return;
+        }
+        pendingBytes += length;
+        ByteBuf copy = channel.alloc().directBuffer(length).writeBytes(bytes, offset, length);
+        if (state == State.OPENING) early.add(copy);
+        else send(copy);
+    }
+
+    private void send(ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        channel.write(bytes).addListener(f -> pendingBytes -= length);
+        if (flushPosted) return;
+        // One flush for all that this turn of the desk writes.
+        flushPosted = true;
+        parts.desk().post(this::flush);
+    }
+
+    private void flush() {
+        flushPosted = false;
+        channel.flush();
+    }
+
+    @Override
+    public void close() {
+        parts.desk().own();
+        if (state == State.CLOSING || state == State.CLOSED) return;
+        if (state == State.OPENING) {
+            end(CloseReason.Kind.LOCAL, "closed by us before it opened");
+            return;
+        }
+        state = State.CLOSING;
+        reason = new CloseReason(CloseReason.Kind.LOCAL, "closed by us");
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(f -> channel.close());
+        long limitNs = System.nanoTime() + parts.limits().streams().closeTimeoutNs();
+        closeLimit = parts.desk().at(limitNs, () -> channel.unsafe().close(channel.voidPromise()));
+    }
+
+    @Override
+    public void shut() {
+        end(CloseReason.Kind.LOCAL, "the node stops");
+    }
+
+    private void end(CloseReason.Kind kind, String detail) {
+        if (state == State.CLOSED) return;
+        if (reason == null) reason = new CloseReason(kind, detail);
+        state = State.CLOSING;
+        if (kind == CloseReason.Kind.SLOW_PEER) channel.unsafe().close(channel.voidPromise());
+        else channel.close();
+    }
+
+    /** The channel is closed; the receiver hears of it once. */
+    private void gone() {
+        if (state == State.CLOSED) return;
+        state = State.CLOSED;
+        closeLimit.cancel();
+        parts.live().closed(this);
+        early.forEach(ReferenceCountUtil::release);
+        early.clear();
+        if (reason == null) reason = new CloseReason(CloseReason.Kind.PEER, remote + " closed the connection");
+        CloseReason why = reason;
+        parts.desk().guard(() -> {
+            if (receiver == null) birth.failed(this, why);
+            else receiver.closed(this, why);
+        });
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        // An outgoing stream opens when its connect future says so.
+        if (channel.parent() != null && tls.isEmpty()) open();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            if (!in.isReadable()) return;
+            if (state == State.OPENING && tls.isEmpty()) open();
+            if (state != State.OPEN || receiver == null) return;
+            byte[] bytes = new byte[in.readableBytes()];
+            in.readBytes(bytes);
+            parts.desk().guard(() -> receiver.bytes(this, bytes));
+        } finally {
+            in.release();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (!(event instanceof SslHandshakeCompletionEvent done) || tls.isEmpty()) return;
+        if (done.isSuccess()) {
+            open();
+        } else {
+            CloseReason why = tls.get().reason(done.cause());
+            end(why.kind(), why.detail());
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        Throwable root = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+        if (root instanceof SSLException && tls.isPresent()) {
+            CloseReason why = tls.get().reason(root);
+            end(why.kind(), why.detail());
+        } else {
+            end(CloseReason.Kind.NETWORK, remote + ": " + root.getMessage());
+        }
+    }
+}

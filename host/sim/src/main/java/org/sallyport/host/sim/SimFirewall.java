@@ -1,0 +1,196 @@
+package org.sallyport.host.sim;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
+
+/**
+ * A default-deny firewall with state, and with the two translations that firewalls do: hiding everything behind one
+ * address, and a static pair of addresses.
+ *
+ * <p>Rules see addresses as nftables' forward hook does: after translation of the destination, before translation of the
+ * source. The first packet of a flow needs a row; later ones and the answers need the state, which for UDP closes a
+ * drawn time after the last packet of the opening side.
+ */
+public final class SimFirewall extends Middlebox {
+    private static final int PORT_TRIES = 10_000;
+
+    private final FirewallRules rules;
+    private final SeededEntropy entropy;
+    private final Map<Tuple, Flow> byLower = new HashMap<>();
+    private final Map<Tuple, Flow> byUpper = new HashMap<>();
+    private final Map<IpAddress, IpAddress> toPublic = new HashMap<>();
+    private final Map<IpAddress, IpAddress> toLower = new HashMap<>();
+    private final Map<String, Long> rowPackets = new java.util.TreeMap<>();
+    private FirewallOptions options;
+
+    SimFirewall(SimWorld world, String name, SimSegment lower, SimSegment upper, FirewallOptions options,
+            FirewallRules rules) {
+        super(world, name, lower, upper);
+        this.options = options;
+        this.rules = rules;
+        this.entropy = world.entropy("firewall " + name);
+        options.staticNat().forEach((inside, outside) -> {
+            toPublic.put(inside, outside);
+            toLower.put(outside, inside);
+        });
+    }
+
+    /** A flow as one side sees it: the protected end first. */
+    private record Tuple(boolean udp, Endpoint inner, Endpoint outer) {}
+
+    private static final class Flow {
+        final Tuple lower;
+        final Tuple upper;
+        final boolean fromLower;
+        final List<String> rows;
+        final long lifeNs;
+        long expiresNs;
+
+        Flow(Tuple lower, Tuple upper, boolean fromLower, List<String> rows, long lifeNs) {
+            this.lower = lower;
+            this.upper = upper;
+            this.fromLower = fromLower;
+            this.rows = rows;
+            this.lifeNs = lifeNs;
+        }
+    }
+
+    /** Forgets every flow, as a restart or a fail-over without state does. */
+    public void loseState() {
+        byLower.clear();
+        byUpper.clear();
+    }
+
+    /** Other pinhole times from now on; flows that exist keep theirs. Translations cannot change. */
+    public void pinhole(long minNs, long maxNs) {
+        options = new FirewallOptions(minNs, maxNs, options.tcpIdleNs(), options.answersRefresh(), options.masquerade(),
+                options.staticNat());
+    }
+
+    /** Packets that passed, by the rows that explain their flow. */
+    public Map<String, Long> rowPackets() {
+        return new java.util.TreeMap<>(rowPackets);
+    }
+
+    @Override
+    boolean claims(IpAddress address) {
+        if (toLower.containsKey(address) || options.masquerade().filter(address::equals).isPresent()) return true;
+        return options.masquerade().isEmpty() && !toPublic.containsKey(address) && lower.reaches(address);
+    }
+
+    @Override
+    void fromLower(SimPacket packet) {
+        count("in");
+        Tuple key = new Tuple(packet.udp(), packet.from(), packet.to());
+        Flow flow = byLower.get(key);
+        if (passes(flow, packet, true)) {
+            forwardUp(packet.withFrom(flow.upper.inner));
+            return;
+        }
+        List<String> rows = rules.rows(true, packet.udp(), packet.from(), packet.to());
+        if (!opens(packet, rows)) {
+            refuse(packet, true, packet.from(), packet.to(), rows, flow);
+            return;
+        }
+        Endpoint seen = hidden(packet);
+        if (seen == null) {
+            drop(packet, "no-port");
+            return;
+        }
+        Flow opened = open(key, new Tuple(packet.udp(), seen, packet.to()), true, rows);
+        tally(opened);
+        forwardUp(packet.withFrom(seen));
+    }
+
+    @Override
+    void fromUpper(SimPacket packet) {
+        count("in");
+        Tuple key = new Tuple(packet.udp(), packet.to(), packet.from());
+        Flow flow = byUpper.get(key);
+        if (passes(flow, packet, false)) {
+            forwardDown(packet.withTo(flow.lower.inner));
+            return;
+        }
+        IpAddress inside = toLower.getOrDefault(packet.to().address(), packet.to().address());
+        Endpoint target = new Endpoint(inside, packet.to().port());
+        List<String> rows = rules.rows(false, packet.udp(), packet.from(), target);
+        boolean hiddenTarget = options.masquerade().isPresent() && !toLower.containsKey(packet.to().address());
+        if (hiddenTarget || !opens(packet, rows)) {
+            refuse(packet, false, packet.from(), target, hiddenTarget ? List.of() : rows, flow);
+            return;
+        }
+        Flow opened = open(new Tuple(packet.udp(), target, packet.from()), key, false, rows);
+        tally(opened);
+        forwardDown(packet.withTo(target));
+    }
+
+    private static boolean opens(SimPacket packet, List<String> rows) {
+        return !rows.isEmpty() && (packet.udp() || packet.opensTcp());
+    }
+
+    /** Whether the packet belongs to a flow that is open; refreshes the flow where the packet may. */
+    private boolean passes(Flow flow, SimPacket packet, boolean fromLower) {
+        if (flow == null || world.nowNs() > flow.expiresNs) return false;
+        if (!packet.udp() || flow.fromLower == fromLower || options.answersRefresh()) {
+            flow.expiresNs = world.nowNs() + flow.lifeNs;
+        }
+        tally(flow);
+        return true;
+    }
+
+    private void tally(Flow flow) {
+        rowPackets.merge(String.join("+", flow.rows), 1L, Long::sum);
+    }
+
+    private Flow open(Tuple lowerTuple, Tuple upperTuple, boolean fromLower, List<String> rows) {
+        long life = lowerTuple.udp
+                ? entropy.between(options.pinholeMinNs(), options.pinholeMaxNs())
+                : options.tcpIdleNs();
+        Flow old = byLower.remove(lowerTuple);
+        if (old != null) byUpper.remove(old.upper);
+        Flow flow = new Flow(lowerTuple, upperTuple, fromLower, rows, life);
+        flow.expiresNs = world.nowNs() + life;
+        byLower.put(lowerTuple, flow);
+        byUpper.put(upperTuple, flow);
+        count("opened");
+        return flow;
+    }
+
+    /** The source as the upper side sees it, or null where no port is free. */
+    private Endpoint hidden(SimPacket packet) {
+        IpAddress pair = toPublic.get(packet.from().address());
+        if (pair != null) return new Endpoint(pair, packet.from().port());
+        if (options.masquerade().isEmpty()) return packet.from();
+        for (int i = 0; i < PORT_TRIES; i++) {
+            Endpoint e = new Endpoint(options.masquerade().get(), 1024 + entropy.below(64_512));
+            Flow taken = byUpper.get(new Tuple(packet.udp(), e, packet.to()));
+            if (taken == null || world.nowNs() > taken.expiresNs) return e;
+        }
+        return null;
+    }
+
+    /** Drops, and says so where the sender is one of ours. */
+    private void refuse(SimPacket packet, boolean fromLower, Endpoint from, Endpoint to, List<String> rows, Flow expired) {
+        List<String> mirror = expired != null ? expired.rows : rules.rows(!fromLower, packet.udp(), to, from);
+        Finding.Kind kind;
+        String detail;
+        List<String> explaining = rows.isEmpty() ? mirror : rows;
+        if (explaining.isEmpty()) {
+            kind = Finding.Kind.NO_ROW;
+            detail = rules.guess(fromLower, packet.udp(), from, to);
+        } else if (packet.udp()) {
+            kind = Finding.Kind.PINHOLE_CLOSED;
+            detail = "answer to a flow of " + String.join("+", explaining) + " whose pinhole is closed";
+        } else {
+            kind = Finding.Kind.NO_STATE;
+            detail = "segment of a connection of " + String.join("+", explaining) + " that this firewall does not know";
+        }
+        drop(packet, kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+        if (!world.stranger(packet.origin())) {
+            world.found(new Finding(world.nowNs(), kind, name, packet, explaining, detail));
+        }
+    }
+}

@@ -1,0 +1,436 @@
+package org.sallyport.host.sim;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.sallyport.host.Alarm;
+import org.sallyport.host.Bound;
+import org.sallyport.host.DatagramReceiver;
+import org.sallyport.host.DatagramSocket;
+import org.sallyport.host.DnsAnswer;
+import org.sallyport.host.DnsQuestion;
+import org.sallyport.host.Host;
+import org.sallyport.host.Listener;
+import org.sallyport.host.LiveSocket;
+import org.sallyport.host.LogLevel;
+import org.sallyport.host.LogTopic;
+import org.sallyport.host.MediaLoop;
+import org.sallyport.host.MediaMachineFactory;
+import org.sallyport.host.MediaSocket;
+import org.sallyport.host.Store;
+import org.sallyport.host.Stream;
+import org.sallyport.host.StreamAcceptor;
+import org.sallyport.host.StreamReceiver;
+import org.sallyport.host.TlsClient;
+import org.sallyport.host.TlsIdentity;
+import org.sallyport.machine.Entropy;
+import org.sallyport.ports.PortClaim;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.Transport;
+
+/**
+ * One simulated machine. Owner: the world's thread, which is also the desk of the node and all of its media loops.
+ *
+ * <p>It outlives its node: after {@link #killProcess} or {@link #powerCut} a new node may be constructed with the same
+ * host, and finds the same store and none of the sockets.
+ */
+public final class SimHost implements Host {
+    /** Log lines that are kept. */
+    public static final int LOG_LINES_MAX = 10_000;
+
+    private final SimWorld world;
+    private final String name;
+    private final SeededEntropy entropy;
+    private final List<Interface> interfaces = new ArrayList<>();
+    private final Map<Endpoint, UdpPort> udp = new HashMap<>();
+    private final SimTcpStack tcp = new SimTcpStack(this);
+    private final SimStore store = new SimStore(this);
+    private final Deque<LogLine> log = new ArrayDeque<>();
+    private final Map<String, Long> counters = new TreeMap<>();
+    private SimDns dns;
+    private int driftPpm;
+    private long wallStepMs;
+    private int generation;
+    private boolean off;
+
+    SimHost(SimWorld world, String name) {
+        this.world = world;
+        this.name = name;
+        this.dns = world.dns();
+        this.entropy = world.entropy("host " + name);
+    }
+
+    private record Interface(SimSegment segment, IpAddress address) {}
+
+    /** One captured line of the node's log; time is the world's. */
+    public record LogLine(long timeNs, LogTopic topic, LogLevel level, String text) {}
+
+    /** Something that takes datagrams at a port. */
+    interface UdpPort {
+        void arrive(SimPacket packet);
+
+        /** Null for a program that is no node of ours. */
+        PortClaim claim();
+    }
+
+    /** Receives datagrams of a program that obeys no port book. */
+    @FunctionalInterface
+    public interface FreeReceiver {
+        /** One datagram; the array belongs to the receiver. */
+        void datagram(Endpoint from, byte[] bytes);
+    }
+
+    /** A datagram socket of a program that obeys no port book, such as a phone. */
+    public interface FreeSocket {
+        /** Where it is bound. */
+        Endpoint local();
+
+        /** Sends one datagram. The array is not kept. */
+        void send(Endpoint to, byte[] bytes);
+
+        /** Closes it. */
+        void close();
+    }
+
+    // ---------------------------------------------------------------- the machine, for scripts
+
+    /** Its name. */
+    public String name() {
+        return name;
+    }
+
+    /** Plugs it into a segment with this address; the first one is also the way to everything that is elsewhere. */
+    public SimHost attach(SimSegment segment, String address) {
+        IpAddress a = IpAddress.of(address);
+        segment.attach(a, this);
+        interfaces.add(new Interface(segment, a));
+        return this;
+    }
+
+    /** Its clock runs this many millionths too fast (or too slow where negative). Set before anything runs. */
+    public SimHost drift(int ppm) {
+        driftPpm = ppm;
+        return this;
+    }
+
+    /** Its wall clock jumps; the monotonic clock does not notice. */
+    public void stepWallClock(long deltaMs) {
+        wallStepMs += deltaMs;
+    }
+
+    /** Its own names instead of the world's. */
+    public SimHost resolver(SimDns other) {
+        dns = other;
+        return this;
+    }
+
+    /** The program dies: the kernel resets its connections, timers and sockets are gone, the store stays. */
+    public void killProcess() {
+        tcp.resetAll();
+        forgetEverything();
+    }
+
+    /** The machine loses power: nobody is told, and packets to it vanish until {@link #powerOn}. */
+    public void powerCut() {
+        tcp.forgetAll();
+        forgetEverything();
+        off = true;
+    }
+
+    /** Power is back; peers of old connections are reset when they speak. */
+    public void powerOn() {
+        off = false;
+    }
+
+    private void forgetEverything() {
+        generation++;
+        udp.clear();
+    }
+
+    /** Captured log, oldest first. */
+    public List<LogLine> logLines() {
+        return new ArrayList<>(log);
+    }
+
+    /** What happened how often, such as {@code udp.no-socket}. */
+    public Map<String, Long> counters() {
+        return new TreeMap<>(counters);
+    }
+
+    void count(String counter) {
+        counters.merge(counter, 1L, Long::sum);
+    }
+
+    SimWorld world() {
+        return world;
+    }
+
+    // ---------------------------------------------------------------- time and randomness
+
+    @Override
+    public long nowNs() {
+        return local(world.nowNs());
+    }
+
+    private long local(long worldNs) {
+        long since = worldNs - SimWorld.START_NS;
+        return worldNs + since / 1_000_000 * driftPpm + since % 1_000_000 * driftPpm / 1_000_000;
+    }
+
+    @Override
+    public long wallMs() {
+        return SimWorld.START_WALL_MS + (nowNs() - SimWorld.START_NS) / 1_000_000 + wallStepMs;
+    }
+
+    @Override
+    public Entropy entropy() {
+        return entropy;
+    }
+
+    @Override
+    public Alarm at(long deadlineNs, Runnable task) {
+        if (deadlineNs == Long.MAX_VALUE) return () -> {};
+        long since = deadlineNs - SimWorld.START_NS;
+        long when = deadlineNs - (long) (since * (driftPpm / (1_000_000.0 + driftPpm)));
+        while (local(when) < deadlineNs) when++;
+        int born = generation;
+        return world.at(when, () -> {
+            if (born == generation) task.run();
+        });
+    }
+
+    @Override
+    public void soon(Runnable task) {
+        int born = generation;
+        world.at(world.nowNs(), () -> {
+            if (born == generation) task.run();
+        });
+    }
+
+    // ---------------------------------------------------------------- addresses and packets
+
+    @Override
+    public List<IpAddress> localAddresses() {
+        return interfaces.stream().map(Interface::address).toList();
+    }
+
+    boolean owns(IpAddress address) {
+        return address.isAny() || interfaces.stream().anyMatch(i -> i.address.equals(address));
+    }
+
+    /** The address that packets to there carry when the socket is bound to all. */
+    IpAddress sourceFor(IpAddress to) {
+        for (Interface i : interfaces) {
+            if (i.address.family() == to.family() && i.segment.reaches(to)) return i.address;
+        }
+        for (Interface i : interfaces) if (i.address.family() == to.family()) return i.address;
+        return to.isV4() ? IpAddress.ANY_V4 : IpAddress.ANY_V6;
+    }
+
+    void send(Endpoint from, Endpoint to, int dscp, SimPacket.Tcp header, byte[] data) {
+        IpAddress source = from.address().isAny() ? sourceFor(to.address()) : from.address();
+        Optional<Interface> out = interfaces.stream().filter(i -> i.address.equals(source)).findFirst();
+        if (out.isEmpty() || source.family() != to.address().family()) {
+            count("send.no-route");
+            return;
+        }
+        SimPacket p = new SimPacket(world.nextPacketId(), name, new Endpoint(source, from.port()), to, dscp, header, data);
+        world.sent(this, p);
+        out.get().segment.transmit(p);
+    }
+
+    void arrive(SimPacket packet) {
+        if (off) {
+            world.dropped(packet, name + ": no power");
+            return;
+        }
+        world.delivered(this, packet);
+        if (!packet.udp()) {
+            tcp.arrive(packet);
+            return;
+        }
+        UdpPort port = udp.get(packet.to());
+        if (port == null) {
+            IpAddress any = packet.to().address().isV4() ? IpAddress.ANY_V4 : IpAddress.ANY_V6;
+            port = udp.get(new Endpoint(any, packet.to().port()));
+        }
+        if (port == null) count("udp.no-socket");
+        else port.arrive(packet);
+    }
+
+    // ---------------------------------------------------------------- datagrams
+
+    @Override
+    public Bound<DatagramSocket> datagram(PortClaim claim, DatagramReceiver receiver) {
+        SimDatagram socket = new SimDatagram(claim, receiver);
+        return bind(claim.local(), socket, socket);
+    }
+
+    @Override
+    public Bound<MediaSocket> mediaSocket(PortClaim claim, int dscp) {
+        SimMediaSocket socket = new SimMediaSocket(this, claim, dscp);
+        return bind(claim.local(), socket, socket);
+    }
+
+    /** Binds a socket that no row explains; port 0 draws one. Not for nodes: they cannot reach it through {@link Host}. */
+    public Optional<FreeSocket> freeDatagram(Endpoint wanted, FreeReceiver receiver) {
+        Endpoint local = wanted;
+        while (local.port() == 0 || wanted.port() == 0 && udp.containsKey(local)) {
+            local = wanted.withPort(1024 + entropy.below(64_512));
+        }
+        SimFree socket = new SimFree(local, receiver);
+        return bind(local, socket, socket) instanceof Bound.Ok<SimFree> ? Optional.of(socket) : Optional.empty();
+    }
+
+    private <T> Bound<T> bind(Endpoint local, UdpPort port, T socket) {
+        if (!owns(local.address())) return new Bound.Refused<>(false, "udp " + local + " is no address of " + name);
+        if (udp.putIfAbsent(local, port) != null) return new Bound.Refused<>(true, "udp " + local + " is in use");
+        return new Bound.Ok<>(socket);
+    }
+
+    void unbind(Endpoint local, UdpPort port) {
+        udp.remove(local, port);
+    }
+
+    private final class SimDatagram implements DatagramSocket, UdpPort {
+        private final PortClaim claim;
+        private final DatagramReceiver receiver;
+
+        SimDatagram(PortClaim claim, DatagramReceiver receiver) {
+            this.claim = claim;
+            this.receiver = receiver;
+        }
+
+        @Override
+        public PortClaim claim() {
+            return claim;
+        }
+
+        @Override
+        public void send(Endpoint to, byte[] bytes, int offset, int length) {
+            if (udp.get(claim.local()) != this) return;
+            SimHost.this.send(claim.local(), to, 0, null, java.util.Arrays.copyOfRange(bytes, offset, offset + length));
+        }
+
+        @Override
+        public void close() {
+            unbind(claim.local(), this);
+        }
+
+        @Override
+        public void arrive(SimPacket packet) {
+            tell(packet, Transport.UDP, packet.data());
+            receiver.datagram(this, packet.from(), packet.data().clone());
+        }
+    }
+
+    private final class SimFree implements FreeSocket, UdpPort {
+        private final Endpoint local;
+        private final FreeReceiver receiver;
+
+        SimFree(Endpoint local, FreeReceiver receiver) {
+            this.local = local;
+            this.receiver = receiver;
+        }
+
+        @Override
+        public PortClaim claim() {
+            return null;
+        }
+
+        @Override
+        public Endpoint local() {
+            return local;
+        }
+
+        @Override
+        public void send(Endpoint to, byte[] bytes) {
+            if (udp.get(local) == this) SimHost.this.send(local, to, 0, null, bytes.clone());
+        }
+
+        @Override
+        public void close() {
+            unbind(local, this);
+        }
+
+        @Override
+        public void arrive(SimPacket packet) {
+            tell(packet, Transport.UDP, packet.data());
+            receiver.datagram(packet.from(), packet.data().clone());
+        }
+    }
+
+    void tell(SimPacket packet, Transport transport, byte[] bytes) {
+        world.message(new SimMessage(world.nowNs(), packet.origin(), name, transport, packet.from(), packet.to(), bytes));
+    }
+
+    // ---------------------------------------------------------------- streams
+
+    @Override
+    public Bound<Listener> listen(PortClaim claim, TlsIdentity tls, StreamAcceptor acceptor) {
+        return tcp.listen(claim, claim.local(), claim.transport() == Transport.TLS ? tls : null, acceptor);
+    }
+
+    @Override
+    public Stream connect(PortClaim claim, Endpoint remote, TlsClient tls, StreamReceiver receiver) {
+        return tcp.connect(claim, claim.local(), remote, tls, receiver);
+    }
+
+    /** Listens at a port that no row explains. The streams' {@link Stream#claim} is null. */
+    public Bound<Listener> freeListen(Endpoint local, TlsIdentity tls, StreamAcceptor acceptor) {
+        return tcp.listen(null, local, tls, acceptor);
+    }
+
+    /** Connects from a port that no row explains; port 0 draws one. The stream's {@link Stream#claim} is null. */
+    public Stream freeConnect(Endpoint local, Endpoint remote, TlsClient tls, StreamReceiver receiver) {
+        return tcp.connect(null, local, remote, tls, receiver);
+    }
+
+    // ---------------------------------------------------------------- everything else
+
+    @Override
+    public void resolve(DnsQuestion question, Consumer<DnsAnswer> answer) {
+        SimDns asked = dns;
+        at(nowNs() + asked.latencyNs(), () -> answer.accept(asked.answer(question)));
+    }
+
+    @Override
+    public Store store() {
+        return store;
+    }
+
+    @Override
+    public <C, E> List<MediaLoop<C>> mediaLoops(int count, MediaMachineFactory<C, E> factory, Consumer<E> events) {
+        List<MediaLoop<C>> loops = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            SimMediaLoop<C> loop = new SimMediaLoop<>(this);
+            Consumer<E> toDesk = e -> soon(() -> events.accept(e));
+            loop.run(factory.create(loop, world.entropy("media " + name + " " + i + " " + generation), toDesk));
+            loops.add(loop);
+        }
+        return loops;
+    }
+
+    @Override
+    public List<LiveSocket> liveSockets() {
+        List<LiveSocket> live = new ArrayList<>();
+        udp.forEach((local, port) -> {
+            if (port.claim() != null) live.add(new LiveSocket(port.claim(), local, Optional.empty()));
+        });
+        tcp.addLive(live);
+        return live;
+    }
+
+    @Override
+    public void log(LogTopic topic, LogLevel level, String line) {
+        if (log.size() >= LOG_LINES_MAX) log.removeFirst();
+        log.addLast(new LogLine(world.nowNs(), topic, level, line));
+    }
+}

@@ -1,0 +1,92 @@
+package org.sallyport.host.sim;
+
+import java.nio.ByteBuffer;
+import org.sallyport.host.Alarm;
+import org.sallyport.host.MediaIo;
+import org.sallyport.host.MediaLoop;
+import org.sallyport.host.MediaMachine;
+import org.sallyport.host.MediaSocket;
+import org.sallyport.machine.Machine;
+import org.sallyport.wire.Endpoint;
+
+/** A media loop without a thread: its machine runs on the world's. */
+final class SimMediaLoop<C> implements MediaLoop<C>, MediaIo {
+    private final SimHost host;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(DATAGRAM_BYTES_MAX);
+    private MediaMachine<C> machine;
+    private int waiting;
+    private Alarm alarm = () -> {};
+    private long armedForNs = Machine.NEVER;
+
+    SimMediaLoop(SimHost host) {
+        this.host = host;
+    }
+
+    void run(MediaMachine<C> started) {
+        machine = started;
+        rearm();
+    }
+
+    @Override
+    public boolean submit(C command) {
+        if (waiting >= COMMANDS_MAX) {
+            host.count("media.commands-full");
+            return false;
+        }
+        waiting++;
+        host.soon(() -> {
+            waiting--;
+            machine.command(command, host.nowNs());
+            rearm();
+        });
+        return true;
+    }
+
+    void datagram(SimMediaSocket socket, int tag, SimPacket packet) {
+        if (packet.data().length > DATAGRAM_BYTES_MAX) {
+            host.count("media.too-long");
+            return;
+        }
+        buffer.clear().put(packet.data()).flip();
+        machine.datagram(socket, tag, buffer, packet.from().address().high(), packet.from().address().low(),
+                packet.from().port(), host.nowNs());
+        rearm();
+    }
+
+    private void rearm() {
+        long deadline = machine.deadlineNs();
+        if (deadline == armedForNs) return;
+        alarm.cancel();
+        armedForNs = deadline;
+        if (deadline == Machine.NEVER) return;
+        alarm = host.at(deadline, () -> {
+            armedForNs = Machine.NEVER;
+            machine.timer(host.nowNs());
+            rearm();
+        });
+    }
+
+    @Override
+    public void start(MediaSocket socket, int tag) {
+        ((SimMediaSocket) socket).start(this, tag);
+    }
+
+    @Override
+    public void connect(MediaSocket socket, Endpoint peer) {
+        ((SimMediaSocket) socket).peer = peer;
+    }
+
+    @Override
+    public void send(MediaSocket socket, ByteBuffer packet, Endpoint to) {
+        SimMediaSocket s = (SimMediaSocket) socket;
+        if (s.closed()) throw new IllegalStateException("sent on a closed socket: " + s.claim());
+        byte[] copy = new byte[packet.remaining()];
+        packet.duplicate().get(copy);
+        host.send(s.claim().local(), s.peer != null ? s.peer : to, s.dscp, null, copy);
+    }
+
+    @Override
+    public void close(MediaSocket socket) {
+        ((SimMediaSocket) socket).close();
+    }
+}

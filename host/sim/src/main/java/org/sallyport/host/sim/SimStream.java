@@ -1,0 +1,175 @@
+package org.sallyport.host.sim;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.Optional;
+import org.sallyport.host.CloseReason;
+import org.sallyport.host.PeerIdentity;
+import org.sallyport.host.Stream;
+import org.sallyport.host.StreamReceiver;
+import org.sallyport.host.TlsClient;
+import org.sallyport.ports.PortClaim;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.Transport;
+
+/** A stream as a program sees it: TCP below, and the contract of TLS between where it is wanted. */
+final class SimStream implements Stream, SimTls.Side {
+    private static final long HANDSHAKE_NS = 10_000_000_000L;
+
+    private final SimHost host;
+    private final PortClaim claim;
+    private final Endpoint local;
+    private final Endpoint remote;
+    private final SimTcpStack.SimListener listener;
+    private final ByteArrayOutputStream beforeOpen = new ByteArrayOutputStream();
+    private SimTls tls;
+    private SimTcp tcp;
+    private StreamReceiver receiver;
+    private boolean open;
+    private boolean gone;
+    private boolean closeWanted;
+    private Optional<PeerIdentity> peer = Optional.empty();
+
+    private SimStream(SimHost host, PortClaim claim, Endpoint local, Endpoint remote, SimTcpStack.SimListener listener,
+            StreamReceiver receiver) {
+        this.host = host;
+        this.claim = claim;
+        this.local = local;
+        this.remote = remote;
+        this.listener = listener;
+        this.receiver = receiver;
+    }
+
+    static SimStream client(SimHost host, PortClaim claim, Endpoint local, Endpoint remote, TlsClient tls,
+            StreamReceiver receiver) {
+        SimStream s = new SimStream(host, claim, local, remote, null, receiver);
+        if (tls != null) s.tls = SimTls.client(host, s, tls);
+        return s;
+    }
+
+    static SimStream server(SimHost host, SimTcpStack.SimListener listener, Endpoint local, Endpoint remote) {
+        SimStream s = new SimStream(host, listener.claim, local, remote, listener, null);
+        if (listener.tls != null) s.tls = SimTls.server(host, s, listener.tls);
+        return s;
+    }
+
+    void carrier(SimTcp carrying) {
+        tcp = carrying;
+    }
+
+    @Override
+    public PortClaim claim() {
+        return claim;
+    }
+
+    @Override
+    public Endpoint local() {
+        return local;
+    }
+
+    @Override
+    public Endpoint remote() {
+        return remote;
+    }
+
+    @Override
+    public Optional<PeerIdentity> peer() {
+        return peer;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+        if (gone || closeWanted) return;
+        byte[] copy = Arrays.copyOfRange(bytes, offset, offset + length);
+        if (open) {
+            raw(tls == null ? copy : SimTls.data(copy));
+        } else if (beforeOpen.size() + length > PENDING_BYTES_MAX) {
+            slow();
+        } else {
+            beforeOpen.writeBytes(copy);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (gone || closeWanted) return;
+        closeWanted = true;
+        // What was written before the connection stands is still owed to the peer.
+        if (tcp != null && (open || beforeOpen.size() == 0)) tcp.close();
+        host.soon(() -> ended(new CloseReason(CloseReason.Kind.LOCAL, "closed here")));
+    }
+
+    // ---------------------------------------------------------------- from TCP
+
+    /** The TCP handshake is done. */
+    void connected() {
+        if (tls == null) {
+            ready(Optional.empty());
+            return;
+        }
+        tls.begin();
+        host.at(host.nowNs() + HANDSHAKE_NS, () -> {
+            if (!open) failed(new CloseReason(CloseReason.Kind.TLS_OTHER, "the handshake took too long"));
+        });
+    }
+
+    /** Octets in order. */
+    void received(SimPacket carriedBy, byte[] bytes) {
+        if (gone) return;
+        if (tls != null) tls.received(carriedBy, bytes);
+        else plain(carriedBy, bytes);
+    }
+
+    /** TCP is gone, or we are. */
+    void ended(CloseReason reason) {
+        if (gone) return;
+        gone = true;
+        if (receiver != null) receiver.closed(this, reason);
+        else if (listener != null && listener.tls != null) listener.acceptor.failed(listener, remote, reason);
+    }
+
+    // ---------------------------------------------------------------- from TLS
+
+    @Override
+    public void raw(byte[] bytes) {
+        if (!tcp.write(bytes)) slow();
+    }
+
+    private void slow() {
+        if (tcp != null) tcp.close();
+        closeWanted = true;
+        host.soon(() -> ended(new CloseReason(CloseReason.Kind.SLOW_PEER, "more than " + PENDING_BYTES_MAX + " octets wait")));
+    }
+
+    @Override
+    public void ready(Optional<PeerIdentity> who) {
+        boolean farewell = closeWanted;
+        if (gone && !farewell) return;
+        peer = who;
+        open = true;
+        // What waited is older than what the receiver writes when it hears that we are open.
+        if (beforeOpen.size() > 0) {
+            byte[] waiting = beforeOpen.toByteArray();
+            beforeOpen.reset();
+            raw(tls == null ? waiting : SimTls.data(waiting));
+        }
+        if (farewell) tcp.close();
+        else if (listener == null) receiver.opened(this);
+        else receiver = listener.acceptor.accept(this);
+    }
+
+    @Override
+    public void plain(SimPacket carriedBy, byte[] bytes) {
+        if (gone || closeWanted) return;
+        host.world().message(new SimMessage(host.world().nowNs(), carriedBy.origin(), host.name(),
+                tls == null ? Transport.TCP : Transport.TLS, remote, local, bytes));
+        receiver.bytes(this, bytes.clone());
+    }
+
+    @Override
+    public void failed(CloseReason reason) {
+        if (gone) return;
+        tcp.close();
+        host.soon(() -> ended(reason));
+    }
+}

@@ -1,0 +1,151 @@
+package org.sallyport.host.sim;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sallyport.host.Bound;
+import org.sallyport.host.CloseReason;
+import org.sallyport.host.Listener;
+import org.sallyport.host.LiveSocket;
+import org.sallyport.host.Stream;
+import org.sallyport.host.StreamAcceptor;
+import org.sallyport.host.StreamReceiver;
+import org.sallyport.host.TlsClient;
+import org.sallyport.host.TlsIdentity;
+import org.sallyport.ports.PortClaim;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
+
+/** Listeners and connections of one host. */
+final class SimTcpStack {
+    private final SimHost host;
+    private final Map<Endpoint, SimListener> listeners = new HashMap<>();
+    private final Map<Pair, SimTcp> connections = new HashMap<>();
+
+    SimTcpStack(SimHost host) {
+        this.host = host;
+    }
+
+    private record Pair(Endpoint local, Endpoint remote) {}
+
+    final class SimListener implements Listener {
+        final PortClaim claim;
+        final Endpoint local;
+        final TlsIdentity tls;
+        final StreamAcceptor acceptor;
+
+        SimListener(PortClaim claim, Endpoint local, TlsIdentity tls, StreamAcceptor acceptor) {
+            this.claim = claim;
+            this.local = local;
+            this.tls = tls;
+            this.acceptor = acceptor;
+        }
+
+        @Override
+        public PortClaim claim() {
+            return claim;
+        }
+
+        @Override
+        public void close() {
+            listeners.remove(local, this);
+        }
+    }
+
+    Bound<Listener> listen(PortClaim claim, Endpoint local, TlsIdentity tls, StreamAcceptor acceptor) {
+        if (!host.owns(local.address())) {
+            return new Bound.Refused<>(false, "tcp " + local + " is no address of " + host.name());
+        }
+        SimListener l = new SimListener(claim, local, tls, acceptor);
+        if (listeners.putIfAbsent(local, l) != null) return new Bound.Refused<>(true, "tcp " + local + " is in use");
+        return new Bound.Ok<>(l);
+    }
+
+    Stream connect(PortClaim claim, Endpoint wanted, Endpoint remote, TlsClient tls, StreamReceiver receiver) {
+        IpAddress address = wanted.address().isAny() ? host.sourceFor(remote.address()) : wanted.address();
+        int port = wanted.port();
+        while (port == 0 || wanted.port() == 0 && portTaken(port)) port = 1024 + host.entropy().below(64_512);
+        Endpoint local = new Endpoint(address, port);
+        SimStream stream = SimStream.client(host, claim, local, remote, tls, receiver);
+        if (portTaken(port) || !host.owns(address)) {
+            host.soon(() -> stream.ended(new CloseReason(CloseReason.Kind.LOCAL_PORT, "tcp " + local + " cannot be bound")));
+            return stream;
+        }
+        SimTcp tcp = new SimTcp(host, this, local, remote, stream);
+        stream.carrier(tcp);
+        connections.put(new Pair(local, remote), tcp);
+        tcp.connect();
+        return stream;
+    }
+
+    private boolean portTaken(int port) {
+        return connections.keySet().stream().anyMatch(p -> p.local.port() == port && connections.get(p).active())
+                || listeners.keySet().stream().anyMatch(e -> e.port() == port);
+    }
+
+    void arrive(SimPacket packet) {
+        Pair pair = new Pair(packet.to(), packet.from());
+        SimTcp known = connections.get(pair);
+        if (known != null && packet.opensTcp() && known.established()) {
+            // The peer has forgotten this connection and begins anew from the same port.
+            known.fail(new CloseReason(CloseReason.Kind.NETWORK, "the peer started over"));
+            known = null;
+        }
+        if (known != null) {
+            known.arrive(packet);
+            return;
+        }
+        if (!packet.opensTcp()) {
+            if (!packet.tcp().rst()) reset(packet);
+            return;
+        }
+        SimListener listener = listeners.get(packet.to());
+        if (listener == null) {
+            IpAddress any = packet.to().address().isV4() ? IpAddress.ANY_V4 : IpAddress.ANY_V6;
+            listener = listeners.get(new Endpoint(any, packet.to().port()));
+        }
+        if (listener == null) {
+            reset(packet);
+            return;
+        }
+        SimStream stream = SimStream.server(host, listener, packet.to(), packet.from());
+        SimTcp tcp = new SimTcp(host, this, packet.to(), packet.from(), stream);
+        stream.carrier(tcp);
+        connections.put(pair, tcp);
+        tcp.arrive(packet);
+    }
+
+    private void reset(SimPacket packet) {
+        SimPacket.Tcp t = packet.tcp();
+        host.send(packet.to(), packet.from(), 0, new SimPacket.Tcp(false, true, false, true, t.acked(), t.seq() + 1),
+                new byte[0]);
+    }
+
+    void remove(SimTcp tcp) {
+        connections.remove(new Pair(tcp.local, tcp.remote), tcp);
+    }
+
+    /** The kernel's last service to a process that died. */
+    void resetAll() {
+        for (SimTcp c : new ArrayList<>(connections.values())) c.sendReset();
+        forgetAll();
+    }
+
+    void forgetAll() {
+        for (SimTcp c : new ArrayList<>(connections.values())) c.forget();
+        connections.clear();
+        listeners.clear();
+    }
+
+    void addLive(List<LiveSocket> live) {
+        for (SimListener l : listeners.values()) {
+            if (l.claim != null) live.add(new LiveSocket(l.claim, l.local, Optional.empty()));
+        }
+        for (SimTcp c : connections.values()) {
+            PortClaim claim = c.owner.claim();
+            if (claim != null && c.active()) live.add(new LiveSocket(claim, c.local, Optional.of(c.remote)));
+        }
+    }
+}

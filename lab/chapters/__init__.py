@@ -1,0 +1,5 @@
+"""The chapters of the lab by name. A chapter is a module with NAME, ROWS, required(session) and scenarios(session)."""
+
+from chapters import sip_internal, sip_natted, sip_public, sip_traversal
+
+ALL = {chapter.NAME: chapter for chapter in (sip_internal, sip_traversal, sip_public, sip_natted)}

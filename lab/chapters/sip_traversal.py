@@ -1,0 +1,84 @@
+"""A phone inside and a phone with a public address that registered through edge, in both directions."""
+
+import time
+
+from chapters.sip_internal import every_method
+
+NAME = "sip-traversal"
+ROWS = ("SIT-", "SIP-", "SII-")
+
+
+def required(session):
+    """The rows that must have carried packets."""
+    return {"SIT-1", "SIT-2", "SIT-3", "SIP-3", "SIP-4", "SIP-5", "SIP-6", "SIP-7", "SII-3", "SII-6", "SII-7"}
+
+
+def scenarios(session):
+    """All of them, one after the other."""
+    phones_that_people_use(session)
+    encrypted(session)
+    by_the_book(session)
+    loss_of_the_link(session)
+    if session.long:
+        long_hold(session)
+
+
+def phones_that_people_use(session):
+    """baresip outside over UDP, linphone inside over TCP."""
+    erin = session.internet_phone("baresip", "erin")
+    bob = session.inside_phone("linphone", "bob", transport="tcp")
+    with session.step("baresip registers from the internet over UDP"):
+        erin.start()
+    with session.step("linphone registers inside over TCP"):
+        bob.start()
+    with session.step("a call inward, baresip to linphone") as say:
+        say(session.call(erin, bob))
+    with session.step("a call outward, linphone to baresip, the called side ends") as say:
+        say(session.call(bob, erin, callee_ends=True))
+    erin.stop()
+    bob.stop()
+
+
+def encrypted(session):
+    """linphone outside over TLS, baresip inside over TLS, SRTP from end to end."""
+    frank = session.internet_phone("linphone", "frank", transport="tls", encryption="srtp")
+    alice = session.inside_phone("baresip", "alice", transport="tls", encryption="srtp")
+    with session.step("linphone registers from the internet over TLS"):
+        frank.start()
+    with session.step("baresip registers inside over TLS"):
+        alice.start()
+    with session.step("a call inward with SRTP, linphone to baresip") as say:
+        say(session.call(frank, alice))
+    with session.step("a call outward with SRTP, baresip to linphone") as say:
+        say(session.call(alice, frank))
+    frank.stop()
+    alice.stop()
+
+
+def by_the_book(session):
+    """Every method inward over UDP, every method outward over TCP."""
+    inside = session.inside_phone("sipp", "carol")
+    outside = session.internet_phone("sipp", "erin")
+    every_method(session, outside, inside, "inward, UDP")
+    inside = session.inside_phone("sipp", "carol", transport="tcp")
+    outside = session.internet_phone("sipp", "frank", transport="tcp")
+    every_method(session, inside, outside, "outward, TCP")
+
+
+def loss_of_the_link(session):
+    """control comes back by itself after edge was killed."""
+    with session.step("after a restart of edge the pair finds itself and calls go through") as say:
+        session.edge.restart()
+        session.edge.wait_ready([("udp", 5060), ("tcp", 7001)])
+        time.sleep(1)
+        session.traversal_up()
+        inside, outside = session.inside_phone("sipp", "carol"), session.internet_phone("sipp", "erin")
+        say(session.sipp_call(outside, inside))
+
+
+def long_hold(session):
+    """Silence for longer than any pinhole."""
+    inside, outside = session.inside_phone("sipp", "carol"), session.internet_phone("sipp", "erin")
+    pause_ms = (session.variant.pinhole_s + 6) * 1000
+    with session.step(f"a hold of {pause_ms // 1000} s does not close a pinhole") as say:
+        say(session.sipp_call(outside, inside, calls="uac-hold", hold_ms=pause_ms, gap_max_s=pause_ms / 1000 + 5))

@@ -1,0 +1,123 @@
+"""The firewalls: the rules that `sallyport ports` printed, the NATs of the variant, and a watch that tells what was
+dropped without touching those rules."""
+
+from collections import Counter
+
+from labkit import captures, pcap
+
+WATCH_GROUP = 5
+
+# Two chains around the printed rules: what only the first one sees was dropped between them.
+WATCH = f"""
+table inet lab_watch {{
+    chain before {{
+        type filter hook forward priority -290; policy accept;
+        log prefix "before" group {WATCH_GROUP} queue-threshold 1
+    }}
+    chain after {{
+        type filter hook forward priority 290; policy accept;
+        log prefix "after" group {WATCH_GROUP} queue-threshold 1
+    }}
+}}
+"""
+
+MASQUERADE = """
+table inet lab_nat {{
+    chain out {{
+        type nat hook postrouting priority 100; policy accept;
+        oifname "{interface}" meta l4proto {{ tcp, udp }} masquerade to :1024-65535 fully-random
+        oifname "{interface}" masquerade
+    }}
+}}
+"""
+
+HOME = """
+table ip lab_home {
+    chain forward {
+        type filter hook forward priority 0; policy drop;
+        ct state established,related accept
+        iifname "lan0" accept
+    }
+    chain out {
+        type nat hook postrouting priority 100; policy accept;
+        oifname "wan0" meta l4proto { tcp, udp } masquerade to :1024-65535 fully-random
+        oifname "wan0" masquerade
+    }
+}
+"""
+
+STATIC = """
+table inet lab_static {{
+    chain in {{
+        type nat hook prerouting priority -100; policy accept;
+        iifname "net0" ip daddr {public_v4} dnat ip to {private_v4}
+        iifname "net0" ip6 daddr {public_v6} dnat ip6 to {private_v6}
+    }}
+    chain out {{
+        type nat hook postrouting priority 100; policy accept;
+        oifname "net0" ip saddr {private_v4} snat ip to {public_v4}
+        oifname "net0" ip6 saddr {private_v6} snat ip6 to {public_v6}
+    }}
+}}
+"""
+
+
+def load(machine, rules):
+    """Loads rules of nftables on a machine."""
+    machine.run(["nft", "-f", "-"], stdin=rules)
+
+
+def raise_firewalls(world, inner_rules, outer_rules):
+    """Loads the printed rules and the variant's NATs. Until here nothing is forwarded to anybody's harm: no node
+    and no phone runs yet."""
+    innerfw, outerfw = world.machine("innerfw"), world.machine("outerfw")
+    load(innerfw, inner_rules)
+    load(outerfw, outer_rules)
+    for firewall in (innerfw, outerfw):
+        load(firewall, WATCH)
+    if world.variant.inner_masquerade:
+        load(innerfw, MASQUERADE.format(interface="dmz0"))
+    if world.variant.static_nat:
+        public, private = world.plan.edge_public, world.plan.edge_outer
+        load(outerfw, STATIC.format(public_v4=public.v4, public_v6=public.v6,
+                                    private_v4=private.v4, private_v6=private.v6))
+    for home in (name for name in world.fabric.namespaces if name in ("home1", "home2")):
+        load(world.machine(home), HOME)
+
+
+def start_watch(world):
+    """Starts to record what reaches and what passes each firewall; gives the recordings by firewall."""
+    return {name: captures.Capture(world.machine(name), f"nflog:{WATCH_GROUP}", f"watch-{name}")
+            for name in ("innerfw", "outerfw")}
+
+
+def dropped(watch_file):
+    """The packets that the rules of a firewall dropped, in order."""
+    before, after = [], Counter()
+    for packet in pcap.read(watch_file):
+        if packet.prefix == "before":
+            before.append(packet)
+        elif packet.prefix == "after":
+            after[_identity(packet)] += 1
+    lost = []
+    for packet in before:
+        key = _identity(packet)
+        if after[key] > 0:
+            after[key] -= 1
+        else:
+            lost.append(packet)
+    return lost
+
+
+def _identity(packet):
+    return (packet.protocol, packet.source, packet.source_port, packet.destination, packet.destination_port,
+            packet.flags, packet.payload, packet.length)
+
+
+def is_straggler(packet):
+    """Whether a drop is only the end of a connection that the firewall had already forgotten, or an ICMP message."""
+    if packet.protocol == "icmp":
+        return True
+    return packet.protocol == "tcp" and not packet.payload and not packet.flags & pcap.TCP_SYN
+
+

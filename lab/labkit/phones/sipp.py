@@ -1,0 +1,91 @@
+"""SIPp as a phone: one scenario of ours, one call."""
+
+import re
+import shutil
+from pathlib import Path
+
+from labkit.failure import LabFailure
+from labkit.shell import tail
+
+SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
+RTP_PORT = 16384
+
+
+class Sipp:
+    """One SIPp on one machine. It plays a tone; what it hears is read from the capture at its interface."""
+
+    kind = "sipp"
+    encrypted = False
+
+    def __init__(self, machine, address, account, tone_hz, sounds, *, port=5060):
+        self.name = account.user
+        self.machine = machine
+        self.address = address
+        self.account = account
+        self.tone_hz = tone_hz
+        self.port = port
+        self._tone = sounds.ulaw(tone_hz)
+        self._runs = 0
+        self._program = None
+
+    def register(self, expires_s=None):
+        """Registers its contact and returns when the registrar said yes."""
+        self.run("register", self.account.server, expires_s=expires_s or self.account.expires_s)
+
+    def unregister(self):
+        """Takes the contact back."""
+        self.run("unregister", self.account.server)
+
+    def run(self, scenario, remote, *, timeout_s=20, **words):
+        """Plays a scenario to its end."""
+        self.begin(scenario, remote, **words)
+        self.finish(timeout_s)
+
+    def begin(self, scenario, remote, *, target="", hold_ms=4000, expires_s=60, code=404):
+        """Starts a scenario toward a host or host:port."""
+        self._runs += 1
+        folder = self.machine.workspace / f"{self.machine.short_name}-sipp-{self._runs}-{scenario}"
+        folder.mkdir(parents=True, exist_ok=True)
+        # The program cannot take a path with a comma or a long one in its stream command: the tone lies beside it.
+        shutil.copyfile(self._tone, folder / "tone.ul")
+        text = (SCENARIOS / f"{scenario}.xml").read_text()
+        for word, value in (("TONE", "tone.ul"), ("HOLD_MS", hold_ms), ("TARGET", target), ("CODE", code),
+                            ("USER", self.account.user), ("DOMAIN", self.account.domain), ("EXPIRES", expires_s)):
+            text = text.replace(f"@{word}@", str(value))
+        (folder / "scenario.xml").write_text(text)
+        host = f"[{self.address}]" if ":" in self.address else self.address
+        self._folder = folder
+        self._program = self.machine.start(f"sipp-{self._runs}-{scenario}", [
+            "sipp", remote or "127.0.0.1:9", "-sf", "scenario.xml", "-i", host, "-p", str(self.port),
+            "-mi", self.address, "-mp", str(RTP_PORT),
+            "-t", {"udp": "u1", "tcp": "t1"}[self.account.transport], "-m", "1", "-l", "1", "-nostdin",
+            "-timeout_error", "-au", self.account.user, "-ap", self.account.password or "none",
+            "-trace_msg", "-message_file", "messages.log", "-trace_err", "-error_file", "errors.log",
+        ], cwd=folder)
+
+    def finish(self, timeout_s=20):
+        """Waits for the scenario's end; LabFailure with SIPp's own complaint when it did not get what it wanted."""
+        try:
+            code = self._program.wait_end(timeout_s)
+        except LabFailure:
+            self._program.stop()
+            code = "no end"
+        if code != 0:
+            raise LabFailure(f"SIPp of {self.name} ({self._folder.name}): {self._complaint(code)}")
+
+    def stop(self):
+        """Ends it."""
+        if self._program:
+            self._program.stop()
+
+    def messages(self):
+        """Every message it sent and got in the last scenario."""
+        path = self._folder / "messages.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def _complaint(self, code):
+        path = self._folder / "errors.log"
+        if path.exists() and path.stat().st_size:
+            return tail(path.read_text(errors="replace"), 4)[:400]
+        said = [line for line in self._program.text().splitlines() if re.match(r"\d{4}-\d\d-\d\d\t", line)]
+        return tail("\n".join(said), 2)[:400] if said else f"ended with {code}"

@@ -1,0 +1,321 @@
+"""One chapter in one world: builds it, lets the scenarios run, and judges what the wires carried."""
+
+import contextlib
+import shutil
+import time
+
+from labkit import captures, dns, firewall, media, phones
+from labkit import nodes as node_files
+from labkit import plan as plans
+from labkit import rows as row_book
+from labkit.certificates import Certificates
+from labkit.failure import LabFailure
+from labkit.report import ChapterResult, RowResult, StepResult
+from labkit.shell import wait_until
+from labkit.sounds import Sounds
+from labkit.world import World
+
+TALK_S = 4.0
+DRAIN_S = 15
+COMPLAINTS_MAX = 5
+# Every chapter needs the link between the nodes and names; the rest is the chapter's own.
+ALWAYS_ALLOWED = ("SIT-1", "ADC-9", "ADI-1")
+KINDS = {"baresip": phones.Baresip, "linphone": phones.Linphone, "sipp": phones.Sipp}
+TONES_HZ = (440, 520, 620, 740, 860, 980, 1120, 1260)
+
+
+class Session:
+    """Everything that a scenario of a chapter may use."""
+
+    def __init__(self, chapter, variant, sallyport, printer, workspace, prefix, *, long):
+        self.chapter = chapter
+        self.variant = variant
+        self.workspace = workspace
+        self.long = long
+        self.plan = plans.Plan(variant)
+        self.world = World(prefix, variant, workspace)
+        self.printer = printer
+        self.result = ChapterResult(chapter.NAME, variant.name)
+        self.control = self.edge = None
+        self._sallyport = sallyport
+        self._phones = []
+        self._captures = {}
+        self._machines = {}
+        self._tones = {}
+        self._servers = []
+        self._links = None
+        self._watch = {}
+        self._entries = []
+
+    # What scenarios call
+
+    def inside_phone(self, kind, user, **options):
+        """A phone inside, registered on control unless the options say otherwise."""
+        number = 21 + len(self._machines)
+        machine = self._machine(user, lambda: self.world.inside_machine(user, number), plans.INSIDE.host(number))
+        options.setdefault("server", self.plan.uri_host(self.plan.control))
+        return self._phone(kind, machine, user, **options)
+
+    def internet_phone(self, kind, user, number=None, **options):
+        """A phone with a public address; the options say whether it registers, over edge."""
+        number = number or 61 + len(self._machines)
+        machine = self._machine(user, lambda: self.world.internet_machine(user, number), plans.INTERNET.host(number))
+        options.setdefault("server", self.plan.uri_host(self.plan.edge_public))
+        return self._phone(kind, machine, user, **options)
+
+    def home_phone(self, kind, user, home, **options):
+        """A phone behind a home NAT, registered over edge. Every home uses the same private address for it."""
+        machine = self._machine(user, lambda: self.world.home_machine(user, home, 21), plans.HOME.host(21))
+        options.setdefault("server", self.plan.uri_host(self.plan.edge_public))
+        return self._phone(kind, machine, user, **options)
+
+    def step(self, title):
+        """One scenario: a failure inside is written down and the chapter goes on with the next."""
+        return self._step(title)
+
+    def skip(self, title, reason):
+        """Says that a scenario does not run in this world, and why."""
+        self._note_step(StepResult(title, True, reason, skipped=True))
+
+    def call(self, caller, callee, uri=None, *, seconds=TALK_S, callee_ends=False):
+        """A call between two phones with hands (not SIPp): both must hear the other's tone. Gives a few words."""
+        calling, called, since = caller.mark(), callee.mark(), time.time()
+        caller.dial(uri or f"sip:{callee.account.address}")
+        caller.wait_established(calling)
+        callee.wait_established(called)
+        begun = time.monotonic()
+        time.sleep(seconds)
+        talked = time.monotonic() - begun
+        first, second, mark = (callee, caller, calling) if callee_ends else (caller, callee, called)
+        first.hang_up()
+        second.wait_closed(mark)
+        return self.both_heard(caller, callee, since, talked)
+
+    def both_heard(self, caller, callee, since, seconds, **options):
+        """Checks both directions of a call."""
+        there = media.check_heard(callee, caller, self._captures[callee.name], since, seconds, **options)
+        back = media.check_heard(caller, callee, self._captures[caller.name], since, seconds, **options)
+        return f"{there} there, {back} back"
+
+    def sipp_call(self, caller, callee, *, calls="uac", answers="uas", target=None, remote=None, hold_ms=4000,
+                  talks=True, code=486, timeout_s=30, gap_max_s=media.GAP_MAX_S, register=True):
+        """A call between two SIPp: both scenarios must end well and, where they talk, hear each other."""
+        if register:
+            callee.register()
+        callee.begin(answers, callee.account.server, hold_ms=hold_ms)
+        time.sleep(0.3)
+        since = time.time()
+        try:
+            caller.run(calls, remote or caller.account.server, target=target or f"sip:{callee.account.address}",
+                       hold_ms=hold_ms, code=code, timeout_s=timeout_s + hold_ms / 1000)
+            callee.finish(10)
+        finally:
+            callee.stop()
+            caller.stop()
+        if not talks:
+            return ""
+        return self.both_heard(caller, callee, since, 2.0, gap_max_s=gap_max_s)
+
+    def traversal_up(self):
+        """Waits until control and edge have found each other."""
+        wait_until(self._zone_is_up, "the traversal zone to come up", timeout_s=30, step_s=0.5)
+
+    # The life of a chapter
+
+    def run(self):
+        """Runs the chapter and gives its result."""
+        begun = time.monotonic()
+        try:
+            self._build()
+            self.chapter.scenarios(self)
+            self._close_phones()
+            self._check_leftovers()
+            self._judge()
+        except LabFailure as failure:
+            self.result.failures.append(str(failure))
+        finally:
+            self.result.seconds = time.monotonic() - begun
+        return self.result
+
+    def delete(self):
+        """Takes everything down; safe at any time and twice."""
+        for phone in self._phones:
+            with contextlib.suppress(LabFailure, OSError):
+                phone.stop()
+        for node in (self.control, self.edge):
+            if node:
+                node.stop()
+        for capture in (*self._captures.values(), *self._watch.values()):
+            capture.stop()
+        if self._links:
+            self._links.stop()
+        for server in self._servers:
+            server.stop()
+        self.world.delete()
+
+    def _build(self):
+        self.printer.progress(f"{self.chapter.NAME} [{self.variant.name}]: building the world")
+        self.world.build()
+        self.sounds = Sounds(self.workspace / "sounds")
+        self.certificates = Certificates(self.workspace / "certificates")
+        files = {"control": self.workspace / "control.yaml", "edge": self.workspace / "edge.yaml"}
+        files["control"].write_text(node_files.control_yaml(self.world, self.certificates, self.workspace))
+        files["edge"].write_text(node_files.edge_yaml(self.world, self.certificates, self.workspace))
+        for file in files.values():
+            file.chmod(0o600)
+        self._entries = self._sallyport.rows(*files.values())
+        rules = {side: self._sallyport.rules(side, *files.values()) for side in ("inner", "outer")}
+        for side, text in rules.items():
+            (self.workspace / f"{side}.nft").write_text(text)
+        firewall.raise_firewalls(self.world, rules["inner"], rules["outer"])
+        self._servers = [dns.serve_inside(self.world), dns.serve_internet(self.world)]
+        self._watch = firewall.start_watch(self.world)
+        for capture in self._watch.values():
+            capture.wait_ready()
+        self._links = captures.Links(self.world)
+        self.printer.progress("starting the nodes")
+        self.control = node_files.Node(self._sallyport, self.world.machine("control"), files["control"])
+        self.edge = node_files.Node(self._sallyport, self.world.machine("edge"), files["edge"])
+        self.edge.start()
+        self.control.start()
+        self.edge.wait_ready([("udp", 5060), ("tcp", 5060), ("tcp", 5061), ("tcp", 7001)])
+        self.control.wait_ready([("udp", 5060), ("tcp", 5060), ("tcp", 5061)])
+        self.traversal_up()
+
+    def _close_phones(self):
+        for phone in self._phones:
+            with contextlib.suppress(LabFailure, OSError):
+                phone.stop()
+
+    def _check_leftovers(self):
+        for node in (self.control, self.edge):
+            name = node.machine.short_name
+            try:
+                wait_until(lambda node=node: not node.status("calls"), f"the calls of {name} to end",
+                           timeout_s=DRAIN_S, step_s=0.5)
+                wait_until(lambda node=node: not leases(node.status("ports")), f"{name} to return its leases",
+                           timeout_s=DRAIN_S, step_s=0.5)
+            except LabFailure as failure:
+                calls, held = node.status("calls"), leases(node.status("ports"))
+                self.result.failures.append(f"left over: {failure}; calls {str(calls)[:200]}, leases {str(held)[:200]}")
+
+    def _judge(self):
+        for node in (self.control, self.edge):
+            code = node.stop()
+            if code not in (0, 143, -15):
+                self.result.failures.append(f"{node.machine.short_name} ended with {code}")
+            for line in node.complaints()[:COMPLAINTS_MAX]:
+                self.result.failures.append(f"in the log of {node.machine.short_name}: {line[:200]}")
+        self._links.stop()
+        for capture in self._watch.values():
+            capture.stop()
+        self._judge_links()
+        self._judge_firewalls()
+
+    def _judge_links(self):
+        book = row_book.Book(self._entries, (*ALWAYS_ALLOWED, *self.chapter.ROWS))
+        who, most = row_book.Who(self.world), {}
+        for link, capture in self._links.captures.items():
+            if not link.strict:
+                continue
+            ledger = row_book.classify(capture.packets(), book, who)
+            for row, count in ledger.counts.items():
+                most[row] = max(count, most.get(row, 0))
+            for packet in ledger.unexplained[:COMPLAINTS_MAX]:
+                self.result.failures.append(f"no row explains, at {link.name}: {packet}")
+            if ledger.unexplained_total > COMPLAINTS_MAX:
+                self.result.failures.append(
+                    f"... and {ledger.unexplained_total - COMPLAINTS_MAX} more such packets at {link.name}")
+            if ledger.errors:
+                told = ", ".join(f"{count} about {row}" for row, count in sorted(ledger.errors.items()))
+                self.result.notes.append(f"ICMP errors at {link.name}: {told}")
+        purposes = {row.id: row.purpose for row in book.rows}
+        required = self.chapter.required(self)
+        for row in sorted({*most, *required, *(one for one in purposes if one.startswith(self.chapter.ROWS))},
+                          key=_row_order):
+            self.result.rows.append(RowResult(row, purposes.get(row, "not in the book"), most.get(row, 0),
+                                              row in required))
+
+    def _judge_firewalls(self):
+        book = row_book.Book(self._entries, (*ALWAYS_ALLOWED, *self.chapter.ROWS))
+        who = row_book.Who(self.world)
+        for name, capture in self._watch.items():
+            lost = firewall.dropped(capture.path)
+            stragglers = [packet for packet in lost if firewall.is_straggler(packet)]
+            if stragglers:
+                self.result.notes.append(f"{name} dropped {len(stragglers)} stragglers of closed connections")
+            told = 0
+            for packet in lost:
+                if firewall.is_straggler(packet):
+                    continue
+                told += 1
+                if told > COMPLAINTS_MAX:
+                    continue
+                opening = who.opening(packet)
+                row = book.row_for(opening, packet.protocol)
+                back = book.row_for(opening.reversed(), packet.protocol)
+                word = (f"which {row.id} allows" if row else f"an answer of {back.id}: its pinhole was not kept open"
+                        if back else "which no row allows")
+                self.result.failures.append(f"{name} dropped a packet, {word}: {packet}")
+            if told > COMPLAINTS_MAX:
+                self.result.failures.append(f"... {name} dropped {told - COMPLAINTS_MAX} more")
+
+    @contextlib.contextmanager
+    def _step(self, title):
+        begun, words = time.monotonic(), []
+        try:
+            yield words.append
+        except LabFailure as failure:
+            self._note_step(StepResult(title, False, str(failure), time.monotonic() - begun))
+        else:
+            detail = "; ".join(word for word in words if word)
+            self._note_step(StepResult(title, True, detail, time.monotonic() - begun))
+
+    def _note_step(self, result):
+        self.result.steps.append(result)
+        self.printer.step(result)
+
+    def _zone_is_up(self):
+        zones = self.control.status("zones")
+        return any("up" in str(value).lower() or "active" in str(value).lower() or "connected" in str(value).lower()
+                   for zone in zones if zone.get("name") == "traversal" for value in zone.values())
+
+    def _machine(self, user, make, host):
+        if user not in self._machines:
+            machine = make()
+            self._machines[user] = (machine, self.plan.pick(host))
+            self._captures[user] = captures.Capture(machine, "eth0", f"phone-{user}").wait_ready()
+        return self._machines[user]
+
+    def _phone(self, kind, machine_and_address, user, *, server, domain=plans.DOMAIN, transport="udp", registers=True,
+               encryption=None, port=5060, expires_s=60, password=None):
+        machine, address = machine_and_address
+        if kind == "linphone" and transport == "tls":
+            port = 5061  # baresip takes the port above the one for UDP and TCP by itself
+        account = phones.Account(user, domain, password if password is not None else node_files.USERS.get(user, ""),
+                                 server, transport, registers, expires_s)
+        tone = self._tones.setdefault(user, TONES_HZ[len(self._tones) % len(TONES_HZ)])
+        options = {} if kind == "sipp" else {"encryption": encryption,
+                                             "tls": self.certificates if transport == "tls" else None}
+        phone = KINDS[kind](machine, address, account, tone, self.sounds, port=port, **options)
+        self._phones.append(phone)
+        return phone
+
+
+def leases(status):
+    """The leased media ports in what `status ports` says."""
+    entries = status if isinstance(status, list) else status.get("leases", [])
+    return [entry for entry in entries if isinstance(entry, dict) and (entry.get("lease") or "pair" in entry)]
+
+
+def _row_order(row):
+    head, _, tail = row.partition("-")
+    digits = "".join(filter(str.isdigit, tail))
+    return head, int(digits or 0), tail
+
+
+def keep_evidence(workspace, target):
+    """Moves the files of a chapter (captures, logs, configurations) to a place that stays."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(workspace, target, symlinks=True, ignore=shutil.ignore_patterns("sounds"))

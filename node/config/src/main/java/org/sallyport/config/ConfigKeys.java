@@ -1,0 +1,331 @@
+package org.sallyport.config;
+
+import static org.sallyport.config.KeyTypes.address;
+import static org.sallyport.config.KeyTypes.choice;
+import static org.sallyport.config.KeyTypes.domain;
+import static org.sallyport.config.KeyTypes.flag;
+import static org.sallyport.config.KeyTypes.hexSecret;
+import static org.sallyport.config.KeyTypes.label;
+import static org.sallyport.config.KeyTypes.listOf;
+import static org.sallyport.config.KeyTypes.path;
+import static org.sallyport.config.KeyTypes.peer;
+import static org.sallyport.config.KeyTypes.prefix;
+import static org.sallyport.config.KeyTypes.secret;
+import static org.sallyport.config.KeyTypes.span;
+import static org.sallyport.config.KeyTypes.text;
+import static org.sallyport.config.KeyTypes.whole;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.sallyport.machine.Sensitive;
+import org.sallyport.ports.Role;
+import org.sallyport.ports.Size;
+import org.sallyport.wire.Cidr;
+import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.Transport;
+
+/** Every key that is not a port setting, once. {@link ConfigCatalogue} joins them with the port settings. */
+final class ConfigKeys {
+    private static final List<ConfigKey<?>> ALL = new ArrayList<>();
+    private static final boolean LIVE = true;
+    private static final boolean RESTART = false;
+
+    /** What a zone is; decides which of its keys are needed. */
+    enum ZoneType {
+        TRAVERSAL_CLIENT,
+        TRAVERSAL_SERVER,
+        NEIGHBOR,
+        DNS
+    }
+
+    // The node itself
+    static final ConfigKey<Role> ROLE = key("role", choice(Role.class), "", "System",
+            "Which half of the pair this node is: control in the private network, edge in the DMZ.", RESTART);
+    static final ConfigKey<String> NAME = key("name", label("edge-1"), "", "the role", "System > Administration",
+            "Name of the node in logs and status pages.", RESTART);
+    static final ConfigKey<Size> PROFILE = key("profile", choice(Size.class), "medium", "System",
+            "How much of a machine the node has: small and medium share one media port pair, large shares six.",
+                    RESTART);
+    static final ConfigKey<String> STATE_DIRECTORY = key("state-directory", path("/var/lib/sallyport"), "",
+            "directory 'state' beside the configuration file", "System > Administration",
+            "Where registrations survive a restart; created when missing.", RESTART);
+    static final ConfigKey<String> ADMIN_SOCKET = key("system.administration.socket", path("/run/sallyport/admin.sock"),
+            "", "admin.sock in the state directory", "System > Administration",
+            "Unix socket through which the status and reload commands speak to the node.", RESTART);
+
+    // Interfaces
+    static final ConfigKey<InterfaceConfig.Side> INTERFACE_NAME = key("interfaces[].name",
+            choice(InterfaceConfig.Side.class), "", "System > IP",
+            "Toward which network the interface looks. A node with one interface may call it either.", RESTART);
+    static final ConfigKey<IpAddress> INTERFACE_ADDRESS =
+            key("interfaces[].address", listOf(address()), "", "System > IP",
+            "Addresses of this machine that the node binds, IPv4, IPv6 or both.", RESTART);
+    static final ConfigKey<IpAddress> INTERFACE_STATIC_NAT =
+            key("interfaces[].static-nat", address(), "", "System > IP",
+            "The IPv4 address that the firewall maps to this interface; it is told to the other side, never bound.",
+            RESTART);
+
+    // SIP
+    static final ConfigKey<Boolean> SIP_UDP = key("protocols.sip.udp-mode", flag(), "on", "Protocols > SIP",
+            "Whether SIP over UDP is spoken.", RESTART);
+    static final ConfigKey<Boolean> SIP_TCP = key("protocols.sip.tcp-mode", flag(), "on", "Protocols > SIP",
+            "Whether SIP over TCP is spoken.", RESTART);
+    static final ConfigKey<Boolean> SIP_TLS = key("protocols.sip.tls-mode", flag(), "", "on where a certificate is set",
+            "Protocols > SIP", "Whether SIP over TLS is spoken.", RESTART);
+    static final ConfigKey<String> SIP_DOMAINS =
+            key("protocols.sip.domains", listOf(domain()), "", "Protocols > SIP > Domains",
+            "Domains that this pair serves; registrations and calls for others are foreign.", LIVE);
+    static final ConfigKey<Duration> SIP_TIMER_T1 = key("protocols.sip.timer-t1", span("100ms", "5s"), "500ms",
+            "Protocols > SIP", "Estimate of the round trip, the unit of the timers of RFC 3261.", LIVE);
+    static final ConfigKey<Duration> SIP_INVITE_TIMEOUT = key("protocols.sip.invite-timeout", span("30s", "1h"), "180s",
+            "Protocols > SIP", "How long a call may ring (Timer C; RFC 3261 wants more than three minutes).", LIVE);
+    static final ConfigKey<Duration> SIP_TCP_CONNECT_TIMEOUT =
+            key("protocols.sip.tcp-connect-timeout", span("1s", "60s"),
+            "10s", "Protocols > SIP", "How long opening a TCP or TLS connection may take.", LIVE);
+    static final ConfigKey<Duration> SIP_CONNECTION_IDLE =
+            key("protocols.sip.connection-idle-timeout", span("30s", "1d"),
+            "15m", "Protocols > SIP", "How long a connection that others opened may stay silent.", LIVE);
+    static final ConfigKey<Duration> SIP_NAT_KEEP_ALIVE =
+            key("protocols.sip.nat-keep-alive-interval", span("5s", "19s"),
+            "15s", "15s, below the 20s after which the shortest pinhole of the document closes", "Protocols > SIP",
+            "Between keep-alives toward registered endpoints behind a NAT.", LIVE);
+    static final ConfigKey<Duration> SIP_SESSION_REFRESH =
+            key("protocols.sip.session.refresh-interval", span("90s", "1d"),
+            "1800s", "Protocols > SIP", "Session timer that is asked for (RFC 4028).", LIVE);
+    static final ConfigKey<Duration> SIP_SESSION_MIN =
+            key("protocols.sip.session.refresh-min", span("90s", "2h"), "500s",
+            "Protocols > SIP", "Shortest session timer that is accepted (RFC 4028).", LIVE);
+    static final ConfigKey<String> TLS_CERTIFICATE =
+            key("protocols.sip.tls.certificate", path("certificates/edge.pem"), "",
+            "Maintenance > Security certificates", "PEM file of this node's certificate chain, its own first.",
+                    RESTART);
+    static final ConfigKey<String> TLS_KEY = key("protocols.sip.tls.key", path("certificates/edge.key"), "",
+            "Maintenance > Security certificates", "PEM file of the private key that belongs to it (PKCS#8).", RESTART);
+    static final ConfigKey<String> TLS_TRUST = key("protocols.sip.tls.trust", path("certificates/ca.pem"), "",
+            "Maintenance > Security certificates", "PEM file of the authorities whose certificates are trusted.",
+                    RESTART);
+
+    // Registrar
+    static final ConfigKey<RegistrationConfig.ProxyMode> PROXY_MODE = key("protocols.sip.registration.proxy-mode",
+            choice(RegistrationConfig.ProxyMode.class), "off", "Protocols > SIP",
+            "Registrations for foreign domains: refused, passed on where a zone knows them, or passed on.",
+            LIVE);
+    static final ConfigKey<Boolean> REGISTRATION_AUTHENTICATION =
+            key("protocols.sip.registration.authentication", flag(),
+            "on", "Authentication", "Whether registering needs a password.", LIVE);
+    static final ConfigKey<String> REALM = key("protocols.sip.registration.realm", text("realm", "example.com"), "",
+            "the first of protocols.sip.domains, or sallyport", "Authentication",
+            "Realm of the digest; stored digests are made with it.", LIVE);
+    static final ConfigKey<RegistrationConfig.DigestAlgorithm> ALGORITHMS = key("protocols.sip.registration.algorithms",
+            listOf(choice(RegistrationConfig.DigestAlgorithm.class)), "[sha-256, md5]", "Authentication",
+            "Digest algorithms that are offered, best first (RFC 8760).", LIVE);
+    static final ConfigKey<Duration> NONCE_LIFE = key("protocols.sip.registration.nonce-life", span("10s", "1d"), "5m",
+            "Authentication", "How long a nonce may be used before a new one is asked for.", LIVE);
+    static final ConfigKey<Duration> EXPIRY_MIN = key("protocols.sip.registration.expiry-min", span("10s", "1d"), "45s",
+            "Protocols > SIP", "Shortest registration that is accepted.", LIVE);
+    static final ConfigKey<Duration> EXPIRY_MAX = key("protocols.sip.registration.expiry-max", span("10s", "7d"), "1h",
+            "Protocols > SIP", "Longest registration that is granted; longer wishes are shortened.", LIVE);
+    static final ConfigKey<Duration> EXPIRY_DEFAULT =
+            key("protocols.sip.registration.expiry-default", span("10s", "7d"),
+            "1h", "1h, or the nearest that expiry-min and expiry-max allow", "Protocols > SIP",
+            "Granted where the request names no time.", LIVE);
+
+    // Local authentication database
+    static final ConfigKey<String> CREDENTIAL_USER =
+            key("authentication.credentials[].username", text("user name", "alice"),
+            "", "Authentication > Local database", "User name; also the user part of the address it may register.",
+                    LIVE);
+    static final ConfigKey<Sensitive<String>> CREDENTIAL_PASSWORD = key("authentication.credentials[].password",
+            secret("file:secrets/alice"), "", "Authentication > Local database", "The user's password.", LIVE);
+    static final ConfigKey<Sensitive<String>> CREDENTIAL_SHA256 = key("authentication.credentials[].ha1-sha-256",
+            hexSecret(64), "", "Authentication > Local database",
+            "Instead of the password: SHA-256 of username:realm:password in hexadecimal.", LIVE);
+    static final ConfigKey<Sensitive<String>> CREDENTIAL_MD5 =
+            key("authentication.credentials[].ha1-md5", hexSecret(32), "",
+            "Authentication > Local database",
+            "Instead of the password: MD5 of username:realm:password in hexadecimal.", LIVE);
+    static final ConfigKey<String> CREDENTIALS_FILE = key("authentication.credentials-file", path("users.txt"), "",
+            "Authentication > Local database", "File with further users, one username:password per line.", LIVE);
+
+    // Zones
+    static final ConfigKey<String> ZONE_NAME = key("zones[].name", label("traversal"), "", "Zones",
+            "Name of the zone, unique in the node.", RESTART);
+    static final ConfigKey<ZoneType> ZONE_TYPE = key("zones[].type", choice(ZoneType.class), "", "Zones",
+            "traversal-client on control, traversal-server on edge, neighbor for a system nearby, dns for the rest.",
+            RESTART);
+    static final ConfigKey<Integer> ZONE_SIP_PORT = key("zones[].sip.port", whole(1, 65535), "",
+            "traversal zones 7001, 7002 and so on in their order; neighbors 5060 or for TLS 5061",
+            "Zones > Traversal client/server > SIP port",
+            "Port of the zone: awaited on edge, dialled from control; the same number on both sides.",
+            RESTART);
+    static final ConfigKey<Transport> ZONE_SIP_TRANSPORT = key("zones[].sip.transport", choice(Transport.class), "tls",
+            "Zones > Traversal client/server > SIP transport",
+                    "Transport toward the zone; traversal zones take tcp or tls.",
+            RESTART);
+    static final ConfigKey<Integer> ZONE_H323_PORT = key("zones[].h323.port", whole(1024, 65535), "",
+            "traversal zones 6001, 6002 and so on in their order", "Zones > Traversal client/server > H.323 port",
+            "UDP port of the zone for H.323 RAS.", RESTART);
+    static final ConfigKey<PeerAddress> ZONE_PEER = key("zones[].peer-address", listOf(peer()), "", "Zones > Location",
+            "One to six names or addresses of the other side.", RESTART);
+    static final ConfigKey<String> ZONE_USER = key("zones[].username", text("user name", "control"), "",
+            "Zones > Connection credentials", "Name under which control shows itself to edge; the same on both sides.",
+            RESTART);
+    static final ConfigKey<Sensitive<String>> ZONE_PASSWORD =
+            key("zones[].password", secret("file:secrets/traversal"), "",
+            "Zones > Connection credentials", "Password for it, proven by both sides and never sent.", RESTART);
+    static final ConfigKey<Boolean> ZONE_TLS_VERIFY = key("zones[].tls-verify", flag(), "",
+            "on; off in a dns zone, since the world's certificates do not lead to our authority", "Zones > SIP",
+            "Whether the other side's certificate and the name in it are checked.", RESTART);
+    static final ConfigKey<String> ZONE_TLS_NAME = key("zones[].tls-verify-subject-name", domain(), "",
+            "for zones with peer-address: that address", "Zones > SIP",
+            "Name that the other side's certificate must carry.", RESTART);
+    static final ConfigKey<Integer> ZONE_HOPS = key("zones[].hop-count", whole(1, 255), "15", "Zones",
+            "How far a request may travel on; the lower of this and the request's own count holds.", LIVE);
+    static final ConfigKey<Boolean> ZONE_PROXIED =
+            key("zones[].accept-proxied-registrations", flag(), "on", "Zones > SIP",
+            "Whether registrations may come through the zone.", LIVE);
+    static final ConfigKey<ZoneConfig.AuthenticationPolicy> ZONE_POLICY = key("zones[].authentication-policy",
+            choice(ZoneConfig.AuthenticationPolicy.class), "do-not-check", "Zones > Authentication",
+            "Whether requests from the zone are challenged.", LIVE);
+    static final ConfigKey<Duration> ZONE_RETRY = key("zones[].retry-interval", span("1s", "10m"), "120s",
+            "Zones > Traversal client",
+                    "Longest pause between attempts to reach the edge; the first ones follow sooner.",
+            RESTART);
+    static final ConfigKey<Duration> ZONE_KEEP_ALIVE = key("zones[].keep-alive-interval", span("2s", "19s"), "10s",
+            "10s: twice inside the 20s after which the shortest pinhole of the document closes",
+            "Zones > Traversal client/server", "Between keep-alives on the connection of a traversal zone.", RESTART);
+    static final ConfigKey<Boolean> ZONE_INCLUDE_A = key("zones[].include-address-record", flag(), "off", "Zones > DNS",
+            "Whether a DNS zone also asks for plain address records where there is no SRV record.", RESTART);
+
+    // Dial plan
+    static final ConfigKey<Integer> TRANSFORM_PRIORITY = key("dial-plan.transforms[].priority", whole(1, 65534), "",
+            "Dial plan > Transforms", "Order of the transforms, 1 first; unique.", LIVE);
+    static final ConfigKey<String> TRANSFORM_DESCRIPTION = key("dial-plan.transforms[].description",
+            text("text", "short numbers"), "", "Dial plan > Transforms", "For the administrator.", LIVE);
+    static final ConfigKey<DialPlan.PatternType> TRANSFORM_TYPE = key("dial-plan.transforms[].type",
+            choice(DialPlan.PatternType.class), "prefix", "Dial plan > Transforms", "How the pattern is read.", LIVE);
+    static final ConfigKey<String> TRANSFORM_PATTERN = key("dial-plan.transforms[].pattern", text("pattern", "9"), "",
+            "Dial plan > Transforms", "Which aliases are changed.", LIVE);
+    static final ConfigKey<DialPlan.Behavior> TRANSFORM_BEHAVIOR = key("dial-plan.transforms[].behavior",
+            choice(DialPlan.Behavior.class), "strip", "Dial plan > Transforms", "How they are changed.", LIVE);
+    static final ConfigKey<String> TRANSFORM_TEXT =
+            key("dial-plan.transforms[].replace", text("text", "\\1@example.com"),
+            "", "Dial plan > Transforms", "What is put in, in front or behind.", LIVE);
+    static final ConfigKey<String> RULE_NAME = key("dial-plan.search-rules[].name", text("name", "to the edge"), "",
+            "Dial plan > Search rules", "Name of the rule, unique.", LIVE);
+    static final ConfigKey<Integer> RULE_PRIORITY = key("dial-plan.search-rules[].priority", whole(1, 65534), "100",
+            "Dial plan > Search rules", "1 first; rules of the same priority are tried together.", LIVE);
+    static final ConfigKey<String> RULE_SOURCE = key("dial-plan.search-rules[].source", label("any"), "any",
+            "Dial plan > Search rules",
+                    "Whose requests: any, all-zones (no strangers), local-zone, or the name of a zone.",
+            LIVE);
+    static final ConfigKey<Boolean> RULE_AUTHENTICATED = key("dial-plan.search-rules[].authenticated", flag(), "off",
+            "Dial plan > Search rules", "Whether the request must be authenticated.", LIVE);
+    static final ConfigKey<DialPlan.Mode> RULE_MODE =
+            key("dial-plan.search-rules[].mode", choice(DialPlan.Mode.class), "",
+            "alias-pattern where a pattern is given, else any-alias", "Dial plan > Search rules",
+            "Which aliases: those that fit the pattern, any but addresses, or addresses alone.", LIVE);
+    static final ConfigKey<DialPlan.PatternType> RULE_TYPE = key("dial-plan.search-rules[].type",
+            choice(DialPlan.PatternType.class), "prefix", "Dial plan > Search rules", "How the pattern is read.", LIVE);
+    static final ConfigKey<String> RULE_PATTERN =
+            key("dial-plan.search-rules[].pattern", text("pattern", ".*@example.com"),
+            "", "Dial plan > Search rules", "Which aliases the rule is for.", LIVE);
+    static final ConfigKey<DialPlan.Behavior> RULE_BEHAVIOR = key("dial-plan.search-rules[].behavior",
+            choice(DialPlan.Behavior.class), "leave", "Dial plan > Search rules",
+                    "How the alias is changed before it is searched for.", LIVE);
+    static final ConfigKey<String> RULE_TEXT = key("dial-plan.search-rules[].replace", text("text", "\\1"), "",
+            "Dial plan > Search rules", "What is put in, in front or behind.", LIVE);
+    static final ConfigKey<DialPlan.OnMatch> RULE_ON_MATCH = key("dial-plan.search-rules[].on-match",
+            choice(DialPlan.OnMatch.class), "continue", "Dial plan > Search rules",
+            "Whether rules of lower priority still run; stop ends the search even where nothing was found.", LIVE);
+    static final ConfigKey<String> RULE_TARGET = key("dial-plan.search-rules[].target", label("local-zone"), "",
+            "Dial plan > Search rules", "Where to search: local-zone, or the name of a zone.", LIVE);
+
+    // Media
+    private static final String SUBZONE = "Local Zone > Traversal Subzone";
+    static final ConfigKey<Duration> MEDIA_TIMEOUT =
+            key("local-zone.traversal-subzone.media-timeout", span("30s", "1d"),
+            "300s", SUBZONE, "A call whose every leg was silent so long is ended.", LIVE);
+    static final ConfigKey<Duration> LATCH_WINDOW =
+            key("local-zone.traversal-subzone.latch-window", span("0s", "30s"), "3s",
+            SUBZONE, "How long after the first packet a better source may still win.", LIVE);
+    static final ConfigKey<Duration> PROBE_INTERVAL =
+            key("local-zone.traversal-subzone.probe-interval", span("2s", "19s"),
+            "10s", "10s: twice inside the 20s after which the shortest pinhole of the document closes", SUBZONE,
+            "Between probes of each media leg toward the edge's shared ports.", LIVE);
+    static final ConfigKey<Duration> PORT_COOL_DOWN =
+            key("local-zone.traversal-subzone.port-cool-down", span("0s", "10m"),
+            "30s", SUBZONE, "How long a returned media port rests, so that a new call never hears an old one.", LIVE);
+    static final ConfigKey<Integer> DSCP = key("local-zone.traversal-subzone.dscp", whole(0, 63), "34",
+            "34 (AF41)", SUBZONE, "Differentiated services code point of media.", LIVE);
+
+    // The rest
+    static final ConfigKey<IpAddress> DNS_SERVERS = key("dns.servers", listOf(address()), "",
+            "the resolvers of the machine", "System > DNS", "Addresses of the resolvers.", LIVE);
+    static final ConfigKey<Cidr> ALLOWED_DESTINATIONS = key("security.allowed-destinations", listOf(prefix()), "",
+            "on control the private prefixes of its own network; on edge none", "System > Security",
+            "Private or special prefixes that media and requests from strangers may be sent to.", LIVE);
+    static final ConfigKey<Integer> CALLS_MAX = key("limits.calls-max", whole(1, 20_000), "2000", "Limits",
+            "Calls in progress; further ones are refused with 503.", LIVE);
+    static final ConfigKey<Integer> MESSAGE_BYTES = key("limits.sip.message-bytes-max", whole(2048, 1_048_576), "65535",
+            "Limits", "Octets of one SIP message; larger ones are refused with 513.", LIVE);
+    static final ConfigKey<Integer> HEADERS_MAX = key("limits.sip.headers-max", whole(32, 4096), "256", "Limits",
+            "Header fields of one SIP message.", LIVE);
+    static final ConfigKey<Integer> TRANSACTIONS_MAX =
+            key("limits.sip.transactions-max", whole(100, 1_000_000), "20000",
+            "Limits", "Server transactions at a time.", LIVE);
+    static final ConfigKey<Integer> FORKS_MAX = key("limits.sip.forks-max", whole(1, 100), "16", "Limits",
+            "Branches of one request.", LIVE);
+    static final ConfigKey<Integer> CONNECTIONS_MAX =
+            key("limits.connections.max", whole(16, 100_000), "10000", "Limits",
+            "Connections that others opened.", LIVE);
+    static final ConfigKey<Integer> CONNECTIONS_EACH =
+            key("limits.connections.per-address-max", whole(1, 100_000), "100",
+            "Limits", "Connections that one address opened.", LIVE);
+    static final ConfigKey<Integer> BINDINGS_MAX = key("limits.registration.bindings-max", whole(1, 1_000_000), "20000",
+            "Limits", "Contacts of all users together.", LIVE);
+    static final ConfigKey<Integer> CONTACTS_MAX =
+            key("limits.registration.contacts-per-address-max", whole(1, 100), "10",
+            "Limits", "Contacts of one user.", LIVE);
+    static final ConfigKey<Integer> STRANGER_RATE = key("limits.stranger-rate", whole(1, 100_000), "50", "Limits",
+            "Requests per second from one address that has not proven who it is.", LIVE);
+    static final ConfigKey<Integer> STRANGER_BURST = key("limits.stranger-burst", whole(1, 1_000_000), "200", "Limits",
+            "Requests at once from such an address before the rate holds.", LIVE);
+    static final ConfigKey<LoggingConfig.Level> LOG_LEVEL =
+            key("logging.level", choice(LoggingConfig.Level.class), "info",
+            "Maintenance > Logging", "How much is written down.", LIVE);
+    static final ConfigKey<String> LOG_FILE = key("logging.file", path("/var/log/sallyport.log"), "", "standard error",
+            "Maintenance > Logging", "File for the log.", RESTART);
+    static final List<ConfigKey<LoggingConfig.Level>> LOG_TOPICS = topics(
+            "node", "zone", "call", "registration", "sip", "media", "stranger");
+
+    private ConfigKeys() {}
+
+    private static <T> ConfigKey<T> key(
+            String path, KeyType<T> type, String fallback, String menu, String sentence, boolean reloadable) {
+        return key(path, type, fallback, "", menu, sentence, reloadable);
+    }
+
+    private static <T> ConfigKey<T> key(
+            String path, KeyType<T> type, String fallback, String note, String menu, String sentence, boolean live) {
+        // Where there is a value and a note, the note carries the arithmetic; where there is no value, the rule.
+        ConfigKey<T> key = new ConfigKey<>(path, type, fallback, note, menu, sentence, live);
+        ALL.add(key);
+        return key;
+    }
+
+    private static List<ConfigKey<LoggingConfig.Level>> topics(String... names) {
+        List<ConfigKey<LoggingConfig.Level>> out = new ArrayList<>();
+        for (String topic : names) {
+            out.add(key("logging.topics." + topic, choice(LoggingConfig.Level.class), "", "logging.level",
+                    "Maintenance > Logging", "How much is written down about the topic " + topic + ".", LIVE));
+        }
+        return List.copyOf(out);
+    }
+
+    /** All of them in the order of a well-written file. */
+    static List<ConfigKey<?>> all() {
+        return List.copyOf(ALL);
+    }
+}

@@ -1,0 +1,39 @@
+package org.sallyport.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.LinkedHashMap;
+
+/**
+ * The settings of one file as text, for {@code explain}, for comparison and for display; secrets are stars.
+ *
+ * @param file where they were read
+ * @param values concrete path such as {@code zones[0].sip.port} to its value, in the order of the file
+ */
+public record ConfigSettings(String file, SequencedMap<String, Value> values) {
+    /**
+     * One value.
+     *
+     * @param key declaration of the key
+     * @param text canonical form; stars for a secret
+     * @param fingerprint equal exactly where the values are equal, also for secrets
+     * @param line from 1
+     */
+    public record Value(ConfigKey<?> key, String text, String fingerprint, int line) {}
+
+    public ConfigSettings {
+        values = new LinkedHashMap<>(values);
+    }
+
+    /** The value at a concrete path, where the file has one. */
+    public Optional<Value> at(String path) {
+        return Optional.ofNullable(values.get(path));
+    }
+
+    /** All values of one key: several where it stands in a list. */
+    public List<Map.Entry<String, Value>> of(ConfigKey<?> key) {
+        return values.entrySet().stream().filter(e -> e.getValue().key() == key).toList();
+    }
+}

@@ -1,0 +1,124 @@
+package org.sallyport.config;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How aliases are changed and where they are searched for ({@code dial-plan}).
+ *
+ * @param transforms in order of priority, priorities unique
+ * @param searchRules in order of priority; those of one priority are tried together
+ */
+public record DialPlan(List<Transform> transforms, List<SearchRule> searchRules) {
+    public DialPlan {
+        transforms = List.copyOf(transforms);
+        searchRules = List.copyOf(searchRules);
+    }
+
+    /**
+     * A change of the alias before the search; the first one that matches ends the pass.
+     *
+     * @param priority 1 (first) to 65534
+     * @param description for the administrator, may be empty
+     * @param pattern what it applies to
+     * @param behavior what it does
+     * @param text what is put in: replacement, prefix or suffix; may be empty
+     */
+    public record Transform(int priority, String description, AliasPattern pattern, Behavior behavior, String text) {}
+
+    /**
+     * Where to search.
+     *
+     * @param name unique
+     * @param priority 1 (first) to 65534
+     * @param source whose requests it applies to
+     * @param authenticated whether the request must be authenticated
+     * @param mode what kind of alias it applies to
+     * @param pattern present exactly for {@link Mode#ALIAS_PATTERN}
+     * @param behavior what happens to the alias where it matches
+     * @param text replacement, prefix or suffix; may be empty
+     * @param onMatch whether rules of lower priority run after it
+     * @param target where to search
+     */
+    public record SearchRule(
+            String name,
+            int priority,
+            Source source,
+            boolean authenticated,
+            Mode mode,
+            Optional<AliasPattern> pattern,
+            Behavior behavior,
+            String text,
+            OnMatch onMatch,
+            Target target) {}
+
+    /**
+     * A pattern over the whole alias, such as {@code alice@example.com}.
+     *
+     * @param type how {@code text} is read
+     * @param text the pattern; a Java regular expression for {@link PatternType#REGEX}, known to compile
+     */
+    public record AliasPattern(PatternType type, String text) {}
+
+    /** How a pattern is read. */
+    public enum PatternType {
+        EXACT,
+        PREFIX,
+        SUFFIX,
+        REGEX
+    }
+
+    /** What happens to the alias. */
+    public enum Behavior {
+        /** Nothing. */
+        LEAVE,
+        /** The matching part is removed. */
+        STRIP,
+        /** The matching part is replaced; {@code $1} and {@code \1} name groups of a regular expression. */
+        REPLACE,
+        /** The text is put in front. */
+        ADD_PREFIX,
+        /** The text is put behind. */
+        ADD_SUFFIX
+    }
+
+    /** What kind of alias a rule applies to. */
+    public enum Mode {
+        ALIAS_PATTERN,
+        /** Any alias but addresses. */
+        ANY_ALIAS,
+        /** Addresses alone. */
+        ANY_IP_ADDRESS
+    }
+
+    /** Whether the search goes on. */
+    public enum OnMatch {
+        CONTINUE,
+        /** Rules of lower priority do not run, even where the alias is not found. */
+        STOP
+    }
+
+    /** Whose requests a rule applies to. */
+    public sealed interface Source {
+        /** Everybody's, strangers included. */
+        record Any() implements Source {}
+
+        /** Those of registered endpoints and of zones, not of strangers. */
+        record AllZones() implements Source {}
+
+        /** Those of endpoints registered here. */
+        record LocalZone() implements Source {}
+
+        /** Those of one zone. */
+        record Named(String zone) implements Source {}
+    }
+
+    /** Where a rule searches. */
+    public sealed interface Target {
+        /** Among the endpoints registered here. */
+        record LocalZone() implements Target {}
+
+        /** In a zone of this node. */
+        record Zone(String name) implements Target {}
+    }
+}

@@ -1,0 +1,234 @@
+package org.sallyport.config;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import org.sallyport.config.DialPlan.AliasPattern;
+import org.sallyport.config.DialPlan.Behavior;
+import org.sallyport.config.DialPlan.Mode;
+import org.sallyport.config.DialPlan.OnMatch;
+import org.sallyport.config.DialPlan.PatternType;
+import org.sallyport.config.DialPlan.SearchRule;
+import org.sallyport.config.DialPlan.Source;
+import org.sallyport.config.DialPlan.Target;
+import org.sallyport.config.DialPlan.Transform;
+import org.sallyport.ports.Role;
+
+/** Reads {@code dial-plan}; where the file has no search rules, makes the ones that a pair starts with. */
+final class DialPlanReader {
+    private static final int TRANSFORMS_MAX = 100;
+    private static final int RULES_MAX = 2000;
+    private static final int PATTERN_LENGTH_MAX = 256;
+
+    private final Draft draft;
+    private final Optional<Role> role;
+    private final List<ZoneConfig> zones;
+
+    DialPlanReader(Draft draft, Optional<Role> role, List<ZoneConfig> zones) {
+        this.draft = draft;
+        this.role = role;
+        this.zones = zones;
+    }
+
+    DialPlan dialPlan() {
+        List<SearchRule> rules = draft.count("dial-plan.search-rules") == 0
+                ? defaultRules(role.orElse(Role.CONTROL), draft.list(ConfigKeys.SIP_DOMAINS), zones)
+                : rules();
+        return new DialPlan(transforms(),
+                rules.stream().sorted(Comparator.comparingInt(SearchRule::priority)).toList());
+    }
+
+    /**
+     * What the product starts with: the local zone, then neighbors and traversal zones, then the DNS. A stranger gets
+     * to our own domains and no further.
+     */
+    static List<SearchRule> defaultRules(Role role, List<String> domains, List<ZoneConfig> zones) {
+        String ours = domains.stream().map(d -> Pattern.quote(d)).collect(Collectors.joining("|", "@(", ")"));
+        AliasPattern own = new AliasPattern(PatternType.REGEX, "(?i).*" + ours);
+        AliasPattern foreign = new AliasPattern(PatternType.REGEX, "(?i)(?!.*" + ours + "$).*");
+        List<SearchRule> out = new ArrayList<>();
+        out.add(rule("local zone", 10, new Source.Any(), Mode.ANY_ALIAS, Optional.empty(), new Target.LocalZone()));
+        for (ZoneConfig z : zones) {
+            Target target = new Target.Zone(z.name());
+            switch (z) {
+                case ZoneConfig.TraversalServer _, ZoneConfig.Neighbor _ ->
+                        out.add(rule("own domains to " + z.name(), 50,
+                        new Source.Any(), Mode.ALIAS_PATTERN, Optional.of(own), target));
+                case ZoneConfig.TraversalClient _ -> {
+                    out.add(rule("aliases to " + z.name(), 50, new Source.AllZones(), Mode.ANY_ALIAS, Optional.empty(),
+                            target));
+                    out.add(rule("addresses to " + z.name(), 50, new Source.AllZones(), Mode.ANY_IP_ADDRESS,
+                            Optional.empty(), target));
+                }
+                case ZoneConfig.Dns _ -> {
+                    out.add(rule("foreign domains to " + z.name(), 100, new Source.AllZones(), Mode.ALIAS_PATTERN,
+                            Optional.of(foreign), target));
+                    if (role == Role.EDGE) {
+                        out.add(rule("addresses to " + z.name(), 100, new Source.AllZones(), Mode.ANY_IP_ADDRESS,
+                                Optional.empty(), target));
+                    }
+                }
+            }
+        }
+        return out;
+    }
+
+    private static SearchRule rule(
+            String name, int priority, Source source, Mode mode, Optional<AliasPattern> pattern, Target target) {
+        return new SearchRule(name, priority, source, false, mode, pattern, Behavior.LEAVE, "", OnMatch.CONTINUE,
+                target);
+    }
+
+    private List<Transform> transforms() {
+        int count = draft.count("dial-plan.transforms");
+        if (count > TRANSFORMS_MAX) draft.problem("dial-plan.transforms",
+                "There are more than " + TRANSFORMS_MAX + ".");
+        Set<Integer> priorities = new HashSet<>();
+        List<Transform> out = new ArrayList<>();
+        for (int i = 0; i < Math.min(count, TRANSFORMS_MAX); i++) {
+            Optional<Integer> priority = draft.need(ConfigKeys.TRANSFORM_PRIORITY, "transforms run in its order.", i);
+            if (priority.isPresent() && !priorities.add(priority.get())) {
+                draft.problem(Draft.at(ConfigKeys.TRANSFORM_PRIORITY, i), "Another transform has this priority.");
+            }
+            Optional<AliasPattern> pattern = pattern(
+                    draft.get(ConfigKeys.TRANSFORM_TYPE, i),
+                    draft.need(ConfigKeys.TRANSFORM_PATTERN, "which aliases does it change?", i),
+                    Draft.at(ConfigKeys.TRANSFORM_PATTERN, i));
+            Behavior behavior = draft.get(ConfigKeys.TRANSFORM_BEHAVIOR, i);
+            String text = text(behavior, ConfigKeys.TRANSFORM_TEXT, pattern, i);
+            if (priority.isEmpty() || pattern.isEmpty()) continue;
+            out.add(new Transform(priority.get(), draft.find(ConfigKeys.TRANSFORM_DESCRIPTION, i).orElse(""),
+                    pattern.get(), behavior, text));
+        }
+        out.sort(Comparator.comparingInt(Transform::priority));
+        return out;
+    }
+
+    private List<SearchRule> rules() {
+        int count = draft.count("dial-plan.search-rules");
+        if (count > RULES_MAX) draft.problem("dial-plan.search-rules", "There are more than " + RULES_MAX + ".");
+        Set<String> names = new HashSet<>();
+        List<SearchRule> out = new ArrayList<>();
+        for (int i = 0; i < Math.min(count, RULES_MAX); i++) {
+            Optional<String> name = draft.need(ConfigKeys.RULE_NAME, "the search history names the rule.", i);
+            if (name.isPresent() && !names.add(name.get())) {
+                draft.problem(Draft.at(ConfigKeys.RULE_NAME, i), "There is already a rule '" + name.get() + "'.");
+            }
+            rule(name.orElse("rule-" + (i + 1)), i).ifPresent(out::add);
+        }
+        return out;
+    }
+
+    private Optional<SearchRule> rule(String name, int i) {
+        Optional<String> written = draft.find(ConfigKeys.RULE_PATTERN, i);
+        Mode mode = draft.find(ConfigKeys.RULE_MODE, i)
+                .orElse(draft.says(Draft.at(ConfigKeys.RULE_PATTERN, i)) ? Mode.ALIAS_PATTERN : Mode.ANY_ALIAS);
+        if (mode == Mode.ALIAS_PATTERN) draft.need(ConfigKeys.RULE_PATTERN, "which aliases is the rule for?", i);
+        else if (written.isPresent()) {
+            draft.problem(Draft.at(ConfigKeys.RULE_PATTERN, i),
+                    "has no meaning with mode " + KeyTypes.token(mode) + ".");
+        }
+        Optional<AliasPattern> pattern =
+                pattern(draft.get(ConfigKeys.RULE_TYPE, i), written, Draft.at(ConfigKeys.RULE_PATTERN, i));
+        Behavior behavior = draft.get(ConfigKeys.RULE_BEHAVIOR, i);
+        String text = text(behavior, ConfigKeys.RULE_TEXT, pattern, i);
+        Optional<Source> source = draft.find(ConfigKeys.RULE_SOURCE, i).flatMap(s -> source(s, i));
+        Optional<Target> target = draft.need(ConfigKeys.RULE_TARGET, "where does the rule search?", i)
+                .flatMap(t -> target(t, i));
+        boolean authenticated = draft.get(ConfigKeys.RULE_AUTHENTICATED, i);
+        if (source.isEmpty() || target.isEmpty()) return Optional.empty();
+        if (source.get() instanceof Source.Any && !authenticated && leadsOut(target.get())) {
+            draft.problem(Draft.at(ConfigKeys.RULE_SOURCE, i),
+                    "A stranger could call the whole world through this rule."
+                    + " Write 'source: all-zones', or 'authenticated: on'.");
+        }
+        if (mode == Mode.ALIAS_PATTERN && pattern.isEmpty()) return Optional.empty();
+        return Optional.of(new SearchRule(name, draft.get(ConfigKeys.RULE_PRIORITY, i), source.get(), authenticated,
+                mode,
+                mode == Mode.ALIAS_PATTERN ? pattern : Optional.empty(), behavior, text,
+                draft.get(ConfigKeys.RULE_ON_MATCH, i), target.get()));
+    }
+
+    private boolean leadsOut(Target target) {
+        return target instanceof Target.Zone(String name)
+                && zones.stream().anyMatch(z -> z.name().equals(name) && z instanceof ZoneConfig.Dns);
+    }
+
+    private Optional<Source> source(String text, int i) {
+        return switch (text) {
+            case "any" -> Optional.of(new Source.Any());
+            case "all-zones" -> Optional.of(new Source.AllZones());
+            case "local-zone" -> Optional.of(new Source.LocalZone());
+            default -> zone(text, Draft.at(ConfigKeys.RULE_SOURCE, i), "any, all-zones, local-zone")
+                    .map(Source.Named::new);
+        };
+    }
+
+    private Optional<Target> target(String text, int i) {
+        if (text.equals("local-zone")) return Optional.of(new Target.LocalZone());
+        return zone(text, Draft.at(ConfigKeys.RULE_TARGET, i), "local-zone").map(Target.Zone::new);
+    }
+
+    private Optional<String> zone(String name, String path, String others) {
+        if (zones.stream().anyMatch(z -> z.name().equals(name))) return Optional.of(name);
+        boolean faultyZone = zones.size() < draft.count("zones");
+        if (!faultyZone) {
+            String known = zones.stream().map(ZoneConfig::name).collect(Collectors.joining(", "));
+            draft.problem(path, "There is no zone '" + name + "'. There are: " + others
+                    + (known.isEmpty() ? "" : ", " + known) + ".");
+        }
+        return Optional.empty();
+    }
+
+    private Optional<AliasPattern> pattern(PatternType type, Optional<String> text, String path) {
+        if (text.isEmpty()) return Optional.empty();
+        if (text.get().length() > PATTERN_LENGTH_MAX) {
+            draft.problem(path, "is longer than " + PATTERN_LENGTH_MAX + " characters.");
+            return Optional.empty();
+        }
+        if (type == PatternType.REGEX) {
+            try {
+                Pattern.compile(text.get());
+            } catch (PatternSyntaxException e) {
+                draft.problem(path, "is not a regular expression: " + e.getDescription() + " at character "
+                        + (e.getIndex() + 1) + ".");
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new AliasPattern(type, text.get()));
+    }
+
+    /** The text that a behavior puts in; one that needs none must not have it, one that does must. */
+    private String text(Behavior behavior, ConfigKey<String> key, Optional<AliasPattern> pattern, int i) {
+        Optional<String> text = draft.find(key, i);
+        boolean wanted = behavior == Behavior.REPLACE || behavior == Behavior.ADD_PREFIX
+                || behavior == Behavior.ADD_SUFFIX;
+        if (wanted && text.isEmpty() && !draft.says(Draft.at(key, i))) {
+            draft.problem(Draft.at(key, i), "is missing: what does " + KeyTypes.token(behavior) + " put in?");
+        }
+        if (!wanted && text.isPresent()) {
+            draft.problem(Draft.at(key, i), "has no meaning with behavior " + KeyTypes.token(behavior) + ".");
+        }
+        if (behavior == Behavior.REPLACE && text.isPresent() && pattern.isPresent()) groups(text.get(), pattern.get(),
+                key, i);
+        return text.orElse("");
+    }
+
+    /** A replacement may name only groups that the expression has. */
+    private void groups(String text, AliasPattern pattern, ConfigKey<String> key, int i) {
+        int have = pattern.type() == PatternType.REGEX ? Pattern.compile(pattern.text()).matcher("").groupCount() : 0;
+        var named = Pattern.compile("[\\\\$]([0-9])").matcher(text);
+        while (named.find()) {
+            if (Integer.parseInt(named.group(1)) > have) {
+                draft.problem(Draft.at(key, i),
+                        "names group " + named.group(1) + ", but the pattern has " + have + ".");
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package org.sallyport.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.sallyport.config.InterfaceConfig.Side;
+import org.sallyport.ports.PortSettings;
+import org.sallyport.ports.Role;
+import org.sallyport.wire.AddressPolicy;
+import org.sallyport.wire.Cidr;
+import org.sallyport.wire.IpAddress;
+
+/**
+ * Everything that one file says about one node, with the document's defaults where it says nothing.
+ *
+ * @param name of the node, for logs and status pages
+ * @param role control or edge
+ * @param stateDirectory where registrations survive a restart
+ * @param adminSocket Unix socket of the status commands
+ * @param interfaces one, or inner and outer
+ * @param ports every setting that decides a port, and the size profile
+ * @param sip the SIP protocol
+ * @param credentials the local authentication database
+ * @param zones in the order of the file
+ * @param dialPlan transforms and search rules
+ * @param media the traversal subzone
+ * @param dnsServers resolvers; those of the system where empty
+ * @param allowedDestinations prefixes that strangers may name although they are special
+ * @param limits what a stranger can make this node hold
+ * @param logging what is written down
+ */
+public record NodeConfig(
+        String name,
+        Role role,
+        Path stateDirectory,
+        Path adminSocket,
+        List<InterfaceConfig> interfaces,
+        PortSettings ports,
+        SipConfig sip,
+        List<Credential> credentials,
+        List<ZoneConfig> zones,
+        DialPlan dialPlan,
+        MediaConfig media,
+        List<IpAddress> dnsServers,
+        List<Cidr> allowedDestinations,
+        LimitsConfig limits,
+        LoggingConfig logging) {
+    public NodeConfig {
+        if (interfaces.isEmpty()) throw new IllegalArgumentException("a node needs an interface");
+        interfaces = List.copyOf(interfaces);
+        credentials = List.copyOf(credentials);
+        zones = List.copyOf(zones);
+        dnsServers = List.copyOf(dnsServers);
+        allowedDestinations = List.copyOf(allowedDestinations);
+    }
+
+    /** The interface toward a side; a node with one interface has the same for both. */
+    public InterfaceConfig interfaceToward(Side side) {
+        return interfaces.stream().filter(i -> i.side() == side).findFirst().orElse(interfaces.getFirst());
+    }
+
+    /** The interface toward the private network, or on an edge toward the inner firewall. */
+    public InterfaceConfig inner() {
+        return interfaceToward(Side.INNER);
+    }
+
+    /** The interface toward the internet; on control, which has no such thing, the only one. */
+    public InterfaceConfig outer() {
+        return interfaceToward(Side.OUTER);
+    }
+
+    /** Every address that the node binds, without repetition. */
+    public List<IpAddress> addresses() {
+        Set<IpAddress> all = new LinkedHashSet<>();
+        interfaces.forEach(i -> all.addAll(i.addresses()));
+        return List.copyOf(all);
+    }
+
+    /** What the other side is told for an address of ours: the static NAT address where its interface has one. */
+    public IpAddress advertised(IpAddress bound) {
+        for (InterfaceConfig i : interfaces) if (i.addresses().contains(bound)) return i.advertised(bound);
+        return bound;
+    }
+
+    /** Where strangers' packets may be sent: never to ourselves, to special prefixes only where the file allows it. */
+    public AddressPolicy addressPolicy() {
+        Set<IpAddress> own = new LinkedHashSet<>(addresses());
+        interfaces.forEach(i -> i.staticNat().ifPresent(own::add));
+        return new AddressPolicy(allowedDestinations, own);
+    }
+
+    /** The zone of that name. */
+    public Optional<ZoneConfig> zone(String zoneName) {
+        return zones.stream().filter(z -> z.name().equals(zoneName)).findFirst();
+    }
+
+    /** The zones of one kind, in the order of the file. */
+    public <Z extends ZoneConfig> List<Z> zones(Class<Z> kind) {
+        List<Z> out = new ArrayList<>();
+        for (ZoneConfig z : zones) if (kind.isInstance(z)) out.add(kind.cast(z));
+        return List.copyOf(out);
+    }
+
+    /** The user of that name, compared exactly. */
+    public Optional<Credential> credential(String username) {
+        return credentials.stream().filter(c -> c.username().equals(username)).findFirst();
+    }
+}

@@ -1,0 +1,75 @@
+package org.sallyport.config;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sallyport.ports.PortBook;
+import org.sallyport.ports.PortRange;
+import org.sallyport.ports.PortSettings;
+import org.sallyport.ports.Row;
+import org.sallyport.ports.Setting;
+import org.sallyport.ports.Size;
+
+/** Collects the settings of the port book out of a file, the ports of its zones included. */
+final class PortsReader {
+    private final Draft draft;
+    private final PortSettings.Builder builder;
+    private final Map<Setting, List<String>> zonePaths = new EnumMap<>(Setting.class);
+    private final Map<Setting, List<PortRange>> zonePorts = new EnumMap<>(Setting.class);
+
+    PortsReader(Draft draft, Size size) {
+        this.draft = draft;
+        this.builder = PortSettings.builder().size(size);
+        for (Setting s : List.of(Setting.ZONE_SIP, Setting.ZONE_H323)) {
+            zonePaths.put(s, new ArrayList<>());
+            zonePorts.put(s, new ArrayList<>());
+        }
+        for (Setting s : Setting.values()) {
+            if (!draft.says(s.key())) continue;
+            ConfigKey<?> key = ConfigCatalogue.key(s.key()).orElseThrow();
+            draft.find(key).ifPresent(value -> {
+                if (value instanceof PortRange range) builder.set(s, range);
+                else if (value instanceof Boolean on) builder.configuredShared(on);
+            });
+        }
+    }
+
+    /** Takes the port of a traversal zone, in the order of the zones. */
+    int zonePort(Setting list, ConfigKey<Integer> key, int index) {
+        int nth = zonePorts.get(list).size();
+        int port = draft.find(key, index).orElse(list.defaultPorts().ranges().getFirst().first() + nth);
+        zonePorts.get(list).add(PortRange.of(port));
+        zonePaths.get(list).add(Draft.at(key, index));
+        return port;
+    }
+
+    /** The settings as they are now. */
+    PortSettings settings() {
+        zonePorts.forEach(builder::set);
+        return builder.build();
+    }
+
+    /** Where a setting stands in the file; for a list its item, counted over the traversal zones. */
+    String path(Setting setting, int item) {
+        List<String> paths = zonePaths.get(setting);
+        return paths == null ? setting.key() : item < paths.size() ? paths.get(item) : "zones";
+    }
+
+    /** Ids of all rows whose ports the setting decides, those that are built first. */
+    static List<String> rowIds(Setting setting) {
+        List<Row> all = PortBook.of(PortSettings.defaults()).rows().stream()
+                .filter(r -> r.settings().contains(setting))
+                .toList();
+        List<String> out = new ArrayList<>();
+        all.stream().filter(Row::built).map(Row::id).forEach(out::add);
+        all.stream().filter(r -> !r.built()).map(Row::id).forEach(out::add);
+        return out;
+    }
+
+    /** The setting behind a key path. */
+    static Optional<Setting> setting(String path) {
+        return Setting.ofKey(ConfigKey.pattern(path));
+    }
+}

@@ -1,0 +1,50 @@
+package org.sallyport.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.sallyport.wire.Transport;
+
+/**
+ * SIP on this node ({@code protocols.sip}). Its ports are in the node's port settings.
+ *
+ * @param transports on which the node listens, at least one
+ * @param domains lower-case domains that this pair serves
+ * @param registration the registrar
+ * @param session session timer
+ * @param tls certificate for TLS, empty paths where TLS is off
+ * @param timerT1 round-trip estimate of RFC 3261 §17
+ * @param inviteTimeout Timer C of RFC 3261 §16.6: how long a call may ring
+ * @param tcpConnectTimeout how long opening a stream may take
+ * @param connectionIdleTimeout how long an accepted stream may stay silent
+ * @param natKeepAliveInterval between keep-alives toward endpoints behind a NAT, below the pinhole of 20 s
+ */
+public record SipConfig(
+        Set<Transport> transports,
+        List<String> domains,
+        RegistrationConfig registration,
+        SessionConfig session,
+        TlsConfig tls,
+        Duration timerT1,
+        Duration inviteTimeout,
+        Duration tcpConnectTimeout,
+        Duration connectionIdleTimeout,
+        Duration natKeepAliveInterval) {
+    public SipConfig {
+        transports = Set.copyOf(transports);
+        domains = List.copyOf(domains);
+    }
+
+    /** Whether a host part, in any case, is a domain of this pair. */
+    public boolean serves(String domain) {
+        return domains.contains(domain.toLowerCase(java.util.Locale.ROOT));
+    }
+
+    /**
+     * Session timer of RFC 4028 ({@code protocols.sip.session}).
+     *
+     * @param refreshInterval Session-Expires that is asked for
+     * @param refreshMin Min-SE
+     */
+    public record SessionConfig(Duration refreshInterval, Duration refreshMin) {}
+}

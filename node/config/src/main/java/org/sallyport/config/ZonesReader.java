@@ -1,0 +1,207 @@
+package org.sallyport.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.sallyport.config.ConfigKeys.ZoneType;
+import org.sallyport.config.ZoneConfig.ZoneCommon;
+import org.sallyport.config.ZoneConfig.ZoneSip;
+import org.sallyport.config.ZoneConfig.ZoneTls;
+import org.sallyport.machine.Sensitive;
+import org.sallyport.ports.Role;
+import org.sallyport.ports.Setting;
+import org.sallyport.wire.Transport;
+
+/** Reads {@code zones[]}. */
+final class ZonesReader {
+    private static final int ZONES_MAX = 1000;
+    private static final int PEERS_MAX = 6;
+    private static final int PASSWORD_LENGTH_MIN = 12;
+
+    private final Draft draft;
+    private final Optional<Role> role;
+    private final PortsReader ports;
+    private final Set<String> names = new HashSet<>();
+    private final Map<String, String> users = new HashMap<>();
+
+    ZonesReader(Draft draft, Optional<Role> role, PortsReader ports) {
+        this.draft = draft;
+        this.role = role;
+        this.ports = ports;
+    }
+
+    /** The zones that could be read, in the order of the file; faults are told to the draft. */
+    List<ZoneConfig> zones() {
+        int count = draft.count("zones");
+        if (count > ZONES_MAX) draft.problem("zones", "There are more than " + ZONES_MAX + " zones.");
+        List<ZoneConfig> out = new ArrayList<>();
+        for (int i = 0; i < Math.min(count, ZONES_MAX); i++) zone(i).ifPresent(out::add);
+        return out;
+    }
+
+    private Optional<ZoneConfig> zone(int i) {
+        Optional<String> name = draft.need(ConfigKeys.ZONE_NAME, "search rules and status pages name the zone.", i);
+        name.ifPresent(n -> {
+            if (!names.add(n)) draft.problem(Draft.at(ConfigKeys.ZONE_NAME, i), "There is already a zone '" + n + "'.");
+            if (Set.of("any", "all-zones", "local-zone", "default-zone").contains(n)) {
+                draft.problem(Draft.at(ConfigKeys.ZONE_NAME, i),
+                        "'" + n + "' has a meaning of its own in search rules.");
+            }
+        });
+        Optional<ZoneType> type = draft.need(ConfigKeys.ZONE_TYPE, "what is on the other side?", i);
+        if (type.isEmpty()) return Optional.empty();
+        refuseStrayKeys(type.get(), i);
+        ZoneCommon common = new ZoneCommon(name.orElse("zone-" + (i + 1)), draft.get(ConfigKeys.ZONE_HOPS, i),
+                draft.get(ConfigKeys.ZONE_PROXIED, i), draft.get(ConfigKeys.ZONE_POLICY, i));
+        return switch (type.get()) {
+            case TRAVERSAL_CLIENT -> client(common, i);
+            case TRAVERSAL_SERVER -> server(common, i);
+            case NEIGHBOR -> neighbor(common, i);
+            case DNS -> Optional.of(new ZoneConfig.Dns(common,
+                    new ZoneTls(draft.find(ConfigKeys.ZONE_TLS_VERIFY, i).orElse(false), Optional.empty()),
+                    draft.get(ConfigKeys.ZONE_INCLUDE_A, i)));
+        };
+    }
+
+    /** A key that the type of zone has no use for is a mistake, not something to pass over. */
+    private void refuseStrayKeys(ZoneType type, int i) {
+        boolean traversal = type == ZoneType.TRAVERSAL_CLIENT || type == ZoneType.TRAVERSAL_SERVER;
+        List<ConfigKey<?>> stray = new ArrayList<>();
+        if (!traversal) {
+            stray.addAll(List.of(ConfigKeys.ZONE_USER, ConfigKeys.ZONE_PASSWORD, ConfigKeys.ZONE_KEEP_ALIVE,
+                    ConfigKeys.ZONE_H323_PORT));
+        }
+        if (type != ZoneType.TRAVERSAL_CLIENT) stray.add(ConfigKeys.ZONE_RETRY);
+        if (type == ZoneType.TRAVERSAL_SERVER || type == ZoneType.DNS) stray.add(ConfigKeys.ZONE_PEER);
+        if (type == ZoneType.DNS) {
+            stray.addAll(List.of(ConfigKeys.ZONE_SIP_PORT, ConfigKeys.ZONE_SIP_TRANSPORT, ConfigKeys.ZONE_TLS_NAME));
+        } else {
+            stray.add(ConfigKeys.ZONE_INCLUDE_A);
+        }
+        for (ConfigKey<?> key : stray) {
+            if (draft.says(Draft.at(key, i))) {
+                draft.problem(Draft.at(key, i),
+                        "has no meaning in a zone of type " + KeyTypes.token(type) + ". Take it out.");
+            }
+        }
+    }
+
+    private Optional<ZoneConfig> client(ZoneCommon common, int i) {
+        if (role.filter(Role.EDGE::equals).isPresent()) {
+            draft.problem(Draft.at(ConfigKeys.ZONE_TYPE, i), "Edge never dials inward: its half of the zone is"
+                    + " traversal-server, and traversal-client stands in the file of control.", "SIT-1");
+        }
+        List<PeerAddress> peers = peers(i);
+        ZoneSip sip = traversalSip(i);
+        int h323 = ports.zonePort(Setting.ZONE_H323, ConfigKeys.ZONE_H323_PORT, i);
+        ZoneTls tls = tls(sip.transport(), peers, i);
+        Optional<String> user = user(i);
+        Optional<Sensitive<String>> password = password(i);
+        if (peers.isEmpty() || user.isEmpty() || password.isEmpty()) return Optional.empty();
+        return Optional.of(new ZoneConfig.TraversalClient(common, peers, sip, h323, tls, user.get(), password.get(),
+                draft.get(ConfigKeys.ZONE_RETRY, i), draft.get(ConfigKeys.ZONE_KEEP_ALIVE, i)));
+    }
+
+    private Optional<ZoneConfig> server(ZoneCommon common, int i) {
+        if (role.filter(Role.CONTROL::equals).isPresent()) {
+            draft.problem(Draft.at(ConfigKeys.ZONE_TYPE, i), "Control opens every connection: its half of the zone is"
+                    + " traversal-client, and traversal-server stands in the file of edge.", "SIT-1");
+        }
+        ZoneSip sip = traversalSip(i);
+        int h323 = ports.zonePort(Setting.ZONE_H323, ConfigKeys.ZONE_H323_PORT, i);
+        Optional<String> subject = draft.find(ConfigKeys.ZONE_TLS_NAME, i);
+        boolean verify = draft.find(ConfigKeys.ZONE_TLS_VERIFY, i).orElse(true);
+        if (sip.transport() == Transport.TLS && verify) {
+            needTrust(i);
+            if (subject.isEmpty() && !draft.says(Draft.at(ConfigKeys.ZONE_TLS_NAME, i))) {
+                draft.problem(Draft.at(ConfigKeys.ZONE_TLS_NAME, i),
+                        "is missing: which name must the certificate of control carry?", "SIT-1");
+            }
+        }
+        Optional<String> user = user(i);
+        user.ifPresent(u -> {
+            String other = users.putIfAbsent(u, common.name());
+            if (other != null) {
+                draft.problem(Draft.at(ConfigKeys.ZONE_USER, i),
+                        "Zone '" + other + "' has that user name already; a client must belong to one zone.", "SIT-1");
+            }
+        });
+        Optional<Sensitive<String>> password = password(i);
+        if (user.isEmpty() || password.isEmpty()) return Optional.empty();
+        return Optional.of(new ZoneConfig.TraversalServer(common, sip, h323, new ZoneTls(verify, subject), user.get(),
+                password.get(), draft.get(ConfigKeys.ZONE_KEEP_ALIVE, i)));
+    }
+
+    private Optional<ZoneConfig> neighbor(ZoneCommon common, int i) {
+        List<PeerAddress> peers = peers(i);
+        Transport transport = draft.get(ConfigKeys.ZONE_SIP_TRANSPORT, i);
+        int port = draft.find(ConfigKeys.ZONE_SIP_PORT, i).orElse(transport == Transport.TLS ? 5061 : 5060);
+        ZoneTls tls = tls(transport, peers, i);
+        if (peers.isEmpty()) return Optional.empty();
+        return Optional.of(new ZoneConfig.Neighbor(common, peers, new ZoneSip(port, transport), tls));
+    }
+
+    private List<PeerAddress> peers(int i) {
+        draft.need(ConfigKeys.ZONE_PEER, "where is the other side?", i);
+        List<PeerAddress> peers = draft.list(ConfigKeys.ZONE_PEER, i);
+        if (peers.size() > PEERS_MAX) {
+            draft.problem(Draft.at(ConfigKeys.ZONE_PEER, i), "names more than " + PEERS_MAX + " peers.");
+        }
+        return peers;
+    }
+
+    private ZoneSip traversalSip(int i) {
+        Transport transport = draft.get(ConfigKeys.ZONE_SIP_TRANSPORT, i);
+        if (transport == Transport.UDP) {
+            draft.problem(Draft.at(ConfigKeys.ZONE_SIP_TRANSPORT, i),
+                    "A traversal zone is one lasting connection: tcp or tls.", "SIT-1");
+        }
+        if (transport == Transport.TLS && !draft.says(ConfigKeys.TLS_CERTIFICATE.path())) {
+            draft.problem(Draft.at(ConfigKeys.ZONE_SIP_TRANSPORT, i),
+                    "Over TLS both sides show a certificate: set protocols.sip.tls.certificate and .key.", "SIT-1");
+        }
+        int port = ports.zonePort(Setting.ZONE_SIP, ConfigKeys.ZONE_SIP_PORT, i);
+        if (port < 1024) {
+            draft.problem(Draft.at(ConfigKeys.ZONE_SIP_PORT, i), "must be 1024 or above in a traversal zone.", "SIT-1");
+        }
+        return new ZoneSip(port, transport);
+    }
+
+    private ZoneTls tls(Transport transport, List<PeerAddress> peers, int i) {
+        boolean verify = draft.find(ConfigKeys.ZONE_TLS_VERIFY, i).orElse(true);
+        Optional<String> subject = draft.find(ConfigKeys.ZONE_TLS_NAME, i);
+        if (transport == Transport.TLS && verify) {
+            needTrust(i);
+            peers.stream().filter(p -> p.ip().isPresent()).findFirst().ifPresent(p -> {
+                if (subject.isPresent() || draft.says(Draft.at(ConfigKeys.ZONE_TLS_NAME, i))) return;
+                draft.problem(Draft.at(ConfigKeys.ZONE_PEER, i), "The certificate's name is checked, but '" + p
+                        + "' is an address. Write a host name, or the certificate's name as tls-verify-subject-name.",
+                        "SIT-1");
+            });
+        }
+        return new ZoneTls(verify, subject);
+    }
+
+    private void needTrust(int i) {
+        if (draft.says(ConfigKeys.TLS_TRUST.path())) return;
+        draft.problem(Draft.at(ConfigKeys.ZONE_TLS_VERIFY, i),
+                "The other side's certificate is checked, but protocols.sip.tls.trust names no authority.", "SIT-1");
+    }
+
+    private Optional<String> user(int i) {
+        return draft.need(ConfigKeys.ZONE_USER, "control shows itself to edge by it.", i);
+    }
+
+    private Optional<Sensitive<String>> password(int i) {
+        Optional<Sensitive<String>> p = draft.need(ConfigKeys.ZONE_PASSWORD, "both sides prove that they know it.", i);
+        if (p.isPresent() && p.get().reveal().length() < PASSWORD_LENGTH_MIN) {
+            draft.problem(Draft.at(ConfigKeys.ZONE_PASSWORD, i), "is shorter than " + PASSWORD_LENGTH_MIN
+                    + " characters; nobody has to type it, so let it be long.");
+        }
+        return p;
+    }
+}

@@ -1,0 +1,82 @@
+package org.sallyport.sip.message;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * {@code name-addr} or {@code addr-spec} with the header field's parameters (RFC 3261 §20.10, §25.1).
+ *
+ * @param display the display name as it stood, quotes included; empty for none
+ * @param uriText the URI as it stood; {@code *} for the Contact of §10.2.2
+ * @param params the header field's parameters, not the URI's
+ */
+public record NameAddr(String display, String uriText, Params params) {
+    /** Reads one value. */
+    public static Optional<NameAddr> parse(String value) {
+        byte[] b = value.getBytes(StandardCharsets.UTF_8);
+        return Optional.ofNullable(parse(b, 0, b.length));
+    }
+
+    /** Reads one value from octets; null where it breaks the grammar. */
+    static NameAddr parse(byte[] b, int from, int to) {
+        AddressScan scan = new AddressScan();
+        if (!scan.scan(b, from, to)) return null;
+        String display = scan.displayStart < 0 ? "" : SipMessage.unfolded(b, scan.displayStart, scan.displayEnd);
+        return new NameAddr(display, Octets.text(b, scan.uriStart, scan.uriEnd),
+            Params.of(b, scan.paramsStart, to));
+    }
+
+    /** An address without display name or parameters. */
+    public static NameAddr of(String uri) {
+        return new NameAddr("", uri, Params.NONE);
+    }
+
+    /** The URI in its parts; empty where a SIP or tel URI breaks its grammar, and for {@code *}. */
+    public Optional<SipUri> uri() {
+        return SipUri.parse(uriText);
+    }
+
+    /** The tag, or null. */
+    public String tag() {
+        return params.value("tag");
+    }
+
+    /** Whether this is the {@code *} of a REGISTER that removes all bindings. */
+    public boolean isStar() {
+        return uriText.equals("*");
+    }
+
+    /** The display name without its quotes and backslashes. */
+    public String displayText() {
+        if (display.length() < 2 || display.charAt(0) != '"') return display;
+        StringBuilder out = new StringBuilder(display.length());
+        for (int i = 1; i < display.length() - 1; i++) {
+            char c = display.charAt(i);
+            if (c == '\\' && i + 1 < display.length() - 1) c = display.charAt(++i);
+            out.append(c);
+        }
+        return out.toString();
+    }
+
+    /** The same address with another tag. */
+    public NameAddr withTag(String tag) {
+        return new NameAddr(display, uriText, params.with("tag", tag));
+    }
+
+    /** The same with another URI. */
+    public NameAddr withUri(String uri) {
+        return new NameAddr(display, uri, params);
+    }
+
+    /** The same with other parameters. */
+    public NameAddr withParams(Params other) {
+        return new NameAddr(display, uriText, other);
+    }
+
+    /** As a header field value, the URI always in angle brackets. */
+    @Override
+    public String toString() {
+        if (isStar()) return "*";
+        return (display.isEmpty() ? "<" : display + " <") + uriText + ">" + params;
+    }
+}

@@ -1,0 +1,26 @@
+package org.sallyport.sip.message;
+
+import java.util.Optional;
+import org.sallyport.machine.Malformed;
+import org.sallyport.refusal.RefusalReason;
+
+/** What became of a stranger's octets. */
+public sealed interface Parsed {
+    /**
+     * A message whose mandatory header fields are there once and well formed.
+     *
+     * @param message the message
+     */
+    record Ok(SipMessage message) implements Parsed {}
+
+    /**
+     * Octets that are no message we would work on.
+     *
+     * @param why what is wrong and where
+     * @param answerable the request, where it may be answered: it is not an ACK and its topmost Via names a host. Pass
+     *     it to {@link SipMessage#response} and send that, without a transaction, to where the request came from; its
+     *     accessors give null for what is absent or broken, {@link SipMessage#topVia} included
+     * @param reason the refusal that gives status and phrase: 400, 505 or 513
+     */
+    record Bad(Malformed why, Optional<SipMessage> answerable, RefusalReason reason) implements Parsed {}
+}

@@ -1,0 +1,35 @@
+package org.sallyport.sip.transaction;
+
+import org.sallyport.machine.Machine;
+import org.sallyport.sip.message.SipMessage;
+
+/** A request that we sent. Owner: its {@link TransactionTable}. */
+public final class ClientTransaction<F> extends Transaction<F> {
+    final ClientKey key;
+    final Machine<ClientInput, ClientEffect> machine;
+    final ClientListener<F> listener;
+    /** The ACK of a refusal, kept for when the refusal comes again. */
+    SipMessage ack;
+    /** Value of the Reason field of the CANCEL, or empty. */
+    String cancelReason = "";
+
+    ClientTransaction(
+            TransactionTable<F> table, ClientKey key, F flow, SipMessage request, ClientListener<F> listener,
+            Machine<ClientInput, ClientEffect> machine) {
+        super(table, flow, request);
+        this.key = key;
+        this.listener = listener;
+        this.machine = machine;
+    }
+
+    /**
+     * Cancels an INVITE: a CANCEL leaves as soon as a provisional response has come, and none after a final one
+     * (RFC 3261 §9.1). The answer, 487 as a rule, arrives at the listener. Does nothing for other methods.
+     *
+     * @param reason value of a Reason field (RFC 3326), or empty
+     */
+    public void cancel(String reason, long nowNs) {
+        cancelReason = reason;
+        table.input(this, new ClientInput.Cancel(), null, nowNs);
+    }
+}

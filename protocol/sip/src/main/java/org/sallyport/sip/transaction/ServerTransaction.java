@@ -1,0 +1,53 @@
+package org.sallyport.sip.transaction;
+
+import org.sallyport.machine.Machine;
+import org.sallyport.sip.message.SipMessage;
+
+/** A request that someone sent us and that we answer. Owner: its {@link TransactionTable}. */
+public final class ServerTransaction<F> extends Transaction<F> {
+    final ServerKey key;
+    final Machine<ServerInput, ServerEffect> machine;
+    final String localTag;
+    SipMessage last;
+    ServerListener<F> listener = new ServerListener<>() {};
+
+    ServerTransaction(
+            TransactionTable<F> table, ServerKey key, F flow, SipMessage request, String localTag,
+            Machine<ServerInput, ServerEffect> machine) {
+        super(table, flow, request);
+        this.key = key;
+        this.localTag = localTag;
+        this.machine = machine;
+    }
+
+    /** A To tag for responses that this node makes itself (RFC 3261 §8.2.6.2): the same for the whole transaction. */
+    public String localTag() {
+        return localTag;
+    }
+
+    /** Who is told what happens later. */
+    public void listener(ServerListener<F> other) {
+        listener = other;
+    }
+
+    /** Status of the last response sent, 0 before the first. */
+    public int lastStatus() {
+        return last == null ? 0 : last.status();
+    }
+
+    /**
+     * Sends a response. Does nothing after a final one, but for a repeated 2xx of an INVITE, nor once the transaction
+     * has ended.
+     */
+    public void respond(SipMessage response, long nowNs) {
+        table.respond(this, response, new ServerInput.Respond(response.status()), nowNs);
+    }
+
+    /**
+     * Refuses a sender that has proven nothing yet: sends the response (300-699) once and forgets the transaction. A
+     * repeated request arrives as a new one, and the ACK as a stray.
+     */
+    public void respondOnce(SipMessage response, long nowNs) {
+        table.respond(this, response, new ServerInput.RespondOnce(response.status()), nowNs);
+    }
+}

@@ -1,0 +1,42 @@
+package org.sallyport.sip.transaction;
+
+import org.sallyport.sip.message.SipMessage;
+
+/** What both kinds share. Owner: its {@link TransactionTable}. */
+public abstract sealed class Transaction<F> extends DeadlineHeap.Entry permits ServerTransaction, ClientTransaction {
+    final TransactionTable<F> table;
+    final F flow;
+    final SipMessage request;
+
+    /** Neighbours in the list of the flow's transactions. */
+    Transaction<F> before;
+    Transaction<F> after;
+
+    boolean live = true;
+
+    Transaction(TransactionTable<F> table, F flow, SipMessage request) {
+        this.table = table;
+        this.flow = flow;
+        this.request = request;
+    }
+
+    /** Where it came from or went to. */
+    public F flow() {
+        return flow;
+    }
+
+    /** The request, as it was received or sent. */
+    public SipMessage request() {
+        return request;
+    }
+
+    /** Whether it is an INVITE's. */
+    public boolean isInvite() {
+        return request.method().equals("INVITE");
+    }
+
+    /** Whether it still stands in the table. */
+    public boolean isLive() {
+        return live;
+    }
+}

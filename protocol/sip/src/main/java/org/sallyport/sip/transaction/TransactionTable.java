@@ -1,0 +1,295 @@
+package org.sallyport.sip.transaction;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sallyport.machine.Entropy;
+import org.sallyport.machine.Machine;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.refusal.RefusalReason;
+import org.sallyport.sip.message.Method;
+import org.sallyport.sip.message.SipMessage;
+
+/**
+ * All live transactions of a node, their messages and their deadlines. Owner: the desk.
+ *
+ * <p>Messages must be parsed ones: with a topmost Via, From, To, Call-ID and CSeq. Listeners may call back into the
+ * table from every callback.
+ *
+ * @param <F> see {@link TransactionOutput}
+ */
+public final class TransactionTable<F> {
+    /** Octets of a local tag before hex; RFC 3261 §19.3 wants 32 random bits at least. */
+    private static final int TAG_OCTETS = 8;
+
+    private final TransactionOutput<F> output;
+    private final TransactionTimers timers;
+    private final TransactionLimits limits;
+    private final Entropy entropy;
+    private final Map<ServerKey, ServerTransaction<F>> servers = new HashMap<>();
+    private final Map<ClientKey, ClientTransaction<F>> clients = new HashMap<>();
+    private final Map<F, Transaction<F>> byFlow = new HashMap<>();
+    private final DeadlineHeap deadlines = new DeadlineHeap();
+
+    public TransactionTable(
+            TransactionOutput<F> output, TransactionTimers timers, TransactionLimits limits, Entropy entropy) {
+        this.output = output;
+        this.timers = timers;
+        this.limits = limits;
+        this.entropy = entropy;
+    }
+
+    // --- server side
+
+    /** Takes a request off the wire. */
+    public Arrival<F> receiveRequest(SipMessage request, F flow, long nowNs) {
+        return switch (request.method()) {
+            case Method.ACK -> ack(request, flow, nowNs);
+            case Method.CANCEL -> cancel(request, flow, nowNs);
+            default -> request(request, flow, nowNs);
+        };
+    }
+
+    private Arrival<F> request(SipMessage request, F flow, long nowNs) {
+        ServerKey key = ServerKey.of(request, request.method(), output.source(flow));
+        ServerTransaction<F> known = servers.get(key);
+        if (known != null) {
+            input(known, new ServerInput.RequestAgain(), null, nowNs);
+            return new Arrival.Absorbed<>();
+        }
+        if (servers.size() >= limits.serverMax()) {
+            return new Arrival.Refused<>(new Refusal(RefusalReason.TRANSACTIONS_MAX,
+                    "at most " + limits.serverMax() + " server transactions", Integer.toString(servers.size())));
+        }
+        return new Arrival.New<>(open(key, request, flow, nowNs));
+    }
+
+    private ServerTransaction<F> open(ServerKey key, SipMessage request, F flow, long nowNs) {
+        Delivery delivery = output.delivery(flow);
+        Machine<ServerInput, ServerEffect> machine = request.method().equals(Method.INVITE)
+                ? new InviteServer(delivery, timers, nowNs) : new NonInviteServer(delivery, timers);
+        ServerTransaction<F> t =
+                new ServerTransaction<>(this, key, flow, request, entropy.hex(TAG_OCTETS), machine);
+        servers.put(key, t);
+        link(t);
+        deadlines.schedule(t, machine.deadlineNs());
+        return t;
+    }
+
+    private Arrival<F> ack(SipMessage ack, F flow, long nowNs) {
+        ServerTransaction<F> invite = servers.get(ServerKey.of(ack, Method.INVITE, output.source(flow)));
+        if (invite == null) return new Arrival.Ack<>();
+        return input(invite, new ServerInput.Ack(), null, nowNs) ? new Arrival.Ack<>() : new Arrival.Absorbed<>();
+    }
+
+    private Arrival<F> cancel(SipMessage cancel, F flow, long nowNs) {
+        ServerKey key = ServerKey.of(cancel, Method.CANCEL, output.source(flow));
+        ServerTransaction<F> invite = servers.get(new ServerKey(key.id(), key.sentBy(), Method.INVITE, key.source()));
+        if (servers.containsKey(key)) {
+            input(servers.get(key), new ServerInput.RequestAgain(), null, nowNs);
+            return new Arrival.Absorbed<>();
+        }
+        if (invite == null) {
+            RefusalReason none = RefusalReason.NO_DIALOG;
+            output.send(flow,
+                    SipMessage.response(cancel, none.status(), none.phrase(), entropy.hex(TAG_OCTETS)));
+            return new Arrival.Absorbed<>();
+        }
+        SipMessage ok = SipMessage.response(cancel, 200, "OK", invite.localTag());
+        // Where the table is full the answer is not kept: a repeated CANCEL is then simply answered again.
+        if (servers.size() >= limits.serverMax()) output.send(flow, ok);
+        else open(key, cancel, flow, nowNs).respond(ok, nowNs);
+        boolean open = invite.machine instanceof InviteServer m && m.state() instanceof InviteServer.State.Proceeding;
+        return open ? new Arrival.Cancelled<>(invite) : new Arrival.Absorbed<>();
+    }
+
+    void respond(ServerTransaction<F> t, SipMessage response, ServerInput input, long nowNs) {
+        input(t, input, response, nowNs);
+    }
+
+    /** Steps the machine, then does what it asked for; true where the ACK is the user's. */
+    private boolean input(ServerTransaction<F> t, ServerInput input, SipMessage response, long nowNs) {
+        if (!t.live) return false;
+        List<ServerEffect> effects = new ArrayList<>(2);
+        t.machine.on(input, nowNs, effects::add);
+        boolean ended = isTerminated(t.machine);
+        if (ended) {
+            servers.remove(t.key);
+            unlink(t);
+        } else {
+            deadlines.schedule(t, t.machine.deadlineNs());
+        }
+        boolean ackToUser = false;
+        for (ServerEffect e : effects) {
+            switch (e) {
+                case ServerEffect.SendNew() -> {
+                    t.last = response;
+                    output.send(t.flow, response);
+                }
+                case ServerEffect.SendAgain() -> output.send(t.flow, t.last);
+                case ServerEffect.SendTrying() -> {
+                    t.last = SipMessage.response(t.request, 100, "Trying", null);
+                    output.send(t.flow, t.last);
+                }
+                case ServerEffect.AckToUser() -> ackToUser = true;
+                case ServerEffect.AckNeverCame() -> t.listener.onAckMissing(t);
+                case ServerEffect.TransportErrorToUser() -> t.listener.onTransportError(t);
+            }
+        }
+        if (ended) t.listener.onTerminated(t);
+        return ackToUser;
+    }
+
+    // --- client side
+
+    /**
+     * Sends a request. Its topmost Via must be ours, with a branch that no live transaction of the method has.
+     *
+     * @return the transaction, or nothing where the table is full; then nothing was sent
+     */
+    public Optional<ClientTransaction<F>> client(
+            SipMessage request, F flow, ClientListener<F> listener, long nowNs) {
+        if (request.method().equals(Method.ACK)) throw new IllegalArgumentException("an ACK has no transaction");
+        ClientKey key = new ClientKey(request.topVia().branch(), request.method());
+        if (clients.containsKey(key)) throw new IllegalArgumentException("branch in use: " + key.branch());
+        if (clients.size() >= limits.clientMax()) return Optional.empty();
+        Delivery delivery = output.delivery(flow);
+        Machine<ClientInput, ClientEffect> machine = request.method().equals(Method.INVITE)
+                ? new InviteClient(delivery, timers, nowNs) : new NonInviteClient(delivery, timers, nowNs);
+        ClientTransaction<F> t = new ClientTransaction<>(this, key, flow, request, listener, machine);
+        clients.put(key, t);
+        link(t);
+        deadlines.schedule(t, machine.deadlineNs());
+        output.send(flow, request);
+        return Optional.of(t);
+    }
+
+    /**
+     * Takes a response off the wire.
+     *
+     * @return false where no request of ours is waiting for it: it is to be counted and dropped (attack SIP-45)
+     */
+    public boolean receiveResponse(SipMessage response, long nowNs) {
+        ClientTransaction<F> t = clients.get(new ClientKey(response.topVia().branch(), response.method()));
+        if (t == null) return false;
+        input(t, new ClientInput.Response(response.status()), response, nowNs);
+        return true;
+    }
+
+    void input(ClientTransaction<F> t, ClientInput input, SipMessage response, long nowNs) {
+        if (!t.live) return;
+        List<ClientEffect> effects = new ArrayList<>(2);
+        t.machine.on(input, nowNs, effects::add);
+        boolean ended = isTerminated(t.machine);
+        if (ended) {
+            clients.remove(t.key);
+            unlink(t);
+        } else {
+            deadlines.schedule(t, t.machine.deadlineNs());
+        }
+        for (ClientEffect e : effects) {
+            switch (e) {
+                case ClientEffect.SendAgain() -> output.send(t.flow, t.request);
+                case ClientEffect.SendAck() -> {
+                    if (t.ack == null) t.ack = DerivedRequests.ack(t.request, response);
+                    output.send(t.flow, t.ack);
+                }
+                case ClientEffect.SendCancel() -> sendCancel(t, nowNs);
+                case ClientEffect.ResponseToUser() -> t.listener.onResponse(t, response);
+                case ClientEffect.TimedOut() -> t.listener.onTimeout(t);
+                case ClientEffect.TransportErrorToUser() -> t.listener.onTransportError(t);
+            }
+        }
+        if (ended) t.listener.onTerminated(t);
+    }
+
+    private void sendCancel(ClientTransaction<F> invite, long nowNs) {
+        SipMessage cancel = DerivedRequests.cancel(invite.request, invite.cancelReason);
+        Optional<ClientTransaction<F>> started = client(cancel, invite.flow, new Unheard<>(), nowNs);
+        if (started.isEmpty()) output.send(invite.flow, cancel);
+    }
+
+    /** Nobody waits for the answer to a CANCEL: what counts is the answer to its INVITE (RFC 3261 §9.1). */
+    private static final class Unheard<F> implements ClientListener<F> {
+        @Override
+        public void onResponse(ClientTransaction<F> transaction, SipMessage response) {}
+
+        @Override
+        public void onTimeout(ClientTransaction<F> transaction) {}
+
+        @Override
+        public void onTransportError(ClientTransaction<F> transaction) {}
+    }
+
+    private static boolean isTerminated(Machine<?, ?> machine) {
+        return switch (machine) {
+            case InviteServer m -> m.state() instanceof InviteServer.State.Terminated;
+            case NonInviteServer m -> m.state() instanceof NonInviteServer.State.Terminated;
+            case InviteClient m -> m.state() instanceof InviteClient.State.Terminated;
+            case NonInviteClient m -> m.state() instanceof NonInviteClient.State.Terminated;
+            default -> throw new IllegalStateException("machine of another kind");
+        };
+    }
+
+    // --- flows
+
+    private void link(Transaction<F> t) {
+        Transaction<F> head = byFlow.put(t.flow, t);
+        t.after = head;
+        if (head != null) head.before = t;
+    }
+
+    private void unlink(Transaction<F> t) {
+        t.live = false;
+        deadlines.remove(t);
+        if (t.before != null) t.before.after = t.after;
+        else if (t.after != null) byFlow.put(t.flow, t.after);
+        else byFlow.remove(t.flow);
+        if (t.after != null) t.after.before = t.before;
+        t.before = null;
+        t.after = null;
+    }
+
+    /** A connection ended, or a datagram could not be sent: every transaction on the flow fails. */
+    public void flowLost(F flow, long nowNs) {
+        List<Transaction<F>> lost = new ArrayList<>();
+        for (Transaction<F> t = byFlow.get(flow); t != null; t = t.after) lost.add(t);
+        for (Transaction<F> t : lost) {
+            switch (t) {
+                case ServerTransaction<F> s -> input(s, new ServerInput.TransportFailed(), null, nowNs);
+                case ClientTransaction<F> c -> input(c, new ClientInput.TransportFailed(), null, nowNs);
+            }
+        }
+    }
+
+    // --- time
+
+    /** When {@link #timer} must be called, in nanoseconds, or {@link Machine#NEVER}. */
+    public long deadlineNs() {
+        return deadlines.soonestNs();
+    }
+
+    /** Handles everything that is due. */
+    @SuppressWarnings("unchecked")
+    public void timer(long nowNs) {
+        while (deadlines.soonestNs() <= nowNs) {
+            // Only transactions of this table are ever scheduled.
+            switch ((Transaction<F>) deadlines.soonest()) {
+                case ServerTransaction<F> s -> input(s, new ServerInput.Timer(), null, nowNs);
+                case ClientTransaction<F> c -> input(c, new ClientInput.Timer(), null, nowNs);
+            }
+        }
+    }
+
+    /** Live server transactions. */
+    public int servers() {
+        return servers.size();
+    }
+
+    /** Live client transactions. */
+    public int clients() {
+        return clients.size();
+    }
+}

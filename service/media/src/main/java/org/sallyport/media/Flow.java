@@ -1,0 +1,230 @@
+package org.sallyport.media;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.sallyport.host.MediaIo;
+import org.sallyport.host.MediaSocket;
+import org.sallyport.rtp.RtpReception;
+import org.sallyport.rtp.RtpView;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
+
+/**
+ * One component of one leg: who it talks to and what it has counted. Owner: one media loop; touched per packet, so it
+ * holds plain fields and allocates nothing after its making.
+ */
+final class Flow {
+    /** How the far end is found; follows {@link FarEnd}. */
+    enum Mode {
+        UNKNOWN,
+        LATCHING,
+        PROBING,
+        PROVEN
+    }
+
+    /** The learning window has not been opened by a packet yet. */
+    static final long NOT_OPEN = Long.MAX_VALUE;
+
+    final Leg leg;
+    final Component component;
+    final MediaSocket socket;
+    final MediaLimits limits;
+    final Latch latch;
+    /** Null unless the leg probes. */
+    Prober prober;
+    private final SharedPairs.Proof proof;
+    /** The same component of the other leg. */
+    Flow other;
+
+    Mode mode = Mode.UNKNOWN;
+    /** Where packets go; null where nobody is known. */
+    private Endpoint peer;
+    private long peerHigh;
+    private long peerLow;
+    private int peerPort;
+    /** Whether packets are accepted from the peer, and from nobody else. */
+    private boolean bound;
+    private long boundAtNs;
+    /** Until when packets go to a peer that has not answered. */
+    private long sendUntilNs;
+    private boolean connected;
+
+    private final RateCap rate;
+    private final RateCap controlRate;
+    private final RtpReception reception;
+    private long lastInNs;
+    private long packetsIn;
+    private long bytesIn;
+    private long packetsOut;
+    private long bytesOut;
+    private long refused;
+    private long dropped;
+
+    Flow(Leg leg, Component component, MediaSocket socket, MediaLimits limits) {
+        this.leg = leg;
+        this.component = component;
+        this.socket = socket;
+        this.limits = limits;
+        this.latch = new Latch(this);
+        this.proof = leg.sharedPair >= 0 ? new SharedPairs.Proof() : null;
+        this.rate = new RateCap(limits.packetsPerSecondMax(), limits.bitsPerSecondMax(), limits.burstNs());
+        this.controlRate = new RateCap(limits.controlPacketsPerSecondMax(), limits.bitsPerSecondMax(), limits.burstNs());
+        this.reception = component == Component.RTP ? new RtpReception() : null;
+    }
+
+    /**
+     * Passes or refuses one datagram that arrived at this flow's socket; the hot path.
+     *
+     * @param view the loop's flyweight
+     * @return whether it goes to the other leg
+     */
+    boolean accept(ByteBuffer packet, long high, long low, int port, RtpView view, long nowNs) {
+        PacketKind kind = PacketKind.of(packet, leg.payload, component, view);
+        if (kind == PacketKind.PROBE && mode == Mode.PROBING && isPeer(high, low, port)) {
+            prober.answered(packet, nowNs);
+            return false;
+        }
+        boolean passes = kind != PacketKind.BAD && kind != PacketKind.PROBE
+                && (isPeer(high, low, port) && bound || latch.admits(kind, high, low, port, view, nowNs))
+                && (kind == PacketKind.CONTROL ? controlRate : rate).take(packet.remaining(), nowNs);
+        if (!passes) {
+            refused++;
+            return false;
+        }
+        latch.heard(nowNs);
+        lastInNs = nowNs;
+        leg.line.lastAcceptedNs = nowNs;
+        packetsIn++;
+        bytesIn += packet.remaining();
+        if (kind == PacketKind.MEDIA) reception.take(view, nowNs);
+        return true;
+    }
+
+    /** Sends a datagram that the other leg accepted; the hot path. */
+    void send(MediaIo io, ByteBuffer packet, long nowNs) {
+        if (peer == null || nowNs >= sendUntilNs) {
+            dropped++;
+            return;
+        }
+        packetsOut++;
+        bytesOut += packet.remaining();
+        io.send(socket, packet, peer);
+    }
+
+    boolean isPeer(long high, long low, int port) {
+        return low == peerLow && port == peerPort && high == peerHigh && peer != null;
+    }
+
+    boolean isPeerAddress(long high, long low) {
+        return low == peerLow && high == peerHigh && peer != null;
+    }
+
+    /** Fixes the far end: from now on only its packets pass. Not on the hot path: an Endpoint is made. */
+    void bind(long high, long low, int port, boolean proven, long nowNs) {
+        if (!isPeer(high, low, port)) disconnect();
+        setPeer(high, low, port);
+        peer = new Endpoint(address(high, low), port);
+        bound = true;
+        boundAtNs = nowNs;
+        leg.answered();
+        leg.line.events.accept(
+                new MediaEvent.Latched(leg.line.id, leg.side, component, peer, proven, nowNs));
+    }
+
+    /** Sends to an endpoint, and accepts from it where {@code bound}, without its having proven anything. */
+    void aim(Endpoint to, boolean bound, long untilNs) {
+        if (!to.equals(peer)) disconnect();
+        setPeer(to.address().high(), to.address().low(), to.port());
+        peer = to;
+        this.bound = bound;
+        sendUntilNs = untilNs;
+    }
+
+    /** Forgets the far end. */
+    void release() {
+        disconnect();
+        peer = null;
+        bound = false;
+        boundAtNs = 0;
+        setPeer(0, 0, 0);
+    }
+
+    private void setPeer(long high, long low, int port) {
+        peerHigh = high;
+        peerLow = low;
+        peerPort = port;
+    }
+
+    /** The address in the form of {@link org.sallyport.host.MediaMachine#datagram}. */
+    static IpAddress address(long high, long low) {
+        // 0.0.0.1 is nobody's source, so this pattern is the IPv6 loopback.
+        boolean v4 = high == 0 && low >>> 32 == 0 && low != 1;
+        return v4 ? IpAddress.v4((int) low) : IpAddress.v6(high, low);
+    }
+
+    /** The far end has shown itself: the limit on unanswered packets is over. */
+    void unlimited() {
+        sendUntilNs = Long.MAX_VALUE;
+    }
+
+    /** Lets the kernel drop strangers, and send without a look-up. */
+    void connect() {
+        if (connected || peer == null || leg.sharedPair >= 0) return;
+        connected = true;
+        leg.line.io.connect(socket, peer);
+    }
+
+    /** Lets strangers in again, so that a moved source can be heard. */
+    void disconnect() {
+        if (!connected) return;
+        connected = false;
+        leg.line.io.connect(socket, null);
+    }
+
+    boolean connected() {
+        return connected;
+    }
+
+    boolean bound() {
+        return bound;
+    }
+
+    Endpoint peer() {
+        return peer;
+    }
+
+    long peerHigh() {
+        return peerHigh;
+    }
+
+    long peerLow() {
+        return peerLow;
+    }
+
+    int peerPort() {
+        return peerPort;
+    }
+
+    long lastInNs() {
+        return lastInNs;
+    }
+
+    RtpReception reception() {
+        return reception;
+    }
+
+    /** What a shared leg's flow remembers of its probes. */
+    SharedPairs.Proof proof() {
+        return proof;
+    }
+
+    void countRefused() {
+        refused++;
+    }
+
+    LineReport.Flow report() {
+        return new LineReport.Flow(packetsIn, bytesIn, packetsOut, bytesOut, refused, dropped,
+                reception == null ? 0 : reception.lost(), reception == null ? 0 : reception.jitterUs(),
+                bound ? Optional.of(peer) : Optional.empty(), boundAtNs);
+    }
+}

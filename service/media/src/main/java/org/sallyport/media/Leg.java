@@ -1,0 +1,104 @@
+package org.sallyport.media;
+
+import org.sallyport.host.MediaSocket;
+import org.sallyport.machine.Entropy;
+import org.sallyport.stun.StunKey;
+import org.sallyport.wire.IpAddress;
+
+/** One leg of a line while it lives. Owner: one media loop. */
+final class Leg {
+    final Line line;
+    final LegSide side;
+    /** Index of the shared pair, or -1 for a pair of its own. */
+    final int sharedPair;
+    /** USERNAME that binds a shared leg, or null. */
+    final String username;
+    /** Key of the shared leg's probes, or null. */
+    final StunKey key;
+    final Flow rtp;
+    final Flow rtcp;
+    PayloadRule payload;
+    private FarEnd farEnd = new FarEnd.Unknown();
+
+    Leg(Line line, LegSide side, LegPorts ports, PayloadRule payload, MediaSocket rtp, MediaSocket rtcp, MediaLimits limits) {
+        this.line = line;
+        this.side = side;
+        this.payload = payload;
+        switch (ports) {
+            case LegPorts.OwnPair _ -> {
+                sharedPair = -1;
+                username = null;
+                key = null;
+            }
+            case LegPorts.Shared s -> {
+                sharedPair = s.pair();
+                username = s.username();
+                key = StunKey.shortTerm(s.password().reveal());
+            }
+        }
+        this.rtp = new Flow(this, Component.RTP, rtp, limits);
+        this.rtcp = new Flow(this, Component.RTCP, rtcp, limits);
+    }
+
+    /** Whether this kind of far end fits the leg's ports. */
+    boolean fits(FarEnd far) {
+        return (sharedPair >= 0) == (far instanceof FarEnd.Proven) || far instanceof FarEnd.Unknown;
+    }
+
+    Flow flow(Component c) {
+        return c == Component.RTP ? rtp : rtcp;
+    }
+
+    /** Takes a new far end; both flows follow. */
+    void apply(FarEnd far, Entropy entropy, long nowNs) {
+        switch (far) {
+            case FarEnd.Unknown _ -> {
+                forget(rtp, Flow.Mode.UNKNOWN);
+                forget(rtcp, Flow.Mode.UNKNOWN);
+            }
+            case FarEnd.Latching l -> {
+                IpAddress preferred = l.preferred().orElse(null);
+                rtp.prober = null;
+                rtcp.prober = null;
+                rtp.latch.describe(l.rtp().orElse(null), l.trusted(), preferred, nowNs);
+                rtcp.latch.describe(l.rtcp().orElse(null), l.trusted(), preferred, nowNs);
+            }
+            case FarEnd.Probing p -> {
+                if (!p.equals(farEnd) || rtp.prober == null) {
+                    probe(rtp, p, entropy, nowNs);
+                    probe(rtcp, p, entropy, nowNs);
+                }
+            }
+            case FarEnd.Proven _ -> {
+                // What the far end has proven stays proven: its credential has not changed.
+                rtp.mode = Flow.Mode.PROVEN;
+                rtcp.mode = Flow.Mode.PROVEN;
+            }
+        }
+        farEnd = far;
+    }
+
+    private void forget(Flow flow, Flow.Mode mode) {
+        flow.prober = null;
+        flow.latch.clear();
+        flow.release();
+        flow.mode = mode;
+    }
+
+    private void probe(Flow flow, FarEnd.Probing p, Entropy entropy, long nowNs) {
+        forget(flow, Flow.Mode.PROBING);
+        flow.aim(flow.component == Component.RTP ? p.rtp() : p.rtcp(), true, Long.MAX_VALUE);
+        flow.prober = new Prober(flow, entropy, p, nowNs);
+    }
+
+    /** One of the flows has bound: the leg is answered, and RTCP may learn from RTP. */
+    void answered() {
+        rtp.unlimited();
+        rtcp.unlimited();
+        if (rtp.bound()) rtcp.latch.rtpBound(rtp.peer(), rtp.latch.exact(), Long.MAX_VALUE);
+    }
+
+    LineReport.Leg report() {
+        return new LineReport.Leg(rtp.report(), rtcp.report());
+    }
+}

@@ -1,0 +1,99 @@
+package org.sallyport.media;
+
+import java.util.function.Consumer;
+import org.sallyport.host.MediaIo;
+import org.sallyport.machine.Machine;
+
+/** One media line while it lives: two legs and their clocks. Owner: one media loop. */
+final class Line {
+    /** How often an unconnected flow is looked at. */
+    private static final long CONNECT_CHECK_NS = 1_000_000_000L;
+
+    final long id;
+    final String label;
+    /** Index in the relay's tables. */
+    final int slot;
+    final MediaIo io;
+    final Consumer<? super MediaEvent> events;
+    private final long silenceNs;
+    private final MediaLimits limits;
+    /** When a packet was last accepted on any flow, or the line was opened or renegotiated. */
+    long lastAcceptedNs;
+    private boolean silentTold;
+    Leg caller;
+    Leg callee;
+
+    Line(MediaCommand.OpenLine open, int slot, MediaIo io, Consumer<? super MediaEvent> events, MediaLimits limits,
+            long nowNs) {
+        this.id = open.line();
+        this.label = open.label();
+        this.slot = slot;
+        this.io = io;
+        this.events = events;
+        this.silenceNs = open.silenceNs();
+        this.limits = limits;
+        this.lastAcceptedNs = nowNs;
+    }
+
+    Leg leg(LegSide side) {
+        return side == LegSide.CALLER ? caller : callee;
+    }
+
+    /** A new offer/answer: silence is counted from here and told of again. */
+    void renegotiated(long nowNs) {
+        lastAcceptedNs = nowNs;
+        silentTold = false;
+    }
+
+    /** Does what is due and says when to come again. */
+    long timer(long nowNs, SharedPairs shared) {
+        long due = Machine.NEVER;
+        if (silenceNs > 0 && !silentTold) {
+            if (nowNs - lastAcceptedNs >= silenceNs) {
+                silentTold = true;
+                events.accept(new MediaEvent.Silent(id, nowNs - lastAcceptedNs));
+            } else {
+                due = lastAcceptedNs + silenceNs;
+            }
+        }
+        due = Math.min(due, timer(caller.rtp, nowNs, shared));
+        due = Math.min(due, timer(caller.rtcp, nowNs, shared));
+        due = Math.min(due, timer(callee.rtp, nowNs, shared));
+        return Math.min(due, timer(callee.rtcp, nowNs, shared));
+    }
+
+    private long timer(Flow flow, long nowNs, SharedPairs shared) {
+        return switch (flow.mode) {
+            case UNKNOWN -> Machine.NEVER;
+            case LATCHING -> latching(flow, nowNs);
+            case PROBING -> {
+                flow.prober.timer(nowNs);
+                yield flow.prober.dueNs();
+            }
+            case PROVEN -> shared.expire(flow, nowNs);
+        };
+    }
+
+    /**
+     * Connects a locked RTP flow while it is heard, and disconnects it once it has been silent for as long as a moved
+     * source needs to be believed. RTCP is too rare to be worth it; opaque flows never move without an offer/answer.
+     */
+    private long latching(Flow flow, long nowNs) {
+        if (flow.component == Component.RTCP) return Machine.NEVER;
+        long silentAtNs = flow.lastInNs() + limits.rebindSilenceNs();
+        boolean opaque = !flow.leg.payload.rtp();
+        if (flow.connected()) {
+            if (opaque) return Machine.NEVER;
+            if (nowNs < silentAtNs) return silentAtNs;
+            flow.disconnect();
+        } else if (flow.latch.locked(nowNs) && (opaque || nowNs - flow.lastInNs() < CONNECT_CHECK_NS)) {
+            flow.connect();
+            return opaque ? Machine.NEVER : silentAtNs;
+        }
+        return nowNs + CONNECT_CHECK_NS;
+    }
+
+    LineReport report() {
+        return new LineReport(caller.report(), callee.report());
+    }
+}

@@ -1,0 +1,40 @@
+package org.sallyport.media;
+
+/**
+ * Every limit and time of the relay, by name. Immutable.
+ *
+ * @param linesMax most lines of one loop; {@link MediaCommand.OpenLine} past it is closed at once
+ * @param sharedBindingsMax most sources bound on the shared pairs of one loop
+ * @param packetsPerSecondMax most packets per second that one flow accepts
+ * @param bitsPerSecondMax most UDP payload bits per second that one flow accepts
+ * @param controlPacketsPerSecondMax most RTCP packets per second that one flow accepts
+ * @param burstNs how far a flow may run ahead of its rates
+ * @param learningNs how long after the first accepted packet a better source may still displace the latched one
+ * @param strangerHoldNs how long a source that nothing in the signalling names must keep sending, with nobody better
+ *     heard, before it may latch
+ * @param strangerPacketsMin how many consecutive packets it must have sent by then
+ * @param rebindSilenceNs how long the latched source must be silent before its own address may latch from another port
+ * @param unansweredNs how long packets go to a described address from which nothing has come yet
+ * @param keepAliveNs time between probes that were answered; well under the shortest pinhole
+ * @param probeFailingNs after how long without an answer {@link MediaEvent.ProbeFailing} is told
+ * @param consentNs how long a bound source lives without another proven probe, RFC 7675 §5.1
+ */
+public record MediaLimits(int linesMax, int sharedBindingsMax, int packetsPerSecondMax, long bitsPerSecondMax,
+        int controlPacketsPerSecondMax, long burstNs, long learningNs, long strangerHoldNs, int strangerPacketsMin,
+        long rebindSilenceNs, long unansweredNs, long keepAliveNs, long probeFailingNs, long consentNs) {
+    private static final long SECOND = 1_000_000_000L;
+
+    /** What a node uses unless told otherwise. */
+    public static final MediaLimits DEFAULT = new MediaLimits(4_000, 16_000, 5_000, 20_000_000L, 500, SECOND / 4,
+            5 * SECOND, 2 * SECOND, 10, 3 * SECOND, 60 * SECOND, 7 * SECOND, 21 * SECOND, 30 * SECOND);
+
+    public MediaLimits {
+        if (linesMax < 1 || linesMax > 1 << 24) throw new IllegalArgumentException("linesMax=" + linesMax);
+        if (sharedBindingsMax < 1 || sharedBindingsMax > 1 << 24) {
+            throw new IllegalArgumentException("sharedBindingsMax=" + sharedBindingsMax);
+        }
+        if (packetsPerSecondMax < 1 || bitsPerSecondMax < 1 || controlPacketsPerSecondMax < 1) {
+            throw new IllegalArgumentException("a rate below 1");
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package org.sallyport.media;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.sallyport.host.MediaIo;
+import org.sallyport.host.MediaSocket;
+import org.sallyport.machine.Entropy;
+import org.sallyport.stun.StunAttribute;
+import org.sallyport.stun.StunDecoded;
+import org.sallyport.stun.StunMessage;
+import org.sallyport.stun.StunPeek;
+import org.sallyport.stun.StunWriter;
+import org.sallyport.wire.Endpoint;
+
+/**
+ * The shared pairs of edge: which source belongs to which flow, and the probes that prove it. Owner: one media loop.
+ *
+ * <p>A stranger's probe is looked up by its USERNAME in place, before anything is copied; only one that names a living
+ * line is decoded and its tag computed, and of those only so many per second and flow unless they come from the source
+ * already bound. Whatever does not prove itself is counted and met with silence.
+ */
+final class SharedPairs {
+    /** Most shared pairs of a node. */
+    static final int PAIRS_MAX = 16;
+
+    /** Most probes per second and flow from unproven sources whose tags are computed. */
+    static final int VERIFICATIONS_PER_SECOND_MAX = 100;
+
+    private final MediaIo io;
+    private final MediaSocket[] sockets = new MediaSocket[2 * PAIRS_MAX];
+    private final AddressTable<Flow> sources;
+    private final AddressTable<Leg> names;
+    private final long consentNs;
+    private final long seed;
+    private long strangers;
+    private long probesUnknown;
+    private long probesRefused;
+
+    SharedPairs(MediaIo io, Entropy entropy, MediaLimits limits) {
+        this.io = io;
+        this.sources = new AddressTable<>(limits.sharedBindingsMax(), entropy.nextLong());
+        this.names = new AddressTable<>(2 * limits.linesMax(), entropy.nextLong());
+        this.consentNs = limits.consentNs();
+        this.seed = entropy.nextLong();
+    }
+
+    /** What a flow of a shared leg remembers of its proofs. */
+    static final class Proof {
+        private final RateCap verifications = new RateCap(VERIFICATIONS_PER_SECOND_MAX, 1L << 40, 1_000_000_000L);
+        private int counter;
+        private long provenAtNs;
+    }
+
+    /** Takes the sockets of one pair; false where the pair is not possible or already there. */
+    boolean open(MediaCommand.OpenSharedPair pair) {
+        int i = 2 * pair.pair();
+        if (i < 0 || i >= sockets.length || sockets[i] != null) return false;
+        sockets[i] = pair.rtp();
+        sockets[i + 1] = pair.rtcp();
+        io.start(pair.rtp(), ~i);
+        io.start(pair.rtcp(), ~(i + 1));
+        return true;
+    }
+
+    /** The socket of a pair, or null. */
+    MediaSocket socket(int pair, Component c) {
+        return pair < 0 || pair >= PAIRS_MAX ? null : sockets[2 * pair + c.ordinal()];
+    }
+
+    /** Makes a leg's USERNAME known; false where it is taken or the table is full. */
+    boolean add(Leg leg) {
+        byte[] name = leg.username.getBytes(StandardCharsets.UTF_8);
+        long hash = hash(ByteBuffer.wrap(name), 0, name.length);
+        return names.find(hash, name.length, leg.sharedPair) == null && names.put(hash, name.length, leg.sharedPair, leg);
+    }
+
+    /** Forgets a leg and its sources. */
+    void remove(Leg leg) {
+        byte[] name = leg.username.getBytes(StandardCharsets.UTF_8);
+        names.remove(hash(ByteBuffer.wrap(name), 0, name.length), name.length, leg.sharedPair, leg);
+        unbind(leg);
+    }
+
+    /** Ends what the leg's far end has proven. */
+    void unbind(Leg leg) {
+        unbind(leg.rtp);
+        unbind(leg.rtcp);
+    }
+
+    private void unbind(Flow flow) {
+        if (!flow.bound()) return;
+        sources.remove(flow.peerHigh(), flow.peerLow(), extra(socketIndex(flow), flow.peerPort()), flow);
+        flow.release();
+    }
+
+    private static int socketIndex(Flow flow) {
+        return 2 * flow.leg.sharedPair + flow.component.ordinal();
+    }
+
+    private static int extra(int socketIndex, int port) {
+        return socketIndex << 16 | port;
+    }
+
+    /** FNV-1a with a secret start, over octets of the buffer. */
+    private long hash(ByteBuffer b, int from, int length) {
+        long h = 0xcbf29ce484222325L ^ seed;
+        for (int i = from; i < from + length; i++) h = (h ^ b.get(i) & 0xff) * 0x100000001b3L;
+        return h;
+    }
+
+    /**
+     * The flow that a datagram on a shared socket belongs to, or null: nobody's, or a probe that was dealt with.
+     *
+     * @param socketIndex twice the pair, plus one for RTCP
+     */
+    Flow flowOf(int socketIndex, ByteBuffer packet, long high, long low, int port, long nowNs) {
+        Flow flow = sources.find(high, low, extra(socketIndex, port));
+        if (StunPeek.looksLikeStun(packet)) {
+            probe(socketIndex, flow, packet, high, low, port, nowNs);
+            return null;
+        }
+        if (flow == null) strangers++;
+        return flow;
+    }
+
+    private void probe(int socketIndex, Flow known, ByteBuffer packet, long high, long low, int port, long nowNs) {
+        long where = StunPeek.isBindingRequest(packet) ? StunPeek.username(packet) : -1;
+        int length = (int) where;
+        Leg leg = where < 0 ? null : names.find(hash(packet, (int) (where >>> 32), length), length, socketIndex >> 1);
+        if (leg == null) {
+            probesUnknown++;
+            return;
+        }
+        Flow flow = (socketIndex & 1) == 0 ? leg.rtp : leg.rtcp;
+        boolean fresh = flow != known;
+        if ((fresh && !flow.proof().verifications.take(0, nowNs)) || !proves(flow, fresh, packet, high, low, port, nowNs)) {
+            flow.countRefused();
+            probesRefused++;
+        }
+    }
+
+    private boolean proves(Flow flow, boolean fresh, ByteBuffer packet, long high, long low, int port, long nowNs) {
+        if (!(StunMessage.decode(packet) instanceof StunDecoded.Ok(StunMessage request))) return false;
+        boolean right = flow.mode == Flow.Mode.PROVEN
+                && request.username().filter(flow.leg.username::equals).isPresent()
+                && request.has(StunAttribute.FINGERPRINT)
+                && request.unknownRequired().length == 0
+                && request.verify(flow.leg.key) == StunMessage.Verdict.RIGHT;
+        if (!right) return false;
+        Proof proof = flow.proof();
+        int counter = ByteBuffer.wrap(request.transactionId()).getInt();
+        boolean first = proof.provenAtNs == 0;
+        // A request seen before proves nothing about who sends it now: a copy must not move the media.
+        if (!first && counter - proof.counter <= 0) return !fresh;
+        if (fresh && !move(flow, socketIndex(flow), high, low, port, nowNs)) return false;
+        proof.counter = counter;
+        proof.provenAtNs = Math.max(1, nowNs);
+        Endpoint to = flow.peer();
+        byte[] answer = StunWriter.success(request).xorMappedAddress(to).integrity(flow.leg.key)
+                .integritySha256(flow.leg.key).fingerprint().bytes();
+        io.send(flow.socket, ByteBuffer.wrap(answer), to);
+        return true;
+    }
+
+    private boolean move(Flow flow, int socketIndex, long high, long low, int port, long nowNs) {
+        Flow before = sources.find(high, low, extra(socketIndex, port));
+        // The source left another line for this one, as a port does that was leased again.
+        if (before != null) unbind(before);
+        unbind(flow);
+        if (!sources.put(high, low, extra(socketIndex, port), flow)) return false;
+        flow.bind(high, low, port, true, nowNs);
+        return true;
+    }
+
+    /** Unbinds a flow whose far end has stopped to prove itself; says when to look again. */
+    long expire(Flow flow, long nowNs) {
+        // Binding happens between two looks and asks for none, so look again in good time.
+        if (!flow.bound()) return nowNs + consentNs / 4;
+        long expiresNs = flow.proof().provenAtNs + consentNs;
+        if (nowNs < expiresNs) return expiresNs;
+        unbind(flow);
+        return nowNs + consentNs / 4;
+    }
+
+    long strangers() {
+        return strangers;
+    }
+
+    long probesUnknown() {
+        return probesUnknown;
+    }
+
+    long probesRefused() {
+        return probesRefused;
+    }
+
+    int bindings() {
+        return sources.size();
+    }
+}

@@ -1,0 +1,15 @@
+package org.sallyport.sipcall;
+
+import org.sallyport.sipcall.session.Session;
+
+/** The one log line of a call, fixed in its order. */
+final class CallLine {
+    private CallLine() {}
+
+    static String of(Session s, long nowNs, String why) {
+        long seconds = s.connectedAtNs() == 0 ? 0 : (nowNs - s.connectedAtNs()) / 1_000_000_000L;
+        String to = s.established().map(d -> d.callee().zone()).orElse("-");
+        return s.label() + " " + s.from() + " (" + s.caller().zone() + ") -> " + s.alias() + " (" + to + ") " + seconds
+                + " s " + why;
+    }
+}

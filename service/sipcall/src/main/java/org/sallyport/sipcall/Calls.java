@@ -1,0 +1,238 @@
+package org.sallyport.sipcall;
+
+import java.util.List;
+import java.util.Optional;
+import org.sallyport.host.Host;
+import org.sallyport.host.LogLevel;
+import org.sallyport.host.LogTopic;
+import org.sallyport.media.LegSide;
+import org.sallyport.ports.Role;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.sip.message.HeaderName;
+import org.sallyport.sip.message.Method;
+import org.sallyport.sip.message.NameAddr;
+import org.sallyport.sip.message.SipEditor;
+import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sip.message.SipUri;
+import org.sallyport.sipcall.media.Facing;
+import org.sallyport.sipcall.media.SessionMedia;
+import org.sallyport.sipcall.proxy.Branch;
+import org.sallyport.sipcall.proxy.Hop;
+import org.sallyport.sipcall.proxy.Origin;
+import org.sallyport.sipcall.proxy.ProxiedRequest;
+import org.sallyport.sipcall.proxy.ProxyUser;
+import org.sallyport.sipcall.proxy.Route;
+import org.sallyport.sipcall.proxy.RouteFinder;
+import org.sallyport.sipcall.session.Party;
+import org.sallyport.sipcall.session.Session;
+import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.transport.StreamFlow;
+import org.sallyport.zone.Zone;
+
+/** The life of calls and subscriptions: who joins, who answers, how they end. Owner: the desk. */
+final class Calls implements ProxyUser {
+    /** A dialog without media of ours that says nothing for so long is forgotten: 12 hours. */
+    static final long IDLE_NS = 12L * 3600 * 1_000_000_000L;
+
+    /** A subscription lives this much longer than its expiry: 64 s, two transactions. */
+    private static final long SUBSCRIPTION_SLACK_NS = 64_000_000_000L;
+
+    private final Host host;
+    private final SipCallSettings settings;
+    private final Sessions sessions;
+    private final Searches searches;
+    private final Registrations registrations;
+
+    Calls(Host host, SipCallSettings settings, Sessions sessions, Searches searches, Registrations registrations) {
+        this.host = host;
+        this.settings = settings;
+        this.sessions = sessions;
+        this.searches = searches;
+        this.registrations = registrations;
+    }
+
+    /** A session for a request that may make a dialog; empty for other requests. */
+    Optional<Session> begin(SipMessage request, Origin origin, String alias) {
+        if (!Method.createsDialog(request.method())) return Optional.empty();
+        Session.Kind kind = request.method().equals(Method.INVITE) ? Session.Kind.CALL : Session.Kind.SUBSCRIPTION;
+        boolean natted = request.contacts().isEmpty() || request.contacts().getFirst().uri()
+                .map(u -> RouteFinder.isNatted(u, origin.flow().remote().address())).orElse(true);
+        boolean pair = origin.zone() instanceof Zone.TraversalClient || origin.zone() instanceof Zone.TraversalServer;
+        Party caller = Party.caller(origin.zone().name(), origin.flow(), natted || pair, request);
+        String tag = request.from().tag() == null ? "" : request.from().tag();
+        Session session = new Session(host.entropy().hex(10), kind, request.callId(), tag, caller,
+                request.from().uriText(), alias, host.nowNs(), host.wallMs());
+        session.idleDeadlineNs(host.nowNs() + IDLE_NS);
+        sessions.add(session);
+        return Optional.of(session);
+    }
+
+    @Override
+    public void leaving(ProxiedRequest p, Route route, Flow flow, SipEditor edit) {
+        boolean toPair = route.kind() == Facing.Kind.TOWARD_EDGE || route.kind() == Facing.Kind.TOWARD_CONTROL;
+        if (p.request().to().tag() == null || p.request().has(HeaderName.P_ASSERTED_IDENTITY)) {
+            edit.removeAll(HeaderName.P_ASSERTED_IDENTITY);
+            // Only the other node of the pair is told, and believes, who the sender has proven to be (RFC 3325 §5).
+            if (toPair && p.origin().identity().isPresent()) {
+                edit.addLast(HeaderName.P_ASSERTED_IDENTITY, "<sip:" + p.origin().identity().get() + ">");
+            }
+        }
+        if (p.method().equals(Method.REGISTER)) registrations.leaving(p, flow, edit);
+    }
+
+    @Override
+    public void returning(ProxiedRequest p, Branch branch, SipMessage response, SipEditor edit) {
+        if (p.method().equals(Method.REGISTER)) registrations.returning(p, response);
+        if (p.session().isEmpty()) return;
+        Session session = p.session().get();
+        if (p.request().to().tag() != null) {
+            otherParty(session, p.request(), side(p)).ifPresent(x -> x.refresh(response));
+            return;
+        }
+        String tag = response.to().tag();
+        if (branch == null || tag == null || response.status() >= 300) return;
+        Route route = branch.route();
+        Party callee = new Party(route.zone(), branch.flow().orElseThrow(), route.flowBound() || nattedAnswer(branch, response));
+        Optional<Session.Dialog> dialog = session.dialog(tag, callee, route.group());
+        int ours = p.request().recordRoutes().size() + 2;
+        dialog.ifPresent(d -> d.callee().answered(response, ours));
+        if (response.status() < 200) session.ringing();
+        else dialog.ifPresent(d -> connected(session, d));
+    }
+
+    private static boolean nattedAnswer(Branch branch, SipMessage response) {
+        List<NameAddr> contacts = response.contacts();
+        return branch.flow().isPresent() && !contacts.isEmpty() && contacts.getFirst().uri()
+                .map(u -> RouteFinder.isNatted(u, branch.flow().get().remote().address())
+                        && branch.route().routes().isEmpty() && response.recordRoutes().size() <= 2).orElse(true);
+    }
+
+    private void connected(Session session, Session.Dialog dialog) {
+        if (session.established().isPresent()) return;
+        session.connected(dialog, host.nowNs());
+        if (session.kind() == Session.Kind.CALL) sessions.noteConnected();
+    }
+
+    @Override
+    public void succeeded(ProxiedRequest p, Branch branch, SipMessage response) {
+        searches.ended(p, response.status(), Optional.empty());
+        if (p.session().isEmpty()) return;
+        Session session = p.session().get();
+        switch (p.method()) {
+            case Method.BYE -> end(session, "ended by the " + word(side(p)));
+            case Method.SUBSCRIBE -> subscribed(session, response.expires());
+            case Method.NOTIFY -> notified(session, p.request());
+            default -> session.idleDeadlineNs(host.nowNs() + IDLE_NS);
+        }
+    }
+
+    private static String word(LegSide side) {
+        return side == LegSide.CALLER ? "caller" : "callee";
+    }
+
+    private void subscribed(Session session, int expiresSeconds) {
+        long lifeNs = Math.max(0, expiresSeconds) * 1_000_000_000L;
+        session.idleDeadlineNs(host.nowNs() + lifeNs + SUBSCRIPTION_SLACK_NS);
+    }
+
+    private void notified(Session session, SipMessage request) {
+        if (session.kind() != Session.Kind.SUBSCRIPTION) return;
+        String state = request.header(HeaderName.SUBSCRIPTION_STATE);
+        if (state != null && state.startsWith("terminated")) end(session, "subscription terminated");
+    }
+
+    @Override
+    public void failed(ProxiedRequest p, int status, Refusal refusal) {
+        searches.ended(p, status, status == refusal.reason().status() ? Optional.of(refusal) : Optional.empty());
+        if (p.session().isEmpty()) return;
+        Session session = p.session().get();
+        boolean initial = p.request().to().tag() == null;
+        boolean gone = status == 481 || (status == 408 && session.established().isPresent());
+        if (initial && session.established().isEmpty()) end(session, "status " + status);
+        else if (p.method().equals(Method.BYE)) end(session, "ended by the " + word(side(p)));
+        else if (gone && p.method().equals(Method.INVITE)) end(session, "dialog gone, status " + status);
+    }
+
+    @Override
+    public void stageFailed(ProxiedRequest p, int stage) {
+    }
+
+    @Override
+    public void branchEnded(ProxiedRequest p, Branch branch, int status, String why) {
+        searches.branchEnded(p, branch, status, branch.silence());
+    }
+
+    @Override
+    public void descriptionRefused(ProxiedRequest p, Refusal refusal) {
+        host.log(LogTopic.MEDIA, LogLevel.DEBUG, "answer not passed: " + refusal);
+    }
+
+    @Override
+    public LegSide side(ProxiedRequest p) {
+        return p.session().map(s -> side(s, p.request())).orElse(LegSide.CALLER);
+    }
+
+    /** Which side sent a request within a dialog: the caller's From tag tells. */
+    static LegSide side(Session session, SipMessage request) {
+        return session.callerTag().equals(request.from().tag()) ? LegSide.CALLER : LegSide.CALLEE;
+    }
+
+    /** The dialog that a request within a session belongs to. */
+    static Optional<Session.Dialog> dialog(Session session, SipMessage request, LegSide from) {
+        String tag = from == LegSide.CALLER ? request.to().tag() : request.from().tag();
+        Optional<Session.Dialog> exact = tag == null ? Optional.empty() : session.dialog(tag);
+        return exact.or(session::established);
+    }
+
+    /** The party that a request from a side is for. */
+    Optional<Party> otherParty(Session session, SipMessage request, LegSide from) {
+        return from == LegSide.CALLEE ? Optional.of(session.caller())
+                : dialog(session, request, from).map(Session.Dialog::callee);
+    }
+
+    /** The party that sent a request from a side. */
+    Optional<Party> ownParty(Session session, SipMessage request, LegSide from) {
+        return from == LegSide.CALLER ? Optional.of(session.caller())
+                : dialog(session, request, from).map(Session.Dialog::callee);
+    }
+
+    @Override
+    public Facing callerFacing(Origin origin) {
+        return new Facing(RouteFinder.facing(settings.role(), origin.zone()), origin.flow().via(),
+                origin.flow().remote().address());
+    }
+
+    @Override
+    public Optional<SessionMedia> mediaOf(Session session, SipMessage request, LegSide from) {
+        return dialog(session, request, from).flatMap(d -> session.media(d.group()));
+    }
+
+    @Override
+    public boolean owesAnswer(Session session, LegSide side) {
+        return session.owesAnswer(side);
+    }
+
+    @Override
+    public Hop hopTo(Party party, SipMessage message) {
+        Zone zone = settings.zones().stream().filter(z -> z.name().equals(party.zone())).findFirst().orElseThrow();
+        if (zone instanceof Zone.TraversalClient || zone instanceof Zone.TraversalServer) return new Hop.ToTraversal(zone.name());
+        Flow flow = party.flow();
+        if (flow instanceof StreamFlow && flow.alive()) return new Hop.Live(flow);
+        if (party.flowBound()) return new Hop.Live(flow);
+        Optional<SipUri> next = message.routes().isEmpty()
+                ? SipUri.parse(message.requestUri()) : message.routes().getFirst().uri();
+        if (next.isEmpty()) return new Hop.Live(flow);
+        boolean inside = settings.role() == Role.CONTROL;
+        // The far end's own address may be a special one where it has already spoken to us from there.
+        boolean sameHost = next.get().host().equals(flow.remote().address().uriHost());
+        return new Hop.Located(next.get(), zone.name(), inside || sameHost);
+    }
+
+    /** Ends a session for good. */
+    void end(Session session, String why) {
+        if (!sessions.end(session)) return;
+        if (session.kind() == Session.Kind.CALL) {
+            host.log(LogTopic.CALL, LogLevel.INFO, CallLine.of(session, host.nowNs(), why));
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package org.sallyport.sipcall;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.sallyport.host.Host;
+import org.sallyport.host.LogLevel;
+import org.sallyport.host.LogTopic;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.refusal.RefusalReason;
+import org.sallyport.sip.digest.DigestRequest;
+import org.sallyport.sip.digest.DigestVerdict;
+import org.sallyport.sip.digest.DigestVerifier;
+import org.sallyport.sip.message.HeaderName;
+import org.sallyport.sip.message.NameAddr;
+import org.sallyport.sip.message.Params;
+import org.sallyport.sip.message.SipEditor;
+import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sip.message.SipUri;
+import org.sallyport.sip.transaction.ServerTransaction;
+import org.sallyport.sipcall.proxy.Headers;
+import org.sallyport.sipcall.proxy.Origin;
+import org.sallyport.sipcall.proxy.ProxiedRequest;
+import org.sallyport.sipcall.proxy.ProxyCore;
+import org.sallyport.sipcall.proxy.RouteFinder;
+import org.sallyport.sipcall.transport.DatagramFlow;
+import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.transport.StreamFlow;
+import org.sallyport.wire.IpAddress;
+import org.sallyport.zone.Zone;
+import org.sallyport.zone.registrar.Binding;
+import org.sallyport.zone.registrar.Contact;
+import org.sallyport.zone.registrar.ContactAsk;
+import org.sallyport.zone.registrar.Moment;
+import org.sallyport.zone.registrar.RegisterOutcome;
+import org.sallyport.zone.registrar.RegisterRequest;
+import org.sallyport.zone.registrar.Registrar;
+
+/** REGISTER: answered here, or passed on with a Path back to the phone's own flow. Owner: the desk. */
+final class Registrations {
+    private final Host host;
+    private final SipCallSettings settings;
+    private final DigestVerifier verifier;
+    private final Registrar<Flow> registrar;
+    private final KnownFlows flows;
+    private final Headers headers;
+    private long refused;
+
+    Registrations(Host host, SipCallSettings settings, DigestVerifier verifier, Registrar<Flow> registrar, KnownFlows flows,
+            Headers headers) {
+        this.host = host;
+        this.settings = settings;
+        this.verifier = verifier;
+        this.registrar = registrar;
+        this.flows = flows;
+        this.headers = headers;
+    }
+
+    /** What is to be done with a REGISTER. */
+    sealed interface Verdict {
+        /** It has been answered. */
+        record Answered() implements Verdict {}
+
+        /** It goes on by the dial plan. */
+        record PassOn() implements Verdict {}
+    }
+
+    /** Judges and, where it is for us, answers. */
+    Verdict handle(SipMessage request, Origin origin, ServerTransaction<Flow> server) {
+        Optional<SipUri> to = request.to().uri();
+        if (to.isEmpty() || !to.get().isSip()) return refuse(request, server, Refusal.of(RefusalReason.UNSUPPORTED_SCHEME));
+        boolean served = settings.serves(to.get().host());
+        boolean pair = origin.zone() instanceof Zone.TraversalClient || origin.zone() instanceof Zone.TraversalServer;
+        if (pair && !origin.zone().common().proxiedRegistrations()) {
+            return refuse(request, server, new Refusal(RefusalReason.FOREIGN_DOMAIN, "proxied registrations to be allowed",
+                    origin.zone().name()));
+        }
+        return switch (settings.registration().mode()) {
+            case REGISTRAR -> served ? register(request, origin, server, to.get())
+                    : refuse(request, server, new Refusal(RefusalReason.FOREIGN_DOMAIN, String.join(" or ", settings.domains()),
+                            to.get().host()));
+            case PROXY_KNOWN -> served ? new Verdict.PassOn()
+                    : refuse(request, server, new Refusal(RefusalReason.FOREIGN_DOMAIN, String.join(" or ", settings.domains()),
+                            to.get().host()));
+            case PROXY_ANY -> new Verdict.PassOn();
+            case REFUSE -> refuse(request, server, new Refusal(RefusalReason.FOREIGN_DOMAIN, "no registration here", ""));
+        };
+    }
+
+    private Verdict refuse(SipMessage request, ServerTransaction<Flow> server, Refusal refusal) {
+        refused++;
+        host.log(LogTopic.REGISTRATION, LogLevel.DEBUG, "refused " + server.flow().label() + " " + refusal);
+        server.respondOnce(ProxyCore.refusing(request, refusal.reason(), server.localTag()), host.nowNs());
+        return new Verdict.Answered();
+    }
+
+    private Verdict register(SipMessage request, Origin origin, ServerTransaction<Flow> server, SipUri to) {
+        long nowNs = host.nowNs();
+        String aor = to.canonicalAor();
+        if (settings.registration().authentication()) {
+            DigestVerdict verdict = verifier.verify(new DigestRequest(request.method(), request.requestUri(),
+                    request.values(HeaderName.AUTHORIZATION), origin.flow().remote().address()),
+                    settings.registration().credentials(), nowNs);
+            if (!(verdict instanceof DigestVerdict.Ok ok)) return challenge(request, origin, server, verdict);
+            if (!Identities.owns(ok.user(), aor)) {
+                return refuse(request, server, new Refusal(RefusalReason.NOT_YOUR_ADDRESS, ok.user(), aor));
+            }
+        }
+        Optional<RegisterRequest<Flow>> asked = asked(request, origin, aor);
+        if (asked.isEmpty()) return refuse(request, server, new Refusal(RefusalReason.MALFORMED, "readable Contact values", ""));
+        Moment moment = new Moment(nowNs, host.wallMs());
+        switch (registrar.register(asked.get(), moment)) {
+            case RegisterOutcome.Refused<Flow>(Refusal refusal, int minExpires) -> {
+                SipEditor edit = ProxyCore.refusing(request, refusal.reason(), server.localTag()).edit();
+                if (minExpires > 0) edit.addLast(HeaderName.MIN_EXPIRES, Integer.toString(minExpires));
+                refused++;
+                server.respondOnce(edit.build(), nowNs);
+            }
+            case RegisterOutcome.Accepted<Flow>(List<Binding<Flow>> bindings) -> accepted(request, origin, server, aor, bindings);
+        }
+        return new Verdict.Answered();
+    }
+
+    private Verdict challenge(SipMessage request, Origin origin, ServerTransaction<Flow> server, DigestVerdict verdict) {
+        Refusal refusal = verdict.refusal();
+        if (refusal.reason().status() != 401) return refuse(request, server, refusal);
+        if (!(verdict instanceof DigestVerdict.Absent)) refused++;
+        SipEditor edit = ProxyCore.refusing(request, refusal.reason(), server.localTag()).edit();
+        for (String c : verifier.challenges(verdict, origin.flow().remote().address(), host.nowNs())) {
+            edit.addLast(HeaderName.WWW_AUTHENTICATE, c);
+        }
+        host.log(LogTopic.REGISTRATION, LogLevel.DEBUG, "challenged " + server.flow().label() + " " + refusal);
+        server.respondOnce(edit.build(), host.nowNs());
+        return new Verdict.Answered();
+    }
+
+    private Optional<RegisterRequest<Flow>> asked(SipMessage request, Origin origin, String aor) {
+        List<Contact> contacts = new ArrayList<>();
+        boolean star = false;
+        for (NameAddr c : request.contacts()) {
+            if (c.isStar()) star = true;
+            else if (contact(c) instanceof Contact read) contacts.add(read);
+            else return Optional.empty();
+        }
+        if (star && !contacts.isEmpty()) return Optional.empty();
+        ContactAsk ask = star ? new ContactAsk.Wildcard()
+                : contacts.isEmpty() ? new ContactAsk.Query() : new ContactAsk.Update(contacts);
+        List<String> path = new ArrayList<>();
+        boolean pair = origin.zone() instanceof Zone.TraversalClient || origin.zone() instanceof Zone.TraversalServer;
+        for (NameAddr p : request.paths()) {
+            NameAddr clean = p.withParams(p.params().without(RouteFinder.ZONE_PARAMETER));
+            // The way back is the zone it came through, whatever connection that zone has by then.
+            if (path.isEmpty() && pair) {
+                clean = clean.withParams(clean.params().with(RouteFinder.ZONE_PARAMETER, origin.zone().name()));
+            }
+            path.add(clean.toString());
+        }
+        OptionalInt expires = request.expires() < 0 ? OptionalInt.empty() : OptionalInt.of(request.expires());
+        return Optional.of(new RegisterRequest<>(aor, request.callId(), request.cseq().number(), ask, expires, path,
+                Optional.of(origin.flow()), origin.flow().transport(), origin.flow().remote()));
+    }
+
+    private static Contact contact(NameAddr c) {
+        if (c.uri().isEmpty() || !c.uri().get().isSip()) return null;
+        Params p = c.params();
+        Optional<Integer> expires = number(p.value("expires"), Integer.MAX_VALUE);
+        OptionalInt regId = number(p.value("reg-id"), Integer.MAX_VALUE).filter(n -> n > 0).map(OptionalInt::of).orElse(OptionalInt.empty());
+        String instance = p.value("+sip.instance");
+        return new Contact(c.uriText(), expires.map(OptionalInt::of).orElse(OptionalInt.empty()), preference(p.value("q")),
+                Optional.ofNullable(instance).map(i -> i.replace("\"", "")), regId);
+    }
+
+    private static Optional<Integer> number(String text, int most) {
+        if (text == null || !text.matches("[0-9]{1,10}")) return Optional.empty();
+        return Optional.of((int) Math.min(most, Long.parseLong(text)));
+    }
+
+    private static int preference(String q) {
+        if (q == null || !q.matches("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?")) return Contact.Q_MAX;
+        return (int) Math.round(Double.parseDouble(q) * Contact.Q_MAX);
+    }
+
+    private void accepted(SipMessage request, Origin origin, ServerTransaction<Flow> server, String aor,
+            List<Binding<Flow>> bindings) {
+        long nowNs = host.nowNs();
+        SipEditor edit = SipMessage.response(request, 200, "OK", server.localTag()).edit();
+        long untilNs = 0;
+        for (Binding<Flow> b : bindings) {
+            edit.addLast(HeaderName.CONTACT, "<" + b.contact().uri() + ">;expires=" + b.expiresSeconds(nowNs)
+                    + (b.contact().q() == Contact.Q_MAX ? "" : ";q=0." + "%03d".formatted(b.contact().q()))
+                    + b.contact().instance().map(i -> ";+sip.instance=\"" + i + "\"").orElse("")
+                    + (b.contact().regId().isPresent() ? ";reg-id=" + b.contact().regId().getAsInt() : ""));
+            if (b.flow().filter(origin.flow()::equals).isPresent()) untilNs = Math.max(untilNs, b.expiresAtNs());
+        }
+        for (String p : request.values(HeaderName.PATH)) edit.addLast(HeaderName.PATH, p);
+        if (request.paths().isEmpty()) {
+            flows.registered(origin.flow(), aor, untilNs, isNatted(request, origin.flow()), nowNs);
+        }
+        host.log(LogTopic.REGISTRATION, LogLevel.INFO, aor + " " + bindings.size() + " contacts via "
+                + origin.zone().name() + " from " + origin.flow().label());
+        server.respond(edit.build(), nowNs);
+    }
+
+    /** A proxied REGISTER leaves: with a Path to the flow that it came over (RFC 3327 §5.2, RFC 5626 §5.1). */
+    void leaving(ProxiedRequest p, Flow next, SipEditor edit) {
+        edit.addFirst(HeaderName.PATH, headers.path(next, name(p.origin().flow())));
+        edit.removeAll(HeaderName.SUPPORTED);
+        List<String> supported = new ArrayList<>(p.request().values(HeaderName.SUPPORTED));
+        if (!supported.contains("path")) supported.add("path");
+        edit.addLast(HeaderName.SUPPORTED, String.join(", ", supported));
+    }
+
+    /** A proxied REGISTER was answered. */
+    void returning(ProxiedRequest p, SipMessage response) {
+        if (response.status() / 100 != 2) return;
+        long nowNs = host.nowNs();
+        String aor = p.request().to().uri().map(SipUri::canonicalAor).orElse("");
+        long untilNs = 0;
+        for (NameAddr mine : p.request().contacts()) {
+            for (NameAddr c : response.contacts()) {
+                if (!c.uriText().equals(mine.uriText())) continue;
+                int seconds = number(c.params().value("expires"), 1 << 24).orElse(Math.max(0, response.expires()));
+                untilNs = Math.max(untilNs, nowNs + seconds * 1_000_000_000L);
+            }
+        }
+        flows.registered(p.origin().flow(), aor, untilNs, isNatted(p.request(), p.origin().flow()), nowNs);
+    }
+
+    private static boolean isNatted(SipMessage request, Flow flow) {
+        IpAddress seen = flow.remote().address();
+        return request.contacts().stream().anyMatch(c -> c.uri().map(u -> RouteFinder.isNatted(u, seen)).orElse(false))
+                || IpAddress.parse(request.topVia().host()).filter(a -> !a.equals(seen)).isPresent();
+    }
+
+    /** A flow as a Path token names it. */
+    static String name(Flow flow) {
+        return switch (flow) {
+            case StreamFlow s -> "s" + s.id();
+            case DatagramFlow d -> "u" + d.via().name() + "/" + d.via().bind() + "/" + d.remote();
+        };
+    }
+
+    /** REGISTERs refused since the start. */
+    long refused() {
+        return refused;
+    }
+}

@@ -1,0 +1,94 @@
+package org.sallyport.sipcall;
+
+import java.util.List;
+import java.util.Optional;
+import org.sallyport.host.TlsIdentity;
+import org.sallyport.ports.Role;
+import org.sallyport.sip.digest.DigestCredentials;
+import org.sallyport.sip.digest.DigestSettings;
+import org.sallyport.sip.message.SipLimits;
+import org.sallyport.sipcall.transport.LocalInterface;
+import org.sallyport.sipcall.transport.SipListen;
+import org.sallyport.wire.AddressPolicy;
+import org.sallyport.zone.Zone;
+import org.sallyport.zone.registrar.RegistrarLimits;
+
+/**
+ * Everything that the SIP service of a node is told.
+ *
+ * @param role control or edge
+ * @param nodeName for the Server header and logs
+ * @param domains lower-case domains of the pair, the first one is the realm's default
+ * @param interfaces every address of ours
+ * @param listens where phones and strangers may come; the ports of traversal zones are in their zones
+ * @param inner the interface on which traversal server zones wait, or control's own
+ * @param tls our certificate, where there is one
+ * @param zones all configured zones, the local and the default zone included
+ * @param registration the registrar
+ * @param policy where strangers' packets may be sent
+ * @param limits what may be held
+ * @param times how long things may take
+ */
+public record SipCallSettings(Role role, String nodeName, List<String> domains, List<LocalInterface> interfaces,
+        List<SipListen> listens, LocalInterface inner, Optional<TlsIdentity> tls, List<Zone> zones,
+        Registration registration, AddressPolicy policy, Limits limits, Times times) {
+    public SipCallSettings {
+        domains = List.copyOf(domains);
+        interfaces = List.copyOf(interfaces);
+        listens = List.copyOf(listens);
+        zones = List.copyOf(zones);
+    }
+
+    /** What becomes of a REGISTER. */
+    public enum RegistrationMode {
+        /** It is answered here. */
+        REGISTRAR,
+        /** It is passed on for our own domains. */
+        PROXY_KNOWN,
+        /** It is passed on wherever the dial plan leads. */
+        PROXY_ANY,
+        /** It is refused. */
+        REFUSE
+    }
+
+    /**
+     * The registrar and who may use it.
+     *
+     * @param mode what becomes of a REGISTER
+     * @param authentication whether a digest is asked for
+     * @param digest realm, algorithms and nonce life
+     * @param credentials the local database
+     * @param limits of bindings
+     */
+    public record Registration(RegistrationMode mode, boolean authentication, DigestSettings digest,
+            DigestCredentials credentials, RegistrarLimits limits) {}
+
+    /**
+     * Named limits.
+     *
+     * @param message one SIP message
+     * @param callsMax calls and subscriptions at a time
+     * @param transactionsMax server transactions at a time
+     * @param forksMax branches of one request
+     * @param strangersPerSecond requests per second of an address that has proven nothing
+     * @param strangersBurst how many at once
+     */
+    public record Limits(SipLimits message, int callsMax, int transactionsMax, int forksMax, int strangersPerSecond,
+            int strangersBurst) {}
+
+    /**
+     * Times in nanoseconds.
+     *
+     * @param t1Ns round-trip estimate of RFC 3261 §17
+     * @param timerCNs how long a call may ring
+     * @param natKeepAliveNs between keep-alives toward phones behind a NAT, below the pinhole's 20 s
+     * @param zoneKeepAliveNs between keep-alives on a traversal connection
+     * @param streamIdleNs how long an accepted stream may say nothing
+     */
+    public record Times(long t1Ns, long timerCNs, long natKeepAliveNs, long zoneKeepAliveNs, long streamIdleNs) {}
+
+    /** Whether a host part, in any case, is a domain of ours. */
+    public boolean serves(String host) {
+        return domains.contains(host.toLowerCase(java.util.Locale.ROOT));
+    }
+}

@@ -1,0 +1,212 @@
+package org.sallyport.sipcall.media;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.sallyport.host.Bound;
+import org.sallyport.host.Host;
+import org.sallyport.host.LogLevel;
+import org.sallyport.host.LogTopic;
+import org.sallyport.host.MediaLoop;
+import org.sallyport.host.MediaSocket;
+import org.sallyport.machine.Sensitive;
+import org.sallyport.media.LegPorts;
+import org.sallyport.media.MediaCommand;
+import org.sallyport.media.MediaEvent;
+import org.sallyport.media.MediaRelay;
+import org.sallyport.ports.Lease;
+import org.sallyport.ports.PoolCounts;
+import org.sallyport.ports.PortBook;
+import org.sallyport.ports.PortClaim;
+import org.sallyport.ports.PortPair;
+import org.sallyport.ports.PortPairPool;
+import org.sallyport.ports.Role;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.refusal.RefusalReason;
+import org.sallyport.sipcall.transport.LocalInterface;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.Transport;
+
+/** Lends ports to media lines and speaks with the loops that relay them. Owner: the desk. */
+public final class MediaDesk {
+    /** How many other pairs are tried where a port turns out to be taken by another process. */
+    private static final int PAIR_TRIES_MAX = 8;
+
+    private final Host host;
+    private final Role role;
+    private final PortBook book;
+    private final PortPairPool pool;
+    private final MediaSettings settings;
+    private final List<MediaLoop<MediaCommand>> loops;
+    private final Map<Long, MediaLine> lines = new HashMap<>();
+    private final Consumer<MediaLine> onSilent;
+    private long nextLine = 1;
+    private long nextShared;
+
+    /**
+     * @param loopCount media loops, at least 1
+     * @param onSilent hears of a line that carried nothing for the whole limit
+     */
+    public MediaDesk(Host host, Role role, PortBook book, PortPairPool pool, MediaSettings settings, int loopCount,
+            Consumer<MediaLine> onSilent) {
+        this.host = host;
+        this.role = role;
+        this.book = book;
+        this.pool = pool;
+        this.settings = settings;
+        this.onSilent = onSilent;
+        this.loops = host.mediaLoops(loopCount, MediaRelay::new, this::event);
+    }
+
+    /** What the desk was told. */
+    public MediaSettings settings() {
+        return settings;
+    }
+
+    /** Opens the edge's shared pairs on an interface; empty when all are open, else why not. */
+    public Optional<String> openSharedPairs(LocalInterface via) {
+        for (int i = 0; i < settings.sharedPairs().size(); i++) {
+            PortPair pair = settings.sharedPairs().get(i);
+            Bound<MediaSocket> rtp = bind(via, pair.rtp(), PortClaim.Side.BOTH, "SIT-2");
+            if (rtp instanceof Bound.Refused<MediaSocket>(boolean _, String why)) return Optional.of(why);
+            Bound<MediaSocket> rtcp = bind(via, pair.rtcp(), PortClaim.Side.BOTH, "SIT-3");
+            if (rtcp instanceof Bound.Refused<MediaSocket>(boolean _, String why)) return Optional.of(why);
+            loops.get(i % loops.size()).submit(new MediaCommand.OpenSharedPair(i, socket(rtp), socket(rtcp)));
+        }
+        return Optional.empty();
+    }
+
+    private static MediaSocket socket(Bound<MediaSocket> bound) {
+        return ((Bound.Ok<MediaSocket>) bound).socket();
+    }
+
+    private Bound<MediaSocket> bind(LocalInterface via, int port, PortClaim.Side side, String... rows) {
+        PortClaim claim = book.claim(role, side, Transport.UDP, new Endpoint(via.bind(), port), rows);
+        return host.mediaSocket(claim, settings.dscp());
+    }
+
+    /** What one leg got. */
+    sealed interface Ports {
+        /** Its ports are there. */
+        record Ready(LegPorts legPorts, Optional<PortPair> leased, int rtpPort) implements Ports {}
+
+        /** They are not. */
+        record Refused(Refusal refusal) implements Ports {}
+    }
+
+    /** Ports for a leg that faces somebody. */
+    Ports ports(Facing facing) {
+        if (facing.kind() == Facing.Kind.TOWARD_CONTROL) {
+            int index = (int) (nextShared++ % settings.sharedPairs().size());
+            LegPorts shared = new LegPorts.Shared(index, host.entropy().hex(8), Sensitive.of(host.entropy().hex(16)));
+            return new Ports.Ready(shared, Optional.empty(), settings.sharedPairs().get(index).rtp());
+        }
+        for (int i = 0; i < PAIR_TRIES_MAX; i++) {
+            switch (pool.lease(host.nowNs())) {
+                case Lease.Refused<PortPair>(Refusal refusal) -> {
+                    return new Ports.Refused(refusal);
+                }
+                case Lease.Granted<PortPair>(PortPair pair) -> {
+                    Optional<Ports> opened = open(facing, pair);
+                    if (opened.isPresent()) return opened.get();
+                }
+            }
+        }
+        return new Ports.Refused(new Refusal(RefusalReason.NO_MEDIA_PORTS, "a port that no other process holds",
+                PAIR_TRIES_MAX + " taken ones in a row"));
+    }
+
+    private Optional<Ports> open(Facing facing, PortPair pair) {
+        Bound<MediaSocket> rtp = bind(facing.via(), pair.rtp(), PortClaim.Side.BOTH, rows(facing, true));
+        if (rtp instanceof Bound.Refused<MediaSocket> refused) return taken(pair, refused);
+        Bound<MediaSocket> rtcp = bind(facing.via(), pair.rtcp(), PortClaim.Side.BOTH, rows(facing, false));
+        if (rtcp instanceof Bound.Refused<MediaSocket> refused) {
+            socket(rtp).discard();
+            return taken(pair, refused);
+        }
+        return Optional.of(new Ports.Ready(new LegPorts.OwnPair(socket(rtp), socket(rtcp)), Optional.of(pair), pair.rtp()));
+    }
+
+    private Optional<Ports> taken(PortPair pair, Bound.Refused<MediaSocket> refused) {
+        pool.foreign(pair, host.nowNs());
+        host.log(LogTopic.MEDIA, LogLevel.WARN, "media pair " + pair + " is not free: " + refused.why());
+        return Optional.empty();
+    }
+
+    private static String[] rows(Facing facing, boolean rtp) {
+        return switch (facing.kind()) {
+            case INSIDE_ENDPOINT -> new String[] {rtp ? "SII-6" : "SII-7"};
+            case INTERNET_ENDPOINT -> rtp ? new String[] {"SIP-6", "SIN-4"} : new String[] {"SIP-7", "SIN-5"};
+            case TOWARD_EDGE, TOWARD_CONTROL -> new String[] {rtp ? "SIT-2" : "SIT-3"};
+        };
+    }
+
+    /** The loop that can carry a line with these legs: shared pairs live on one loop each. */
+    int loopFor(LegPorts caller, LegPorts callee) {
+        if (caller instanceof LegPorts.Shared s) return s.pair() % loops.size();
+        if (callee instanceof LegPorts.Shared s) return s.pair() % loops.size();
+        return (int) (nextLine % loops.size());
+    }
+
+    boolean full() {
+        return lines.size() >= settings.linesMax();
+    }
+
+    long add(MediaLine line) {
+        long id = nextLine++;
+        lines.put(id, line);
+        return id;
+    }
+
+    boolean submit(int loop, MediaCommand command) {
+        return loops.get(loop).submit(command);
+    }
+
+    /** A line that never reached its loop: give everything back. */
+    void abandon(Ports.Ready ports) {
+        if (ports.legPorts() instanceof LegPorts.OwnPair(MediaSocket rtp, MediaSocket rtcp)) {
+            rtp.discard();
+            rtcp.discard();
+        }
+        ports.leased().ifPresent(p -> pool.releaseUnused(p, host.nowNs()));
+    }
+
+    long nowNs() {
+        return host.nowNs();
+    }
+
+    private void event(MediaEvent event) {
+        MediaLine line = lines.get(event.line());
+        if (line == null) return;
+        switch (event) {
+            case MediaEvent.Latched l -> line.latched(l);
+            case MediaEvent.ProbeFailing p -> host.log(LogTopic.MEDIA, LogLevel.WARN,
+                    line.label() + " " + p.side() + " " + p.component() + " probe: " + p.why());
+            case MediaEvent.Silent _ -> {
+                line.silent();
+                onSilent.accept(line);
+            }
+            case MediaEvent.Reported r -> line.report(r.report());
+            case MediaEvent.Closed c -> {
+                line.report(c.report());
+                lines.remove(c.line());
+                for (PortPair pair : line.leased()) pool.release(pair, host.nowNs());
+                line.ended();
+            }
+        }
+    }
+
+    /** Lines that are open or closing. */
+    public Collection<MediaLine> lines() {
+        return new ArrayList<>(lines.values());
+    }
+
+    /** Where the pairs are. */
+    public PoolCounts poolCounts() {
+        return pool.counts(host.nowNs());
+    }
+}

@@ -1,0 +1,145 @@
+package org.sallyport.sipcall.media;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sallyport.media.FarEnd;
+import org.sallyport.media.LegPorts;
+import org.sallyport.media.LegSide;
+import org.sallyport.media.LegSpec;
+import org.sallyport.media.LineReport;
+import org.sallyport.media.MediaCommand;
+import org.sallyport.media.MediaEvent;
+import org.sallyport.media.PayloadRule;
+import org.sallyport.ports.PortPair;
+import org.sallyport.wire.Endpoint;
+
+/** One media line of a call as the desk knows it: two legs and what was last heard of them. Owner: the desk. */
+public final class MediaLine {
+    private final MediaDesk desk;
+    private final SessionMedia owner;
+    private final String label;
+    private final Map<LegSide, MediaDesk.Ports.Ready> ports = new EnumMap<>(LegSide.class);
+    private final Map<LegSide, FarEnd> farEnds = new EnumMap<>(LegSide.class);
+    private final Map<LegSide, Endpoint> latched = new EnumMap<>(LegSide.class);
+    private final long id;
+    private final int loop;
+    private final long openedAtNs;
+    private Optional<LineReport> report = Optional.empty();
+    private boolean closing;
+    private boolean silent;
+
+    MediaLine(MediaDesk desk, SessionMedia owner, String label, MediaDesk.Ports.Ready caller, MediaDesk.Ports.Ready callee) {
+        this.desk = desk;
+        this.owner = owner;
+        this.label = label;
+        ports.put(LegSide.CALLER, caller);
+        ports.put(LegSide.CALLEE, callee);
+        this.loop = desk.loopFor(caller.legPorts(), callee.legPorts());
+        this.openedAtNs = desk.nowNs();
+        this.id = desk.add(this);
+    }
+
+    /** Starts the relay; false where the loop's queue is full. */
+    boolean open(long silenceNs, PayloadRule payload) {
+        for (LegSide side : LegSide.values()) {
+            farEnds.put(side, ports.get(side).legPorts() instanceof LegPorts.Shared
+                    ? new FarEnd.Proven() : new FarEnd.Unknown());
+        }
+        return desk.submit(loop, new MediaCommand.OpenLine(id, label, spec(LegSide.CALLER, payload),
+                spec(LegSide.CALLEE, payload), silenceNs));
+    }
+
+    private LegSpec spec(LegSide side, PayloadRule payload) {
+        return new LegSpec(ports.get(side).legPorts(), farEnds.get(side), payload);
+    }
+
+    void update(LegSide side, FarEnd farEnd, PayloadRule payload) {
+        farEnds.put(side, farEnd);
+        desk.submit(loop, new MediaCommand.UpdateLeg(id, side, farEnd, payload));
+    }
+
+    void close() {
+        if (closing) return;
+        closing = true;
+        desk.submit(loop, new MediaCommand.CloseLine(id));
+    }
+
+    /** Asks the loop for fresh counters; they are in {@link #report()} a moment later. */
+    public void refresh() {
+        if (!closing) desk.submit(loop, new MediaCommand.Report(id));
+    }
+
+    void latched(MediaEvent.Latched l) {
+        if (l.component() == org.sallyport.media.Component.RTP) latched.put(l.side(), l.farEnd());
+    }
+
+    void report(LineReport fresh) {
+        report = Optional.of(fresh);
+    }
+
+    void ended() {
+        owner.ended(this);
+    }
+
+    /** Unique in the node's life. */
+    public long id() {
+        return id;
+    }
+
+    /** The call's short id and the number of the media section. */
+    public String label() {
+        return label;
+    }
+
+    /** The call's media that it belongs to. */
+    public SessionMedia owner() {
+        return owner;
+    }
+
+    /** When it was opened. */
+    public long openedAtNs() {
+        return openedAtNs;
+    }
+
+    /** Whether its end is under way. */
+    public boolean closing() {
+        return closing;
+    }
+
+    /** Our even port on a side. */
+    public int rtpPort(LegSide side) {
+        return ports.get(side).rtpPort();
+    }
+
+    MediaDesk.Ports.Ready ports(LegSide side) {
+        return ports.get(side);
+    }
+
+    List<PortPair> leased() {
+        List<PortPair> out = new ArrayList<>(2);
+        for (MediaDesk.Ports.Ready p : ports.values()) p.leased().ifPresent(out::add);
+        return out;
+    }
+
+    /** Where RTP of a side was found to come from. */
+    public Optional<Endpoint> latched(LegSide side) {
+        return Optional.ofNullable(latched.get(side));
+    }
+
+    /** Whether packets came since the last look at the counters. */
+    public boolean carriedSomething() {
+        return !closing && !silent;
+    }
+
+    void silent() {
+        silent = true;
+    }
+
+    /** The newest counters. */
+    public Optional<LineReport> report() {
+        return report;
+    }
+}

@@ -1,0 +1,284 @@
+package org.sallyport.sipcall.media;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.sallyport.machine.Sensitive;
+import org.sallyport.media.FarEnd;
+import org.sallyport.media.LegPorts;
+import org.sallyport.media.LegSide;
+import org.sallyport.media.PayloadRule;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.refusal.RefusalReason;
+import org.sallyport.sip.sdp.Connection;
+import org.sallyport.sip.sdp.Media;
+import org.sallyport.sip.sdp.PayloadTypes;
+import org.sallyport.sip.sdp.Sdp;
+import org.sallyport.sip.sdp.SdpEditor;
+import org.sallyport.sip.sdp.SdpParsed;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
+
+/**
+ * The media of one call between two sides: a line for each media section, by its index. Owner: the desk.
+ *
+ * <p>A description from one side says where that side receives, so it sets that side's leg; what is passed on names our
+ * own ports of the other leg instead. A changed description of a running line takes effect with the answer, so that a
+ * refused re-INVITE changes nothing (RFC 3264 §8, RFC 6141 §3.4).
+ */
+public final class SessionMedia {
+    /**
+     * The attribute by which the edge tells control how to prove itself at the shared pair:
+     * {@code a=x-sallyport-leg:username password}. It never leaves the traversal zone.
+     */
+    public static final String LEG_ATTRIBUTE = "x-sallyport-leg";
+
+    /** ICE ends where media is anchored (RFC 8839 §5); latching takes its place. */
+    private static final Set<String> ENDED_ATTRIBUTES = Set.of("candidate", "ice-ufrag", "ice-pwd", "ice-lite",
+            "ice-options", "ice-mismatch", "ice-pacing", "remote-candidates", "end-of-candidates", "rtcp", LEG_ATTRIBUTE);
+
+    private final MediaDesk desk;
+    private final String session;
+    private final String label;
+    private final Map<LegSide, Facing> facing = new EnumMap<>(LegSide.class);
+    private final Map<Integer, MediaLine> lines = new HashMap<>();
+    private final Map<Integer, MediaLine> gone = new HashMap<>();
+    private final Map<LegSide, Map<Integer, PayloadTypes>> payloads = new EnumMap<>(LegSide.class);
+    private List<Pending> pending = List.of();
+    private boolean closed;
+
+    private record Pending(int index, LegSide side, FarEnd farEnd, boolean rtp) {}
+
+    /**
+     * @param session the call's id
+     * @param label the call's short id
+     * @param caller whom the caller's legs face
+     * @param callee whom the callee's legs face
+     */
+    public SessionMedia(MediaDesk desk, String session, String label, Facing caller, Facing callee) {
+        this.desk = desk;
+        this.session = session;
+        this.label = label;
+        facing.put(LegSide.CALLER, caller);
+        facing.put(LegSide.CALLEE, callee);
+        payloads.put(LegSide.CALLER, new HashMap<>());
+        payloads.put(LegSide.CALLEE, new HashMap<>());
+    }
+
+    /** The call's id. */
+    public String session() {
+        return session;
+    }
+
+    /** The call's short id. */
+    public String label() {
+        return label;
+    }
+
+    /** The signalling of a side moved to another address. */
+    public void facing(LegSide side, Facing now) {
+        facing.put(side, now);
+    }
+
+    /** Lines that are open. */
+    public List<MediaLine> lines() {
+        return List.copyOf(lines.values());
+    }
+
+    /** Takes in what {@code from} describes and gives what the other side is to read. */
+    public Rewritten pass(LegSide from, SdpRole role, byte[] sdp) {
+        if (!(Sdp.parse(sdp) instanceof SdpParsed.Ok(Sdp description))) {
+            return new Rewritten.Refused(Refusal.of(RefusalReason.BAD_SESSION_DESCRIPTION));
+        }
+        List<Media> sections = description.media();
+        Optional<Refusal> objection = objection(from, sections);
+        if (objection.isPresent()) return new Rewritten.Refused(objection.get());
+        List<Pending> updates = new ArrayList<>();
+        for (int i = 0; i < sections.size(); i++) {
+            Media section = sections.get(i);
+            if (!relayable(section)) continue;
+            boolean fresh = !lines.containsKey(i);
+            if (fresh && role == SdpRole.ANSWER) continue;
+            if (fresh) {
+                Optional<Refusal> refusal = open(i, section);
+                if (refusal.isPresent()) return new Rewritten.Refused(refusal.get());
+            }
+            payloads.get(from).put(i, section.payloadTypes());
+            farEnd(from, section).ifPresent(f -> {
+                Pending update = new Pending(sectionIndex(sections, section), from, f, section.isRtp());
+                if (fresh || role == SdpRole.ANSWER) apply(update);
+                else updates.add(update);
+            });
+        }
+        if (role == SdpRole.ANSWER) {
+            pending.forEach(this::apply);
+            pending = List.of();
+            closeRejected(sections);
+        } else {
+            pending = List.copyOf(updates);
+        }
+        return new Rewritten.Ok(rewrite(from.other(), description, sections));
+    }
+
+    private static int sectionIndex(List<Media> sections, Media section) {
+        for (int i = 0; i < sections.size(); i++) if (sections.get(i) == section) return i;
+        throw new IllegalArgumentException("a section of another description");
+    }
+
+    /** The offer that waits for its answer was refused: what it described is forgotten. */
+    public void offerRefused() {
+        pending = List.of();
+    }
+
+    /** Ends all lines; their ports come back when the loops have let go. */
+    public void close() {
+        if (closed) return;
+        closed = true;
+        List.copyOf(lines.values()).forEach(MediaLine::close);
+    }
+
+    void ended(MediaLine line) {
+        lines.values().remove(line);
+        gone.values().remove(line);
+    }
+
+    /** UDP of any profile is relayed; media over TCP is not, since no row of the port book carries it. */
+    private static boolean relayable(Media section) {
+        return !section.isRejected() && !section.proto().startsWith("TCP");
+    }
+
+    /** A stranger may not point us at ourselves or at everyone, RTP-18. Names are not resolved. */
+    private Optional<Refusal> objection(LegSide from, List<Media> sections) {
+        for (Media section : sections) {
+            if (section.isRejected()) continue;
+            Connection c = section.connection();
+            if (c == null) {
+                return Optional.of(new Refusal(RefusalReason.BAD_SESSION_DESCRIPTION, "a c= line", "none"));
+            }
+            Optional<IpAddress> ip = c.ip();
+            if (ip.isEmpty()) {
+                return Optional.of(new Refusal(RefusalReason.MEDIA_ADDRESS_REFUSED, "an IP address", "a name"));
+            }
+            if (ip.get().isAny() || ip.get().equals(facing.get(from).signalling())) continue;
+            if (desk.settings().policy().own().contains(ip.get()) || isNobody(ip.get())) {
+                return Optional.of(new Refusal(RefusalReason.MEDIA_ADDRESS_REFUSED, "the sender's address", ip.get().toString()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isNobody(IpAddress a) {
+        if (a.isV4()) return a.low() >>> 28 >= 0xe || a.low() >>> 24 == 127 || a.low() >>> 24 == 0;
+        return a.high() >>> 56 == 0xff || a.equals(IpAddress.of("::1"));
+    }
+
+    private Optional<Refusal> open(int index, Media section) {
+        if (closed) return Optional.of(Refusal.of(RefusalReason.NO_DIALOG));
+        if (desk.full()) return Optional.of(new Refusal(RefusalReason.NO_MEDIA_PORTS, "a free media line", "all in use"));
+        MediaDesk.Ports caller = desk.ports(facing.get(LegSide.CALLER));
+        if (caller instanceof MediaDesk.Ports.Refused(Refusal refusal)) return Optional.of(refusal);
+        MediaDesk.Ports callee = desk.ports(facing.get(LegSide.CALLEE));
+        if (callee instanceof MediaDesk.Ports.Refused(Refusal refusal)) {
+            desk.abandon((MediaDesk.Ports.Ready) caller);
+            return Optional.of(refusal);
+        }
+        MediaLine line = new MediaLine(desk, this, label + "/" + index, (MediaDesk.Ports.Ready) caller,
+                (MediaDesk.Ports.Ready) callee);
+        lines.put(index, line);
+        line.open(desk.settings().silenceNs(), section.isRtp() ? PayloadRule.ANY_RTP : PayloadRule.OPAQUE);
+        return Optional.empty();
+    }
+
+    /** Where a side wants its media, and how far that is to be believed; empty where nothing changes. */
+    private Optional<FarEnd> farEnd(LegSide side, Media section) {
+        Facing f = facing.get(side);
+        return switch (f.kind()) {
+            case TOWARD_CONTROL -> Optional.empty();
+            case TOWARD_EDGE -> probing(f, section);
+            case INSIDE_ENDPOINT, INTERNET_ENDPOINT -> latching(f, section);
+        };
+    }
+
+    private static Optional<FarEnd> probing(Facing f, Media section) {
+        String leg = section.attribute(LEG_ATTRIBUTE);
+        if (leg == null) return Optional.empty();
+        int space = leg.indexOf(' ');
+        if (space < 1 || space == leg.length() - 1 || section.port() > 65534) return Optional.empty();
+        return Optional.of(new FarEnd.Probing(new Endpoint(f.signalling(), section.port()),
+                new Endpoint(f.signalling(), section.port() + 1), leg.substring(0, space),
+                Sensitive.of(leg.substring(space + 1))));
+    }
+
+    private Optional<FarEnd> latching(Facing f, Media section) {
+        Optional<Endpoint> rtp = section.endpoint();
+        // c=0.0.0.0 is the hold of RFC 2543: nothing to be learned, and the other side is told to be silent.
+        if (rtp.isEmpty() || rtp.get().address().isAny()) return Optional.empty();
+        IpAddress described = rtp.get().address();
+        boolean trusted = described.equals(f.signalling()) || switch (f.kind()) {
+            case INSIDE_ENDPOINT -> true;
+            case INTERNET_ENDPOINT -> desk.settings().policy().allows(described);
+            case TOWARD_EDGE, TOWARD_CONTROL -> false;
+        };
+        return Optional.of(new FarEnd.Latching(rtp, section.rtcpEndpoint(), trusted, Optional.of(f.signalling())));
+    }
+
+    private void apply(Pending update) {
+        MediaLine line = lines.get(update.index());
+        if (line == null || line.closing()) return;
+        line.update(update.side(), update.farEnd(), payload(update));
+    }
+
+    /** A side sends what the other side listed, and what it listed itself: both count as expected. */
+    private PayloadRule payload(Pending update) {
+        if (!update.rtp()) return PayloadRule.OPAQUE;
+        PayloadTypes own = payloads.get(update.side()).get(update.index());
+        PayloadTypes other = payloads.get(update.side().other()).get(update.index());
+        if (own == null || other == null || own.size() == 0) return PayloadRule.ANY_RTP;
+        return new PayloadRule(true, own.low() | other.low(), own.high() | other.high());
+    }
+
+    private void closeRejected(List<Media> sections) {
+        for (int i = 0; i < sections.size(); i++) {
+            if (!sections.get(i).isRejected()) continue;
+            MediaLine line = lines.remove(i);
+            if (line != null) {
+                gone.put(i, line);
+                line.close();
+            }
+        }
+    }
+
+    private byte[] rewrite(LegSide toward, Sdp description, List<Media> sections) {
+        Facing f = facing.get(toward);
+        IpAddress ours = f.via().advertised();
+        SdpEditor edit = description.edit();
+        edit.originAddress(ours);
+        edit.removeAttributes(SdpEditor.SESSION, ENDED_ATTRIBUTES);
+        if (description.connection() != null && !held(description.connection())) edit.connection(SdpEditor.SESSION, ours);
+        for (int i = 0; i < sections.size(); i++) {
+            Media section = sections.get(i);
+            edit.removeAttributes(i, ENDED_ATTRIBUTES);
+            MediaLine line = lines.get(i);
+            if (section.isRejected()) continue;
+            if (line == null) {
+                edit.port(i, 0);
+                edit.connection(i, ours);
+                continue;
+            }
+            edit.port(i, line.rtpPort(toward));
+            if (!held(section.connection())) edit.connection(i, ours);
+            if (line.ports(toward).legPorts() instanceof LegPorts.Shared(int _, String username, Sensitive<String> password)) {
+                edit.addAttribute(i, LEG_ATTRIBUTE, username + " " + password.reveal());
+            }
+        }
+        return edit.build().bytes();
+    }
+
+    private static boolean held(Connection c) {
+        return c.ip().filter(IpAddress::isAny).isPresent();
+    }
+}

@@ -1,0 +1,177 @@
+package org.sallyport.sipcall.proxy;
+
+import java.util.Optional;
+import org.sallyport.host.Alarm;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.refusal.RefusalReason;
+import org.sallyport.sip.message.Method;
+import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sipcall.transport.Flow;
+
+/** One branch of a request: the ways to its hop in turn, until one answers. Owner: the desk. */
+public final class Branch implements BranchListener {
+    private final ProxyWorld world;
+    private final ProxiedRequest request;
+    private final Route route;
+    private Optional<NextFlows> ways = Optional.empty();
+    private Optional<ClientBranch> client = Optional.empty();
+    private Optional<Flow> flow = Optional.empty();
+    private Optional<Alarm> timerC = Optional.empty();
+    private boolean provisional;
+    private boolean cancelWanted;
+    private boolean ended;
+    private Optional<Refusal> silence = Optional.empty();
+    private int attempt;
+
+    Branch(ProxyWorld world, ProxiedRequest request, Route route) {
+        this.world = world;
+        this.request = request;
+        this.route = route;
+    }
+
+    void start() {
+        world.open(route.hop(), found -> {
+            if (ended) return;
+            ways = Optional.of(found);
+            nextWay();
+        });
+    }
+
+    private void nextWay() {
+        Optional<Flow> way = cancelWanted ? Optional.empty() : ways.flatMap(NextFlows::next);
+        if (way.isPresent()) {
+            attempt(way.get());
+            return;
+        }
+        if (!cancelWanted) silence = ways.map(NextFlows::whenNone);
+        end(null, 0, cancelWanted ? "cancelled" : silence.map(Refusal::toString).orElse("no way"));
+    }
+
+    private void attempt(Flow way) {
+        flow = Optional.of(way);
+        attempt++;
+        String id = request.branchId(this) + "." + attempt;
+        switch (world.prepare(request, route, way, id)) {
+            case ProxyWorld.Prepared.Refused(Refusal refusal) -> {
+                request.branchRefused(refusal);
+                end(null, 0, refusal.toString());
+            }
+            case ProxyWorld.Prepared.Ok(SipMessage message) -> {
+                client = Optional.of(world.send(message, way, new Attempt()));
+                armTimerC();
+            }
+        }
+    }
+
+    /** Hears of one attempt only: a late answer of an earlier way means nothing. */
+    private final class Attempt implements BranchListener {
+        private final int number = attempt;
+
+        @Override
+        public void response(SipMessage response) {
+            if (number == attempt) Branch.this.response(response);
+        }
+
+        @Override
+        public void timedOut() {
+            if (number == attempt) Branch.this.timedOut();
+        }
+
+        @Override
+        public void unreachable(String why) {
+            if (number == attempt) Branch.this.unreachable(why);
+        }
+    }
+
+    @Override
+    public void response(SipMessage response) {
+        int status = response.status();
+        if (status < 200) {
+            provisional = true;
+            armTimerC();
+            if (!ended) request.provisional(this, response);
+            return;
+        }
+        if (status < 300) {
+            boolean first = !ended;
+            if (first) finish(status, "");
+            request.succeeded(this, response, first);
+            return;
+        }
+        if (!ended) end(response, status, "");
+    }
+
+    @Override
+    public void timedOut() {
+        if (ended) return;
+        if (provisional || cancelWanted) end(null, 408, "no final answer");
+        else nextWayOr(408, "no answer from " + flow.map(Flow::label).orElse("?"));
+    }
+
+    @Override
+    public void unreachable(String why) {
+        if (ended) return;
+        nextWayOr(503, why);
+    }
+
+    private void nextWayOr(int status, String why) {
+        Optional<Flow> way = cancelWanted ? Optional.empty() : ways.flatMap(NextFlows::next);
+        if (way.isPresent()) {
+            attempt(way.get());
+            return;
+        }
+        RefusalReason reason = status == 408 ? RefusalReason.NEXT_HOP_SILENT : RefusalReason.NEXT_HOP_UNREACHABLE;
+        silence = Optional.of(new Refusal(reason, "", why));
+        end(null, status, why);
+    }
+
+    /** The caller gave up, or another branch won. */
+    void cancel() {
+        if (ended || cancelWanted) return;
+        cancelWanted = true;
+        if (client.isEmpty()) end(null, 0, "cancelled");
+        else client.get().cancel();
+    }
+
+    private void armTimerC() {
+        timerC.ifPresent(Alarm::cancel);
+        timerC = Optional.empty();
+        if (ended || !request.method().equals(Method.INVITE)) return;
+        timerC = Optional.of(world.at(world.nowNs() + request.timerCNs(), () -> {
+            if (ended) return;
+            if (provisional && !cancelWanted) cancel();
+            else end(null, 408, "timer C");
+        }));
+    }
+
+    private void end(SipMessage response, int status, String why) {
+        finish(status, why);
+        request.branchFailed(this, response, status);
+    }
+
+    private void finish(int status, String why) {
+        ended = true;
+        timerC.ifPresent(Alarm::cancel);
+        timerC = Optional.empty();
+        world.branchEnded(request, this, status, why);
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    /** Why nobody answered, where nobody did. */
+    public Optional<Refusal> silence() {
+        return silence;
+    }
+
+    /** Where it leads. */
+    public Route route() {
+        return route;
+    }
+
+    /** The flow of the newest attempt. */
+    public Optional<Flow> flow() {
+        return flow;
+    }
+}

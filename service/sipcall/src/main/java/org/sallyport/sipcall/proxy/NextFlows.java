@@ -1,0 +1,14 @@
+package org.sallyport.sipcall.proxy;
+
+import java.util.Optional;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.sipcall.transport.Flow;
+
+/** The ways to one hop, to be tried in turn. Owner: the desk. */
+public interface NextFlows {
+    /** Another way; empty when all were tried. Opens a connection where one is needed. */
+    Optional<Flow> next();
+
+    /** Why there is no way at all, for the history. */
+    Refusal whenNone();
+}

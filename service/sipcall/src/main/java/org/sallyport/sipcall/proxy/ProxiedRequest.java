@@ -1,0 +1,172 @@
+package org.sallyport.sipcall.proxy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.refusal.RefusalReason;
+import org.sallyport.sip.message.Method;
+import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sip.transaction.ServerTransaction;
+import org.sallyport.sipcall.session.Session;
+import org.sallyport.sipcall.transport.Flow;
+
+/**
+ * One request on its way: the stages of its search one after the other, the branches of a stage together.
+ *
+ * <pre>
+ *  stage 1: branch  branch ──all failed, alias not there──▶ stage 2: branch ──▶ … ──▶ best response back
+ *              │ 2xx: back at once, the others are cancelled        6xx: no other stage
+ * </pre>
+ *
+ * Owner: the desk. RFC 3261 §16.5 to §16.8 and §16.10.
+ */
+public final class ProxiedRequest {
+    private final ProxyWorld world;
+    private final SipMessage request;
+    private final Origin origin;
+    private final ServerTransaction<Flow> server;
+    private final List<List<Route>> stages;
+    private final long timerCNs;
+    private final String branchSeed;
+    private final BestResponse best = new BestResponse();
+    private final List<Branch> branches = new ArrayList<>();
+    private Optional<Session> session = Optional.empty();
+    private Optional<Refusal> refusal = Optional.empty();
+    private int stage = -1;
+    private boolean cancelled;
+    private boolean decided;
+
+    /**
+     * @param request as received, our own Route values taken off
+     * @param origin where it came from
+     * @param server what its responses go back through
+     * @param stages targets, at least one in each stage
+     * @param timerCNs how long an INVITE may ring
+     * @param branchSeed start of the branch parameter, its loop hash included
+     */
+    ProxiedRequest(ProxyWorld world, SipMessage request, Origin origin, ServerTransaction<Flow> server,
+            List<List<Route>> stages, long timerCNs, String branchSeed) {
+        this.world = world;
+        this.request = request;
+        this.origin = origin;
+        this.server = server;
+        this.stages = stages.stream().map(List::copyOf).toList();
+        this.timerCNs = timerCNs;
+        this.branchSeed = branchSeed;
+    }
+
+    /** Begins with the first stage. */
+    void start() {
+        nextStage();
+    }
+
+    private void nextStage() {
+        stage++;
+        branches.clear();
+        if (cancelled || stage >= stages.size()) {
+            giveUp();
+            return;
+        }
+        for (Route r : stages.get(stage)) branches.add(new Branch(world, this, r));
+        List.copyOf(branches).forEach(Branch::start);
+    }
+
+    /** The caller sent CANCEL. */
+    void cancel() {
+        if (decided || cancelled) return;
+        cancelled = true;
+        List.copyOf(branches).forEach(Branch::cancel);
+    }
+
+    void provisional(Branch branch, SipMessage response) {
+        if (!decided) world.returned(this, branch, response);
+    }
+
+    /** @param first whether it is the branch's first 2xx; a fork beyond us may bring more */
+    void succeeded(Branch branch, SipMessage response, boolean first) {
+        boolean invite = request.method().equals(Method.INVITE);
+        if (decided && !invite) return;
+        decided = true;
+        world.returned(this, branch, response);
+        if (first) for (Branch b : List.copyOf(branches)) if (b != branch) b.cancel();
+    }
+
+    void branchRefused(Refusal why) {
+        refusal = Optional.of(why);
+    }
+
+    void branchFailed(Branch branch, SipMessage response, int status) {
+        if (response != null) best.add(response);
+        if (decided) return;
+        if (status >= 600) for (Branch b : List.copyOf(branches)) if (b != branch) b.cancel();
+        if (!branches.stream().allMatch(Branch::ended)) return;
+        int code = best.best().map(SipMessage::status).orElse(404);
+        boolean more = stage + 1 < stages.size();
+        if (more && !cancelled && code < 600 && BestResponse.notThere(code) && refusal.isEmpty()) {
+            world.stageFailed(this, stage);
+            nextStage();
+        } else {
+            giveUp();
+        }
+    }
+
+    private void giveUp() {
+        if (decided) return;
+        decided = true;
+        if (cancelled) {
+            world.failed(this, best.best().filter(r -> r.status() == 487).orElse(null),
+                    Refusal.of(RefusalReason.CALLER_GAVE_UP));
+            return;
+        }
+        Refusal why = refusal.orElseGet(() -> branches.isEmpty() || lastWays().isEmpty()
+                ? Refusal.of(RefusalReason.NOT_FOUND) : lastWays().get());
+        world.failed(this, best.best().orElse(null), why);
+    }
+
+    private Optional<Refusal> lastWays() {
+        return branches.stream().map(Branch::silence).flatMap(Optional::stream).findFirst();
+    }
+
+    String branchId(Branch branch) {
+        return branchSeed + "." + stage + "." + branches.indexOf(branch);
+    }
+
+    /** As received. */
+    public SipMessage request() {
+        return request;
+    }
+
+    /** Its method. */
+    public String method() {
+        return request.method();
+    }
+
+    /** What its responses go back through. */
+    public ServerTransaction<Flow> server() {
+        return server;
+    }
+
+    /** Where it came from. */
+    public Origin origin() {
+        return origin;
+    }
+
+    long timerCNs() {
+        return timerCNs;
+    }
+
+    /** The call that it starts or belongs to. */
+    public Optional<Session> session() {
+        return session;
+    }
+
+    void session(Session s) {
+        session = Optional.of(s);
+    }
+
+    /** Whether the caller gave up. */
+    public boolean cancelled() {
+        return cancelled;
+    }
+}

@@ -1,0 +1,238 @@
+package org.sallyport.sipcall.proxy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.sallyport.host.Alarm;
+import org.sallyport.host.Host;
+import org.sallyport.machine.Entropy;
+import org.sallyport.media.LegSide;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.refusal.RefusalReason;
+import org.sallyport.sip.message.HeaderName;
+import org.sallyport.sip.message.Method;
+import org.sallyport.sip.message.SipEditor;
+import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sip.message.Via;
+import org.sallyport.sip.transaction.ClientListener;
+import org.sallyport.sip.transaction.ClientTransaction;
+import org.sallyport.sip.transaction.ServerTransaction;
+import org.sallyport.sip.transaction.TransactionTable;
+import org.sallyport.sipcall.media.Facing;
+import org.sallyport.sipcall.media.SdpRole;
+import org.sallyport.sipcall.media.SessionMedia;
+import org.sallyport.sipcall.session.Party;
+import org.sallyport.sipcall.session.Session;
+import org.sallyport.sipcall.transport.Flow;
+
+/** Sends requests on and their responses back, changed as a proxy in the path must. Owner: the desk. */
+public final class ProxyCore implements ProxyWorld {
+    private static final int MAX_FORWARDS = 70;
+
+    private final Host host;
+    private final TransactionTable<Flow> transactions;
+    private final Ways ways;
+    private final Headers headers;
+    private final MediaGate media;
+    private final ProxyUser user;
+    private final Map<ServerTransaction<Flow>, ProxiedRequest> underWay = new HashMap<>();
+
+    public ProxyCore(Host host, TransactionTable<Flow> transactions, Ways ways, Headers headers, MediaGate media, ProxyUser user) {
+        this.host = host;
+        this.transactions = transactions;
+        this.ways = ways;
+        this.headers = headers;
+        this.media = media;
+        this.user = user;
+    }
+
+    /** Starts a request on its way. */
+    public ProxiedRequest forward(SipMessage request, Origin origin, ServerTransaction<Flow> server, Optional<Session> session,
+            List<List<Route>> stages, long timerCNs) {
+        String seed = Via.COOKIE + host.entropy().hex(8);
+        ProxiedRequest p = new ProxiedRequest(this, request, origin, server, stages, timerCNs, seed);
+        session.ifPresent(p::session);
+        underWay.put(server, p);
+        p.start();
+        return p;
+    }
+
+    /** The caller sent CANCEL for the INVITE of this transaction. */
+    public void cancel(ServerTransaction<Flow> invite) {
+        ProxiedRequest p = underWay.get(invite);
+        if (p != null) p.cancel();
+    }
+
+    /** Sends an ACK for a 2xx on, without a transaction. */
+    public void forwardAck(SipMessage ack, Session session, LegSide from, Party to, Optional<SessionMedia> sessionMedia) {
+        SipEditor edit = ack.edit();
+        int left = ack.maxForwards() < 0 ? MAX_FORWARDS : ack.maxForwards();
+        if (left == 0) return;
+        edit.set(HeaderName.MAX_FORWARDS, Integer.toString(left - 1));
+        sessionMedia.ifPresent(m -> media.pass(m, from, SdpRole.ANSWER, ack, edit));
+        ways.open(user.hopTo(to, ack), found -> found.next().ifPresent(flow -> {
+            edit.addFirst(HeaderName.VIA, headers.via(flow, Via.COOKIE + host.entropy().hex(8)));
+            flow.send(edit.build().bytes());
+        }));
+    }
+
+    @Override
+    public long nowNs() {
+        return host.nowNs();
+    }
+
+    @Override
+    public Entropy entropy() {
+        return host.entropy();
+    }
+
+    @Override
+    public Alarm at(long deadlineNs, Runnable task) {
+        return host.at(deadlineNs, task);
+    }
+
+    @Override
+    public void open(Hop hop, Consumer<NextFlows> found) {
+        ways.open(hop, found);
+    }
+
+    @Override
+    public Prepared prepare(ProxiedRequest p, Route route, Flow flow, String branch) {
+        SipMessage request = p.request();
+        SipEditor edit = request.edit();
+        edit.requestUri(route.requestUri());
+        int left = request.maxForwards() < 0 ? MAX_FORWARDS : request.maxForwards();
+        edit.set(HeaderName.MAX_FORWARDS, Integer.toString(Math.min(left - 1, route.hopCountMax())));
+        for (int i = route.routes().size() - 1; i >= 0; i--) edit.addFirst(HeaderName.ROUTE, route.routes().get(i));
+        Optional<Session> session = p.session();
+        boolean initial = request.to().tag() == null;
+        if (session.isPresent() && initial) {
+            edit.addFirst(HeaderName.RECORD_ROUTE, headers.recordRoute(p.origin().flow(), session.get().id(), LegSide.CALLER));
+            edit.addFirst(HeaderName.RECORD_ROUTE, headers.recordRoute(flow, session.get().id(), LegSide.CALLEE));
+        }
+        user.leaving(p, route, flow, edit);
+        if (session.isPresent() && MediaGate.carriesDescriptions(request.method())) {
+            Optional<Refusal> refusal = description(p, session.get(), route, flow, edit);
+            if (refusal.isPresent()) return new Prepared.Refused(refusal.get());
+        }
+        edit.addFirst(HeaderName.VIA, headers.via(flow, branch));
+        return new Prepared.Ok(edit.build());
+    }
+
+    private Optional<Refusal> description(ProxiedRequest p, Session session, Route route, Flow flow, SipEditor edit) {
+        SipMessage request = p.request();
+        boolean initial = request.to().tag() == null;
+        LegSide from = initial ? LegSide.CALLER : user.side(p);
+        Optional<SessionMedia> sessionMedia = initial
+                ? media.media(session, route.group(), user.callerFacing(p.origin()), MediaGate.facing(route.kind(), flow))
+                : user.mediaOf(session, p.request(), from);
+        boolean describes = MediaGate.describes(request);
+        if (describes) session.offer(from, request.cseq().toString());
+        if (sessionMedia.isEmpty() || !describes) return Optional.empty();
+        SdpRole meaning = request.method().equals(Method.PRACK) && user.owesAnswer(session, from) ? SdpRole.ANSWER : SdpRole.OFFER;
+        return switch (media.pass(sessionMedia.get(), from, meaning, request, edit)) {
+            case MediaGate.Passed.Ok() -> Optional.empty();
+            case MediaGate.Passed.Refused(Refusal refusal) -> Optional.of(refusal);
+        };
+    }
+
+    @Override
+    public ClientBranch send(SipMessage message, Flow flow, BranchListener listener) {
+        Optional<ClientTransaction<Flow>> started = transactions.client(message, flow, new ClientListener<>() {
+            @Override
+            public void onResponse(ClientTransaction<Flow> t, SipMessage response) {
+                if (response.status() != 100) listener.response(response);
+            }
+
+            @Override
+            public void onTimeout(ClientTransaction<Flow> t) {
+                listener.timedOut();
+            }
+
+            @Override
+            public void onTransportError(ClientTransaction<Flow> t) {
+                listener.unreachable("no connection to " + flow.label());
+            }
+        }, host.nowNs());
+        if (started.isEmpty()) host.soon(() -> listener.unreachable("too many transactions"));
+        return () -> started.ifPresent(t -> t.cancel("", host.nowNs()));
+    }
+
+    @Override
+    public boolean returned(ProxiedRequest p, Branch branch, SipMessage response) {
+        SipEditor edit = response.edit();
+        edit.removeFirstValue(HeaderName.VIA);
+        user.returning(p, branch, response, edit);
+        if (p.session().isPresent() && MediaGate.carriesDescriptions(p.method())) describeBack(p, branch, response, edit);
+        p.server().respond(edit.build(), host.nowNs());
+        if (response.status() >= 200) {
+            underWay.remove(p.server());
+            user.succeeded(p, branch, response);
+        }
+        return true;
+    }
+
+    private void describeBack(ProxiedRequest p, Branch branch, SipMessage response, SipEditor edit) {
+        Session session = p.session().get();
+        boolean initial = p.request().to().tag() == null;
+        LegSide asked = initial ? LegSide.CALLER : user.side(p);
+        Optional<SessionMedia> sessionMedia = initial
+                ? session.media(branch.route().group()) : user.mediaOf(session, p.request(), asked);
+        if (sessionMedia.isEmpty()) return;
+        boolean answer = session.offered(asked, p.request().cseq().toString());
+        SdpRole meaning = answer ? SdpRole.ANSWER : SdpRole.OFFER;
+        if (!answer && MediaGate.describes(response)) session.offeredInResponse(asked.other());
+        if (media.pass(sessionMedia.get(), asked.other(), meaning, response, edit) instanceof MediaGate.Passed.Refused(Refusal r)) {
+            user.descriptionRefused(p, r);
+            edit.body("application/sdp", new byte[0]);
+        }
+    }
+
+    @Override
+    public void failed(ProxiedRequest p, SipMessage response, Refusal refusal) {
+        underWay.remove(p.server());
+        long nowNs = host.nowNs();
+        if (p.session().isPresent() && p.request().to().tag() != null) {
+            user.mediaOf(p.session().get(), p.request(), user.side(p)).ifPresent(SessionMedia::offerRefused);
+        }
+        if (response != null) {
+            SipEditor edit = response.edit();
+            edit.removeFirstValue(HeaderName.VIA);
+            user.returning(p, null, response, edit);
+            p.server().respond(edit.build(), nowNs);
+            user.failed(p, response.status(), refusal);
+        } else {
+            p.server().respond(refusing(p.request(), refusal.reason(), p.server().localTag()), nowNs);
+            user.failed(p, refusal.reason().status(), refusal);
+        }
+    }
+
+    /** A refusal as a response: terse, since whoever reads it may be a stranger. */
+    public static SipMessage refusing(SipMessage request, RefusalReason reason, String toTag) {
+        return SipMessage.response(request, reason.status(), reason.phrase(), toTag);
+    }
+
+    @Override
+    public void stageFailed(ProxiedRequest p, int stage) {
+        p.session().ifPresent(s -> new ArrayList<>(s.media()).forEach(SessionMedia::offerRefused));
+        user.stageFailed(p, stage);
+    }
+
+    @Override
+    public void branchEnded(ProxiedRequest p, Branch branch, int status, String why) {
+        user.branchEnded(p, branch, status, why);
+    }
+
+    /** Requests that wait for their answer. */
+    public int underWay() {
+        return underWay.size();
+    }
+
+    /** The facing of a flow by what is known of its zone. */
+    public static Facing facing(Facing.Kind kind, Flow flow) {
+        return MediaGate.facing(kind, flow);
+    }
+}

@@ -1,0 +1,51 @@
+package org.sallyport.sipcall.proxy;
+
+import java.util.Optional;
+import org.sallyport.media.LegSide;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.sip.message.SipEditor;
+import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sipcall.media.Facing;
+import org.sallyport.sipcall.media.SessionMedia;
+import org.sallyport.sipcall.session.Party;
+import org.sallyport.sipcall.session.Session;
+import org.sallyport.sipcall.transport.Flow;
+
+/** What the proxy asks of the service, and tells it. Owner: the desk. */
+public interface ProxyUser {
+    /** Last changes to a request before it leaves: identity, Path. */
+    void leaving(ProxiedRequest request, Route route, Flow flow, SipEditor edit);
+
+    /** A response is about to go back; {@code branch} null for a failure. */
+    void returning(ProxiedRequest request, Branch branch, SipMessage response, SipEditor edit);
+
+    /** A 2xx went back. */
+    void succeeded(ProxiedRequest request, Branch branch, SipMessage response);
+
+    /** The request is over without success. */
+    void failed(ProxiedRequest request, int status, Refusal refusal);
+
+    /** A stage brought nothing; the next one follows. */
+    void stageFailed(ProxiedRequest request, int stage);
+
+    /** A branch is over; status 0 where nobody answered. */
+    void branchEnded(ProxiedRequest request, Branch branch, int status, String why);
+
+    /** The answer of a call could not be passed. */
+    void descriptionRefused(ProxiedRequest request, Refusal refusal);
+
+    /** From which side a request within a dialog came. */
+    LegSide side(ProxiedRequest request);
+
+    /** Whom the caller's media leg faces. */
+    Facing callerFacing(Origin origin);
+
+    /** The media of the dialog that a request from a side belongs to. */
+    Optional<SessionMedia> mediaOf(Session session, SipMessage request, LegSide from);
+
+    /** Whether a side still has to answer an offer that came in a reliable provisional response. */
+    boolean owesAnswer(Session session, LegSide side);
+
+    /** Where a message within a dialog goes. */
+    Hop hopTo(Party party, SipMessage message);
+}

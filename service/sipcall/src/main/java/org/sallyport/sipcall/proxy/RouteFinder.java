@@ -1,0 +1,191 @@
+package org.sallyport.sipcall.proxy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sallyport.ports.Role;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.refusal.RefusalReason;
+import org.sallyport.sip.message.NameAddr;
+import org.sallyport.sip.message.SipUri;
+import org.sallyport.sipcall.media.Facing;
+import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.transport.LocalInterface;
+import org.sallyport.sipcall.transport.SipTransports;
+import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.Transport;
+import org.sallyport.zone.Zone;
+import org.sallyport.zone.ZoneTable;
+import org.sallyport.zone.dialplan.SearchPlan;
+import org.sallyport.zone.registrar.Binding;
+import org.sallyport.zone.registrar.Registrar;
+
+/** Turns the zones and aliases of a search into routes: who is behind each, and how to get there. Owner: the desk. */
+public final class RouteFinder {
+    /** Header parameter of a stored Path value that names the zone it came through. It never leaves the node. */
+    public static final String ZONE_PARAMETER = "x-zone";
+
+    private static final int MAX_FORWARDS = 70;
+
+    private final Role role;
+    private final Map<String, Zone> zones;
+    private final ZoneTable table;
+    private final Registrar<Flow> registrar;
+    private final SipTransports transports;
+    private final List<LocalInterface> interfaces;
+    private final int forksMax;
+
+    /** Routes of a search, stage by stage. */
+    public record Found(List<List<Route>> stages, Optional<Refusal> nothing) {}
+
+    public RouteFinder(Role role, Map<String, Zone> zones, ZoneTable table, Registrar<Flow> registrar,
+            SipTransports transports, List<LocalInterface> interfaces, int forksMax) {
+        this.role = role;
+        this.zones = Map.copyOf(zones);
+        this.table = table;
+        this.registrar = registrar;
+        this.transports = transports;
+        this.interfaces = List.copyOf(interfaces);
+        this.forksMax = forksMax;
+    }
+
+    /**
+     * The routes of a plan. A stage without any is left out; with none at all the refusal says why.
+     *
+     * @param dialled the Request-URI, kept whole where the plan did not change the alias
+     * @param origin who asks; a flow never gets its own request back
+     */
+    public Found routes(SearchPlan plan, SipUri dialled, Origin origin, long nowNs) {
+        List<List<Route>> stages = new ArrayList<>();
+        Refusal why = null;
+        for (SearchPlan.Stage stage : plan.stages()) {
+            List<Route> routes = new ArrayList<>();
+            for (SearchPlan.Target target : stage.targets()) {
+                Zone zone = zones.get(target.zone());
+                List<Route> found = switch (zone) {
+                    case Zone.LocalZone _ -> registered(target, origin, nowNs);
+                    case Zone.TraversalClient _, Zone.TraversalServer _, Zone.Neighbor _ ->
+                            table.status(zone.name()).usable() ? List.of(toZone(zone, target, dialled)) : List.of();
+                    case Zone.Dns _ -> List.of(toDns(zone, target, dialled));
+                    case Zone.DefaultZone _ -> List.of();
+                };
+                if (found.isEmpty()) why = worse(why, nothing(zone, target));
+                routes.addAll(found);
+            }
+            if (!routes.isEmpty()) stages.add(routes.size() > forksMax ? routes.subList(0, forksMax) : routes);
+        }
+        Optional<Refusal> nothing = stages.isEmpty()
+                ? Optional.of(why == null ? Refusal.of(RefusalReason.NOT_FOUND) : why) : Optional.empty();
+        return new Found(stages, nothing);
+    }
+
+    private static Refusal nothing(Zone zone, SearchPlan.Target target) {
+        return zone instanceof Zone.LocalZone
+                ? new Refusal(RefusalReason.NOT_REGISTERED, "a registration", target.alias().text())
+                : new Refusal(RefusalReason.ZONE_DOWN, "zone " + zone.name() + " to be connected", "");
+    }
+
+    /** A zone that is down explains more than an alias that nobody registered. */
+    private static Refusal worse(Refusal a, Refusal b) {
+        return a != null && a.reason() == RefusalReason.ZONE_DOWN ? a : b;
+    }
+
+    private List<Route> registered(SearchPlan.Target target, Origin origin, long nowNs) {
+        List<Route> out = new ArrayList<>();
+        String text = target.alias().text();
+        String aor = target.alias().domain().isEmpty() ? text
+                : target.alias().user() + "@" + target.alias().domain();
+        for (Binding<Flow> b : registrar.lookup(aor, nowNs)) {
+            Route route = toBinding(target, b);
+            boolean own = route.hop() instanceof Hop.Live(Flow f) && f.equals(origin.flow()) && route.routes().isEmpty();
+            if (!own) out.add(route);
+        }
+        return out;
+    }
+
+    private Route toBinding(SearchPlan.Target target, Binding<Flow> b) {
+        if (!b.path().isEmpty()) return overPath(target, b);
+        Facing.Kind kind = role == Role.CONTROL ? Facing.Kind.INSIDE_ENDPOINT : Facing.Kind.INTERNET_ENDPOINT;
+        Optional<SipUri> contact = SipUri.parse(b.contact().uri());
+        boolean natted = contact.isEmpty() || isNatted(contact.get(), b.observed().address());
+        Hop hop = hopTo(b, contact, natted);
+        return new Route(Zone.LOCAL, target.rule(), b.contact().uri(), List.of(), hop, Zone.LOCAL, kind, natted,
+                MAX_FORWARDS);
+    }
+
+    private Hop hopTo(Binding<Flow> b, Optional<SipUri> contact, boolean natted) {
+        boolean stream = b.transport() != Transport.UDP;
+        if (stream && b.flow().filter(Flow::alive).isPresent()) return new Hop.Live(b.flow().get());
+        if (!stream && natted) {
+            Optional<Flow> flow = b.flow().or(() -> udpTo(b));
+            if (flow.isPresent()) return new Hop.Live(flow.get());
+        }
+        SipUri uri = contact.orElseGet(() -> SipUri.of(null, b.observed().address().uriHost(), b.observed().port()));
+        return new Hop.Located(uri, Zone.LOCAL, true);
+    }
+
+    /** After a restart the socket is another one, but the NAT in front of the phone may still remember us. */
+    private Optional<Flow> udpTo(Binding<Flow> b) {
+        return interfaces.stream().filter(i -> i.bind().family() == b.observed().address().family())
+                .flatMap(i -> transports.udp(i, b.observed()).stream()).map(f -> (Flow) f).findFirst();
+    }
+
+    /** Whether what the phone thinks of its address differs from what we see. */
+    public static boolean isNatted(SipUri contact, IpAddress seen) {
+        Optional<IpAddress> ip = IpAddress.parse(contact.host());
+        return ip.isPresent() && !ip.get().equals(seen);
+    }
+
+    private Route overPath(SearchPlan.Target target, Binding<Flow> b) {
+        List<String> routes = new ArrayList<>();
+        String zoneName = "";
+        for (String p : b.path()) {
+            NameAddr path = NameAddr.parse(p).orElse(NameAddr.of(p));
+            String named = path.params().value(ZONE_PARAMETER);
+            if (named != null) zoneName = named;
+            routes.add(path.withParams(path.params().without(ZONE_PARAMETER)).toString());
+        }
+        Zone zone = zones.get(zoneName);
+        Facing.Kind kind = zone == null ? Facing.Kind.INSIDE_ENDPOINT : facing(role, zone);
+        Hop hop = switch (zone) {
+            case Zone.TraversalClient z -> new Hop.ToTraversal(z.name());
+            case Zone.TraversalServer z -> new Hop.ToTraversal(z.name());
+            case null, default -> new Hop.Located(NameAddr.parse(routes.getFirst()).flatMap(NameAddr::uri)
+                    .orElseGet(() -> SipUri.of(null, "invalid", -1)), Zone.LOCAL, true);
+        };
+        return new Route(zone == null ? Zone.LOCAL : zone.name(), target.rule(), b.contact().uri(), routes, hop,
+                zoneName + "/path", kind, true, MAX_FORWARDS);
+    }
+
+    private Route toZone(Zone zone, SearchPlan.Target target, SipUri dialled) {
+        boolean traversal = !(zone instanceof Zone.Neighbor);
+        Hop hop = traversal ? new Hop.ToTraversal(zone.name()) : new Hop.ToNeighbor(zone.name());
+        return new Route(zone.name(), target.rule(), requestUri(target, dialled), List.of(), hop, zone.name(),
+                facing(role, zone), traversal, zone.common().hopCount());
+    }
+
+    private Route toDns(Zone zone, SearchPlan.Target target, SipUri dialled) {
+        String uri = requestUri(target, dialled);
+        SipUri located = SipUri.parse(uri).orElse(dialled);
+        return new Route(zone.name(), target.rule(), uri, List.of(), new Hop.Located(located, zone.name(), false),
+                zone.name(), facing(role, zone), false, zone.common().hopCount());
+    }
+
+    /** An alias that the plan left alone keeps the URI's port and parameters. */
+    private static String requestUri(SearchPlan.Target target, SipUri dialled) {
+        String alias = target.alias().text();
+        if (alias.equalsIgnoreCase(dialled.canonicalAor())) return dialled.toString();
+        return (dialled.isSips() ? "sips:" : "sip:") + alias;
+    }
+
+    /** Whom the media leg toward a zone faces. */
+    public static Facing.Kind facing(Role role, Zone zone) {
+        return switch (zone) {
+            case Zone.TraversalClient _ -> Facing.Kind.TOWARD_EDGE;
+            case Zone.TraversalServer _ -> Facing.Kind.TOWARD_CONTROL;
+            case Zone.LocalZone _, Zone.Neighbor _, Zone.Dns _, Zone.DefaultZone _ ->
+                    role == Role.CONTROL ? Facing.Kind.INSIDE_ENDPOINT : Facing.Kind.INTERNET_ENDPOINT;
+        };
+    }
+}

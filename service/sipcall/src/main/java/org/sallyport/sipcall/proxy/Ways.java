@@ -1,0 +1,182 @@
+package org.sallyport.sipcall.proxy;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.sallyport.host.TlsClient;
+import org.sallyport.host.TlsIdentity;
+import org.sallyport.ports.Role;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.refusal.RefusalReason;
+import org.sallyport.sip.message.SipUri;
+import org.sallyport.sipcall.transport.Dial;
+import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.transport.LocalInterface;
+import org.sallyport.sipcall.transport.NetworkSide;
+import org.sallyport.sipcall.transport.SipTransports;
+import org.sallyport.wire.AddressPolicy;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.Transport;
+import org.sallyport.zone.Zone;
+
+/** From a hop to flows: names are looked up, addresses judged, connections opened or reused. Owner: the desk. */
+public final class Ways {
+    /** Most addresses that are tried for one branch. */
+    static final int TARGETS_MAX = 8;
+
+    private final Role role;
+    private final Map<String, Zone> zones;
+    private final List<LocalInterface> interfaces;
+    private final Optional<TlsIdentity> tls;
+    private final AddressPolicy policy;
+    private final SipTransports transports;
+    private final Function<String, Optional<Flow>> traversal;
+    private final Finder finder;
+
+    /** One place to try. */
+    public record Target(Transport transport, Endpoint endpoint) {}
+
+    /** RFC 3263. */
+    public interface Finder {
+        /** Finds where a URI is served; at once or later, with at most {@link Ways#TARGETS_MAX} places. */
+        void find(SipUri uri, boolean addressRecords, Consumer<List<Target>> places);
+    }
+
+    /** @param traversal the proven connection of a traversal zone, by its name */
+    public Ways(Role role, Map<String, Zone> zones, List<LocalInterface> interfaces, Optional<TlsIdentity> tls,
+            AddressPolicy policy, SipTransports transports, Function<String, Optional<Flow>> traversal, Finder finder) {
+        this.role = role;
+        this.zones = Map.copyOf(zones);
+        this.interfaces = List.copyOf(interfaces);
+        this.tls = tls;
+        this.policy = policy;
+        this.transports = transports;
+        this.traversal = traversal;
+        this.finder = finder;
+    }
+
+    /** The ways to a hop, at once or later. */
+    public void open(Hop hop, Consumer<NextFlows> ways) {
+        switch (hop) {
+            case Hop.Live(Flow flow) -> ways.accept(one(flow.alive() ? Optional.of(flow) : Optional.empty(),
+                    new Refusal(RefusalReason.NEXT_HOP_UNREACHABLE, "the flow to be alive", flow.label())));
+            case Hop.ToTraversal(String zone) -> ways.accept(one(traversal.apply(zone),
+                    new Refusal(RefusalReason.ZONE_DOWN, "zone " + zone + " to be connected", "")));
+            case Hop.ToNeighbor(String zone) -> toNeighbor((Zone.Neighbor) zones.get(zone), ways);
+            case Hop.Located(SipUri target, String zone, boolean inside) -> locate(target, zones.get(zone), inside, ways);
+        }
+    }
+
+    private static NextFlows one(Optional<Flow> flow, Refusal none) {
+        return new Listed(flow.<Supplier<Optional<Flow>>>map(f -> () -> Optional.of(f)).stream().toList(), none);
+    }
+
+    private void toNeighbor(Zone.Neighbor zone, Consumer<NextFlows> ways) {
+        List<Supplier<Optional<Flow>>> all = new ArrayList<>();
+        int[] waiting = {zone.peers().hosts().size()};
+        for (String host : zone.peers().hosts()) {
+            SipUri uri = SipUri.parse("sip:" + bracketed(host) + ":" + zone.peers().port() + ";transport="
+                    + zone.peers().transport().token()).orElseThrow();
+            finder.find(uri, true, places -> {
+                for (Target t : places) all.add(() -> flow(t, zone, host));
+                if (--waiting[0] == 0) {
+                    ways.accept(new Listed(all, new Refusal(RefusalReason.NAME_NOT_RESOLVED, "an address", zone.name())));
+                }
+            });
+        }
+    }
+
+    private static String bracketed(String host) {
+        return IpAddress.parse(host).map(IpAddress::uriHost).orElse(host);
+    }
+
+    private void locate(SipUri target, Zone zone, boolean inside, Consumer<NextFlows> ways) {
+        boolean addressRecords = inside || !(zone instanceof Zone.Dns d) || d.addressRecords();
+        finder.find(target, addressRecords, places -> {
+            List<Supplier<Optional<Flow>>> all = new ArrayList<>();
+            Refusal none = new Refusal(RefusalReason.NAME_NOT_RESOLVED, "an address of " + target.host(), "none");
+            for (Target t : places) {
+                Optional<String> objection = inside ? own(t) : policy.refusal(t.endpoint().address());
+                if (objection.isPresent()) {
+                    none = new Refusal(RefusalReason.ADDRESS_REFUSED, "a public address",
+                            t.endpoint().address() + ", " + objection.get());
+                } else {
+                    all.add(() -> flow(t, zone, target.host()));
+                }
+            }
+            ways.accept(new Listed(all, none));
+        });
+    }
+
+    private Optional<String> own(Target t) {
+        IpAddress a = t.endpoint().address();
+        boolean self = policy.own().contains(a) && interfaces.stream().anyMatch(i -> i.bind().equals(a));
+        return self || a.isAny() ? Optional.of("own address") : Optional.empty();
+    }
+
+    private Optional<Flow> flow(Target t, Zone zone, String host) {
+        Optional<LocalInterface> via = via(t.endpoint().address());
+        if (via.isEmpty()) return Optional.empty();
+        if (t.transport() == Transport.UDP) return transports.udp(via.get(), t.endpoint()).map(f -> f);
+        Optional<TlsClient> client = Optional.empty();
+        if (t.transport() == Transport.TLS) {
+            if (tls.isEmpty()) return Optional.empty();
+            boolean verify = verifies(zone);
+            Optional<String> name = IpAddress.parse(host).isPresent() ? Optional.empty() : Optional.of(host);
+            client = Optional.of(new TlsClient(tls.get(), name, verify ? List.of(host) : List.of(), verify));
+        }
+        return Optional.of(transports.connect(new Dial(via.get(), t.transport(), t.endpoint(), client, rows())));
+    }
+
+    private static boolean verifies(Zone zone) {
+        return switch (zone) {
+            case Zone.Neighbor z -> z.tlsVerify();
+            case Zone.Dns z -> z.tlsVerify();
+            case null, default -> false;
+        };
+    }
+
+    /** Everything that is not the traversal zone leaves an edge toward the internet. */
+    private Optional<LocalInterface> via(IpAddress toward) {
+        Optional<LocalInterface> best = interfaces.stream()
+                .filter(i -> i.bind().family() == toward.family())
+                .filter(i -> role == Role.CONTROL || i.side() == NetworkSide.OUTSIDE).findFirst();
+        return best.or(() -> interfaces.stream().filter(i -> i.bind().family() == toward.family()).findFirst());
+    }
+
+    private List<String> rows() {
+        return role == Role.CONTROL ? List.of("SII-2") : List.of("SIP-2", "SIN-2");
+    }
+
+    /** Ways in the order of preference, opened one at a time. */
+    private static final class Listed implements NextFlows {
+        private final Deque<Supplier<Optional<Flow>>> left;
+        private final Refusal none;
+
+        Listed(List<Supplier<Optional<Flow>>> all, Refusal none) {
+            this.left = new ArrayDeque<>(all.subList(0, Math.min(all.size(), TARGETS_MAX)));
+            this.none = none;
+        }
+
+        @Override
+        public Optional<Flow> next() {
+            while (!left.isEmpty()) {
+                Optional<Flow> f = left.removeFirst().get();
+                if (f.isPresent()) return f;
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public Refusal whenNone() {
+            return none;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package org.sallyport.sipcall.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.sallyport.sip.message.HeaderName;
+import org.sallyport.sip.message.NameAddr;
+import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sipcall.transport.Flow;
+
+/**
+ * One end of a dialog as we see it: enough to reach it, and to end the call in the other end's name. Owner: the desk.
+ */
+public final class Party {
+    private final String zone;
+    private final boolean flowBound;
+    private Flow flow;
+    private String address;
+    private String target;
+    private List<String> routes;
+    private long lastCseq;
+
+    /**
+     * @param zone name of the zone it belongs to
+     * @param flow how it is reached
+     * @param flowBound whether it can be reached over that flow alone: through a traversal zone, or behind a NAT
+     */
+    public Party(String zone, Flow flow, boolean flowBound) {
+        this.zone = zone;
+        this.flow = flow;
+        this.flowBound = flowBound;
+        this.address = "";
+        this.target = "";
+        this.routes = List.of();
+    }
+
+    /** The caller, from its own request. */
+    public static Party caller(String zone, Flow flow, boolean flowBound, SipMessage request) {
+        Party p = new Party(zone, flow, flowBound);
+        p.address = request.header(HeaderName.FROM);
+        p.lastCseq = request.cseq().number();
+        p.refresh(request);
+        p.routes = request.values(HeaderName.RECORD_ROUTE);
+        return p;
+    }
+
+    /** Takes note of a request or response that came from it: newest Contact and CSeq. */
+    public void refresh(SipMessage message) {
+        List<NameAddr> contacts = message.contacts();
+        if (!contacts.isEmpty() && !contacts.getFirst().isStar()) target = contacts.getFirst().uriText();
+        if (message.isRequest()) lastCseq = Math.max(lastCseq, message.cseq().number());
+    }
+
+    /**
+     * The callee's dialog, from a response that made it.
+     *
+     * @param ownRoutes how many Record-Route values from the top belong to hops between us and the caller, ours included
+     */
+    public void answered(SipMessage response, int ownRoutes) {
+        address = response.header(HeaderName.TO);
+        refresh(response);
+        List<String> all = response.values(HeaderName.RECORD_ROUTE);
+        // The values above ours were put there by hops beyond us, the nearest to the callee first.
+        List<String> beyond = new ArrayList<>(all.subList(0, Math.max(0, all.size() - ownRoutes)));
+        java.util.Collections.reverse(beyond);
+        routes = List.copyOf(beyond);
+    }
+
+    /** Name of the zone it belongs to. */
+    public String zone() {
+        return zone;
+    }
+
+    /** Whether it can be reached over its flow alone. */
+    public boolean flowBound() {
+        return flowBound;
+    }
+
+    /** How it is reached now. */
+    public Flow flow() {
+        return flow;
+    }
+
+    /** It spoke from another flow of the same party. */
+    public void flow(Flow now) {
+        flow = now;
+    }
+
+    /** From or To value that names it, its tag included. */
+    public String address() {
+        return address;
+    }
+
+    /** Its remote target (Contact), if one was seen. */
+    public Optional<String> target() {
+        return target.isEmpty() ? Optional.empty() : Optional.of(target);
+    }
+
+    /** Route values between us and it, in order. */
+    public List<String> routes() {
+        return routes;
+    }
+
+    /** Highest CSeq number that it used in the dialog, or 0. */
+    public long lastCseq() {
+        return lastCseq;
+    }
+}

@@ -1,0 +1,225 @@
+package org.sallyport.sipcall.session;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sallyport.media.LegSide;
+import org.sallyport.sipcall.media.SessionMedia;
+
+/**
+ * A call or subscription that passes through us. Owner: the desk.
+ *
+ * <p>One caller; as many callees as the request forked to, told apart by their tags, until one of them answers.
+ */
+public final class Session {
+    /** What kind of dialog it is. */
+    public enum Kind {
+        CALL,
+        SUBSCRIPTION
+    }
+
+    /** Where a call stands. */
+    public enum State {
+        SEARCHING,
+        RINGING,
+        CONNECTED,
+        ENDING
+    }
+
+    /** Most early dialogs of one call: forks beyond are answered but not tracked. */
+    public static final int DIALOGS_MAX = 32;
+
+    private final String id;
+    private final Kind kind;
+    private final String callId;
+    private final String callerTag;
+    private final Party caller;
+    private final long startedAtNs;
+    private final long startedAtMs;
+    private final String from;
+    private final String alias;
+    private final Map<String, Dialog> dialogs = new LinkedHashMap<>();
+    private final Map<String, SessionMedia> mediaByGroup = new LinkedHashMap<>();
+    private final Map<String, Boolean> offers = new HashMap<>();
+    private Optional<LegSide> offeredInResponse = Optional.empty();
+    private State state = State.SEARCHING;
+    private Optional<Dialog> established = Optional.empty();
+    private long connectedAtNs;
+    private long idleDeadlineNs = Long.MAX_VALUE;
+
+    /**
+     * One dialog with one callee.
+     *
+     * @param tag the callee's
+     * @param callee its end
+     * @param group which media it uses
+     */
+    public record Dialog(String tag, Party callee, String group) {}
+
+    public Session(String id, Kind kind, String callId, String callerTag, Party caller, String from, String alias,
+            long startedAtNs, long startedAtMs) {
+        this.id = id;
+        this.kind = kind;
+        this.callId = callId;
+        this.callerTag = callerTag;
+        this.caller = caller;
+        this.from = from;
+        this.alias = alias;
+        this.startedAtNs = startedAtNs;
+        this.startedAtMs = startedAtMs;
+    }
+
+    /** Random, unique in the node; it stands in our Record-Route URIs. */
+    public String id() {
+        return id;
+    }
+
+    /** The first characters of the id, for people. */
+    public String label() {
+        return id.substring(0, Math.min(8, id.length()));
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public String callId() {
+        return callId;
+    }
+
+    public String callerTag() {
+        return callerTag;
+    }
+
+    public Party caller() {
+        return caller;
+    }
+
+    /** The caller's address, without tag. */
+    public String from() {
+        return from;
+    }
+
+    /** What was dialled. */
+    public String alias() {
+        return alias;
+    }
+
+    public long startedAtNs() {
+        return startedAtNs;
+    }
+
+    /** Wall clock, in milliseconds since 1970. */
+    public long startedAtMs() {
+        return startedAtMs;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /** Somebody rings. */
+    public void ringing() {
+        if (state == State.SEARCHING) state = State.RINGING;
+    }
+
+    /** Notes an early or confirmed dialog; the same tag again changes nothing. */
+    public Optional<Dialog> dialog(String tag, Party callee, String group) {
+        Dialog there = dialogs.get(tag);
+        if (there != null) return Optional.of(there);
+        if (dialogs.size() >= DIALOGS_MAX) return Optional.empty();
+        Dialog fresh = new Dialog(tag, callee, group);
+        dialogs.put(tag, fresh);
+        return Optional.of(fresh);
+    }
+
+    /** The dialog with a callee's tag. */
+    public Optional<Dialog> dialog(String tag) {
+        return Optional.ofNullable(dialogs.get(tag));
+    }
+
+    /** All dialogs, the oldest first. */
+    public Collection<Dialog> dialogs() {
+        return List.copyOf(dialogs.values());
+    }
+
+    /** A callee answered: media of other branches ends. */
+    public void connected(Dialog with, long nowNs) {
+        if (established.isPresent()) return;
+        established = Optional.of(with);
+        state = State.CONNECTED;
+        connectedAtNs = nowNs;
+        mediaByGroup.forEach((group, media) -> {
+            if (!group.equals(with.group())) media.close();
+        });
+    }
+
+    /** The dialog that was answered first. */
+    public Optional<Dialog> established() {
+        return established;
+    }
+
+    /** When it was answered, or 0. */
+    public long connectedAtNs() {
+        return connectedAtNs;
+    }
+
+    /** Nothing more is to be expected but the answer to a BYE. */
+    public void ending() {
+        state = State.ENDING;
+    }
+
+    /** Media of a group of branches, once it is there. */
+    public Optional<SessionMedia> media(String group) {
+        return Optional.ofNullable(mediaByGroup.get(group));
+    }
+
+    /** Gives a group of branches its media. */
+    public void media(String group, SessionMedia media) {
+        mediaByGroup.put(group, media);
+    }
+
+    /** All media of the call. */
+    public Collection<SessionMedia> media() {
+        return List.copyOf(mediaByGroup.values());
+    }
+
+    /** Whether the request with this CSeq of a side carried an offer, so that its response carries the answer. */
+    public boolean offered(LegSide side, String cseq) {
+        return offers.getOrDefault(side + " " + cseq, false);
+    }
+
+    /** Notes that a request carried an offer. Only the newest few matter. */
+    public void offer(LegSide side, String cseq) {
+        if (offers.size() > DIALOGS_MAX) offers.clear();
+        offers.put(side + " " + cseq, true);
+    }
+
+    /** A reliable provisional response carried an offer of that side; its PRACK will carry the answer. */
+    public void offeredInResponse(LegSide side) {
+        offeredInResponse = Optional.of(side);
+    }
+
+    /** Whether a side still has to answer an offer that came in a response. */
+    public boolean owesAnswer(LegSide side) {
+        return offeredInResponse.filter(o -> o == side.other()).isPresent();
+    }
+
+    /** When it ends unless something is heard, for dialogs without media to watch. */
+    public long idleDeadlineNs() {
+        return idleDeadlineNs;
+    }
+
+    /** Puts its end off. */
+    public void idleDeadlineNs(long at) {
+        idleDeadlineNs = at;
+    }
+
+    /** Ends all its media. */
+    public void closeMedia() {
+        mediaByGroup.values().forEach(SessionMedia::close);
+    }
+}

@@ -1,0 +1,9 @@
+package org.sallyport.sipcall.transport;
+
+/** Where an interface looks. */
+public enum NetworkSide {
+    /** Toward the private network. */
+    INSIDE,
+    /** Toward the internet. */
+    OUTSIDE
+}

@@ -1,0 +1,304 @@
+package org.sallyport.sipcall.transport;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sallyport.host.Bound;
+import org.sallyport.host.CloseReason;
+import org.sallyport.host.DatagramSocket;
+import org.sallyport.host.Host;
+import org.sallyport.host.Listener;
+import org.sallyport.host.LogLevel;
+import org.sallyport.host.LogTopic;
+import org.sallyport.host.Stream;
+import org.sallyport.host.StreamAcceptor;
+import org.sallyport.host.StreamReceiver;
+import org.sallyport.ports.Lease;
+import org.sallyport.ports.PortBook;
+import org.sallyport.ports.PortClaim;
+import org.sallyport.ports.PortPool;
+import org.sallyport.ports.Role;
+import org.sallyport.sip.message.Framed;
+import org.sallyport.sip.message.PacketKind;
+import org.sallyport.sip.message.Parsed;
+import org.sallyport.sip.message.SipLimits;
+import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sip.message.StreamFramer;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.Transport;
+
+/**
+ * Every SIP socket of a node. Owner: the desk.
+ *
+ * <p>Dialled connections leave from the range of the row that explains them (25000–29999) and are reused for the same
+ * peer and interface (RFC 5923 in spirit: only for what we dialled and for what proved its zone).
+ */
+public final class SipTransports {
+    /** How often another source port is tried where the first is taken by another process. */
+    private static final int PORT_TRIES_MAX = 8;
+
+    private final Host host;
+    private final Role role;
+    private final PortBook book;
+    private final PortPool sourcePorts;
+    private final SipLimits limits;
+    private final TransportUser user;
+    private final TransportCounters counters = new TransportCounters();
+    private final Map<LocalInterface, DatagramSocket> datagramSockets = new LinkedHashMap<>();
+    private final List<Listener> listeners = new ArrayList<>();
+    private final Map<Dialled, StreamFlow> dialled = new HashMap<>();
+    private final Map<Long, StreamFlow> flows = new HashMap<>();
+    private long nextFlowId = 1;
+
+    private record Dialled(LocalInterface via, Transport transport, Endpoint remote, List<String> rows) {}
+
+    public SipTransports(Host host, Role role, PortBook book, PortPool sourcePorts, SipLimits limits, TransportUser user) {
+        this.host = host;
+        this.role = role;
+        this.book = book;
+        this.sourcePorts = sourcePorts;
+        this.limits = limits;
+        this.user = user;
+    }
+
+    /** Opens one listening place; empty when it is open, else why not. */
+    public Optional<String> listen(SipListen where) {
+        PortClaim.Side side = where.transport() == Transport.UDP ? PortClaim.Side.BOTH : PortClaim.Side.LISTEN;
+        PortClaim claim = book.claim(role, side, where.transport(), new Endpoint(where.via().bind(), where.port()),
+                where.rows().toArray(String[]::new));
+        if (where.transport() == Transport.UDP) {
+            Bound<DatagramSocket> bound = host.datagram(claim, (socket, from, bytes) -> datagram(where.via(), socket, from, bytes));
+            return switch (bound) {
+                case Bound.Ok<DatagramSocket>(DatagramSocket socket) -> {
+                    datagramSockets.put(where.via(), socket);
+                    yield Optional.empty();
+                }
+                case Bound.Refused<DatagramSocket>(boolean _, String why) -> Optional.of(why);
+            };
+        }
+        return switch (host.listen(claim, where.tls().orElse(null), new Acceptor(where))) {
+            case Bound.Ok<Listener>(Listener listener) -> {
+                listeners.add(listener);
+                yield Optional.empty();
+            }
+            case Bound.Refused<Listener>(boolean _, String why) -> Optional.of(why);
+        };
+    }
+
+    /** The UDP flow from an interface to a peer; empty where the interface has no UDP socket. */
+    public Optional<DatagramFlow> udp(LocalInterface via, Endpoint remote) {
+        return Optional.ofNullable(datagramSockets.get(via)).map(s -> new DatagramFlow(via, s, remote));
+    }
+
+    /** Whether an interface listens on UDP. */
+    public boolean hasUdp(LocalInterface via) {
+        return datagramSockets.containsKey(via);
+    }
+
+    /** A connection to the peer: the one that is there, or a new one; what is sent at once waits for its opening. */
+    public StreamFlow connect(Dial dial) {
+        Dialled key = new Dialled(dial.via(), dial.transport(), dial.remote(), dial.rows());
+        StreamFlow there = dialled.get(key);
+        if (there != null && there.alive()) return there;
+        StreamFlow flow = new StreamFlow(nextFlowId++, dial.via(), dial.transport(), null, dial.remote(),
+                new StreamFramer(limits), host.nowNs());
+        flows.put(flow.id(), flow);
+        dialled.put(key, flow);
+        new Outbound(dial, key, flow).open();
+        return flow;
+    }
+
+    /** The live connection with that id. */
+    public Optional<StreamFlow> flow(long id) {
+        return Optional.ofNullable(flows.get(id)).filter(StreamFlow::alive);
+    }
+
+    /** The UDP socket's flow for a peer that was seen at the interface with this name. */
+    public Optional<DatagramFlow> udp(String interfaceName, IpAddress bind, Endpoint remote) {
+        for (Map.Entry<LocalInterface, DatagramSocket> e : datagramSockets.entrySet()) {
+            if (e.getKey().name().equals(interfaceName) && e.getKey().bind().equals(bind)) {
+                return Optional.of(new DatagramFlow(e.getKey(), e.getValue(), remote));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** All live connections. */
+    public List<StreamFlow> streamFlows() {
+        return List.copyOf(flows.values());
+    }
+
+    /** What was counted. */
+    public TransportCounters counters() {
+        return counters;
+    }
+
+    /** Closes every socket. */
+    public void close() {
+        datagramSockets.values().forEach(DatagramSocket::close);
+        listeners.forEach(Listener::close);
+        List.copyOf(flows.values()).forEach(StreamFlow::close);
+    }
+
+    private void datagram(LocalInterface via, DatagramSocket socket, Endpoint from, byte[] bytes) {
+        if (bytes.length == 0 || from.port() == 0) return;
+        DatagramFlow flow = new DatagramFlow(via, socket, from);
+        switch (PacketKind.of(bytes[0])) {
+            case KEEP_ALIVE -> counters.keepAlives++;
+            case STUN -> {
+                counters.keepAlives++;
+                StunKeepAlive.answer(bytes, from).ifPresent(a -> socket.send(from, a, 0, a.length));
+            }
+            case SIP -> parsed(flow, SipMessage.parseDatagram(bytes, limits));
+            case OTHER -> counters.unclassified++;
+        }
+    }
+
+    private void parsed(Flow flow, Parsed parsed) {
+        switch (parsed) {
+            case Parsed.Ok(SipMessage message) -> {
+                counters.messagesIn++;
+                user.message(flow, message);
+            }
+            case Parsed.Bad bad -> {
+                counters.malformed++;
+                user.bad(flow, bad);
+            }
+        }
+    }
+
+    private void bytes(StreamFlow flow, byte[] bytes) {
+        flow.heard(host.nowNs());
+        flow.framer.push(bytes, 0, bytes.length);
+        while (flow.alive()) {
+            switch (flow.framer.next()) {
+                case Framed.More() -> {
+                    return;
+                }
+                case Framed.Ping _ -> {
+                    counters.keepAlives++;
+                    flow.pong();
+                }
+                case Framed.Pong() -> counters.keepAlives++;
+                case Framed.Message(SipMessage message) -> {
+                    counters.messagesIn++;
+                    user.message(flow, message);
+                }
+                case Framed.Broken(Parsed.Bad bad) -> {
+                    counters.malformed++;
+                    user.bad(flow, bad);
+                    flow.close();
+                    return;
+                }
+            }
+        }
+    }
+
+    private void gone(StreamFlow flow, CloseReason reason) {
+        flow.markDead();
+        flows.remove(flow.id());
+        user.closed(flow, reason);
+    }
+
+    /** Accepted streams of one listener. */
+    private final class Acceptor implements StreamAcceptor {
+        private final SipListen where;
+
+        Acceptor(SipListen where) {
+            this.where = where;
+        }
+
+        @Override
+        public StreamReceiver accept(Stream stream) {
+            StreamFlow flow = new StreamFlow(nextFlowId++, where.via(), where.transport(), stream.claim(), stream.remote(),
+                    new StreamFramer(limits), host.nowNs());
+            flow.attach(stream);
+            flow.markOpened();
+            flows.put(flow.id(), flow);
+            user.accepted(flow);
+            return new StreamReceiver() {
+                @Override
+                public void opened(Stream s) {}
+
+                @Override
+                public void bytes(Stream s, byte[] bytes) {
+                    SipTransports.this.bytes(flow, bytes);
+                }
+
+                @Override
+                public void closed(Stream s, CloseReason reason) {
+                    gone(flow, reason);
+                }
+            };
+        }
+
+        @Override
+        public void failed(Listener listener, Endpoint remote, CloseReason reason) {
+            counters.handshakesFailed++;
+            user.handshakeFailed(where.port(), remote, reason);
+        }
+    }
+
+    /** One dialled connection, over as many source ports as it takes. */
+    private final class Outbound implements StreamReceiver {
+        private final Dial dial;
+        private final Dialled key;
+        private final StreamFlow flow;
+        private int port;
+        private int tries;
+
+        Outbound(Dial dial, Dialled key, StreamFlow flow) {
+            this.dial = dial;
+            this.key = key;
+            this.flow = flow;
+        }
+
+        void open() {
+            switch (sourcePorts.lease(host.nowNs())) {
+                case Lease.Granted<Integer>(Integer leased) -> {
+                    port = leased;
+                    PortClaim claim = book.claim(role, PortClaim.Side.OPEN, dial.transport(),
+                            new Endpoint(dial.via().bind(), port), dial.rows().toArray(String[]::new));
+                    flow.attach(host.connect(claim, dial.remote(), dial.tls().orElse(null), this));
+                }
+                case Lease.Refused<Integer> refused -> host.soon(() -> lost(
+                        new CloseReason(CloseReason.Kind.LOCAL_PORT, refused.refusal().toString())));
+            }
+        }
+
+        private void lost(CloseReason reason) {
+            dialled.remove(key, flow);
+            gone(flow, reason);
+        }
+
+        @Override
+        public void opened(Stream stream) {
+            flow.markOpened();
+            user.opened(flow);
+        }
+
+        @Override
+        public void bytes(Stream stream, byte[] bytes) {
+            SipTransports.this.bytes(flow, bytes);
+        }
+
+        @Override
+        public void closed(Stream stream, CloseReason reason) {
+            if (reason.kind() == CloseReason.Kind.LOCAL_PORT) {
+                sourcePorts.foreign(port, host.nowNs());
+                host.log(LogTopic.NODE, LogLevel.WARN, "source port taken by another process: " + reason.detail());
+                if (!flow.opened() && ++tries < PORT_TRIES_MAX) {
+                    open();
+                    return;
+                }
+            } else {
+                sourcePorts.release(port, host.nowNs());
+            }
+            lost(reason);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package org.sallyport.sipcall.transport;
+
+/** What the transports counted since the start. Owner: the desk. */
+public final class TransportCounters {
+    long messagesIn;
+    long messagesOut;
+    long malformed;
+    long keepAlives;
+    long overShare;
+    long unclassified;
+    long handshakesFailed;
+
+    /** Whole messages received. */
+    public long messagesIn() {
+        return messagesIn;
+    }
+
+    /** Messages that broke the grammar. */
+    public long malformed() {
+        return malformed;
+    }
+
+    /** CRLF and STUN keep-alives received. */
+    public long keepAlives() {
+        return keepAlives;
+    }
+
+    /** Messages dropped since their source had used its share. */
+    public long overShare() {
+        return overShare;
+    }
+
+    /** Datagrams on the SIP port that are neither SIP nor STUN. */
+    public long unclassified() {
+        return unclassified;
+    }
+
+    /** TLS handshakes of clients that failed. */
+    public long handshakesFailed() {
+        return handshakesFailed;
+    }
+}

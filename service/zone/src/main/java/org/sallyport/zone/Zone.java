@@ -1,0 +1,148 @@
+package org.sallyport.zone;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.sallyport.machine.Sensitive;
+import org.sallyport.wire.Transport;
+
+/**
+ * One neighbourhood that a call can come from or go to. The type never changes after the zone was made.
+ *
+ * <p>These are settings; whether a zone is reachable now is in {@link ZoneTable}.
+ */
+public sealed interface Zone {
+    /** Name of the one local zone. */
+    String LOCAL = "LocalZone";
+
+    /** Name of the one default zone. */
+    String DEFAULT = "DefaultZone";
+
+    /** Most peers of one zone: the size of a cluster. */
+    int PEERS_MAX = 6;
+
+    /** Max-Forwards that leaves through a zone is the lower of the call's and this (RFC 3261 §16.6 step 3). */
+    int HOP_COUNT_DEFAULT = 15;
+
+    /** Unique, never empty, compared exactly. */
+    String name();
+
+    /** What all zones share. */
+    Common common();
+
+    /**
+     * What all zones share.
+     *
+     * @param hopCount 1 to 255
+     * @param authentication what becomes of credentials on requests from the zone
+     * @param proxiedRegistrations whether a REGISTER may come in through the zone
+     */
+    record Common(int hopCount, AuthenticationPolicy authentication, boolean proxiedRegistrations) {
+        /** Hop count 15, credentials not checked, proxied registrations allowed. */
+        public static final Common DEFAULTS =
+                new Common(HOP_COUNT_DEFAULT, AuthenticationPolicy.DO_NOT_CHECK, true);
+
+        public Common {
+            if (hopCount < 1 || hopCount > 255) throw new IllegalArgumentException("hopCount=" + hopCount);
+            Objects.requireNonNull(authentication);
+        }
+    }
+
+    /**
+     * How the far side is reached.
+     *
+     * @param hosts names or literal addresses, at most {@link #PEERS_MAX}
+     * @param port 1 to 65535, the same on every peer
+     * @param transport the only transport used
+     */
+    record Peers(List<String> hosts, int port, Transport transport) {
+        public Peers {
+            hosts = List.copyOf(hosts);
+            if (hosts.isEmpty() || hosts.size() > PEERS_MAX) throw new IllegalArgumentException("hosts=" + hosts.size());
+            if (port < 1 || port > 65535) throw new IllegalArgumentException("port=" + port);
+            Objects.requireNonNull(transport);
+        }
+    }
+
+    /** The name and the password that both ends of a traversal zone prove to each other. */
+    record Credentials(String username, Sensitive<String> password) {
+        public Credentials {
+            if (username.isEmpty()) throw new IllegalArgumentException("username is empty");
+            Objects.requireNonNull(password);
+        }
+    }
+
+    /** Everything that is registered here. */
+    record LocalZone(Common common) implements Zone {
+        @Override
+        public String name() {
+            return LOCAL;
+        }
+    }
+
+    /**
+     * The inner end of a traversal zone: it opens every connection.
+     *
+     * @param retryNs longest pause between two attempts to connect, in nanoseconds
+     * @param tlsVerify whether the server's certificate must carry the peer's host name
+     */
+    record TraversalClient(
+            String name, Common common, Peers peers, Credentials credentials, long retryNs, boolean tlsVerify)
+            implements Zone {
+        public TraversalClient {
+            requireName(name);
+            if (retryNs < 1) throw new IllegalArgumentException("retryNs=" + retryNs);
+        }
+    }
+
+    /**
+     * The outer end of a traversal zone: it listens and never dials inward.
+     *
+     * @param port where the client connects, one port per zone
+     * @param transport TCP or TLS
+     * @param tlsVerifySubjectName name that the client's certificate must carry; empty where it is not verified
+     */
+    record TraversalServer(
+            String name, Common common, int port, Transport transport, Credentials credentials,
+            Optional<String> tlsVerifySubjectName) implements Zone {
+        public TraversalServer {
+            requireName(name);
+            if (port < 1 || port > 65535) throw new IllegalArgumentException("port=" + port);
+            Objects.requireNonNull(tlsVerifySubjectName);
+        }
+    }
+
+    /** Another system that is reached at fixed addresses. */
+    record Neighbor(String name, Common common, Peers peers, boolean tlsVerify) implements Zone {
+        public Neighbor {
+            requireName(name);
+        }
+    }
+
+    /**
+     * Everyone that the DNS can find.
+     *
+     * @param addressRecords whether A and AAAA are asked where neither NAPTR nor SRV exist
+     * @param transport what a domain with neither NAPTR nor SRV is sent by
+     */
+    record Dns(String name, Common common, boolean addressRecords, Transport transport, boolean tlsVerify)
+            implements Zone {
+        public Dns {
+            requireName(name);
+        }
+    }
+
+    /** Everyone who belongs to no other zone: strangers. Never the target of a rule. */
+    record DefaultZone(Common common) implements Zone {
+        @Override
+        public String name() {
+            return DEFAULT;
+        }
+    }
+
+    private static void requireName(String name) {
+        if (name.isEmpty() || name.equals(LOCAL) || name.equals(DEFAULT)) {
+            throw new IllegalArgumentException("zone name: " + name);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package org.sallyport.zone;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sallyport.machine.Entropy;
+import org.sallyport.machine.Machine;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.wire.Endpoint;
+
+/** The zones of a node and what is known of each. Owner: the desk. */
+public final class ZoneTable {
+    /** Most zones of a node. */
+    public static final int ZONES_MAX = 1000;
+
+    /** First pause after a lost connection, before it doubles: 1 s. */
+    static final long BACKOFF_FIRST_NS = 1_000_000_000L;
+
+    private final Map<String, Zone> zones = new LinkedHashMap<>();
+    private final Map<String, ZoneStatus> statuses = new LinkedHashMap<>();
+
+    /** One line of {@code status zones}. */
+    public record Row(Zone zone, ZoneStatus status) {}
+
+    public ZoneTable(List<Zone> zones, long nowNs) {
+        if (zones.size() > ZONES_MAX) throw new IllegalArgumentException("zones=" + zones.size());
+        for (Zone z : zones) {
+            if (this.zones.put(z.name(), z) != null) throw new IllegalArgumentException("two zones " + z.name());
+            statuses.put(z.name(), switch (z) {
+                case Zone.LocalZone _, Zone.DefaultZone _, Zone.Dns _, Zone.Neighbor _ -> new ZoneStatus.Ready();
+                case Zone.TraversalClient _, Zone.TraversalServer _ -> new ZoneStatus.Starting(nowNs);
+            });
+        }
+    }
+
+    /** The zone of that name. */
+    public Optional<Zone> zone(String name) {
+        return Optional.ofNullable(zones.get(name));
+    }
+
+    /** What is known of the zone; the name must be a zone's. */
+    public ZoneStatus status(String name) {
+        ZoneStatus s = statuses.get(name);
+        if (s == null) throw new IllegalArgumentException("no zone " + name);
+        return s;
+    }
+
+    /** The zone is connected and proven. */
+    public void up(String name, Endpoint peer, long nowNs) {
+        statuses.put(requireKnown(name), new ZoneStatus.Up(nowNs, peer));
+    }
+
+    /**
+     * The zone is lost or could not be reached. The pause before the next attempt doubles with every failure up to the
+     * zone's retry interval, less a random quarter, so that many clients do not come back at once.
+     */
+    public ZoneStatus.Down down(String name, Refusal why, long nowNs, Entropy entropy) {
+        Zone zone = zones.get(requireKnown(name));
+        ZoneStatus before = statuses.get(name);
+        int failures = before instanceof ZoneStatus.Down d ? d.failures() + 1 : 1;
+        long sinceNs = before instanceof ZoneStatus.Down d ? d.sinceNs() : nowNs;
+        long retryAtNs = zone instanceof Zone.TraversalClient c
+                ? nowNs + pauseNs(failures, c.retryNs(), entropy) : Machine.NEVER;
+        ZoneStatus.Down down = new ZoneStatus.Down(sinceNs, why, failures, retryAtNs);
+        statuses.put(name, down);
+        return down;
+    }
+
+    private static long pauseNs(int failures, long mostNs, Entropy entropy) {
+        long pauseNs = Math.min(mostNs, BACKOFF_FIRST_NS << Math.min(failures - 1, 20));
+        return pauseNs - pauseNs / 4 * entropy.below(1000) / 1000;
+    }
+
+    private String requireKnown(String name) {
+        if (!zones.containsKey(name)) throw new IllegalArgumentException("no zone " + name);
+        return name;
+    }
+
+    /** When the next attempt of any zone is due, in nanoseconds, or {@link Machine#NEVER}. */
+    public long deadlineNs() {
+        long out = Machine.NEVER;
+        for (ZoneStatus s : statuses.values()) if (s instanceof ZoneStatus.Down d) out = Math.min(out, d.retryAtNs());
+        return out;
+    }
+
+    /** All zones in the order of the config. */
+    public List<Row> rows() {
+        return zones.values().stream().map(z -> new Row(z, statuses.get(z.name()))).toList();
+    }
+}

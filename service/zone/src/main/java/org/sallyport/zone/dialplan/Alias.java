@@ -1,0 +1,71 @@
+package org.sallyport.zone.dialplan;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
+
+/**
+ * What was dialled: a SIP URI without scheme, port and parameters ({@code alice@example.com}, {@code 192.0.2.1}), an
+ * H.323 id or an E.164 number.
+ *
+ * <p>The text is kept as dialled; all comparison ignores case.
+ *
+ * @param text never longer than {@link #LENGTH_MAX}
+ */
+public record Alias(String text) {
+    /** Longest alias in characters; longer ones are refused before they reach a pattern. */
+    public static final int LENGTH_MAX = 256;
+
+    public Alias {
+        if (text.length() > LENGTH_MAX) throw new IllegalArgumentException("length=" + text.length());
+    }
+
+    /** The alias, or nothing where the text is empty, too long, or holds white space or a control character. */
+    public static Optional<Alias> of(String text) {
+        if (text.isEmpty() || text.length() > LENGTH_MAX) return Optional.empty();
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) <= ' ' || text.charAt(i) == 0x7f) return Optional.empty();
+        }
+        return Optional.of(new Alias(text));
+    }
+
+    /** What stands before the last {@code @}; the whole text where there is none. */
+    public String user() {
+        int at = text.lastIndexOf('@');
+        return at < 0 ? text : text.substring(0, at);
+    }
+
+    /** What stands after the last {@code @}, in lower case; empty where there is none. */
+    public String domain() {
+        int at = text.lastIndexOf('@');
+        return at < 0 ? "" : text.substring(at + 1).toLowerCase(Locale.ROOT);
+    }
+
+    /** The address where the alias is an address, alone or after {@code user@}, with or without a port. */
+    public Optional<IpAddress> address() {
+        String host = text.substring(text.lastIndexOf('@') + 1);
+        Optional<IpAddress> bare = IpAddress.parse(host);
+        return bare.isPresent() ? bare : Endpoint.parse(host).map(Endpoint::address);
+    }
+
+    /**
+     * How many digits the user part has where it is a dial string: digits, {@code * #} and the visual separators
+     * {@code + - . ( )} alone (RFC 3966 §3). 0 for a name.
+     */
+    public int dialDigits() {
+        int digits = 0;
+        String user = user();
+        for (int i = 0; i < user.length(); i++) {
+            char c = user.charAt(i);
+            if (c >= '0' && c <= '9' || c == '*' || c == '#') digits++;
+            else if ("+-.()".indexOf(c) < 0) return 0;
+        }
+        return digits;
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,237 @@
+package org.sallyport.zone.dialplan;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.refusal.RefusalReason;
+import org.sallyport.wire.IpAddress;
+import org.sallyport.zone.Zone;
+
+/**
+ * The dial plan: transforms, then rules. Immutable; a search is a pure function of it and the request.
+ *
+ * <p>Transforms run in order of priority and the first match ends them. Rules run in order of priority; all that match
+ * in one priority become one stage, whose targets are asked together.
+ */
+public final class DialPlan {
+    /** Most transforms. */
+    public static final int TRANSFORMS_MAX = 100;
+
+    private final List<Transform> transforms;
+    private final List<SearchRule> rules;
+    private final Map<String, Zone> zones;
+    private final StrangerGuard guard;
+
+    /**
+     * A plan without faults.
+     *
+     * @throws IllegalArgumentException with the first of {@link #faults}
+     */
+    public DialPlan(List<Transform> transforms, List<SearchRule> rules, List<Zone> zones, StrangerGuard guard) {
+        List<String> faults = faults(transforms, rules, zones);
+        if (!faults.isEmpty()) throw new IllegalArgumentException(faults.getFirst());
+        this.transforms = transforms.stream().sorted(Comparator.comparingInt(Transform::priority)).toList();
+        this.rules = rules.stream().sorted(Comparator.comparingInt(SearchRule::priority)).toList();
+        this.zones = new HashMap<>();
+        for (Zone z : zones) this.zones.put(z.name(), z);
+        this.guard = guard;
+    }
+
+    /** The plan that is shipped: local zone, then neighbor and traversal zones, then DNS zones. */
+    public static DialPlan shipped(List<Zone> zones, StrangerGuard guard) {
+        return new DialPlan(List.of(), shippedRules(zones), zones, guard);
+    }
+
+    /** The rules of {@link #shipped}: priority 50, 100 and 150. */
+    public static List<SearchRule> shippedRules(List<Zone> zones) {
+        List<SearchRule> out = new ArrayList<>();
+        for (Zone zone : zones) {
+            String name = zone.name();
+            switch (zone) {
+                case Zone.LocalZone _ -> {
+                    out.add(SearchRule.anyAlias(50, "local zone", name));
+                    out.add(new SearchRule(50, "local zone, addresses", new RuleSource.Any(), Protocol.ANY,
+                            SearchRule.Authentication.NOT_NEEDED, new RuleMode.AnyIp(), name,
+                            SearchRule.OnMatch.CONTINUE, SearchRule.Strangers.GUARDED));
+                }
+                case Zone.Neighbor _, Zone.TraversalClient _, Zone.TraversalServer _ ->
+                        out.add(SearchRule.anyAlias(100, "zone " + name, name));
+                case Zone.Dns _ -> out.add(SearchRule.anyAlias(150, "dns " + name, name));
+                case Zone.DefaultZone _ -> { }
+            }
+        }
+        return out;
+    }
+
+    /** Everything that is wrong with a plan, one sentence each. */
+    public static List<String> faults(List<Transform> transforms, List<SearchRule> rules, List<Zone> zones) {
+        List<String> out = new ArrayList<>();
+        if (transforms.size() > TRANSFORMS_MAX) out.add("more than " + TRANSFORMS_MAX + " transforms");
+        if (rules.size() > SearchRule.RULES_MAX) out.add("more than " + SearchRule.RULES_MAX + " search rules");
+        Set<Integer> priorities = new HashSet<>();
+        for (Transform t : transforms) {
+            if (!priorities.add(t.priority())) out.add("two transforms have priority " + t.priority());
+        }
+        Set<String> zoneNames = new HashSet<>();
+        for (Zone z : zones) if (!zoneNames.add(z.name())) out.add("two zones are called " + z.name());
+        Set<String> ruleNames = new HashSet<>();
+        for (SearchRule r : rules) {
+            if (!ruleNames.add(r.name())) out.add("two search rules are called " + r.name());
+            if (r.target().equals(Zone.DEFAULT)) {
+                out.add("rule " + r.name() + ": the default zone is nobody's target");
+            } else if (!zoneNames.contains(r.target())) {
+                out.add("rule " + r.name() + ": no zone " + r.target());
+            }
+            if (r.source() instanceof RuleSource.Named(String zone) && !zoneNames.contains(zone)) {
+                out.add("rule " + r.name() + ": no zone " + zone);
+            }
+        }
+        return out;
+    }
+
+    /** The rules in order of priority. */
+    public List<SearchRule> rules() {
+        return rules;
+    }
+
+    /** Which zones to ask, and the verdict of every row. */
+    public SearchPlan search(SearchRequest request) {
+        List<Trial> trials = new ArrayList<>();
+        Alias alias = transform(request.alias(), trials);
+        return new Walk(request, alias, trials).plan();
+    }
+
+    private Alias transform(Alias asked, List<Trial> trials) {
+        for (Transform t : transforms) {
+            AliasPattern.Outcome outcome = t.pattern().apply(asked, t.action());
+            Optional<Alias> made = outcome instanceof AliasPattern.Outcome.Fits(String r) ? Alias.of(r) : Optional.empty();
+            Trial.Verdict verdict = verdict(outcome, made);
+            trials.add(new Trial(Trial.Kind.TRANSFORM, t.priority(), t.name(), verdict,
+                    made.map(Alias::text).orElse(t.pattern().toString())));
+            if (verdict == Trial.Verdict.MATCHED) return made.get();
+        }
+        return asked;
+    }
+
+    private static Trial.Verdict verdict(AliasPattern.Outcome outcome, Optional<Alias> made) {
+        return switch (outcome) {
+            case AliasPattern.Outcome.Fits _ -> made.isPresent() ? Trial.Verdict.MATCHED : Trial.Verdict.BAD_RESULT;
+            case AliasPattern.Outcome.Differs _ -> Trial.Verdict.NO_MATCH;
+            case AliasPattern.Outcome.TooCostly _ -> Trial.Verdict.TOO_COSTLY;
+        };
+    }
+
+    /** Whether the alias is an address other than our own, which stands for a domain of ours. */
+    private boolean isForeignAddress(Alias alias) {
+        Optional<IpAddress> address = alias.address();
+        return address.isPresent() && !guard.ownAddresses().contains(address.get());
+    }
+
+    /** One search through the rules. */
+    private final class Walk {
+        private final SearchRequest request;
+        private final Alias alias;
+        private final List<Trial> trials;
+        private final List<SearchPlan.Stage> stages = new ArrayList<>();
+        private final Set<SearchPlan.Target> asked = new HashSet<>();
+        private List<SearchPlan.Target> stage = new ArrayList<>();
+        private int stagePriority;
+        private int stopAfterPriority = Integer.MAX_VALUE;
+        private boolean strangerRefused;
+
+        Walk(SearchRequest request, Alias alias, List<Trial> trials) {
+            this.request = request;
+            this.alias = alias;
+            this.trials = trials;
+        }
+
+        SearchPlan plan() {
+            for (SearchRule rule : rules) {
+                if (rule.priority() != stagePriority) endStage();
+                stagePriority = rule.priority();
+                trials.add(tried(rule));
+            }
+            endStage();
+            Optional<Refusal> refusal = stages.isEmpty() ? Optional.of(refusal()) : Optional.empty();
+            return new SearchPlan(request, alias, stages, trials, refusal);
+        }
+
+        private void endStage() {
+            if (!stage.isEmpty()) stages.add(new SearchPlan.Stage(stagePriority, stage));
+            stage = new ArrayList<>();
+        }
+
+        private Refusal refusal() {
+            return strangerRefused
+                    ? new Refusal(RefusalReason.FORBIDDEN_DESTINATION, "a local domain's user", alias.text())
+                    : new Refusal(RefusalReason.NOT_FOUND, "a search rule that matches", alias.text());
+        }
+
+        private Trial tried(SearchRule rule) {
+            if (rule.priority() > stopAfterPriority) return trial(rule, Trial.Verdict.STOPPED, "");
+            if (!sourceFits(rule.source())) return trial(rule, Trial.Verdict.OTHER_SOURCE, request.source().name());
+            if (!rule.protocol().covers(request.protocol())) {
+                return trial(rule, Trial.Verdict.OTHER_PROTOCOL, request.protocol().name());
+            }
+            if (rule.authentication() == SearchRule.Authentication.REQUIRED && !request.authenticated()) {
+                return trial(rule, Trial.Verdict.NOT_AUTHENTICATED, "");
+            }
+            return switch (rule.mode()) {
+                case RuleMode.AnyAlias() -> isForeignAddress(alias)
+                        ? trial(rule, Trial.Verdict.IS_ADDRESS, "") : matched(rule, alias);
+                case RuleMode.AnyIp() -> alias.address().isEmpty()
+                        ? trial(rule, Trial.Verdict.IS_NOT_ADDRESS, "") : matched(rule, alias);
+                case RuleMode.Matching(AliasPattern pattern, PatternAction action) ->
+                        compared(rule, pattern, action);
+            };
+        }
+
+        private Trial compared(SearchRule rule, AliasPattern pattern, PatternAction action) {
+            AliasPattern.Outcome outcome = pattern.apply(alias, action);
+            Optional<Alias> made = outcome instanceof AliasPattern.Outcome.Fits(String r) ? Alias.of(r) : Optional.empty();
+            Trial.Verdict verdict = verdict(outcome, made);
+            return verdict == Trial.Verdict.MATCHED
+                    ? matched(rule, made.get()) : trial(rule, verdict, pattern.toString());
+        }
+
+        private boolean sourceFits(RuleSource source) {
+            return switch (source) {
+                case RuleSource.Any() -> true;
+                case RuleSource.AllZones() -> !(request.source() instanceof Zone.DefaultZone);
+                case RuleSource.LocalZone() -> request.source() instanceof Zone.LocalZone;
+                case RuleSource.Named(String zone) -> request.source().name().equals(zone);
+            };
+        }
+
+        /** The rule's filters fit; what is left are the guards. A guard's verdict stands in for the match. */
+        private Trial matched(SearchRule rule, Alias result) {
+            Zone target = zones.get(rule.target());
+            if (rule.strangers() == SearchRule.Strangers.GUARDED) {
+                Optional<String> objection = guard.objection(request, result, target);
+                if (objection.isPresent()) {
+                    strangerRefused = true;
+                    return trial(rule, Trial.Verdict.STRANGER_REFUSED, objection.get());
+                }
+            }
+            if (rule.onMatch() == SearchRule.OnMatch.STOP) stopAfterPriority = rule.priority();
+            if (!(target instanceof Zone.LocalZone) && target.name().equals(request.source().name())) {
+                return trial(rule, Trial.Verdict.CAME_FROM_THERE, target.name());
+            }
+            if (!asked.add(new SearchPlan.Target("", target.name(), result))) {
+                return trial(rule, Trial.Verdict.ALREADY_ASKED, target.name() + " for " + result);
+            }
+            stage.add(new SearchPlan.Target(rule.name(), target.name(), result));
+            return trial(rule, Trial.Verdict.MATCHED, target.name() + " for " + result);
+        }
+
+        private Trial trial(SearchRule rule, Trial.Verdict verdict, String detail) {
+            return new Trial(Trial.Kind.RULE, rule.priority(), rule.name(), verdict, detail);
+        }
+    }
+}

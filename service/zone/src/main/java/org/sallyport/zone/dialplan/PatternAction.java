@@ -1,0 +1,19 @@
+package org.sallyport.zone.dialplan;
+
+/** What happens to the part of an alias that a pattern matched. */
+public sealed interface PatternAction {
+    /** Nothing. Search rules only. */
+    record Leave() implements PatternAction {}
+
+    /** Takes the matched part away. */
+    record Strip() implements PatternAction {}
+
+    /** Puts text in place of the matched part; {@code \1} to {@code \9} are the groups of a regex. */
+    record Replace(String text) implements PatternAction {}
+
+    /** Puts text before the whole alias. Transforms only. */
+    record AddPrefix(String text) implements PatternAction {}
+
+    /** Puts text after the whole alias. Transforms only. */
+    record AddSuffix(String text) implements PatternAction {}
+}

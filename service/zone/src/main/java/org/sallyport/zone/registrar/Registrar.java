@@ -1,0 +1,261 @@
+package org.sallyport.zone.registrar;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.sallyport.machine.Machine;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.refusal.RefusalReason;
+
+/**
+ * The location service of the local zone (RFC 3261 §10.3). Owner: the desk.
+ *
+ * <p>A request changes all of its contacts or none (§10.3 step 7). A contact with an instance and a reg-id replaces the
+ * one with the same pair, whatever its URI (RFC 5626 §6); every other contact is told apart by its URI. Who may
+ * register an address-of-record is decided before: here every request is an authorised one.
+ *
+ * @param <F> see {@link RegisterRequest}
+ */
+public final class Registrar<F> {
+    private final RegistrarLimits limits;
+    private final BindingJournal journal;
+    private final Map<String, Map<String, Binding<F>>> byAor = new HashMap<>();
+    private final Map<F, Set<Place>> byFlow = new HashMap<>();
+    private final NavigableSet<Due> expiries = new TreeSet<>(Comparator.comparingLong(Due::atNs)
+            .thenComparing(d -> d.place().aor()).thenComparing(d -> d.place().key()));
+    private int size;
+
+    /** Where a binding stands: address-of-record and the key among its contacts. */
+    private record Place(String aor, String key) {
+        /** An address-of-record holds no space. */
+        String journalKey() {
+            return aor + " " + key;
+        }
+    }
+
+    /** When a binding ends: exactly one for each, so that refreshes leave nothing behind. */
+    private record Due(long atNs, Place place) {}
+
+    /** What one request does to one contact. */
+    private record Change(String key, Contact contact, int expiresSeconds) {}
+
+    public Registrar(RegistrarLimits limits, BindingJournal journal) {
+        this.limits = limits;
+        this.journal = journal;
+    }
+
+    /** Handles one REGISTER. Never throws for what is in it. */
+    public RegisterOutcome<F> register(RegisterRequest<F> request, Moment moment) {
+        expire(moment.nowNs(), _ -> { });
+        Map<String, Binding<F>> current = byAor.getOrDefault(request.aor(), Map.of());
+        return switch (request.ask()) {
+            case ContactAsk.Query() -> accepted(request.aor());
+            case ContactAsk.Wildcard() -> wildcard(request, current);
+            case ContactAsk.Update(List<Contact> contacts) -> update(request, contacts, current, moment);
+        };
+    }
+
+    private RegisterOutcome<F> wildcard(RegisterRequest<F> request, Map<String, Binding<F>> current) {
+        if (request.expiresSeconds().orElse(-1) != 0) {
+            return refused(RefusalReason.MALFORMED, "Contact: * with Expires: 0", "Contact: * with another expiry");
+        }
+        for (Binding<F> b : current.values()) {
+            if (isOutOfOrder(request, b)) return outOfOrder(request, b);
+        }
+        for (String key : List.copyOf(current.keySet())) remove(new Place(request.aor(), key));
+        return accepted(request.aor());
+    }
+
+    private RegisterOutcome<F> update(
+            RegisterRequest<F> request, List<Contact> contacts, Map<String, Binding<F>> current, Moment moment) {
+        if (contacts.size() > limits.contactsPerAorMax()) return tooMany(contacts.size());
+        if (request.path().size() > limits.pathsMax()) {
+            return refused(RefusalReason.MALFORMED, "at most " + limits.pathsMax() + " Path values",
+                    Integer.toString(request.path().size()));
+        }
+        Map<String, Change> changes = new LinkedHashMap<>();
+        for (Contact c : contacts) {
+            if (c.uri().length() > limits.contactCharactersMax()) {
+                return refused(RefusalReason.MALFORMED, "a contact of at most " + limits.contactCharactersMax()
+                        + " characters", Integer.toString(c.uri().length()));
+            }
+            int wanted = c.expiresSeconds().orElse(request.expiresSeconds().orElse(limits.expiryDefaultSeconds()));
+            if (wanted > 0 && wanted < limits.expiryMinSeconds()) {
+                return new RegisterOutcome.Refused<>(new Refusal(RefusalReason.INTERVAL_TOO_BRIEF,
+                        limits.expiryMinSeconds() + " s or more", wanted + " s"), limits.expiryMinSeconds());
+            }
+            String key = ContactKey.of(c);
+            changes.put(key, new Change(key, c, Math.clamp(wanted, 0, limits.expiryMaxSeconds())));
+            Binding<F> before = current.get(key);
+            if (before != null && isOutOfOrder(request, before)) return outOfOrder(request, before);
+        }
+        Optional<RegisterOutcome<F>> full = full(changes, current);
+        if (full.isPresent()) return full.get();
+        for (Change change : changes.values()) apply(request, change, moment);
+        return accepted(request.aor());
+    }
+
+    /** Step 7: within one Call-ID the CSeq must grow, else the request is an old one come late, or a replay. */
+    private static boolean isOutOfOrder(RegisterRequest<?> request, Binding<?> before) {
+        return request.callId().equals(before.callId()) && request.cseq() <= before.cseq();
+    }
+
+    private Optional<RegisterOutcome<F>> full(Map<String, Change> changes, Map<String, Binding<F>> current) {
+        int added = 0;
+        for (Change c : changes.values()) {
+            boolean known = current.containsKey(c.key());
+            if (c.expiresSeconds() > 0 && !known) added++;
+            if (c.expiresSeconds() == 0 && known) added--;
+        }
+        if (added <= 0) return Optional.empty();
+        int after = current.size() + added;
+        if (after > limits.contactsPerAorMax()) return Optional.of(tooMany(after));
+        if (size + added > limits.bindingsMax()) {
+            return Optional.of(refused(RefusalReason.REGISTRAR_FULL, "at most " + limits.bindingsMax() + " bindings",
+                    Integer.toString(size + added)));
+        }
+        return Optional.empty();
+    }
+
+    private void apply(RegisterRequest<F> request, Change change, Moment moment) {
+        Place place = new Place(request.aor(), change.key());
+        if (change.expiresSeconds() == 0) {
+            remove(place);
+            return;
+        }
+        Binding<F> binding = new Binding<>(request.aor(), change.contact(), request.callId(), request.cseq(),
+                request.path(), request.flow(), request.transport(), request.observed(), moment.nowNs(),
+                moment.nowNs() + change.expiresSeconds() * 1_000_000_000L);
+        put(place, binding);
+        journal.put(place.journalKey(), BindingBytes.encode(binding, moment));
+    }
+
+    private void put(Place place, Binding<F> binding) {
+        Binding<F> before = byAor.computeIfAbsent(place.aor(), _ -> new LinkedHashMap<>()).put(place.key(), binding);
+        if (before == null) size++;
+        else forget(place, before);
+        binding.flow().ifPresent(f -> byFlow.computeIfAbsent(f, _ -> new HashSet<>()).add(place));
+        expiries.add(new Due(binding.expiresAtNs(), place));
+    }
+
+    private Binding<F> remove(Place place) {
+        Map<String, Binding<F>> contacts = byAor.get(place.aor());
+        Binding<F> gone = contacts == null ? null : contacts.remove(place.key());
+        if (gone == null) return null;
+        if (contacts.isEmpty()) byAor.remove(place.aor());
+        size--;
+        forget(place, gone);
+        journal.delete(place.journalKey());
+        return gone;
+    }
+
+    /** Takes a binding that no longer stands out of the two indexes. */
+    private void forget(Place place, Binding<F> binding) {
+        expiries.remove(new Due(binding.expiresAtNs(), place));
+        binding.flow().ifPresent(f -> {
+            Set<Place> places = byFlow.get(f);
+            if (places != null && places.remove(place) && places.isEmpty()) byFlow.remove(f);
+        });
+    }
+
+    private RegisterOutcome<F> accepted(String aor) {
+        return new RegisterOutcome.Accepted<>(bindings(aor));
+    }
+
+    private RegisterOutcome<F> tooMany(int count) {
+        return refused(RefusalReason.TOO_MANY_CONTACTS, "at most " + limits.contactsPerAorMax() + " contacts",
+                Integer.toString(count));
+    }
+
+    private RegisterOutcome<F> outOfOrder(RegisterRequest<F> request, Binding<F> before) {
+        return refused(RefusalReason.OUT_OF_ORDER, "CSeq above " + before.cseq(), Long.toString(request.cseq()));
+    }
+
+    private static <F> RegisterOutcome<F> refused(RefusalReason reason, String expected, String came) {
+        return new RegisterOutcome.Refused<>(new Refusal(reason, expected, came), 0);
+    }
+
+    private List<Binding<F>> bindings(String aor) {
+        List<Binding<F>> out = new ArrayList<>(byAor.getOrDefault(aor, Map.of()).values());
+        out.sort(Comparator.comparingInt((Binding<F> b) -> b.contact().q()).reversed()
+                .thenComparing(Comparator.comparingLong((Binding<F> b) -> b.registeredAtNs()).reversed()));
+        return out;
+    }
+
+    /** The live contacts of an address-of-record, preferred first, then newest first. */
+    public List<Binding<F>> lookup(String aor, long nowNs) {
+        return bindings(aor).stream().filter(b -> b.expiresAtNs() > nowNs).toList();
+    }
+
+    /** A connection ended: its bindings stay until they expire, without a flow. Returns them. */
+    public List<Binding<F>> flowLost(F flow) {
+        List<Binding<F>> out = new ArrayList<>();
+        Set<Place> places = byFlow.remove(flow);
+        if (places == null) return out;
+        for (Place p : places) {
+            Binding<F> orphan = byAor.get(p.aor()).get(p.key()).withoutFlow();
+            byAor.get(p.aor()).put(p.key(), orphan);
+            out.add(orphan);
+        }
+        return out;
+    }
+
+    /** When the next binding ends, in nanoseconds, or {@link Machine#NEVER}. */
+    public long deadlineNs() {
+        return expiries.isEmpty() ? Machine.NEVER : expiries.first().atNs();
+    }
+
+    /** Takes away what has expired and tells of each. */
+    public void expire(long nowNs, Consumer<Binding<F>> gone) {
+        while (!expiries.isEmpty() && expiries.first().atNs() <= nowNs) gone.accept(remove(expiries.first().place()));
+    }
+
+    /**
+     * Takes over what an earlier run wrote, before the first request. Expired and damaged entries are deleted from the
+     * journal; so are those past the limits.
+     *
+     * @return how many bindings live again
+     */
+    public int restore(Map<String, byte[]> entries, Moment moment) {
+        int restored = 0;
+        for (Map.Entry<String, byte[]> e : entries.entrySet()) {
+            Optional<Binding<F>> read = BindingBytes.decode(e.getValue(), moment);
+            if (read.isPresent() && isWelcome(read.get(), e.getKey(), moment.nowNs())) {
+                Binding<F> b = read.get();
+                put(new Place(b.aor(), ContactKey.of(b.contact())), b);
+                restored++;
+            } else {
+                journal.delete(e.getKey());
+            }
+        }
+        return restored;
+    }
+
+    private boolean isWelcome(Binding<F> b, String journalKey, long nowNs) {
+        Place place = new Place(b.aor(), ContactKey.of(b.contact()));
+        // A wall clock that stepped back while we were down must not make bindings that outlive every limit.
+        long latestNs = nowNs + limits.expiryMaxSeconds() * 1_000_000_000L;
+        return place.journalKey().equals(journalKey) && b.expiresAtNs() > nowNs && b.expiresAtNs() <= latestNs
+                && size < limits.bindingsMax()
+                && byAor.getOrDefault(b.aor(), Map.of()).size() < limits.contactsPerAorMax();
+    }
+
+    /** Bindings held. */
+    public int size() {
+        return size;
+    }
+
+    /** All bindings, for {@code status registrations}. */
+    public List<Binding<F>> all() {
+        return byAor.values().stream().flatMap(m -> m.values().stream()).toList();
+    }
+}
