@@ -290,8 +290,8 @@ class Session:
     def _phone(self, kind, machine_and_address, user, *, server, domain=plans.DOMAIN, transport="udp", registers=True,
                encryption=None, port=5060, expires_s=60, password=None):
         machine, address = machine_and_address
-        if kind != "sipp" and transport == "tls":
-            port = 5061
+        if kind == "linphone" and transport == "tls":
+            port = 5061  # baresip takes the port above the one for UDP and TCP by itself
         account = phones.Account(user, domain, password if password is not None else node_files.USERS.get(user, ""),
                                  server, transport, registers, expires_s)
         tone = self._tones.setdefault(user, TONES_HZ[len(self._tones) % len(TONES_HZ)])
