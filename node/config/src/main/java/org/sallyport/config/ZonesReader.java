@@ -160,6 +160,10 @@ final class ZonesReader {
             draft.problem(Draft.at(ConfigKeys.ZONE_SIP_TRANSPORT, i),
                     "A traversal zone is one lasting connection: tcp or tls.", "SIT-1");
         }
+        if (transport == Transport.TLS && !draft.says(ConfigKeys.TLS_CERTIFICATE.path())) {
+            draft.problem(Draft.at(ConfigKeys.ZONE_SIP_TRANSPORT, i),
+                    "Over TLS both sides show a certificate: set protocols.sip.tls.certificate and .key.", "SIT-1");
+        }
         int port = ports.zonePort(Setting.ZONE_SIP, ConfigKeys.ZONE_SIP_PORT, i);
         if (port < 1024) {
             draft.problem(Draft.at(ConfigKeys.ZONE_SIP_PORT, i), "must be 1024 or above in a traversal zone.", "SIT-1");
@@ -175,7 +179,7 @@ final class ZonesReader {
             peers.stream().filter(p -> p.ip().isPresent()).findFirst().ifPresent(p -> {
                 if (subject.isPresent() || draft.says(Draft.at(ConfigKeys.ZONE_TLS_NAME, i))) return;
                 draft.problem(Draft.at(ConfigKeys.ZONE_PEER, i), "The certificate's name is checked, but '" + p
-                        + "' is an address. Write a host name here, or the certificate's name as tls-verify-subject-name.",
+                        + "' is an address. Write a host name, or the certificate's name as tls-verify-subject-name.",
                         "SIT-1");
             });
         }

@@ -52,6 +52,7 @@ final class ChannelPath implements DatagramPath {
     @Override
     public void poll(long deadlineNs, Sink sink) {
         this.sink = sink;
+        while (!connecting.isEmpty()) connectNow(connecting.poll());
         try {
             if (deadlineNs == Machine.NEVER) {
                 selector.select(ready, 0);
@@ -63,7 +64,6 @@ final class ChannelPath implements DatagramPath {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        while (!connecting.isEmpty()) connectNow(connecting.poll());
     }
 
     private void ready(SelectionKey key) {
@@ -161,11 +161,12 @@ final class ChannelPath implements DatagramPath {
         if (s.closed) return;
         try {
             int sent;
-            if (s.peer != null) {
-                sent = s.channel.write(packet);
-            } else {
-                Endpoint target = to != null ? to : s.wanted;
-                sent = target == null ? 0 : s.channel.send(packet, targetSocket(s, target));
+            try {
+                sent = sendOnce(s, packet, to);
+            } catch (PortUnreachableException e) {
+                // The kernel reports what became of an earlier datagram and has not sent this one.
+                counters.count(NetCounter.MEDIA_UNREACHABLE);
+                sent = sendOnce(s, packet, to);
             }
             if (sent == 0) counters.count(NetCounter.MEDIA_NOT_SENT);
         } catch (PortUnreachableException e) {
@@ -174,6 +175,12 @@ final class ChannelPath implements DatagramPath {
             // Filtered, no route, port 0 or another family.
             counters.count(NetCounter.MEDIA_NOT_SENT);
         }
+    }
+
+    private int sendOnce(ChannelMediaSocket s, ByteBuffer packet, Endpoint to) throws IOException {
+        if (s.peer != null) return s.channel.write(packet);
+        Endpoint target = to != null ? to : s.wanted;
+        return target == null ? 0 : s.channel.send(packet, targetSocket(s, target));
     }
 
     private InetSocketAddress targetSocket(ChannelMediaSocket s, Endpoint to) {

@@ -107,11 +107,19 @@ public final class SimSegment {
             arrival = Math.max(arrival, lastArrivalNs);
             lastArrivalNs = arrival;
         }
-        world.at(arrival, () -> arrive(packet));
+        travel(arrival, packet);
         if (entropy.chance(conditions.duplicatePpm())) {
             world.duplicated();
-            world.at(arrival + entropy.between(1, 1_000_000), () -> arrive(packet));
+            travel(arrival + entropy.between(1, 1_000_000), packet);
         }
+    }
+
+    private void travel(long arrivalNs, SimPacket packet) {
+        world.underway(1);
+        world.at(arrivalNs, () -> {
+            world.underway(-1);
+            arrive(packet);
+        });
     }
 
     /** When the last bit has left, or -1 where the queue has no room. */

@@ -48,6 +48,7 @@ public final class SimWorld {
     private long duplicates;
     private long delivered;
     private long dropped;
+    private long inFlight;
 
     /** A world of its own for this seed. */
     public SimWorld(long seed) {
@@ -253,9 +254,13 @@ public final class SimWorld {
         return new TreeMap<>(drops);
     }
 
-    /** Packets made and not yet delivered or dropped; 0 once all links are quiet, else some vanished uncounted. */
+    void underway(int more) {
+        inFlight += more;
+    }
+
+    /** Packets that were made and are neither delivered nor dropped nor on a wire: always 0, or some vanished. */
     public long packetsUnaccounted() {
-        return packetCount + duplicates - delivered - dropped;
+        return packetCount + duplicates - delivered - dropped - inFlight;
     }
 
     /** Packets that hosts have made so far. */

@@ -85,7 +85,7 @@ public record Params(List<Param> list) {
         List<Param> out = new ArrayList<>(4);
         ParamScan scan = new ParamScan();
         while (scan.next(b, i, to)) {
-            String value = scan.valueStart < 0 ? null : Octets.text(b, scan.valueStart, scan.valueEnd);
+            String value = scan.valueStart < 0 ? null : SipMessage.unfolded(b, scan.valueStart, scan.valueEnd);
             out.add(new Param(Octets.text(b, scan.nameStart, scan.nameEnd), value));
             i = scan.end;
         }

@@ -16,6 +16,9 @@ public record SipLimits(int messageBytesMax, int headBytesMax, int lineBytesMax,
     /** 65,535 octets (the largest datagram), of which half may be head; 256 header fields of 8 KiB; 2 KiB of URI. */
     public static final SipLimits DEFAULT = new SipLimits(65_535, 32_768, 8_192, 256, 70, 2_048, false);
 
+    /** For what we wrote ourselves. */
+    static final SipLimits UNBOUNDED = new SipLimits(1 << 24, 1 << 24, 1 << 24, 1 << 16, 1 << 16, 1 << 24, true);
+
     public SipLimits {
         if (headBytesMax > messageBytesMax || lineBytesMax > headBytesMax || uriBytesMax > lineBytesMax) {
             throw new IllegalArgumentException("limits of parts exceed the limit of the whole");

@@ -1,141 +1,392 @@
 package org.sallyport.sip.message;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
-/** SKELETON. */
+/**
+ * One SIP message as it stood on the wire (RFC 3261 §7), never changed; text is made when it is asked for.
+ *
+ * <p>It may be handed from one thread to another. The accessors for mandatory header fields give null only on a
+ * message that came from {@link Parsed.Bad#answerable}. Octets are read as UTF-8.
+ */
 public final class SipMessage {
-    private SipMessage() {}
+    private static final int MAX_FORWARDS_MAX = 255;
 
-    /** Reads one datagram, with {@link SipLimits#DEFAULT}. The array is the message's own from here on. */
+    private final byte[] bytes;
+    private SipIndex.Head head;
+    private String method;
+    private Via topVia;
+    private NameAddr from;
+    private NameAddr to;
+    private CSeq cseq;
+    private String callId;
+
+    /** {@code head} null for a message that we wrote: it is indexed when somebody reads it. */
+    SipMessage(byte[] bytes, SipIndex.Head head) {
+        this.bytes = bytes;
+        this.head = head;
+    }
+
+    /** Reads one datagram with {@link SipLimits#DEFAULT}. The array is the message's own from here on. */
     public static Parsed parseDatagram(byte[] bytes) {
         return parseDatagram(bytes, SipLimits.DEFAULT);
     }
 
-    /** Reads one datagram. */
+    /** Reads one datagram; see {@link SipParser#datagram}, which does it with less garbage. */
     public static Parsed parseDatagram(byte[] bytes, SipLimits limits) {
-        throw new UnsupportedOperationException();
+        return new SipParser(limits).datagram(bytes);
     }
 
-    /** A response of RFC 3261 §8.2.6; {@code toTag} null for none (100). */
+    /**
+     * A response without body (RFC 3261 §8.2.6): Via, From, To, Call-ID and CSeq as in the request, Timestamp in a 100,
+     * Record-Route where it starts a dialog (§12.1.1).
+     *
+     * @param status 100 to 699
+     * @param phrase reason phrase
+     * @param toTag added to To where it has no tag; null for none, as a 100 may do
+     */
     public static SipMessage response(SipMessage request, int status, String phrase, String toTag) {
-        throw new UnsupportedOperationException();
+        return ResponseWriter.write(request, status, phrase, toTag);
     }
 
-    /** Starts a request of our own. */
+    /** Starts a request of our own; header fields come out in the order in which they go in. */
     public static SipBuilder request(String method, String uri) {
-        throw new UnsupportedOperationException();
+        return new SipBuilder(method + " " + uri + " SIP/2.0");
     }
 
+    SipIndex.Head head() {
+        SipIndex.Head h = head;
+        if (h == null) {
+            SipIndex index = new SipIndex();
+            if (!index.scan(bytes, 0, bytes.length, SipLimits.UNBOUNDED)) {
+                throw new IllegalStateException("a message of our own breaks the grammar: " + index.fault);
+            }
+            h = index.snapshot(0);
+            head = h;
+        }
+        return h;
+    }
+
+    byte[] array() {
+        return bytes;
+    }
+
+    private int slot(int i) {
+        return head().slots()[i];
+    }
+
+    /** Whether it is a request. */
     public boolean isRequest() {
-        throw new UnsupportedOperationException();
+        return slot(SipIndex.KIND) == 1;
     }
 
-    /** Of a request its method, of a response the one in CSeq. */
+    /** Of a request its method, of a response the one in CSeq; a constant of {@link Method} where there is one. */
     public String method() {
-        throw new UnsupportedOperationException();
+        if (method == null) {
+            if (isRequest()) method = Method.of(bytes, slot(SipIndex.METHOD), slot(SipIndex.METHOD_END));
+            else method = cseq() == null ? "" : cseq().method();
+        }
+        return method;
     }
 
+    /** The Request-URI as it stood; null in a response. */
     public String requestUri() {
-        throw new UnsupportedOperationException();
+        return isRequest() ? Octets.text(bytes, slot(SipIndex.URI), slot(SipIndex.URI_END)) : null;
     }
 
+    /** The Request-URI in its parts; null in a response. */
     public SipUri uri() {
-        throw new UnsupportedOperationException();
+        return isRequest() ? SipUri.parse(requestUri()).orElse(null) : null;
     }
 
+    /** The status code; 0 in a request. */
     public int status() {
-        throw new UnsupportedOperationException();
+        return isRequest() ? 0 : slot(SipIndex.METHOD);
     }
 
+    /** The reason phrase, perhaps empty; null in a request. */
     public String reason() {
-        throw new UnsupportedOperationException();
+        return isRequest() ? null : Octets.text(bytes, slot(SipIndex.URI), slot(SipIndex.URI_END));
     }
 
-    public String header(HeaderName name) {
-        throw new UnsupportedOperationException();
-    }
-
-    public String header(String name) {
-        throw new UnsupportedOperationException();
-    }
-
+    /** Whether a line of this name is there. */
     public boolean has(HeaderName name) {
-        throw new UnsupportedOperationException();
+        return (head().present() >>> name.ordinal() & 1) != 0;
     }
 
+    /** How many lines the head has. */
+    public int headerCount() {
+        return head().count();
+    }
+
+    /** The name of line {@code i} as it stood; together with {@link #headerValue} this walks what is unknown too. */
+    public String headerName(int i) {
+        int at = SipIndex.FIXED + java.util.Objects.checkIndex(i, headerCount()) * SipIndex.STRIDE;
+        return Octets.text(bytes, slot(at + SipIndex.NAME), slot(at + SipIndex.NAME_END));
+    }
+
+    /** The whole value of line {@code i}, unfolded. */
+    public String headerValue(int i) {
+        return valueAt(SipIndex.FIXED + java.util.Objects.checkIndex(i, headerCount()) * SipIndex.STRIDE);
+    }
+
+    private String valueAt(int at) {
+        return unfolded(bytes, slot(at + SipIndex.VALUE), slot(at + SipIndex.VALUE_END));
+    }
+
+    private int first(HeaderName name) {
+        return has(name) ? SipIndex.find(head().slots(), headerCount(), name.ordinal(), 0) : -1;
+    }
+
+    /** The whole value of the first line of this name, trimmed and unfolded; null where there is none. */
+    public String header(HeaderName name) {
+        int at = first(name);
+        return at < 0 ? null : valueAt(at);
+    }
+
+    /** As {@link #header(HeaderName)}, by a name in any case, long or compact. */
+    public String header(String name) {
+        Optional<HeaderName> known = HeaderName.of(name);
+        if (known.isPresent()) return header(known.get());
+        List<String> all = others(name, true);
+        return all.isEmpty() ? null : all.getFirst();
+    }
+
+    /** All lines of this name, one string each; for names without an entry in {@link HeaderName} too. */
+    public List<String> lines(String name) {
+        Optional<HeaderName> known = HeaderName.of(name);
+        return known.isPresent() ? lines(known.get(), false) : others(name, false);
+    }
+
+    private List<String> others(String name, boolean firstOnly) {
+        byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
+        List<String> out = new ArrayList<>(2);
+        for (int i = 0; i < headerCount(); i++) {
+            int at = SipIndex.FIXED + i * SipIndex.STRIDE;
+            if ((slot(at) & SipIndex.ID_MASK) != SipIndex.UNKNOWN) continue;
+            if (!sameName(bytes, slot(at + SipIndex.NAME), slot(at + SipIndex.NAME_END), wanted)) continue;
+            out.add(valueAt(at));
+            if (firstOnly) return out;
+        }
+        return out;
+    }
+
+    static boolean sameName(byte[] b, int from, int to, byte[] wanted) {
+        if (to - from != wanted.length) return false;
+        for (int i = 0; i < wanted.length; i++) {
+            if (lower(b[from + i]) != lower(wanted[i])) return false;
+        }
+        return true;
+    }
+
+    private static int lower(byte c) {
+        return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+    }
+
+    /** All values of this name in order, split at commas where its grammar is a list. */
     public List<String> values(HeaderName name) {
-        throw new UnsupportedOperationException();
+        return lines(name, name.arity() == HeaderName.Arity.LIST);
     }
 
+    private List<String> lines(HeaderName name, boolean split) {
+        if (!has(name)) return List.of();
+        List<String> out = new ArrayList<>(4);
+        forEach(name, split, (b, start, end) -> out.add(unfolded(b, start, end)));
+        return out;
+    }
+
+    private interface Range {
+        void at(byte[] b, int start, int end);
+    }
+
+    /** Calls with each value that is not empty, trimmed. */
+    private void forEach(HeaderName name, boolean split, Range sink) {
+        int[] slots = head().slots();
+        for (int i = 0, at = SipIndex.FIXED; i < headerCount(); i++, at += SipIndex.STRIDE) {
+            if ((slots[at] & SipIndex.ID_MASK) != name.ordinal()) continue;
+            int start = slots[at + SipIndex.VALUE];
+            int to = slots[at + SipIndex.VALUE_END];
+            while (start <= to) {
+                int end = split ? ListScan.end(bytes, start, to) : to;
+                int first = Octets.skipSpace(bytes, start, end);
+                int last = Octets.trimEnd(bytes, first, end);
+                if (last > first || !split) sink.at(bytes, first, last);
+                start = end + 1;
+            }
+        }
+    }
+
+    /** The topmost Via. */
     public Via topVia() {
-        throw new UnsupportedOperationException();
+        int at = topVia == null ? first(HeaderName.VIA) : -1;
+        if (at >= 0) {
+            int start = slot(at + SipIndex.VALUE);
+            topVia = Via.parse(bytes, start, ListScan.end(bytes, start, slot(at + SipIndex.VALUE_END)));
+        }
+        return topVia;
     }
 
+    /** How many Via values there are. */
     public int viaCount() {
-        throw new UnsupportedOperationException();
+        int[] n = new int[1];
+        if (has(HeaderName.VIA)) forEach(HeaderName.VIA, true, (_, _, _) -> n[0]++);
+        return n[0];
     }
 
+    /** All Via values, topmost first; one that cannot be read is left out. */
+    public List<Via> vias() {
+        List<Via> out = new ArrayList<>(4);
+        forEach(HeaderName.VIA, true, (b, start, end) -> {
+            Via via = Via.parse(b, start, end);
+            if (via != null) out.add(via);
+        });
+        return out;
+    }
+
+    /** The From field. */
     public NameAddr from() {
-        throw new UnsupportedOperationException();
+        if (from == null) from = address(HeaderName.FROM);
+        return from;
     }
 
+    /** The To field. */
     public NameAddr to() {
-        throw new UnsupportedOperationException();
+        if (to == null) to = address(HeaderName.TO);
+        return to;
     }
 
+    private NameAddr address(HeaderName name) {
+        int at = first(name);
+        return at < 0 ? null : NameAddr.parse(bytes, slot(at + SipIndex.VALUE), slot(at + SipIndex.VALUE_END));
+    }
+
+    /** The CSeq field. */
     public CSeq cseq() {
-        throw new UnsupportedOperationException();
+        int at = cseq == null ? first(HeaderName.CSEQ) : -1;
+        if (at >= 0) {
+            int start = slot(at + SipIndex.VALUE);
+            int end = slot(at + SipIndex.VALUE_END);
+            int digits = start;
+            while (digits < end && Octets.is(bytes[digits], Octets.DIGIT)) digits++;
+            long number = Octets.number(bytes, start, digits, 0xffff_ffffL);
+            String of = Method.of(bytes, Octets.skipSpace(bytes, digits, end), end);
+            if (number >= 0) cseq = new CSeq(number, of);
+        }
+        return cseq;
     }
 
+    /** The Call-ID. */
     public String callId() {
-        throw new UnsupportedOperationException();
+        if (callId == null) callId = header(HeaderName.CALL_ID);
+        return callId;
     }
 
+    /** Max-Forwards, values over 255 as 255; -1 where absent. */
     public int maxForwards() {
-        throw new UnsupportedOperationException();
+        return (int) number(HeaderName.MAX_FORWARDS, MAX_FORWARDS_MAX);
     }
 
+    /** Expires in seconds, values that do not fit as {@link Integer#MAX_VALUE}; -1 where absent or no number (§20.19). */
     public int expires() {
-        throw new UnsupportedOperationException();
+        return (int) number(HeaderName.EXPIRES, Integer.MAX_VALUE);
     }
 
+    private long number(HeaderName name, int max) {
+        int at = first(name);
+        if (at < 0) return -1;
+        long n = Octets.number(bytes, slot(at + SipIndex.VALUE), slot(at + SipIndex.VALUE_END), max);
+        return n == -2 ? max : n;
+    }
+
+    /** Contact values; a lone {@code *} is one of them. */
     public List<NameAddr> contacts() {
-        throw new UnsupportedOperationException();
+        return addresses(HeaderName.CONTACT);
     }
 
+    /** Route values, the next hop first. */
     public List<NameAddr> routes() {
-        throw new UnsupportedOperationException();
+        return addresses(HeaderName.ROUTE);
     }
 
+    /** Record-Route values, topmost first. */
     public List<NameAddr> recordRoutes() {
-        throw new UnsupportedOperationException();
+        return addresses(HeaderName.RECORD_ROUTE);
     }
 
+    /** Path values (RFC 3327), topmost first. */
     public List<NameAddr> paths() {
-        throw new UnsupportedOperationException();
+        return addresses(HeaderName.PATH);
     }
 
+    /** The values of a field of addresses; one that cannot be read is left out. */
+    public List<NameAddr> addresses(HeaderName name) {
+        if (!has(name)) return List.of();
+        List<NameAddr> out = new ArrayList<>(2);
+        forEach(name, true, (b, start, end) -> {
+            NameAddr a = NameAddr.parse(b, start, end);
+            if (a != null) out.add(a);
+        });
+        return out;
+    }
+
+    /** Content-Type as it stood, or null. */
     public String contentType() {
-        throw new UnsupportedOperationException();
+        return header(HeaderName.CONTENT_TYPE);
     }
 
+    /** A copy of the body, perhaps empty. */
     public byte[] body() {
-        throw new UnsupportedOperationException();
+        return Arrays.copyOfRange(bytes, slot(SipIndex.BODY), bytes.length);
     }
 
+    /** The body's length in octets. */
     public int bodyLength() {
-        throw new UnsupportedOperationException();
+        return bytes.length - slot(SipIndex.BODY);
     }
 
+    /** Starts a changed copy. */
     public SipEditor edit() {
-        throw new UnsupportedOperationException();
+        return new SipEditor(this);
     }
 
+    /** The whole message for sending. Not a copy: the caller does not change it. */
     public byte[] bytes() {
-        throw new UnsupportedOperationException();
+        return bytes;
     }
 
+    /** Start line only: what a log may show without more thought. */
+    @Override
+    public String toString() {
+        int end = 0;
+        while (end < bytes.length && bytes[end] != '\r') end++;
+        return Octets.text(bytes, 0, end);
+    }
+
+    /** Text with every fold as one SP (RFC 3261 §7.3.1). */
     static String unfolded(byte[] b, int from, int to) {
-        return Octets.text(b, from, to);
+        int cr = from;
+        while (cr < to && b[cr] != '\r') cr++;
+        if (cr == to) return Octets.text(b, from, to);
+        byte[] out = new byte[to - from];
+        return Octets.text(out, 0, unfold(b, from, to, out, 0));
+    }
+
+    /** Writes a value with every fold as one SP; gives the position behind it. */
+    static int unfold(byte[] b, int from, int to, byte[] out, int at) {
+        int n = at;
+        int i = from;
+        while (i < to) {
+            if (b[i] != '\r') {
+                out[n++] = b[i++];
+                continue;
+            }
+            while (n > at && (out[n - 1] == ' ' || out[n - 1] == '\t')) n--;
+            i = Octets.skipSpace(b, i, to);
+            out[n++] = ' ';
+        }
+        return n;
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import org.sallyport.wire.IpAddress;
 
 /**
  * A URI in its parts: sip and sips (RFC 3261 §19.1), tel (RFC 3966), any other absolute URI kept as text.
@@ -152,7 +153,7 @@ public final class SipUri {
     /** Host in lower case, without a final dot; an IPv6 reference in its shortest form. */
     public String canonicalHost() {
         if (host.startsWith("[")) {
-            return org.sallyport.wire.IpAddress.parse(host).map(a -> a.uriHost()).orElse(host);
+            return IpAddress.parse(host.replace(":::", "::")).map(IpAddress::uriHost).orElse(host);
         }
         String h = host.toLowerCase(Locale.ROOT);
         return h.endsWith(".") ? h.substring(0, h.length() - 1) : h;
@@ -244,7 +245,7 @@ public final class SipUri {
         byte[] in = s.getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream out = new ByteArrayOutputStream(in.length);
         for (int i = 0; i < in.length; i++) {
-            boolean escape = in[i] == '%' && i + 2 < in.length + 0
+            boolean escape = in[i] == '%' && i + 2 < in.length
                 && Octets.is(in[i + 1], Octets.HEX) && Octets.is(in[i + 2], Octets.HEX);
             if (escape) {
                 out.write(Character.digit(in[i + 1], 16) << 4 | Character.digit(in[i + 2], 16));

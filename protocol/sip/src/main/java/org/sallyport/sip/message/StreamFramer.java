@@ -1,16 +1,170 @@
 package org.sallyport.sip.message;
 
-/** SKELETON: cuts a stream into messages; owned by the connection's one reader. */
+import java.util.Arrays;
+import java.util.Optional;
+import org.sallyport.machine.Malformed;
+import org.sallyport.refusal.RefusalReason;
+
+/**
+ * Cuts a stream into messages by Content-Length and finds the keep-alives between them (RFC 3261 §18.3, RFC 5626
+ * §4.4.1); owned by the connection's one reader.
+ *
+ * <p>After a fault nothing behind it can be trusted, so the stream is broken for good. Holds at most one message of
+ * {@link SipLimits#messageBytesMax} and one push, provided that {@link #next} is called until it has no more.
+ */
 public final class StreamFramer {
-    public StreamFramer(SipLimits limits) {}
+    private static final Framed MORE = new Framed.More();
+    private static final Framed PONG = new Framed.Pong();
+    private static final int BUFFER_AT_FIRST = 2048;
+
+    private final SipLimits limits;
+    private final SipParser parser;
+    private byte[] buffer = new byte[BUFFER_AT_FIRST];
+    private int start;
+    private int end;
+    /** How far the search for the end of the head has come, counted from {@link #start}. */
+    private int searched;
+    /** Whether the first line was looked at. */
+    private boolean greeted;
+    /** The head of the message that waits for its body, and its length in octets. */
+    private SipIndex.Head head;
+    private int length;
+    private Framed.Broken broken;
+
+    /** A framer at the start of a stream. */
+    public StreamFramer(SipLimits limits) {
+        this.limits = limits;
+        this.parser = new SipParser(limits);
+    }
 
     /** Takes a copy of these octets. */
-    public void push(byte[] bytes, int offset, int length) {
-        throw new UnsupportedOperationException();
+    public void push(byte[] bytes, int offset, int count) {
+        if (broken != null) return;
+        if (end + count > buffer.length) makeRoom(count);
+        System.arraycopy(bytes, offset, buffer, end, count);
+        end += count;
+    }
+
+    private void makeRoom(int count) {
+        int held = end - start;
+        int wanted = held + count;
+        byte[] target = wanted <= buffer.length ? buffer : new byte[Math.max(wanted, buffer.length * 2)];
+        System.arraycopy(buffer, start, target, 0, held);
+        buffer = target;
+        start = 0;
+        end = held;
+    }
+
+    /** Octets that wait for the rest of their message. */
+    public int heldBytes() {
+        return end - start;
     }
 
     /** The next thing the stream holds; call until {@link Framed.More} or {@link Framed.Broken}. */
     public Framed next() {
-        throw new UnsupportedOperationException();
+        if (broken != null) return broken;
+        if (head == null) {
+            if (searched == 0) {
+                Framed keepAlive = keepAlive();
+                if (keepAlive != null) return keepAlive;
+            }
+            int headEnd = headEnd();
+            if (broken != null) return broken;
+            if (headEnd < 0) return MORE;
+            if (!headFits(headEnd)) return broken;
+        }
+        if (end - start < length) return MORE;
+        byte[] own = Arrays.copyOfRange(buffer, start, start + length);
+        SipMessage message = new SipMessage(own, head);
+        consume(length);
+        return new Framed.Message(message);
+    }
+
+    private void consume(int octets) {
+        start += octets;
+        head = null;
+        searched = 0;
+        greeted = false;
+        if (start != end) return;
+        start = 0;
+        end = 0;
+        // A long message leaves no long buffer behind on a connection that is quiet from now on.
+        if (buffer.length > 8 * BUFFER_AT_FIRST) buffer = new byte[BUFFER_AT_FIRST];
+    }
+
+    /** CRLF pairs at a message boundary; null where a message starts or nothing is there. */
+    private Framed keepAlive() {
+        int pings = 0;
+        while (end - start >= 2 && crlf(start)) {
+            if (end - start >= 4 && crlf(start + 2)) {
+                start += 4;
+                pings++;
+                continue;
+            }
+            if (pings > 0) return new Framed.Ping(pings);
+            if (end - start == 3 && buffer[start + 2] == '\r') return MORE;
+            consume(2);
+            return PONG;
+        }
+        if (pings > 0) {
+            consume(0);
+            return new Framed.Ping(pings);
+        }
+        if (start == end || end - start == 1 && buffer[start] == '\r') return MORE;
+        if (PacketKind.of(buffer[start]) != PacketKind.SIP) {
+            return breakOff("a message starts with no token character", RefusalReason.MALFORMED);
+        }
+        return null;
+    }
+
+    private boolean crlf(int at) {
+        return buffer[at] == '\r' && buffer[at + 1] == '\n';
+    }
+
+    /** Past the empty line, or -1. */
+    private int headEnd() {
+        int i = start + Math.max(0, searched - 3);
+        for (; i + 1 < end; i++) {
+            if (!crlf(i)) continue;
+            if (!greeted) {
+                greeted = true;
+                if (!SipIndex.looksLikeSip(buffer, start, i)) {
+                    breakOff("the first line speaks no SIP", RefusalReason.MALFORMED);
+                    return -1;
+                }
+            }
+            if (i + 3 < end && crlf(i + 2)) return i + 4;
+        }
+        searched = end - start;
+        if (searched > (greeted ? limits.headBytesMax() : limits.lineBytesMax())) {
+            breakOff("the head is too long", RefusalReason.TOO_LARGE);
+        }
+        return -1;
+    }
+
+    private boolean headFits(int headEnd) {
+        if (!parser.head(buffer, start, headEnd)) {
+            broken = new Framed.Broken(parser.bad(buffer, start, headEnd));
+            return false;
+        }
+        int body = parser.contentLength();
+        int headLength = headEnd - start;
+        if (body < 0 && !limits.lengthlessStream()) {
+            parser.fail("no Content-Length on a stream", headEnd, "RFC 3261 §18.3", RefusalReason.MALFORMED);
+        } else if (headLength + Math.max(body, 0) > limits.messageBytesMax()) {
+            parser.fail("the message is too long", headEnd, "RFC 3261 §18.1.1", RefusalReason.TOO_LARGE);
+        } else {
+            head = parser.snapshot(start);
+            length = headLength + Math.max(body, 0);
+            return true;
+        }
+        broken = new Framed.Broken(parser.bad(buffer, start, headEnd));
+        return false;
+    }
+
+    private Framed breakOff(String why, RefusalReason reason) {
+        Malformed malformed = new Malformed(why, 0, "RFC 3261 §18.3");
+        broken = new Framed.Broken(new Parsed.Bad(malformed, Optional.empty(), reason));
+        return broken;
     }
 }

@@ -1,0 +1,100 @@
+package org.sallyport.scenarios;
+
+import org.sallyport.host.sim.Finding;
+import org.sallyport.host.sim.SimHost;
+import org.sallyport.refusal.RefusalReason;
+import org.sallyport.scenarios.phone.Phone;
+import org.sallyport.scenarios.phone.PhoneCall;
+import org.sallyport.scenarios.phone.PhoneSettings.Manner;
+import org.sallyport.scenarios.world.Site;
+import org.sallyport.scenarios.world.Site.Place;
+import org.sallyport.wire.Transport;
+
+/** What happens when something breaks. */
+final class Faults {
+    private static final long SECOND = 1_000_000_000L;
+    /** Back-off included: after this long everything must work again. */
+    private static final long RECOVERY_NS = 120 * SECOND;
+
+    private Faults() {}
+
+    private record Pair(Phone alice, Phone bob) {}
+
+    private static Pair pair(Site site) {
+        site.up();
+        Phone alice = site.phone(Place.INSIDE, "alice", Transport.UDP, Manner.ANSWER);
+        Phone bob = site.phone(Place.INTERNET, "bob", Transport.UDP, Manner.ANSWER);
+        site.register(alice, bob);
+        return new Pair(alice, bob);
+    }
+
+    /** The inner firewall forgets every flow in the middle of a call: media and signalling come back by themselves. */
+    static void firewallForgets(Site site) {
+        site.checks().forgive(Finding.Kind.NO_STATE, Finding.Kind.PINHOLE_CLOSED);
+        Pair p = pair(site);
+        Talk talk = Talk.begin(site, p.alice, p.bob).talk(3, 0.9);
+        site.inner().loseState();
+        site.outer().loseState();
+        site.until("the zone to notice", RECOVERY_NS, () -> !site.zoneUp());
+        site.until("the zone to come back", RECOVERY_NS, site::zoneUp);
+        site.pass(5);
+        talk.talk(3, 0.9);
+        talk.out().hangUp();
+        site.until("the call to end on both sides", 200 * SECOND, () -> talk.in().state() == PhoneCall.State.ENDED);
+        Talk.begin(site, p.bob, p.alice).talk(3, 0.9).end(true);
+        Chapters.rest(site);
+    }
+
+    /** Edge dies and comes back in the middle of a call: the next call must succeed. */
+    static void edgeRestarts(Site site) {
+        site.checks().forgive(Finding.Kind.NO_STATE, Finding.Kind.PINHOLE_CLOSED);
+        site.checks().forgiveGaps();
+        Pair p = pair(site);
+        Talk talk = Talk.begin(site, p.alice, p.bob).talk(3, 0.9);
+        site.edge().powerCut();
+        site.pass(15);
+        site.edge().powerOn();
+        site.startEdge();
+        recovered(site, p, talk);
+    }
+
+    /** Control's process dies and comes back in the middle of a call: the next call must succeed. */
+    static void controlRestarts(Site site) {
+        site.checks().forgive(Finding.Kind.NO_STATE, Finding.Kind.PINHOLE_CLOSED);
+        site.checks().forgiveGaps();
+        Pair p = pair(site);
+        Talk talk = Talk.begin(site, p.alice, p.bob).talk(3, 0.9);
+        site.control().killProcess();
+        site.pass(3);
+        site.startControl();
+        recovered(site, p, talk);
+    }
+
+    private static void recovered(Site site, Pair p, Talk broken) {
+        site.until("the zone to come back", RECOVERY_NS, site::zoneUp);
+        broken.out().hangUp();
+        broken.in().hangUp();
+        site.until("both phones to be rid of the broken call", 60 * SECOND, () ->
+                broken.out().state() == PhoneCall.State.ENDED && broken.in().state() == PhoneCall.State.ENDED);
+        // Bindings are kept in the store; nobody registers again for that.
+        Talk.begin(site, p.bob, p.alice).talk(3, 0.9).end(true);
+        Talk.begin(site, p.alice, p.bob).talk(3, 0.9).end(true);
+        Chapters.rest(site);
+    }
+
+    /** A zone that must not come up, with the reason in both logs. */
+    static void zoneRefused(Site site, RefusalReason atControl, RefusalReason atEdge) {
+        site.startNodes();
+        site.pass(60);
+        site.require(!site.zoneUp(), "the zone came up although it must not");
+        if (atControl != null) logged(site.control(), atControl);
+        if (atEdge != null) logged(site.edge(), atEdge);
+    }
+
+    private static void logged(SimHost host, RefusalReason reason) {
+        if (host.logLines().stream().anyMatch(l -> l.text().contains(reason.id()))) return;
+        StringBuilder log = new StringBuilder();
+        host.logLines().stream().limit(40).forEach(l -> log.append("\n    ").append(l.text()));
+        throw new org.sallyport.scenarios.world.ScenarioFailure(host.name() + " never logged " + reason.id() + ":" + log);
+    }
+}

@@ -1,0 +1,21 @@
+package org.sallyport.scenarios.world;
+
+import java.util.List;
+import org.sallyport.config.NodeConfig;
+import org.sallyport.host.Host;
+
+/** Makes a node on a host and sets it going. */
+@FunctionalInterface
+public interface NodeStarter {
+    /** A node that runs. */
+    interface Running {
+        /** What should not be there once all calls have ended: calls, leases, transactions; one sentence each. */
+        List<String> leftovers();
+
+        /** Names of the zones that are connected. */
+        List<String> activeZones();
+    }
+
+    /** Starts the node of the configuration's role. */
+    Running start(NodeConfig config, Host host);
+}

@@ -1,0 +1,97 @@
+package org.sallyport.scenarios.world;
+
+import org.sallyport.host.sim.FirewallOptions;
+import org.sallyport.host.sim.LinkConditions;
+import org.sallyport.host.sim.NatOptions;
+import org.sallyport.wire.Transport;
+
+/**
+ * What a simulated site looks like and what is wrong with it.
+ *
+ * @param lan the inside and the homes
+ * @param dmz between the firewalls
+ * @param internet the internet
+ * @param inner the inner firewall
+ * @param outer the outer firewall
+ * @param masquerade whether the inner firewall hides control behind one address and random ports
+ * @param staticNat whether edge has a private address in the DMZ and the outer firewall maps a public one to it
+ * @param homeA NAT of the first home
+ * @param homeB NAT of the second home
+ * @param zone transport of the traversal zone
+ * @param fault what is wrong with the traversal zone
+ * @param driftPpm control's clock runs so much too fast, edge's so much too slow
+ */
+public record SiteOptions(LinkConditions lan, LinkConditions dmz, LinkConditions internet, FirewallOptions inner,
+        FirewallOptions outer, boolean masquerade, boolean staticNat, NatOptions.Kind homeA, NatOptions.Kind homeB,
+        Transport zone, ZoneFault fault, int driftPpm) {
+    /** Faults of a traversal zone, each with a reason of its own on both sides. */
+    public enum ZoneFault {
+        NONE,
+        /** Control's certificate leads to another authority. */
+        CLIENT_CERTIFICATE,
+        /** Control shows no certificate. */
+        CLIENT_WITHOUT_CERTIFICATE,
+        /** Control's certificate carries another name. */
+        CLIENT_NAME,
+        /** Edge's certificate leads to another authority. */
+        SERVER_CERTIFICATE,
+        /** Edge's certificate carries another name. */
+        SERVER_NAME,
+        /** The passwords differ. */
+        PASSWORD,
+        /** Control uses a user name that edge does not know. */
+        USER,
+        /** Control belongs to a zone of another port. */
+        PORT
+    }
+
+    /** A good day: nothing lost, pinholes of 20 to 30 s, the two common kinds of NAT. */
+    public static SiteOptions usual() {
+        return new SiteOptions(LinkConditions.LAN, LinkConditions.LAN, LinkConditions.INTERNET, FirewallOptions.USUAL,
+                FirewallOptions.USUAL, false, false, NatOptions.Kind.PORT_RESTRICTED, NatOptions.Kind.SYMMETRIC,
+                Transport.TLS, ZoneFault.NONE, 30);
+    }
+
+    /** The same with another internet. */
+    public SiteOptions internet(LinkConditions other) {
+        return new SiteOptions(lan, dmz, other, inner, outer, masquerade, staticNat, homeA, homeB, zone, fault, driftPpm);
+    }
+
+    /** The same with another link between the firewalls. */
+    public SiteOptions dmz(LinkConditions other) {
+        return new SiteOptions(lan, other, internet, inner, outer, masquerade, staticNat, homeA, homeB, zone, fault,
+                driftPpm);
+    }
+
+    /** The same with pinholes of exactly this length in both firewalls. */
+    public SiteOptions pinhole(long exactlyNs) {
+        return new SiteOptions(lan, dmz, internet, inner.pinhole(exactlyNs), outer.pinhole(exactlyNs), masquerade, staticNat,
+                homeA, homeB, zone, fault, driftPpm);
+    }
+
+    /** The same with an inner firewall that hides control. */
+    public SiteOptions masquerading() {
+        return new SiteOptions(lan, dmz, internet, inner, outer, true, staticNat, homeA, homeB, zone, fault, driftPpm);
+    }
+
+    /** The same with edge behind a static NAT. */
+    public SiteOptions staticNatting() {
+        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, true, homeA, homeB, zone, fault, driftPpm);
+    }
+
+    /** The same with other NATs at the homes. */
+    public SiteOptions homes(NatOptions.Kind a, NatOptions.Kind b) {
+        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, staticNat, a, b, zone, fault, driftPpm);
+    }
+
+    /** The same with a zone over TCP or TLS. */
+    public SiteOptions zoneOver(Transport transport) {
+        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, staticNat, homeA, homeB, transport, fault,
+                driftPpm);
+    }
+
+    /** The same with a fault in the zone. */
+    public SiteOptions with(ZoneFault other) {
+        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, staticNat, homeA, homeB, zone, other, driftPpm);
+    }
+}

@@ -1,0 +1,352 @@
+package org.sallyport.sipcall;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.sallyport.host.Host;
+import org.sallyport.host.LogLevel;
+import org.sallyport.host.LogTopic;
+import org.sallyport.host.TlsIdentity;
+import org.sallyport.machine.Sensitive;
+import org.sallyport.ports.PortBook;
+import org.sallyport.ports.PortPool;
+import org.sallyport.ports.Role;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.sip.digest.DigestVerifier;
+import org.sallyport.sip.message.HeaderName;
+import org.sallyport.sip.message.NameAddr;
+import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sip.message.SipUri;
+import org.sallyport.sip.transaction.ClientListener;
+import org.sallyport.sip.transaction.ClientTransaction;
+import org.sallyport.sip.transaction.Delivery;
+import org.sallyport.sip.transaction.ServerTransaction;
+import org.sallyport.sip.transaction.TransactionLimits;
+import org.sallyport.sip.transaction.TransactionOutput;
+import org.sallyport.sip.transaction.TransactionTable;
+import org.sallyport.sip.transaction.TransactionTimers;
+import org.sallyport.sipcall.media.Facing;
+import org.sallyport.sipcall.media.MediaDesk;
+import org.sallyport.sipcall.media.MediaLine;
+import org.sallyport.sipcall.media.MediaSettings;
+import org.sallyport.sipcall.proxy.Headers;
+import org.sallyport.sipcall.proxy.Hop;
+import org.sallyport.sipcall.proxy.MediaGate;
+import org.sallyport.sipcall.proxy.ProxyCore;
+import org.sallyport.sipcall.proxy.Route;
+import org.sallyport.sipcall.proxy.RouteFinder;
+import org.sallyport.sipcall.proxy.Ways;
+import org.sallyport.sipcall.session.RouteTokens;
+import org.sallyport.sipcall.transport.DatagramFlow;
+import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.transport.SipListen;
+import org.sallyport.sipcall.transport.SipTransports;
+import org.sallyport.sipcall.transport.SourceShares;
+import org.sallyport.sipcall.transport.StreamFlow;
+import org.sallyport.sipcall.traversal.TraversalClientLink;
+import org.sallyport.sipcall.traversal.TraversalServerPort;
+import org.sallyport.sipcall.traversal.TraversalWorld;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.Transport;
+import org.sallyport.zone.Zone;
+import org.sallyport.zone.ZoneTable;
+import org.sallyport.zone.dialplan.Alias;
+import org.sallyport.zone.dialplan.DialPlan;
+import org.sallyport.zone.registrar.BindingJournal;
+import org.sallyport.zone.registrar.Registrar;
+
+/** The parts of the SIP service and how they hang together. Owner: the desk. */
+final class SipParts implements TraversalWorld {
+    /** Store table of the registrar's bindings. */
+    static final String BINDINGS = "bindings";
+
+    final Host host;
+    final SipCallSettings settings;
+    final Map<String, Zone> zones = new LinkedHashMap<>();
+    final ZoneTable zoneTable;
+    final DialPlan plan;
+    final SipTransports transports;
+    final TransactionTable<Flow> transactions;
+    final Registrar<Flow> registrar;
+    final KnownFlows flows;
+    final RouteTokens tokens;
+    final Headers headers;
+    final Identities identities;
+    final Registrations registrations;
+    final Searches searches;
+    final Sessions sessions;
+    final Calls calls;
+    final MediaDesk media;
+    final RouteFinder routes;
+    final ProxyCore proxy;
+    final SourceShares shares;
+    final Housekeeping ends;
+    final List<TraversalClientLink> clientLinks = new ArrayList<>();
+    final Map<Integer, TraversalServerPort> serverPorts = new LinkedHashMap<>();
+    private final SipService service;
+    private final Neighbors neighbors;
+    private final SipWiring wiring;
+
+    SipParts(SipWiring wiring, SipService service) {
+        this.wiring = wiring;
+        this.service = service;
+        this.host = wiring.host();
+        this.settings = wiring.settings();
+        this.plan = wiring.plan();
+        for (Zone z : settings.zones()) zones.put(z.name(), z);
+        this.zoneTable = new ZoneTable(settings.zones(), host.nowNs());
+        this.transports = new SipTransports(host, settings.role(), wiring.book(), wiring.sourcePorts(),
+                settings.limits().message(), service);
+        this.transactions = new TransactionTable<>(new Output(), timers(),
+                new TransactionLimits(settings.limits().transactionsMax(), settings.limits().transactionsMax()), host.entropy());
+        this.registrar = new Registrar<>(settings.registration().limits(), journal());
+        this.flows = new KnownFlows(settings.registration().limits().bindingsMax());
+        this.tokens = new RouteTokens(host.entropy());
+        this.headers = new Headers(settings.interfaces(), settings.domains(), wiring.ports(), tokens);
+        byte[] key = new byte[DigestVerifier.KEY_OCTETS];
+        host.entropy().fill(key);
+        DigestVerifier verifier = new DigestVerifier(settings.registration().digest(), Sensitive.of(key));
+        this.identities = new Identities(settings, verifier, flows);
+        this.registrations = new Registrations(host, settings, verifier, registrar, flows, headers);
+        this.searches = new Searches(host);
+        this.sessions = new Sessions(settings.limits().callsMax());
+        this.calls = new Calls(host, settings, sessions, searches, registrations);
+        this.ends = new Housekeeping(this);
+        this.media = wiring.mediaDesk().make(ends::silent);
+        this.routes = new RouteFinder(settings.role(), zones, zoneTable, registrar, transports, settings.interfaces(),
+                settings.limits().forksMax());
+        this.neighbors = new Neighbors(settings.zones());
+        Ways ways = new Ways(settings.role(), zones, settings.interfaces(), settings.tls(), settings.policy(), transports,
+                this::traversalFlow, wiring.finder());
+        this.proxy = new ProxyCore(host, transactions, ways, headers, new MediaGate(settings.role(), media), calls);
+        this.shares = new SourceShares(settings.limits().strangersPerSecond(), settings.limits().strangersBurst());
+        makeLinks();
+    }
+
+    private TransactionTimers timers() {
+        TransactionTimers rfc = TransactionTimers.RFC3261;
+        return new TransactionTimers(settings.times().t1Ns(), rfc.t2Ns(), rfc.t4Ns(), rfc.tryingNs());
+    }
+
+    private void makeLinks() {
+        long keepAliveNs = settings.times().zoneKeepAliveNs();
+        for (Zone zone : settings.zones()) {
+            switch (zone) {
+                case Zone.TraversalClient z -> clientLinks.add(new TraversalClientLink(this, z, settings.interfaces(), settings.tls(),
+                        Optional.ofNullable(wiring.subjectNames().get(z.name())), wiring.finder(), keepAliveNs));
+                case Zone.TraversalServer z ->
+                        serverPorts.put(z.port(), new TraversalServerPort(this, z, this::sibling, keepAliveNs));
+                case Zone.LocalZone _, Zone.DefaultZone _, Zone.Dns _, Zone.Neighbor _ -> { }
+            }
+        }
+    }
+
+    private Optional<String> sibling(TraversalServerPort.Sibling question) {
+        for (Zone zone : settings.zones()) {
+            if (!(zone instanceof Zone.TraversalServer z)) continue;
+            boolean hit = switch (question) {
+                case TraversalServerPort.Sibling.WithCertificate(List<String> names) ->
+                        z.tlsVerifySubjectName().filter(n -> names.stream().anyMatch(n::equalsIgnoreCase)).isPresent();
+                case TraversalServerPort.Sibling.WithUser(String user) -> z.credentials().username().equals(user);
+            };
+            if (hit) return Optional.of(z.name());
+        }
+        return Optional.empty();
+    }
+
+    private BindingJournal journal() {
+        return new BindingJournal() {
+            @Override
+            public void put(String key, byte[] value) {
+                host.store().put(BINDINGS, key, value);
+            }
+
+            @Override
+            public void delete(String key) {
+                host.store().delete(BINDINGS, key);
+            }
+        };
+    }
+
+    /** Opens everything; the answer names what could not be opened. */
+    List<String> open() {
+        List<String> faults = new ArrayList<>();
+        for (SipListen l : settings.listens()) transports.listen(l).ifPresent(faults::add);
+        for (Zone zone : settings.zones()) {
+            if (!(zone instanceof Zone.TraversalServer z)) continue;
+            Optional<TlsIdentity> tls = z.transport() == Transport.TLS ? settings.tls() : Optional.empty();
+            transports.listen(new SipListen(settings.inner(), z.transport(), z.port(),
+                    tls.map(t -> z.tlsVerifySubjectName().isPresent() ? requiring(t) : t), List.of("SIT-1"))).ifPresent(faults::add);
+        }
+        if (settings.role() == Role.EDGE && !serverPorts.isEmpty()) media.openSharedPairs(settings.inner()).ifPresent(faults::add);
+        neighbors.learn(wiring.finder());
+        return faults;
+    }
+
+    private static TlsIdentity requiring(TlsIdentity t) {
+        return new TlsIdentity(t.certificateChain(), t.privateKey(), t.trust(),
+                TlsIdentity.ClientCertificate.REQUIRED);
+    }
+
+    // --- who is at the other end of a flow
+
+    /** The zone of a flow; empty for a connection at a traversal port that has not proven itself. */
+    Optional<Zone> zoneOf(Flow flow) {
+        if (flow instanceof StreamFlow s) {
+            if (!s.zone().isEmpty()) return Optional.of(zones.get(s.zone()));
+            if (serverPorts.containsKey(s.listeningPort())) return Optional.empty();
+        }
+        if (flows.natted(flow).isPresent()) return Optional.of(zones.get(Zone.LOCAL));
+        Optional<Zone> neighbor = neighbors.of(flow.remote().address()).map(zones::get);
+        return neighbor.isPresent() ? neighbor : Optional.of(zones.get(Zone.DEFAULT));
+    }
+
+    boolean isNeighbor(Flow flow) {
+        return neighbors.of(flow.remote().address()).isPresent();
+    }
+
+    boolean isPair(String zoneName) {
+        Zone zone = zones.get(zoneName);
+        return zone instanceof Zone.TraversalClient || zone instanceof Zone.TraversalServer;
+    }
+
+    Facing.Kind kindOf(String zoneName) {
+        return RouteFinder.facing(settings.role(), zones.get(zoneName));
+    }
+
+    Optional<TraversalServerPort> serverPort(int port) {
+        return Optional.ofNullable(serverPorts.get(port));
+    }
+
+    /** Gives a request at a traversal port to the port's judge; true where the judge took it. */
+    boolean atTraversalPort(SipMessage request, StreamFlow flow, ServerTransaction<Flow> server) {
+        return serverPort(flow.listeningPort()).map(p -> p.request(request, flow, server)).orElse(false);
+    }
+
+    private Optional<Flow> traversalFlow(String zoneName) {
+        for (TraversalServerPort p : serverPorts.values()) if (p.name().equals(zoneName)) return p.proven().map(f -> f);
+        for (TraversalClientLink l : clientLinks) {
+            if (l.proven().filter(f -> f.zone().equals(zoneName)).isPresent()) return l.proven().map(f -> f);
+        }
+        return Optional.empty();
+    }
+
+    /** The flow that a Path token of ours names, while it lives. */
+    Optional<Flow> flowNamed(String name) {
+        if (name.startsWith("s") && name.substring(1).matches("[0-9]{1,18}")) {
+            return transports.flow(Long.parseLong(name.substring(1))).map(f -> f);
+        }
+        String[] parts = name.substring(1).split("/", 3);
+        if (!name.startsWith("u") || parts.length != 3) return Optional.empty();
+        Optional<IpAddress> bind = IpAddress.parse(parts[1]);
+        Optional<Endpoint> remote = Endpoint.parse(parts[2]);
+        if (bind.isEmpty() || remote.isEmpty()) return Optional.empty();
+        return transports.udp(parts[0], bind.get(), remote.get()).map(f -> (Flow) f);
+    }
+
+    /** What the other node of the pair asserts about a sender. */
+    Optional<String> assertedBy(SipMessage request, Zone zone) {
+        List<String> values = isPair(zone.name()) ? request.values(HeaderName.P_ASSERTED_IDENTITY) : List.of();
+        return values.isEmpty() ? Optional.empty() : NameAddr.parse(values.getFirst()).flatMap(NameAddr::uri).map(SipUri::canonicalAor);
+    }
+
+    // --- where a request goes
+
+    /** What was dialled, as the dial plan reads it; our own address stands for our first domain. */
+    Optional<Alias> aliasOf(SipUri uri) {
+        String user = uri.isTel() ? uri.telDigits() : uri.user();
+        String host = uri.isTel() ? "" : uri.canonicalHost();
+        if (!settings.domains().isEmpty() && (uri.isTel() || headers.isOurAddress(uri.host()))) host = settings.domains().getFirst();
+        return Alias.of(user == null || user.isEmpty() ? host : user + "@" + host);
+    }
+
+    /** Where a REGISTER that is not answered here goes: to the traversal zones that are up, else to neighbors. */
+    List<Route> registrarRoutes(SipMessage request) {
+        List<Route> out = new ArrayList<>();
+        for (Zone zone : settings.zones()) {
+            boolean pair = isPair(zone.name());
+            if (!zoneTable.status(zone.name()).usable() || !(pair || zone instanceof Zone.Neighbor)) continue;
+            Hop hop = pair ? new Hop.ToTraversal(zone.name()) : new Hop.ToNeighbor(zone.name());
+            out.add(new Route(zone.name(), "registration", request.requestUri(), List.of(), hop, zone.name(),
+                    kindOf(zone.name()), pair, zone.common().hopCount()));
+        }
+        return out.isEmpty() ? out : out.subList(0, 1);
+    }
+
+    // --- TraversalWorld
+
+    @Override
+    public Host host() {
+        return host;
+    }
+
+    @Override
+    public SipTransports transports() {
+        return transports;
+    }
+
+    @Override
+    public ZoneTable zones() {
+        return zoneTable;
+    }
+
+    @Override
+    public Headers headers() {
+        return headers;
+    }
+
+    @Override
+    public void ask(SipMessage request, Flow flow, Consumer<SipMessage> answer) {
+        transactions.client(request, flow, new ClientListener<>() {
+            @Override
+            public void onResponse(ClientTransaction<Flow> t, SipMessage response) {
+                if (response.status() >= 200) answer.accept(response);
+            }
+
+            @Override
+            public void onTimeout(ClientTransaction<Flow> t) {
+                answer.accept(null);
+            }
+
+            @Override
+            public void onTransportError(ClientTransaction<Flow> t) {
+                answer.accept(null);
+            }
+        }, host.nowNs());
+        service.rearm();
+    }
+
+    @Override
+    public void changed(String zone, String what) {
+        host.log(LogTopic.ZONE, LogLevel.INFO, zone + " " + what);
+    }
+
+    @Override
+    public void refused(String zone, Flow flow, Refusal refusal) {
+        host.log(LogTopic.STRANGER, LogLevel.DEBUG, zone + " refused " + flow.label() + ": " + refusal);
+    }
+
+    /** Transactions over flows. */
+    private final class Output implements TransactionOutput<Flow> {
+        @Override
+        public void send(Flow flow, SipMessage message) {
+            service.send(flow, message);
+            service.rearm();
+        }
+
+        @Override
+        public Delivery delivery(Flow flow) {
+            return flow.transport() == Transport.UDP ? Delivery.UNRELIABLE : Delivery.RELIABLE;
+        }
+
+        @Override
+        public Object source(Flow flow) {
+            // An ACK or CANCEL of the same phone may come from another port of its NAT, but not from another address.
+            return flow instanceof DatagramFlow d ? d.remote().address() : flow;
+        }
+    }
+}

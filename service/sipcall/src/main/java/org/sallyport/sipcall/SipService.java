@@ -1,0 +1,366 @@
+package org.sallyport.sipcall;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.sallyport.host.Alarm;
+import org.sallyport.host.CloseReason;
+import org.sallyport.host.Host;
+import org.sallyport.host.LogLevel;
+import org.sallyport.host.LogTopic;
+import org.sallyport.machine.Machine;
+import org.sallyport.media.LegSide;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.refusal.RefusalReason;
+import org.sallyport.sip.message.HeaderName;
+import org.sallyport.sip.message.Method;
+import org.sallyport.sip.message.Parsed;
+import org.sallyport.sip.message.SipEditor;
+import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sip.message.SipUri;
+import org.sallyport.sip.transaction.Arrival;
+import org.sallyport.sip.transaction.ServerTransaction;
+import org.sallyport.sip.transaction.TransactionTable;
+import org.sallyport.sipcall.proxy.Headers;
+import org.sallyport.sipcall.proxy.Hop;
+import org.sallyport.sipcall.proxy.Origin;
+import org.sallyport.sipcall.proxy.ProxyCore;
+import org.sallyport.sipcall.proxy.Route;
+import org.sallyport.sipcall.proxy.RouteFinder;
+import org.sallyport.sipcall.session.Party;
+import org.sallyport.sipcall.session.RouteTokens;
+import org.sallyport.sipcall.session.Session;
+import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.transport.StreamFlow;
+import org.sallyport.sipcall.transport.TransportUser;
+import org.sallyport.sipcall.traversal.TraversalClientLink;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.zone.Zone;
+import org.sallyport.zone.dialplan.Alias;
+import org.sallyport.zone.dialplan.Protocol;
+import org.sallyport.zone.dialplan.SearchPlan;
+import org.sallyport.zone.dialplan.SearchRequest;
+
+/**
+ * SIP on one node, from the first byte to the last. Reads like RFC 3261 §16: who sent it, is it sane, where does it go.
+ * Owner: the desk.
+ */
+public final class SipService implements TransportUser {
+    private static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, PRACK, UPDATE, INFO, MESSAGE, "
+            + "SUBSCRIBE, NOTIFY, REFER, PUBLISH";
+
+    private final SipParts parts;
+    private final Host host;
+    private final SipCallSettings settings;
+    private final TransactionTable<Flow> transactions;
+    private Optional<Alarm> timer = Optional.empty();
+    private long timerAtNs = Machine.NEVER;
+    private long strayResponses;
+    private long overShare;
+    private long malformed;
+
+    /** Wires the service; nothing is opened before {@link #start}. */
+    public SipService(SipWiring wiring) {
+        this.host = wiring.host();
+        this.settings = wiring.settings();
+        this.parts = new SipParts(wiring, this);
+        this.transactions = parts.transactions;
+    }
+
+    /** Opens all sockets and begins to dial; the answer names what could not be opened. */
+    public List<String> start() {
+        List<String> faults = parts.open();
+        parts.clientLinks.forEach(TraversalClientLink::start);
+        parts.ends.begin();
+        return faults;
+    }
+
+    /** What status commands read. */
+    public SipStatus status() {
+        return new SipStatus(parts, this);
+    }
+
+    /** Closes every socket. */
+    public void stop() {
+        parts.sessions.all().forEach(s -> parts.calls.end(s, "node stopped"));
+        parts.transports.close();
+    }
+
+    // --- what arrives
+
+    @Override
+    public void message(Flow flow, SipMessage message) {
+        host.log(LogTopic.SIP, LogLevel.DEBUG, SipLine.in(flow, message));
+        if (message.isRequest()) request(flow, message);
+        else if (!transactions.receiveResponse(message, host.nowNs())) strayResponses++;
+        rearm();
+    }
+
+    private void request(Flow flow, SipMessage message) {
+        long nowNs = host.nowNs();
+        if (isStranger(flow) && !parts.shares.take(flow.remote().address(), nowNs)) {
+            overShare++;
+            return;
+        }
+        SipMessage request = message.edit()
+                .replaceFirstValue(HeaderName.VIA, message.topVia().withSource(flow.remote()).toString()).build();
+        switch (transactions.receiveRequest(request, flow, nowNs)) {
+            case Arrival.Absorbed<Flow>() -> { }
+            case Arrival.New<Flow>(ServerTransaction<Flow> server) -> fresh(request, flow, server);
+            case Arrival.Ack<Flow>() -> ack(request, flow);
+            case Arrival.Cancelled<Flow>(ServerTransaction<Flow> invite) -> parts.proxy.cancel(invite);
+            case Arrival.Refused<Flow>(Refusal refusal) ->
+                    send(flow, ProxyCore.refusing(request, refusal.reason(), host.entropy().hex(4)));
+        }
+    }
+
+    private boolean isStranger(Flow flow) {
+        if (flow instanceof StreamFlow s && !s.zone().isEmpty()) return false;
+        return parts.flows.natted(flow).isEmpty() && !parts.isNeighbor(flow);
+    }
+
+    @Override
+    public void bad(Flow flow, Parsed.Bad bad) {
+        malformed++;
+        host.log(LogTopic.SIP, LogLevel.DEBUG, "malformed from " + flow.label() + ": " + bad.why());
+        if (!parts.shares.take(flow.remote().address(), host.nowNs())) return;
+        bad.answerable().ifPresent(request -> {
+            SipMessage seen = request.edit()
+                    .replaceFirstValue(HeaderName.VIA, request.topVia().withSource(flow.remote()).toString()).build();
+            send(flow, ProxyCore.refusing(seen, bad.reason(), host.entropy().hex(4)));
+        });
+    }
+
+    void send(Flow flow, SipMessage message) {
+        host.log(LogTopic.SIP, LogLevel.DEBUG, SipLine.out(flow, message));
+        flow.send(message.bytes());
+    }
+
+    // --- a new request
+
+    private void fresh(SipMessage request, Flow flow, ServerTransaction<Flow> server) {
+        Optional<Zone> zone = parts.zoneOf(flow);
+        if (zone.isEmpty() || (flow instanceof StreamFlow s && zone.get() instanceof Zone.TraversalServer)) {
+            if (parts.atTraversalPort(request, (StreamFlow) flow, server)) return;
+            if (zone.isEmpty()) {
+                refuse(request, server, Refusal.of(RefusalReason.ZONE_NOT_AUTHENTICATED));
+                return;
+            }
+        }
+        Optional<Refusal> insane = RequestChecks.refusal(request);
+        if (insane.isPresent()) {
+            refuse(request, server, insane.get());
+            return;
+        }
+        Optional<RouteTokens.Meaning> route = parts.headers.topRoute(request);
+        SipMessage stripped = parts.headers.withoutOurRoutes(request);
+        switch (route.orElse(null)) {
+            case RouteTokens.Meaning.OfSession(String id, LegSide _) -> inDialog(stripped, flow, zone.get(), server, id);
+            case RouteTokens.Meaning.OfFlow(String name) -> overPath(stripped, flow, zone.get(), server, name);
+            case null -> outOfDialog(stripped, flow, zone.get(), server);
+        }
+    }
+
+    private void refuse(SipMessage request, ServerTransaction<Flow> server, Refusal refusal) {
+        host.log(LogTopic.STRANGER, LogLevel.DEBUG, "refused " + request.method() + " from " + server.flow().label() + ": " + refusal);
+        SipEditor edit = ProxyCore.refusing(request, refusal.reason(), server.localTag()).edit();
+        RequestChecks.explain(request, refusal, edit);
+        server.respondOnce(edit.build(), host.nowNs());
+    }
+
+    private void inDialog(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server, String id) {
+        Optional<Session> found = parts.sessions.get(id).filter(s -> s.callId().equals(request.callId()));
+        LegSide from = found.map(s -> Calls.side(s, request)).orElse(LegSide.CALLER);
+        Optional<Party> own = found.flatMap(s -> parts.calls.ownParty(s, request, from));
+        Optional<Party> to = found.flatMap(s -> parts.calls.otherParty(s, request, from));
+        if (found.isEmpty() || to.isEmpty() || own.isEmpty() || !maySpeak(own.get(), zone)) {
+            refuse(request, server, Refusal.of(RefusalReason.NO_DIALOG));
+            return;
+        }
+        Session session = found.get();
+        own.get().flow(flow);
+        own.get().refresh(request);
+        session.idleDeadlineNs(host.nowNs() + Calls.IDLE_NS);
+        Hop hop = parts.calls.hopTo(to.get(), request);
+        Route route = new Route(to.get().zone(), "", request.requestUri(), List.of(), hop, "", parts.kindOf(to.get().zone()),
+                to.get().flowBound(), 70);
+        if (request.method().equals(Method.BYE)) session.ending();
+        parts.proxy.forward(request, new Origin(flow, zone, Optional.empty()), server, found, List.of(List.of(route)),
+                settings.times().timerCNs());
+    }
+
+    /** A side that came through a traversal zone never speaks from anywhere else. */
+    private boolean maySpeak(Party own, Zone zone) {
+        return parts.isPair(own.zone()) ? own.zone().equals(zone.name()) : !parts.isPair(zone.name());
+    }
+
+    private void overPath(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server, String name) {
+        boolean pair = zone instanceof Zone.TraversalClient || zone instanceof Zone.TraversalServer;
+        Optional<Flow> target = pair ? parts.flowNamed(name) : Optional.empty();
+        if (target.isEmpty()) {
+            refuse(request, server, pair ? new Refusal(RefusalReason.NEXT_HOP_UNREACHABLE, "the phone's flow", "gone")
+                    : Refusal.of(RefusalReason.FORBIDDEN_ROUTE));
+            return;
+        }
+        Route route = new Route(Zone.DEFAULT, "path", request.requestUri(), List.of(), new Hop.Live(target.get()), "path",
+                parts.kindOf(Zone.DEFAULT), true, 70);
+        Origin origin = new Origin(flow, zone, parts.assertedBy(request, zone));
+        begin(request, origin, server, List.of(List.of(route)), request.uri() == null ? "" : request.uri().canonicalAor());
+    }
+
+    private void outOfDialog(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server) {
+        if (request.to().tag() != null) {
+            refuse(request, server, Refusal.of(RefusalReason.NO_DIALOG));
+            return;
+        }
+        if (!request.routes().isEmpty()) {
+            refuse(request, server, Refusal.of(RefusalReason.FORBIDDEN_ROUTE));
+            return;
+        }
+        SipUri uri = request.uri();
+        boolean ours = uri.isSip() && (parts.headers.isOurAddress(uri.host()) || settings.serves(uri.host()));
+        if (request.method().equals(Method.REGISTER)) {
+            register(request, flow, zone, server);
+            return;
+        }
+        if (ours && (uri.user() == null || uri.user().isEmpty())) {
+            answerForOurselves(request, server);
+            return;
+        }
+        switch (parts.identities.of(request, flow, zone, host.nowNs())) {
+            case Identities.Identity.Refused(Refusal refusal) -> refuse(request, server, refusal);
+            case Identities.Identity.Challenged(Refusal refusal, List<String> challenges) -> {
+                SipEditor edit = SipMessage.response(request, 407, "Proxy Authentication Required", server.localTag()).edit();
+                challenges.forEach(c -> edit.addLast(HeaderName.PROXY_AUTHENTICATE, c));
+                server.respondOnce(edit.build(), host.nowNs());
+            }
+            case Identities.Identity.Known(Optional<String> aor) -> search(request, new Origin(flow, zone, aor), server);
+        }
+    }
+
+    private void register(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server) {
+        Origin origin = new Origin(flow, zone, Optional.empty());
+        switch (parts.registrations.handle(request, origin, server)) {
+            case Registrations.Verdict.Answered() -> { }
+            case Registrations.Verdict.PassOn() -> {
+                List<Route> routes = parts.registrarRoutes(request);
+                if (routes.isEmpty()) refuse(request, server, Refusal.of(RefusalReason.ZONE_DOWN));
+                else parts.proxy.forward(request, origin, server, Optional.empty(), List.of(routes), settings.times().timerCNs());
+            }
+        }
+    }
+
+    private void answerForOurselves(SipMessage request, ServerTransaction<Flow> server) {
+        if (!request.method().equals(Method.OPTIONS)) {
+            refuse(request, server, Refusal.of(RefusalReason.NOT_FOUND));
+            return;
+        }
+        SipEditor ok = SipMessage.response(request, 200, "OK", server.localTag()).edit();
+        server.respondOnce(ok.addLast(HeaderName.ALLOW, ALLOW).build(), host.nowNs());
+    }
+
+    private void search(SipMessage request, Origin origin, ServerTransaction<Flow> server) {
+        Optional<Alias> alias = parts.aliasOf(request.uri());
+        if (alias.isEmpty()) {
+            refuse(request, server, Refusal.of(RefusalReason.NOT_FOUND));
+            return;
+        }
+        SearchPlan plan = parts.plan.search(new SearchRequest(alias.get(), origin.zone(), Protocol.SIP, origin.authenticated()));
+        RouteFinder.Found found = plan.refusal().isPresent() ? new RouteFinder.Found(List.of(), plan.refusal())
+                : parts.routes.routes(plan, request.uri(), origin, host.nowNs());
+        parts.searches.began(server, request, origin, plan);
+        if (found.nothing().isPresent()) {
+            parts.searches.refused(server, found.nothing().get());
+            refuse(request, server, found.nothing().get());
+            return;
+        }
+        begin(request, origin, server, found.stages(), alias.get().text());
+    }
+
+    private void begin(SipMessage request, Origin origin, ServerTransaction<Flow> server, List<List<Route>> stages, String alias) {
+        if (Method.createsDialog(request.method()) && parts.sessions.full()) {
+            refuse(request, server, new Refusal(RefusalReason.CALLS_MAX, "at most " + settings.limits().callsMax(), ""));
+            return;
+        }
+        Optional<Session> session = parts.calls.begin(request, origin, alias);
+        if (request.method().equals(Method.INVITE)) {
+            server.respond(SipMessage.response(request, 100, "Trying", null), host.nowNs());
+        }
+        parts.proxy.forward(request, origin, server, session, stages, settings.times().timerCNs());
+    }
+
+    private void ack(SipMessage ack, Flow flow) {
+        Optional<RouteTokens.Meaning> route = parts.headers.topRoute(ack);
+        if (!(route.orElse(null) instanceof RouteTokens.Meaning.OfSession(String id, LegSide _))) return;
+        Optional<Session> session = parts.sessions.get(id).filter(s -> s.callId().equals(ack.callId()));
+        if (session.isEmpty()) return;
+        LegSide from = Calls.side(session.get(), ack);
+        SipMessage stripped = parts.headers.withoutOurRoutes(ack);
+        parts.calls.otherParty(session.get(), ack, from).ifPresent(to ->
+                parts.proxy.forwardAck(stripped, session.get(), from, to, parts.calls.mediaOf(session.get(), ack, from)));
+    }
+
+    // --- connections
+
+    @Override
+    public void accepted(StreamFlow flow) {
+        parts.serverPort(flow.listeningPort()).ifPresent(p -> p.accepted(flow));
+        rearm();
+    }
+
+    @Override
+    public void opened(StreamFlow flow) {
+        parts.clientLinks.stream().filter(l -> l.owns(flow)).findFirst().ifPresent(l -> l.opened(flow));
+        rearm();
+    }
+
+    @Override
+    public void closed(StreamFlow flow, CloseReason reason) {
+        transactions.flowLost(flow, host.nowNs());
+        parts.registrar.flowLost(flow);
+        parts.flows.lost(flow);
+        parts.clientLinks.stream().filter(l -> l.owns(flow)).findFirst().ifPresent(l -> l.closed(reason));
+        parts.serverPort(flow.listeningPort()).ifPresent(p -> p.closed(flow, reason));
+        rearm();
+    }
+
+    @Override
+    public void handshakeFailed(int listeningPort, Endpoint remote, CloseReason reason) {
+        parts.serverPort(listeningPort).ifPresent(p -> p.handshakeFailed(remote, reason));
+    }
+
+    // --- time
+
+    /** Keeps one alarm set for the soonest transaction timer. */
+    void rearm() {
+        long wanted = transactions.deadlineNs();
+        if (wanted >= timerAtNs && timer.isPresent()) return;
+        timer.ifPresent(Alarm::cancel);
+        timerAtNs = wanted;
+        timer = wanted == Machine.NEVER ? Optional.empty() : Optional.of(host.at(wanted, this::timer));
+    }
+
+    private void timer() {
+        timer = Optional.empty();
+        timerAtNs = Machine.NEVER;
+        transactions.timer(host.nowNs());
+        rearm();
+    }
+
+    /** Sends a request of our own and hears its final response, or null. */
+    void ask(SipMessage request, Flow flow, Consumer<SipMessage> answer) {
+        parts.ask(request, flow, answer);
+        rearm();
+    }
+
+    /** Counters that only this class sees. */
+    Map<String, Long> counters() {
+        Map<String, Long> out = new HashMap<>();
+        out.put("strayResponses", strayResponses);
+        out.put("overShare", overShare);
+        out.put("malformed", malformed);
+        return out;
+    }
+}

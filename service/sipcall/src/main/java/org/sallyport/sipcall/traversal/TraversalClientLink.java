@@ -1,0 +1,239 @@
+package org.sallyport.sipcall.traversal;
+
+import java.util.List;
+import java.util.Optional;
+import org.sallyport.host.Alarm;
+import org.sallyport.host.CloseReason;
+import org.sallyport.host.TlsClient;
+import org.sallyport.host.TlsIdentity;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.refusal.RefusalReason;
+import org.sallyport.sip.digest.DigestAlgorithm;
+import org.sallyport.sip.digest.DigestClient;
+import org.sallyport.sip.digest.DigestSecret;
+import org.sallyport.sip.message.HeaderName;
+import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sip.message.SipUri;
+import org.sallyport.sipcall.proxy.Ways;
+import org.sallyport.sipcall.transport.Dial;
+import org.sallyport.sipcall.transport.LocalInterface;
+import org.sallyport.sipcall.transport.StreamFlow;
+import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.Transport;
+import org.sallyport.zone.Zone;
+import org.sallyport.zone.ZoneStatus;
+
+/**
+ * Control's end of one traversal zone. Owner: the desk.
+ *
+ * <pre>
+ *  Resting ──retry──▶ Connecting ──opened──▶ Proving ──200 + proof──▶ Up
+ *     ▲                   │ refused, late        │ 403, late            │ pong overdue, closed
+ *     └───────────────────┴──────────────────────┴──────────────────────┘   the pause doubles, less a random quarter
+ * </pre>
+ */
+public final class TraversalClientLink {
+    /** How long connecting and proving may take together: 10 s. */
+    private static final long ATTEMPT_NS = 10_000_000_000L;
+
+    /** Every so many keep-alives the far end's SIP is asked too, not its socket alone. */
+    private static final int OPTIONS_EVERY = 4;
+
+    private final TraversalWorld world;
+    private final Zone.TraversalClient zone;
+    private final List<LocalInterface> interfaces;
+    private final Optional<TlsIdentity> tls;
+    private final Optional<String> subjectName;
+    private final Ways.Finder finder;
+    private final long keepAliveNs;
+    private final DigestClient digest;
+    private State state = State.RESTING;
+    private Optional<StreamFlow> flow = Optional.empty();
+    private Optional<Alarm> alarm = Optional.empty();
+    private Refusal why = new Refusal(RefusalReason.NEXT_HOP_UNREACHABLE, "", "not tried yet");
+    private int peer;
+    private int keepAlives;
+    private long cseq;
+
+    private enum State {
+        RESTING,
+        CONNECTING,
+        PROVING,
+        UP
+    }
+
+    /** @param subjectName name that the edge's certificate must carry; the peer's host name where empty */
+    public TraversalClientLink(TraversalWorld world, Zone.TraversalClient zone, List<LocalInterface> interfaces,
+            Optional<TlsIdentity> tls, Optional<String> subjectName, Ways.Finder finder, long keepAliveNs) {
+        this.world = world;
+        this.zone = zone;
+        this.interfaces = List.copyOf(interfaces);
+        this.tls = tls;
+        this.subjectName = subjectName;
+        this.finder = finder;
+        this.keepAliveNs = keepAliveNs;
+        this.digest = new DigestClient(zone.credentials().username(),
+                new DigestSecret.Password(zone.credentials().password()), Optional.of(ZoneOptions.REALM), DigestAlgorithm.SHA_256);
+    }
+
+    /** Begins to connect. */
+    public void start() {
+        connect();
+    }
+
+    /** The proven connection. */
+    public Optional<StreamFlow> proven() {
+        return state == State.UP ? flow.filter(StreamFlow::alive) : Optional.empty();
+    }
+
+    private void connect() {
+        state = State.CONNECTING;
+        arm(ATTEMPT_NS, () -> lost(new Refusal(RefusalReason.NEXT_HOP_SILENT, "a connection within 10 s", host())));
+        String host = host();
+        SipUri uri = SipUri.parse("sip:" + IpAddress.parse(host).map(IpAddress::uriHost).orElse(host) + ":" + zone.peers().port()
+                + ";transport=" + zone.peers().transport().token()).orElseThrow();
+        finder.find(uri, true, places -> {
+            if (state != State.CONNECTING) return;
+            if (places.isEmpty()) {
+                lost(new Refusal(RefusalReason.NAME_NOT_RESOLVED, "an address of " + host, "none"));
+                return;
+            }
+            dial(places.getFirst(), host);
+        });
+    }
+
+    private String host() {
+        return zone.peers().hosts().get(peer % zone.peers().hosts().size());
+    }
+
+    private void dial(Ways.Target place, String host) {
+        Optional<LocalInterface> via = interfaces.stream()
+                .filter(i -> i.bind().family() == place.endpoint().address().family()).findFirst();
+        if (via.isEmpty()) {
+            lost(new Refusal(RefusalReason.NEXT_HOP_UNREACHABLE, "an address of our own of the same family", place.endpoint().toString()));
+            return;
+        }
+        Optional<TlsClient> client = Optional.empty();
+        if (zone.peers().transport() == Transport.TLS) {
+            String name = subjectName.orElse(host);
+            Optional<String> sni = IpAddress.parse(name).isPresent() ? Optional.empty() : Optional.of(name);
+            client = tls.map(t -> new TlsClient(t, sni, zone.tlsVerify() ? List.of(name) : List.of(), zone.tlsVerify()));
+            if (client.isEmpty()) {
+                lost(Refusal.of(RefusalReason.ZONE_CERTIFICATE_MISSING));
+                return;
+            }
+        }
+        flow = Optional.of(world.transports().connect(
+                new Dial(via.get(), zone.peers().transport(), place.endpoint(), client, List.of("SIT-1"))));
+    }
+
+    /** Whether the connection is this link's. */
+    public boolean owns(StreamFlow f) {
+        return flow.filter(x -> x == f).isPresent();
+    }
+
+    /** The connection is up. */
+    public void opened(StreamFlow f) {
+        state = State.PROVING;
+        digest.reset();
+        prove(Optional.empty());
+    }
+
+    private void prove(Optional<DigestClient.Outcome.Answer> answer) {
+        StreamFlow f = flow.orElseThrow();
+        SipMessage options = ZoneOptions.request(world.headers(), f, zone.credentials().username(),
+                answer.map(DigestClient.Outcome.Answer::value), ++cseq, "zone-" + zone.name() + "-" + f.id(), world.host().entropy());
+        world.ask(options, f, response -> {
+            if (!owns(f) || !f.alive()) return;
+            answered(options, response, answer);
+        });
+    }
+
+    private void answered(SipMessage options, SipMessage response, Optional<DigestClient.Outcome.Answer> answer) {
+        if (response == null) {
+            lost(new Refusal(RefusalReason.NEXT_HOP_SILENT, "an answer to OPTIONS", "none"));
+        } else if (response.status() == 401) {
+            challenged(options, response);
+        } else if (response.status() / 100 == 2) {
+            String info = response.header(HeaderName.AUTHENTICATION_INFO);
+            boolean proven = state == State.UP || (answer.isPresent() && info != null && answer.get().proof().isProvenBy(info));
+            if (proven) up();
+            else lost(Refusal.of(RefusalReason.ZONE_SERVER_NOT_PROVEN));
+        } else {
+            lost(ZoneOptions.refusal(response).orElseGet(() -> new Refusal(RefusalReason.ZONE_NOT_AUTHENTICATED, "200",
+                    response.status() + " " + response.reason())));
+        }
+    }
+
+    private void challenged(SipMessage options, SipMessage response) {
+        switch (digest.onChallenge(response.values(HeaderName.WWW_AUTHENTICATE), "OPTIONS", options.requestUri(),
+                world.host().entropy())) {
+            case DigestClient.Outcome.Answer a -> prove(Optional.of(a));
+            case DigestClient.Outcome.NothingFor(String reason) ->
+                    lost(new Refusal(RefusalReason.ZONE_NOT_AUTHENTICATED, "a challenge for a zone password", reason));
+            case DigestClient.Outcome.GaveUp _ -> lost(Refusal.of(RefusalReason.ZONE_WRONG_PASSWORD));
+        }
+    }
+
+    private void up() {
+        if (state != State.UP) {
+            state = State.UP;
+            digest.accepted();
+            StreamFlow f = flow.orElseThrow();
+            f.zone(zone.name());
+            world.zones().up(zone.name(), f.remote(), world.host().nowNs());
+            world.changed(zone.name(), "up, " + f.label());
+        }
+        arm(keepAliveNs, this::keepAlive);
+    }
+
+    private void keepAlive() {
+        StreamFlow f = flow.orElseThrow();
+        long nowNs = world.host().nowNs();
+        if (f.pongOverdue(nowNs)) {
+            lost(new Refusal(RefusalReason.NEXT_HOP_SILENT, "an answer to our keep-alive", "none for " + keepAliveNs / 1_000_000_000L + " s"));
+            return;
+        }
+        f.ping(nowNs + keepAliveNs);
+        arm(keepAliveNs, this::keepAlive);
+        if (++keepAlives % OPTIONS_EVERY == 0) {
+            Optional<DigestClient.Outcome.Answer> again = digest.again("OPTIONS", "sip:" + f.remote().address().uriHost() + ":"
+                    + f.remote().port(), world.host().entropy());
+            prove(again);
+        }
+    }
+
+    /** The connection is gone. */
+    public void closed(CloseReason reason) {
+        if (state == State.RESTING) return;
+        lost(refusal(reason));
+    }
+
+    private Refusal refusal(CloseReason reason) {
+        RefusalReason name = switch (reason.kind()) {
+            case TLS_UNTRUSTED, TLS_OTHER -> RefusalReason.ZONE_CERTIFICATE_UNTRUSTED;
+            case TLS_NAME -> RefusalReason.ZONE_CERTIFICATE_NAME;
+            case TLS_NO_CERTIFICATE, TLS_REFUSED_BY_PEER -> RefusalReason.ZONE_CERTIFICATE_REFUSED;
+            case LOCAL, PEER, NETWORK, REFUSED, LOCAL_PORT, SLOW_PEER -> RefusalReason.NEXT_HOP_UNREACHABLE;
+        };
+        return new Refusal(name, "", reason.detail());
+    }
+
+    private void lost(Refusal reason) {
+        boolean wasUp = state == State.UP;
+        state = State.RESTING;
+        why = reason;
+        flow.ifPresent(StreamFlow::close);
+        flow = Optional.empty();
+        peer++;
+        long nowNs = world.host().nowNs();
+        ZoneStatus.Down down = world.zones().down(zone.name(), why, nowNs, world.host().entropy());
+        world.changed(zone.name(), (wasUp ? "lost: " : "not connected: ") + why);
+        arm(Math.max(0, down.retryAtNs() - nowNs), this::connect);
+    }
+
+    private void arm(long delayNs, Runnable task) {
+        alarm.ifPresent(Alarm::cancel);
+        alarm = Optional.of(world.host().at(world.host().nowNs() + delayNs, task));
+    }
+}

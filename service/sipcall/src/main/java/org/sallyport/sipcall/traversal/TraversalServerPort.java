@@ -1,0 +1,225 @@
+package org.sallyport.sipcall.traversal;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.sallyport.host.CloseReason;
+import org.sallyport.host.PeerIdentity;
+import org.sallyport.machine.Sensitive;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.refusal.RefusalReason;
+import org.sallyport.sip.digest.DigestRequest;
+import org.sallyport.sip.digest.DigestSecret;
+import org.sallyport.sip.digest.DigestSettings;
+import org.sallyport.sip.digest.DigestVerdict;
+import org.sallyport.sip.digest.DigestVerifier;
+import org.sallyport.sip.message.HeaderName;
+import org.sallyport.sip.message.SipEditor;
+import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sip.transaction.ServerTransaction;
+import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.transport.StreamFlow;
+import org.sallyport.zone.Zone;
+
+/**
+ * Edge's end of one traversal zone: the only port where its client may come, and the judge of who is the client. Owner: the desk.
+ *
+ * <p>The certificate must lead to our root and carry the zone's name; then the zone's user must answer a digest. Each
+ * failure has its own reason, told to the administrator here and, by its name alone, to whoever holds a right certificate.
+ */
+public final class TraversalServerPort {
+    /** Most connections that have not proven themselves yet. */
+    static final int UNPROVEN_MAX = 100;
+
+    /** How long a connection may take to prove itself: 10 s. */
+    static final long PROVE_NS = 10_000_000_000L;
+
+    /** How long a refused connection stays, so that the refusal arrives: 0.5 s. */
+    private static final long LINGER_NS = 500_000_000L;
+
+    private static final int DEAF_KEEP_ALIVES = 3;
+
+    private final TraversalWorld world;
+    private final Zone.TraversalServer zone;
+    private final Function<Sibling, Optional<String>> siblings;
+    private final DigestVerifier verifier;
+    private final long keepAliveNs;
+    private final Map<Long, Unproven> unproven = new HashMap<>();
+    private Optional<StreamFlow> current = Optional.empty();
+
+    private record Unproven(StreamFlow flow, Optional<Refusal> refusal) {}
+
+    /** A question to the node: which other zone has this certificate name or this user? */
+    public sealed interface Sibling {
+        record WithCertificate(List<String> names) implements Sibling {}
+
+        record WithUser(String user) implements Sibling {}
+    }
+
+    public TraversalServerPort(TraversalWorld world, Zone.TraversalServer zone, Function<Sibling, Optional<String>> siblings,
+            long keepAliveNs) {
+        this.world = world;
+        this.zone = zone;
+        this.siblings = siblings;
+        this.keepAliveNs = keepAliveNs;
+        byte[] key = new byte[DigestVerifier.KEY_OCTETS];
+        world.host().entropy().fill(key);
+        this.verifier = new DigestVerifier(DigestSettings.defaults(ZoneOptions.REALM), Sensitive.of(key));
+        tick();
+    }
+
+    /** Its listening port. */
+    public int port() {
+        return zone.port();
+    }
+
+    /** The zone's name. */
+    public String name() {
+        return zone.name();
+    }
+
+    /** The client's proven connection. */
+    public Optional<StreamFlow> proven() {
+        return current.filter(StreamFlow::alive);
+    }
+
+    /** Somebody connected to the zone's port. */
+    public void accepted(StreamFlow flow) {
+        if (unproven.size() >= UNPROVEN_MAX) {
+            flow.close();
+            return;
+        }
+        Optional<Refusal> refusal = certificate(flow);
+        refusal.ifPresent(r -> noted(flow, r));
+        unproven.put(flow.id(), new Unproven(flow, refusal));
+        world.host().at(world.host().nowNs() + PROVE_NS, () -> {
+            if (unproven.remove(flow.id()) != null && flow.alive()) {
+                if (refusal.isEmpty()) noted(flow, new Refusal(RefusalReason.ZONE_NOT_AUTHENTICATED, "a proof within 10 s", "none"));
+                flow.close();
+            }
+        });
+    }
+
+    private Optional<Refusal> certificate(StreamFlow flow) {
+        if (zone.tlsVerifySubjectName().isEmpty()) return Optional.empty();
+        String wanted = zone.tlsVerifySubjectName().get();
+        Optional<PeerIdentity> peer = flow.peer();
+        if (peer.isEmpty()) return Optional.of(new Refusal(RefusalReason.ZONE_CERTIFICATE_MISSING, wanted, "no certificate"));
+        List<String> names = peer.get().names();
+        if (names.stream().anyMatch(wanted::equalsIgnoreCase)) return Optional.empty();
+        Optional<String> other = siblings.apply(new Sibling.WithCertificate(names));
+        if (other.isPresent()) return Optional.of(wrongPort(other.get()));
+        return Optional.of(new Refusal(RefusalReason.ZONE_CERTIFICATE_NAME, wanted, String.join(", ", names)));
+    }
+
+    private Refusal wrongPort(String zoneName) {
+        return new Refusal(RefusalReason.ZONE_WRONG_PORT, "the client of zone " + zone.name() + " on " + zone.port(),
+                "the client of zone " + zoneName);
+    }
+
+    /** A TLS handshake at the port failed. */
+    public void handshakeFailed(org.sallyport.wire.Endpoint remote, CloseReason reason) {
+        RefusalReason name = switch (reason.kind()) {
+            case TLS_NO_CERTIFICATE -> RefusalReason.ZONE_CERTIFICATE_MISSING;
+            case TLS_REFUSED_BY_PEER -> RefusalReason.ZONE_CERTIFICATE_REFUSED;
+            default -> RefusalReason.ZONE_CERTIFICATE_UNTRUSTED;
+        };
+        noted(remote.toString(), new Refusal(name, zone.tlsVerifySubjectName().orElse("a certificate"), reason.detail()));
+    }
+
+    /** A request on a connection of this port: an OPTIONS that proves, or proves again. True where it was for us. */
+    public boolean request(SipMessage request, StreamFlow flow, ServerTransaction<Flow> server) {
+        if (!request.method().equals("OPTIONS")) {
+            if (flow.zone().equals(zone.name())) return false;
+            refuse(request, flow, server, Refusal.of(RefusalReason.ZONE_NOT_AUTHENTICATED));
+            return true;
+        }
+        boolean toUs = request.maxForwards() <= 1;
+        if (flow.zone().equals(zone.name()) && !toUs) return false;
+        Unproven state = unproven.get(flow.id());
+        if (state != null && state.refusal().isPresent()) {
+            refuse(request, flow, server, state.refusal().get());
+            return true;
+        }
+        prove(request, flow, server);
+        return true;
+    }
+
+    private void prove(SipMessage request, StreamFlow flow, ServerTransaction<Flow> server) {
+        long nowNs = world.host().nowNs();
+        DigestVerdict verdict = verifier.verify(new DigestRequest(request.method(), request.requestUri(),
+                request.values(HeaderName.AUTHORIZATION), flow.remote().address()),
+                user -> user.equals(zone.credentials().username())
+                        ? Optional.of(new DigestSecret.Password(zone.credentials().password())) : Optional.empty(), nowNs);
+        switch (verdict) {
+            case DigestVerdict.Ok(String _, String info) -> {
+                SipEditor ok = SipMessage.response(request, 200, "OK", server.localTag()).edit();
+                server.respond(ok.addLast(HeaderName.AUTHENTICATION_INFO, info).build(), nowNs);
+                proven(flow, nowNs);
+            }
+            case DigestVerdict.UnknownUser(String user) -> {
+                Optional<String> other = siblings.apply(new Sibling.WithUser(user));
+                refuse(request, flow, server, other.map(this::wrongPort)
+                        .orElseGet(() -> new Refusal(RefusalReason.ZONE_UNKNOWN_USER, zone.credentials().username(), user)));
+            }
+            case DigestVerdict.WrongPassword(String user) ->
+                    refuse(request, flow, server, new Refusal(RefusalReason.ZONE_WRONG_PASSWORD, "", user));
+            case DigestVerdict.Absent _, DigestVerdict.Stale _, DigestVerdict.NotOffered _ -> {
+                SipEditor challenge = SipMessage.response(request, 401, "Unauthorized", server.localTag()).edit();
+                verifier.challenges(verdict, flow.remote().address(), nowNs)
+                        .forEach(c -> challenge.addLast(HeaderName.WWW_AUTHENTICATE, c));
+                server.respond(challenge.build(), nowNs);
+            }
+            case DigestVerdict.OtherUri _, DigestVerdict.Bad _ -> refuse(request, flow, server, verdict.refusal());
+        }
+    }
+
+    private void proven(StreamFlow flow, long nowNs) {
+        unproven.remove(flow.id());
+        if (current.filter(c -> c == flow).isPresent()) return;
+        Optional<StreamFlow> before = current;
+        flow.zone(zone.name());
+        current = Optional.of(flow);
+        world.zones().up(zone.name(), flow.remote(), nowNs);
+        world.changed(zone.name(), "up, " + flow.label());
+        // The client dialled anew, so its old connection is dead from its side, whatever ours still believes.
+        before.ifPresent(StreamFlow::close);
+    }
+
+    private void refuse(SipMessage request, StreamFlow flow, ServerTransaction<Flow> server, Refusal refusal) {
+        noted(flow, refusal);
+        server.respondOnce(ZoneOptions.refusing(request, refusal.reason(), server.localTag()), world.host().nowNs());
+        unproven.put(flow.id(), new Unproven(flow, Optional.of(refusal)));
+        world.host().at(world.host().nowNs() + LINGER_NS, flow::close);
+    }
+
+    private void noted(StreamFlow flow, Refusal refusal) {
+        world.refused(zone.name(), flow, refusal);
+        noted(flow.label(), refusal);
+    }
+
+    /** While the right client is connected, a stranger's failure says nothing about the zone's state. */
+    private void noted(String who, Refusal refusal) {
+        if (proven().isEmpty()) world.zones().down(zone.name(), refusal, world.host().nowNs(), world.host().entropy());
+        world.changed(zone.name(), "refused " + who + ": " + refusal);
+    }
+
+    /** A connection of this port is gone. */
+    public void closed(StreamFlow flow, CloseReason reason) {
+        unproven.remove(flow.id());
+        if (current.filter(c -> c == flow).isEmpty()) return;
+        current = Optional.empty();
+        world.zones().down(zone.name(), new Refusal(RefusalReason.NEXT_HOP_UNREACHABLE, "", reason.detail()),
+                world.host().nowNs(), world.host().entropy());
+        world.changed(zone.name(), "lost: " + reason.detail());
+    }
+
+    /** A client that has said nothing for three of its keep-alives is dead, whatever TCP believes. */
+    private void tick() {
+        long nowNs = world.host().nowNs();
+        current.filter(f -> nowNs - f.lastHeardNs() > DEAF_KEEP_ALIVES * keepAliveNs).ifPresent(StreamFlow::close);
+        world.host().at(nowNs + keepAliveNs, this::tick);
+    }
+}

@@ -1,0 +1,130 @@
+package org.sallyport.zone.history;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.sallyport.zone.dialplan.SearchPlan;
+
+/** The last searches, oldest dropped first. Owner: the desk. */
+public final class SearchHistory {
+    /** Searches kept where nothing else is said. */
+    public static final int SEARCHES_MAX_DEFAULT = 500;
+
+    /** Most branches of one search that are kept. */
+    public static final int BRANCHES_MAX = 64;
+
+    /** Most rows kept of one search: rules that matched or were guarded come first to mind, so the tail is cut. */
+    static final int TRIALS_MAX = 200;
+
+    /** Longest text of a stranger's that is kept, in characters. */
+    static final int TEXT_MAX = 256;
+
+    private final int searchesMax;
+    private final Deque<Search> ring = new ArrayDeque<>();
+    private long lastId;
+
+    public SearchHistory(int searchesMax) {
+        if (searchesMax < 1) throw new IllegalArgumentException("searchesMax=" + searchesMax);
+        this.searchesMax = searchesMax;
+    }
+
+    /** A search that goes on. It may outlive its place in the history. Owner: the desk. */
+    public static final class Search {
+        private final long id;
+        private final long atMs;
+        private final String callId;
+        private final String from;
+        private final SearchPlan plan;
+        private final List<SearchRecord.Branch> branches = new ArrayList<>();
+        private SearchEnd end = new SearchEnd.Running();
+
+        private Search(long id, long atMs, String callId, String from, SearchPlan plan) {
+            this.id = id;
+            this.atMs = atMs;
+            this.callId = callId;
+            this.from = from;
+            this.plan = plan;
+        }
+
+        /**
+         * A target is tried now.
+         *
+         * @param address see {@link SearchRecord.Branch}
+         * @return the number of the branch for {@link #branchEnded}
+         */
+        public int branch(SearchPlan.Target target, String address) {
+            if (branches.size() < BRANCHES_MAX) {
+                branches.add(new SearchRecord.Branch(target, cut(address), new SearchEnd.Running()));
+                return branches.size() - 1;
+            }
+            return BRANCHES_MAX;
+        }
+
+        /** A branch ended. A number past the kept ones is ignored. */
+        public void branchEnded(int branch, SearchEnd how) {
+            if (branch < 0 || branch >= branches.size()) return;
+            SearchRecord.Branch b = branches.get(branch);
+            branches.set(branch, new SearchRecord.Branch(b.target(), b.address(), how));
+        }
+
+        /** The search ended; the first end counts. */
+        public void ended(SearchEnd how) {
+            if (end instanceof SearchEnd.Running) end = how;
+        }
+
+        /** As it stands now. */
+        public SearchRecord snapshot() {
+            return new SearchRecord(id, atMs, callId, from, plan, branches, end);
+        }
+    }
+
+    /**
+     * Begins a search; one whose plan is a refusal has ended already.
+     *
+     * @param nowMs wall clock, in milliseconds since 1970
+     */
+    public Search begin(SearchPlan plan, String callId, String from, long nowMs) {
+        SearchPlan kept = plan.trials().size() <= TRIALS_MAX ? plan : new SearchPlan(plan.asked(), plan.alias(),
+                plan.stages(), plan.trials().subList(0, TRIALS_MAX), plan.refusal());
+        Search search = new Search(++lastId, nowMs, cut(callId), cut(from), kept);
+        plan.refusal().ifPresent(r -> search.ended(new SearchEnd.Refused(r)));
+        if (ring.size() == searchesMax) ring.removeFirst();
+        ring.addLast(search);
+        return search;
+    }
+
+    private static String cut(String text) {
+        return text.length() <= TEXT_MAX ? text : text.substring(0, TEXT_MAX);
+    }
+
+    /** The latest searches, newest first. */
+    public List<SearchRecord> latest(int countMax) {
+        return find("", countMax);
+    }
+
+    /** The latest searches whose Call-ID, sender or alias holds the text in any case, newest first. */
+    public List<SearchRecord> find(String text, int countMax) {
+        String wanted = text.toLowerCase(Locale.ROOT);
+        List<SearchRecord> out = new ArrayList<>();
+        for (Iterator<Search> i = ring.descendingIterator(); i.hasNext() && out.size() < countMax; ) {
+            Search s = i.next();
+            String all = (s.callId + '\n' + s.from + '\n' + s.plan.asked().alias() + '\n' + s.plan.alias());
+            if (all.toLowerCase(Locale.ROOT).contains(wanted)) out.add(s.snapshot());
+        }
+        return out;
+    }
+
+    /** The search with that number, while it is kept. */
+    public Optional<SearchRecord> byId(long id) {
+        return ring.stream().filter(s -> s.id == id).findFirst().map(Search::snapshot);
+    }
+
+    /** Searches kept. */
+    public int size() {
+        return ring.size();
+    }
+}

@@ -1,0 +1,31 @@
+package org.sallyport.zone.history;
+
+import java.util.List;
+import org.sallyport.zone.dialplan.SearchPlan;
+
+/**
+ * One search as the history shows it. A snapshot: it does not change.
+ *
+ * @param id counts up from 1 for the life of the node
+ * @param atMs when it began, in milliseconds since 1970
+ * @param callId the call's
+ * @param from who asked, as the From field says: a claim, not a proof
+ * @param plan which rows were looked at, and where they led
+ * @param branches what was tried, in order
+ * @param end how it ended
+ */
+public record SearchRecord(
+        long id, long atMs, String callId, String from, SearchPlan plan, List<Branch> branches, SearchEnd end) {
+    public SearchRecord {
+        branches = List.copyOf(branches);
+    }
+
+    /**
+     * One attempt.
+     *
+     * @param target rule, zone and alias
+     * @param address what was sent to, such as {@code tls 192.0.2.1:5061} or a registered contact; may be empty
+     * @param end how it ended
+     */
+    public record Branch(SearchPlan.Target target, String address, SearchEnd end) {}
+}
