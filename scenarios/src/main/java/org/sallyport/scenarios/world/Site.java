@@ -291,6 +291,16 @@ public final class Site {
         return new LinkedHashMap<>(phones);
     }
 
+    /** Refusals that keep zones down at control. */
+    public List<String> refusalsAtControl() {
+        return controlNode.refusals();
+    }
+
+    /** Refusals that keep zones down at edge. */
+    public List<String> refusalsAtEdge() {
+        return edgeNode.refusals();
+    }
+
     /** What the nodes say is left over. */
     public List<String> leftovers() {
         List<String> out = new ArrayList<>();

@@ -45,6 +45,11 @@ class SiteTest {
                 public List<String> activeZones() {
                     return List.of();
                 }
+
+                @Override
+                public List<String> refusals() {
+                    return List.of();
+                }
             };
         }
     }
