@@ -123,7 +123,7 @@ def leave_up(session, workspace, printer):
     printer.line(f"kept: {', '.join(session.world.fabric.namespaces)}", YELLOW)
     printer.line(f"  enter one:  ip netns exec {prefix}-control bash")
     printer.line(f"  files:      {workspace}")
-    printer.line(f"  node again: ip netns exec {prefix}-edge {ROOT}/sallyport run {workspace}/edge.yaml")
+    printer.line(f"  node again: ip netns exec {prefix}-edge {ROOT}/sallyport run {workspace}/pair/edge/edge.yaml")
     printer.line(f"  take down:  for n in $(ip netns list | awk '/^{prefix}-/{{print $1}}'); do "
                  "ip netns pids $n | xargs -r kill; ip netns del $n; done")
 

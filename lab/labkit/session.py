@@ -158,13 +158,10 @@ class Session:
         self.world.build()
         self.sounds = Sounds(self.workspace / "sounds")
         self.certificates = Certificates(self.workspace / "certificates")
-        files = {"control": self.workspace / "control.yaml", "edge": self.workspace / "edge.yaml"}
-        files["control"].write_text(node_files.control_yaml(self.world, self.certificates, self.workspace))
-        files["edge"].write_text(node_files.edge_yaml(self.world, self.certificates, self.workspace))
-        for file in files.values():
-            file.chmod(0o600)
-        self._entries = self._sallyport.rows(*files.values())
-        rules = {side: self._sallyport.rules(side, *files.values()) for side in ("inner", "outer")}
+        pair = node_files.Pair(self._sallyport, self.world, self.workspace / "pair")
+        self.certificates.trust(pair.authority)
+        self._entries = self._sallyport.rows(*pair.files)
+        rules = {side: self._sallyport.rules(side, *pair.files) for side in ("inner", "outer")}
         for side, text in rules.items():
             (self.workspace / f"{side}.nft").write_text(text)
         firewall.raise_firewalls(self.world, rules["inner"], rules["outer"])
@@ -174,8 +171,8 @@ class Session:
             capture.wait_ready()
         self._links = captures.Links(self.world)
         self.printer.progress("starting the nodes")
-        self.control = node_files.Node(self._sallyport, self.world.machine("control"), files["control"])
-        self.edge = node_files.Node(self._sallyport, self.world.machine("edge"), files["edge"])
+        self.control = node_files.Node(self._sallyport, self.world.machine("control"), pair.control)
+        self.edge = node_files.Node(self._sallyport, self.world.machine("edge"), pair.edge)
         self.edge.start()
         self.control.start()
         self.edge.wait_ready([("udp", 5060), ("tcp", 5060), ("tcp", 5061), ("tcp", 7001)])
@@ -290,8 +287,8 @@ class Session:
     def _phone(self, kind, machine_and_address, user, *, server, domain=plans.DOMAIN, transport="udp", registers=True,
                encryption=None, port=5060, expires_s=60, password=None):
         machine, address = machine_and_address
-        if kind != "sipp" and transport == "tls":
-            port = 5061
+        if kind == "linphone" and transport == "tls":
+            port = 5061  # baresip takes the port above the one for UDP and TCP by itself
         account = phones.Account(user, domain, password if password is not None else node_files.USERS.get(user, ""),
                                  server, transport, registers, expires_s)
         tone = self._tones.setdefault(user, TONES_HZ[len(self._tones) % len(TONES_HZ)])

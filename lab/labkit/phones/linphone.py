@@ -5,6 +5,7 @@ import time
 
 from labkit import audio
 from labkit.failure import LabFailure
+from labkit.shell import wait_until
 
 
 class Linphone:
@@ -45,9 +46,9 @@ class Linphone:
 
     def wait_registered(self, timeout_s=20):
         """Waits until the registrar said yes."""
-        seen = self._program.wait_for_text(["successful", "Registration on"], timeout_s=timeout_s)
-        if seen != "successful":
-            self._program.wait_for_text("successful", timeout_s=timeout_s)
+        # It prints nothing of the kind; its log names the state that the account moves to.
+        wait_until(lambda: "to [LinphoneRegistrationOk]" in (self._home / "log").read_text(errors="replace"),
+                   f"{self.name} (linphone) to be registered", timeout_s=timeout_s)
 
     def dial(self, uri):
         """Calls somebody; returns at once."""

@@ -145,8 +145,7 @@ final class ConfigCommand implements Runnable {
                     + (v.path().equals(k.path()) ? "" : ", " + v.path()) + ")"));
             String fallback = k.fallback().isEmpty() ? "none" : k.fallback();
             out.println("  default  " + (k.fallbackNote().isEmpty() ? fallback : k.fallbackNote()));
-            out.println("  takes    " + (k.type().list() ? "a list, each a " : "a ") + k.type().name()
-                    + ", such as " + k.type().example());
+            out.println("  takes    " + k.type().wanted());
             out.println("  menu     " + k.menu());
             out.println("  change   " + (k.reloadable() ? "at once by 'sallyport reload'"
                     : "needs a restart of the node"));

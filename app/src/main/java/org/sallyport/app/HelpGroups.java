@@ -29,8 +29,9 @@ final class HelpGroups {
             out.append('\n').append(Paint.STRONG.on(title)).append('\n');
             for (String name : names) {
                 CommandLine.Model.CommandSpec spec = all.get(name).commandSpec();
-                String[] text = spec.usageMessage().description();
-                out.append("  %-11s %s%n".formatted(name, text.length == 0 ? "" : text[0].split("(?<=\\.) ")[0]));
+                String text = name.equals("help") ? "Explains a command." : spec.usageMessage().description()[0];
+                // The first sentence, up to its colon: the rest is for the command's own help.
+                out.append("  %-11s %s%n".formatted(name, text.split("(?<=\\.) |: ")[0].replaceFirst("\\.?$", ".")));
             }
         });
         return out.toString();

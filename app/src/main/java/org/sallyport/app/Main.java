@@ -26,8 +26,19 @@ public final class Main {
         line.setExecutionExceptionHandler((e, command, _) -> {
             if (!(e instanceof CommandFailure)) throw e;
             command.getErr().println(command.getColorScheme().errorText("sallyport: " + e.getMessage()));
+            command.getErr().flush();
             return ExitCode.PROBLEM;
         });
+        line.setParameterExceptionHandler((e, _) -> {
+            CommandLine at = e.getCommandLine();
+            at.getErr().println(at.getColorScheme().errorText("sallyport: " + e.getMessage()));
+            CommandLine.UnmatchedArgumentException.printSuggestions(e, at.getErr());
+            at.getErr().println("'" + at.getCommandSpec().qualifiedName() + " --help' tells how it is meant.");
+            at.getErr().flush();
+            return ExitCode.USAGE;
+        });
+        line.getHelpSectionMap().put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING,
+                help -> help.subcommands().containsKey("demo") ? "" : help.commandListHeading());
         line.getHelpSectionMap().put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST, HelpGroups::render);
         return line;
     }

@@ -91,14 +91,14 @@ final class PairTexts {
         String nat = plan.publicAddress()
                 .map(p -> "    static-nat: " + p
                         + "      # told to the internet; the outer firewall maps it to this address\n")
-                .orElse("    # static-nat: 203.0.113.5   # where the outer firewall maps a public address to this one\n");
+                .orElse("    # static-nat: 203.0.113.5   # where the outer firewall maps a public address\n");
         if (one) return item("outer", plan.edgeOuter(), "both firewalls") + nat;
         return item("inner", plan.edgeInner(), "the inner firewall, and control")
                 + item("outer", plan.edgeOuter(), "the outer firewall, and the internet") + nat;
     }
 
     private static String item(String name, IpAddress address, String toward) {
-        return "  - name: " + name + "\n    address: " + address + "      # toward " + toward + "\n";
+        return "  - name: " + name + "\n    address: " + address + "   # toward " + toward + "\n";
     }
 
     String readme() {

@@ -109,7 +109,7 @@ final class ConfigKeys {
     // Registrar
     static final ConfigKey<RegistrationConfig.ProxyMode> PROXY_MODE = key("protocols.sip.registration.proxy-mode",
             choice(RegistrationConfig.ProxyMode.class), "off", "Protocols > SIP",
-            "What happens to registrations for foreign domains: refused, passed on where a zone knows them, or passed on.",
+            "Registrations for foreign domains: refused, passed on where a zone knows them, or passed on.",
             LIVE);
     static final ConfigKey<Boolean> REGISTRATION_AUTHENTICATION =
             key("protocols.sip.registration.authentication", flag(),
@@ -128,7 +128,8 @@ final class ConfigKeys {
             "Protocols > SIP", "Longest registration that is granted; longer wishes are shortened.", LIVE);
     static final ConfigKey<Duration> EXPIRY_DEFAULT =
             key("protocols.sip.registration.expiry-default", span("10s", "7d"),
-            "1h", "Protocols > SIP", "Granted where the request names no time.", LIVE);
+            "1h", "1h, or the nearest that expiry-min and expiry-max allow", "Protocols > SIP",
+            "Granted where the request names no time.", LIVE);
 
     // Local authentication database
     static final ConfigKey<String> CREDENTIAL_USER =
@@ -156,7 +157,7 @@ final class ConfigKeys {
     static final ConfigKey<Integer> ZONE_SIP_PORT = key("zones[].sip.port", whole(1, 65535), "",
             "traversal zones 7001, 7002 and so on in their order; neighbors 5060 or for TLS 5061",
             "Zones > Traversal client/server > SIP port",
-            "Port of the zone: awaited on edge, dialled from control and toward neighbors. The same number on both sides.",
+            "Port of the zone: awaited on edge, dialled from control; the same number on both sides.",
             RESTART);
     static final ConfigKey<Transport> ZONE_SIP_TRANSPORT = key("zones[].sip.transport", choice(Transport.class), "tls",
             "Zones > Traversal client/server > SIP transport",

@@ -14,4 +14,10 @@ import java.util.function.Function;
  * @param reader of one scalar; empty where it is wrong
  */
 public record KeyType<T>(
-        String name, String example, boolean list, boolean secret, Function<String, Optional<T>> reader) {}
+        String name, String example, boolean list, boolean secret, Function<String, Optional<T>> reader) {
+    /** What is right, in words: {@code duration from 1s to 1d, such as 1d}. */
+    public String wanted() {
+        return (list ? "one or a list, each " : "")
+                + (name.startsWith("one of ") ? name : name + ", such as " + example);
+    }
+}

@@ -50,7 +50,7 @@ final class KeyTypes {
     static KeyType<Duration> span(String min, String max) {
         Duration low = duration(min).orElseThrow();
         Duration high = duration(max).orElseThrow();
-        return scalar("duration from " + min + " to " + max, max, s -> duration(s)
+        return scalar("duration with its unit, from " + min + " to " + max, max, s -> duration(s)
                 .filter(d -> d.compareTo(low) >= 0 && d.compareTo(high) <= 0));
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -178,19 +179,21 @@ public final class NodeConfigReader {
     }
 
     private RegistrationConfig registration() {
-        RegistrationConfig r = new RegistrationConfig(
-                draft.get(ConfigKeys.PROXY_MODE), draft.get(ConfigKeys.REGISTRATION_AUTHENTICATION),
-                draft.find(ConfigKeys.REALM).orElse(
-                        draft.list(ConfigKeys.SIP_DOMAINS).stream().findFirst().orElse("sallyport")),
-                draft.list(ConfigKeys.ALGORITHMS), draft.get(ConfigKeys.NONCE_LIFE),
-                draft.get(ConfigKeys.EXPIRY_MIN), draft.get(ConfigKeys.EXPIRY_MAX),
-                        draft.get(ConfigKeys.EXPIRY_DEFAULT));
-        if (r.expiryMin().compareTo(r.expiryMax()) > 0) {
+        Duration min = draft.get(ConfigKeys.EXPIRY_MIN);
+        Duration max = draft.get(ConfigKeys.EXPIRY_MAX);
+        Duration usual = draft.get(ConfigKeys.EXPIRY_DEFAULT);
+        if (min.compareTo(max) > 0) {
             draft.problem(ConfigKeys.EXPIRY_MIN.path(), "The shortest registration is longer than expiry-max.");
-        } else if (r.expiryDefault().compareTo(r.expiryMin()) < 0 || r.expiryDefault().compareTo(r.expiryMax()) > 0) {
+        } else if (!draft.says(ConfigKeys.EXPIRY_DEFAULT.path())) {
+            usual = usual.compareTo(max) > 0 ? max : usual.compareTo(min) < 0 ? min : usual;
+        } else if (usual.compareTo(min) < 0 || usual.compareTo(max) > 0) {
             draft.problem(ConfigKeys.EXPIRY_DEFAULT.path(), "is not between expiry-min and expiry-max.");
         }
-        return r;
+        String realm = draft.find(ConfigKeys.REALM)
+                .orElse(draft.list(ConfigKeys.SIP_DOMAINS).stream().findFirst().orElse("sallyport"));
+        return new RegistrationConfig(draft.get(ConfigKeys.PROXY_MODE),
+                draft.get(ConfigKeys.REGISTRATION_AUTHENTICATION),
+                realm, draft.list(ConfigKeys.ALGORITHMS), draft.get(ConfigKeys.NONCE_LIFE), min, max, usual);
     }
 
     private MediaConfig media() {

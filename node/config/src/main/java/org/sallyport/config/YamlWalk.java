@@ -52,7 +52,7 @@ final class YamlWalk {
             Place at = e.getProblemMark().map(YamlWalk::place).orElse(Place.NONE);
             draft.problem(at, "", "This is not YAML: " + e.getProblem() + ".");
         } catch (YamlEngineException e) {
-            draft.problem(Place.NONE, "", "This is not YAML: " + e.getMessage() + ".");
+            draft.problem(Place.NONE, "", "This is not YAML: " + e.getMessage().replaceFirst("\\.$", "") + ".");
         }
         return draft;
     }
@@ -120,12 +120,11 @@ final class YamlWalk {
         } else if (value instanceof SequenceNode many && key.type().list()) {
             for (Node n : many.getValue()) {
                 if (n instanceof ScalarNode s && !empty(s)) scalars.add(s);
-                else draft.problem(place(n), path, "is a list of single values, each a " + key.type().name() + ".");
+                else draft.problem(place(n), path, "is a list of single values. Wanted: " + key.type().wanted() + ".");
             }
         } else {
-            draft.problem(place(value), path, empty(value)
-                    ? "has no value. It wants a " + key.type().name() + ", such as " + key.type().example() + "."
-                    : "takes one value, a " + key.type().name() + ", such as " + key.type().example() + ".");
+            draft.problem(place(value), path, (empty(value) ? "has no value." : "takes one value.")
+                    + " Wanted: " + key.type().wanted() + ".");
             return;
         }
         convert(key, path, scalars);
@@ -143,8 +142,7 @@ final class YamlWalk {
                 texts.add(v.get() instanceof Sensitive<?> hidden ? hidden.reveal().toString() : text.get());
             } else {
                 String shown = key.type().secret() ? "The value" : "'" + s.getValue() + "'";
-                draft.problem(place(s), path,
-                        shown + " is not a " + key.type().name() + ". A right one: " + key.type().example() + ".");
+                draft.problem(place(s), path, shown + " is not accepted. Wanted: " + key.type().wanted() + ".");
             }
         }
         if (values.size() != scalars.size()) return;

@@ -115,7 +115,7 @@ final class Calls implements ProxyUser {
 
     @Override
     public void succeeded(ProxiedRequest p, Branch branch, SipMessage response) {
-        searches.ended(p, response.status(), "");
+        searches.ended(p, response.status(), Optional.empty());
         if (p.session().isEmpty()) return;
         Session session = p.session().get();
         switch (p.method()) {
@@ -143,7 +143,7 @@ final class Calls implements ProxyUser {
 
     @Override
     public void failed(ProxiedRequest p, int status, Refusal refusal) {
-        searches.ended(p, status, status == refusal.reason().status() ? refusal.toString() : "");
+        searches.ended(p, status, status == refusal.reason().status() ? Optional.of(refusal) : Optional.empty());
         if (p.session().isEmpty()) return;
         Session session = p.session().get();
         boolean initial = p.request().to().tag() == null;
@@ -155,12 +155,11 @@ final class Calls implements ProxyUser {
 
     @Override
     public void stageFailed(ProxiedRequest p, int stage) {
-        searches.stageFailed(p, stage);
     }
 
     @Override
     public void branchEnded(ProxiedRequest p, Branch branch, int status, String why) {
-        searches.branchEnded(p, branch, status, why);
+        searches.branchEnded(p, branch, status, branch.silence());
     }
 
     @Override

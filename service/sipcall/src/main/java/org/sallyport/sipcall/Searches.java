@@ -1,2 +1,60 @@
 package org.sallyport.sipcall;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sallyport.host.Host;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sip.transaction.ServerTransaction;
+import org.sallyport.sipcall.proxy.Branch;
+import org.sallyport.sipcall.proxy.Origin;
+import org.sallyport.sipcall.proxy.ProxiedRequest;
+import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.zone.dialplan.Alias;
+import org.sallyport.zone.dialplan.SearchPlan;
+import org.sallyport.zone.history.SearchEnd;
+import org.sallyport.zone.history.SearchHistory;
+import org.sallyport.zone.history.SearchRecord;
+
+/** Notes what every search tried and how it ended. Owner: the desk. */
+final class Searches {
+    private final Host host;
+    private final SearchHistory history = new SearchHistory(SearchHistory.SEARCHES_MAX_DEFAULT);
+    private final Map<ServerTransaction<Flow>, SearchHistory.Search> underWay = new HashMap<>();
+
+    Searches(Host host) {
+        this.host = host;
+    }
+
+    void began(ServerTransaction<Flow> server, SipMessage request, Origin origin, SearchPlan plan) {
+        String from = request.from().uriText() + " (" + origin.zone().name() + ", " + origin.flow().label() + ")";
+        underWay.put(server, history.begin(plan, request.callId(), from, host.wallMs()));
+    }
+
+    void refused(ServerTransaction<Flow> server, Refusal refusal) {
+        SearchHistory.Search search = underWay.remove(server);
+        if (search != null) search.ended(new SearchEnd.Refused(refusal));
+    }
+
+    void branchEnded(ProxiedRequest p, Branch branch, int status, Optional<Refusal> silence) {
+        SearchHistory.Search search = underWay.get(p.server());
+        if (search == null) return;
+        Alias alias = Alias.of(branch.route().requestUri()).orElse(new Alias(""));
+        int number = search.branch(new SearchPlan.Target(branch.route().rule(), branch.route().zone(), alias),
+                branch.flow().map(Flow::label).orElse(""));
+        search.branchEnded(number, silence.<SearchEnd>map(SearchEnd.Refused::new).orElseGet(() -> new SearchEnd.Answered(status)));
+    }
+
+    void ended(ProxiedRequest p, int status, Optional<Refusal> refusal) {
+        SearchHistory.Search search = underWay.remove(p.server());
+        if (search == null) return;
+        search.ended(refusal.<SearchEnd>map(SearchEnd.Refused::new).orElseGet(() -> new SearchEnd.Answered(status)));
+    }
+
+    /** The latest searches, newest first. */
+    List<SearchRecord> latest(String text, int countMax) {
+        return history.find(text, countMax);
+    }
+}

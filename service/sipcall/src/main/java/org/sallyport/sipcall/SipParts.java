@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
+import org.sallyport.host.TlsIdentity;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortPool;
@@ -88,29 +89,9 @@ final class SipParts implements TraversalWorld {
     final Map<Integer, TraversalServerPort> serverPorts = new LinkedHashMap<>();
     private final SipService service;
     private final Neighbors neighbors;
-    private final Wiring wiring;
+    private final SipWiring wiring;
 
-    /**
-     * What the node brings.
-     *
-     * @param host the world
-     * @param book the node's port rows
-     * @param sourcePorts of outgoing connections
-     * @param settings all settings
-     * @param plan the dial plan
-     * @param mediaDesk makes the media desk; its argument hears of silent lines
-     * @param subjectNames name that a zone's peer must carry, by zone
-     * @param finder RFC 3263
-     */
-    record Wiring(Host host, PortBook book, PortPool sourcePorts, SipCallSettings settings, DialPlan plan,
-            MediaDeskMaker mediaDesk, Map<String, String> subjectNames, Ways.Finder finder, Headers.Ports ports) {}
-
-    /** Makes the media desk. */
-    interface MediaDeskMaker {
-        MediaDesk make(Consumer<MediaLine> onSilent);
-    }
-
-    SipParts(Wiring wiring, SipService service) {
+    SipParts(SipWiring wiring, SipService service) {
         this.wiring = wiring;
         this.service = service;
         this.host = wiring.host();
@@ -120,7 +101,7 @@ final class SipParts implements TraversalWorld {
         this.zoneTable = new ZoneTable(settings.zones(), host.nowNs());
         this.transports = new SipTransports(host, settings.role(), wiring.book(), wiring.sourcePorts(),
                 settings.limits().message(), service);
-        this.transactions = new TransactionTable<>(new Output(), TransactionTimers.of(settings.times().t1Ns()),
+        this.transactions = new TransactionTable<>(new Output(), timers(),
                 new TransactionLimits(settings.limits().transactionsMax(), settings.limits().transactionsMax()), host.entropy());
         this.registrar = new Registrar<>(settings.registration().limits(), journal());
         this.flows = new KnownFlows(settings.registration().limits().bindingsMax());
@@ -144,6 +125,11 @@ final class SipParts implements TraversalWorld {
         this.proxy = new ProxyCore(host, transactions, ways, headers, new MediaGate(settings.role(), media), calls);
         this.shares = new SourceShares(settings.limits().strangersPerSecond(), settings.limits().strangersBurst());
         makeLinks();
+    }
+
+    private TransactionTimers timers() {
+        TransactionTimers rfc = TransactionTimers.RFC3261;
+        return new TransactionTimers(settings.times().t1Ns(), rfc.t2Ns(), rfc.t4Ns(), rfc.tryingNs());
     }
 
     private void makeLinks() {
@@ -192,7 +178,7 @@ final class SipParts implements TraversalWorld {
         for (SipListen l : settings.listens()) transports.listen(l).ifPresent(faults::add);
         for (Zone zone : settings.zones()) {
             if (!(zone instanceof Zone.TraversalServer z)) continue;
-            Optional<org.sallyport.host.TlsIdentity> tls = z.transport() == Transport.TLS ? settings.tls() : Optional.empty();
+            Optional<TlsIdentity> tls = z.transport() == Transport.TLS ? settings.tls() : Optional.empty();
             transports.listen(new SipListen(settings.inner(), z.transport(), z.port(),
                     tls.map(t -> z.tlsVerifySubjectName().isPresent() ? requiring(t) : t), List.of("SIT-1"))).ifPresent(faults::add);
         }
@@ -201,9 +187,9 @@ final class SipParts implements TraversalWorld {
         return faults;
     }
 
-    private static org.sallyport.host.TlsIdentity requiring(org.sallyport.host.TlsIdentity t) {
-        return new org.sallyport.host.TlsIdentity(t.certificateChain(), t.privateKey(), t.trust(),
-                org.sallyport.host.TlsIdentity.ClientCertificate.REQUIRED);
+    private static TlsIdentity requiring(TlsIdentity t) {
+        return new TlsIdentity(t.certificateChain(), t.privateKey(), t.trust(),
+                TlsIdentity.ClientCertificate.REQUIRED);
     }
 
     // --- who is at the other end of a flow

@@ -1,6 +1,5 @@
 package org.sallyport.sipcall;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +35,7 @@ import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.sipcall.transport.TransportUser;
+import org.sallyport.sipcall.traversal.TraversalClientLink;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.dialplan.Alias;
@@ -62,7 +62,7 @@ public final class SipService implements TransportUser {
     private long malformed;
 
     /** Wires the service; nothing is opened before {@link #start}. */
-    public SipService(SipParts.Wiring wiring) {
+    public SipService(SipWiring wiring) {
         this.host = wiring.host();
         this.settings = wiring.settings();
         this.parts = new SipParts(wiring, this);
@@ -72,7 +72,7 @@ public final class SipService implements TransportUser {
     /** Opens all sockets and begins to dial; the answer names what could not be opened. */
     public List<String> start() {
         List<String> faults = parts.open();
-        parts.clientLinks.forEach(l -> l.start());
+        parts.clientLinks.forEach(TraversalClientLink::start);
         parts.ends.begin();
         return faults;
     }
@@ -175,7 +175,7 @@ public final class SipService implements TransportUser {
         LegSide from = found.map(s -> Calls.side(s, request)).orElse(LegSide.CALLER);
         Optional<Party> own = found.flatMap(s -> parts.calls.ownParty(s, request, from));
         Optional<Party> to = found.flatMap(s -> parts.calls.otherParty(s, request, from));
-        if (found.isEmpty() || to.isEmpty() || own.isEmpty() || !mayspeak(own.get(), flow, zone)) {
+        if (found.isEmpty() || to.isEmpty() || own.isEmpty() || !maySpeak(own.get(), zone)) {
             refuse(request, server, Refusal.of(RefusalReason.NO_DIALOG));
             return;
         }
@@ -192,9 +192,8 @@ public final class SipService implements TransportUser {
     }
 
     /** A side that came through a traversal zone never speaks from anywhere else. */
-    private static boolean mayspeak(Party own, Flow flow, Zone zone) {
-        boolean pair = zone instanceof Zone.TraversalClient || zone instanceof Zone.TraversalServer;
-        return pair == own.zone().equals(zone.name()) || !pair && !(own.flow() instanceof StreamFlow s && !s.zone().isEmpty());
+    private boolean maySpeak(Party own, Zone zone) {
+        return parts.isPair(own.zone()) ? own.zone().equals(zone.name()) : !parts.isPair(zone.name());
     }
 
     private void overPath(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server, String name) {
@@ -363,9 +362,5 @@ public final class SipService implements TransportUser {
         out.put("overShare", overShare);
         out.put("malformed", malformed);
         return out;
-    }
-
-    List<String> faults() {
-        return new ArrayList<>();
     }
 }

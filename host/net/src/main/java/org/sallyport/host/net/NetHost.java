@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import org.sallyport.host.Alarm;
 import org.sallyport.host.Bound;
 import org.sallyport.host.CloseReason;
+import org.sallyport.host.CloseReason.Kind;
 import org.sallyport.host.DatagramReceiver;
 import org.sallyport.host.DatagramSocket;
 import org.sallyport.host.DnsAnswer;
@@ -56,6 +57,7 @@ public final class NetHost implements Host, AutoCloseable {
     record Parts(Desk desk, LiveSockets live, NetCounters counters, NetLimits limits, Handshakes handshakes) {}
 
     private final Parts parts;
+    private final TlsContexts tlsContexts;
     private final Entropy entropy = new NetEntropy();
     private final Map<LogTopic, Logger> loggers = new java.util.EnumMap<>(LogTopic.class);
     private final List<NetMediaLoop<?, ?>> loops = new ArrayList<>();
@@ -65,6 +67,7 @@ public final class NetHost implements Host, AutoCloseable {
         NetCounters counters = new NetCounters();
         Desk desk = new Desk(settings.deskLoop(), counters);
         this.parts = new Parts(desk, new LiveSockets(), counters, settings.limits(), new Handshakes());
+        this.tlsContexts = new TlsContexts(settings.tlsEngine() == NetSettings.TlsEngine.BEST, true);
         for (LogTopic t : LogTopic.values()) {
             loggers.put(t, LoggerFactory.getLogger("sallyport." + t.name().toLowerCase(Locale.ROOT)));
         }
@@ -177,16 +180,34 @@ public final class NetHost implements Host, AutoCloseable {
     @Override
     public Bound<Listener> listen(PortClaim claim, TlsIdentity tls, StreamAcceptor acceptor) {
         parts.desk().own();
-        if (claim.transport() == Transport.TLS) {
-            return new Bound.Refused<>(false, "no TLS at " + claim.local());
+        if (claim.transport() != Transport.TLS) return NetListener.open(parts, claim, Optional.empty(), acceptor);
+        try {
+            // Read once here, so that a wrong file is found when the node starts.
+            tlsContexts.get(tls, true);
+        } catch (TlsContexts.Unreadable e) {
+            return new Bound.Refused<>(false, "cannot listen at " + claim.local() + ": " + e.getMessage());
         }
-        return NetListener.open(parts, claim, Optional.<Supplier<TlsEnd>>empty(), acceptor);
+        Supplier<TlsEnd> ends = () -> {
+            try {
+                return NetTlsEnd.server(tlsContexts.get(tls, true), tls, parts.limits());
+            } catch (TlsContexts.Unreadable e) {
+                throw new IllegalStateException("a loaded context is never lost", e);
+            }
+        };
+        return NetListener.open(parts, claim, Optional.of(ends), acceptor);
     }
 
     @Override
     public Stream connect(PortClaim claim, Endpoint remote, TlsClient tls, StreamReceiver receiver) {
         parts.desk().own();
-        return NetStream.connect(parts, claim, remote, Optional.empty(), new OutgoingBirth(receiver));
+        NetStream.Birth birth = new OutgoingBirth(receiver);
+        if (claim.transport() != Transport.TLS) return NetStream.connect(parts, claim, remote, Optional.empty(), birth);
+        try {
+            TlsEnd end = NetTlsEnd.client(tlsContexts.get(tls.identity(), false), tls, parts.limits());
+            return NetStream.connect(parts, claim, remote, Optional.of(end), birth);
+        } catch (TlsContexts.Unreadable e) {
+            return NetStream.stillborn(parts, claim, remote, birth, new CloseReason(Kind.TLS_OTHER, e.getMessage()));
+        }
     }
 
     @Override

@@ -12,42 +12,54 @@ import org.sallyport.wire.Endpoint;
  * @param dnsServers whom to ask, in order; empty means the machine's own list
  * @param limits every limit
  * @param deskLoop what moves signalling bytes
+ * @param tlsEngine what encrypts
  * @param mediaPath what moves media datagrams
  */
 public record NetSettings(
-        Path stateDirectory, List<Endpoint> dnsServers, NetLimits limits, DeskLoop deskLoop, MediaPath mediaPath) {
+        Path stateDirectory,
+        List<Endpoint> dnsServers,
+        NetLimits limits,
+        DeskLoop deskLoop,
+        TlsEngine tlsEngine,
+        MediaPath mediaPath) {
     public NetSettings {
         Objects.requireNonNull(stateDirectory);
         dnsServers = List.copyOf(dnsServers);
         Objects.requireNonNull(limits);
         Objects.requireNonNull(deskLoop);
+        Objects.requireNonNull(tlsEngine);
         Objects.requireNonNull(mediaPath);
     }
 
     /** The defaults with this state directory. */
     public static NetSettings of(Path stateDirectory) {
         return new NetSettings(
-                stateDirectory, List.of(), NetLimits.DEFAULTS, DeskLoop.BEST, MediaPath.PORTABLE);
+                stateDirectory, List.of(), NetLimits.DEFAULTS, DeskLoop.BEST, TlsEngine.BEST, MediaPath.PORTABLE);
     }
 
     /** The same with other DNS servers. */
     public NetSettings withDnsServers(List<Endpoint> servers) {
-        return new NetSettings(stateDirectory, servers, limits, deskLoop, mediaPath);
+        return new NetSettings(stateDirectory, servers, limits, deskLoop, tlsEngine, mediaPath);
     }
 
     /** The same with other limits. */
     public NetSettings withLimits(NetLimits other) {
-        return new NetSettings(stateDirectory, dnsServers, other, deskLoop, mediaPath);
+        return new NetSettings(stateDirectory, dnsServers, other, deskLoop, tlsEngine, mediaPath);
     }
 
     /** The same with another loop for signalling. */
     public NetSettings withDeskLoop(DeskLoop other) {
-        return new NetSettings(stateDirectory, dnsServers, limits, other, mediaPath);
+        return new NetSettings(stateDirectory, dnsServers, limits, other, tlsEngine, mediaPath);
+    }
+
+    /** The same with another engine for TLS. */
+    public NetSettings withTlsEngine(TlsEngine other) {
+        return new NetSettings(stateDirectory, dnsServers, limits, deskLoop, other, mediaPath);
     }
 
     /** The same with another path for media. */
     public NetSettings withMediaPath(MediaPath other) {
-        return new NetSettings(stateDirectory, dnsServers, limits, deskLoop, other);
+        return new NetSettings(stateDirectory, dnsServers, limits, deskLoop, tlsEngine, other);
     }
 
     /** What moves signalling bytes. */
@@ -55,6 +67,14 @@ public record NetSettings(
         /** The kernel's own event queue where its native library loads, else the portable one. */
         BEST,
         /** The selector of the JDK. */
+        PORTABLE
+    }
+
+    /** What encrypts. */
+    public enum TlsEngine {
+        /** The native library where it loads, else the portable one. */
+        BEST,
+        /** The engine of the JDK. */
         PORTABLE
     }
 

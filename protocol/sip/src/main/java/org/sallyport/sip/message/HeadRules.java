@@ -41,12 +41,12 @@ final class HeadRules {
         if (vias > limits.viasMax()) x.fail("too many Via values", x.slots[SipIndex.HEADERS], "RFC 3261 §20.42");
     }
 
-    /** Whether the topmost Via can be read: the least that an answer needs. */
-    boolean hasTopVia(SipIndex x, byte[] b) {
+    /** Whether the topmost Via names transport and host: the least that an answer needs. */
+    boolean hasReturnAddress(SipIndex x, byte[] b) {
         int at = x.first(HeaderName.VIA);
         if (at < 0) return false;
         int from = x.slots[at + SipIndex.VALUE];
-        return via.scan(b, from, ListScan.end(b, from, x.slots[at + SipIndex.VALUE_END]));
+        return via.scanSentBy(b, from, ListScan.end(b, from, x.slots[at + SipIndex.VALUE_END]), true);
     }
 
     private static void mandatory(SipIndex x, HeaderName name) {

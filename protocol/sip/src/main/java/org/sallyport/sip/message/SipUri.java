@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import org.sallyport.wire.IpAddress;
 
 /**
  * A URI in its parts: sip and sips (RFC 3261 §19.1), tel (RFC 3966), any other absolute URI kept as text.
@@ -152,7 +153,7 @@ public final class SipUri {
     /** Host in lower case, without a final dot; an IPv6 reference in its shortest form. */
     public String canonicalHost() {
         if (host.startsWith("[")) {
-            return org.sallyport.wire.IpAddress.parse(host).map(a -> a.uriHost()).orElse(host);
+            return IpAddress.parse(host.replace(":::", "::")).map(IpAddress::uriHost).orElse(host);
         }
         String h = host.toLowerCase(Locale.ROOT);
         return h.endsWith(".") ? h.substring(0, h.length() - 1) : h;

@@ -186,7 +186,10 @@ public final class MediaDesk {
             case MediaEvent.Latched l -> line.latched(l);
             case MediaEvent.ProbeFailing p -> host.log(LogTopic.MEDIA, LogLevel.WARN,
                     line.label() + " " + p.side() + " " + p.component() + " probe: " + p.why());
-            case MediaEvent.Silent _ -> onSilent.accept(line);
+            case MediaEvent.Silent _ -> {
+                line.silent();
+                onSilent.accept(line);
+            }
             case MediaEvent.Reported r -> line.report(r.report());
             case MediaEvent.Closed c -> {
                 line.report(c.report());

@@ -29,6 +29,7 @@ public final class MediaLine {
     private final long openedAtNs;
     private Optional<LineReport> report = Optional.empty();
     private boolean closing;
+    private boolean silent;
 
     MediaLine(MediaDesk desk, SessionMedia owner, String label, MediaDesk.Ports.Ready caller, MediaDesk.Ports.Ready callee) {
         this.desk = desk;
@@ -126,6 +127,15 @@ public final class MediaLine {
     /** Where RTP of a side was found to come from. */
     public Optional<Endpoint> latched(LegSide side) {
         return Optional.ofNullable(latched.get(side));
+    }
+
+    /** Whether packets came since the last look at the counters. */
+    public boolean carriedSomething() {
+        return !closing && !silent;
+    }
+
+    void silent() {
+        silent = true;
     }
 
     /** The newest counters. */

@@ -161,7 +161,7 @@ public final class Branch implements BranchListener {
     }
 
     /** Why nobody answered, where nobody did. */
-    Optional<Refusal> silence() {
+    public Optional<Refusal> silence() {
         return silence;
     }
 

@@ -143,7 +143,7 @@ public final class ProxiedRequest {
     }
 
     /** What its responses go back through. */
-    ServerTransaction<Flow> server() {
+    public ServerTransaction<Flow> server() {
         return server;
     }
 

@@ -1,0 +1,204 @@
+package org.sallyport.host.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.sallyport.host.CloseReason;
+import org.sallyport.host.CloseReason.Kind;
+import org.sallyport.host.PeerIdentity;
+import org.sallyport.host.TlsClient;
+import org.sallyport.host.TlsIdentity;
+
+/** One TLS connection: whom we want, whom we got, and why it failed. Owner: the desk. */
+final class NetTlsEnd implements TlsEnd {
+    private static final int CHAIN_LENGTH_MAX = 10;
+    private static final Pattern JDK_ALERT = Pattern.compile("received fatal alert: (\\w+)");
+    private static final Pattern OPENSSL_ALERT = Pattern.compile("(?:sslv3|tlsv1|tlsv13)_alert_(\\w+)");
+    private static final Pattern NO_CERTIFICATE = Pattern.compile(
+            "empty (client|server) certificate chain|did_not_return_a_certificate|null cert chain");
+
+    private final TlsContexts.Loaded loaded;
+    private final boolean server;
+
+    /** Whether a peer that cannot be verified may not stay. */
+    private final boolean strict;
+
+    /** Whether a peer without a certificate may not stay. */
+    private final boolean certificateNeeded;
+
+    private final List<String> acceptedNames;
+    private final Optional<String> serverName;
+    private final long timeoutNs;
+    private SslHandler handler;
+    private CloseReason verdict;
+    private Optional<PeerIdentity> peer = Optional.empty();
+    private boolean checked;
+
+    private NetTlsEnd(
+            TlsContexts.Loaded loaded,
+            TlsIdentity.ClientCertificate asked,
+            Optional<TlsClient> client,
+            long timeoutNs) {
+        this.loaded = loaded;
+        this.server = client.isEmpty();
+        this.strict = client.map(TlsClient::verify).orElse(asked == TlsIdentity.ClientCertificate.REQUIRED);
+        this.certificateNeeded = strict;
+        this.acceptedNames = client.map(TlsClient::acceptedNames).orElse(List.of());
+        this.serverName = client.flatMap(TlsClient::serverName);
+        this.timeoutNs = timeoutNs;
+    }
+
+    static NetTlsEnd server(TlsContexts.Loaded loaded, TlsIdentity identity, NetLimits limits) {
+        return new NetTlsEnd(
+                loaded, identity.clientCertificate(), Optional.empty(), limits.streams().handshakeTimeoutNs());
+    }
+
+    static NetTlsEnd client(TlsContexts.Loaded loaded, TlsClient client, NetLimits limits) {
+        return new NetTlsEnd(
+                loaded,
+                TlsIdentity.ClientCertificate.NONE,
+                Optional.of(client),
+                limits.streams().handshakeTimeoutNs());
+    }
+
+    @Override
+    public void install(ChannelPipeline pipeline) {
+        Channel channel = pipeline.channel();
+        SSLEngine engine = serverName.isPresent()
+                ? loaded.context().newEngine(channel.alloc(), serverName.get(), -1)
+                : loaded.context().newEngine(channel.alloc());
+        loaded.check().watch(engine, this);
+        channel.closeFuture().addListener(f -> loaded.check().forget(engine));
+        handler = new SslHandler(engine);
+        handler.setHandshakeTimeout(timeoutNs, TimeUnit.NANOSECONDS);
+        pipeline.addFirst(handler);
+        pipeline.addFirst(new LastWords(handler));
+    }
+
+    /** Called in the middle of the handshake, so that the peer hears an alert when it is not welcome. */
+    void check(X509Certificate[] chain, String authType) throws CertificateException {
+        checked = true;
+        Optional<CloseReason> objection = objection(chain, authType);
+        if (objection.isEmpty()) {
+            peer = Optional.of(identity(chain[0]));
+        } else if (strict) {
+            verdict = objection.get();
+            throw new CertificateException(verdict.detail());
+        }
+    }
+
+    private Optional<CloseReason> objection(X509Certificate[] chain, String authType) {
+        if (chain.length > CHAIN_LENGTH_MAX) {
+            return Optional.of(new CloseReason(Kind.TLS_UNTRUSTED, "the peer's chain has " + chain.length + " links"));
+        }
+        if (loaded.roots().isEmpty()) {
+            return Optional.of(new CloseReason(Kind.TLS_UNTRUSTED, "we have no roots, so no peer can be verified"));
+        }
+        try {
+            if (server) loaded.roots().get().checkClientTrusted(chain, authType);
+            else loaded.roots().get().checkServerTrusted(chain, authType);
+        } catch (CertificateException | IllegalArgumentException e) {
+            return Optional.of(new CloseReason(Kind.TLS_UNTRUSTED, untrusted(chain, e)));
+        }
+        if (acceptedNames.isEmpty()) return Optional.empty();
+        CertificateNames names = CertificateNames.of(chain[0]);
+        if (names.carriesOneOf(acceptedNames)) return Optional.empty();
+        return Optional.of(new CloseReason(Kind.TLS_NAME, names.mismatch(acceptedNames)));
+    }
+
+    private static String untrusted(X509Certificate[] chain, Exception cause) {
+        Instant now = Instant.now();
+        for (X509Certificate c : chain) {
+            String subject = c.getSubjectX500Principal().getName();
+            if (c.getNotAfter().toInstant().isBefore(now)) {
+                return "the certificate of " + subject + " expired at " + c.getNotAfter().toInstant();
+            }
+            if (c.getNotBefore().toInstant().isAfter(now)) {
+                return "the certificate of " + subject + " is not valid before " + c.getNotBefore().toInstant()
+                        + "; is a clock wrong?";
+            }
+        }
+        X509Certificate last = chain[chain.length - 1];
+        String what = "the certificate of " + chain[0].getSubjectX500Principal().getName();
+        if (String.valueOf(cause.getMessage()).contains("unable to find valid certification path")) {
+            return what + " was issued by " + last.getIssuerX500Principal().getName() + ", which is none of our roots";
+        }
+        return what + " is not trusted: " + cause.getMessage();
+    }
+
+    private static PeerIdentity identity(X509Certificate certificate) {
+        return new PeerIdentity(
+                CertificateNames.of(certificate).texts(),
+                certificate.getSubjectX500Principal().getName(),
+                certificate.getNotAfter().getTime());
+    }
+
+    @Override
+    public Optional<CloseReason> objection() {
+        if (checked) return Optional.ofNullable(verdict);
+        try {
+            // A resumed session comes here unchecked; it is held to the same rules.
+            Certificate[] shown = handler.engine().getSession().getPeerCertificates();
+            X509Certificate[] chain = new X509Certificate[shown.length];
+            for (int i = 0; i < shown.length; i++) chain[i] = (X509Certificate) shown[i];
+            check(chain, "UNKNOWN");
+            return Optional.empty();
+        } catch (SSLPeerUnverifiedException e) {
+            return certificateNeeded ? Optional.of(noCertificate()) : Optional.empty();
+        } catch (CertificateException e) {
+            return Optional.of(verdict);
+        }
+    }
+
+    @Override
+    public Optional<PeerIdentity> peer() {
+        return peer;
+    }
+
+    private static CloseReason noCertificate() {
+        return new CloseReason(Kind.TLS_NO_CERTIFICATE, "the peer showed no certificate and one is required");
+    }
+
+    @Override
+    public CloseReason reason(Throwable cause) {
+        if (verdict != null) return verdict;
+        if (cause instanceof SslHandshakeTimeoutException) {
+            return other("no TLS handshake within " + TimeUnit.NANOSECONDS.toMillis(timeoutNs) + " ms");
+        }
+        if (cause instanceof NotSslRecordException) return other("the peer does not speak TLS");
+        String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        if (NO_CERTIFICATE.matcher(text).find()) return noCertificate();
+        for (Pattern p : List.of(JDK_ALERT, OPENSSL_ALERT)) {
+            Matcher alert = p.matcher(text);
+            if (alert.find()) return new CloseReason(Kind.TLS_REFUSED_BY_PEER, "the peer refused us: " + alert.group(1));
+        }
+        if (cause instanceof ClosedChannelException || text.contains("connection closed while")) {
+            return other("the connection ended during the TLS handshake");
+        }
+        if (cause instanceof IOException && !(cause instanceof SSLException)) {
+            return new CloseReason(Kind.NETWORK, "during the TLS handshake: " + cause.getMessage());
+        }
+        return other(String.valueOf(cause.getMessage()));
+    }
+
+    private static CloseReason other(String detail) {
+        return new CloseReason(Kind.TLS_OTHER, detail);
+    }
+}

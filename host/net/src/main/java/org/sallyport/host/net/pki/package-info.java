@@ -1,0 +1,2 @@
+/** A private certificate authority for one pair: what {@code sallyport init} and the demonstration issue. */
+package org.sallyport.host.net.pki;

@@ -1,0 +1,115 @@
+package org.sallyport.sipcall;
+
+import java.util.Optional;
+import org.sallyport.host.LogLevel;
+import org.sallyport.host.LogTopic;
+import org.sallyport.sip.message.HeaderName;
+import org.sallyport.sip.message.Method;
+import org.sallyport.sip.message.SipBuilder;
+import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sip.message.Via;
+import org.sallyport.sipcall.media.MediaLine;
+import org.sallyport.sipcall.proxy.Hop;
+import org.sallyport.sipcall.session.Party;
+import org.sallyport.sipcall.session.Session;
+import org.sallyport.sipcall.transport.DatagramFlow;
+import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.transport.StreamFlow;
+import org.sallyport.wire.Transport;
+import org.sallyport.zone.registrar.Moment;
+
+/**
+ * What nobody asks for but time: keep-alives toward phones behind a NAT, expiries, calls whose media fell silent, idle
+ * connections. Owner: the desk.
+ */
+final class Housekeeping {
+    private static final long SECOND_NS = 1_000_000_000L;
+
+    private final SipParts parts;
+    private long nextKeepAliveNs;
+
+    Housekeeping(SipParts parts) {
+        this.parts = parts;
+    }
+
+    /** Takes over what an earlier run stored, and begins to tick. */
+    void begin() {
+        parts.host.store().load(SipParts.BINDINGS, entries -> {
+            int restored = parts.registrar.restore(entries, new Moment(parts.host.nowNs(), parts.host.wallMs()));
+            if (restored > 0) parts.host.log(LogTopic.REGISTRATION, LogLevel.INFO, restored + " bindings live again");
+        });
+        tick();
+    }
+
+    private void tick() {
+        long nowNs = parts.host.nowNs();
+        parts.registrar.expire(nowNs, b -> parts.host.log(LogTopic.REGISTRATION, LogLevel.INFO, b.aor() + " expired"));
+        for (Session s : parts.sessions.idle(nowNs)) parts.calls.end(s, "idle");
+        for (StreamFlow f : parts.transports.streamFlows()) {
+            boolean kept = !f.zone().isEmpty() || parts.flows.natted(f).isPresent();
+            if (!kept && f.opened() && nowNs - f.lastHeardNs() > parts.settings.times().streamIdleNs()) f.close();
+        }
+        if (nowNs >= nextKeepAliveNs) {
+            nextKeepAliveNs = nowNs + parts.settings.times().natKeepAliveNs();
+            parts.flows.nattedFlows(nowNs).forEach(this::keepAlive);
+        }
+        parts.host.at(nowNs + SECOND_NS, this::tick);
+    }
+
+    /** An OPTIONS brings a packet back out through the phone's NAT, which holds on to any kind of mapping. */
+    private void keepAlive(Flow flow) {
+        if (flow.transport() != Transport.UDP || !(flow instanceof DatagramFlow)) return;
+        String uri = "sip:" + flow.remote().address().uriHost() + ":" + flow.remote().port();
+        String us = "sip:" + flow.via().advertised().uriHost();
+        SipMessage options = SipMessage.request(Method.OPTIONS, uri)
+                .header(HeaderName.VIA, parts.headers.via(flow, branch()))
+                .header(HeaderName.MAX_FORWARDS, "1")
+                .header(HeaderName.FROM, "<" + us + ">;tag=" + parts.host.entropy().hex(4))
+                .header(HeaderName.TO, "<" + uri + ">")
+                .header(HeaderName.CALL_ID, parts.host.entropy().hex(10))
+                .header(HeaderName.CSEQ, "1 OPTIONS").build();
+        parts.ask(options, flow, _ -> { });
+    }
+
+    private String branch() {
+        return Via.COOKIE + parts.host.entropy().hex(8);
+    }
+
+    /** A media line carried nothing for its whole limit: the call is over, whatever the ends believe (RTP-20). */
+    void silent(MediaLine line) {
+        Optional<Session> session = parts.sessions.of(line.owner());
+        if (session.isEmpty()) return;
+        boolean alive = session.get().media().stream().flatMap(m -> m.lines().stream()).anyMatch(l -> l != line && l.carriedSomething());
+        if (alive) return;
+        hangUp(session.get(), "media silent");
+    }
+
+    /** Ends a call toward both sides. */
+    void hangUp(Session session, String why) {
+        Optional<Session.Dialog> dialog = session.established();
+        if (dialog.isPresent() && session.kind() == Session.Kind.CALL) {
+            bye(session, session.caller(), dialog.get().callee());
+            bye(session, dialog.get().callee(), session.caller());
+        }
+        parts.calls.end(session, why);
+    }
+
+    /** A BYE to one party in the name of the other: RFC 3261 §15.1.1 with what we saw of the dialog. */
+    private void bye(Session session, Party to, Party inNameOf) {
+        Optional<String> target = to.target();
+        if (target.isEmpty()) return;
+        SipBuilder bye = SipMessage.request(Method.BYE, target.get());
+        to.routes().forEach(r -> bye.header(HeaderName.ROUTE, r));
+        SipMessage plain = bye.header(HeaderName.MAX_FORWARDS, "70")
+                .header(HeaderName.FROM, inNameOf.address())
+                .header(HeaderName.TO, to.address())
+                .header(HeaderName.CALL_ID, session.callId())
+                .header(HeaderName.CSEQ, (inNameOf.lastCseq() + 1) + " BYE")
+                .header(HeaderName.REASON, "SIP;cause=408;text=\"No media\"").build();
+        Hop hop = parts.calls.hopTo(to, plain);
+        parts.proxy.open(hop, ways -> ways.next().ifPresent(flow -> {
+            SipMessage sent = plain.edit().addFirst(HeaderName.VIA, parts.headers.via(flow, branch())).build();
+            parts.ask(sent, flow, _ -> { });
+        }));
+    }
+}

@@ -1,0 +1,71 @@
+package org.sallyport.sipcall;
+
+import java.util.List;
+import java.util.Map;
+import org.sallyport.ports.PoolCounts;
+import org.sallyport.sipcall.media.MediaLine;
+import org.sallyport.sipcall.session.Session;
+import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.zone.ZoneTable;
+import org.sallyport.zone.history.SearchRecord;
+import org.sallyport.zone.registrar.Binding;
+
+/** What status commands may read. Owner: the desk. */
+public final class SipStatus {
+    private final SipParts parts;
+    private final SipService service;
+
+    SipStatus(SipParts parts, SipService service) {
+        this.parts = parts;
+        this.service = service;
+    }
+
+    /** Calls and subscriptions. */
+    public List<Session> sessions() {
+        return List.copyOf(parts.sessions.all());
+    }
+
+    /** Bindings of the registrar. */
+    public List<Binding<Flow>> registrations() {
+        return parts.registrar.all();
+    }
+
+    /** Zones and what is known of each. */
+    public List<ZoneTable.Row> zones() {
+        return parts.zoneTable.rows();
+    }
+
+    /** The latest searches that hold the text, newest first. */
+    public List<SearchRecord> searches(String text, int countMax) {
+        return parts.searches.latest(text, countMax);
+    }
+
+    /** Media lines that are open or closing; their counters are asked for anew by this call. */
+    public List<MediaLine> mediaLines() {
+        List<MediaLine> lines = List.copyOf(parts.media.lines());
+        lines.forEach(MediaLine::refresh);
+        return lines;
+    }
+
+    /** Where the media pairs are. */
+    public PoolCounts mediaPorts() {
+        return parts.media.poolCounts();
+    }
+
+    /** Everything that is counted, by name. */
+    public Map<String, Long> counters() {
+        Map<String, Long> out = service.counters();
+        out.put("callsStarted", parts.sessions.started());
+        out.put("callsConnected", parts.sessions.connected());
+        out.put("requestsUnderWay", (long) parts.proxy.underWay());
+        out.put("serverTransactions", (long) parts.transactions.servers());
+        out.put("clientTransactions", (long) parts.transactions.clients());
+        out.put("registrationsRefused", parts.registrations.refused());
+        out.put("knownFlows", (long) parts.flows.size());
+        out.put("messagesIn", parts.transports.counters().messagesIn());
+        out.put("keepAlives", parts.transports.counters().keepAlives());
+        out.put("unclassified", parts.transports.counters().unclassified());
+        out.put("handshakesFailed", parts.transports.counters().handshakesFailed());
+        return out;
+    }
+}
