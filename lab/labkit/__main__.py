@@ -51,7 +51,12 @@ def parse(arguments):
                        help="how long firewalls remember a silent UDP flow (default %(default)s)")
     world.add_argument("--single-nic", action="store_true", help="edge has one interface for both sides")
     world.add_argument("--ipv6", action="store_true", help="phones and nodes speak IPv6")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.ipv6 and options.static_nat:
+        parser.error("a static NAT is a thing of IPv4: choose --static-nat or --ipv6")
+    if options.pinhole < 1:
+        parser.error("a pinhole lives at least a second")
+    return options
 
 
 def worlds(options):
