@@ -24,6 +24,7 @@ TOOLS = {
     "sipp": "sip-tester", "baresip": "baresip-core", "linphonec": "linphone-cli", "openssl": "openssl",
     "ss": "iproute2"}
 PASSED, FAILED, IMPOSSIBLE = 0, 1, 2
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def parse(arguments):
@@ -171,13 +172,15 @@ def main(arguments):
 
 
 def interrupted(_number, _frame):
-    """Turns a signal into an exception, so that everything is taken down on the way out."""
+    """Turns the first signal into an exception; those that follow must not disturb the taking down."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, interrupted)
-    signal.signal(signal.SIGHUP, interrupted)
+    for one in SIGNALS:
+        signal.signal(one, interrupted)
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
