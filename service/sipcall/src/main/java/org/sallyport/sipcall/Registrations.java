@@ -97,7 +97,7 @@ final class Registrations {
 
     private Verdict register(SipMessage request, Origin origin, ServerTransaction<Flow> server, SipUri to) {
         long nowNs = host.nowNs();
-        String aor = to.canonicalAor();
+        String aor = Identities.aor(to);
         if (settings.registration().authentication()) {
             DigestVerdict verdict = verifier.verify(new DigestRequest(request.method(), request.requestUri(),
                     request.values(HeaderName.AUTHORIZATION), origin.flow().remote().address()),
@@ -215,7 +215,7 @@ final class Registrations {
     void returning(ProxiedRequest p, SipMessage response) {
         if (response.status() / 100 != 2) return;
         long nowNs = host.nowNs();
-        String aor = p.request().to().uri().map(SipUri::canonicalAor).orElse("");
+        String aor = p.request().to().uri().map(Identities::aor).orElse("");
         long untilNs = 0;
         for (NameAddr mine : p.request().contacts()) {
             for (NameAddr c : response.contacts()) {

@@ -251,7 +251,7 @@ final class SipParts implements TraversalWorld {
     /** What the other node of the pair asserts about a sender. */
     Optional<String> assertedBy(SipMessage request, Zone zone) {
         List<String> values = isPair(zone.name()) ? request.values(HeaderName.P_ASSERTED_IDENTITY) : List.of();
-        return values.isEmpty() ? Optional.empty() : NameAddr.parse(values.getFirst()).flatMap(NameAddr::uri).map(SipUri::canonicalAor);
+        return values.isEmpty() ? Optional.empty() : NameAddr.parse(values.getFirst()).flatMap(NameAddr::uri).map(Identities::aor);
     }
 
     // --- where a request goes

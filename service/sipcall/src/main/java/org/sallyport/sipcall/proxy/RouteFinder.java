@@ -175,7 +175,8 @@ public final class RouteFinder {
     /** An alias that the plan left alone keeps the URI's port and parameters. */
     private static String requestUri(SearchPlan.Target target, SipUri dialled) {
         String alias = target.alias().text();
-        if (alias.equalsIgnoreCase(dialled.canonicalAor())) return dialled.toString();
+        String canonical = dialled.canonicalAor();
+        if (alias.equalsIgnoreCase(canonical.substring(canonical.indexOf(':') + 1))) return dialled.toString();
         return (dialled.isSips() ? "sips:" : "sip:") + alias;
     }
 
