@@ -68,7 +68,7 @@ final class SipParts implements TraversalWorld {
     final SipCallSettings settings;
     final Map<String, Zone> zones = new LinkedHashMap<>();
     final ZoneTable zoneTable;
-    final DialPlan plan;
+    DialPlan plan;
     final SipTransports transports;
     final TransactionTable<Flow> transactions;
     final Registrar<Flow> registrar;

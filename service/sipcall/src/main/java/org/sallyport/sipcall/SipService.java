@@ -39,6 +39,7 @@ import org.sallyport.sipcall.traversal.TraversalClientLink;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.dialplan.Alias;
+import org.sallyport.zone.dialplan.DialPlan;
 import org.sallyport.zone.dialplan.Protocol;
 import org.sallyport.zone.dialplan.SearchPlan;
 import org.sallyport.zone.dialplan.SearchRequest;
@@ -75,6 +76,12 @@ public final class SipService implements TransportUser {
         parts.clientLinks.forEach(TraversalClientLink::start);
         parts.ends.begin();
         return faults;
+    }
+
+    /** Takes over another dial plan and another limit; calls that run stay as they are. */
+    public void reload(DialPlan plan, int callsMax) {
+        parts.plan = plan;
+        parts.sessions.max(callsMax);
     }
 
     /** What status commands read. */
