@@ -46,7 +46,7 @@ final class Identities {
     /** Judges a request that belongs to no dialog of ours; not for REGISTER. */
     Identity of(SipMessage request, Flow flow, Zone zone, long nowNs) {
         Optional<SipUri> from = request.from().uri();
-        String claimed = from.map(Identities::aor).orElse("");
+        String claimed = from.map(SipUri::addressOfRecord).orElse("");
         boolean ours = from.filter(u -> settings.serves(u.host())).isPresent();
         Set<String> owners = flows.owners(flow, nowNs);
         if (owners.contains(claimed)) return new Identity.Known(Optional.of(claimed));
@@ -74,7 +74,7 @@ final class Identities {
         if (!pair) return Optional.empty();
         List<String> values = request.values(HeaderName.P_ASSERTED_IDENTITY);
         return values.isEmpty() ? Optional.empty()
-                : NameAddr.parse(values.getFirst()).flatMap(NameAddr::uri).map(Identities::aor);
+                : NameAddr.parse(values.getFirst()).flatMap(NameAddr::uri).map(SipUri::addressOfRecord);
     }
 
     private Identity digest(SipMessage request, Flow flow, String claimed, boolean ours, long nowNs) {
@@ -90,12 +90,6 @@ final class Identities {
         Refusal refusal = verdict.refusal();
         if (refusal.reason().status() != 401) return new Identity.Refused(refusal);
         return new Identity.Challenged(refusal, verifier.challenges(verdict, flow.remote().address(), nowNs));
-    }
-
-    /** {@code user@domain}: the canonical address-of-record without its scheme, as the dial plan and the registrar have it. */
-    static String aor(SipUri uri) {
-        String canonical = uri.canonicalAor();
-        return canonical.substring(canonical.indexOf(':') + 1);
     }
 
     /** Whether the address-of-record is the user's: its user part is the user name. */
