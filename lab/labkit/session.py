@@ -16,6 +16,7 @@ from labkit.sounds import Sounds
 from labkit.world import World
 
 TALK_S = 4.0
+SETTLE_S = 1.0
 DRAIN_S = 15
 COMPLAINTS_MAX = 5
 # Every chapter needs the link between the nodes and names; the rest is the chapter's own.
@@ -79,8 +80,19 @@ class Session:
 
     def call(self, caller, callee, uri=None, *, seconds=TALK_S, callee_ends=False):
         """A call between two phones with hands (not SIPp): both must hear the other's tone. Gives a few words."""
+        try:
+            return self._call(caller, callee, uri or f"sip:{callee.account.address}", seconds, callee_ends)
+        except LabFailure:
+            # What is left of this call must not spoil the next.
+            for phone in (caller, callee):
+                with contextlib.suppress(LabFailure):
+                    phone.hang_up()
+            time.sleep(SETTLE_S)
+            raise
+
+    def _call(self, caller, callee, uri, seconds, callee_ends):
         calling, called, since = caller.mark(), callee.mark(), time.time()
-        caller.dial(uri or f"sip:{callee.account.address}")
+        caller.dial(uri)
         caller.wait_established(calling)
         callee.wait_established(called)
         begun = time.monotonic()
@@ -221,8 +233,8 @@ class Session:
             for packet in ledger.unexplained[:COMPLAINTS_MAX]:
                 self.result.failures.append(f"no row explains, at {link.name}: {packet}")
             if ledger.unexplained_total > COMPLAINTS_MAX:
-                self.result.failures.append(
-                    f"... and {ledger.unexplained_total - COMPLAINTS_MAX} more such packets at {link.name}")
+                self.result.failures.append(f"... at {link.name} no row explains {ledger.unexplained_total} packets "
+                                            f"of {ledger.unexplained_flows} flows")
             if ledger.errors:
                 told = ", ".join(f"{count} about {row}" for row, count in sorted(ledger.errors.items()))
                 self.result.notes.append(f"ICMP errors at {link.name}: {told}")

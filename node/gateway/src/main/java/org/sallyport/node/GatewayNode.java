@@ -16,6 +16,7 @@ import org.sallyport.sipcall.SipService;
 import org.sallyport.sipcall.SipWiring;
 import org.sallyport.sipcall.media.MediaDesk;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.zone.Zone;
 import org.sallyport.zone.dialplan.DialPlan;
 
 /**
@@ -30,17 +31,22 @@ public final class GatewayNode {
     private final NodeConfig config;
     private final SipService sip;
     private final NodeStatus status;
+    private final List<IpAddress> own;
+    private final List<Zone> zones;
+    private final Users users;
 
     /** Puts the node together; nothing is opened before {@link #start}. */
     public GatewayNode(NodeConfig config, Host host) {
         this.config = config;
         this.host = host;
-        NodeSettings from = new NodeSettings(config);
+        this.users = new Users(config.credentials());
+        NodeSettings from = new NodeSettings(config, users);
         PortBook book = PortBook.of(config.ports());
         PortPool sourcePorts = new PortPool(config.ports(), Setting.SIP_TCP_OUTBOUND, host.entropy(), PortPool.COOL_DOWN_NS);
         PortPairPool mediaPairs = new PortPairPool(config.ports(), host.entropy(), config.media().portCoolDown().toNanos());
         SipCallSettings settings = from.sip();
-        List<IpAddress> own = new ArrayList<>(config.addresses());
+        this.zones = settings.zones();
+        this.own = new ArrayList<>(config.addresses());
         for (IpAddress a : config.addresses()) if (!own.contains(config.advertised(a))) own.add(config.advertised(a));
         DialPlan plan = new DialPlans(config, own).of(settings.zones());
         this.sip = new SipService(new SipWiring(host, book, sourcePorts, settings, plan,
@@ -61,6 +67,13 @@ public final class GatewayNode {
     /** Answers a status command: lists, maps, text, numbers and booleans alone. */
     public Object status(String what, Map<String, String> options) {
         return status.answer(what, options);
+    }
+
+    /** Takes over what a running node can take over from a new reading of its file: users, dial plan, calls. */
+    public void reload(NodeConfig fresh) {
+        users.read(fresh.credentials());
+        sip.reload(new DialPlans(fresh, own).of(zones), fresh.limits().callsMax());
+        host.log(LogTopic.NODE, LogLevel.INFO, config.name() + " has read its file again");
     }
 
     /** Ends all calls and closes every socket. */

@@ -1,24 +1,20 @@
 package org.sallyport.node;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.sallyport.config.Credential;
 import org.sallyport.config.InterfaceConfig;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.RegistrationConfig;
 import org.sallyport.config.ZoneConfig;
 import org.sallyport.host.TlsIdentity;
-import org.sallyport.machine.Sensitive;
 import org.sallyport.ports.Role;
 import org.sallyport.ports.Setting;
 import org.sallyport.sip.digest.DigestAlgorithm;
-import org.sallyport.sip.digest.DigestSecret;
 import org.sallyport.sip.digest.DigestSettings;
 import org.sallyport.sip.message.SipLimits;
 import org.sallyport.sipcall.SipCallSettings;
@@ -44,9 +40,11 @@ final class NodeSettings {
     private static final int NONCES_MAX = 20_000;
 
     private final NodeConfig config;
+    private final Users users;
 
-    NodeSettings(NodeConfig config) {
+    NodeSettings(NodeConfig config, Users users) {
         this.config = config;
+        this.users = users;
     }
 
     List<LocalInterface> interfaces() {
@@ -130,8 +128,8 @@ final class NodeSettings {
     }
 
     private Zone zone(ZoneConfig z) {
-        Zone.Common common = new Zone.Common(z.hopCount(), AuthenticationPolicy.valueOf(z.common().authenticationPolicy().name()),
-                z.common().acceptProxiedRegistrations());
+        Zone.Common common = new Zone.Common(z.hopCount(), AuthenticationPolicy.valueOf(z.traits().authenticationPolicy().name()),
+                z.traits().acceptProxiedRegistrations());
         return switch (z) {
             case ZoneConfig.TraversalClient c -> new Zone.TraversalClient(c.name(), common,
                     new Zone.Peers(c.peers().stream().map(Object::toString).toList(), c.sip().port(), c.sip().transport()),
@@ -178,15 +176,7 @@ final class NodeSettings {
                 .withExpiry((int) r.expiryMin().toSeconds(), (int) r.expiryDefault().toSeconds(), (int) r.expiryMax().toSeconds())
                 .withCounts(config.limits().registration().contactsPerAddressMax(), config.limits().registration().bindingsMax());
         return new SipCallSettings.Registration(mode, r.authentication(), digest,
-                user -> config.credential(user).map(NodeSettings::secret), limits);
-    }
-
-    private static DigestSecret secret(Credential c) {
-        if (c.password().isPresent()) return new DigestSecret.Password(c.password().get());
-        Map<DigestAlgorithm, Sensitive<String>> hashes = new EnumMap<>(DigestAlgorithm.class);
-        c.ha1Sha256().ifPresent(h -> hashes.put(DigestAlgorithm.SHA_256, h));
-        c.ha1Md5().ifPresent(h -> hashes.put(DigestAlgorithm.MD5, h));
-        return new DigestSecret.Hashed(hashes);
+                users, limits);
     }
 
     SipCallSettings sip() {
