@@ -158,6 +158,32 @@ class MediaLoopTest {
     }
 
     @Test
+    void mediaWorkOverIpv6() throws IOException {
+        Claims six = Claims.on("::1");
+        int port = 2 * java.util.concurrent.ThreadLocalRandom.current().nextInt(20_000, 25_000);
+        try (DatagramChannel far = DatagramChannel.open(StandardProtocolFamily.INET6)) {
+            far.bind(new InetSocketAddress(SocketAddresses.inet(six.address), 0));
+            Endpoint farEnd = SocketAddresses.endpoint((InetSocketAddress) far.getLocalAddress());
+            Bound<MediaSocket> bound = host.call(h -> h.mediaSocket(six.media(port), 34));
+            MediaSocket s = ((Bound.Ok<MediaSocket>) bound).socket();
+            tell(e -> {
+                e.answerTo = farEnd;
+                e.io.start(s, 6);
+            });
+            far.send(ByteBuffer.allocate(33), SocketAddresses.socket(six.at(port)));
+            assertThat(events.take()).isEqualTo("6 33 1:" + farEnd.port());
+            tell(e -> e.io.connect(s, farEnd));
+            settle();
+            far.send(ByteBuffer.allocate(34), SocketAddresses.socket(six.at(port)));
+            assertThat(events.take()).isEqualTo("6 34 1:" + farEnd.port());
+            ByteBuffer back = ByteBuffer.allocate(100);
+            far.receive(back);
+            far.receive(back.clear());
+            assertThat(back.position()).isEqualTo(34);
+        }
+    }
+
+    @Test
     void aConnectedSocketTakesOnlyItsPeerAndSendsThere() throws IOException {
         MediaSocket s = bind(RTP);
         tell(e -> {
