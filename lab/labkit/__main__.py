@@ -24,6 +24,7 @@ TOOLS = {
     "sipp": "sip-tester", "baresip": "baresip-core", "linphonec": "linphone-cli", "openssl": "openssl",
     "ss": "iproute2"}
 PASSED, FAILED, IMPOSSIBLE = 0, 1, 2
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def parse(arguments):
@@ -51,7 +52,12 @@ def parse(arguments):
                        help="how long firewalls remember a silent UDP flow (default %(default)s)")
     world.add_argument("--single-nic", action="store_true", help="edge has one interface for both sides")
     world.add_argument("--ipv6", action="store_true", help="phones and nodes speak IPv6")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.ipv6 and options.static_nat:
+        parser.error("a static NAT is a thing of IPv4: choose --static-nat or --ipv6")
+    if options.pinhole < 1:
+        parser.error("a pinhole lives at least a second")
+    return options
 
 
 def worlds(options):
@@ -123,7 +129,7 @@ def leave_up(session, workspace, printer):
     printer.line(f"kept: {', '.join(session.world.fabric.namespaces)}", YELLOW)
     printer.line(f"  enter one:  ip netns exec {prefix}-control bash")
     printer.line(f"  files:      {workspace}")
-    printer.line(f"  node again: ip netns exec {prefix}-edge {ROOT}/sallyport run {workspace}/edge.yaml")
+    printer.line(f"  node again: ip netns exec {prefix}-edge {ROOT}/sallyport run {workspace}/pair/edge/edge.yaml")
     printer.line(f"  take down:  for n in $(ip netns list | awk '/^{prefix}-/{{print $1}}'); do "
                  "ip netns pids $n | xargs -r kill; ip netns del $n; done")
 
@@ -166,13 +172,15 @@ def main(arguments):
 
 
 def interrupted(_number, _frame):
-    """Turns a signal into an exception, so that everything is taken down on the way out."""
+    """Turns the first signal into an exception; those that follow must not disturb the taking down."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, interrupted)
-    signal.signal(signal.SIGHUP, interrupted)
+    for one in SIGNALS:
+        signal.signal(one, interrupted)
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:

@@ -1,4 +1,4 @@
-"""A private authority for the lab and certificates for its machines, by openssl."""
+"""Certificates of the phones. They are signed by nobody: what counts is that the phones check the pair's."""
 
 from labkit.shell import run
 
@@ -6,42 +6,24 @@ DAYS = 30
 
 
 class Certificates:
-    """One authority and what it signed, in one folder."""
+    """What phones show and whom they trust, in one folder."""
 
     def __init__(self, folder):
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self.authority = folder / "ca.pem"
-        self._authority_key = folder / "ca.key"
-        self._key(self._authority_key)
-        run(["openssl", "req", "-x509", "-new", "-key", str(self._authority_key), "-days", str(DAYS),
-             "-subj", "/CN=Lab authority", "-out", str(self.authority),
-             "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign,cRLSign"])
+        self.authority = None
 
-    def issue(self, name, alternatives):
-        """Makes key and certificate for a machine; alternatives are "DNS:x" and "IP:y". Gives (certificate, key)."""
-        certificate, key = self._folder / f"{name}.pem", self._folder / f"{name}.key"
-        if certificate.exists():
-            return certificate, key
-        self._key(key)
-        request, extensions = self._folder / f"{name}.csr", self._folder / f"{name}.ext"
-        run(["openssl", "req", "-new", "-key", str(key), "-subj", f"/CN={name}", "-out", str(request)])
-        extensions.write_text(f"subjectAltName={','.join(alternatives)}\n"
-                              "extendedKeyUsage=serverAuth,clientAuth\nkeyUsage=digitalSignature\n")
-        run(["openssl", "x509", "-req", "-in", str(request), "-CA", str(self.authority), "-CAkey",
-             str(self._authority_key), "-CAcreateserial", "-days", str(DAYS), "-extfile", str(extensions),
-             "-out", str(certificate)])
-        return certificate, key
+    def trust(self, authority):
+        """From now on phones trust this authority and no other."""
+        self.authority = authority
 
     def pem(self, name):
         """Certificate and key of a phone in one file."""
-        both = self._folder / f"{name}-both.pem"
+        both, key, certificate = (self._folder / f"{name}{end}" for end in (".pem", ".key", ".crt"))
         if not both.exists():
-            certificate, key = self.issue(name, [f"DNS:{name}"])
+            run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                 "-keyout", str(key), "-out", str(certificate), "-days", str(DAYS), "-subj", f"/CN={name}",
+                 "-addext", f"subjectAltName=DNS:{name}"])
             both.write_text(key.read_text() + certificate.read_text())
+            both.chmod(0o600)
         return both
-
-    @staticmethod
-    def _key(path):
-        run(["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", str(path)])
-        path.chmod(0o600)

@@ -8,138 +8,42 @@ from labkit import plan as plans
 from labkit.failure import LabFailure
 from labkit.shell import run_code, tail
 
-ZONE_USER = "control"
-ZONE_PASSWORD = "lab-zone-password"
 START_S = 60
 USERS = {name: f"lab-{name}-password" for name in ("alice", "bob", "carol", "dave", "erin", "frank")}
 
-
-def control_yaml(world, certificates, folder):
-    """The file of the control node."""
-    plan = world.plan
-    certificate, key = certificates.issue(
-        f"control.{plans.DOMAIN}", [f"DNS:control.{plans.DOMAIN}", f"DNS:{plans.DOMAIN}",
-                                    f"IP:{plan.control.v4}", f"IP:{plan.control.v6}"])
-    users = "\n".join(f"    - username: {name}\n      password: {password}" for name, password in USERS.items())
-    return f"""\
-role: control
-name: control
-state-directory: {folder / 'state-control'}
-interfaces:
-  - name: inner
-    address: [{_addresses(world, plan.control)}]
-protocols:
-  sip:
-    domains: [{plans.DOMAIN}]
-    tls:
-      certificate: {certificate}
-      key: {key}
-      trust: {certificates.authority}
-    registration:
-      expiry-min: 10s
-authentication:
-  credentials:
-{users}
-zones:
-  - name: traversal
-    type: traversal-client
-    peer-address: [edge.{plans.DOMAIN}]
-    sip:
-      port: 7001
-      transport: tls
-    username: {ZONE_USER}
-    password: {ZONE_PASSWORD}
-    tls-verify: on
-    tls-verify-subject-name: edge.{plans.DOMAIN}
-    retry-interval: 2s
-dial-plan:
-  search-rules:
-    - name: ours
-      priority: 10
-      mode: any-alias
-      target: local-zone
-    - name: outward
-      priority: 100
-      source: local-zone
-      mode: any-alias
-      target: traversal
-dns:
-  servers: [{_quoted(plan.pick(plan.dns_inside))}]
-security:
-  allowed-destinations: [{plans.INSIDE.prefix_v4}, "{plans.INSIDE.prefix_v6}"]
+# Everything else is as `init` writes it: the lab proves what a newcomer gets.
+ADDITIONS = """
+# Added by the lab.
 logging:
   level: debug
 """
 
 
-def edge_yaml(world, certificates, folder):
-    """The file of the edge node."""
-    plan = world.plan
-    certificate, key = certificates.issue(
-        f"edge.{plans.DOMAIN}", [f"DNS:edge.{plans.DOMAIN}", f"DNS:{plans.DOMAIN}",
-                                 *(f"IP:{address}" for host in (plan.edge_inner, plan.edge_outer, plan.edge_public)
-                                   for address in (host.v4, host.v6))])
-    inner = "" if world.variant.single_nic else f"""\
-  - name: inner
-    address: [{_addresses(world, plan.edge_inner)}]
-"""
-    nat = f"    static-nat: {plan.edge_public.v4}\n" if world.variant.static_nat else ""
-    return f"""\
-role: edge
-name: edge
-state-directory: {folder / 'state-edge'}
-interfaces:
-{inner}  - name: outer
-    address: [{_addresses(world, plan.edge_outer)}]
-{nat}protocols:
-  sip:
-    domains: [{plans.DOMAIN}]
-    tls:
-      certificate: {certificate}
-      key: {key}
-      trust: {certificates.authority}
-    registration:
-      proxy-mode: proxy-to-known
-zones:
-  - name: traversal
-    type: traversal-server
-    sip:
-      port: 7001
-      transport: tls
-    username: {ZONE_USER}
-    password: {ZONE_PASSWORD}
-    tls-verify: on
-    tls-verify-subject-name: control.{plans.DOMAIN}
-  - name: internet
-    type: dns
-    include-address-record: on
-dial-plan:
-  search-rules:
-    - name: inward
-      priority: 10
-      mode: alias-pattern
-      type: suffix
-      pattern: "@{plans.DOMAIN}"
-      target: traversal
-      on-match: stop
-    - name: internet
-      priority: 100
-      source: traversal
-      mode: any-alias
-      target: internet
-dns:
-  servers: [{_quoted(plan.pick(plan.dns_internet))}]
-logging:
-  level: debug
-"""
+class Pair:
+    """The files of a pair that `sallyport init` wrote for a world."""
 
+    def __init__(self, sallyport, world, folder):
+        plan = world.plan
+        words = ["init", "--dir", str(folder), "--domain", plans.DOMAIN,
+                 "--control-address", plan.pick(plan.control), "--edge-inner", plan.pick(plan.edge_inner)]
+        if not world.variant.single_nic:
+            words += ["--edge-outer", plan.pick(plan.edge_outer)]
+        if world.variant.static_nat:
+            words += ["--public", plan.pick(plan.edge_public)]
+        for name, password in USERS.items():
+            words += ["--user", f"{name}:{password}"]
+        sallyport.output(*words)
+        self.control = folder / "control" / "control.yaml"
+        self.edge = folder / "edge" / "edge.yaml"
+        self.authority = folder / "authority" / "authority.pem"
+        for file in (self.control, self.edge):
+            with open(file, "a", encoding="utf-8") as sink:
+                sink.write(ADDITIONS)
 
-def _addresses(world, host):
-    return _quoted(host.v4) if world.plan.family == 4 else f"{_quoted(host.v4)}, {_quoted(host.v6)}"
-
-
-def _quoted(address):
-    return f'"{address}"' if ":" in address else address
+    @property
+    def files(self):
+        """Both configuration files."""
+        return self.control, self.edge
 
 
 class Sallyport:
@@ -150,17 +54,18 @@ class Sallyport:
 
     def rows(self, *files):
         """The rows of the port document for these files, as objects."""
-        return json.loads(self._output("ports", "--format", "json", *self._configs(files)))
+        return json.loads(self.output("ports", "--format", "json", *self._configs(files)))
 
     def rules(self, firewall, *files):
         """The rules of one firewall for these files."""
-        return self._output("ports", "--format", "nftables", "--firewall", firewall, *self._configs(files))
+        return self.output("ports", "--format", "nftables", "--firewall", firewall, *self._configs(files))
 
     def status(self, topic, file):
         """What a running node says about a topic."""
-        return json.loads(self._output("status", topic, "--json", "--node", str(file)))
+        return json.loads(self.output("status", topic, "--json", "--node", str(file)))
 
-    def _output(self, *arguments):
+    def output(self, *arguments):
+        """What a command of sallyport prints; LabFailure when it ends badly."""
         code, output, complaint = run_code([self.launcher, *arguments], timeout_s=120)
         if code != 0:
             raise LabFailure(f"sallyport {arguments[0]} {arguments[1]} ended with {code}: {tail(complaint or output)}")

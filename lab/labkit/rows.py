@@ -152,7 +152,9 @@ class Ledger:
 
     counts: Counter = field(default_factory=Counter)
     unexplained: list = field(default_factory=list)
+    """The first packet of every flow without a row, the first UNEXPLAINED_MAX of them."""
     unexplained_total: int = 0
+    unexplained_flows: int = 0
     plumbing: int = 0
     errors: Counter = field(default_factory=Counter)
     payloads: dict = field(default_factory=lambda: defaultdict(int))
@@ -160,7 +162,7 @@ class Ledger:
 
 def classify(packets, book, who):
     """Holds packets, in order of time, against the rows."""
-    ledger, flows = Ledger(), {}
+    ledger, flows, strangers = Ledger(), {}, set()
     for packet in packets:
         if _is_plumbing(packet):
             ledger.plumbing += 1
@@ -169,8 +171,11 @@ def classify(packets, book, who):
         row = _row_of(quoted or packet, book, who, flows, remember=quoted is None)
         if row is None:
             ledger.unexplained_total += 1
-            if len(ledger.unexplained) < UNEXPLAINED_MAX:
-                ledger.unexplained.append(packet)
+            if packet.flow not in strangers:
+                strangers.add(packet.flow)
+                if len(ledger.unexplained) < UNEXPLAINED_MAX:
+                    ledger.unexplained.append(packet)
+            ledger.unexplained_flows = len(strangers)
         elif quoted is not None:
             ledger.errors[row.id] += 1
         else:

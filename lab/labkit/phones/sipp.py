@@ -85,7 +85,11 @@ class Sipp:
 
     def _complaint(self, code):
         path = self._folder / "errors.log"
-        if path.exists() and path.stat().st_size:
-            return tail(path.read_text(errors="replace"), 4)[:400]
+        text = path.read_text(errors="replace") if path.exists() else ""
+        unexpected = re.search(r"while expecting '([^']*)'[^\n]*received '((?:[^\r\n]*))", text)
+        if unexpected:
+            return f"wanted {unexpected[1]}, got {unexpected[2]}"
+        if text:
+            return tail(text, 4)[:400]
         said = [line for line in self._program.text().splitlines() if re.match(r"\d{4}-\d\d-\d\d\t", line)]
         return tail("\n".join(said), 2)[:400] if said else f"ended with {code}"

@@ -50,14 +50,24 @@ final class PortsCommand implements Callable<Integer> {
         MARKDOWN,
         NFTABLES,
         IPTABLES,
-        ASA
+        ASA;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Whose rows. */
     enum Whose {
         CONTROL,
         EDGE,
-        BOTH
+        BOTH;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     @Spec

@@ -31,7 +31,12 @@ final class StatusCommand implements Callable<Integer> {
         ZONES,
         PORTS,
         SEARCHES,
-        MEDIA
+        MEDIA;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     @Spec

@@ -11,12 +11,13 @@ import java.util.Map;
  * @param failures nothing for a run that passed; else one sentence each, what stopped the run first
  * @param rows packets of our nodes by the rows that explain them
  * @param ladder the messages of its calls as text
+ * @param log the newest lines of both nodes' logs
  * @param virtualMs how long it took in the simulated world
  * @param packets packets that hosts made
  * @param capture where the capture of a failed run was written, or an empty string
  */
 public record ScenarioResult(String name, long seed, List<String> failures, Map<String, Long> rows, String ladder,
-        long virtualMs, long packets, String capture) {
+        List<String> log, long virtualMs, long packets, String capture) {
     /** Whether nothing failed. */
     public boolean passed() {
         return failures.isEmpty();
@@ -31,6 +32,8 @@ public record ScenarioResult(String name, long seed, List<String> failures, Map<
                 .append(" on commit ").append(Commit.here()).append('\n');
         for (String f : failures) out.append("  - ").append(f).append('\n');
         if (!capture.isEmpty()) out.append("capture: ").append(capture).append('\n');
-        return out.append(ladder).toString();
+        out.append(ladder);
+        for (String l : log) out.append(l).append('\n');
+        return out.toString();
     }
 }

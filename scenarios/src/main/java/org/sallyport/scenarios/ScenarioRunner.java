@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sallyport.host.sim.PcapWriter;
+import org.sallyport.host.sim.SimHost;
 import org.sallyport.host.sim.SimWorld;
 import org.sallyport.scenarios.world.NodeStarter;
 import org.sallyport.scenarios.world.ScenarioFailure;
@@ -14,6 +15,8 @@ import org.sallyport.scenarios.world.Site;
 
 /** Runs scenarios. */
 public final class ScenarioRunner {
+    private static final int LOG_LINES = 30;
+
     private final NodeStarter nodes;
     private final Optional<Path> captures;
 
@@ -46,8 +49,20 @@ public final class ScenarioRunner {
         failures.addAll(site.checks().verdict());
         String capture = failures.isEmpty() ? "" : save(scenario, seed, site);
         return new ScenarioResult(scenario.name(), seed, List.copyOf(failures), site.checks().rowPackets(),
-                site.ladder().render(), (site.world().nowNs() - SimWorld.START_NS) / 1_000_000, site.world().packetsMade(),
+                site.ladder().render(), log(site), (site.world().nowNs() - SimWorld.START_NS) / 1_000_000, site.world().packetsMade(),
                 capture);
+    }
+
+    private static List<String> log(Site site) {
+        List<String> out = new ArrayList<>();
+        for (SimHost h : List.of(site.control(), site.edge())) {
+            List<SimHost.LogLine> lines = h.logLines();
+            for (SimHost.LogLine l : lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size())) {
+                out.add("+" + (l.timeNs() - SimWorld.START_NS) / 1_000_000 + " ms " + h.name() + " " + l.topic() + " " + l.level()
+                        + " " + l.text());
+            }
+        }
+        return out;
     }
 
     private static String trace(Throwable bug) {

@@ -25,7 +25,8 @@ public final class FirewallText {
     public static String render(PortBook book, Firewall firewall, Topology topology, RowFilter filter, Format format) {
         FirewallRule.Plan plan = FirewallRule.plan(book, firewall, topology, filter);
         if (plan.rules().isEmpty()) {
-            throw new IllegalArgumentException("no row crosses the " + firewall.token() + " firewall: " + plan.closed());
+            throw new IllegalArgumentException(
+                    "no row crosses the " + firewall.token() + " firewall: " + plan.closed());
         }
         return switch (format) {
             case NFTABLES -> Nftables.text(firewall, topology, plan);

@@ -1,6 +1,7 @@
 package org.sallyport.ports;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +18,22 @@ public final class PortBook {
     private final PortSettings control;
     private final PortSettings edge;
     private final Map<String, Row> rows = new LinkedHashMap<>();
+    private final Map<String, List<PortLine>> linesOfRow = new HashMap<>();
+    private final List<PortLine> lines;
 
     private PortBook(PortSettings control, PortSettings edge) {
         this.control = Objects.requireNonNull(control);
         this.edge = Objects.requireNonNull(edge);
-        for (Row r : AllRows.ROWS) rows.put(r.id(), r);
+        List<PortLine> all = new ArrayList<>();
+        for (Row r : AllRows.ROWS) {
+            List<PortLine> own = r.flows().stream()
+                    .map(f -> new PortLine(r, f, resolve(f.fromPorts(), r.from()), resolve(f.toPorts(), r.to())))
+                    .toList();
+            rows.put(r.id(), r);
+            linesOfRow.put(r.id(), own);
+            all.addAll(own);
+        }
+        lines = List.copyOf(all);
     }
 
     /** The book where both nodes have the same settings, or where only one end matters. */
@@ -36,7 +48,7 @@ public final class PortBook {
 
     /** Every row, in the order of the document. */
     public List<Row> rows() {
-        return List.copyOf(rows.values());
+        return AllRows.ROWS;
     }
 
     /** The row with this id. */
@@ -46,10 +58,7 @@ public final class PortBook {
 
     /** Every transport of every row with its numbers, in the order of the document. */
     public List<PortLine> lines() {
-        return rows.values().stream()
-                .flatMap(r -> r.flows().stream()
-                        .map(f -> new PortLine(r, f, resolve(f.fromPorts(), r.from()), resolve(f.toPorts(), r.to()))))
-                .toList();
+        return lines;
     }
 
     /**
@@ -60,7 +69,7 @@ public final class PortBook {
      */
     public List<PortUse> explain(int port) {
         List<PortUse> out = new ArrayList<>();
-        for (PortLine line : lines()) {
+        for (PortLine line : lines) {
             Row row = line.row();
             Flow flow = line.flow();
             if (!line.fromPorts().isUnprivileged() && line.fromPorts().contains(port)) {
@@ -119,28 +128,39 @@ public final class PortBook {
     }
 
     private boolean allows(Row row, Role role, PortClaim.Side side, Transport transport, int port) {
-        for (Flow flow : row.flows()) {
+        for (PortLine line : linesOfRow.get(row.id())) {
+            Flow flow = line.flow();
             if (flow.transport().filter(transport::equals).isEmpty()) continue;
-            if (allowsEnd(row, flow, true, role, side, port) || allowsEnd(row, flow, false, role, side, port)) {
-                return true;
-            }
+            boolean from = isEnd(row.from(), role) && sideFits(row, true, side)
+                    && portFits(row, true, flow.fromPorts(), line.fromPorts(), port);
+            boolean to = isEnd(row.to(), role) && sideFits(row, false, side)
+                    && portFits(row, false, flow.toPorts(), line.toPorts(), port);
+            if (from || to) return true;
         }
         return false;
     }
 
-    /** Whether the end of a flow is this role, opens or waits as wanted, and has the port. */
-    private boolean allowsEnd(Row row, Flow flow, boolean first, Role role, PortClaim.Side side, int port) {
-        Party party = first ? row.from() : row.to();
-        if (party.role().filter(role::equals).isEmpty() || row.opens() == Opens.NOBODY) return false;
-        boolean mayOpen = row.opens() == Opens.BOTH || (row.opens() == Opens.FROM) == first;
-        boolean mayListen = row.opens() == Opens.BOTH || (row.opens() == Opens.FROM) != first;
-        boolean sideFits = switch (side) {
-            case OPEN -> mayOpen;
-            case LISTEN -> mayListen;
+    private static boolean isEnd(Party party, Role role) {
+        return party.role().filter(role::equals).isPresent();
+    }
+
+    /** Whether the end named first, or the other one, opens or waits as wanted. */
+    private static boolean sideFits(Row row, boolean first, PortClaim.Side side) {
+        if (row.opens() == Opens.NOBODY) return false;
+        return switch (side) {
+            case OPEN -> mayOpen(row, first);
+            case LISTEN -> row.opens() == Opens.BOTH || !mayOpen(row, first);
             case BOTH -> true;
         };
-        Ports ports = first ? flow.fromPorts() : flow.toPorts();
-        if (port == 0) return sideFits && mayOpen && ports instanceof Ports.Unprivileged;
-        return sideFits && resolve(ports, party).contains(port);
+    }
+
+    private static boolean mayOpen(Row row, boolean first) {
+        return row.opens() == Opens.BOTH || (row.opens() == Opens.FROM) == first;
+    }
+
+    /** Port 0 leaves the choice to the operating system: only where the row leaves it too, and never to a listener. */
+    private static boolean portFits(Row row, boolean first, Ports ports, PortSet numbers, int port) {
+        if (port == 0) return mayOpen(row, first) && ports instanceof Ports.Unprivileged;
+        return numbers.contains(port);
     }
 }

@@ -13,7 +13,9 @@ public record PortRange(int first, int last) {
     public static final PortRange UNPRIVILEGED = new PortRange(1024, 65535);
 
     public PortRange {
-        if (first < 1 || last > 65535 || first > last) throw new IllegalArgumentException("range=" + first + "-" + last);
+        if (first < 1 || last > 65535 || first > last) {
+            throw new IllegalArgumentException("range=" + first + "-" + last);
+        }
     }
 
     /** The range of one port. */

@@ -31,6 +31,17 @@ public final class PortTable {
         };
     }
 
+    /** What {@code ports explain} says of one port: a line for each row at each end, and then each setting. */
+    public static String explain(PortBook book, int port) {
+        List<PortUse> uses = book.explain(port);
+        if (uses.isEmpty()) return "Port " + port + ": no row names it; a peer may have it where a row lets it choose.\n";
+        StringBuilder out = new StringBuilder("Port " + port + "\n");
+        uses.forEach(u -> out.append("  ").append(u).append('\n'));
+        uses.stream().flatMap(u -> u.settings().stream()).distinct().forEach(s -> out.append("  ").append(s.key())
+                .append(" (").append(s.menu()).append("): ").append(s.sentence()).append('\n'));
+        return out.toString();
+    }
+
     private static List<String> cells(PortLine line) {
         Row row = line.row();
         return List.of(row.id(), row.chapter().token(), row.purpose(), row.from().token(), row.to().token(),

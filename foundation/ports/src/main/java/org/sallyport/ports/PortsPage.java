@@ -8,8 +8,8 @@ public final class PortsPage {
     private static final String INTRO = """
             # Ports
 
-            This page is generated from the port book in `foundation/ports` and shows the defaults of a medium system with
-            one traversal zone. Your own numbers: `./sallyport ports --config FILE`.
+            This page is generated from the port book in `foundation/ports` and shows the defaults of a medium system
+            with one traversal zone. Your own numbers: `./sallyport ports --config FILE`.
 
             Every port that Sallyport opens, listens on or sends from is a row here. A socket cannot be opened without
             naming its rows, the firewall files are printed from them (`./sallyport ports --format nftables --firewall
@@ -25,9 +25,10 @@ public final class PortsPage {
             - `1024-65535` stands for any unprivileged port, chosen by the other side or the operating system.
             - A range that starts and ends even means its even ports (RTP), one that starts and ends odd its odd ports
               (RTCP).
-            - **Evidence**: `stated` by the port document, `recovered` from another public text where its table was lost,
-              or `inferred`.
-            - **Built** says whether the program uses the row today. Firewall files open built rows only, unless `--all`.
+            - **Evidence**: `stated` by the port document, `recovered` from another public text where its table was
+              lost, or `inferred`.
+            - **Built** says whether the program uses the row today. Firewall files open built rows only,
+              unless `--all`.
 
             A large system shares the first six pairs of its media range (36000-36011) for multiplexed media, so that
             every range that starts at 36002 or 36003 here starts at 36012 or 36013 there; it may listen for TURN on

@@ -3,7 +3,8 @@ package org.sallyport.ports;
 import java.util.List;
 
 /**
- * What is wrong with the settings of a node: a value, so that all faults of a file can be told at once with their lines.
+ * What is wrong with the settings of a node: a value, so that all faults of a file can be told at once with their
+ * lines.
  *
  * @param kind which rule is broken
  * @param role whose settings

@@ -163,6 +163,16 @@ public enum Setting {
         return Arrays.stream(values()).filter(s -> s.key.equals(key)).findFirst();
     }
 
+    /**
+     * Reads one value of this setting, or one element of a list.
+     *
+     * @return empty where it is neither a port nor, if the setting takes one, a range; and for a switch
+     */
+    public Optional<PortRange> parse(String text) {
+        if (kind == Kind.SWITCH) return Optional.empty();
+        return PortRange.parse(text).filter(r -> kind == Kind.RANGE || r.size() == 1);
+    }
+
     /** Every key path, in the order of the document. */
     public static List<String> keys() {
         return Arrays.stream(values()).map(Setting::key).toList();

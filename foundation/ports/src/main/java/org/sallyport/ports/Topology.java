@@ -87,7 +87,7 @@ public record Topology(
         return list.isEmpty() ? Optional.empty() : Optional.of(list);
     }
 
-    private static List<Cidr> hosts(List<IpAddress> addresses) {
+    static List<Cidr> hosts(List<IpAddress> addresses) {
         List<Cidr> out = new ArrayList<>();
         for (IpAddress a : addresses) out.add(new Cidr(a, a.family().octets() * 8));
         return out;

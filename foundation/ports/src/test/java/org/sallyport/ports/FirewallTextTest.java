@@ -43,7 +43,8 @@ class FirewallTextTest {
     void opensTheInnerFirewallForTheBuiltRowsOutwardOnly() {
         String text = FirewallText.render(book, Firewall.INNER, V4, RowFilter.DEFAULT, FirewallText.Format.NFTABLES);
         assertThat(text)
-                .contains("policy drop;", "ct state invalid counter drop", "ct state established,related counter accept")
+                .contains("policy drop;", "ct state invalid counter drop")
+                .contains("ct state established,related counter accept")
                 .contains("ip saddr 10.1.0.2 ip daddr 172.16.0.2 tcp sport 25000-29999 tcp dport 7001 ct state new "
                         + "counter accept comment \"SIT-1\"")
                 .contains("udp sport 36002-59998 udp sport & 1 == 0 udp dport 36000 ct state new counter accept "
@@ -74,7 +75,8 @@ class FirewallTextTest {
     @Test
     void opensEveryZoneAndSharedPairOfALargeSystem() {
         String text =
-                FirewallText.render(largeWithZones, Firewall.INNER, V4, RowFilter.DEFAULT, FirewallText.Format.NFTABLES);
+                FirewallText.render(
+                        largeWithZones, Firewall.INNER, V4, RowFilter.DEFAULT, FirewallText.Format.NFTABLES);
         assertThat(text)
                 .contains("tcp dport 7001-7003")
                 .contains("udp sport 36012-59998 udp sport & 1 == 0 udp dport 36000-36010 udp dport & 1 == 0");
@@ -113,8 +115,8 @@ class FirewallTextTest {
         String text = FirewallText.render(book, Firewall.OUTER, BOTH, RowFilter.DEFAULT, FirewallText.Format.IPTABLES);
         assertThat(text)
                 .contains(":FORWARD DROP [0:0]")
-                .contains("-4 -A FORWARD -d 172.16.1.2/32 -p udp -m multiport --sports 1024:65535 -m multiport --dports "
-                        + "5060 -m conntrack --ctstate NEW -m comment --comment \"SIP-3 SIN-3\" -j ACCEPT")
+                .contains("-4 -A FORWARD -d 172.16.1.2/32 -p udp -m multiport --sports 1024:65535 -m multiport "
+                        + "--dports 5060 -m conntrack --ctstate NEW -m comment --comment \"SIP-3 SIN-3\" -j ACCEPT")
                 .contains("-6 -A FORWARD -d 2001:db8::2/128 -p tcp")
                 .endsWith("-A FORWARD -j DROP\nCOMMIT\n");
     }
@@ -124,8 +126,8 @@ class FirewallTextTest {
         String text = FirewallText.render(book, Firewall.INNER, BOTH, RowFilter.EVERYTHING, FirewallText.Format.ASA);
         assertThat(text)
                 .contains("access-list SALLYPORT_INNER_FROM_PRIVATE remark UCD-3 JGC-2 SIT-1\n"
-                        + "access-list SALLYPORT_INNER_FROM_PRIVATE extended permit tcp host 10.1.0.2 range 25000 29999 "
-                        + "host 172.16.0.2 eq 7001\n")
+                        + "access-list SALLYPORT_INNER_FROM_PRIVATE extended permit tcp host 10.1.0.2 range 25000 "
+                        + "29999 host 172.16.0.2 eq 7001\n")
                 .contains("extended permit tcp 10.9.0.0 255.255.0.0 range 1024 65535 host 172.16.0.2 eq 443")
                 .contains("host fd00:1::2 range 25000 29999 host fd00:2::2 eq 7001")
                 .contains("access-list SALLYPORT_INNER_FROM_DMZ extended permit udp host 172.16.0.2 eq 123 host "

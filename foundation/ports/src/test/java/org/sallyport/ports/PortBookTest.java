@@ -223,6 +223,30 @@ class PortBookTest {
         assertThat(Setting.ofKey("protocols.sip.tls-port")).contains(Setting.SIP_TLS);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "SIP_TLS, 5061, 5061",
+        "MEDIA, 36000-59999, 36000-59999",
+        "MEDIA, 36000 - 59999, 36000-59999",
+        "MEDIA, 5000, 5000",
+        "ZONE_SIP, 7001, 7001",
+        "SIP_TLS, 5061-5062,",
+        "ZONE_SIP, 7001-7002,",
+        "MEDIA, 59999-36000,",
+        "MEDIA, 0-10,",
+        "MEDIA, 1-65536,",
+        "MEDIA, 1-2-3,",
+        "MEDIA, 36000-,",
+        "MEDIA, -1,",
+        "MEDIA, x,",
+        "MEDIA, '',",
+        "MEDIA, 99999999999,",
+        "MEDIA_CONFIGURED_SHARED, 5060,"
+    })
+    void readsTheValueOfASettingOrRefusesIt(Setting setting, String text, String wanted) {
+        assertThat(setting.parse(text).map(PortRange::toString).orElse(null)).isEqualTo(wanted);
+    }
+
     private static PortLine line(PortBook book, String id, String transport) {
         return book.lines().stream()
                 .filter(l -> l.row().id().equals(id) && l.flow().protocol().equals(transport))

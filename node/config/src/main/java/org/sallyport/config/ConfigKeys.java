@@ -75,27 +75,27 @@ final class ConfigKeys {
             "Protocols > SIP", "Whether SIP over TLS is spoken.", RESTART);
     static final ConfigKey<String> SIP_DOMAINS =
             key("protocols.sip.domains", listOf(domain()), "", "Protocols > SIP > Domains",
-            "Domains that this pair serves; registrations and calls for others are foreign.", LIVE);
+            "Domains that this pair serves; registrations and calls for others are foreign.", RESTART);
     static final ConfigKey<Duration> SIP_TIMER_T1 = key("protocols.sip.timer-t1", span("100ms", "5s"), "500ms",
-            "Protocols > SIP", "Estimate of the round trip, the unit of the timers of RFC 3261.", LIVE);
+            "Protocols > SIP", "Estimate of the round trip, the unit of the timers of RFC 3261.", RESTART);
     static final ConfigKey<Duration> SIP_INVITE_TIMEOUT = key("protocols.sip.invite-timeout", span("30s", "1h"), "180s",
-            "Protocols > SIP", "How long a call may ring (Timer C; RFC 3261 wants more than three minutes).", LIVE);
+            "Protocols > SIP", "How long a call may ring (Timer C; RFC 3261 wants more than three minutes).", RESTART);
     static final ConfigKey<Duration> SIP_TCP_CONNECT_TIMEOUT =
             key("protocols.sip.tcp-connect-timeout", span("1s", "60s"),
-            "10s", "Protocols > SIP", "How long opening a TCP or TLS connection may take.", LIVE);
+            "10s", "Protocols > SIP", "How long opening a TCP or TLS connection may take.", RESTART);
     static final ConfigKey<Duration> SIP_CONNECTION_IDLE =
             key("protocols.sip.connection-idle-timeout", span("30s", "1d"),
-            "15m", "Protocols > SIP", "How long a connection that others opened may stay silent.", LIVE);
+            "15m", "Protocols > SIP", "How long a connection that others opened may stay silent.", RESTART);
     static final ConfigKey<Duration> SIP_NAT_KEEP_ALIVE =
             key("protocols.sip.nat-keep-alive-interval", span("5s", "19s"),
             "15s", "15s, below the 20s after which the shortest pinhole of the document closes", "Protocols > SIP",
-            "Between keep-alives toward registered endpoints behind a NAT.", LIVE);
+            "Between keep-alives toward registered endpoints behind a NAT.", RESTART);
     static final ConfigKey<Duration> SIP_SESSION_REFRESH =
             key("protocols.sip.session.refresh-interval", span("90s", "1d"),
-            "1800s", "Protocols > SIP", "Session timer that is asked for (RFC 4028).", LIVE);
+            "1800s", "Protocols > SIP", "Session timer that is asked for (RFC 4028).", RESTART);
     static final ConfigKey<Duration> SIP_SESSION_MIN =
             key("protocols.sip.session.refresh-min", span("90s", "2h"), "500s",
-            "Protocols > SIP", "Shortest session timer that is accepted (RFC 4028).", LIVE);
+            "Protocols > SIP", "Shortest session timer that is accepted (RFC 4028).", RESTART);
     static final ConfigKey<String> TLS_CERTIFICATE =
             key("protocols.sip.tls.certificate", path("certificates/edge.pem"), "",
             "Maintenance > Security certificates", "PEM file of this node's certificate chain, its own first.",
@@ -110,26 +110,26 @@ final class ConfigKeys {
     static final ConfigKey<RegistrationConfig.ProxyMode> PROXY_MODE = key("protocols.sip.registration.proxy-mode",
             choice(RegistrationConfig.ProxyMode.class), "off", "Protocols > SIP",
             "Registrations for foreign domains: refused, passed on where a zone knows them, or passed on.",
-            LIVE);
+            RESTART);
     static final ConfigKey<Boolean> REGISTRATION_AUTHENTICATION =
             key("protocols.sip.registration.authentication", flag(),
-            "on", "Authentication", "Whether registering needs a password.", LIVE);
+            "on", "Authentication", "Whether registering needs a password.", RESTART);
     static final ConfigKey<String> REALM = key("protocols.sip.registration.realm", text("realm", "example.com"), "",
             "the first of protocols.sip.domains, or sallyport", "Authentication",
-            "Realm of the digest; stored digests are made with it.", LIVE);
+            "Realm of the digest; stored digests are made with it.", RESTART);
     static final ConfigKey<RegistrationConfig.DigestAlgorithm> ALGORITHMS = key("protocols.sip.registration.algorithms",
             listOf(choice(RegistrationConfig.DigestAlgorithm.class)), "[sha-256, md5]", "Authentication",
-            "Digest algorithms that are offered, best first (RFC 8760).", LIVE);
+            "Digest algorithms that are offered, best first (RFC 8760).", RESTART);
     static final ConfigKey<Duration> NONCE_LIFE = key("protocols.sip.registration.nonce-life", span("10s", "1d"), "5m",
-            "Authentication", "How long a nonce may be used before a new one is asked for.", LIVE);
+            "Authentication", "How long a nonce may be used before a new one is asked for.", RESTART);
     static final ConfigKey<Duration> EXPIRY_MIN = key("protocols.sip.registration.expiry-min", span("10s", "1d"), "45s",
-            "Protocols > SIP", "Shortest registration that is accepted.", LIVE);
+            "Protocols > SIP", "Shortest registration that is accepted.", RESTART);
     static final ConfigKey<Duration> EXPIRY_MAX = key("protocols.sip.registration.expiry-max", span("10s", "7d"), "1h",
-            "Protocols > SIP", "Longest registration that is granted; longer wishes are shortened.", LIVE);
+            "Protocols > SIP", "Longest registration that is granted; longer wishes are shortened.", RESTART);
     static final ConfigKey<Duration> EXPIRY_DEFAULT =
             key("protocols.sip.registration.expiry-default", span("10s", "7d"),
             "1h", "1h, or the nearest that expiry-min and expiry-max allow", "Protocols > SIP",
-            "Granted where the request names no time.", LIVE);
+            "Granted where the request names no time.", RESTART);
 
     // Local authentication database
     static final ConfigKey<String> CREDENTIAL_USER =
@@ -181,13 +181,13 @@ final class ConfigKeys {
             "for zones with peer-address: that address", "Zones > SIP",
             "Name that the other side's certificate must carry.", RESTART);
     static final ConfigKey<Integer> ZONE_HOPS = key("zones[].hop-count", whole(1, 255), "15", "Zones",
-            "How far a request may travel on; the lower of this and the request's own count holds.", LIVE);
+            "How far a request may travel on; the lower of this and the request's own count holds.", RESTART);
     static final ConfigKey<Boolean> ZONE_PROXIED =
             key("zones[].accept-proxied-registrations", flag(), "on", "Zones > SIP",
-            "Whether registrations may come through the zone.", LIVE);
+            "Whether registrations may come through the zone.", RESTART);
     static final ConfigKey<ZoneConfig.AuthenticationPolicy> ZONE_POLICY = key("zones[].authentication-policy",
             choice(ZoneConfig.AuthenticationPolicy.class), "do-not-check", "Zones > Authentication",
-            "Whether requests from the zone are challenged.", LIVE);
+            "Whether requests from the zone are challenged.", RESTART);
     static final ConfigKey<Duration> ZONE_RETRY = key("zones[].retry-interval", span("1s", "10m"), "120s",
             "Zones > Traversal client",
                     "Longest pause between attempts to reach the edge; the first ones follow sooner.",
@@ -246,52 +246,52 @@ final class ConfigKeys {
     private static final String SUBZONE = "Local Zone > Traversal Subzone";
     static final ConfigKey<Duration> MEDIA_TIMEOUT =
             key("local-zone.traversal-subzone.media-timeout", span("30s", "1d"),
-            "300s", SUBZONE, "A call whose every leg was silent so long is ended.", LIVE);
+            "300s", SUBZONE, "A call whose every leg was silent so long is ended.", RESTART);
     static final ConfigKey<Duration> LATCH_WINDOW =
             key("local-zone.traversal-subzone.latch-window", span("0s", "30s"), "3s",
-            SUBZONE, "How long after the first packet a better source may still win.", LIVE);
+            SUBZONE, "How long after the first packet a better source may still win.", RESTART);
     static final ConfigKey<Duration> PROBE_INTERVAL =
             key("local-zone.traversal-subzone.probe-interval", span("2s", "19s"),
             "10s", "10s: twice inside the 20s after which the shortest pinhole of the document closes", SUBZONE,
-            "Between probes of each media leg toward the edge's shared ports.", LIVE);
+            "Between probes of each media leg toward the edge's shared ports.", RESTART);
     static final ConfigKey<Duration> PORT_COOL_DOWN =
             key("local-zone.traversal-subzone.port-cool-down", span("0s", "10m"),
-            "30s", SUBZONE, "How long a returned media port rests, so that a new call never hears an old one.", LIVE);
+            "30s", SUBZONE, "How long a returned media port rests, so that a new call never hears an old one.", RESTART);
     static final ConfigKey<Integer> DSCP = key("local-zone.traversal-subzone.dscp", whole(0, 63), "34",
-            "34 (AF41)", SUBZONE, "Differentiated services code point of media.", LIVE);
+            "34 (AF41)", SUBZONE, "Differentiated services code point of media.", RESTART);
 
     // The rest
     static final ConfigKey<IpAddress> DNS_SERVERS = key("dns.servers", listOf(address()), "",
-            "the resolvers of the machine", "System > DNS", "Addresses of the resolvers.", LIVE);
+            "the resolvers of the machine", "System > DNS", "Addresses of the resolvers.", RESTART);
     static final ConfigKey<Cidr> ALLOWED_DESTINATIONS = key("security.allowed-destinations", listOf(prefix()), "",
             "on control the private prefixes of its own network; on edge none", "System > Security",
-            "Private or special prefixes that media and requests from strangers may be sent to.", LIVE);
+            "Private or special prefixes that media and requests from strangers may be sent to.", RESTART);
     static final ConfigKey<Integer> CALLS_MAX = key("limits.calls-max", whole(1, 20_000), "2000", "Limits",
             "Calls in progress; further ones are refused with 503.", LIVE);
     static final ConfigKey<Integer> MESSAGE_BYTES = key("limits.sip.message-bytes-max", whole(2048, 1_048_576), "65535",
-            "Limits", "Octets of one SIP message; larger ones are refused with 513.", LIVE);
+            "Limits", "Octets of one SIP message; larger ones are refused with 513.", RESTART);
     static final ConfigKey<Integer> HEADERS_MAX = key("limits.sip.headers-max", whole(32, 4096), "256", "Limits",
-            "Header fields of one SIP message.", LIVE);
+            "Header fields of one SIP message.", RESTART);
     static final ConfigKey<Integer> TRANSACTIONS_MAX =
             key("limits.sip.transactions-max", whole(100, 1_000_000), "20000",
-            "Limits", "Server transactions at a time.", LIVE);
+            "Limits", "Server transactions at a time.", RESTART);
     static final ConfigKey<Integer> FORKS_MAX = key("limits.sip.forks-max", whole(1, 100), "16", "Limits",
-            "Branches of one request.", LIVE);
+            "Branches of one request.", RESTART);
     static final ConfigKey<Integer> CONNECTIONS_MAX =
             key("limits.connections.max", whole(16, 100_000), "10000", "Limits",
-            "Connections that others opened.", LIVE);
+            "Connections that others opened.", RESTART);
     static final ConfigKey<Integer> CONNECTIONS_EACH =
             key("limits.connections.per-address-max", whole(1, 100_000), "100",
-            "Limits", "Connections that one address opened.", LIVE);
+            "Limits", "Connections that one address opened.", RESTART);
     static final ConfigKey<Integer> BINDINGS_MAX = key("limits.registration.bindings-max", whole(1, 1_000_000), "20000",
-            "Limits", "Contacts of all users together.", LIVE);
+            "Limits", "Contacts of all users together.", RESTART);
     static final ConfigKey<Integer> CONTACTS_MAX =
             key("limits.registration.contacts-per-address-max", whole(1, 100), "10",
-            "Limits", "Contacts of one user.", LIVE);
+            "Limits", "Contacts of one user.", RESTART);
     static final ConfigKey<Integer> STRANGER_RATE = key("limits.stranger-rate", whole(1, 100_000), "50", "Limits",
-            "Requests per second from one address that has not proven who it is.", LIVE);
+            "Requests per second from one address that has not proven who it is.", RESTART);
     static final ConfigKey<Integer> STRANGER_BURST = key("limits.stranger-burst", whole(1, 1_000_000), "200", "Limits",
-            "Requests at once from such an address before the rate holds.", LIVE);
+            "Requests at once from such an address before the rate holds.", RESTART);
     static final ConfigKey<LoggingConfig.Level> LOG_LEVEL =
             key("logging.level", choice(LoggingConfig.Level.class), "info",
             "Maintenance > Logging", "How much is written down.", LIVE);

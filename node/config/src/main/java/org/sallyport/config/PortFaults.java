@@ -1,11 +1,13 @@
 package org.sallyport.config;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortSettings;
 import org.sallyport.ports.Problem;
 import org.sallyport.ports.Role;
+import org.sallyport.ports.Row;
 import org.sallyport.ports.Setting;
 
 /** Judges the ports of a file as a whole, by the port book's own rules, and finds the line that is to blame. */
@@ -35,7 +37,13 @@ final class PortFaults {
                 .orElse(blamed(p.settings().getFirst(), p, settings));
         String others = p.settings().size() < 2 ? "" : " Settings: "
                 + String.join(", ", p.settings().stream().map(Setting::key).toList()) + ".";
-        draft.problem(path, p.sentence() + others, p.rows().stream().limit(ROWS_SHOWN_MAX).toArray(String[]::new));
+        PortBook book = PortBook.of(settings);
+        // What works today is what the reader will miss first.
+        String[] rows = p.rows().stream()
+                .sorted(Comparator.comparing(id -> !book.row(id).map(Row::built).orElse(false)))
+                .limit(ROWS_SHOWN_MAX)
+                .toArray(String[]::new);
+        draft.problem(path, p.sentence() + others, rows);
     }
 
     /** The zone to blame in a clash is the later one; elsewhere the first of its kind that stands in the file. */

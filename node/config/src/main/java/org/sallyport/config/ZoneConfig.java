@@ -9,22 +9,22 @@ import org.sallyport.wire.Transport;
 /** One zone ({@code zones[]}). */
 public sealed interface ZoneConfig {
     /** What every kind of zone has. */
-    ZoneCommon common();
+    ZoneTraits traits();
 
     /** Unique in the node. */
     default String name() {
-        return common().name();
+        return traits().name();
     }
 
     /** How far a request sent here may travel: the lower of this and its Max-Forwards counts. */
     default int hopCount() {
-        return common().hopCount();
+        return traits().hopCount();
     }
 
     /**
      * Toward the edge: this node opens the connection.
      *
-     * @param common what every zone has
+     * @param traits what every zone has
      * @param peers where the edge is, one to six
      * @param sip port and transport of the edge's server zone
      * @param h323Port UDP port of the edge's server zone for RAS
@@ -35,7 +35,7 @@ public sealed interface ZoneConfig {
      * @param keepAliveInterval between keep-alives on the connection, below the pinhole of 20 s
      */
     record TraversalClient(
-            ZoneCommon common,
+            ZoneTraits traits,
             List<PeerAddress> peers,
             ZoneSip sip,
             int h323Port,
@@ -52,7 +52,7 @@ public sealed interface ZoneConfig {
     /**
      * Toward control: this node waits for the connection.
      *
-     * @param common what every zone has
+     * @param traits what every zone has
      * @param sip port and transport on which the client is awaited; the port belongs to this zone alone
      * @param h323Port UDP port on which its RAS is awaited
      * @param tls how the client's certificate is checked; its subject name is that of control
@@ -62,7 +62,7 @@ public sealed interface ZoneConfig {
      *     is taken for dead
      */
     record TraversalServer(
-            ZoneCommon common,
+            ZoneTraits traits,
             ZoneSip sip,
             int h323Port,
             ZoneTls tls,
@@ -73,12 +73,12 @@ public sealed interface ZoneConfig {
     /**
      * Another system in the same network.
      *
-     * @param common what every zone has
+     * @param traits what every zone has
      * @param peers where it is, one to six; the next is tried where one is silent
      * @param sip its port and transport
      * @param tls how its certificate is checked
      */
-    record Neighbor(ZoneCommon common, List<PeerAddress> peers, ZoneSip sip, ZoneTls tls) implements ZoneConfig {
+    record Neighbor(ZoneTraits traits, List<PeerAddress> peers, ZoneSip sip, ZoneTls tls) implements ZoneConfig {
         public Neighbor {
             peers = List.copyOf(peers);
         }
@@ -87,11 +87,11 @@ public sealed interface ZoneConfig {
     /**
      * The rest of the world, found by RFC 3263.
      *
-     * @param common what every zone has
+     * @param traits what every zone has
      * @param tls how certificates found there are checked
      * @param includeAddressRecord whether A and AAAA records are asked for where there is no SRV record
      */
-    record Dns(ZoneCommon common, ZoneTls tls, boolean includeAddressRecord) implements ZoneConfig {}
+    record Dns(ZoneTraits traits, ZoneTls tls, boolean includeAddressRecord) implements ZoneConfig {}
 
     /**
      * What every zone has.
@@ -101,7 +101,7 @@ public sealed interface ZoneConfig {
      * @param acceptProxiedRegistrations whether REGISTER requests may come from it
      * @param authenticationPolicy whether its requests are challenged
      */
-    record ZoneCommon(
+    record ZoneTraits(
             String name, int hopCount, boolean acceptProxiedRegistrations, AuthenticationPolicy authenticationPolicy) {}
 
     /** Whether requests that come from the zone are challenged. */

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sallyport.config.ConfigKeys.ZoneType;
-import org.sallyport.config.ZoneConfig.ZoneCommon;
+import org.sallyport.config.ZoneConfig.ZoneTraits;
 import org.sallyport.config.ZoneConfig.ZoneSip;
 import org.sallyport.config.ZoneConfig.ZoneTls;
 import org.sallyport.machine.Sensitive;
@@ -55,13 +55,13 @@ final class ZonesReader {
         Optional<ZoneType> type = draft.need(ConfigKeys.ZONE_TYPE, "what is on the other side?", i);
         if (type.isEmpty()) return Optional.empty();
         refuseStrayKeys(type.get(), i);
-        ZoneCommon common = new ZoneCommon(name.orElse("zone-" + (i + 1)), draft.get(ConfigKeys.ZONE_HOPS, i),
+        ZoneTraits traits = new ZoneTraits(name.orElse("zone-" + (i + 1)), draft.get(ConfigKeys.ZONE_HOPS, i),
                 draft.get(ConfigKeys.ZONE_PROXIED, i), draft.get(ConfigKeys.ZONE_POLICY, i));
         return switch (type.get()) {
-            case TRAVERSAL_CLIENT -> client(common, i);
-            case TRAVERSAL_SERVER -> server(common, i);
-            case NEIGHBOR -> neighbor(common, i);
-            case DNS -> Optional.of(new ZoneConfig.Dns(common,
+            case TRAVERSAL_CLIENT -> client(traits, i);
+            case TRAVERSAL_SERVER -> server(traits, i);
+            case NEIGHBOR -> neighbor(traits, i);
+            case DNS -> Optional.of(new ZoneConfig.Dns(traits,
                     new ZoneTls(draft.find(ConfigKeys.ZONE_TLS_VERIFY, i).orElse(false), Optional.empty()),
                     draft.get(ConfigKeys.ZONE_INCLUDE_A, i)));
         };
@@ -90,7 +90,7 @@ final class ZonesReader {
         }
     }
 
-    private Optional<ZoneConfig> client(ZoneCommon common, int i) {
+    private Optional<ZoneConfig> client(ZoneTraits traits, int i) {
         if (role.filter(Role.EDGE::equals).isPresent()) {
             draft.problem(Draft.at(ConfigKeys.ZONE_TYPE, i), "Edge never dials inward: its half of the zone is"
                     + " traversal-server, and traversal-client stands in the file of control.", "SIT-1");
@@ -102,11 +102,11 @@ final class ZonesReader {
         Optional<String> user = user(i);
         Optional<Sensitive<String>> password = password(i);
         if (peers.isEmpty() || user.isEmpty() || password.isEmpty()) return Optional.empty();
-        return Optional.of(new ZoneConfig.TraversalClient(common, peers, sip, h323, tls, user.get(), password.get(),
+        return Optional.of(new ZoneConfig.TraversalClient(traits, peers, sip, h323, tls, user.get(), password.get(),
                 draft.get(ConfigKeys.ZONE_RETRY, i), draft.get(ConfigKeys.ZONE_KEEP_ALIVE, i)));
     }
 
-    private Optional<ZoneConfig> server(ZoneCommon common, int i) {
+    private Optional<ZoneConfig> server(ZoneTraits traits, int i) {
         if (role.filter(Role.CONTROL::equals).isPresent()) {
             draft.problem(Draft.at(ConfigKeys.ZONE_TYPE, i), "Control opens every connection: its half of the zone is"
                     + " traversal-client, and traversal-server stands in the file of edge.", "SIT-1");
@@ -124,7 +124,7 @@ final class ZonesReader {
         }
         Optional<String> user = user(i);
         user.ifPresent(u -> {
-            String other = users.putIfAbsent(u, common.name());
+            String other = users.putIfAbsent(u, traits.name());
             if (other != null) {
                 draft.problem(Draft.at(ConfigKeys.ZONE_USER, i),
                         "Zone '" + other + "' has that user name already; a client must belong to one zone.", "SIT-1");
@@ -132,17 +132,17 @@ final class ZonesReader {
         });
         Optional<Sensitive<String>> password = password(i);
         if (user.isEmpty() || password.isEmpty()) return Optional.empty();
-        return Optional.of(new ZoneConfig.TraversalServer(common, sip, h323, new ZoneTls(verify, subject), user.get(),
+        return Optional.of(new ZoneConfig.TraversalServer(traits, sip, h323, new ZoneTls(verify, subject), user.get(),
                 password.get(), draft.get(ConfigKeys.ZONE_KEEP_ALIVE, i)));
     }
 
-    private Optional<ZoneConfig> neighbor(ZoneCommon common, int i) {
+    private Optional<ZoneConfig> neighbor(ZoneTraits traits, int i) {
         List<PeerAddress> peers = peers(i);
         Transport transport = draft.get(ConfigKeys.ZONE_SIP_TRANSPORT, i);
         int port = draft.find(ConfigKeys.ZONE_SIP_PORT, i).orElse(transport == Transport.TLS ? 5061 : 5060);
         ZoneTls tls = tls(transport, peers, i);
         if (peers.isEmpty()) return Optional.empty();
-        return Optional.of(new ZoneConfig.Neighbor(common, peers, new ZoneSip(port, transport), tls));
+        return Optional.of(new ZoneConfig.Neighbor(traits, peers, new ZoneSip(port, transport), tls));
     }
 
     private List<PeerAddress> peers(int i) {

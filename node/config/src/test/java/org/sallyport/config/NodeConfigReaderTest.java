@@ -118,7 +118,8 @@ class NodeConfigReaderTest {
         ConfigResult bare = NodeConfigReader.read("node.yaml", dir, text);
         assertThat(bare).isInstanceOfSatisfying(ConfigResult.Faulty.class, f -> assertThat(f.problems())
                 .singleElement().satisfies(p -> assertThat(p.message()).contains("tls-verify-subject-name")));
-        ConfigResult named = NodeConfigReader.read("node.yaml", dir, text + "    tls-verify-subject-name: edge.example.com\n");
+        ConfigResult named = NodeConfigReader.read("node.yaml", dir,
+                text + "    tls-verify-subject-name: edge.example.com\n");
         assertThat(named).isInstanceOf(ConfigResult.Valid.class);
     }
 
@@ -154,7 +155,8 @@ class NodeConfigReaderTest {
         ConfigResult.Valid v = (ConfigResult.Valid) NodeConfigReader.read("node.yaml", dir, text);
         assertThat(v.config().zones(ZoneConfig.TraversalClient.class).getFirst().password().reveal())
                 .isEqualTo("from-a-file-and-long");
-        assertThat(v.config().credential("alice").orElseThrow().password().orElseThrow().reveal()).isEqualTo("wonder:land");
+        assertThat(v.config().credential("alice").orElseThrow().password().orElseThrow().reveal()).isEqualTo(
+                "wonder:land");
         assertThat(v.config().credentials()).hasSize(2);
         assertThat(v.toString()).doesNotContain("from-a-file").doesNotContain("wonder").doesNotContain("builder");
     }

@@ -50,6 +50,7 @@ final class Asking {
             }
             if (!line.reliable()) line.send(request, to);
             waitNs = invite() ? waitNs * 2 : Math.min(waitNs * 2, T2_NS);
+            waitNs = Math.min(waitNs, startedNs + PATIENCE_NS - network.nowNs());
             again();
         });
     }

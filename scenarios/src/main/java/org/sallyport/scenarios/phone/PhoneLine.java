@@ -3,6 +3,7 @@ package org.sallyport.scenarios.phone;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.sallyport.sip.message.Framed;
+import org.sallyport.sip.message.PacketKind;
 import org.sallyport.sip.message.Parsed;
 import org.sallyport.sip.message.SipLimits;
 import org.sallyport.sip.message.SipMessage;
@@ -84,9 +85,18 @@ final class PhoneLine {
     }
 
     private void datagram(Endpoint from, byte[] bytes) {
-        if (bytes.length < 4) {
-            pongs++;
-            return;
+        if (bytes.length == 0) return;
+        switch (PacketKind.of(bytes[0])) {
+            case KEEP_ALIVE -> {
+                if (bytes.length < PING.length) pongs++;
+                else datagrams.send(from, new byte[] {'\r', '\n'});
+                return;
+            }
+            case STUN -> {
+                // A keep-alive that only has to pass our NAT.
+                return;
+            }
+            case SIP, OTHER -> {}
         }
         switch (SipMessage.parseDatagram(bytes)) {
             case Parsed.Ok ok -> taker.accept(ok.message(), from);

@@ -14,6 +14,9 @@ public interface NodeStarter {
 
         /** Names of the zones that are connected. */
         List<String> activeZones();
+
+        /** Ids of the refusals that keep zones down. */
+        List<String> refusals();
     }
 
     /** Starts the node of the configuration's role. */

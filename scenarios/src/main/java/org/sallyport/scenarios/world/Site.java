@@ -93,7 +93,7 @@ public final class Site {
         control = world.host("control").attach(inside, CONTROL).drift(options.driftPpm());
         edge = world.host("edge").attach(dmz, edgeAddress).drift(-options.driftPpm());
         PortBook book = PortBook.of(config.control().ports(), config.edge().ports());
-        Set<IpAddress> edges = Set.of(IpAddress.of(EDGE_PUBLIC), IpAddress.of(edgeAddress));
+        Set<IpAddress> edges = Set.copyOf(List.of(IpAddress.of(EDGE_PUBLIC), IpAddress.of(edgeAddress)));
         Set<IpAddress> hiding = options.masquerade() ? Set.of(IpAddress.of(hidden)) : Set.of();
         List<Cidr> insides = List.of(Cidr.of("10.1.0.0/16"));
         List<Cidr> dmzs = List.of(Cidr.of(dmzPrefix));
@@ -143,6 +143,7 @@ public final class Site {
     public void startNodes() {
         startEdge();
         startControl();
+        checks.baseline();
     }
 
     /** Starts the control node. */
@@ -159,7 +160,6 @@ public final class Site {
     public void up() {
         startNodes();
         until("the traversal zone to come up", 30 * SECOND, this::zoneUp);
-        checks.baseline();
     }
 
     /** Whether both sides have the zone. */
@@ -189,6 +189,7 @@ public final class Site {
         }
         TlsIdentity nobody = new TlsIdentity(null, null, Optional.of(SiteConfig.roots()), TlsIdentity.ClientCertificate.NONE);
         TlsClient tls = new TlsClient(nobody, Optional.of("edge." + DOMAIN), List.of(), true);
+        if (place == Place.INTERNET) checks.trust(h.localAddresses().getFirst());
         Phone p = Phone.start(new SimPhoneNetwork(h, Optional.of(tls)), settings, PhoneListener.NONE);
         phones.put(settings.user(), p);
         return p;
@@ -289,6 +290,16 @@ public final class Site {
     /** Phones by user. */
     public Map<String, Phone> phones() {
         return new LinkedHashMap<>(phones);
+    }
+
+    /** Refusals that keep zones down at control. */
+    public List<String> refusalsAtControl() {
+        return controlNode.refusals();
+    }
+
+    /** Refusals that keep zones down at edge. */
+    public List<String> refusalsAtEdge() {
+        return edgeNode.refusals();
     }
 
     /** What the nodes say is left over. */

@@ -11,13 +11,17 @@ import org.sallyport.sipcall.session.Session;
 
 /** All calls and subscriptions that pass through the node. Owner: the desk. */
 final class Sessions {
-    private final int max;
+    private int max;
     private final Map<String, Session> byId = new LinkedHashMap<>();
     private long started;
     private long connected;
 
     Sessions(int max) {
         this.max = max;
+    }
+
+    void max(int other) {
+        max = other;
     }
 
     boolean full() {

@@ -39,6 +39,7 @@ import org.sallyport.sipcall.traversal.TraversalClientLink;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.dialplan.Alias;
+import org.sallyport.zone.dialplan.DialPlan;
 import org.sallyport.zone.dialplan.Protocol;
 import org.sallyport.zone.dialplan.SearchPlan;
 import org.sallyport.zone.dialplan.SearchRequest;
@@ -75,6 +76,12 @@ public final class SipService implements TransportUser {
         parts.clientLinks.forEach(TraversalClientLink::start);
         parts.ends.begin();
         return faults;
+    }
+
+    /** Takes over another dial plan and another limit; calls that run stay as they are. */
+    public void reload(DialPlan plan, int callsMax) {
+        parts.plan = plan;
+        parts.sessions.max(callsMax);
     }
 
     /** What status commands read. */
@@ -207,7 +214,7 @@ public final class SipService implements TransportUser {
         Route route = new Route(Zone.DEFAULT, "path", request.requestUri(), List.of(), new Hop.Live(target.get()), "path",
                 parts.kindOf(Zone.DEFAULT), true, 70);
         Origin origin = new Origin(flow, zone, parts.assertedBy(request, zone));
-        begin(request, origin, server, List.of(List.of(route)), request.uri() == null ? "" : request.uri().canonicalAor());
+        begin(request, origin, server, List.of(List.of(route)), request.uri() == null ? "" : request.uri().addressOfRecord());
     }
 
     private void outOfDialog(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server) {

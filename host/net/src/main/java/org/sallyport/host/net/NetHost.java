@@ -108,7 +108,11 @@ public final class NetHost implements Host, AutoCloseable {
      * @throws IOException when it cannot be bound, or another node answers there
      */
     public Path admin(AdminHandler handler) throws IOException {
-        Path path = stateDirectory.resolve("admin.sock");
+        return admin(stateDirectory.resolve("admin.sock"), handler);
+    }
+
+    /** The same at another path. */
+    public Path admin(Path path, AdminHandler handler) throws IOException {
         try {
             run(h -> {
                 if (admin != null) throw new IllegalStateException("the admin socket is open already");

@@ -14,7 +14,7 @@ import org.sallyport.wire.Transport;
 
 /** A stream as a program sees it: TCP below, and the contract of TLS between where it is wanted. */
 final class SimStream implements Stream, SimTls.Side {
-    private static final long HANDSHAKE_NS = 10_000_000_000L;
+    private static final long HANDSHAKE_NS = 5_000_000_000L;
 
     private final SimHost host;
     private final PortClaim claim;
@@ -94,8 +94,7 @@ final class SimStream implements Stream, SimTls.Side {
     public void close() {
         if (gone || closeWanted) return;
         closeWanted = true;
-        // What was written before the connection stands is still owed to the peer.
-        if (tcp != null && (open || beforeOpen.size() == 0)) tcp.close();
+        if (tcp != null) tcp.close();
         host.soon(() -> ended(new CloseReason(CloseReason.Kind.LOCAL, "closed here")));
     }
 
@@ -143,8 +142,7 @@ final class SimStream implements Stream, SimTls.Side {
 
     @Override
     public void ready(Optional<PeerIdentity> who) {
-        boolean farewell = closeWanted;
-        if (gone && !farewell) return;
+        if (gone || closeWanted) return;
         peer = who;
         open = true;
         // What waited is older than what the receiver writes when it hears that we are open.
@@ -153,8 +151,7 @@ final class SimStream implements Stream, SimTls.Side {
             beforeOpen.reset();
             raw(tls == null ? waiting : SimTls.data(waiting));
         }
-        if (farewell) tcp.close();
-        else if (listener == null) receiver.opened(this);
+        if (listener == null) receiver.opened(this);
         else receiver = listener.acceptor.accept(this);
     }
 

@@ -10,6 +10,6 @@ package org.sallyport.host.sim;
 public record TcpTimes(long connectNs, long giveUpNs, long resendMinNs) {
     private static final long SECOND = 1_000_000_000L;
 
-    /** 20 s to connect, 60 s to give up, half a second until the first retransmission. */
-    public static final TcpTimes USUAL = new TcpTimes(20 * SECOND, 60 * SECOND, SECOND / 2);
+    /** 5 s to connect, 60 s to give up, half a second until the first retransmission. */
+    public static final TcpTimes USUAL = new TcpTimes(5 * SECOND, 60 * SECOND, SECOND / 2);
 }

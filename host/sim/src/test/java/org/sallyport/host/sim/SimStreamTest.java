@@ -55,6 +55,7 @@ class SimStreamTest {
         }
         byte[] bulk = new byte[300_000];
         stream.write(bulk, 0, bulk.length);
+        lab.world.runUntil(() -> client.opened, 60 * Lab.SECOND);
         stream.close();
         assertThat(lab.world.runUntil(() -> server.closed != null, 300 * Lab.SECOND)).isTrue();
         assertThat(server.text.toString()).startsWith(sent.substring(0, 900));
@@ -192,6 +193,20 @@ class SimStreamTest {
             assertThat(client.text.toString()).isEqualTo("hello control.example");
             assertThat(client.stream.peer().orElseThrow().names()).containsExactly("edge.example");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"edge.pem, true", "foreign.pem, false"})
+    void knowsAnUnverifiedPeerOnlyByACertificateThatItTrusts(String serverFile, boolean known) {
+        Lab lab = secured();
+        lab.edge.listen(server(lab, Transport.TLS), identity(serverFile, TlsIdentity.ClientCertificate.OPTIONAL), new Door());
+        Ear client = new Ear();
+        TlsClient careless = new TlsClient(identity("none.pem", TlsIdentity.ClientCertificate.NONE), Optional.empty(),
+                List.of(), false);
+        lab.control.connect(client(lab, Transport.TLS), ZONE, careless, client);
+        lab.world.runFor(5 * Lab.SECOND);
+        assertThat(client.text.toString()).isEqualTo("hello stranger");
+        assertThat(client.stream.peer().isPresent()).isEqualTo(known);
     }
 
     @Test

@@ -45,7 +45,7 @@ final class HostText {
         return parts == 4;
     }
 
-    /** An RFC 4291 §2.2 literal between the brackets. */
+    /** An RFC 4291 §2.2 literal between the brackets, or the one misspelling of RFC 5118 §4.10. */
     static boolean isIpv6(byte[] b, int from, int to) {
         int groups = 0;
         boolean gap = false;
@@ -70,6 +70,8 @@ final class HostText {
                 if (gap) return false;
                 gap = true;
                 i++;
+                // RFC 5118 §4.10: the old grammar's third colon before a dotted quad must be put up with.
+                if (i < to && b[i] == ':' && isIpv4(b, i + 1, to)) i++;
             }
         }
         return gap ? groups <= 7 : groups == 8;

@@ -17,8 +17,9 @@ public sealed interface Parsed {
      * Octets that are no message we would work on.
      *
      * @param why what is wrong and where
-     * @param answerable the request, where it may be answered: it is not an ACK and its topmost Via can be read. Pass
-     *     it to {@link SipMessage#response} and to nothing else, since any other header field may be absent or broken
+     * @param answerable the request, where it may be answered: it is not an ACK and its topmost Via names a host. Pass
+     *     it to {@link SipMessage#response} and send that, without a transaction, to where the request came from; its
+     *     accessors give null for what is absent or broken, {@link SipMessage#topVia} included
      * @param reason the refusal that gives status and phrase: 400, 505 or 513
      */
     record Bad(Malformed why, Optional<SipMessage> answerable, RefusalReason reason) implements Parsed {}

@@ -91,7 +91,7 @@ public final class SipParser {
         boolean request = index.slots[SipIndex.KIND] == 1 && index.speaksSip;
         int method = index.slots[SipIndex.METHOD];
         boolean ack = request && index.slots[SipIndex.METHOD_END] - method == 3 && Octets.same(b, method, "ACK");
-        Optional<SipMessage> answerable = request && !ack && rules.hasTopVia(index, b)
+        Optional<SipMessage> answerable = request && !ack && rules.hasReturnAddress(index, b)
             ? Optional.of(message(b, from, to)) : Optional.empty();
         return new Parsed.Bad(index.malformed(from), answerable, index.refusal);
     }

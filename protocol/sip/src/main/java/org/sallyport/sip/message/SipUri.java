@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import org.sallyport.wire.IpAddress;
 
 /**
  * A URI in its parts: sip and sips (RFC 3261 §19.1), tel (RFC 3966), any other absolute URI kept as text.
@@ -149,10 +150,16 @@ public final class SipUri {
         return user == null ? "sip:" + h : "sip:" + escapeUser(unescape(user)) + "@" + h;
     }
 
+    /** The same key without its scheme: {@code alice@example.com}, or the digits of a tel URI. */
+    public String addressOfRecord() {
+        String key = canonicalAor();
+        return isSip() || isTel() ? key.substring(key.indexOf(':') + 1) : key;
+    }
+
     /** Host in lower case, without a final dot; an IPv6 reference in its shortest form. */
     public String canonicalHost() {
         if (host.startsWith("[")) {
-            return org.sallyport.wire.IpAddress.parse(host).map(a -> a.uriHost()).orElse(host);
+            return IpAddress.parse(host.replace(":::", "::")).map(IpAddress::uriHost).orElse(host);
         }
         String h = host.toLowerCase(Locale.ROOT);
         return h.endsWith(".") ? h.substring(0, h.length() - 1) : h;

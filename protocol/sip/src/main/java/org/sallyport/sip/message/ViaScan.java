@@ -17,17 +17,30 @@ final class ViaScan {
 
     /** Whether {@code from..to} is one via-parm of SIP/2.0 whose known parameters fit their grammar. */
     boolean scan(byte[] b, int from, int to) {
+        return scanSentBy(b, from, to, false) && parameters(b, to);
+    }
+
+    /**
+     * Whether protocol, transport and sent-by can be read; {@code anyVersion} lets other versions than 2.0 pass, as an
+     * answer to a request that is broken needs no more.
+     */
+    boolean scanSentBy(byte[] b, int from, int to, boolean anyVersion) {
         int i = literal(b, Octets.skipSpace(b, from, to), to, "sip");
         i = slash(b, i, to);
-        i = i < 0 ? -1 : literal(b, i, to, "2.0");
+        i = i < 0 ? -1 : anyVersion ? version(b, i, to) : literal(b, i, to, "2.0");
         i = slash(b, i, to);
         if (i < 0) return false;
         transportStart = i;
         while (i < to && Octets.is(b[i], Octets.TOKEN)) i++;
         transportEnd = i;
         int host = Octets.skipSpace(b, i, to);
-        if (transportEnd == transportStart || host == i) return false;
-        return sentBy(b, host, to) && parameters(b, to);
+        return transportEnd > transportStart && host > i && sentBy(b, host, to);
+    }
+
+    private static int version(byte[] b, int from, int to) {
+        int i = from;
+        while (i < to && (Octets.is(b[i], Octets.DIGIT) || b[i] == '.')) i++;
+        return i;
     }
 
     private static int literal(byte[] b, int from, int to, String lower) {

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.sallyport.machine.Entropy;
@@ -76,10 +75,9 @@ public final class LoopDetection {
     /** Whether the request was here before, with everything that routing depends on as it is now: 482. */
     public boolean isLoop(SipMessage request, String fingerprint) {
         String end = "." + fingerprint;
-        for (String value : request.values(HeaderName.VIA)) {
-            if (!value.contains(end)) continue;
-            Optional<Via> via = Via.parse(value);
-            if (via.isPresent() && via.get().branch() != null && via.get().branch().endsWith(end)) return true;
+        for (Via via : request.vias()) {
+            String branch = via.branch();
+            if (branch != null && branch.endsWith(end)) return true;
         }
         return false;
     }

@@ -47,6 +47,9 @@ public final class Ways {
     public interface Finder {
         /** Finds where a URI is served; at once or later, with at most {@link Ways#TARGETS_MAX} places. */
         void find(SipUri uri, boolean addressRecords, Consumer<List<Target>> places);
+
+        /** A place did not answer or could not be reached: others are tried before it for a while. */
+        void failed(Target target);
     }
 
     /** @param traversal the proven connection of a traversal zone, by its name */

@@ -1,8 +1,16 @@
 package org.sallyport.zone.registrar;
 
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.sallyport.sip.message.SipUri;
 
-/** What tells the contacts of one address-of-record apart. */
+/**
+ * What tells the contacts of one address-of-record apart.
+ *
+ * <p>The comparison of RFC 3261 §19.1.4 is not transitive and so gives no key. This one agrees with it but for a
+ * parameter that only one of two URIs has, which tells them apart here: phones repeat their own Contact to the letter.
+ */
 final class ContactKey {
     private ContactKey() {}
 
@@ -11,18 +19,17 @@ final class ContactKey {
         if (contact.instance().isPresent() && contact.regId().isPresent()) {
             return "i:" + contact.instance().get() + ";" + contact.regId().getAsInt();
         }
-        return "u:" + canonical(contact.uri());
+        return "u:" + SipUri.parse(contact.uri()).flatMap(ContactKey::canonical).orElse(contact.uri());
     }
 
-    private static String canonical(String uri) {
-        int semicolon = uri.indexOf(';');
-        String address = semicolon < 0 ? uri : uri.substring(0, semicolon);
-        int at = address.lastIndexOf('@');
-        int colon = address.indexOf(':');
-        if (colon < 0) return uri;
-        int hostFrom = at < 0 ? colon + 1 : at + 1;
-        return address.substring(0, colon).toLowerCase(Locale.ROOT) + address.substring(colon, hostFrom)
-                + address.substring(hostFrom).toLowerCase(Locale.ROOT)
-                + (semicolon < 0 ? "" : uri.substring(semicolon).toLowerCase(Locale.ROOT));
+    private static Optional<String> canonical(SipUri uri) {
+        if (!uri.isSip()) return Optional.empty();
+        // "ob" comes and goes with the same flow (RFC 5626 §5.4).
+        String params = uri.params().list().stream()
+                .map(p -> p.toString().toLowerCase(Locale.ROOT)).filter(p -> !p.equals("ob"))
+                .sorted().collect(Collectors.joining(";"));
+        String user = uri.user() == null ? "" : uri.userText() + "@";
+        String port = uri.port() < 0 ? "" : ":" + uri.port();
+        return Optional.of(uri.scheme() + ":" + user + uri.canonicalHost() + port + ";" + params);
     }
 }

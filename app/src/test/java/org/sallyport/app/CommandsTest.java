@@ -1,0 +1,89 @@
+package org.sallyport.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class CommandsTest {
+    @Test
+    void namesEveryCommandInSomeGroupOfTheHelp() {
+        assertThat(HelpGroups.ungrouped(Main.commandLine())).isEmpty();
+        String help = CommandRun.of("help").out();
+        Main.commandLine().getSubcommands().keySet().forEach(c -> assertThat(help).contains("  " + c + " "));
+    }
+
+    @Test
+    void givesEveryCommandADescriptionAndAnExample() {
+        everyCommand(Main.commandLine().getSubcommands().values());
+    }
+
+    private static void everyCommand(Iterable<CommandLine> commands) {
+        for (CommandLine c : commands) {
+            String name = c.getCommandSpec().qualifiedName();
+            if (name.endsWith(" help") || c.getCommandSpec().usageMessage().hidden()) continue;
+            assertThat(c.getCommandSpec().usageMessage().description()).as(name).isNotEmpty();
+            if (c.getSubcommands().isEmpty()) {
+                assertThat(String.join(" ", c.getCommandSpec().usageMessage().footer())).as(name).contains("Example");
+            }
+            everyCommand(c.getSubcommands().values());
+        }
+    }
+
+    @Test
+    void answersAWrongCommandWithTheNearestAndExitCodeTwo() {
+        CommandRun run = CommandRun.of("prots");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("ports");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"version --json", "ports --format json", "ports --json", "explain --json",
+        "explain SIT-1 --json", "explain not-found --json", "config explain --json", "ports explain 36001 --json"})
+    void printsJsonThatCanBeRead(String words) {
+        CommandRun run = CommandRun.of(words.split(" "));
+        assertThat(run.code()).isZero();
+        JsonNode json = new JsonMapper().readTree(run.out());
+        assertThat(json.isEmpty()).isFalse();
+    }
+
+    @Test
+    void explainsEveryRefusalByItsName() {
+        for (JsonNode r : new JsonMapper().readTree(CommandRun.of("explain", "--json").out())) {
+            CommandRun run = CommandRun.of("explain", r.get("id").asString());
+            assertThat(run.code()).isZero();
+            assertThat(run.out()).contains(r.get("sentence").asString());
+        }
+    }
+
+    @Test
+    void answersWhatItCannotExplainWithExitCodeOne() {
+        assertThat(CommandRun.of("explain", "nonsense").code()).isEqualTo(1);
+        assertThat(CommandRun.of("config", "explain", "protocols.sip.udp-prot").err()).contains("udp-port");
+        assertThat(CommandRun.of("ports", "explain", "9").code()).isEqualTo(1);
+        assertThat(CommandRun.of("ports", "explain", "70000").code()).isEqualTo(2);
+    }
+
+    @Test
+    void writesCompletionThatNamesTheCommands() {
+        assertThat(CommandRun.of("completion").out()).contains("complete").contains("registrations").contains(
+                "--edge-inner");
+    }
+
+    @Test
+    void rendersTheAnswerOfANodeAsATable() {
+        JsonNode answer = new JsonMapper().readTree("""
+                [{"id":"a","legs":2,"zones":["x","y"],"end":null},{"id":"bcd","legs":10,"more":true}]""");
+        assertThat(StatusCommand.text(answer)).isEqualTo("""
+                ID   LEGS  ZONES  END  MORE
+                a    2     x y
+                bcd  10                true
+                """);
+        assertThat(StatusCommand.text(new JsonMapper().readTree("[]"))).isEqualTo("none\n");
+    }
+}

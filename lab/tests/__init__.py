@@ -1,0 +1,1 @@
+"""Tests of the lab itself; they need no rights and no network."""

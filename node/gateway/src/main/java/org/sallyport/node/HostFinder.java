@@ -1,0 +1,83 @@
+package org.sallyport.node;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.sallyport.host.Alarm;
+import org.sallyport.host.DnsAnswer;
+import org.sallyport.host.DnsQuestion;
+import org.sallyport.host.Host;
+import org.sallyport.machine.Machine;
+import org.sallyport.sip.message.SipUri;
+import org.sallyport.sipcall.proxy.Ways;
+import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.Transport;
+import org.sallyport.zone.locate.FailureMemory;
+import org.sallyport.zone.locate.Locate;
+import org.sallyport.zone.locate.LocateRequest;
+import org.sallyport.zone.locate.LocateTarget;
+
+/** RFC 3263 with the host's resolver. Owner: the desk. */
+final class HostFinder implements Ways.Finder {
+    private final Host host;
+    private final List<Transport> transports;
+    private final List<IpAddress.Family> families;
+    private final FailureMemory failures = FailureMemory.standard();
+
+    HostFinder(Host host, List<Transport> transports, List<IpAddress.Family> families) {
+        this.host = host;
+        this.transports = List.copyOf(transports);
+        this.families = List.copyOf(families);
+    }
+
+    @Override
+    public void find(SipUri uri, boolean addressRecords, Consumer<List<Ways.Target>> places) {
+        Transport fallback = transports.contains(Transport.UDP) ? Transport.UDP : transports.getFirst();
+        LocateRequest.Rules rules = new LocateRequest.Rules(transports, families, fallback, addressRecords, Optional.empty());
+        LocateRequest request = new LocateRequest(uri.host(), uri.port() < 0 ? OptionalInt.empty() : OptionalInt.of(uri.port()),
+                Optional.ofNullable(uri.transport()).map(t -> t.toLowerCase(java.util.Locale.ROOT)), uri.isSips(), rules);
+        new Search(new Locate(request, host.entropy()), places).step(new Locate.Input.Start());
+    }
+
+    @Override
+    public void failed(Ways.Target target) {
+        failures.failed(new LocateTarget(target.transport(), target.endpoint(), ""), host.nowNs());
+    }
+
+    /** One search under way. */
+    private final class Search {
+        private final Locate locate;
+        private final Consumer<List<Ways.Target>> places;
+        private Optional<Alarm> alarm = Optional.empty();
+        private boolean told;
+
+        Search(Locate locate, Consumer<List<Ways.Target>> places) {
+            this.locate = locate;
+            this.places = places;
+        }
+
+        void step(Locate.Input input) {
+            List<Locate.Effect> effects = new ArrayList<>();
+            locate.on(input, host.nowNs(), effects::add);
+            for (Locate.Effect e : effects) {
+                switch (e) {
+                    case Locate.Effect.Ask(DnsQuestion q) ->
+                            host.resolve(q, (DnsAnswer a) -> step(new Locate.Input.Answered(q, a)));
+                    case Locate.Effect.Found(List<LocateTarget> targets) -> tell(failures.ordered(targets, host.nowNs()));
+                    case Locate.Effect.NotFound _ -> tell(List.of());
+                }
+            }
+            alarm.ifPresent(Alarm::cancel);
+            long at = locate.deadlineNs();
+            alarm = at == Machine.NEVER ? Optional.empty() : Optional.of(host.at(at, () -> step(new Locate.Input.Timer())));
+        }
+
+        private void tell(List<LocateTarget> targets) {
+            if (told) return;
+            told = true;
+            places.accept(targets.stream().map(t -> new Ways.Target(t.transport(), t.endpoint())).toList());
+        }
+    }
+}

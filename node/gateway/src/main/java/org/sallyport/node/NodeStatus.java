@@ -1,0 +1,179 @@
+package org.sallyport.node;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.sallyport.config.NodeConfig;
+import org.sallyport.host.Host;
+import org.sallyport.host.LiveSocket;
+import org.sallyport.media.LegSide;
+import org.sallyport.media.LineReport;
+import org.sallyport.ports.PoolCounts;
+import org.sallyport.sipcall.SipStatus;
+import org.sallyport.sipcall.media.MediaLine;
+import org.sallyport.sipcall.session.Session;
+import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.zone.Zone;
+import org.sallyport.zone.ZoneStatus;
+import org.sallyport.zone.ZoneTable;
+import org.sallyport.zone.history.SearchEnd;
+import org.sallyport.zone.history.SearchRecord;
+import org.sallyport.zone.registrar.Binding;
+
+/** The node's state as plain values, ready for JSON. Owner: the desk. */
+final class NodeStatus {
+    private static final int SEARCHES_SHOWN_MAX = 100;
+    private static final long SECOND_NS = 1_000_000_000L;
+
+    private final NodeConfig config;
+    private final Host host;
+    private final SipStatus sip;
+    private final long startedAtNs;
+
+    NodeStatus(NodeConfig config, Host host, SipStatus sip) {
+        this.config = config;
+        this.host = host;
+        this.sip = sip;
+        this.startedAtNs = host.nowNs();
+    }
+
+    Object answer(String what, Map<String, String> options) {
+        return switch (what) {
+            case "summary" -> summary();
+            case "calls" -> sip.sessions().stream().map(this::call).toList();
+            case "registrations" -> sip.registrations().stream().map(this::binding).toList();
+            case "zones" -> sip.zones().stream().map(this::zone).toList();
+            case "ports" -> host.liveSockets().stream().map(NodeStatus::socket).toList();
+            case "searches" -> sip.searches(options.getOrDefault("text", ""), SEARCHES_SHOWN_MAX).stream().map(this::search).toList();
+            case "media" -> sip.mediaLines().stream().map(this::line).toList();
+            default -> Map.of("error", "no such status: " + what);
+        };
+    }
+
+    private Map<String, Object> summary() {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("name", config.name());
+        out.put("role", lower(config.role()));
+        out.put("upSeconds", (host.nowNs() - startedAtNs) / SECOND_NS);
+        out.put("calls", sip.sessions().stream().filter(s -> s.kind() == Session.Kind.CALL).count());
+        out.put("subscriptions", sip.sessions().stream().filter(s -> s.kind() == Session.Kind.SUBSCRIPTION).count());
+        out.put("registrations", sip.registrations().size());
+        out.put("mediaLines", sip.mediaLines().size());
+        PoolCounts pairs = sip.mediaPorts();
+        out.put("mediaPairs", ordered("free", pairs.free(), "used", pairs.used(), "resting", pairs.cooling(), "foreign", pairs.foreign()));
+        out.put("counters", new java.util.TreeMap<>(sip.counters()));
+        return out;
+    }
+
+    private static Map<String, Object> ordered(Object... pairs) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) out.put((String) pairs[i], pairs[i + 1]);
+        return out;
+    }
+
+    private static String lower(Enum<?> e) {
+        return e.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private Map<String, Object> call(Session s) {
+        Map<String, Object> out = ordered("id", s.id(), "kind", lower(s.kind()), "state", lower(s.state()), "from", s.from(),
+                "fromZone", s.caller().zone(), "to", s.alias(),
+                "toZone", s.established().map(d -> d.callee().zone()).orElse(""), "callId", s.callId(),
+                "startedAtMs", s.startedAtMs(), "seconds", (host.nowNs() - s.startedAtNs()) / SECOND_NS);
+        List<Object> media = new ArrayList<>();
+        s.media().forEach(m -> m.lines().forEach(l -> media.add(line(l))));
+        out.put("media", media);
+        return out;
+    }
+
+    private Map<String, Object> line(MediaLine l) {
+        Map<String, Object> out = ordered("line", l.label(), "closing", l.closing(),
+                "callerPort", l.rtpPort(LegSide.CALLER), "calleePort", l.rtpPort(LegSide.CALLEE));
+        Optional<LineReport> report = l.report();
+        l.refresh();
+        if (report.isPresent()) {
+            out.put("caller", leg(report.get().caller()));
+            out.put("callee", leg(report.get().callee()));
+        }
+        return out;
+    }
+
+    private static Map<String, Object> leg(LineReport.Leg leg) {
+        return ordered("rtp", flow(leg.rtp()), "rtcp", flow(leg.rtcp()));
+    }
+
+    private static Map<String, Object> flow(LineReport.Flow f) {
+        return ordered("farEnd", f.farEnd().map(Object::toString).orElse(""), "packetsIn", f.packetsIn(), "bytesIn", f.bytesIn(),
+                "packetsOut", f.packetsOut(), "bytesOut", f.bytesOut(), "refused", f.refused(), "dropped", f.dropped(),
+                "lost", f.lost(), "jitterUs", f.jitterUs());
+    }
+
+    private Map<String, Object> binding(Binding<Flow> b) {
+        return ordered("address", b.aor(), "contact", b.contact().uri(), "transport", b.transport().token(),
+                "seenAt", b.observed().toString(), "expiresSeconds", b.expiresSeconds(host.nowNs()),
+                "connected", b.flow().filter(Flow::alive).isPresent(), "path", b.path());
+    }
+
+    private Map<String, Object> zone(ZoneTable.Row row) {
+        Map<String, Object> out = ordered("name", row.zone().name(), "type", type(row.zone()), "state", "", "why", "", "peer", "");
+        switch (row.status()) {
+            case ZoneStatus.Ready() -> out.put("state", "ready");
+            case ZoneStatus.Starting(long sinceNs) -> state(out, "starting", sinceNs);
+            case ZoneStatus.Up(long sinceNs, var peer) -> {
+                state(out, "up", sinceNs);
+                out.put("peer", peer.toString());
+            }
+            case ZoneStatus.Down(long sinceNs, var why, int failures, long retryAtNs) -> {
+                state(out, "down", sinceNs);
+                out.put("reason", why.reason().id());
+                out.put("why", why.toString());
+                out.put("failures", failures);
+                if (retryAtNs != org.sallyport.machine.Machine.NEVER) {
+                    out.put("retryInSeconds", Math.max(0, (retryAtNs - host.nowNs()) / SECOND_NS));
+                }
+            }
+        }
+        return out;
+    }
+
+    private void state(Map<String, Object> out, String state, long sinceNs) {
+        out.put("state", state);
+        out.put("forSeconds", (host.nowNs() - sinceNs) / SECOND_NS);
+    }
+
+    private static String type(Zone zone) {
+        return switch (zone) {
+            case Zone.LocalZone _ -> "local";
+            case Zone.DefaultZone _ -> "default";
+            case Zone.TraversalClient _ -> "traversal-client";
+            case Zone.TraversalServer _ -> "traversal-server";
+            case Zone.Neighbor _ -> "neighbor";
+            case Zone.Dns _ -> "dns";
+        };
+    }
+
+    private static Map<String, Object> socket(LiveSocket s) {
+        return ordered("rows", s.claim().rows(), "transport", s.claim().transport().token(), "side", lower(s.claim().side()),
+                "local", s.local().toString(), "remote", s.remote().map(Object::toString).orElse(""));
+    }
+
+    private Map<String, Object> search(SearchRecord r) {
+        Map<String, Object> out = ordered("id", r.id(), "atMs", r.atMs(), "from", r.from(), "alias", r.plan().asked().alias().text(),
+                "searchedAs", r.plan().alias().text(), "callId", r.callId(), "status", r.end().status(), "end", end(r.end()));
+        out.put("rules", r.plan().trials().stream().map(Object::toString).toList());
+        out.put("branches", r.branches().stream().map(b -> ordered("rule", b.target().rule(), "zone", b.target().zone(),
+                "address", b.address(), "status", b.end().status(), "end", end(b.end()))).toList());
+        return out;
+    }
+
+    private static String end(SearchEnd end) {
+        return switch (end) {
+            case SearchEnd.Running() -> "running";
+            case SearchEnd.Answered(int status) -> "answered " + status;
+            case SearchEnd.Refused(var refusal) -> refusal.toString();
+        };
+    }
+}
