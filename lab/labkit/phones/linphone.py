@@ -5,7 +5,7 @@ import time
 
 from labkit import audio
 from labkit.failure import LabFailure
-from labkit.shell import wait_until
+from labkit.shell import NOT_STARTED, wait_until
 
 
 class Linphone:
@@ -27,7 +27,7 @@ class Linphone:
             (self._home / folder).mkdir(parents=True, exist_ok=True)
         self._settings = self._home / "linphonerc"
         self._settings.write_text(self._config(port, tls, encryption))
-        self._program = None
+        self._program = NOT_STARTED
         self._recordings = []
 
     def start(self):
@@ -90,7 +90,7 @@ class Linphone:
 
     def stop(self):
         """Unregisters and ends."""
-        if self._program and self._program.alive:
+        if self._program.alive:
             try:
                 self._program.say("unregister")
                 time.sleep(0.3)
@@ -98,8 +98,7 @@ class Linphone:
                 time.sleep(0.3)
             except LabFailure:
                 pass
-        if self._program:
-            self._program.stop()
+        self._program.stop()
 
     def _next_recording(self):
         self._recordings.append(self._home / f"heard-{len(self._recordings)}.wav")
