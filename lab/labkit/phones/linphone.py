@@ -1,11 +1,14 @@
 """linphonec without sound card, steered over its standard input."""
 
+import itertools
 import re
 import time
 
 from labkit import audio
 from labkit.failure import LabFailure
 from labkit.shell import NOT_STARTED, wait_until
+
+NUMBERS = itertools.count(1)
 
 
 class Linphone:
@@ -38,7 +41,6 @@ class Linphone:
         self._program.wait_for_text("linphonec>", timeout_s=15)
         self._program.say("soundcard use files")
         self._program.wait_for_text("Using wav files", timeout_s=10)
-        self._program.say(f"play {self._tone}")
         self._next_recording()
         if self.account.registers:
             self.wait_registered()
@@ -101,7 +103,9 @@ class Linphone:
         self._program.stop()
 
     def _next_recording(self):
-        self._recordings.append(self._home / f"heard-{len(self._recordings)}.wav")
+        # It would go on with a file that exists already, also with one of a run before.
+        self._recordings.append(self._home / f"heard-{next(NUMBERS)}.wav")
+        self._program.say(f"play {self._tone}")
         self._program.say(f"record {self._recordings[-1]}")
         time.sleep(0.2)
 
