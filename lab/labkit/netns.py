@@ -127,6 +127,9 @@ class Fabric:
         for machine in reversed(list(self.namespaces.values())):
             machine.delete()
         self.namespaces.clear()
+        # One whose making was interrupted is in no book of ours, but it has our name.
+        for name in leftovers(f"{self.prefix}-"):
+            run_code(["ip", "netns", "del", name])
 
 
 def leftovers(prefix):

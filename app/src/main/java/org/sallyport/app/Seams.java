@@ -1,13 +1,13 @@
 package org.sallyport.app;
 
+import org.sallyport.app.node.NetNodeRunner;
+
 /** What the commands start without knowing how it is made. */
 final class Seams {
     private Seams() {}
 
     /** The real thing on the real host. */
     static NodeRunner nodeRunner() {
-        return (file, config) -> {
-            throw new CommandFailure("this build has no nodes yet");
-        };
+        return new NetNodeRunner();
     }
 }

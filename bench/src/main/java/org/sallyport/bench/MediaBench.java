@@ -126,6 +126,10 @@ public final class MediaBench {
                     r.residentMib(), r.kibPerCall()));
         }
         System.out.println();
+        if (results.stream().anyMatch(m -> m.packetsPerSecond() < 0.98 * plan.pps())) {
+            System.out.println("The wanted load was not reached in every round: the machine is busy or too small, and the"
+                    + " delays say more of it than of the relays.");
+        }
         ratio(OURS, RIVAL);
         ratio(OURS, FLOOR);
         if (plan.json() != null) Files.writeString(plan.json(), json(summary));

@@ -98,7 +98,7 @@ public record Scenario(String name, String sentence, Function<Long, SiteOptions>
                 zone("zone+password", ZoneFault.PASSWORD, RefusalReason.ZONE_WRONG_PASSWORD,
                         RefusalReason.ZONE_WRONG_PASSWORD),
                 zone("zone+user", ZoneFault.USER, null, RefusalReason.ZONE_UNKNOWN_USER),
-                zone("zone+port", ZoneFault.PORT, null, null));
+                zone("zone+port", ZoneFault.PORT, null, RefusalReason.ZONE_WRONG_PORT));
     }
 
     private static Scenario of(String name, String sentence, SiteOptions options, Consumer<Site> course) {

@@ -20,6 +20,7 @@ import org.sallyport.ports.RowClassifier;
 import org.sallyport.scenarios.phone.Phone;
 import org.sallyport.scenarios.phone.PhoneCall;
 import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 
 /**
@@ -27,7 +28,7 @@ import org.sallyport.wire.Transport;
  * <ol>
  * <li>every packet that a node of ours sends or gets is explained by a row;
  * <li>no firewall stopped a packet of ours, unless the scenario broke the firewall;
- * <li>edge sends media to nobody on the internet who has not sent first, unless the scenario says it may;
+ * <li>edge sends media to nobody on the internet who has not sent first, but to endpoints with a public address;
  * <li>no flow that control keeps open is silent longer than the shortest pinhole;
  * <li>every packet is delivered, dropped with a reason, or on a wire;
  * <li>every call has ended, and no media socket, lease or transaction is left.
@@ -44,8 +45,8 @@ public final class Checks implements SimTap {
     private final Set<Tuple> heard = new HashSet<>();
     private final Map<Tuple, Long> lastOutward = new HashMap<>();
     private final Set<Finding.Kind> forgiven = EnumSet.noneOf(Finding.Kind.class);
+    private final Set<IpAddress> trusted = new HashSet<>();
     private final Set<String> sockets = new TreeSet<>();
-    private boolean maySendFirst;
     private boolean gapsForgiven;
 
     Checks(Site site) {
@@ -64,9 +65,9 @@ public final class Checks implements SimTap {
         gapsForgiven = true;
     }
 
-    /** The scenario calls endpoints whose described address is trusted, so edge may send media first. */
-    public void allowMediaFirst() {
-        maySendFirst = true;
+    /** An endpoint with a public address of its own: edge may believe its session description and send first (SIP-6). */
+    public void trust(IpAddress address) {
+        trusted.add(address);
     }
 
     /** Remembers the sockets that are open without calls. */
@@ -94,7 +95,8 @@ public final class Checks implements SimTap {
         List<String> rows = explain(timeNs, p);
         Tuple t = new Tuple(p.udp(), p.from(), p.to());
         if (!edge && rows.stream().anyMatch(r -> r.startsWith("SIT-"))) gap(timeNs, t);
-        if (edge && p.udp() && rows.stream().anyMatch(Checks::media) && !maySendFirst && !heard.contains(t)) {
+        boolean invited = trusted.contains(p.to().address()) || heard.contains(t);
+        if (edge && p.udp() && rows.stream().anyMatch(Checks::media) && !invited) {
             breach(timeNs, "edge sent media to " + p.to() + " before anything came from there");
         }
     }

@@ -143,6 +143,7 @@ public final class Site {
     public void startNodes() {
         startEdge();
         startControl();
+        checks.baseline();
     }
 
     /** Starts the control node. */
@@ -159,7 +160,6 @@ public final class Site {
     public void up() {
         startNodes();
         until("the traversal zone to come up", 30 * SECOND, this::zoneUp);
-        checks.baseline();
     }
 
     /** Whether both sides have the zone. */
@@ -189,6 +189,7 @@ public final class Site {
         }
         TlsIdentity nobody = new TlsIdentity(null, null, Optional.of(SiteConfig.roots()), TlsIdentity.ClientCertificate.NONE);
         TlsClient tls = new TlsClient(nobody, Optional.of("edge." + DOMAIN), List.of(), true);
+        if (place == Place.INTERNET) checks.trust(h.localAddresses().getFirst());
         Phone p = Phone.start(new SimPhoneNetwork(h, Optional.of(tls)), settings, PhoneListener.NONE);
         phones.put(settings.user(), p);
         return p;

@@ -108,7 +108,8 @@ final class SiteConfig {
                 credentials("bob", "dave", "erin"),
                 "zones:",
                 zone("from-control", "control", 7001, tls),
-                zone("from-branch", "branch", 7002, tls),
+                // A second zone of the same certificate, for a client that comes to the wrong port.
+                options.fault() == ZoneFault.PORT ? zone("from-branch", "branch", 7002, tls) : "",
                 "  - name: world",
                 "    type: dns"));
     }
@@ -119,7 +120,7 @@ final class SiteConfig {
                 "    type: traversal-server",
                 "    username: " + user,
                 "    password: " + ZONE_PASSWORD,
-                tls ? "    tls-verify-subject-name: " + user + ".acme.example" : "",
+                tls ? "    tls-verify-subject-name: control.acme.example" : "",
                 "    sip:",
                 "      port: " + port,
                 "      transport: " + options.zone().token());

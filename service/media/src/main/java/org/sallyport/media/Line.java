@@ -10,7 +10,6 @@ final class Line {
     private static final long CONNECT_CHECK_NS = 1_000_000_000L;
 
     final long id;
-    final String label;
     /** Index in the relay's tables. */
     final int slot;
     final MediaIo io;
@@ -26,7 +25,6 @@ final class Line {
     Line(MediaCommand.OpenLine open, int slot, MediaIo io, Consumer<? super MediaEvent> events, MediaLimits limits,
             long nowNs) {
         this.id = open.line();
-        this.label = open.label();
         this.slot = slot;
         this.io = io;
         this.events = events;

@@ -46,7 +46,7 @@ final class Identities {
     /** Judges a request that belongs to no dialog of ours; not for REGISTER. */
     Identity of(SipMessage request, Flow flow, Zone zone, long nowNs) {
         Optional<SipUri> from = request.from().uri();
-        String claimed = from.map(SipUri::canonicalAor).orElse("");
+        String claimed = from.map(SipUri::addressOfRecord).orElse("");
         boolean ours = from.filter(u -> settings.serves(u.host())).isPresent();
         Set<String> owners = flows.owners(flow, nowNs);
         if (owners.contains(claimed)) return new Identity.Known(Optional.of(claimed));
@@ -74,7 +74,7 @@ final class Identities {
         if (!pair) return Optional.empty();
         List<String> values = request.values(HeaderName.P_ASSERTED_IDENTITY);
         return values.isEmpty() ? Optional.empty()
-                : NameAddr.parse(values.getFirst()).flatMap(NameAddr::uri).map(SipUri::canonicalAor);
+                : NameAddr.parse(values.getFirst()).flatMap(NameAddr::uri).map(SipUri::addressOfRecord);
     }
 
     private Identity digest(SipMessage request, Flow flow, String claimed, boolean ours, long nowNs) {

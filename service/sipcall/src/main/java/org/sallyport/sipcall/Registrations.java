@@ -3,7 +3,6 @@ package org.sallyport.sipcall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
@@ -31,9 +30,9 @@ import org.sallyport.wire.IpAddress;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.registrar.Binding;
 import org.sallyport.zone.registrar.Contact;
-import org.sallyport.zone.registrar.ContactAsk;
 import org.sallyport.zone.registrar.Moment;
 import org.sallyport.zone.registrar.RegisterOutcome;
+import org.sallyport.zone.registrar.RegisterReader;
 import org.sallyport.zone.registrar.RegisterRequest;
 import org.sallyport.zone.registrar.Registrar;
 
@@ -97,7 +96,7 @@ final class Registrations {
 
     private Verdict register(SipMessage request, Origin origin, ServerTransaction<Flow> server, SipUri to) {
         long nowNs = host.nowNs();
-        String aor = to.canonicalAor();
+        String aor = to.addressOfRecord();
         if (settings.registration().authentication()) {
             DigestVerdict verdict = verifier.verify(new DigestRequest(request.method(), request.requestUri(),
                     request.values(HeaderName.AUTHORIZATION), origin.flow().remote().address()),
@@ -107,10 +106,15 @@ final class Registrations {
                 return refuse(request, server, new Refusal(RefusalReason.NOT_YOUR_ADDRESS, ok.user(), aor));
             }
         }
-        Optional<RegisterRequest<Flow>> asked = asked(request, origin, aor);
-        if (asked.isEmpty()) return refuse(request, server, new Refusal(RefusalReason.MALFORMED, "readable Contact values", ""));
+        RegisterRequest<Flow> asked;
+        switch (RegisterReader.read(request, Optional.of(origin.flow()), origin.flow().transport(), origin.flow().remote())) {
+            case RegisterReader.Read.Bad<Flow>(Refusal refusal) -> {
+                return refuse(request, server, refusal);
+            }
+            case RegisterReader.Read.Ok<Flow>(RegisterRequest<Flow> read) -> asked = throughZone(read, origin.zone());
+        }
         Moment moment = new Moment(nowNs, host.wallMs());
-        switch (registrar.register(asked.get(), moment)) {
+        switch (registrar.register(asked, moment)) {
             case RegisterOutcome.Refused<Flow>(Refusal refusal, int minExpires) -> {
                 SipEditor edit = ProxyCore.refusing(request, refusal.reason(), server.localTag()).edit();
                 if (minExpires > 0) edit.addLast(HeaderName.MIN_EXPIRES, Integer.toString(minExpires));
@@ -135,50 +139,18 @@ final class Registrations {
         return new Verdict.Answered();
     }
 
-    private Optional<RegisterRequest<Flow>> asked(SipMessage request, Origin origin, String aor) {
-        List<Contact> contacts = new ArrayList<>();
-        boolean star = false;
-        for (NameAddr c : request.contacts()) {
-            if (c.isStar()) star = true;
-            else if (contact(c) instanceof Contact read) contacts.add(read);
-            else return Optional.empty();
-        }
-        if (star && !contacts.isEmpty()) return Optional.empty();
-        ContactAsk ask = star ? new ContactAsk.Wildcard()
-                : contacts.isEmpty() ? new ContactAsk.Query() : new ContactAsk.Update(contacts);
+    /** The way back to a proxied phone is the zone it came through, whatever connection that zone has by then. */
+    private static RegisterRequest<Flow> throughZone(RegisterRequest<Flow> r, Zone zone) {
         List<String> path = new ArrayList<>();
-        boolean pair = origin.zone() instanceof Zone.TraversalClient || origin.zone() instanceof Zone.TraversalServer;
-        for (NameAddr p : request.paths()) {
-            NameAddr clean = p.withParams(p.params().without(RouteFinder.ZONE_PARAMETER));
-            // The way back is the zone it came through, whatever connection that zone has by then.
-            if (path.isEmpty() && pair) {
-                clean = clean.withParams(clean.params().with(RouteFinder.ZONE_PARAMETER, origin.zone().name()));
-            }
-            path.add(clean.toString());
+        boolean pair = zone instanceof Zone.TraversalClient || zone instanceof Zone.TraversalServer;
+        for (String value : r.path()) {
+            NameAddr p = NameAddr.parse(value).orElse(NameAddr.of(value));
+            Params params = p.params().without(RouteFinder.ZONE_PARAMETER);
+            if (path.isEmpty() && pair) params = params.with(RouteFinder.ZONE_PARAMETER, zone.name());
+            path.add(p.withParams(params).toString());
         }
-        OptionalInt expires = request.expires() < 0 ? OptionalInt.empty() : OptionalInt.of(request.expires());
-        return Optional.of(new RegisterRequest<>(aor, request.callId(), request.cseq().number(), ask, expires, path,
-                Optional.of(origin.flow()), origin.flow().transport(), origin.flow().remote()));
-    }
-
-    private static Contact contact(NameAddr c) {
-        if (c.uri().isEmpty() || !c.uri().get().isSip()) return null;
-        Params p = c.params();
-        Optional<Integer> expires = number(p.value("expires"), Integer.MAX_VALUE);
-        OptionalInt regId = number(p.value("reg-id"), Integer.MAX_VALUE).filter(n -> n > 0).map(OptionalInt::of).orElse(OptionalInt.empty());
-        String instance = p.value("+sip.instance");
-        return new Contact(c.uriText(), expires.map(OptionalInt::of).orElse(OptionalInt.empty()), preference(p.value("q")),
-                Optional.ofNullable(instance).map(i -> i.replace("\"", "")), regId);
-    }
-
-    private static Optional<Integer> number(String text, int most) {
-        if (text == null || !text.matches("[0-9]{1,10}")) return Optional.empty();
-        return Optional.of((int) Math.min(most, Long.parseLong(text)));
-    }
-
-    private static int preference(String q) {
-        if (q == null || !q.matches("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?")) return Contact.Q_MAX;
-        return (int) Math.round(Double.parseDouble(q) * Contact.Q_MAX);
+        return new RegisterRequest<>(r.aor(), r.callId(), r.cseq(), r.ask(), r.expiresSeconds(), path, r.flow(), r.transport(),
+                r.observed());
     }
 
     private void accepted(SipMessage request, Origin origin, ServerTransaction<Flow> server, String aor,
@@ -215,16 +187,21 @@ final class Registrations {
     void returning(ProxiedRequest p, SipMessage response) {
         if (response.status() / 100 != 2) return;
         long nowNs = host.nowNs();
-        String aor = p.request().to().uri().map(SipUri::canonicalAor).orElse("");
+        String aor = p.request().to().uri().map(SipUri::addressOfRecord).orElse("");
         long untilNs = 0;
         for (NameAddr mine : p.request().contacts()) {
             for (NameAddr c : response.contacts()) {
                 if (!c.uriText().equals(mine.uriText())) continue;
-                int seconds = number(c.params().value("expires"), 1 << 24).orElse(Math.max(0, response.expires()));
+                int seconds = expires(c, response);
                 untilNs = Math.max(untilNs, nowNs + seconds * 1_000_000_000L);
             }
         }
         flows.registered(p.origin().flow(), aor, untilNs, isNatted(p.request(), p.origin().flow()), nowNs);
+    }
+
+    private static int expires(NameAddr contact, SipMessage response) {
+        String own = contact.params().value("expires");
+        return own != null && own.matches("[0-9]{1,7}") ? Integer.parseInt(own) : Math.max(0, response.expires());
     }
 
     private static boolean isNatted(SipMessage request, Flow flow) {

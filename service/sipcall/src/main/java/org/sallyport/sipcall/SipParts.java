@@ -118,7 +118,7 @@ final class SipParts implements TraversalWorld {
         this.ends = new Housekeeping(this);
         this.media = wiring.mediaDesk().make(ends::silent);
         this.routes = new RouteFinder(settings.role(), zones, zoneTable, registrar, transports, settings.interfaces(),
-                settings.limits().forksMax());
+                settings.limits().forksMax(), this::isUser);
         this.neighbors = new Neighbors(settings.zones());
         Ways ways = new Ways(settings.role(), zones, settings.interfaces(), settings.tls(), settings.policy(), transports,
                 this::traversalFlow, wiring.finder());
@@ -192,6 +192,10 @@ final class SipParts implements TraversalWorld {
                 TlsIdentity.ClientCertificate.REQUIRED);
     }
 
+    private boolean isUser(Alias alias) {
+        return settings.serves(alias.domain()) && settings.registration().credentials().secret(alias.user()).isPresent();
+    }
+
     // --- who is at the other end of a flow
 
     /** The zone of a flow; empty for a connection at a traversal port that has not proven itself. */
@@ -251,7 +255,7 @@ final class SipParts implements TraversalWorld {
     /** What the other node of the pair asserts about a sender. */
     Optional<String> assertedBy(SipMessage request, Zone zone) {
         List<String> values = isPair(zone.name()) ? request.values(HeaderName.P_ASSERTED_IDENTITY) : List.of();
-        return values.isEmpty() ? Optional.empty() : NameAddr.parse(values.getFirst()).flatMap(NameAddr::uri).map(SipUri::canonicalAor);
+        return values.isEmpty() ? Optional.empty() : NameAddr.parse(values.getFirst()).flatMap(NameAddr::uri).map(SipUri::addressOfRecord);
     }
 
     // --- where a request goes

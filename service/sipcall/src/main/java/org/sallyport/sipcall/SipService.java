@@ -214,7 +214,7 @@ public final class SipService implements TransportUser {
         Route route = new Route(Zone.DEFAULT, "path", request.requestUri(), List.of(), new Hop.Live(target.get()), "path",
                 parts.kindOf(Zone.DEFAULT), true, 70);
         Origin origin = new Origin(flow, zone, parts.assertedBy(request, zone));
-        begin(request, origin, server, List.of(List.of(route)), request.uri() == null ? "" : request.uri().canonicalAor());
+        begin(request, origin, server, List.of(List.of(route)), request.uri() == null ? "" : request.uri().addressOfRecord());
     }
 
     private void outOfDialog(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server) {

@@ -1,22 +1,29 @@
 package org.sallyport.host.net;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
+import java.nio.file.Path;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.sallyport.host.Alarm;
@@ -115,8 +122,16 @@ final class Desk {
         Channel c = nativeLoop
                 ? new EpollServerSocketChannel(family(local))
                 : new NioServerSocketChannel(SelectorProvider.provider(), family(local));
-        c.config().setOption(io.netty.channel.ChannelOption.SO_BACKLOG, BACKLOG);
+        c.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
         return c;
+    }
+
+    Channel adminChannel() {
+        return nativeLoop ? new EpollServerDomainSocketChannel() : new NioServerDomainSocketChannel();
+    }
+
+    SocketAddress adminAddress(Path path) {
+        return nativeLoop ? new DomainSocketAddress(path.toFile()) : UnixDomainSocketAddress.of(path);
     }
 
     private static SocketProtocolFamily family(IpAddress local) {

@@ -1,8 +1,13 @@
 package org.sallyport.host.net;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -58,6 +63,10 @@ public final class NetHost implements Host, AutoCloseable {
 
     private final Parts parts;
     private final TlsContexts tlsContexts;
+    private final NetResolver resolver;
+    private final Path stateDirectory;
+    private volatile SqliteStore store;
+    private AdminSocket admin;
     private final Entropy entropy = new NetEntropy();
     private final Map<LogTopic, Logger> loggers = new java.util.EnumMap<>(LogTopic.class);
     private final List<NetMediaLoop<?, ?>> loops = new ArrayList<>();
@@ -68,14 +77,53 @@ public final class NetHost implements Host, AutoCloseable {
         Desk desk = new Desk(settings.deskLoop(), counters);
         this.parts = new Parts(desk, new LiveSockets(), counters, settings.limits(), new Handshakes());
         this.tlsContexts = new TlsContexts(settings.tlsEngine() == NetSettings.TlsEngine.BEST, true);
+        this.resolver = new NetResolver(parts, settings, entropy);
+        this.stateDirectory = settings.stateDirectory();
         for (LogTopic t : LogTopic.values()) {
             loggers.put(t, LoggerFactory.getLogger("sallyport." + t.name().toLowerCase(Locale.ROOT)));
         }
     }
 
-    /** Starts the desk of one node; nothing is bound yet. */
+    /**
+     * Starts the desk of one node; nothing is bound yet.
+     *
+     * @throws UncheckedIOException when the state directory cannot be made
+     */
     public static NetHost start(NetSettings settings) {
+        try {
+            var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+            Files.createDirectories(settings.stateDirectory(), ownerOnly);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make the state directory " + settings.stateDirectory(), e);
+        }
         return new NetHost(settings);
+    }
+
+    /**
+     * Opens the admin socket {@code admin.sock} in the state directory. From any thread.
+     *
+     * @return where it is
+     * @throws IOException when it cannot be bound, or another node answers there
+     */
+    public Path admin(AdminHandler handler) throws IOException {
+        return admin(stateDirectory.resolve("admin.sock"), handler);
+    }
+
+    /** The same at another path. */
+    public Path admin(Path path, AdminHandler handler) throws IOException {
+        try {
+            run(h -> {
+                if (admin != null) throw new IllegalStateException("the admin socket is open already");
+                try {
+                    admin = AdminSocket.open(parts, path, handler);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            return path;
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     /**
@@ -213,13 +261,14 @@ public final class NetHost implements Host, AutoCloseable {
     @Override
     public void resolve(DnsQuestion question, Consumer<DnsAnswer> answer) {
         parts.desk().own();
-        soon(() -> answer.accept(new DnsAnswer.Failed("no resolver")));
+        resolver.resolve(question, answer);
     }
 
     @Override
     public Store store() {
         parts.desk().own();
-        throw new UnsupportedOperationException("no store");
+        if (store == null) store = new SqliteStore(stateDirectory.resolve("store.db"), parts);
+        return store;
     }
 
     @Override
@@ -259,7 +308,7 @@ public final class NetHost implements Host, AutoCloseable {
         loggers.get(topic).atLevel(slf4j).log("{}", line);
     }
 
-    /** Stops in order: media, sockets, desk. From any thread but the desk; harmless when repeated. */
+    /** Stops in order: media, sockets, store, desk. From any thread but the desk; harmless when repeated. */
     @Override
     public void close() {
         if (parts.desk().onDesk()) throw new IllegalStateException("the desk cannot wait for itself");
@@ -271,6 +320,7 @@ public final class NetHost implements Host, AutoCloseable {
         CompletableFuture<Void> shut = new CompletableFuture<>();
         parts.desk().post(() -> {
             parts.live().shutAll();
+            if (admin != null) admin.close();
             // Streams tell their receivers two turns later.
             parts.desk().post(() -> parts.desk().post(() -> parts.desk().post(() -> shut.complete(null))));
         });
@@ -281,11 +331,13 @@ public final class NetHost implements Host, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        // Last of all that receivers may have written.
+        if (store != null) store.stop();
         parts.desk().stop();
     }
 
     /** An outgoing stream has its receiver from the start. */
-    private record OutgoingBirth(StreamReceiver receiver) implements NetStream.Birth {
+    record OutgoingBirth(StreamReceiver receiver) implements NetStream.Birth {
         @Override
         public StreamReceiver opened(NetStream stream) {
             receiver.opened(stream);

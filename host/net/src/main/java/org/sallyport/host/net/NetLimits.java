@@ -8,8 +8,7 @@ import java.util.concurrent.TimeUnit;
  * @param streams TCP and TLS
  * @param datagrams signalling and media datagrams
  * @param names lookups
- * @param storeWritesMax writes that may wait for the disk; beyond it the oldest value of a key still wins its place and
- *     new keys are refused and counted
+ * @param storeWritesMax jobs that may wait for the store's writer; more are refused and counted
  * @param admin the admin socket
  */
 public record NetLimits(Streams streams, Datagrams datagrams, Names names, int storeWritesMax, Admin admin) {
@@ -19,7 +18,7 @@ public record NetLimits(Streams streams, Datagrams datagrams, Names names, int s
             new Datagrams(1 << 20, 1 << 20, 1 << 18, 32, 1 << 16),
             new Names(seconds(2), 10_000, 64, 1_000, seconds(3_600)),
             1 << 16,
-            new Admin(1 << 16, 16, seconds(10), 4 << 20));
+            new Admin(1 << 16, 16, seconds(10), 64 << 20));
 
     public NetLimits {
         positive(storeWritesMax);
@@ -108,7 +107,7 @@ public record NetLimits(Streams streams, Datagrams datagrams, Names names, int s
      * @param requestBytesMax longest request line
      * @param connectionsMax connections at a time
      * @param timeoutNs how long a request may take to arrive, and an answer to leave
-     * @param answerBytesMax bytes of an answer that may wait for its reader
+     * @param answerBytesMax longest answer, in octets
      */
     public record Admin(int requestBytesMax, int connectionsMax, long timeoutNs, int answerBytesMax) {
         public Admin {

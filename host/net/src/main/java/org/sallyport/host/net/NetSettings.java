@@ -3,6 +3,7 @@ package org.sallyport.host.net;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
 
 /**
@@ -10,6 +11,8 @@ import org.sallyport.wire.Endpoint;
  *
  * @param stateDirectory where the store and the admin socket live; made with mode 0700 where it is missing
  * @param dnsServers whom to ask, in order; empty means the machine's own list
+ * @param lookupClaims what explains lookups: claims with port 0, of UDP and for truncated answers of TCP, one each per
+ *     address family; without any, every lookup fails
  * @param limits every limit
  * @param deskLoop what moves signalling bytes
  * @param tlsEngine what encrypts
@@ -18,6 +21,7 @@ import org.sallyport.wire.Endpoint;
 public record NetSettings(
         Path stateDirectory,
         List<Endpoint> dnsServers,
+        List<PortClaim> lookupClaims,
         NetLimits limits,
         DeskLoop deskLoop,
         TlsEngine tlsEngine,
@@ -25,6 +29,7 @@ public record NetSettings(
     public NetSettings {
         Objects.requireNonNull(stateDirectory);
         dnsServers = List.copyOf(dnsServers);
+        lookupClaims = List.copyOf(lookupClaims);
         Objects.requireNonNull(limits);
         Objects.requireNonNull(deskLoop);
         Objects.requireNonNull(tlsEngine);
@@ -34,32 +39,37 @@ public record NetSettings(
     /** The defaults with this state directory. */
     public static NetSettings of(Path stateDirectory) {
         return new NetSettings(
-                stateDirectory, List.of(), NetLimits.DEFAULTS, DeskLoop.BEST, TlsEngine.BEST, MediaPath.PORTABLE);
+                stateDirectory, List.of(), List.of(), NetLimits.DEFAULTS, DeskLoop.BEST, TlsEngine.BEST, MediaPath.PORTABLE);
     }
 
     /** The same with other DNS servers. */
     public NetSettings withDnsServers(List<Endpoint> servers) {
-        return new NetSettings(stateDirectory, servers, limits, deskLoop, tlsEngine, mediaPath);
+        return new NetSettings(stateDirectory, servers, lookupClaims, limits, deskLoop, tlsEngine, mediaPath);
+    }
+
+    /** The same with claims for lookups. */
+    public NetSettings withLookupClaims(List<PortClaim> claims) {
+        return new NetSettings(stateDirectory, dnsServers, claims, limits, deskLoop, tlsEngine, mediaPath);
     }
 
     /** The same with other limits. */
     public NetSettings withLimits(NetLimits other) {
-        return new NetSettings(stateDirectory, dnsServers, other, deskLoop, tlsEngine, mediaPath);
+        return new NetSettings(stateDirectory, dnsServers, lookupClaims, other, deskLoop, tlsEngine, mediaPath);
     }
 
     /** The same with another loop for signalling. */
     public NetSettings withDeskLoop(DeskLoop other) {
-        return new NetSettings(stateDirectory, dnsServers, limits, other, tlsEngine, mediaPath);
+        return new NetSettings(stateDirectory, dnsServers, lookupClaims, limits, other, tlsEngine, mediaPath);
     }
 
     /** The same with another engine for TLS. */
     public NetSettings withTlsEngine(TlsEngine other) {
-        return new NetSettings(stateDirectory, dnsServers, limits, deskLoop, other, mediaPath);
+        return new NetSettings(stateDirectory, dnsServers, lookupClaims, limits, deskLoop, other, mediaPath);
     }
 
     /** The same with another path for media. */
     public NetSettings withMediaPath(MediaPath other) {
-        return new NetSettings(stateDirectory, dnsServers, limits, deskLoop, tlsEngine, other);
+        return new NetSettings(stateDirectory, dnsServers, lookupClaims, limits, deskLoop, tlsEngine, other);
     }
 
     /** What moves signalling bytes. */

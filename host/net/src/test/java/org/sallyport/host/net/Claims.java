@@ -59,4 +59,12 @@ final class Claims {
     PortClaim media(int port) {
         return BOOK.claim(Role.EDGE, PortClaim.Side.BOTH, Transport.UDP, at(port), "SIP-6");
     }
+
+    /** Control's lookups. */
+    static java.util.List<PortClaim> lookups() {
+        Endpoint any = new Endpoint(IpAddress.ANY_V4, 0);
+        return java.util.List.of(
+                BOOK.claim(Role.CONTROL, PortClaim.Side.OPEN, Transport.UDP, any, "ADC-9"),
+                BOOK.claim(Role.CONTROL, PortClaim.Side.OPEN, Transport.TCP, any, "ADC-9"));
+    }
 }

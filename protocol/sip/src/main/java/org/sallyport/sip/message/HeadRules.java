@@ -7,6 +7,9 @@ package org.sallyport.sip.message;
  * <p>One owner; allocates nothing. Faults go to the index.
  */
 final class HeadRules {
+    /** Far beyond any limit on messages, and no sum of it and a head leaves an int. */
+    private static final int LENGTH_MAX = 1 << 30;
+
     private final AddressScan address = new AddressScan();
     private final ViaScan via = new ViaScan();
     private final ParamScan params = new ParamScan();
@@ -34,7 +37,7 @@ final class HeadRules {
                 case CSEQ -> cseq(x, b, from, to);
                 case CALL_ID -> callId(x, b, from, to);
                 case MAX_FORWARDS -> digits(x, b, from, to, "Max-Forwards is not a number", "RFC 3261 §20.22");
-                case CONTENT_LENGTH -> contentLength(x, b, at, limits);
+                case CONTENT_LENGTH -> contentLength(x, b, at);
                 default -> { }
             }
         }
@@ -140,14 +143,11 @@ final class HeadRules {
     }
 
     /** Digits only, never folded: two readers must not come to two message ends (§18.3, §20.14). */
-    private void contentLength(SipIndex x, byte[] b, int at, SipLimits limits) {
+    private void contentLength(SipIndex x, byte[] b, int at) {
         int from = x.slots[at + SipIndex.VALUE];
         boolean split = (x.slots[at] & SipIndex.FOLDED) != 0;
-        long n = split ? -1 : Octets.number(b, from, x.slots[at + SipIndex.VALUE_END], limits.messageBytesMax());
-        if (n == -2) {
-            x.fail("Content-Length is over the limit", from, "RFC 3261 §20.14",
-                org.sallyport.refusal.RefusalReason.TOO_LARGE);
-        } else if (n < 0) {
+        long n = split ? -1 : Octets.number(b, from, x.slots[at + SipIndex.VALUE_END], LENGTH_MAX);
+        if (n < 0) {
             x.fail("Content-Length is not a number on one line", from, "RFC 3261 §20.14");
         } else {
             contentLength = (int) n;

@@ -44,6 +44,8 @@ final class SipIndex {
     static final int SPACED = 0x200;
 
     private static final int LINES_AT_FIRST = 32;
+    /** Control characters in the quoted strings of one field. */
+    private static final int CONTROLS_MAX = 32;
 
     int[] slots = new int[FIXED + LINES_AT_FIRST * STRIDE];
     int count;
@@ -278,6 +280,7 @@ final class SipIndex {
     /** The CR that ends the field, folds skipped; -1 where there is none. Notes {@link #folded} and {@link #dirty}. */
     private int lineEnd(byte[] b, int from, int to) {
         folded = false;
+        int controls = 0;
         int i = from;
         while (i < to) {
             byte c = b[i];
@@ -292,7 +295,8 @@ final class SipIndex {
                 i += 3;
                 continue;
             }
-            dirty |= c == '\r' || c == '\n' || !quotedPair(b, from, i);
+            // Each look at the quotes walks the line: a line of nothing else must not cost the square of its length.
+            dirty |= c == '\r' || c == '\n' || ++controls > CONTROLS_MAX || !quotedPair(b, from, i);
             i++;
         }
         return -1;

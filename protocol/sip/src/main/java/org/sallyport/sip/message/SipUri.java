@@ -150,6 +150,12 @@ public final class SipUri {
         return user == null ? "sip:" + h : "sip:" + escapeUser(unescape(user)) + "@" + h;
     }
 
+    /** The same key without its scheme: {@code alice@example.com}, or the digits of a tel URI. */
+    public String addressOfRecord() {
+        String key = canonicalAor();
+        return isSip() || isTel() ? key.substring(key.indexOf(':') + 1) : key;
+    }
+
     /** Host in lower case, without a final dot; an IPv6 reference in its shortest form. */
     public String canonicalHost() {
         if (host.startsWith("[")) {

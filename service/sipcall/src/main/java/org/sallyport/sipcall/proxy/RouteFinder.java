@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.sallyport.ports.Role;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
@@ -17,6 +18,7 @@ import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.ZoneTable;
+import org.sallyport.zone.dialplan.Alias;
 import org.sallyport.zone.dialplan.SearchPlan;
 import org.sallyport.zone.registrar.Binding;
 import org.sallyport.zone.registrar.Registrar;
@@ -35,12 +37,14 @@ public final class RouteFinder {
     private final SipTransports transports;
     private final List<LocalInterface> interfaces;
     private final int forksMax;
+    private final Predicate<Alias> users;
 
     /** Routes of a search, stage by stage. */
     public record Found(List<List<Route>> stages, Optional<Refusal> nothing) {}
 
+    /** @param users whether an alias is a user of ours, registered or not */
     public RouteFinder(Role role, Map<String, Zone> zones, ZoneTable table, Registrar<Flow> registrar,
-            SipTransports transports, List<LocalInterface> interfaces, int forksMax) {
+            SipTransports transports, List<LocalInterface> interfaces, int forksMax, Predicate<Alias> users) {
         this.role = role;
         this.zones = Map.copyOf(zones);
         this.table = table;
@@ -48,6 +52,7 @@ public final class RouteFinder {
         this.transports = transports;
         this.interfaces = List.copyOf(interfaces);
         this.forksMax = forksMax;
+        this.users = users;
     }
 
     /**
@@ -70,7 +75,7 @@ public final class RouteFinder {
                     case Zone.Dns _ -> List.of(toDns(zone, target, dialled));
                     case Zone.DefaultZone _ -> List.of();
                 };
-                if (found.isEmpty()) why = worse(why, nothing(zone, target));
+                if (found.isEmpty()) why = better(why, nothing(zone, target), origin);
                 routes.addAll(found);
             }
             if (!routes.isEmpty()) stages.add(routes.size() > forksMax ? routes.subList(0, forksMax) : routes);
@@ -80,15 +85,21 @@ public final class RouteFinder {
         return new Found(stages, nothing);
     }
 
-    private static Refusal nothing(Zone zone, SearchPlan.Target target) {
-        return zone instanceof Zone.LocalZone
-                ? new Refusal(RefusalReason.NOT_REGISTERED, "a registration", target.alias().text())
+    private Refusal nothing(Zone zone, SearchPlan.Target target) {
+        RefusalReason none = users.test(target.alias()) ? RefusalReason.NOT_REGISTERED : RefusalReason.NOT_FOUND;
+        return zone instanceof Zone.LocalZone ? new Refusal(none, "a registration", target.alias().text())
                 : new Refusal(RefusalReason.ZONE_DOWN, "zone " + zone.name() + " to be connected", "");
     }
 
-    /** A zone that is down explains more than an alias that nobody registered. */
-    private static Refusal worse(Refusal a, Refusal b) {
-        return a != null && a.reason() == RefusalReason.ZONE_DOWN ? a : b;
+    /**
+     * A zone that is down explains more than an alias that nobody registered, but for what the pair itself passes on:
+     * then another zone's absence says nothing about the alias.
+     */
+    private static Refusal better(Refusal a, Refusal b, Origin origin) {
+        if (a == null) return b;
+        boolean pair = origin.zone() instanceof Zone.TraversalClient || origin.zone() instanceof Zone.TraversalServer;
+        boolean down = a.reason() == RefusalReason.ZONE_DOWN;
+        return down == pair ? b : a;
     }
 
     private List<Route> registered(SearchPlan.Target target, Origin origin, long nowNs) {
@@ -175,7 +186,7 @@ public final class RouteFinder {
     /** An alias that the plan left alone keeps the URI's port and parameters. */
     private static String requestUri(SearchPlan.Target target, SipUri dialled) {
         String alias = target.alias().text();
-        if (alias.equalsIgnoreCase(dialled.canonicalAor())) return dialled.toString();
+        if (alias.equalsIgnoreCase(dialled.addressOfRecord())) return dialled.toString();
         return (dialled.isSips() ? "sips:" : "sip:") + alias;
     }
 

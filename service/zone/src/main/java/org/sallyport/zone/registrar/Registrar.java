@@ -19,8 +19,8 @@ import org.sallyport.refusal.RefusalReason;
 /**
  * The location service of the local zone (RFC 3261 §10.3). Owner: the desk.
  *
- * <p>A request changes all of its contacts or none (§10.3 step 7). A contact with an instance and a reg-id replaces the
- * one with the same pair, whatever its URI (RFC 5626 §6); every other contact is told apart by its URI. Who may
+ * <p>A request changes all of its contacts or none (§10.3 step 7). A contact with an instance and a reg-id replaces
+ * the one with the same pair, whatever its URI (RFC 5626 §6); every other contact is told apart by its URI. Who may
  * register an address-of-record is decided before: here every request is an authorised one.
  *
  * @param <F> see {@link RegisterRequest}
@@ -84,9 +84,10 @@ public final class Registrar<F> {
         }
         Map<String, Change> changes = new LinkedHashMap<>();
         for (Contact c : contacts) {
-            if (c.uri().length() > limits.contactCharactersMax()) {
+            int characters = c.uri().length() + c.instance().orElse("").length();
+            if (characters > limits.contactCharactersMax()) {
                 return refused(RefusalReason.MALFORMED, "a contact of at most " + limits.contactCharactersMax()
-                        + " characters", Integer.toString(c.uri().length()));
+                        + " characters", Integer.toString(characters));
             }
             int wanted = c.expiresSeconds().orElse(request.expiresSeconds().orElse(limits.expiryDefaultSeconds()));
             if (wanted > 0 && wanted < limits.expiryMinSeconds()) {

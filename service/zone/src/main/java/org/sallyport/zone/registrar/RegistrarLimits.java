@@ -8,7 +8,7 @@ package org.sallyport.zone.registrar;
  * @param expiryDefaultSeconds where neither Contact nor Expires names one
  * @param expiryMinSeconds a shorter one, other than 0, is refused with 423
  * @param expiryMaxSeconds a longer one is cut to this
- * @param contactCharactersMax longest contact URI
+ * @param contactCharactersMax longest contact URI, its instance included
  * @param pathsMax most Path values of one request
  */
 public record RegistrarLimits(
@@ -19,7 +19,8 @@ public record RegistrarLimits(
 
     public RegistrarLimits {
         if (contactsPerAorMax < 1 || bindingsMax < 1) throw new IllegalArgumentException("no room for a contact");
-        if (expiryMinSeconds < 1 || expiryDefaultSeconds < expiryMinSeconds || expiryMaxSeconds < expiryDefaultSeconds) {
+        boolean ordered = expiryMinSeconds <= expiryDefaultSeconds && expiryDefaultSeconds <= expiryMaxSeconds;
+        if (expiryMinSeconds < 1 || !ordered) {
             throw new IllegalArgumentException("expiry: need 1 <= min <= default <= max");
         }
     }

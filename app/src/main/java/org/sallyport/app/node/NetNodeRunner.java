@@ -1,0 +1,123 @@
+package org.sallyport.app.node;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.sallyport.app.NodeRunner;
+import org.sallyport.config.ConfigChange;
+import org.sallyport.config.ConfigProblem;
+import org.sallyport.config.ConfigResult;
+import org.sallyport.config.ConfigSettings;
+import org.sallyport.config.LimitsConfig;
+import org.sallyport.config.NodeConfig;
+import org.sallyport.config.NodeConfigReader;
+import org.sallyport.host.net.NetHost;
+import org.sallyport.host.net.NetLimits;
+import org.sallyport.host.net.NetSettings;
+import org.sallyport.node.GatewayNode;
+import org.sallyport.wire.Endpoint;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Runs a node on real sockets until it is told to stop. */
+public final class NetNodeRunner implements NodeRunner {
+    private static final int DNS_PORT = 53;
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    @Override
+    public Running start(Path file, ConfigResult.Valid config) throws IOException {
+        NodeConfig node = config.config();
+        Files.createDirectories(node.stateDirectory());
+        NodeLog.begin(node.logging());
+        List<Endpoint> dns = node.dnsServers().stream().map(a -> new Endpoint(a, DNS_PORT)).toList();
+        NetHost host = NetHost.start(NetSettings.of(node.stateDirectory()).withDnsServers(dns).withLimits(limits(node)));
+        try {
+            GatewayNode gateway = host.call(h -> new GatewayNode(node, h));
+            List<String> faults = host.call(_ -> gateway.start());
+            if (!faults.isEmpty()) throw new IOException(String.join(System.lineSeparator(), faults));
+            NetNode running = new NetNode(file, config.settings(), host, gateway);
+            host.admin(node.adminSocket(), running::answer);
+            return running;
+        } catch (RuntimeException | IOException e) {
+            host.close();
+            throw e;
+        }
+    }
+
+    private static NetLimits limits(NodeConfig node) {
+        LimitsConfig.ConnectionLimits c = node.limits().connections();
+        NetLimits.Streams s = NetLimits.DEFAULTS.streams();
+        return NetLimits.DEFAULTS.withStreams(new NetLimits.Streams(c.max(), c.perAddressMax(), s.handshakesMax(),
+                s.handshakeTimeoutNs(), node.sip().tcpConnectTimeout().toNanos(), s.closeTimeoutNs()));
+    }
+
+    /** One running node. */
+    private static final class NetNode implements Running {
+        private final Path file;
+        private final ConfigSettings started;
+        private final NetHost host;
+        private final GatewayNode gateway;
+        private final CountDownLatch ended = new CountDownLatch(1);
+
+        NetNode(Path file, ConfigSettings started, NetHost host, GatewayNode gateway) {
+            this.file = file;
+            this.started = started;
+            this.host = host;
+            this.gateway = gateway;
+        }
+
+        /** On the desk. */
+        private void answer(String line, Consumer<String> out) {
+            out.accept(MAPPER.writeValueAsString(answerTo(line)));
+        }
+
+        private Object answerTo(String line) {
+            Map<String, String> asked = new LinkedHashMap<>();
+            try {
+                for (Map.Entry<String, JsonNode> e : MAPPER.readTree(line).properties()) asked.put(e.getKey(), e.getValue().asString());
+            } catch (JacksonException e) {
+                return Map.of("error", "the request is no JSON object of texts");
+            }
+            return switch (asked.getOrDefault("command", "")) {
+                case "status" -> gateway.status(asked.getOrDefault("what", "summary"), asked);
+                case "reload" -> reload();
+                default -> Map.of("error", "commands are status and reload");
+            };
+        }
+
+        /** What a new reading of the file would change; settings that a running node takes are taken. */
+        private Object reload() {
+            return switch (NodeConfigReader.read(file)) {
+                case ConfigResult.Faulty(List<ConfigProblem> problems) ->
+                        Map.of("error", String.join("; ", problems.stream().map(Object::toString).toList()));
+                case ConfigResult.Valid(NodeConfig fresh, ConfigSettings settings) -> {
+                    List<ConfigChange> changes = ConfigChange.diff(started, settings);
+                    gateway.reload(fresh);
+                    NodeLog.begin(fresh.logging());
+                    yield changes.stream().map(c -> Map.of("key", c.path(), "from", c.before(), "to", c.after(),
+                            "takes effect", c.reloadable() ? "now" : "at the next start")).toList();
+                }
+            };
+        }
+
+        @Override
+        public int await() throws InterruptedException {
+            ended.await();
+            return 0;
+        }
+
+        @Override
+        public void close() {
+            if (ended.getCount() == 0) return;
+            host.run(_ -> gateway.stop());
+            host.close();
+            ended.countDown();
+        }
+    }
+}

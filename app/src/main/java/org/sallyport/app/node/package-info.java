@@ -1,0 +1,2 @@
+/** Nodes on the real network: start, status socket, log. */
+package org.sallyport.app.node;

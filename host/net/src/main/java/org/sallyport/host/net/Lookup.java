@@ -1,0 +1,188 @@
+package org.sallyport.host.net;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.sallyport.host.Alarm;
+import org.sallyport.host.Bound;
+import org.sallyport.host.CloseReason;
+import org.sallyport.host.DatagramSocket;
+import org.sallyport.host.DnsAnswer;
+import org.sallyport.host.DnsQuestion;
+import org.sallyport.host.Stream;
+import org.sallyport.host.StreamReceiver;
+import org.sallyport.ports.PortClaim;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.Transport;
+
+/**
+ * One question on its way through the servers. Owner: the desk.
+ *
+ * <p>Each server is asked from a fresh port with a fresh id, so that a forger has to guess both (RFC 5452 §9.2), and
+ * asked a second time at half of its time.
+ */
+final class Lookup {
+    private static final int TCP_BYTES_MAX = 65_535;
+
+    private final NetResolver resolver;
+    private final DnsQuestion question;
+    private final List<Consumer<DnsAnswer>> waiting = new ArrayList<>();
+    private int serverIndex = -1;
+    private boolean extended = true;
+    private boolean done;
+    private Runnable closer = () -> {};
+    private Alarm again = () -> {};
+    private Alarm limit = () -> {};
+
+    Lookup(NetResolver resolver, DnsQuestion question, Consumer<DnsAnswer> first) {
+        this.resolver = resolver;
+        this.question = question;
+        waiting.add(first);
+    }
+
+    void alsoFor(Consumer<DnsAnswer> answer) {
+        waiting.add(answer);
+    }
+
+    /** Goes to the next server, or ends. */
+    void next(String why) {
+        if (done) return;
+        serverIndex++;
+        extended = true;
+        if (serverIndex >= resolver.servers().size()) {
+            finish(new DnsAnswer.Failed("no DNS server could answer for " + question.name() + ": " + why), 0);
+            return;
+        }
+        askByDatagram();
+    }
+
+    private Endpoint server() {
+        return resolver.servers().get(serverIndex);
+    }
+
+    private void askByDatagram() {
+        release();
+        Endpoint server = server();
+        Optional<PortClaim> claim = resolver.claim(Transport.UDP, server);
+        if (claim.isEmpty()) {
+            next("no row lets us ask " + server);
+            return;
+        }
+        int id = resolver.newId();
+        byte[] query = DnsMessages.query(question, id, extended).orElseThrow();
+        switch (NetDatagramSocket.open(resolver.parts(), claim.get(), (s, from, b) -> received(from, b, id))) {
+            case Bound.Refused<DatagramSocket> no -> next(no.why());
+            case Bound.Ok<DatagramSocket> ok -> {
+                DatagramSocket socket = ok.socket();
+                closer = socket::close;
+                socket.send(server, query, 0, query.length);
+                long nowNs = System.nanoTime();
+                long timeoutNs = resolver.limits().timeoutNs();
+                Desk desk = resolver.parts().desk();
+                again = desk.at(nowNs + timeoutNs / 2, () -> socket.send(server, query, 0, query.length));
+                limit = desk.at(nowNs + timeoutNs, () -> next(server + " is silent"));
+            }
+        }
+    }
+
+    private void received(Endpoint from, byte[] bytes, int id) {
+        if (done || !from.equals(server())) return;
+        switch (DnsMessages.read(bytes, question, id, resolver.limits().recordsMax())) {
+            case DnsMessages.Reading.Foreign _ -> {
+                // Wait on: the true answer may be behind a forged one.
+            }
+            case DnsMessages.Reading.Final f -> finish(f.answer(), f.keepSeconds());
+            case DnsMessages.Reading.Truncated _ -> askByStream();
+            case DnsMessages.Reading.Unhelpful u -> {
+                // An old server may know nothing of extensions (RFC 6891 §7).
+                if (extended && u.why().equals("FORMERR")) {
+                    extended = false;
+                    askByDatagram();
+                } else {
+                    next(server() + " says " + u.why());
+                }
+            }
+        }
+    }
+
+    private void askByStream() {
+        release();
+        Endpoint server = server();
+        Optional<PortClaim> claim = resolver.claim(Transport.TCP, server);
+        if (claim.isEmpty()) {
+            next("the answer of " + server + " is too long for a datagram and no row lets us ask by TCP");
+            return;
+        }
+        int id = resolver.newId();
+        byte[] query = DnsMessages.query(question, id, extended).orElseThrow();
+        StreamReceiver receiver = new ByStream(id);
+        NetStream stream = NetStream.connect(
+                resolver.parts(), claim.get(), server, Optional.empty(), new NetHost.OutgoingBirth(receiver));
+        closer = stream::close;
+        byte[] prefix = {(byte) (query.length >>> 8), (byte) query.length};
+        stream.write(prefix, 0, prefix.length);
+        stream.write(query, 0, query.length);
+        long untilNs = System.nanoTime() + resolver.limits().timeoutNs();
+        limit = resolver.parts().desk().at(untilNs, () -> next(server + " is silent on TCP"));
+    }
+
+    private void finish(DnsAnswer answer, int keepSeconds) {
+        done = true;
+        release();
+        resolver.done(question, answer, keepSeconds);
+        Desk desk = resolver.parts().desk();
+        for (Consumer<DnsAnswer> w : waiting) desk.post(() -> w.accept(answer));
+    }
+
+    private void release() {
+        again.cancel();
+        limit.cancel();
+        Runnable c = closer;
+        closer = () -> {};
+        c.run();
+    }
+
+    /** The answer with its length in front (RFC 1035 §4.2.2). */
+    private final class ByStream implements StreamReceiver {
+        private final int id;
+        private final ByteArrayOutputStream in = new ByteArrayOutputStream();
+
+        ByStream(int id) {
+            this.id = id;
+        }
+
+        @Override
+        public void opened(Stream stream) {
+            // The question was written before.
+        }
+
+        @Override
+        public void bytes(Stream stream, byte[] bytes) {
+            if (done) return;
+            in.writeBytes(bytes);
+            if (in.size() > TCP_BYTES_MAX + 2) {
+                next(stream.remote() + " sends too much");
+                return;
+            }
+            byte[] all = in.toByteArray();
+            if (all.length < 2) return;
+            int length = (all[0] & 0xff) << 8 | all[1] & 0xff;
+            if (all.length < length + 2) return;
+            byte[] message = java.util.Arrays.copyOfRange(all, 2, length + 2);
+            switch (DnsMessages.read(message, question, id, resolver.limits().recordsMax())) {
+                case DnsMessages.Reading.Final f -> finish(f.answer(), f.keepSeconds());
+                case DnsMessages.Reading.Truncated _ -> next(stream.remote() + " truncates on TCP");
+                case DnsMessages.Reading.Foreign _ -> next(stream.remote() + " answers another question");
+                case DnsMessages.Reading.Unhelpful u -> next(stream.remote() + " says " + u.why());
+            }
+        }
+
+        @Override
+        public void closed(Stream stream, CloseReason reason) {
+            // Our own closing comes here too, after the lookup went on.
+            if (!done && reason.kind() != CloseReason.Kind.LOCAL) next(reason.detail());
+        }
+    }
+}

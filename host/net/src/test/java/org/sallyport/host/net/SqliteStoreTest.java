@@ -1,0 +1,136 @@
+package org.sallyport.host.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class SqliteStoreTest {
+    private static final int CRASH_ENTRIES = 2_500;
+
+    @TempDir
+    Path state;
+
+    private static byte[] bytes(String s) {
+        return s.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, byte[]> load(NetHost host, String table) {
+        Mailbox<Map<String, byte[]>> entries = new Mailbox<>();
+        host.run(h -> h.store().load(table, entries::put));
+        return entries.take();
+    }
+
+    @Test
+    void entriesOutliveTheHost() {
+        try (NetHost host = NetHost.start(NetSettings.of(state))) {
+            host.run(h -> {
+                h.store().put("bindings", "alice", bytes("1"));
+                h.store().put("bindings", "alice", bytes("2"));
+                h.store().put("bindings", "bob", bytes("3"));
+                h.store().put("zones", "alice", bytes("4"));
+                h.store().delete("bindings", "bob");
+                h.store().delete("bindings", "nobody");
+            });
+        }
+        try (NetHost host = NetHost.start(NetSettings.of(state))) {
+            assertThat(load(host, "bindings")).containsOnlyKeys("alice").containsEntry("alice", bytes("2"));
+            assertThat(load(host, "zones")).containsEntry("alice", bytes("4"));
+            assertThat(load(host, "other")).isEmpty();
+        }
+    }
+
+    @Test
+    void aLoadSeesWhatWasPutBefore() {
+        try (NetHost host = NetHost.start(NetSettings.of(state))) {
+            byte[] value = bytes("first");
+            host.run(h -> {
+                h.store().put("t", "quote ' and \" and ü", value);
+                value[0] = 'X';
+            });
+            assertThat(load(host, "t")).containsEntry("quote ' and \" and ü", bytes("first"));
+        }
+    }
+
+    @Test
+    void onlyTheOwnerMayRead() throws IOException {
+        Path directory = state.resolve("node");
+        try (NetHost host = NetHost.start(NetSettings.of(directory))) {
+            load(host, "t");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory))).isEqualTo("rwx------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("store.db"))))
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void aDamagedFileIsMovedAsideAndANewOneBegins() throws IOException {
+        Files.writeString(state.resolve("store.db"), "this is no database at all, whatever it says ".repeat(100));
+        try (NetHost host = NetHost.start(NetSettings.of(state))) {
+            assertThat(load(host, "t")).isEmpty();
+            host.run(h -> h.store().put("t", "k", bytes("v")));
+            assertThat(load(host, "t")).containsEntry("k", bytes("v"));
+        }
+        try (var files = Files.list(state)) {
+            assertThat(files.map(p -> p.getFileName().toString())).anyMatch(n -> n.startsWith("store.db.damaged-"));
+        }
+    }
+
+    @Test
+    void aFileWithABrokenPageIsMovedAsideToo() throws IOException {
+        try (NetHost host = NetHost.start(NetSettings.of(state))) {
+            host.run(h -> {
+                for (int i = 0; i < 500; i++) h.store().put("t", "key" + i, new byte[200]);
+            });
+        }
+        Path file = state.resolve("store.db");
+        byte[] all = Files.readAllBytes(file);
+        java.util.Arrays.fill(all, 4096, all.length, (byte) 0x5a);
+        Files.write(file, all);
+        try (NetHost host = NetHost.start(NetSettings.of(state))) {
+            assertThat(load(host, "t")).isEmpty();
+        }
+    }
+
+    @Test
+    void whatWasCommittedSurvivesAKill() throws Exception {
+        Process child = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp", System.getProperty("java.class.path"),
+                        Victim.class.getName(), state.toString())
+                .redirectErrorStream(true)
+                .start();
+        try (var lines = child.inputReader()) {
+            assertThat(lines.lines().anyMatch("committed"::equals)).isTrue();
+        }
+        assertThat(child.waitFor()).isEqualTo(137);
+        try (NetHost host = NetHost.start(NetSettings.of(state))) {
+            assertThat(load(host, "t")).hasSizeGreaterThanOrEqualTo(CRASH_ENTRIES).containsKey("k2499");
+        }
+    }
+
+    /** Writes, waits for the commit and dies without a word. */
+    static final class Victim {
+        public static void main(String[] args) {
+            NetHost host = NetHost.start(NetSettings.of(Path.of(args[0])));
+            host.run(h -> {
+                for (int i = 0; i < CRASH_ENTRIES; i++) h.store().put("t", "k" + i, bytes("v" + i));
+            });
+            load(host, "t");
+            System.out.println("committed");
+            System.out.flush();
+            ProcessHandle self = ProcessHandle.current();
+            host.run(h -> h.store().put("t", "late", bytes("x")));
+            Runtime.getRuntime().halt(self.isAlive() ? 137 : 0);
+        }
+    }
+}
