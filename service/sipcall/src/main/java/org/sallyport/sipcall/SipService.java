@@ -243,8 +243,15 @@ public final class SipService implements TransportUser {
                 challenges.forEach(c -> edit.addLast(HeaderName.PROXY_AUTHENTICATE, c));
                 server.respondOnce(edit.build(), host.nowNs());
             }
-            case Identities.Identity.Known(Optional<String> aor) -> search(request, new Origin(flow, zone, aor), server);
+            case Identities.Identity.Known(Optional<String> aor) ->
+                    search(request, new Origin(flow, proven(zone, aor), aor), server);
         }
+    }
+
+    /** Who has proven to be a user of ours is no stranger, even where we forgot by a restart which flow is whose. */
+    private Zone proven(Zone zone, Optional<String> aor) {
+        boolean user = aor.filter(a -> settings.serves(a.substring(a.lastIndexOf('@') + 1))).isPresent();
+        return zone instanceof Zone.DefaultZone && user ? parts.zones.get(Zone.LOCAL) : zone;
     }
 
     private void register(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server) {
