@@ -67,9 +67,8 @@ final class PairTexts {
                       certificate: certificates/edge.pem
                       key: certificates/edge.key
                       trust: certificates/authority.pem
-
-                authentication:
-                  credentials-file: secrets/users   # phones on the internet register here
+                    registration:
+                      proxy-mode: known-only      # phones on the internet register with control, through here
 
                 zones:
                   - name: control
@@ -130,7 +129,7 @@ final class PairTexts {
                     _sips._tcp.%1$s.   SRV  10 10 5061 %3$s.
                     %3$s.   A    %4$s
 
-                Users, with their passwords in secrets/users of either folder: %5$s
+                Users, with their passwords in control/secrets/users: %5$s
                 """.formatted(plan.domain(), "=".repeat(27 + plan.domain().length()), plan.edgeName(),
                 plan.publicAddress().orElse(plan.edgeOuter()), users);
     }

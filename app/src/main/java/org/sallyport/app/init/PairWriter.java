@@ -45,24 +45,24 @@ public final class PairWriter {
         open("README.txt", texts.readme());
         closed("authority/authority.key", authority.keyPem());
         open("authority/authority.pem", authority.certificatePem());
-        node("control", texts.control(), texts.users(), secret, authority,
+        node("control", texts.control(), secret, authority,
                 authority.issue(List.of(plan.controlName()), List.of(plan.control())));
         List<IpAddress> addresses = new ArrayList<>(List.of(plan.edgeInner()));
         if (!addresses.contains(plan.edgeOuter())) addresses.add(plan.edgeOuter());
         plan.publicAddress().ifPresent(addresses::add);
         // The domain itself stands in the certificate too: RFC 5922 has peers look for the name that was dialled.
-        node("edge", texts.edge(), texts.users(), secret, authority,
+        closed("control/secrets/users", texts.users());
+        node("edge", texts.edge(), secret, authority,
                 authority.issue(List.of(plan.edgeName(), plan.domain()), addresses));
     }
 
-    private void node(String name, String yaml, String users, String secret, PrivateAuthority authority,
+    private void node(String name, String yaml, String secret, PrivateAuthority authority,
             PrivateAuthority.Issued issued) throws IOException {
         open(name + "/" + name + ".yaml", yaml);
         open(name + "/certificates/" + name + ".pem", issued.certificatePem() + authority.certificatePem());
         closed(name + "/certificates/" + name + ".key", issued.keyPem());
         open(name + "/certificates/authority.pem", authority.certificatePem());
         closed(name + "/secrets/traversal", secret + "\n");
-        closed(name + "/secrets/users", users);
     }
 
     private void open(String name, String text) throws IOException {

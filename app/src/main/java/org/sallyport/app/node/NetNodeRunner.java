@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
-import org.sallyport.app.NodeRunner;
 import org.sallyport.config.ConfigChange;
 import org.sallyport.config.ConfigProblem;
 import org.sallyport.config.ConfigResult;

@@ -58,7 +58,9 @@ public sealed interface Zone {
     record Peers(List<String> hosts, int port, Transport transport) {
         public Peers {
             hosts = List.copyOf(hosts);
-            if (hosts.isEmpty() || hosts.size() > PEERS_MAX) throw new IllegalArgumentException("hosts=" + hosts.size());
+            if (hosts.isEmpty() || hosts.size() > PEERS_MAX) {
+                throw new IllegalArgumentException("hosts=" + hosts.size());
+            }
             if (port < 1 || port > 65535) throw new IllegalArgumentException("port=" + port);
             Objects.requireNonNull(transport);
         }

@@ -51,7 +51,8 @@ class ZoneTableTest {
 
     @Test
     void namesAreUniqueAndKnown() {
-        assertThatThrownBy(() -> new ZoneTable(List.of(Zones.DNS, Zones.DNS), 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ZoneTable(List.of(Zones.DNS, Zones.DNS), 0))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> table.status("Nobody")).isInstanceOf(IllegalArgumentException.class);
         assertThat(table.zone("Nobody")).isEmpty();
     }

@@ -73,8 +73,9 @@ public record DigestAnswer(
             if (m.getOrDefault("cnonce", "").isEmpty()) return bad("cnonce missing");
             protection = Optional.of(new Protection(qop.get(), m.get("cnonce"), Integer.parseInt(nc, 16)));
         }
-        return new Read.Answer(new DigestAnswer(m.get("username"), m.get("realm"), m.get("nonce"), m.get("uri"), response,
-                algorithm.get(), protection, p.get("opaque")));
+        return new Read.Answer(new DigestAnswer(
+                m.get("username"), m.get("realm"), m.get("nonce"), m.get("uri"), response, algorithm.get(),
+                protection, p.get("opaque")));
     }
 
     private static Read bad(String why) {

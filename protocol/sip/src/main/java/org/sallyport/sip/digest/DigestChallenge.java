@@ -41,7 +41,9 @@ public record DigestChallenge(
         opaque.ifPresent(o -> out.append(", opaque=").append(DigestParameters.quote(o)));
         if (stale) out.append(", stale=true");
         out.append(", algorithm=").append(algorithm.token());
-        if (!qop.isEmpty()) out.append(", qop=\"").append(String.join(",", qop.stream().map(Qop::token).toList())).append('"');
+        if (!qop.isEmpty()) {
+            out.append(", qop=\"").append(String.join(",", qop.stream().map(Qop::token).toList())).append('"');
+        }
         return out.toString();
     }
 }

@@ -10,8 +10,8 @@ import org.sallyport.machine.Entropy;
  * The client's side toward one configured next hop, with one user name and password (RFC 3261 §22.2). Owner: the desk.
  *
  * <p>It answers no realm but its own, so that nobody can make us hash the password for theirs, and at most
- * {@link #RETRIES_MAX} challenges in a row, so that nobody can keep us busy with new nonces. Whether a challenge came from the
- * next hop and to a request that we originated is for the caller to know.
+ * {@link #RETRIES_MAX} challenges in a row, so that nobody can keep us busy with new nonces. Whether a challenge came
+ * from the next hop and to a request that we originated is for the caller to know.
  */
 public final class DigestClient {
     /** Most challenges answered without a success between. */
@@ -126,7 +126,7 @@ public final class DigestClient {
             OptionalInt nc = p.get("nc").filter(s -> s.matches("[0-7][0-9a-fA-F]{7}"))
                     .map(s -> OptionalInt.of(Integer.parseInt(s, 16))).orElse(OptionalInt.empty());
             return nc.equals(OptionalInt.of(count)) && p.get("cnonce").filter(cnonce::equals).isPresent()
-                    && p.get("rspauth").filter(r -> DigestMath.same(r.toLowerCase(java.util.Locale.ROOT), rspauth)).isPresent();
+                    && DigestMath.same(p.get("rspauth").orElse("").toLowerCase(java.util.Locale.ROOT), rspauth);
         }
     }
 }

@@ -57,8 +57,8 @@ public final class SipParser {
         return index.fault == null;
     }
 
-    /** Scans only, for measuring. */
-    boolean indexOnly(byte[] b) {
+    /** Scans one datagram and keeps nothing, for measuring: whether the head is there up to its empty line. */
+    public boolean indexOnly(byte[] b) {
         return index.scan(b, 0, b.length, limits);
     }
 

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.sallyport.machine.Machine;
 
 /**
- * Things with deadlines, the soonest first: a heap of four children a node, in which every entry knows its place, so that
- * a deadline moves in O(log n) without garbage.
+ * Things with deadlines, the soonest first: a heap of four children a node, in which every entry knows its place, so
+ * that a deadline moves in O(log n) without garbage.
  */
 final class DeadlineHeap {
     private static final int ARITY = 4;

@@ -13,17 +13,17 @@ final class DerivedRequests {
 
     /** The ACK of a refusal (RFC 3261 §17.1.1.3): the To of the response, everything else of the INVITE. */
     static SipMessage ack(SipMessage invite, SipMessage response) {
-        return common(invite, Method.ACK, response.header(HeaderName.TO)).build();
+        return derived(invite, Method.ACK, response.header(HeaderName.TO)).build();
     }
 
     /** A CANCEL (RFC 3261 §9.1): the To of the INVITE, without a body. */
     static SipMessage cancel(SipMessage invite, String reason) {
-        SipBuilder out = common(invite, Method.CANCEL, invite.header(HeaderName.TO));
+        SipBuilder out = derived(invite, Method.CANCEL, invite.header(HeaderName.TO));
         if (!reason.isEmpty()) out.header(HeaderName.REASON, reason);
         return out.build();
     }
 
-    private static SipBuilder common(SipMessage invite, String method, String to) {
+    private static SipBuilder derived(SipMessage invite, String method, String to) {
         SipBuilder out = SipMessage.request(method, invite.requestUri())
                 .header(HeaderName.VIA, invite.topVia().toString());
         for (String route : invite.values(HeaderName.ROUTE)) out.header(HeaderName.ROUTE, route);

@@ -14,7 +14,8 @@ public record TransactionTimers(long t1Ns, long t2Ns, long t4Ns, long tryingNs) 
             new TransactionTimers(500_000_000L, 4_000_000_000L, 5_000_000_000L, 200_000_000L);
 
     public TransactionTimers {
-        if (t1Ns < 1 || t2Ns < t1Ns || t4Ns < 1 || tryingNs < 1) throw new IllegalArgumentException("need 0 < T1 <= T2");
+        boolean ordered = 0 < t1Ns && t1Ns <= t2Ns;
+        if (!ordered || t4Ns < 1 || tryingNs < 1) throw new IllegalArgumentException("need 0 < T1 <= T2");
     }
 
     /** Timers B, D, F, H, J, L and M: 64 T1, 32 s. */

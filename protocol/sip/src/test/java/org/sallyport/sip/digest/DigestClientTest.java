@@ -44,7 +44,8 @@ class DigestClientTest {
     @Test
     void answersNoWeakerAlgorithmThanConfigured() {
         DigestClient strict = client(DigestAlgorithm.SHA_256);
-        assertThat(strict.onChallenge(List.of(challenge("traversal", DigestAlgorithm.MD5)), "REGISTER", "sip:x", entropy))
+        assertThat(strict.onChallenge(List.of(challenge("traversal", DigestAlgorithm.MD5)), "REGISTER", "sip:x",
+                entropy))
                 .isInstanceOf(DigestClient.Outcome.NothingFor.class);
     }
 
@@ -58,7 +59,8 @@ class DigestClientTest {
 
     @Test
     void refusesAChallengeWithoutQop() {
-        String old = new DigestChallenge("traversal", "n", Optional.empty(), DigestAlgorithm.MD5, false, List.of()).render();
+        String old = new DigestChallenge("traversal", "n", Optional.empty(), DigestAlgorithm.MD5, false, List.of())
+                .render();
         assertThat(client(DigestAlgorithm.MD5).onChallenge(List.of(old), "REGISTER", "sip:x", entropy))
                 .isInstanceOf(DigestClient.Outcome.NothingFor.class);
     }
@@ -68,7 +70,8 @@ class DigestClientTest {
         DigestClient c = client(DigestAlgorithm.MD5);
         assertThat(c.again("OPTIONS", "sip:x", entropy)).isEmpty();
         c.onChallenge(List.of(challenge("traversal", DigestAlgorithm.MD5)), "REGISTER", "sip:x", entropy);
-        assertThat(c.again("OPTIONS", "sip:x", entropy)).hasValueSatisfying(a -> assertThat(a.value()).contains("nc=00000002"));
+        assertThat(c.again("OPTIONS", "sip:x", entropy)).hasValueSatisfying(a -> assertThat(a.value())
+                .contains("nc=00000002"));
         c.reset();
         assertThat(c.again("OPTIONS", "sip:x", entropy)).isEmpty();
     }

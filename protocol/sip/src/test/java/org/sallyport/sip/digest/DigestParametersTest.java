@@ -10,9 +10,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DigestParametersTest {
+    private static final String RESPONSE = "response=6629fae49393a05397450978507c4ef1";
     private static final String GOOD = "Digest username=\"bob\", realm=\"biloxi.com\", "
             + "nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c093\", uri=\"sip:bob@biloxi.com\", qop=auth, nc=00000001, "
-            + "cnonce=\"0a4f113b\", response=\"6629fae49393a05397450978507c4ef1\", opaque=\"5ccc069c403ebaf9f0171e9517f40e41\"";
+            + "cnonce=\"0a4f113b\", response=\"6629fae49393a05397450978507c4ef1\", "
+            + "opaque=\"5ccc069c403ebaf9f0171e9517f40e41\"";
 
     /** RFC 3261 §22.4, with the algorithm left to its default. */
     @Test
@@ -52,14 +54,15 @@ class DigestParametersTest {
     @ValueSource(strings = {
         "", " ", "Digest", "Digest ", "Digest ,", "Digest username", "Digest username=", "Digest username=\"bob",
         "Digest username=\"bob\\", "Digest =x", "Digest username=\"bob\" realm=\"r\"", "Digest username=\"bob\",",
-        "Digest username=\"a\", username=\"b\"", "Digest username=\"a\", USERNAME=\"b\"", "Digest username=\"a\u0000b\"",
+        "Digest username=\"a\", username=\"b\"", "Digest username=\"a\", USERNAME=\"b\"",
+                "Digest username=\"a\u0000b\"",
         "Digest username=\"a\r\nInjected: x\"", "Digest username=\"bob\", realm=\"r\", nonce=\"n\", uri=\"u\"",
         "Digest username=a, realm=r, nonce=n, uri=u, response=zz",
-        "Digest username=a, realm=r, nonce=n, uri=u, response=6629fae49393a05397450978507c4ef1, qop=auth",
-        "Digest username=a, realm=r, nonce=n, uri=u, response=6629fae49393a05397450978507c4ef1, qop=auth, nc=1, cnonce=c",
-        "Digest username=a, realm=r, nonce=n, uri=u, response=6629fae49393a05397450978507c4ef1, qop=auth, nc=ffffffff, cnonce=c",
-        "Digest username=a, realm=r, nonce=n, uri=u, response=6629fae49393a05397450978507c4ef1, qop=auth, nc=00000001, cnonce=\"\"",
-        "Digest username=a, realm=r, nonce=n, uri=u, response=6629fae49393a05397450978507c4ef1, qop=other, nc=00000001, cnonce=c"
+        "Digest username=a, realm=r, nonce=n, uri=u, " + RESPONSE + ", qop=auth",
+        "Digest username=a, realm=r, nonce=n, uri=u, " + RESPONSE + ", qop=auth, nc=1, cnonce=c",
+        "Digest username=a, realm=r, nonce=n, uri=u, " + RESPONSE + ", qop=auth, nc=ffffffff, cnonce=c",
+        "Digest username=a, realm=r, nonce=n, uri=u, " + RESPONSE + ", qop=auth, nc=00000001, cnonce=\"\"",
+        "Digest username=a, realm=r, nonce=n, uri=u, " + RESPONSE + ", qop=other, nc=00000001, cnonce=c"
     })
     void refusesOddParametersAsAValue(String value) {
         assertThat(DigestAnswer.parse(value)).isInstanceOf(DigestAnswer.Read.Bad.class);
@@ -75,7 +78,8 @@ class DigestParametersTest {
 
     @Test
     void boundsLengthAndCount() {
-        assertThat(DigestAnswer.parse("Digest a=\"" + "x".repeat(5000) + "\"")).isInstanceOf(DigestAnswer.Read.Bad.class);
+        assertThat(DigestAnswer.parse("Digest a=\"" + "x".repeat(5000) + "\""))
+                .isInstanceOf(DigestAnswer.Read.Bad.class);
         StringBuilder many = new StringBuilder(GOOD);
         for (int i = 0; i < 40; i++) many.append(", p").append(i).append("=x");
         assertThat(DigestAnswer.parse(many.toString())).isInstanceOf(DigestAnswer.Read.Bad.class);

@@ -49,8 +49,10 @@ class DigestVerifierTest {
 
     @Test
     void challengesWithTheStrongestAlgorithmFirst() {
-        List<DigestChallenge> read = challenges(verifier, 0).stream().map(c -> DigestChallenge.parse(c).orElseThrow()).toList();
-        assertThat(read).extracting(DigestChallenge::algorithm).containsExactly(DigestAlgorithm.SHA_256, DigestAlgorithm.MD5);
+        List<DigestChallenge> read = challenges(verifier, 0).stream().map(c -> DigestChallenge.parse(c).orElseThrow())
+                .toList();
+        assertThat(read).extracting(DigestChallenge::algorithm)
+                .containsExactly(DigestAlgorithm.SHA_256, DigestAlgorithm.MD5);
         assertThat(read).allSatisfy(c -> {
             assertThat(c.qop()).containsExactly(Qop.AUTH);
             assertThat(c.stale()).isFalse();
@@ -114,7 +116,8 @@ class DigestVerifierTest {
             assertThat(v.refusal().reason().status()).isEqualTo(401);
             assertThat(v.refusal().reason().phrase()).isEqualTo("Unauthorized");
             String shape = String.join("\n", verifier.challenges(v, SOURCE, 0)).replaceAll("nonce=\"[^\"]*\"", "nonce");
-            assertThat(shape).isEqualTo(String.join("\n", challenges(verifier, 0)).replaceAll("nonce=\"[^\"]*\"", "nonce"));
+            assertThat(shape).isEqualTo(String.join("\n", challenges(verifier, 0))
+                    .replaceAll("nonce=\"[^\"]*\"", "nonce"));
         }
     }
 
@@ -135,7 +138,8 @@ class DigestVerifierTest {
         assertThat(verify(verifier, values.get(2), SOURCE, 0)).isInstanceOf(DigestVerdict.Ok.class);
         assertThat(verify(verifier, values.get(2), SOURCE, 0)).isInstanceOf(DigestVerdict.Stale.class);
         assertThat(verify(verifier, values.get(79), SOURCE, 0)).isInstanceOf(DigestVerdict.Ok.class);
-        assertThat(verify(verifier, values.get(0), SOURCE, 0)).as("too far back to know").isInstanceOf(DigestVerdict.Stale.class);
+        assertThat(verify(verifier, values.get(0), SOURCE, 0)).as("too far back to know")
+                .isInstanceOf(DigestVerdict.Stale.class);
         assertThat(verify(verifier, values.get(78), SOURCE, 0)).isInstanceOf(DigestVerdict.Ok.class);
         assertThat(verify(verifier, values.get(79), SOURCE, 0)).isInstanceOf(DigestVerdict.Stale.class);
     }
@@ -160,7 +164,8 @@ class DigestVerifierTest {
         assertThat(verify(verifier, value, OTHER, 0)).isInstanceOf(DigestVerdict.Stale.class);
         assertThat(verify(verifier, value, SOURCE, 300 * S + 1)).isInstanceOf(DigestVerdict.Stale.class);
         assertThat(verify(verifier, value, SOURCE, 300 * S)).isInstanceOf(DigestVerdict.Ok.class);
-        assertThat(verifier.challenges(new DigestVerdict.Stale("alice"), SOURCE, 0)).allMatch(s -> s.contains("stale=true"));
+        assertThat(verifier.challenges(new DigestVerdict.Stale("alice"), SOURCE, 0))
+                .allMatch(s -> s.contains("stale=true"));
     }
 
     @Test
@@ -217,7 +222,8 @@ class DigestVerifierTest {
 
     @Test
     void anAnswerForAnotherRealmIsPassedOver() {
-        DigestClient elsewhere = new DigestClient("alice", DigestSecret.password("secret"), Optional.of("other"), DigestAlgorithm.MD5);
+        DigestClient elsewhere = new DigestClient("alice", DigestSecret.password("secret"), Optional.of("other"),
+                DigestAlgorithm.MD5);
         String other = answered(elsewhere, verifier(DigestSettings.defaults("other"))
                 .challenges(new DigestVerdict.Absent(), SOURCE, 0)).value();
         String ours = answered(client("alice", "secret"), challenges(verifier, 0)).value();
@@ -228,8 +234,10 @@ class DigestVerifierTest {
 
     @Test
     void strangersCostNoMemoryAndUsersABoundedOne() {
-        DigestVerifier small = verifier(new DigestSettings("example.com", List.of(DigestAlgorithm.MD5), 300 * S, 10));
-        for (int i = 0; i < 100; i++) verify(small, answered(client("alice", "wrong"), challenges(small, i)).value(), SOURCE, i);
+        DigestVerifier small = verifier(new DigestSettings("example.com", List.of(DigestAlgorithm.MD5), 300 * S, 10,
+                DigestSettings.UriRule.REQUEST_URI));
+        for (int i = 0; i < 100; i++) verify(small, answered(client("alice", "wrong"), challenges(small, i))
+                .value(), SOURCE, i);
         assertThat(small.rememberedNonces()).isZero();
         List<String> used = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
@@ -247,7 +255,8 @@ class DigestVerifierTest {
         DigestChallenge c = DigestChallenge.parse(challenges(verifier, 0).getFirst()).orElseThrow();
         Optional<DigestAnswer.Protection> p = Optional.of(new DigestAnswer.Protection(Qop.AUTH, "c", 1));
         String empty = new DigestAnswer("alice", "example.com", c.nonce(), URI, DigestMath.response(
-                c.algorithm(), "", "REGISTER", URI, c.nonce(), p, new byte[0]), c.algorithm(), p, Optional.empty()).render();
+                c.algorithm(), "", "REGISTER", URI, c.nonce(), p, new byte[0]), c.algorithm(), p, Optional.empty())
+                        .render();
         assertThat(verifier.verify(new DigestRequest("REGISTER", URI, List.of(empty), SOURCE), none, 0))
                 .isEqualTo(new DigestVerdict.WrongPassword("alice"));
     }

@@ -110,13 +110,18 @@ public final class DialPlan {
     private Alias transform(Alias asked, List<Trial> trials) {
         for (Transform t : transforms) {
             AliasPattern.Outcome outcome = t.pattern().apply(asked, t.action());
-            Optional<Alias> made = outcome instanceof AliasPattern.Outcome.Fits(String r) ? Alias.of(r) : Optional.empty();
+            Optional<Alias> made = made(outcome);
             Trial.Verdict verdict = verdict(outcome, made);
             trials.add(new Trial(Trial.Kind.TRANSFORM, t.priority(), t.name(), verdict,
                     made.map(Alias::text).orElse(t.pattern().toString())));
             if (verdict == Trial.Verdict.MATCHED) return made.get();
         }
         return asked;
+    }
+
+    /** The alias that came out, where one did that can be an alias. */
+    private static Optional<Alias> made(AliasPattern.Outcome outcome) {
+        return outcome instanceof AliasPattern.Outcome.Fits(String r) ? Alias.of(r) : Optional.empty();
     }
 
     private static Trial.Verdict verdict(AliasPattern.Outcome outcome, Optional<Alias> made) {
@@ -194,7 +199,7 @@ public final class DialPlan {
 
         private Trial compared(SearchRule rule, AliasPattern pattern, PatternAction action) {
             AliasPattern.Outcome outcome = pattern.apply(alias, action);
-            Optional<Alias> made = outcome instanceof AliasPattern.Outcome.Fits(String r) ? Alias.of(r) : Optional.empty();
+            Optional<Alias> made = made(outcome);
             Trial.Verdict verdict = verdict(outcome, made);
             return verdict == Trial.Verdict.MATCHED
                     ? matched(rule, made.get()) : trial(rule, verdict, pattern.toString());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.sallyport.zone.dialplan.SearchPlan;
+import org.sallyport.zone.dialplan.Trial;
 
 /** The last searches, oldest dropped first. Owner: the desk. */
 public final class SearchHistory {
@@ -17,7 +18,7 @@ public final class SearchHistory {
     /** Most branches of one search that are kept. */
     public static final int BRANCHES_MAX = 64;
 
-    /** Most rows kept of one search: rules that matched or were guarded come first to mind, so the tail is cut. */
+    /** Most rows kept of one search. Those that fitted and those that a guard stopped are kept before all others. */
     static final int TRIALS_MAX = 200;
 
     /** Longest text of a stranger's that is kept, in characters. */
@@ -88,13 +89,34 @@ public final class SearchHistory {
      * @param nowMs wall clock, in milliseconds since 1970
      */
     public Search begin(SearchPlan plan, String callId, String from, long nowMs) {
-        SearchPlan kept = plan.trials().size() <= TRIALS_MAX ? plan : new SearchPlan(plan.asked(), plan.alias(),
-                plan.stages(), plan.trials().subList(0, TRIALS_MAX), plan.refusal());
+        SearchPlan kept = plan.trials().size() <= TRIALS_MAX ? plan : new SearchPlan(
+                plan.asked(), plan.alias(), plan.stages(), telling(plan.trials()), plan.refusal());
         Search search = new Search(++lastId, nowMs, cut(callId), cut(from), kept);
         plan.refusal().ifPresent(r -> search.ended(new SearchEnd.Refused(r)));
         if (ring.size() == searchesMax) ring.removeFirst();
         ring.addLast(search);
         return search;
+    }
+
+    /** The rows that tell most, in their old order. */
+    private static List<Trial> telling(List<Trial> trials) {
+        int deciding = (int) trials.stream().filter(SearchHistory::decided).count();
+        int othersLeft = Math.max(0, TRIALS_MAX - deciding);
+        List<Trial> out = new ArrayList<>(TRIALS_MAX);
+        for (Trial t : trials) {
+            if (out.size() == TRIALS_MAX) break;
+            if (decided(t)) out.add(t);
+            else if (othersLeft-- > 0) out.add(t);
+        }
+        return out;
+    }
+
+    private static boolean decided(Trial t) {
+        return switch (t.verdict()) {
+            case MATCHED, STRANGER_REFUSED, CAME_FROM_THERE, ALREADY_ASKED, TOO_COSTLY, BAD_RESULT -> true;
+            case OTHER_SOURCE, OTHER_PROTOCOL, NOT_AUTHENTICATED, IS_ADDRESS, IS_NOT_ADDRESS, NO_MATCH, STOPPED ->
+                    false;
+        };
     }
 
     private static String cut(String text) {

@@ -32,8 +32,8 @@ import org.sallyport.wire.Transport;
  *                                            no SRV: the name itself  ^
  * </pre>
  *
- * <p>All questions of a step are asked at once, and the next step begins when all are answered or time is up. Whatever a
- * server says, there are at most {@link #QUESTIONS_MAX} questions and {@link #TARGETS_MAX} targets.
+ * <p>All questions of a step are asked at once, and the next step begins when all are answered or time is up. Whatever
+ * a server says, there are at most {@link #QUESTIONS_MAX} questions and {@link #TARGETS_MAX} targets.
  */
 public final class Locate implements Machine<Locate.Input, Locate.Effect> {
     /** Most targets found. */
@@ -303,14 +303,22 @@ public final class Locate implements Machine<Locate.Input, Locate.Effect> {
         Set<LocateTarget> out = new LinkedHashSet<>();
         for (Hop hop : hops) {
             for (IpAddress.Family f : rules.families()) {
-                int taken = 0;
-                for (DnsAnswer.Record r : records(addressQuestion(hop.host(), f))) {
-                    if (!(r instanceof DnsAnswer.Record.Address(IpAddress a)) || taken++ >= ADDRESSES_PER_HOST_MAX) continue;
-                    if (out.size() < TARGETS_MAX) out.add(new LocateTarget(hop.transport(), new Endpoint(a, hop.port()), name()));
+                for (IpAddress a : addresses(addressQuestion(hop.host(), f))) {
+                    if (out.size() == TARGETS_MAX) return List.copyOf(out);
+                    out.add(new LocateTarget(hop.transport(), new Endpoint(a, hop.port()), name()));
                 }
             }
         }
         return List.copyOf(out);
+    }
+
+    private List<IpAddress> addresses(DnsQuestion q) {
+        List<IpAddress> out = new ArrayList<>();
+        for (DnsAnswer.Record r : records(q)) {
+            boolean room = out.size() < ADDRESSES_PER_HOST_MAX;
+            if (room && r instanceof DnsAnswer.Record.Address(IpAddress a)) out.add(a);
+        }
+        return out;
     }
 
     private List<DnsAnswer.Record> records(DnsQuestion q) {
@@ -332,7 +340,8 @@ public final class Locate implements Machine<Locate.Input, Locate.Effect> {
             else objection = t.endpoint().address() + ", " + refusal.get();
         }
         if (allowed.isEmpty()) {
-            refuse(new Refusal(RefusalReason.ADDRESS_REFUSED, "an address that strangers may name", objection), effects);
+            refuse(new Refusal(
+                    RefusalReason.ADDRESS_REFUSED, "an address that strangers may name", objection), effects);
             return;
         }
         done();

@@ -28,7 +28,8 @@ class AliasPatternTest {
         "REGEX,  'bob',            bob@x.org,   -,         -,          -,           -",
     })
     void comparesWithoutCaseAndChangesTheMatchedPart(
-            PatternType type, String pattern, String alias, String strip, String replace, String prefix, String suffix) {
+            PatternType type, String pattern, String alias, String strip, String replace, String prefix,
+                    String suffix) {
         AliasPattern p = AliasPattern.of(type, pattern);
         assertThat(made(p, alias, new PatternAction.Strip())).isEqualTo(strip);
         assertThat(made(p, alias, new PatternAction.Replace("X"))).isEqualTo(replace);
@@ -55,7 +56,8 @@ class AliasPatternTest {
         "'(\\d+)',           12,        '\\',        '\\'",
     })
     void fillsGroupsIntoTheReplacement(String regex, String alias, String by, String expected) {
-        assertThat(made(AliasPattern.of(PatternType.REGEX, regex), alias, new PatternAction.Replace(by))).isEqualTo(expected);
+        assertThat(made(AliasPattern.of(PatternType.REGEX, regex), alias, new PatternAction.Replace(by)))
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -86,7 +88,8 @@ class AliasPatternTest {
 
     @Test
     void variablesWithOneValueStandInPlainPatternsAndReplacements() {
-        assertThat(made(AliasPattern.of(PatternType.SUFFIX, "@%localdomain1%", VARIABLES), "a@example.com", new PatternAction.Strip()))
+        assertThat(made(AliasPattern.of(PatternType.SUFFIX, "@%localdomain1%", VARIABLES), "a@example.com",
+                new PatternAction.Strip()))
                 .isEqualTo("a");
         assertThat(AliasPattern.replacement("\\1@%localdomain2%", VARIABLES)).isEqualTo("\\1@example.net");
     }
@@ -102,7 +105,8 @@ class AliasPatternTest {
     })
     void saysWhatIsWrongWithAPattern(PatternType type, String pattern, String fault) {
         assertThat(AliasPattern.fault(type, pattern, VARIABLES)).hasValueSatisfying(f -> assertThat(f).contains(fault));
-        assertThatThrownBy(() -> AliasPattern.of(type, pattern, VARIABLES)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> AliasPattern.of(type, pattern, VARIABLES))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     /** A pattern that an operator may well write, and an alias that a stranger makes for it. */
@@ -128,7 +132,8 @@ class AliasPatternTest {
         AliasPattern p = AliasPattern.of(PatternType.REGEX, "([^@]*)\\.([^@]*)@((video|voice)\\.)?example\\.com");
         String alias = "a.".repeat(100) + "b@video.example.com";
         assertThat(made(p, alias, new PatternAction.Replace("ok"))).isEqualTo("ok");
-        assertThat(made(AliasPattern.of(PatternType.REGEX, "(.*)(.*)(.*)@x"), "a".repeat(40) + "@x", new PatternAction.Replace("ok")))
+        assertThat(made(AliasPattern.of(PatternType.REGEX, "(.*)(.*)(.*)@x"), "a".repeat(40) + "@x",
+                new PatternAction.Replace("ok")))
                 .isEqualTo("ok");
     }
 }

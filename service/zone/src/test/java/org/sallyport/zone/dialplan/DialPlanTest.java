@@ -44,9 +44,11 @@ class DialPlanTest {
 
     @Test
     void lowPrioritiesComeFirstAndEqualOnesTogether() {
-        DialPlan plan = plan(rule(200, "c", "Dns"), rule(100, "b", "Ucm"), rule(50, "a", Zone.LOCAL), rule(100, "b2", "Inside"));
+        DialPlan plan = plan(rule(200, "c", "Dns"), rule(100, "b", "Ucm"), rule(50, "a", Zone.LOCAL),
+                rule(100, "b2", "Inside"));
         assertThat(stages(search(plan, "bob@example.org", Zones.LOCAL)))
-                .isEqualTo("LocalZone=bob@example.org > Ucm=bob@example.org+Inside=bob@example.org > Dns=bob@example.org");
+                .isEqualTo("LocalZone=bob@example.org > Ucm=bob@example.org+Inside=bob@example.org"
+                        + " > Dns=bob@example.org");
     }
 
     @Test
@@ -59,8 +61,10 @@ class DialPlanTest {
 
     @Test
     void stopDoesNothingWhereItsRuleDoesNotMatch() {
-        SearchRule other = SearchRule.matching(50, "a", AliasPattern.of(PatternType.PREFIX, "carol"), Zone.LOCAL).stopping();
-        assertThat(stages(search(plan(other, rule(100, "b", "Dns")), "bob@example.org", Zones.LOCAL))).isEqualTo("Dns=bob@example.org");
+        SearchRule other = SearchRule.matching(50, "a", AliasPattern.of(PatternType.PREFIX, "carol"), Zone.LOCAL)
+                .stopping();
+        assertThat(stages(search(plan(other, rule(100, "b", "Dns")), "bob@example.org", Zones.LOCAL)))
+                .isEqualTo("Dns=bob@example.org");
     }
 
     @Test
@@ -72,7 +76,8 @@ class DialPlanTest {
 
     @Test
     void theSameZoneIsAskedAgainForAnotherAlias() {
-        SearchRule strip = new SearchRule(60, "b", new RuleSource.Any(), Protocol.ANY, SearchRule.Authentication.NOT_NEEDED,
+        SearchRule strip = new SearchRule(60, "b", new RuleSource.Any(), Protocol.ANY,
+                SearchRule.Authentication.NOT_NEEDED,
                 new RuleMode.Matching(AliasPattern.of(PatternType.SUFFIX, "@example.org"), new PatternAction.Strip()),
                 "Ucm", SearchRule.OnMatch.CONTINUE, SearchRule.Strangers.GUARDED);
         assertThat(stages(search(plan(rule(50, "a", "Ucm"), strip), "123@example.org", Zones.LOCAL)))
@@ -124,7 +129,8 @@ class DialPlanTest {
     void rulesCanWantAuthentication(boolean authenticated, Trial.Verdict expected) {
         SearchRule r = new SearchRule(50, "a", new RuleSource.Any(), Protocol.SIP, SearchRule.Authentication.REQUIRED,
                 new RuleMode.AnyAlias(), Zone.LOCAL, SearchRule.OnMatch.CONTINUE, SearchRule.Strangers.GUARDED);
-        SearchPlan p = plan(r).search(new SearchRequest(new Alias("bob@example.com"), Zones.LOCAL, Protocol.SIP, authenticated));
+        SearchPlan p = plan(r)
+                .search(new SearchRequest(new Alias("bob@example.com"), Zones.LOCAL, Protocol.SIP, authenticated));
         assertThat(verdict(p, "a")).isEqualTo(expected);
     }
 
@@ -139,8 +145,10 @@ class DialPlanTest {
         "bob@192.0.2.1,            MATCHED,    MATCHED",
         "203.0.113.300,            MATCHED,    IS_NOT_ADDRESS",
     })
-    void anyAliasIsForNamesAndAnyIpForAddressesAndOurOwnIsBoth(String alias, Trial.Verdict anyAlias, Trial.Verdict anyIp) {
-        SearchRule ip = new SearchRule(60, "ip", new RuleSource.Any(), Protocol.SIP, SearchRule.Authentication.NOT_NEEDED,
+    void anyAliasIsForNamesAndAnyIpForAddressesAndOurOwnIsBoth(String alias, Trial.Verdict anyAlias,
+            Trial.Verdict anyIp) {
+        SearchRule ip = new SearchRule(60, "ip", new RuleSource.Any(), Protocol.SIP,
+                SearchRule.Authentication.NOT_NEEDED,
                 new RuleMode.AnyIp(), "Ucm", SearchRule.OnMatch.CONTINUE, SearchRule.Strangers.GUARDED);
         SearchPlan p = search(plan(rule(50, "alias", Zone.LOCAL), ip), alias, Zones.LOCAL);
         assertThat(verdict(p, "alias")).isEqualTo(anyAlias);
@@ -176,12 +184,14 @@ class DialPlanTest {
                 List.of(rule(50, "a", Zone.LOCAL)), Zones.ALL, GUARD);
         SearchPlan p = search(plan, "bob", Zones.LOCAL);
         assertThat(stages(p)).isEqualTo("LocalZone=bob@example.com");
-        assertThat(p.trials()).extracting(Trial::verdict).startsWith(Trial.Verdict.BAD_RESULT, Trial.Verdict.BAD_RESULT);
+        assertThat(p.trials()).extracting(Trial::verdict)
+                .startsWith(Trial.Verdict.BAD_RESULT, Trial.Verdict.BAD_RESULT);
     }
 
     @Test
     void aHostileAliasCannotStallASearch() {
-        DialPlan plan = plan(SearchRule.matching(50, "bad", AliasPattern.of(PatternType.REGEX, "(.*)(.*)(.*)(.*)b"), Zone.LOCAL),
+        DialPlan plan = plan(SearchRule.matching(50, "bad", AliasPattern.of(PatternType.REGEX, "(.*)(.*)(.*)(.*)b"),
+                Zone.LOCAL),
                 rule(60, "good", Zone.LOCAL));
         SearchPlan p = search(plan, "a".repeat(Alias.LENGTH_MAX), Zones.LOCAL);
         assertThat(verdict(p, "bad")).isEqualTo(Trial.Verdict.TOO_COSTLY);
@@ -227,8 +237,10 @@ class DialPlanTest {
 
     @Test
     void theGuardLooksAtWhatTheRuleMakesOfTheAlias() {
-        SearchRule replace = new SearchRule(50, "a", new RuleSource.Any(), Protocol.SIP, SearchRule.Authentication.NOT_NEEDED,
-                new RuleMode.Matching(AliasPattern.of(PatternType.REGEX, "a(\\d+)@example\\.com"), new PatternAction.Replace("\\1@example.com")),
+        SearchRule replace = new SearchRule(50, "a", new RuleSource.Any(), Protocol.SIP,
+                SearchRule.Authentication.NOT_NEEDED,
+                new RuleMode.Matching(AliasPattern.of(PatternType.REGEX, "a(\\d+)@example\\.com"),
+                        new PatternAction.Replace("\\1@example.com")),
                 "Ucm", SearchRule.OnMatch.CONTINUE, SearchRule.Strangers.GUARDED);
         assertThat(verdict(search(plan(replace), "a0900123456@example.com", Zones.DEFAULT), "a"))
                 .isEqualTo(Trial.Verdict.STRANGER_REFUSED);

@@ -40,7 +40,8 @@ class RegistrarTest {
 
     private RegisterRequest<String> request(String aor, ContactAsk ask, int expires, String flow) {
         OptionalInt e = expires < 0 ? OptionalInt.empty() : OptionalInt.of(expires);
-        return new RegisterRequest<>(aor, "call-1", ++cseq, ask, e, List.of(), Optional.of(flow), Transport.TLS, SOURCE);
+        return new RegisterRequest<>(aor, "call-1", ++cseq, ask, e, List.of(), Optional.of(flow), Transport.TLS,
+                SOURCE);
     }
 
     private RegisterOutcome<String> put(String aor, Contact... contacts) {
@@ -59,7 +60,8 @@ class RegistrarTest {
     void keepsSeveralContactsPreferredFirstThenNewest() {
         put(ALICE, Contact.of("sip:a@10.0.0.1").preferred(300));
         put(ALICE, Contact.of("sip:a@10.0.0.2").preferred(900));
-        registrar.register(request(ALICE, new ContactAsk.Update(List.of(Contact.of("sip:a@10.0.0.3").preferred(300))), -1, "f3"),
+        registrar.register(request(ALICE, new ContactAsk.Update(List.of(Contact.of("sip:a@10.0.0.3").preferred(300))),
+                -1, "f3"),
                 new Moment(5, 0));
         assertThat(registrar.lookup(ALICE, 6)).extracting(b -> b.contact().uri())
                 .containsExactly("sip:a@10.0.0.2", "sip:a@10.0.0.3", "sip:a@10.0.0.1");
@@ -77,11 +79,13 @@ class RegistrarTest {
 
     /** The contact's own expiry, the field, the default; cut above, refused below. -1 stands for absent. */
     @ParameterizedTest
-    @CsvSource({"-1, -1, 3600", "-1, 600, 600", "120, 600, 120", "-1, 99999, 7200", "2147483647, -1, 7200", "60, -1, 60"})
+    @CsvSource({"-1, -1, 3600", "-1, 600, 600", "120, 600, 120", "-1, 99999, 7200", "2147483647, -1, 7200",
+            "60, -1, 60"})
     void choosesTheExpiry(int ofContact, int ofField, int seconds) {
         Contact c = Contact.of("sip:a@10.0.0.1");
         RegisterOutcome<String> outcome = registrar.register(
-                request(ALICE, new ContactAsk.Update(List.of(ofContact < 0 ? c : c.expiring(ofContact))), ofField, "f"), new Moment(7, 0));
+                request(ALICE, new ContactAsk.Update(List.of(ofContact < 0 ? c : c.expiring(ofContact))), ofField,
+                        "f"), new Moment(7, 0));
         Binding<String> b = ((RegisterOutcome.Accepted<String>) outcome).bindings().getFirst();
         assertThat(b.expiresSeconds(7)).isEqualTo(seconds);
         assertThat(b.expiresSeconds(7 + S / 2)).as("rounded up").isEqualTo(seconds);
@@ -109,7 +113,8 @@ class RegistrarTest {
         put(ALICE, Contact.of("sip:a@10.0.0.1").expiring(60));
         put(ALICE, Contact.of("sip:a@10.0.0.2").expiring(90));
         assertThat(registrar.deadlineNs()).isEqualTo(60 * S);
-        assertThat(registrar.lookup(ALICE, 60 * S)).extracting(b -> b.contact().uri()).containsExactly("sip:a@10.0.0.2");
+        assertThat(registrar.lookup(ALICE, 60 * S)).extracting(b -> b.contact().uri())
+                .containsExactly("sip:a@10.0.0.2");
         List<String> gone = new ArrayList<>();
         registrar.expire(60 * S, b -> gone.add(b.contact().uri()));
         assertThat(gone).containsExactly("sip:a@10.0.0.1");
@@ -123,7 +128,8 @@ class RegistrarTest {
     @Test
     void aRefreshMovesTheEndAndLeavesNothingBehind() {
         for (int i = 0; i < 1000; i++) {
-            registrar.register(request(ALICE, new ContactAsk.Update(List.of(Contact.of("sip:a@10.0.0.1"))), 60, "f"), new Moment(i, 0));
+            registrar.register(request(ALICE, new ContactAsk.Update(List.of(Contact.of("sip:a@10.0.0.1"))), 60, "f"),
+                    new Moment(i, 0));
         }
         assertThat(registrar.size()).isEqualTo(1);
         assertThat(registrar.deadlineNs()).isEqualTo(999 + 60 * S);
@@ -164,7 +170,8 @@ class RegistrarTest {
 
     @Test
     void anOldRequestComeLateChangesNothing() {
-        RegisterRequest<String> old = request(ALICE, new ContactAsk.Update(List.of(Contact.of("sip:a@10.0.0.1").expiring(0))), -1, "f");
+        RegisterRequest<String> old = request(ALICE,
+                new ContactAsk.Update(List.of(Contact.of("sip:a@10.0.0.1").expiring(0))), -1, "f");
         put(ALICE, Contact.of("sip:a@10.0.0.1"));
         assertThat(reason(registrar.register(old, new Moment(1, 1)))).isEqualTo(RefusalReason.OUT_OF_ORDER);
         assertThat(registrar.size()).isEqualTo(1);
@@ -182,7 +189,8 @@ class RegistrarTest {
     void anotherCallIdStartsANewOrder() {
         put(ALICE, Contact.of("sip:a@10.0.0.1"));
         RegisterRequest<String> rebooted = new RegisterRequest<>(ALICE, "call-2", 1, new ContactAsk.Update(
-                List.of(Contact.of("sip:a@10.0.0.1"))), OptionalInt.empty(), List.of(), Optional.of("f2"), Transport.UDP, SOURCE);
+                List.of(Contact.of("sip:a@10.0.0.1"))), OptionalInt.empty(), List.of(), Optional.of("f2"),
+                        Transport.UDP, SOURCE);
         assertThat(registrar.register(rebooted, new Moment(1, 1))).isInstanceOf(RegisterOutcome.Accepted.class);
     }
 
@@ -203,7 +211,8 @@ class RegistrarTest {
                 .isEqualTo(RefusalReason.MALFORMED);
         assertThat(reason(registrar.register(request(ALICE, new ContactAsk.Wildcard(), 60, "f"), new Moment(1, 1))))
                 .isEqualTo(RefusalReason.MALFORMED);
-        assertThat(uris(registrar.register(request(ALICE, new ContactAsk.Wildcard(), 0, "f"), new Moment(1, 1)))).isEmpty();
+        assertThat(uris(registrar.register(request(ALICE, new ContactAsk.Wildcard(), 0, "f"), new Moment(1, 1))))
+                .isEmpty();
         assertThat(registrar.all()).extracting(Binding::aor).containsExactly("bob@example.com");
         assertThat(stored).hasSize(1);
     }
@@ -215,7 +224,8 @@ class RegistrarTest {
         for (int i = 0; i < 10; i++) put(ALICE, Contact.of("sip:a@10.0.0." + i));
         assertThat(reason(put(ALICE, Contact.of("sip:a@10.0.0.10")))).isEqualTo(RefusalReason.TOO_MANY_CONTACTS);
         assertThat(uris(put(ALICE, Contact.of("sip:a@10.0.0.3")))).as("a refresh is welcome").hasSize(10);
-        assertThat(uris(put(ALICE, Contact.of("sip:a@10.0.0.3").expiring(0), Contact.of("sip:a@10.0.0.10")))).hasSize(10);
+        assertThat(uris(put(ALICE, Contact.of("sip:a@10.0.0.3").expiring(0), Contact.of("sip:a@10.0.0.10"))))
+                .hasSize(10);
         Contact[] eleven = new Contact[11];
         for (int i = 0; i < 11; i++) eleven[i] = Contact.of("sip:b@10.0.1." + i);
         assertThat(reason(put("bob@example.com", eleven))).isEqualTo(RefusalReason.TOO_MANY_CONTACTS);
@@ -226,7 +236,8 @@ class RegistrarTest {
         Registrar<String> small = new Registrar<>(RegistrarLimits.DEFAULTS.withCounts(10, 2), BindingJournal.NONE);
         for (int i = 0; i < 3; i++) {
             RegisterOutcome<String> o = small.register(
-                    request("u" + i + "@example.com", new ContactAsk.Update(List.of(Contact.of("sip:u@10.0.0.1"))), -1, "f"), new Moment(0, 0));
+                    request("u" + i + "@example.com", new ContactAsk.Update(List.of(Contact.of("sip:u@10.0.0.1"))), -1,
+                            "f"), new Moment(0, 0));
             assertThat(o instanceof RegisterOutcome.Refused<String>).isEqualTo(i == 2);
             if (i == 2) assertThat(reason(o)).isEqualTo(RefusalReason.REGISTRAR_FULL);
         }
@@ -236,8 +247,10 @@ class RegistrarTest {
     @Test
     void longContactsAndPathsAreRefused() {
         assertThat(reason(put(ALICE, Contact.of("sip:" + "a".repeat(1100) + "@h")))).isEqualTo(RefusalReason.MALFORMED);
-        RegisterRequest<String> r = new RegisterRequest<>(ALICE, "c", 1, new ContactAsk.Update(List.of(Contact.of("sip:a@h"))),
-                OptionalInt.empty(), java.util.Collections.nCopies(9, "<sip:p;lr>"), Optional.empty(), Transport.UDP, SOURCE);
+        RegisterRequest<String> r = new RegisterRequest<>(ALICE, "c", 1,
+                new ContactAsk.Update(List.of(Contact.of("sip:a@h"))),
+                OptionalInt.empty(), java.util.Collections.nCopies(9, "<sip:p;lr>"), Optional.empty(), Transport.UDP,
+                        SOURCE);
         assertThat(reason(registrar.register(r, new Moment(0, 0)))).isEqualTo(RefusalReason.MALFORMED);
     }
 
@@ -246,7 +259,8 @@ class RegistrarTest {
     @Test
     void aLostFlowLeavesItsBindingsWithoutOne() {
         put(ALICE, Contact.of("sip:a@10.0.0.1"));
-        registrar.register(request("bob@example.com", new ContactAsk.Update(List.of(Contact.of("sip:b@10.0.0.2"))), -1, "f2"), new Moment(0, 0));
+        registrar.register(request("bob@example.com", new ContactAsk.Update(List.of(Contact.of("sip:b@10.0.0.2"))), -1,
+                "f2"), new Moment(0, 0));
         assertThat(registrar.flowLost("f1")).extracting(Binding::aor).containsExactly(ALICE);
         assertThat(registrar.lookup(ALICE, 1).getFirst().flow()).isEmpty();
         assertThat(registrar.lookup("bob@example.com", 1).getFirst().flow()).contains("f2");
@@ -258,7 +272,8 @@ class RegistrarTest {
     @Test
     void aContactThatMovedToAnotherFlowIsNotLostWithTheOldOne() {
         put(ALICE, Contact.of("sip:a@10.0.0.1"));
-        registrar.register(request(ALICE, new ContactAsk.Update(List.of(Contact.of("sip:a@10.0.0.1"))), -1, "f2"), new Moment(1, 0));
+        registrar.register(request(ALICE, new ContactAsk.Update(List.of(Contact.of("sip:a@10.0.0.1"))), -1, "f2"),
+                new Moment(1, 0));
         assertThat(registrar.flowLost("f1")).isEmpty();
         assertThat(registrar.lookup(ALICE, 1).getFirst().flow()).contains("f2");
     }
@@ -269,8 +284,10 @@ class RegistrarTest {
     class Restart {
         private RegisterRequest<String> full() {
             return new RegisterRequest<>(ALICE, "call \u00e4", 4_000_000_000L, new ContactAsk.Update(List.of(
-                    Contact.of("sip:a@10.0.0.1;transport=tcp").preferred(700).outbound("<urn:uuid:1>", 3))), OptionalInt.of(600),
-                    List.of("<sip:p1;lr>", "<sip:p2;lr;x=\"y\">"), Optional.of("f1"), Transport.TCP, Endpoint.of("2001:db8::5", 65535));
+                    Contact.of("sip:a@10.0.0.1;transport=tcp").preferred(700).outbound("<urn:uuid:1>", 3))),
+                            OptionalInt.of(600),
+                    List.of("<sip:p1;lr>", "<sip:p2;lr;x=\"y\">"), Optional.of("f1"), Transport.TCP,
+                            Endpoint.of("2001:db8::5", 65535));
         }
 
         @Test
@@ -284,10 +301,12 @@ class RegistrarTest {
             Binding<String> after = next.lookup(ALICE, later.nowNs()).getFirst();
             assertThat(after.expiresSeconds(later.nowNs())).isEqualTo(500);
             assertThat(after.flow()).isEmpty();
-            assertThat(after).usingRecursiveComparison().ignoringFields("flow", "registeredAtNs", "expiresAtNs").isEqualTo(before);
+            assertThat(after).usingRecursiveComparison().ignoringFields("flow", "registeredAtNs", "expiresAtNs")
+                    .isEqualTo(before);
             assertThat(next.deadlineNs()).isEqualTo(507 * S);
             RegisterRequest<String> replay = full();
-            assertThat(reason(next.register(replay, later))).as("order outlives it too").isEqualTo(RefusalReason.OUT_OF_ORDER);
+            assertThat(reason(next.register(replay, later))).as("order outlives it too")
+                    .isEqualTo(RefusalReason.OUT_OF_ORDER);
         }
 
         @Test
@@ -312,8 +331,11 @@ class RegistrarTest {
             String key = stored.keySet().iterator().next();
             Random random = new Random(3);
             for (int i = 0; i < 5000; i++) {
-                byte[] bad = java.util.Arrays.copyOf(good, random.nextInt(4) == 0 ? random.nextInt(good.length) : good.length);
-                for (int k = random.nextInt(4); k >= 0 && bad.length > 0; k--) bad[random.nextInt(bad.length)] = (byte) random.nextInt();
+                byte[] bad = java.util.Arrays.copyOf(good,
+                        random.nextInt(4) == 0 ? random.nextInt(good.length) : good.length);
+                for (int k = random.nextInt(4); k >= 0 && bad.length > 0; k--) {
+                    bad[random.nextInt(bad.length)] = (byte) random.nextInt();
+                }
                 int restored = new Registrar<String>(RegistrarLimits.DEFAULTS, BindingJournal.NONE)
                         .restore(Map.of(key, bad), new Moment(0, 0));
                 assertThat(restored).isBetween(0, 1);
@@ -345,20 +367,23 @@ class RegistrarTest {
             model.values().removeIf(end -> end <= nowNs);
             switch (random.nextInt(4)) {
                 case 0 -> {
-                    registrar.register(request(aor, new ContactAsk.Update(List.of(Contact.of(uri))), 0, "f"), new Moment(nowNs, 0));
+                    registrar.register(request(aor, new ContactAsk.Update(List.of(Contact.of(uri))), 0, "f"),
+                            new Moment(nowNs, 0));
                     model.remove(aor + uri);
                 }
                 case 1 -> registrar.flowLost("f" + random.nextInt(3));
                 default -> {
                     int seconds = 60 + random.nextInt(100);
-                    registrar.register(request(aor, new ContactAsk.Update(List.of(Contact.of(uri))), seconds, "f" + random.nextInt(3)),
+                    registrar.register(request(aor, new ContactAsk.Update(List.of(Contact.of(uri))), seconds, "f"
+                            + random.nextInt(3)),
                             new Moment(nowNs, 0));
                     model.put(aor + uri, nowNs + seconds * S);
                 }
             }
             registrar.expire(nowNs, _ -> { });
             assertThat(registrar.size()).as("step " + step).isEqualTo(model.size());
-            assertThat(registrar.deadlineNs()).isEqualTo(model.values().stream().mapToLong(Long::longValue).min().orElse(Machine.NEVER));
+            assertThat(registrar.deadlineNs()).isEqualTo(model.values().stream().mapToLong(Long::longValue).min()
+                    .orElse(Machine.NEVER));
             assertThat(stored).hasSize(model.size());
         }
     }

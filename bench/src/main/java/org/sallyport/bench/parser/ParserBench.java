@@ -1,0 +1,63 @@
+package org.sallyport.bench.parser;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** {@code sallyport bench parser}: time and garbage of reading and writing one INVITE, measured by JMH. */
+public final class ParserBench {
+    private static final String GARBAGE = "gc.alloc.rate.norm";
+
+    private ParserBench() {}
+
+    /**
+     * Measures and prints a table.
+     *
+     * @param args {@code --seconds N} for each of five measurements
+     * @return per benchmark nanoseconds and bytes for each message
+     */
+    public static List<Map<String, Object>> run(List<String> args, PrintStream out) throws IOException {
+        int seconds = 1;
+        if (!args.isEmpty()) {
+            if (args.size() != 2 || !args.getFirst().equals("--seconds")) throw new IllegalArgumentException("bench parser knows --seconds N");
+            seconds = Integer.parseInt(args.getLast());
+        }
+        List<Map<String, Object>> figures = new ArrayList<>();
+        out.println("| one INVITE | ns | error | bytes of garbage |");
+        out.println("|---|---|---|---|");
+        try {
+            for (RunResult r : new Runner(new OptionsBuilder().include(SipMessageBenchmarks.class.getName()).forks(1)
+                    .warmupIterations(3).warmupTime(TimeValue.seconds(seconds)).measurementIterations(5)
+                    .measurementTime(TimeValue.seconds(seconds)).addProfiler(GCProfiler.class).verbosity(VerboseMode.SILENT)
+                    .shouldFailOnError(true).build()).run()) {
+                Map<String, Object> row = row(r);
+                figures.add(row);
+                out.println(String.format(Locale.ROOT, "| %s | %.0f | %.0f | %.0f |", row.get("benchmark"), row.get("ns"),
+                        row.get("errorNs"), row.get("bytes")));
+            }
+        } catch (RunnerException e) {
+            throw new IOException("JMH: " + e.getMessage(), e);
+        }
+        return figures;
+    }
+
+    private static Map<String, Object> row(RunResult r) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("benchmark", r.getPrimaryResult().getLabel());
+        row.put("ns", r.getPrimaryResult().getScore());
+        row.put("errorNs", r.getPrimaryResult().getScoreError());
+        row.put("bytes", r.getSecondaryResults().get(GARBAGE).getScore());
+        return row;
+    }
+}

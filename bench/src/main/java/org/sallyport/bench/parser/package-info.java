@@ -1,0 +1,2 @@
+/** What reading, changing and writing one SIP message costs. */
+package org.sallyport.bench.parser;

@@ -1,0 +1,54 @@
+package org.sallyport.bench.sip;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sallyport.bench.measure.MachineFacts;
+import org.sallyport.bench.measure.ProcessTree;
+
+/** The rival, tuned: the fast allocator, one worker for each transport, since it has one core. */
+final class Kamailio implements SipProxy {
+    static final String NAME = "kamailio";
+    private static final String ADDRESS = "127.0.77.5";
+    private static final String LOG = "kamailio.log";
+    private static final int WORKERS = 1;
+
+    private final ProcessTree processes;
+
+    private Kamailio(Process process) {
+        this.processes = new ProcessTree(process);
+    }
+
+    static Kamailio start(Workshop workshop, int core) throws IOException, InterruptedException {
+        String config = workshop.file("kamailio.cfg", Map.of("CHILDREN", Integer.toString(WORKERS), "ADDRESS", ADDRESS,
+                "CALLEE-UDP", SipTransport.UDP.callee(), "CALLEE-TCP", SipTransport.TCP.callee())).toString();
+        Process p = workshop.start(core, LOG, List.of(program(), "-x", "tlsf", "-DD", "-f", config, "-m", "512", "-M", "16"));
+        Awaiting.tcp(ADDRESS, Sipp.PORT, p, () -> "kamailio did not start:\n" + workshop.tail(LOG));
+        return new Kamailio(p);
+    }
+
+    private static String program() {
+        return java.nio.file.Files.isExecutable(java.nio.file.Path.of("/usr/sbin/kamailio")) ? "/usr/sbin/kamailio" : "kamailio";
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String target(SipTransport t) {
+        return ADDRESS;
+    }
+
+    @Override
+    public Optional<ProcessTree> processes() {
+        return Optional.of(processes);
+    }
+
+    @Override
+    public String described() {
+        return MachineFacts.firstLine(program(), "-v") + ", -x tlsf, " + WORKERS + " worker for each transport";
+    }
+}
