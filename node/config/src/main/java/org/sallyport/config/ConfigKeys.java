@@ -112,8 +112,8 @@ final class ConfigKeys {
             "the first of protocols.sip.domains, or sallyport", "Authentication",
             "Realm of the digest; stored digests are made with it.", RESTART);
     static final ConfigKey<RegistrationConfig.DigestAlgorithm> ALGORITHMS = key("protocols.sip.registration.algorithms",
-            listOf(choice(RegistrationConfig.DigestAlgorithm.class)), "[md5, sha-256]", "Authentication",
-            "Digest algorithms that are offered, in this order (RFC 8760): many phones answer the first challenge or none.", RESTART);
+            listOf(choice(RegistrationConfig.DigestAlgorithm.class)), "[md5]", "Authentication",
+            "Digest algorithms that are offered, in this order (RFC 8760). Some phones give up where one is offered that they do not know.", RESTART);
     static final ConfigKey<Duration> NONCE_LIFE = key("protocols.sip.registration.nonce-life", span("10s", "1d"), "5m",
             "Authentication", "How long a nonce may be used before a new one is asked for.", RESTART);
     static final ConfigKey<Duration> EXPIRY_MIN = key("protocols.sip.registration.expiry-min", span("10s", "1d"), "45s",

@@ -130,6 +130,9 @@ public final class Branch implements BranchListener {
         cancelWanted = true;
         if (client.isEmpty()) end(null, 0, "cancelled");
         else client.get().cancel();
+        // A branch that never said anything cannot be cancelled yet, and the caller need not wait for it: the
+        // transaction sends the CANCEL as soon as it may.
+        if (!ended && !provisional) end(null, 0, "cancelled");
     }
 
     private void armTimerC() {
