@@ -137,7 +137,7 @@ public final class RouteFinder {
     }
 
     /** After a restart the socket is another one, but the NAT in front of the phone may still remember us. */
-    private Optional<Flow> udpTo(Binding<Flow> b) {
+    public Optional<Flow> udpTo(Binding<Flow> b) {
         return interfaces.stream().filter(i -> i.bind().family() == b.observed().address().family())
                 .flatMap(i -> transports.udp(i, b.observed()).stream()).map(f -> (Flow) f).findFirst();
     }
