@@ -37,8 +37,8 @@ def phones_that_people_use(session):
 
 def encrypted(session):
     """The same over TLS with SRTP."""
-    alice = session.inside_phone("baresip", "alice", transport="tls", encryption="srtp")
-    bob = session.inside_phone("linphone", "bob", transport="tls", encryption="srtp")
+    alice = session.inside_phone("baresip", "alice", transport="tls", encryption="srtp-mand")
+    bob = session.inside_phone("linphone", "bob", transport="tls", encryption="srtp-mand")
     with session.step("baresip and linphone register over TLS"):
         alice.start()
         bob.start()

@@ -54,8 +54,8 @@ def quiet(session, alice, erin, frank):
 
 def encrypted(session):
     """TLS and SRTP from home to inside."""
-    erin = session.home_phone("baresip", "erin", 1, transport="tls", encryption="srtp")
-    alice = session.inside_phone("linphone", "alice", transport="tls", encryption="srtp")
+    erin = session.home_phone("baresip", "erin", 1, transport="tls", encryption="srtp-mand")
+    alice = session.inside_phone("linphone", "alice", transport="tls", encryption="srtp-mand")
     with session.step("baresip registers from home 1 over TLS"):
         erin.start()
     with session.step("linphone registers inside over TLS"):

@@ -41,8 +41,8 @@ def phones_that_people_use(session):
 
 def encrypted(session):
     """linphone outside over TLS, baresip inside over TLS, SRTP from end to end."""
-    frank = session.internet_phone("linphone", "frank", transport="tls", encryption="srtp")
-    alice = session.inside_phone("baresip", "alice", transport="tls", encryption="srtp")
+    frank = session.internet_phone("linphone", "frank", transport="tls", encryption="srtp-mand")
+    alice = session.inside_phone("baresip", "alice", transport="tls", encryption="srtp-mand")
     with session.step("linphone registers from the internet over TLS"):
         frank.start()
     with session.step("baresip registers inside over TLS"):

@@ -18,6 +18,7 @@ from labkit.world import World
 TALK_S = 4.0
 SETTLE_S = 1.0
 DRAIN_S = 15
+ZONE_UP_S = 30
 COMPLAINTS_MAX = 5
 # Every chapter needs the link between the nodes and names; the rest is the chapter's own.
 ALWAYS_ALLOWED = ("SIT-1", "ADC-9", "ADI-1")
@@ -130,7 +131,10 @@ class Session:
 
     def traversal_up(self):
         """Waits until control and edge have found each other."""
-        wait_until(self._zone_is_up, "the traversal zone to come up", timeout_s=30, step_s=0.5)
+        try:
+            wait_until(lambda: not self._zones_down(), "the traversal zone to come up", timeout_s=ZONE_UP_S, step_s=0.5)
+        except LabFailure as failure:
+            raise LabFailure(f"{failure}: {str(self._zones_down())[:300]}") from failure
 
     # The life of a chapter
 
@@ -198,15 +202,11 @@ class Session:
 
     def _check_leftovers(self):
         for node in (self.control, self.edge):
-            name = node.machine.short_name
             try:
-                wait_until(lambda node=node: not node.status("calls"), f"the calls of {name} to end",
-                           timeout_s=DRAIN_S, step_s=0.5)
-                wait_until(lambda node=node: not leases(node.status("ports")), f"{name} to return its leases",
-                           timeout_s=DRAIN_S, step_s=0.5)
-            except LabFailure as failure:
-                calls, held = node.status("calls"), leases(node.status("ports"))
-                self.result.failures.append(f"left over: {failure}; calls {str(calls)[:200]}, leases {str(held)[:200]}")
+                wait_until(lambda node=node: not leftovers(node), "the node to be empty", timeout_s=DRAIN_S, step_s=0.5)
+            except LabFailure:
+                self.result.failures.append(
+                    f"left over on {node.machine.short_name}: {'; '.join(leftovers(node))[:400]}")
 
     def _judge(self):
         for node in (self.control, self.edge):
@@ -276,6 +276,8 @@ class Session:
             yield words.append
         except LabFailure as failure:
             self._note_step(StepResult(title, False, str(failure), time.monotonic() - begun))
+        except Exception as fault:  # a fault of the lab is a failure, too, and must not hide the other scenarios
+            self._note_step(StepResult(title, False, f"the lab itself: {fault!r}", time.monotonic() - begun))
         else:
             detail = "; ".join(word for word in words if word)
             self._note_step(StepResult(title, True, detail, time.monotonic() - begun))
@@ -284,10 +286,10 @@ class Session:
         self.result.steps.append(result)
         self.printer.step(result)
 
-    def _zone_is_up(self):
-        zones = self.control.status("zones")
-        return any("up" in str(value).lower() or "active" in str(value).lower() or "connected" in str(value).lower()
-                   for zone in zones if zone.get("name") == "traversal" for value in zone.values())
+    def _zones_down(self):
+        """What keeps the traversal zone of control from being up; empty when it is."""
+        zones = [zone for zone in self.control.status("zones") if zone.get("type") == "traversal-client"]
+        return [zone for zone in zones if zone.get("state") != "up"] or ([] if zones else ["no such zone"])
 
     def _machine(self, user, make, host):
         if user not in self._machines:
@@ -311,10 +313,17 @@ class Session:
         return phone
 
 
-def leases(status):
-    """The leased media ports in what `status ports` says."""
-    entries = status if isinstance(status, list) else status.get("leases", [])
-    return [entry for entry in entries if isinstance(entry, dict) and (entry.get("lease") or "pair" in entry)]
+def leftovers(node):
+    """What a node still holds of calls that are over, in words."""
+    found = [f"call {call['from']} to {call['to']} is {call['state']}" for call in node.status("calls")
+             if call["kind"] == "call"]
+    used = node.status("summary")["mediaPairs"]["used"]
+    if used:
+        found.append(f"{used} pairs of media ports are leased")
+    lines = node.status("media")
+    if lines:
+        found.append(f"{len(lines)} media lines are open")
+    return found
 
 
 def _row_order(row):

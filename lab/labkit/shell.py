@@ -119,6 +119,26 @@ class Program:
         self._sink.close()
 
 
+class NotStarted:
+    """Stands where a program will be: nothing runs, nothing was said."""
+
+    alive = False
+
+    def say(self, line):
+        """There is nobody to talk to."""
+        raise LabFailure(f"nothing runs that could be told: {line}")
+
+    def size(self):
+        """Nothing was printed."""
+        return 0
+
+    def stop(self):
+        """Nothing to end."""
+
+
+NOT_STARTED = NotStarted()
+
+
 def tail(text, lines=3):
     """The last lines of a text as one line."""
     return " | ".join(line.strip() for line in text.strip().splitlines()[-lines:])

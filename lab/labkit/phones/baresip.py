@@ -8,6 +8,7 @@ from pathlib import Path
 from labkit import audio
 from labkit.failure import LabFailure
 from labkit.netns import connect_inside
+from labkit.shell import NOT_STARTED, tail
 
 CONTROL_PORT = 4444
 MODULES = "/usr/lib/baresip/modules"
@@ -31,7 +32,7 @@ class Baresip:
         (self._folder / "config").write_text(self._config(host, port, sounds.tone(tone_hz), tls))
         (self._folder / "accounts").write_text(self._accounts_line(encryption) + "\n")
         (self._folder / "contacts").write_text("")
-        self._program = None
+        self._program = NOT_STARTED
         self._events = Events()
         self._control = None
 
@@ -48,7 +49,10 @@ class Baresip:
     def wait_registered(self, timeout_s=15):
         """Waits until the registrar said yes."""
         # The answer may have come before the control connection stood: the log has it too.
-        self._program.wait_for_text(["200 OK", "registered successfully"], timeout_s=timeout_s)
+        try:
+            self._program.wait_for_text("200 OK", timeout_s=timeout_s)
+        except LabFailure as failure:
+            raise LabFailure(f"{self.name} (baresip) was not registered: {tail(self._program.text(), 2)}") from failure
 
     def dial(self, uri):
         """Calls somebody; returns at once."""
@@ -103,10 +107,11 @@ class Baresip:
                 pass
             self._control.close()
             self._control = None
-        if self._program:
-            self._program.stop()
+        self._program.stop()
 
     def _say(self, command, parameters=""):
+        if self._control is None:
+            raise LabFailure(f"{self.name} (baresip) does not run")
         body = json.dumps({"command": command, "params": parameters, "token": "lab"}).encode()
         try:
             self._control.sendall(b"%d:%s," % (len(body), body))

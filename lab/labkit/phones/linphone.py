@@ -1,11 +1,14 @@
 """linphonec without sound card, steered over its standard input."""
 
+import itertools
 import re
 import time
 
 from labkit import audio
 from labkit.failure import LabFailure
-from labkit.shell import wait_until
+from labkit.shell import NOT_STARTED, wait_until
+
+NUMBERS = itertools.count(1)
 
 
 class Linphone:
@@ -27,7 +30,7 @@ class Linphone:
             (self._home / folder).mkdir(parents=True, exist_ok=True)
         self._settings = self._home / "linphonerc"
         self._settings.write_text(self._config(port, tls, encryption))
-        self._program = None
+        self._program = NOT_STARTED
         self._recordings = []
 
     def start(self):
@@ -38,7 +41,6 @@ class Linphone:
         self._program.wait_for_text("linphonec>", timeout_s=15)
         self._program.say("soundcard use files")
         self._program.wait_for_text("Using wav files", timeout_s=10)
-        self._program.say(f"play {self._tone}")
         self._next_recording()
         if self.account.registers:
             self.wait_registered()
@@ -90,7 +92,7 @@ class Linphone:
 
     def stop(self):
         """Unregisters and ends."""
-        if self._program and self._program.alive:
+        if self._program.alive:
             try:
                 self._program.say("unregister")
                 time.sleep(0.3)
@@ -98,11 +100,12 @@ class Linphone:
                 time.sleep(0.3)
             except LabFailure:
                 pass
-        if self._program:
-            self._program.stop()
+        self._program.stop()
 
     def _next_recording(self):
-        self._recordings.append(self._home / f"heard-{len(self._recordings)}.wav")
+        # It would go on with a file that exists already, also with one of a run before.
+        self._recordings.append(self._home / f"heard-{next(NUMBERS)}.wav")
+        self._program.say(f"play {self._tone}")
         self._program.say(f"record {self._recordings[-1]}")
         time.sleep(0.2)
 

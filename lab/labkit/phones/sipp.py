@@ -11,6 +11,43 @@ SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 RTP_PORT = 16384
 
 
+CHALLENGE = "  <!-- @CHALLENGE@ -->\n"
+ACKNOWLEDGE = """\
+  <recv response="100" optional="true"/>
+  <recv response="407" auth="true"/>
+"""
+ACK = """\
+  <send><![CDATA[
+
+ACK @TARGET@ SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch-3]
+Max-Forwards: 70
+From: <sip:@USER@@@DOMAIN@>;tag=[pid]s[call_number]
+To: <@TARGET@>[peer_tag_param]
+Call-ID: [call_id]
+CSeq: 1 ACK
+Content-Length: 0
+
+]]></send>
+"""
+
+
+def unchallenged(scenario):
+    """The scenario of somebody who is asked for no password."""
+    return scenario.replace(CHALLENGE, "").replace("@AUTHENTICATION@\n", "")
+
+
+def challenged(scenario):
+    """The scenario of a user of the domain: the first request is sent twice, at first without credentials."""
+    before, marker, after = scenario.partition(CHALLENGE)
+    if not marker:
+        return scenario
+    end = after.index("</send>\n") + len("</send>\n")
+    first = after[:end].replace("@AUTHENTICATION@\n", "").replace("CSeq: 2 ", "CSeq: 1 ")
+    ack = ACK if "INVITE @TARGET@" in first else ""
+    return before + first + ACKNOWLEDGE + ack + after.replace("@AUTHENTICATION@", "[authentication]")
+
+
 class Sipp:
     """One SIPp on one machine. It plays a tone; what it hears is read from the capture at its interface."""
 
@@ -49,6 +86,7 @@ class Sipp:
         # The program cannot take a path with a comma or a long one in its stream command: the tone lies beside it.
         shutil.copyfile(self._tone, folder / "tone.ul")
         text = (SCENARIOS / f"{scenario}.xml").read_text()
+        text = challenged(text) if self.account.password else unchallenged(text)
         for word, value in (("TONE", "tone.ul"), ("HOLD_MS", hold_ms), ("TARGET", target), ("CODE", code),
                             ("USER", self.account.user), ("DOMAIN", self.account.domain), ("EXPIRES", expires_s)):
             text = text.replace(f"@{word}@", str(value))
@@ -59,7 +97,7 @@ class Sipp:
             "sipp", remote or "127.0.0.1:9", "-sf", "scenario.xml", "-i", host, "-p", str(self.port),
             "-mi", self.address, "-mp", str(RTP_PORT),
             "-t", {"udp": "u1", "tcp": "t1"}[self.account.transport], "-m", "1", "-l", "1", "-nostdin",
-            "-timeout_error", "-au", self.account.user, "-ap", self.account.password or "none",
+            "-timeout_error", "-auth_uri", target or f"sip:{self.account.domain}", "-au", self.account.user, "-ap", self.account.password or "none",
             "-trace_msg", "-message_file", "messages.log", "-trace_err", "-error_file", "errors.log",
         ], cwd=folder)
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.sallyport.app.node.NodeRunner;
 import org.sallyport.config.ConfigResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

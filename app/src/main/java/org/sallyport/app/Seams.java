@@ -1,6 +1,8 @@
 package org.sallyport.app;
 
+
 import org.sallyport.app.node.NetNodeRunner;
+import org.sallyport.app.node.NodeRunner;
 
 /** What the commands start without knowing how it is made. */
 final class Seams {

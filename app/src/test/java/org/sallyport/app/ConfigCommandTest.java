@@ -42,7 +42,8 @@ class ConfigCommandTest {
         CommandRun run = CommandRun.of("config", "explain", "zones[].sip.port", "--config", file.toString());
         assertThat(run.out()).contains("7001").contains("edge.yaml:").contains("SIT-1").contains("restart");
         assertThat(CommandRun.of("config", "explain", "zones[].hop-count", "--config", file.toString()).out())
-                .contains("15  (default)").contains("reload");
+                .contains("15  (default)");
+        assertThat(CommandRun.of("config", "explain", "dial-plan.search-rules[].target").out()).contains("reload");
         assertThat(CommandRun.of("config", "explain", "--config", file.toString()).out()).doesNotContain("rosebud");
     }
 

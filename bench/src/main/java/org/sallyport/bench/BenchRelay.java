@@ -64,8 +64,9 @@ final class BenchRelay implements AutoCloseable {
 
     /** Starts rtpengine in user space with one worker thread, which suits one core best, and sets the calls up. */
     static BenchRelay rtpengine(BenchCalls calls, int relayBasePort, int core) throws IOException {
-        Process p = pinned(core, List.of("rtpengine", "--config-file=none", "--foreground", "--log-stderr", "--log-level=1",
-                "--table=-1", "--interface=127.0.0.1", "--listen-ng=127.0.0.1:" + NG_PORT, "--port-min=" + relayBasePort,
+        Process p = pinned(core, List.of("rtpengine", "--config-file=none", "--foreground", "--log-stderr",
+                "--log-level=1", "--table=-1", "--interface=127.0.0.1", "--listen-ng=127.0.0.1:" + NG_PORT,
+                "--port-min=" + relayBasePort,
                 "--port-max=" + (relayBasePort + 8 * calls.count() + 200), "--num-threads=1", "--timeout=86400",
                 "--silent-timeout=86400"));
         try (RtpengineControl control = new RtpengineControl(NG_PORT)) {

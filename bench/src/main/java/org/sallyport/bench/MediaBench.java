@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * {@code sallyport bench media}: CPU time per relayed packet, delay and memory of our relay, of rtpengine in user space and
- * of a bare forwarder, under the same load, alternating round by round, the relay on one core and the phones on another.
+ * {@code sallyport bench media}: CPU time per relayed packet, delay and memory of our relay, of rtpengine in user space
+ * and of a bare forwarder, under the same load, alternating round by round, the relay on one core and the phones on
+ * another.
  */
 public final class MediaBench {
     private static final String OURS = "sallyport";
@@ -33,8 +34,8 @@ public final class MediaBench {
      * @param nativePath whether our relay takes the native datagram path
      * @param json where the figures go, or null
      */
-    private record Plan(int calls, long pps, int rounds, int seconds, int warmupSeconds, int relayCore, int generatorCore,
-            boolean nativePath, Path json) {
+    private record Plan(int calls, long pps, int rounds, int seconds, int warmupSeconds, int relayCore,
+            int generatorCore, boolean nativePath, Path json) {
         static Plan of(String[] args) {
             Map<String, String> o = new HashMap<>();
             for (int i = 0; i + 1 < args.length; i += 2) o.put(args[i], args[i + 1]);
@@ -43,7 +44,8 @@ public final class MediaBench {
                     number(o, "--generator-core", 1), "native".equals(o.remove("--path")),
                     o.containsKey("--json") ? Path.of(o.remove("--json")) : null);
             if (args.length % 2 != 0 || !o.isEmpty()) {
-                throw new IllegalArgumentException("unknown: " + Arrays.toString(args) + "; known: --calls --pps --rounds"
+                throw new IllegalArgumentException("unknown: " + Arrays.toString(args)
+                        + "; known: --calls --pps --rounds"
                         + " --seconds --warmup --relay-core --generator-core --path portable|native --json FILE");
             }
             return p;
@@ -76,7 +78,7 @@ public final class MediaBench {
             relays.add(BenchRelay.child(OURS, SallyportRelay.class, calls(14_000), 36_002, plan.relayCore(),
                     plan.nativePath() ? "native" : "portable"));
             if (onPath("rtpengine")) relays.add(BenchRelay.rtpengine(calls(18_000), 46_000, plan.relayCore()));
-            else System.out.println("rtpengine is not installed (apt-get install rtpengine-daemon): no rival in this run");
+            else System.out.println("no rival in this run: rtpengine is missing (apt-get install rtpengine-daemon)");
             for (BenchRelay r : relays) {
                 System.out.println("warming up " + r.name());
                 r.measure(0, plan.pps(), 2 * plan.warmupSeconds(), plan.warmupSeconds(), plan.generatorCore());
@@ -101,13 +103,15 @@ public final class MediaBench {
     private void one(BenchRelay relay, int round) throws IOException {
         Measured m = relay.measure(round, plan.pps(), plan.warmupSeconds(), plan.seconds(), plan.generatorCore());
         results.add(m);
-        System.out.printf(Locale.ROOT, "round %d  %-10s %6.2f us/packet  %7d packets/s  loss %5.2f %%  p50 %4d us  p99 %5d us%n",
+        System.out.printf(Locale.ROOT,
+                "round %d  %-10s %6.2f us/packet  %7d packets/s  loss %5.2f %%  p50 %4d us  p99 %5d us%n",
                 round, m.relay(), m.cpuUs(), m.packetsPerSecond(), m.lossPercent(), m.p50Us(), m.p99Us());
     }
 
     private void report(List<BenchRelay> relays) throws IOException {
         System.out.println();
-        System.out.println("| relay | CPU us/packet (min-max) | packets/s | loss % | p50 us | p99 us | RSS MiB | KiB/call |");
+        System.out.println("| relay | CPU us/packet (min-max) | packets/s | loss % | p50 us | p99 us | RSS MiB"
+                + " | KiB/call |");
         System.out.println("|---|---|---|---|---|---|---|---|");
         List<String> summary = new ArrayList<>();
         for (BenchRelay r : relays) {
@@ -117,18 +121,21 @@ public final class MediaBench {
             double[] pps = own.stream().mapToDouble(Measured::packetsPerSecond).sorted().toArray();
             double[] p50 = own.stream().mapToDouble(Measured::p50Us).sorted().toArray();
             double[] p99 = own.stream().mapToDouble(Measured::p99Us).sorted().toArray();
-            System.out.printf(Locale.ROOT, "| %s | %.2f (%.2f-%.2f) | %.0f | %.2f | %.0f | %.0f | %d | %.1f |%n", r.name(),
+            System.out.printf(Locale.ROOT, "| %s | %.2f (%.2f-%.2f) | %.0f | %.2f | %.0f | %.0f | %d | %.1f |%n",
+                    r.name(),
                     median(cpu), cpu[0], cpu[cpu.length - 1], median(pps), median(loss), median(p50), median(p99),
                     r.residentMib(), r.kibPerCall());
-            summary.add(String.format(Locale.ROOT, "{\"relay\":\"%s\",\"cpuUsPerPacket\":%.3f,\"min\":%.3f,\"max\":%.3f,"
-                            + "\"lossPercent\":%.3f,\"p50Us\":%.0f,\"p99Us\":%.0f,\"residentMib\":%d,\"kibPerCall\":%.1f}",
+            summary.add(String.format(Locale.ROOT,
+                    "{\"relay\":\"%s\",\"cpuUsPerPacket\":%.3f,\"min\":%.3f,\"max\":%.3f,"
+                            + "\"lossPercent\":%.3f,\"p50Us\":%.0f,\"p99Us\":%.0f,\"residentMib\":%d,"
+                            + "\"kibPerCall\":%.1f}",
                     r.name(), median(cpu), cpu[0], cpu[cpu.length - 1], median(loss), median(p50), median(p99),
                     r.residentMib(), r.kibPerCall()));
         }
         System.out.println();
         if (results.stream().anyMatch(m -> m.packetsPerSecond() < 0.98 * plan.pps())) {
-            System.out.println("The wanted load was not reached in every round: the machine is busy or too small, and the"
-                    + " delays say more of it than of the relays.");
+            System.out.println("The wanted load was not reached in every round: the machine is busy or too small, and"
+                    + " the delays say more of it than of the relays.");
         }
         ratio(OURS, RIVAL);
         ratio(OURS, FLOOR);
@@ -152,7 +159,8 @@ public final class MediaBench {
     }
 
     private String json(List<String> summary) {
-        return String.format(Locale.ROOT, "{\"benchmark\":\"media\",\"calls\":%d,\"packetsPerSecond\":%d,\"seconds\":%d,"
+        return String.format(Locale.ROOT,
+                "{\"benchmark\":\"media\",\"calls\":%d,\"packetsPerSecond\":%d,\"seconds\":%d,"
                         + "\"summary\":[%s],\"rounds\":[%s]}%n",
                 plan.calls(), plan.pps(), plan.seconds(), String.join(",", summary),
                 results.stream().map(Measured::json).collect(Collectors.joining(",")));

@@ -56,7 +56,9 @@ final class MediaGenerator {
         packets[index] = ByteBuffer.allocateDirect(PACKET_BYTES).put(0, (byte) 0x80).putInt(8, 1_000 + index);
     }
 
-    /** Arguments: calls, first phone port, file of the relay's ports, packets per second, warm-up and window in seconds. */
+    /**
+     * Arguments: calls, first phone port, file of the relay's ports, packets per second, warm-up and window in seconds.
+     */
     public static void main(String[] args) throws IOException {
         BenchCalls calls = new BenchCalls(Integer.parseInt(args[0]), Integer.parseInt(args[1]));
         MediaGenerator g = new MediaGenerator(calls, BenchCalls.read(Path.of(args[2])));

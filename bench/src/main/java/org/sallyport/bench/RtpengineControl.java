@@ -48,7 +48,8 @@ final class RtpengineControl implements AutoCloseable {
             String id = "bench-" + i;
             int callee = port(ask("call-id", id, "command", "offer", "from-tag", "a", "sdp", sdp(calls.caller(i))));
             int caller = port(
-                    ask("call-id", id, "command", "answer", "from-tag", "a", "sdp", sdp(calls.callee(i)), "to-tag", "b"));
+                    ask("call-id", id, "command", "answer", "from-tag", "a", "sdp", sdp(calls.callee(i)),
+                            "to-tag", "b"));
             out.add(new BenchCalls.RelayPorts(caller, callee));
         }
         return out;

@@ -37,8 +37,9 @@ final class SallyportRelay {
     public static void main(String[] args) throws IOException {
         BenchCalls calls = new BenchCalls(Integer.parseInt(args[0]), Integer.parseInt(args[1]));
         int base = Integer.parseInt(args[2]);
+        boolean nativePath = args[4].equals("native");
         NetSettings settings = NetSettings.of(Files.createTempDirectory("sallyport-bench"))
-                .withMediaPath(args[4].equals("native") ? NetSettings.MediaPath.NATIVE : NetSettings.MediaPath.PORTABLE);
+                .withMediaPath(nativePath ? NetSettings.MediaPath.NATIVE : NetSettings.MediaPath.PORTABLE);
         NetHost net = NetHost.start(settings);
         RelayChild.idle();
         List<BenchCalls.RelayPorts> ports = new ArrayList<>();
@@ -66,7 +67,8 @@ final class SallyportRelay {
                 Optional.of(phone.address()));
         // Payload types 0, 8 and 101, as a phone with G.711 and telephone events offers.
         PayloadRule rule = new PayloadRule(true, 1L | 1L << 8, 1L << (101 - 64));
-        return new LegSpec(new LegPorts.OwnPair(socket(host, port, "SIP-6"), socket(host, port + 1, "SIP-7")), far, rule);
+        return new LegSpec(new LegPorts.OwnPair(socket(host, port, "SIP-6"), socket(host, port + 1, "SIP-7")), far,
+                rule);
     }
 
     private static MediaSocket socket(Host host, int port, String row) {

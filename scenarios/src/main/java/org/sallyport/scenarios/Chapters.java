@@ -21,7 +21,7 @@ final class Chapters {
         Phone anna = site.phone(Place.INSIDE, "anna", Transport.TCP, Manner.ANSWER);
         Phone otto = site.phone(Place.INSIDE, "otto", Transport.UDP, Manner.RING);
         site.register(alice, anna, otto);
-        Talk.begin(site, alice, anna).talk(6, share).reported().end(true);
+        Talk.begin(site, alice, anna).talk(6, share).reported(share).end(true);
         Talk.begin(site, anna, alice).talk(3, share).end(false);
         refused(site, alice, "sip:nobody@" + Site.DOMAIN, 404, 480);
         PhoneCall given = alice.call(otto.settings().aor());
@@ -38,8 +38,8 @@ final class Chapters {
         Phone alice = site.phone(Place.INSIDE, "alice", Transport.UDP, Manner.ANSWER);
         Phone bob = site.phone(Place.INTERNET, "bob", Transport.TLS, Manner.ANSWER);
         site.register(alice, bob);
-        Talk.begin(site, alice, bob).talk(6, share).reported().hold(holdSeconds, share).end(true);
-        Talk.begin(site, bob, alice).talk(6, share).reported().hold(holdSeconds, share).end(false);
+        Talk.begin(site, alice, bob).talk(6, share).reported(share).hold(holdSeconds, share).end(true);
+        Talk.begin(site, bob, alice).talk(6, share).reported(share).hold(holdSeconds, share).end(false);
         rest(site);
     }
 
@@ -51,8 +51,8 @@ final class Chapters {
                 org.sallyport.scenarios.phone.PhoneSettings.of("carol", "partner.example", "",
                         new org.sallyport.wire.Endpoint(site.edgePublic(), 5060)).at(5060));
         site.register(alice);
-        Talk.begin(site, alice, carol, "sip:carol@partner.example").talk(6, share).reported().end(true);
-        Talk.begin(site, carol, alice).talk(6, share).reported().end(false);
+        Talk.begin(site, alice, carol, "sip:carol@partner.example").talk(6, share).reported(share).end(true);
+        Talk.begin(site, carol, alice).talk(6, share).reported(share).end(false);
         refused(site, carol, "sip:nobody@" + Site.DOMAIN, 404, 480);
         rest(site);
     }
@@ -65,9 +65,9 @@ final class Chapters {
         Phone erin = site.phone(Place.HOME_B, "erin", Transport.UDP, Manner.ANSWER);
         site.register(alice, dave, erin);
         site.pass(70);
-        Talk.begin(site, dave, alice).talk(6, share).reported().end(true);
-        Talk.begin(site, alice, erin).talk(6, share).reported().end(true);
-        Talk.begin(site, dave, erin).talk(6, share).reported().end(false);
+        Talk.begin(site, dave, alice).talk(6, share).reported(share).end(true);
+        Talk.begin(site, alice, erin).talk(6, share).reported(share).end(true);
+        Talk.begin(site, dave, erin).talk(6, share).reported(share).end(false);
         rest(site);
     }
 

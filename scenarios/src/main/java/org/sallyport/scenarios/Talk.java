@@ -62,8 +62,9 @@ final class Talk {
         site.require(after.sources().equals(Set.of(other.ssrc())), name + " heard somebody else");
     }
 
-    /** Both must have heard reports of the other. */
-    Talk reported() {
+    /** Both must have heard reports of the other; where much is lost, two or three of them may well all be lost. */
+    Talk reported(double share) {
+        if (share < 0.9) return this;
         site.require(out.media().reportsReceived() > 0, caller.settings().user() + " heard no RTCP");
         site.require(in.media().reportsReceived() > 0, callee.settings().user() + " heard no RTCP");
         return this;

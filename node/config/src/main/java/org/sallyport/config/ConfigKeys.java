@@ -90,12 +90,6 @@ final class ConfigKeys {
             key("protocols.sip.nat-keep-alive-interval", span("5s", "19s"),
             "15s", "15s, below the 20s after which the shortest pinhole of the document closes", "Protocols > SIP",
             "Between keep-alives toward registered endpoints behind a NAT.", RESTART);
-    static final ConfigKey<Duration> SIP_SESSION_REFRESH =
-            key("protocols.sip.session.refresh-interval", span("90s", "1d"),
-            "1800s", "Protocols > SIP", "Session timer that is asked for (RFC 4028).", RESTART);
-    static final ConfigKey<Duration> SIP_SESSION_MIN =
-            key("protocols.sip.session.refresh-min", span("90s", "2h"), "500s",
-            "Protocols > SIP", "Shortest session timer that is accepted (RFC 4028).", RESTART);
     static final ConfigKey<String> TLS_CERTIFICATE =
             key("protocols.sip.tls.certificate", path("certificates/edge.pem"), "",
             "Maintenance > Security certificates", "PEM file of this node's certificate chain, its own first.",
@@ -241,6 +235,10 @@ final class ConfigKeys {
             "Whether rules of lower priority still run; stop ends the search even where nothing was found.", LIVE);
     static final ConfigKey<String> RULE_TARGET = key("dial-plan.search-rules[].target", label("local-zone"), "",
             "Dial plan > Search rules", "Where to search: local-zone, or the name of a zone.", LIVE);
+    static final ConfigKey<DialPlan.Strangers> RULE_STRANGERS = key("dial-plan.search-rules[].strangers",
+            choice(DialPlan.Strangers.class), "guarded", "Dial plan > Search rules",
+            "guarded keeps strangers to our own domains and to short dial strings; allowed lets them use the rule.",
+            LIVE);
 
     // Media
     private static final String SUBZONE = "Local Zone > Traversal Subzone";

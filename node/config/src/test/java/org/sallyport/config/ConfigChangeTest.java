@@ -24,10 +24,11 @@ class ConfigChangeTest {
     @Test
     void saysWhatTakesEffectNowAndWhatNeedsARestart() {
         String after = Texts.EDGE.replace("username: control", "username: control\n    hop-count: 20")
-                + "limits: {calls-max: 10}\nprofile: large\n";
+                + "authentication: {credentials: [{username: alice, password: rabbit}]}\nprofile: large\n";
         assertThat(diff(Texts.EDGE, after)).containsExactlyInAnyOrder(
-                "zones[control].hop-count: 15 (default) -> 20 (now)",
-                "limits.calls-max: 2000 (default) -> 10 (now)",
+                "zones[control].hop-count: 15 (default) -> 20 (after a restart)",
+                "authentication.credentials[alice].username: not set -> alice (now)",
+                "authentication.credentials[alice].password: not set -> *** (now)",
                 "profile: medium (default) -> large (after a restart)");
     }
 

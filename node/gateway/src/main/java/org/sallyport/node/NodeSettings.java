@@ -171,7 +171,8 @@ final class NodeSettings {
             case ANY -> SipCallSettings.RegistrationMode.PROXY_ANY;
         };
         List<DigestAlgorithm> algorithms = r.algorithms().stream().map(a -> DigestAlgorithm.valueOf(a.name())).toList();
-        DigestSettings digest = new DigestSettings(r.realm(), algorithms, r.nonceLife().toNanos(), NONCES_MAX);
+        DigestSettings digest = new DigestSettings(r.realm(), algorithms, r.nonceLife().toNanos(), NONCES_MAX,
+                DigestSettings.UriRule.ANY);
         RegistrarLimits limits = RegistrarLimits.DEFAULTS
                 .withExpiry((int) r.expiryMin().toSeconds(), (int) r.expiryDefault().toSeconds(), (int) r.expiryMax().toSeconds())
                 .withCounts(config.limits().registration().contactsPerAddressMax(), config.limits().registration().bindingsMax());

@@ -14,9 +14,9 @@ import java.nio.ByteBuffer;
  *   2      2      length in 32-bit words minus one
  * </pre>
  *
- * <p>Use: {@code wrap}, then {@code next} until it is false, then {@code clean} says whether the walk ended exactly at the
- * datagram's end. A reduced-size datagram (RFC 5506) is fine. Of SRTCP only the first packet's first 8 octets are in the
- * clear, so only the first {@code next} means something there.
+ * <p>Use: {@code wrap}, then {@code next} until it is false, then {@code clean} says whether the walk ended exactly at
+ * the datagram's end. A reduced-size datagram (RFC 5506) is fine. Of SRTCP only the first packet's first 8 octets are
+ * in the clear, so only the first {@code next} means something there.
  */
 public final class RtcpWalk {
     /** Length of the common header with the sender's SSRC, in octets; nothing shorter is sent as a datagram. */

@@ -1,11 +1,11 @@
 package org.sallyport.rtp;
 
 /**
- * What was received of one RTP flow: sequence, loss and jitter by RFC 3550 appendices A.1, A.3 and A.8, for each SSRC by
- * itself. Owner: one media loop.
+ * What was received of one RTP flow: sequence, loss and jitter by RFC 3550 appendices A.1, A.3 and A.8, for each SSRC
+ * by itself. Owner: one media loop.
  *
- * <p>At most {@link #SOURCES_MAX} SSRCs are told apart; a further one takes the place of the one heard longest ago, whose
- * loss stays in the sum. After that many nothing is allocated any more.
+ * <p>At most {@link #SOURCES_MAX} SSRCs are told apart; a further one takes the place of the one heard longest ago,
+ * whose loss stays in the sum. After that many nothing is allocated any more.
  */
 public final class RtpReception {
     /** Most SSRCs of one flow that are followed at a time. */
@@ -106,7 +106,8 @@ public final class RtpReception {
         void jitter(RtpView packet, long nowNs) {
             if (packet.payloadType() != payloadType) beginClock(packet, nowNs);
             if (clockHz == 0 && nowNs - clockFromNs >= CLOCK_WINDOW_NS) {
-                clockHz = ClockRate.near(Integer.toUnsignedLong(packet.timestamp() - clockFromTimestamp), nowNs - clockFromNs);
+                clockHz = ClockRate.near(Integer.toUnsignedLong(packet.timestamp() - clockFromTimestamp),
+                        nowNs - clockFromNs);
                 clockFromTimestamp = packet.timestamp();
                 clockFromNs = nowNs;
             }

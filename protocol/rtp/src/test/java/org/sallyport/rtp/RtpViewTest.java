@@ -44,14 +44,17 @@ class RtpViewTest {
         String whole = "800000010000000000000001";
         for (int n = 0; n < 12; n++) assertThat(reads(whole.substring(0, 2 * n))).as(n + " octets").isFalse();
         assertThat(reads(whole)).as("an empty payload is allowed").isTrue();
-        assertThat(reads("8f" + whole.substring(2) + "00".repeat(59))).as("15 contributors, one octet missing").isFalse();
+        assertThat(reads("8f" + whole.substring(2)
+                + "00".repeat(59))).as("15 contributors, one octet missing").isFalse();
         assertThat(reads("8f" + whole.substring(2) + "00".repeat(60))).isTrue();
         assertThat(reads("90" + whole.substring(2))).as("extension without its header").isFalse();
         assertThat(reads("90" + whole.substring(2) + "bedeffff" + "00".repeat(2000))).as("extension length").isFalse();
         assertThat(reads("a0" + whole.substring(2) + "0003")).as("more padding than there is").isFalse();
         assertThat(reads("a0" + whole.substring(2) + "0000")).as("padding of nothing").isFalse();
-        assertThat(view.wrap(hex("a0" + whole.substring(2) + "0000"), true)).as("ciphertext has no padding count").isTrue();
-        for (String version : new String[] {"00", "40", "c0"}) assertThat(reads(version + whole.substring(2))).isFalse();
+        assertThat(view.wrap(hex("a0" + whole.substring(2) + "0000"),
+                true)).as("ciphertext has no padding count").isTrue();
+        for (String version : new String[] {"00", "40", "c0"}) assertThat(reads(version
+                + whole.substring(2))).isFalse();
     }
 
     @Test

@@ -243,8 +243,8 @@ public final class StunMessage {
     }
 
     /**
-     * Checks the integrity. Where MESSAGE-INTEGRITY-SHA256 is present it alone decides, and only at full length, so that
-     * a weaker tag beside it proves nothing (§9.1.3 lets the receiver choose).
+     * Checks the integrity. Where MESSAGE-INTEGRITY-SHA256 is present it alone decides, and only at full length, so
+     * that a weaker tag beside it proves nothing (§9.1.3 lets the receiver choose).
      */
     public Verdict verify(StunKey key) {
         if (has(StunAttribute.MESSAGE_INTEGRITY_SHA256)) return verifySha256(key);

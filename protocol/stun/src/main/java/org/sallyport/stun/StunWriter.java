@@ -147,7 +147,9 @@ public final class StunWriter {
         return Arrays.copyOf(bytes, StunMessage.HEADER_BYTES);
     }
 
-    /** Makes room, writes type and length, and brings the header's length up to date. Returns where the value starts. */
+    /**
+     * Makes room, writes type and length, and brings the header's length up to date. Returns where the value starts.
+     */
     private int begin(int type, int lengthBytes) {
         int at = size + 4;
         int end = at + (lengthBytes + 3 & ~3);

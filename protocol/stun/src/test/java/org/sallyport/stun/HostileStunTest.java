@@ -32,11 +32,13 @@ class HostileStunTest {
     void turn16ChannelDataOfFullLengthNeedsMoreAndNeverWraps() {
         byte[] start = Vectors.hex("4000ffff");
         for (int have = 0; have < 4; have++) {
-            assertThat(StunFraming.frameBytes(ByteBuffer.wrap(start, 0, have), 70_000)).isEqualTo(StunFraming.NEED_MORE);
+            assertThat(StunFraming.frameBytes(ByteBuffer.wrap(start, 0, have),
+                    70_000)).isEqualTo(StunFraming.NEED_MORE);
         }
         byte[] stream = Arrays.copyOf(start, 4 + 65_536);
         for (int have = 4; have < stream.length; have++) {
-            assertThat(StunFraming.frameBytes(ByteBuffer.wrap(stream, 0, have), 70_000)).isEqualTo(StunFraming.NEED_MORE);
+            assertThat(StunFraming.frameBytes(ByteBuffer.wrap(stream, 0, have),
+                    70_000)).isEqualTo(StunFraming.NEED_MORE);
         }
         assertThat(StunFraming.frameBytes(ByteBuffer.wrap(stream), 70_000)).isEqualTo(4 + 65_536);
         assertThat(StunFraming.frameBytes(ByteBuffer.wrap(start), 4_096)).isEqualTo(StunFraming.BROKEN);
@@ -229,7 +231,8 @@ class HostileStunTest {
     @Test
     void unknownRequiredAttributesAreNamedInThe420() {
         StunMessage m = Rfc5769Test.read(
-                request().attribute(0x7f01, new byte[3]).attribute(0xff01, new byte[5]).attribute(0x7f01, new byte[0]).bytes());
+                request().attribute(0x7f01, new byte[3]).attribute(0xff01, new byte[5]).attribute(0x7f01,
+                new byte[0]).bytes());
         assertThat(m.unknownRequired()).containsExactly(0x7f01);
         StunMessage answer = Rfc5769Test.read(
                 StunWriter.unknownAttributes(m, m.unknownRequired()).integrity(KEY).fingerprint().bytes());

@@ -19,7 +19,9 @@ class PacketClassTest {
     void all256FirstOctetsFollowTheTable() {
         for (int octet = 0; octet < 256; octet++) {
             PacketClass wanted = PacketClass.UNKNOWN;
-            for (Object[] row : TABLE) if (octet >= (int) row[0] && octet <= (int) row[1]) wanted = (PacketClass) row[2];
+            for (Object[] row : TABLE) {
+                if (octet >= (int) row[0] && octet <= (int) row[1]) wanted = (PacketClass) row[2];
+            }
             assertThat(PacketClass.of(octet)).as("octet " + octet).isEqualTo(wanted);
             assertThat(PacketClass.of((byte) octet)).as("signed octet " + octet).isEqualTo(wanted);
         }

@@ -82,8 +82,9 @@ class Rfc5769Test {
     }
 
     /**
-     * The sample of RFC 8489 says 156 octets in its header and holds 136; its tag was made over the wrong header. So key,
-     * user hash and tag are checked as published, the message itself is malformed, and the corrected one must verify.
+     * The sample of RFC 8489 says 156 octets in its header and holds 136; its tag was made over the wrong header. So
+     * key, user hash and tag are checked as published, the message itself is malformed, and the corrected one must
+     * verify.
      */
     @Test
     void keyUserHashAndTagAreThoseOfTheSha256Sample() throws Exception {

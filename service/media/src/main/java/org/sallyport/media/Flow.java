@@ -68,7 +68,8 @@ final class Flow {
         this.latch = new Latch(this);
         this.proof = leg.sharedPair >= 0 ? new SharedPairs.Proof() : null;
         this.rate = new RateCap(limits.packetsPerSecondMax(), limits.bitsPerSecondMax(), limits.burstNs());
-        this.controlRate = new RateCap(limits.controlPacketsPerSecondMax(), limits.bitsPerSecondMax(), limits.burstNs());
+        this.controlRate = new RateCap(limits.controlPacketsPerSecondMax(), limits.bitsPerSecondMax(),
+                limits.burstNs());
         this.reception = component == Component.RTP ? new RtpReception() : null;
     }
 

@@ -95,7 +95,8 @@ final class Latch {
     boolean admits(PacketKind kind, long high, long low, int port, RtpView view, long nowNs) {
         if (flow.mode != Flow.Mode.LATCHING || !mayBind(kind, view)) return false;
         int r = rankOf(high, low, port);
-        if (r == STRANGER && (trusted || flow.component == Component.RTCP || kind == PacketKind.HANDSHAKE)) return false;
+        boolean strangersHeard = !trusted && flow.component == Component.RTP && kind != PacketKind.HANDSHAKE;
+        if (r == STRANGER && !strangersHeard) return false;
         if (flow.bound() && !displaces(r, kind, high, low, view, nowNs)) return false;
         if (!flow.bound() && r == STRANGER && !held(kind, high, low, port, view, nowNs)) return false;
         rank = r;

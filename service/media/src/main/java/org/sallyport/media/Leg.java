@@ -20,7 +20,8 @@ final class Leg {
     PayloadRule payload;
     private FarEnd farEnd = new FarEnd.Unknown();
 
-    Leg(Line line, LegSide side, LegPorts ports, PayloadRule payload, MediaSocket rtp, MediaSocket rtcp, MediaLimits limits) {
+    Leg(Line line, LegSide side, LegPorts ports, PayloadRule payload, MediaSocket rtp, MediaSocket rtcp,
+            MediaLimits limits) {
         this.line = line;
         this.side = side;
         this.payload = payload;

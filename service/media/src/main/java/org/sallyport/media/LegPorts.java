@@ -14,8 +14,8 @@ public sealed interface LegPorts {
     record OwnPair(MediaSocket rtp, MediaSocket rtcp) implements LegPorts {}
 
     /**
-     * The shared pair of edge (36000/36001). The far end proves itself by an authenticated STUN Binding request, and its
-     * source address is bound to the leg, for each of the two ports by itself.
+     * The shared pair of edge (36000/36001). The far end proves itself by an authenticated STUN Binding request, and
+     * its source address is bound to the leg, for each of the two ports by itself.
      *
      * @param pair index of the shared pair, from 0
      * @param username USERNAME of the probe, unique in the node

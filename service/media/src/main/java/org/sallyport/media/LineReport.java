@@ -22,6 +22,6 @@ public record LineReport(Leg caller, Leg callee) {
      * @param farEnd whom the flow is bound to
      * @param latchedAtNs when, or 0
      */
-    public record Flow(long packetsIn, long bytesIn, long packetsOut, long bytesOut, long refused, long dropped, long lost,
-            long jitterUs, Optional<Endpoint> farEnd, long latchedAtNs) {}
+    public record Flow(long packetsIn, long bytesIn, long packetsOut, long bytesOut, long refused, long dropped,
+            long lost, long jitterUs, Optional<Endpoint> farEnd, long latchedAtNs) {}
 }

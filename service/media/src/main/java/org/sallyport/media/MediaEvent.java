@@ -8,7 +8,8 @@ public sealed interface MediaEvent {
     long line();
 
     /** A leg bound its far end: by latching or by a proven probe. */
-    record Latched(long line, LegSide side, Component component, Endpoint farEnd, boolean proven, long atNs) implements MediaEvent {}
+    record Latched(long line, LegSide side, Component component, Endpoint farEnd, boolean proven, long atNs)
+            implements MediaEvent {}
 
     /** A probe toward edge was refused or never answered for a while; {@code why} is one sentence. */
     record ProbeFailing(long line, LegSide side, Component component, String why) implements MediaEvent {}

@@ -60,8 +60,8 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
     }
 
     @Override
-    public void datagram(MediaSocket socket, int tag, ByteBuffer packet, long sourceHigh, long sourceLow, int sourcePort,
-            long nowNs) {
+    public void datagram(MediaSocket socket, int tag, ByteBuffer packet, long sourceHigh, long sourceLow,
+            int sourcePort, long nowNs) {
         Flow in;
         if (tag < 0) {
             in = shared.flowOf(~tag, packet, sourceHigh, sourceLow, sourcePort, nowNs);

@@ -18,8 +18,8 @@ import org.sallyport.stun.StunWriter;
  *     '--- 50, 100, 200 ... 1000 ms: ask again
  * </pre>
  *
- * <p>Every request is a transaction of its own. Its id is a counter (4 octets) and a random number (8 octets) that stays:
- * the counter lets edge tell a fresh request from a replayed one, and both are under the integrity tag.
+ * <p>Every request is a transaction of its own. Its id is a counter (4 octets) and a random number (8 octets) that
+ * stays: the counter lets edge tell a fresh request from a replayed one, and both are under the integrity tag.
  */
 final class Prober {
     private static final long MS = 1_000_000L;
@@ -84,7 +84,8 @@ final class Prober {
         if (!failingTold && nowNs - quietSinceNs >= limitNs) {
             failingTold = true;
             String why = "No answer from " + flow.peer() + " to the " + flow.component + " probe for "
-                    + (nowNs - quietSinceNs) / (1_000 * MS) + " s: does the inner firewall let UDP pass, and does edge know the call?";
+                    + (nowNs - quietSinceNs) / (1_000 * MS)
+                    + " s: does the inner firewall let UDP pass, and does edge know the call?";
             flow.leg.line.events.accept(
                     new MediaEvent.ProbeFailing(flow.leg.line.id, flow.leg.side, flow.component, why));
         }

@@ -1,8 +1,8 @@
 package org.sallyport.media;
 
 /**
- * A cap on packets and bits per second without a timer: the virtual scheduling algorithm of ITU-T I.371. One number says
- * how far the flow has run ahead of its rate. Owner: one media loop.
+ * A cap on packets and bits per second without a timer: the virtual scheduling algorithm of ITU-T I.371. One number
+ * says how far the flow has run ahead of its rate. Owner: one media loop.
  */
 final class RateCap {
     private final long packetNs;

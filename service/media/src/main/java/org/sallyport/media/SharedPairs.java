@@ -71,7 +71,8 @@ final class SharedPairs {
     boolean add(Leg leg) {
         byte[] name = leg.username.getBytes(StandardCharsets.UTF_8);
         long hash = hash(ByteBuffer.wrap(name), 0, name.length);
-        return names.find(hash, name.length, leg.sharedPair) == null && names.put(hash, name.length, leg.sharedPair, leg);
+        return names.find(hash, name.length, leg.sharedPair) == null
+                && names.put(hash, name.length, leg.sharedPair, leg);
     }
 
     /** Forgets a leg and its sources. */
@@ -133,7 +134,8 @@ final class SharedPairs {
         }
         Flow flow = (socketIndex & 1) == 0 ? leg.rtp : leg.rtcp;
         boolean fresh = flow != known;
-        if ((fresh && !flow.proof().verifications.take(0, nowNs)) || !proves(flow, fresh, packet, high, low, port, nowNs)) {
+        boolean tooMany = fresh && !flow.proof().verifications.take(0, nowNs);
+        if (tooMany || !proves(flow, fresh, packet, high, low, port, nowNs)) {
             flow.countRefused();
             probesRefused++;
         }

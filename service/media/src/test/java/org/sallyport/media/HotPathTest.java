@@ -37,8 +37,10 @@ class HotPathTest {
         wires.command(new MediaCommand.OpenSharedPair(0, wires.port("s.rtp"), wires.port("s.rtcp")));
         wires.command(new MediaCommand.OpenLine(1, "own", new LegSpec(wires.pair("a"), trusted(A), PayloadRule.ANY_RTP),
                 new LegSpec(wires.pair("b"), trusted(B), PayloadRule.ANY_RTP), 0));
-        wires.command(new MediaCommand.OpenLine(2, "shared", new LegSpec(wires.pair("c"), trusted(A), PayloadRule.ANY_RTP),
-                new LegSpec(new LegPorts.Shared(0, "u", Sensitive.of("p")), new FarEnd.Proven(), PayloadRule.ANY_RTP), 0));
+        wires.command(new MediaCommand.OpenLine(2, "shared", new LegSpec(wires.pair("c"), trusted(A),
+                PayloadRule.ANY_RTP),
+                new LegSpec(new LegPorts.Shared(0, "u", Sensitive.of("p")), new FarEnd.Proven(), PayloadRule.ANY_RTP),
+                0));
         wires.deliver(wires.port("s.rtp"), B, StunWriter.bindingRequest(new byte[12]).username("u")
                 .integrity(StunKey.shortTerm("p")).fingerprint().bytes());
         wires.quiet = true;
@@ -62,7 +64,8 @@ class HotPathTest {
                 wires.nowNs += SECOND / 1_000;
                 wires.relay.datagram(a, a.tag, packet, 0, A.address().low(), A.port(), wires.nowNs);
                 wires.relay.datagram(b, b.tag, packet, B.address().high(), B.address().low(), B.port(), wires.nowNs);
-                wires.relay.datagram(shared, shared.tag, packet, B.address().high(), B.address().low(), B.port(), wires.nowNs);
+                wires.relay.datagram(shared, shared.tag, packet, B.address().high(), B.address().low(), B.port(),
+                        wires.nowNs);
                 wires.relay.datagram(control, control.tag, report, 0, A.address().low(), A.port() + 1, wires.nowNs);
             }
         });

@@ -357,7 +357,8 @@ class LatchingTest {
 
     @Test
     void anOpaqueLineCarriesAnyDatagramButStun() {
-        wires.command(new MediaCommand.OpenLine(3, "fax", new LegSpec(wires.pair("out3"), BEHIND_NAT, PayloadRule.OPAQUE),
+        wires.command(new MediaCommand.OpenLine(3, "fax", new LegSpec(wires.pair("out3"), BEHIND_NAT,
+                PayloadRule.OPAQUE),
                 new LegSpec(wires.pair("in3"), TRUSTED_INSIDE, PayloadRule.OPAQUE), 0));
         byte[] udptl = {0, 1, 2, 3, 0, 0};
         assertThat(wires.arrive("out3.rtp", NATTED, udptl)).hasSize(1);

@@ -33,7 +33,8 @@ class RelayPropertyTest {
     private void open(int line) {
         FarEnd out = new FarEnd.Latching(Optional.of(Endpoint.of("172.16.0.9", 5000)), Optional.empty(), false,
                 Optional.of(legit(line).address()));
-        FarEnd in = new FarEnd.Latching(Optional.of(inside(line)), Optional.of(inside(line).withPort(inside(line).port() + 1)),
+        FarEnd in = new FarEnd.Latching(Optional.of(inside(line)),
+                Optional.of(inside(line).withPort(inside(line).port() + 1)),
                 true, Optional.empty());
         boolean shared = line % 2 == 1;
         LegSpec callee = shared
@@ -78,14 +79,16 @@ class RelayPropertyTest {
             int line = random.nextInt(LINES);
             boolean legit = random.nextInt(3) == 0;
             Endpoint from = legit ? legit(line) : stranger();
-            String[] names = {"out" + line + ".rtp", "out" + line + ".rtcp", "in" + line + ".rtp", "in" + line + ".rtcp",
+            String[] names = {"out" + line + ".rtp", "out" + line + ".rtcp", "in" + line + ".rtp", "in" + line
+                    + ".rtcp",
                 "s.rtp", "s.rtcp"};
             String name = names[random.nextInt(legit ? 2 : names.length)];
             if (!legit && line % 2 == 1 && name.startsWith("in")) continue;
             int sent = wires.arrive(name, from, anyPacket()).size();
             if (legit) relayed += sent;
             else assertThat(sent).as("step %d at %s from %s", step, name, from).isZero();
-            if (random.nextInt(3) == 0) wires.arrive("in" + (line & ~1) + ".rtp", inside(line & ~1), Wires.rtp(0, step, 9));
+            if (random.nextInt(3) == 0) wires.arrive("in" + (line & ~1) + ".rtp", inside(line & ~1), Wires.rtp(0,
+                    step, 9));
             if (random.nextInt(500) == 0) {
                 wires.command(new MediaCommand.CloseLine(line));
                 if (line % 2 == 0) {
@@ -107,6 +110,7 @@ class RelayPropertyTest {
     private static void checkSums(LineReport r) {
         assertThat(r.callee().rtp().packetsOut() + r.callee().rtp().dropped()).isEqualTo(r.caller().rtp().packetsIn());
         assertThat(r.caller().rtp().packetsOut() + r.caller().rtp().dropped()).isEqualTo(r.callee().rtp().packetsIn());
-        assertThat(r.callee().rtcp().packetsOut() + r.callee().rtcp().dropped()).isEqualTo(r.caller().rtcp().packetsIn());
+        assertThat(r.callee().rtcp().packetsOut()
+                + r.callee().rtcp().dropped()).isEqualTo(r.caller().rtcp().packetsIn());
     }
 }

@@ -41,7 +41,8 @@ class TraversalLegTest {
         openEdge(1, "user-1", "password-1");
         control.command(new MediaCommand.OpenLine(1, "c",
                 new LegSpec(control.pair("out"),
-                        new FarEnd.Probing(EDGE_RTP, EDGE_RTCP, "user-1", Sensitive.of("password-1")), PayloadRule.ANY_RTP),
+                        new FarEnd.Probing(EDGE_RTP, EDGE_RTCP, "user-1", Sensitive.of("password-1")),
+                        PayloadRule.ANY_RTP),
                 new LegSpec(control.pair("in"), trusted(PHONE), PayloadRule.ANY_RTP), 0));
     }
 
@@ -91,7 +92,8 @@ class TraversalLegTest {
 
     private byte[] request(String username, StunKey key, int counter) {
         byte[] id = ByteBuffer.allocate(12).putInt(counter).array();
-        return StunWriter.bindingRequest(id).username(username).integrity(key).integritySha256(key).fingerprint().bytes();
+        return StunWriter.bindingRequest(id).username(username).integrity(key).integritySha256(key).fingerprint()
+                .bytes();
     }
 
     @Test
@@ -317,7 +319,8 @@ class TraversalLegTest {
         openEdge(5, "user-1", "other");
         assertThat(edge.events(MediaEvent.Closed.class)).extracting(MediaEvent.Closed::line).containsExactly(5L);
         assertThat(edge.port("wan5.rtp").discarded).isTrue();
-        edge.command(new MediaCommand.OpenLine(6, "x", new LegSpec(edge.pair("a"), new FarEnd.Proven(), PayloadRule.ANY_RTP),
+        edge.command(new MediaCommand.OpenLine(6, "x", new LegSpec(edge.pair("a"), new FarEnd.Proven(),
+                PayloadRule.ANY_RTP),
                 new LegSpec(edge.pair("b"), trusted(PUBLIC), PayloadRule.ANY_RTP), 0));
         edge.command(new MediaCommand.OpenLine(7, "x",
                 new LegSpec(new LegPorts.Shared(3, "n", Sensitive.of("p")), new FarEnd.Proven(), PayloadRule.ANY_RTP),

@@ -97,7 +97,8 @@ final class Wires implements MediaIo {
 
     void deliver(Port port, Endpoint from, byte[] bytes) {
         if (port.closed || (port.connected != null && !port.connected.equals(from))) return;
-        relay.datagram(port, port.tag, ByteBuffer.wrap(bytes), from.address().high(), from.address().low(), from.port(), nowNs);
+        relay.datagram(port, port.tag, ByteBuffer.wrap(bytes), from.address().high(), from.address().low(),
+                from.port(), nowNs);
     }
 
     <E extends MediaEvent> List<E> events(Class<E> type) {

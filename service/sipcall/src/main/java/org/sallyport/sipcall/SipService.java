@@ -163,6 +163,10 @@ public final class SipService implements TransportUser {
         }
         Optional<RouteTokens.Meaning> route = parts.headers.topRoute(request);
         SipMessage stripped = parts.headers.withoutOurRoutes(request);
+        if (parts.loops.isLoop(stripped, parts.loops.fingerprint(stripped, zone.get().name()))) {
+            refuse(request, server, Refusal.of(RefusalReason.LOOP));
+            return;
+        }
         switch (route.orElse(null)) {
             case RouteTokens.Meaning.OfSession(String id, LegSide _) -> inDialog(stripped, flow, zone.get(), server, id);
             case RouteTokens.Meaning.OfFlow(String name) -> overPath(stripped, flow, zone.get(), server, name);
@@ -195,7 +199,7 @@ public final class SipService implements TransportUser {
                 to.get().flowBound(), 70);
         if (request.method().equals(Method.BYE)) session.ending();
         parts.proxy.forward(request, new Origin(flow, zone, Optional.empty()), server, found, List.of(List.of(route)),
-                settings.times().timerCNs());
+                settings.times().timerCNs(), parts.loops.fingerprint(request, zone.name()));
     }
 
     /** A side that came through a traversal zone never speaks from anywhere else. */
@@ -243,8 +247,15 @@ public final class SipService implements TransportUser {
                 challenges.forEach(c -> edit.addLast(HeaderName.PROXY_AUTHENTICATE, c));
                 server.respondOnce(edit.build(), host.nowNs());
             }
-            case Identities.Identity.Known(Optional<String> aor) -> search(request, new Origin(flow, zone, aor), server);
+            case Identities.Identity.Known(Optional<String> aor) ->
+                    search(request, new Origin(flow, proven(zone, aor), aor), server);
         }
+    }
+
+    /** Who has proven to be a user of ours is no stranger, even where we forgot by a restart which flow is whose. */
+    private Zone proven(Zone zone, Optional<String> aor) {
+        boolean user = aor.filter(a -> settings.serves(a.substring(a.lastIndexOf('@') + 1))).isPresent();
+        return zone instanceof Zone.DefaultZone && user ? parts.zones.get(Zone.LOCAL) : zone;
     }
 
     private void register(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server) {
@@ -254,7 +265,8 @@ public final class SipService implements TransportUser {
             case Registrations.Verdict.PassOn() -> {
                 List<Route> routes = parts.registrarRoutes(request);
                 if (routes.isEmpty()) refuse(request, server, Refusal.of(RefusalReason.ZONE_DOWN));
-                else parts.proxy.forward(request, origin, server, Optional.empty(), List.of(routes), settings.times().timerCNs());
+                else parts.proxy.forward(request, origin, server, Optional.empty(), List.of(routes), settings.times().timerCNs(),
+                        parts.loops.fingerprint(request, zone.name()));
             }
         }
     }
@@ -295,7 +307,8 @@ public final class SipService implements TransportUser {
         if (request.method().equals(Method.INVITE)) {
             server.respond(SipMessage.response(request, 100, "Trying", null), host.nowNs());
         }
-        parts.proxy.forward(request, origin, server, session, stages, settings.times().timerCNs());
+        parts.proxy.forward(request, origin, server, session, stages, settings.times().timerCNs(),
+                parts.loops.fingerprint(request, origin.zone().name()));
     }
 
     private void ack(SipMessage ack, Flow flow) {

@@ -19,28 +19,40 @@ final class BindFailures {
     }
 
     static boolean inUse(Throwable cause) {
-        if (cause instanceof Errors.NativeIoException e) return e.expectedErr() == -EADDRINUSE;
-        return cause instanceof BindException && text(cause).contains("in use");
+        int errno = errno(cause);
+        return errno != 0 ? errno == EADDRINUSE : cause instanceof BindException && text(cause).contains("in use");
     }
 
     /** Whether the failure concerns our own end rather than the peer. */
     static boolean localPort(Throwable cause) {
-        if (cause instanceof Errors.NativeIoException e) {
-            return e.expectedErr() == -EADDRINUSE
-                    || e.expectedErr() == -EADDRNOTAVAIL
-                    || e.expectedErr() == -EACCES;
-        }
+        int errno = errno(cause);
+        if (errno != 0) return errno == EADDRINUSE || errno == EADDRNOTAVAIL || errno == EACCES;
         return cause instanceof BindException || text(cause).contains("cannot assign requested address");
     }
 
+    private static boolean foreignAddress(Throwable cause) {
+        return errno(cause) == EADDRNOTAVAIL || text(cause).contains("assign requested address");
+    }
+
+    private static boolean forbidden(Throwable cause) {
+        return errno(cause) == EACCES || text(cause).contains("permission") || text(cause).contains("not permitted");
+    }
+
+    /** The kernel's error number where we were told it, else 0. */
+    private static int errno(Throwable cause) {
+        return switch (cause) {
+            case Errors.NativeIoException e -> -e.expectedErr();
+            case LinuxCalls.Failure e -> e.errno();
+            default -> 0;
+        };
+    }
+
     static String sentence(PortClaim claim, Throwable cause) {
-        String why = inUse(cause)
-                ? "another socket holds the port"
-                : text(cause).contains("permission") || text(cause).contains("not permitted")
-                        ? "ports below 1024 need a right that this process lacks"
-                        : text(cause).contains("assign requested address")
-                                ? "this machine does not have the address"
-                                : String.valueOf(cause.getMessage());
+        String why;
+        if (inUse(cause)) why = "another socket holds the port";
+        else if (forbidden(cause)) why = "ports below 1024 need a right that this process lacks";
+        else if (foreignAddress(cause)) why = "this machine does not have the address";
+        else why = String.valueOf(cause.getMessage());
         return "cannot bind " + claim.transport().token() + " " + claim.local() + " (" + String.join("+", claim.rows())
                 + "): " + why;
     }

@@ -1,10 +1,8 @@
 package org.sallyport.host.net;
 
 import java.nio.ByteBuffer;
-import org.sallyport.host.Bound;
 import org.sallyport.host.MediaIo;
 import org.sallyport.host.MediaSocket;
-import org.sallyport.ports.PortClaim;
 
 /** What moves the datagrams of one media loop. Owner: that loop's thread, except {@link #wake}. */
 interface DatagramPath extends MediaIo {
@@ -12,13 +10,13 @@ interface DatagramPath extends MediaIo {
     interface Sink {
         /** One datagram, as in {@link org.sallyport.host.MediaMachine#datagram}. */
         void datagram(
-                MediaSocket socket, int tag, ByteBuffer packet, long sourceHigh, long sourceLow, int sourcePort, long nowNs);
-    }
-
-    /** Binds on the desk. */
-    interface Binder {
-        /** Binds one media socket for loops of this kind. */
-        Bound<MediaSocket> bind(PortClaim claim, int dscp);
+                MediaSocket socket,
+                int tag,
+                ByteBuffer packet,
+                long sourceHigh,
+                long sourceLow,
+                int sourcePort,
+                long nowNs);
     }
 
     /** Waits until {@code deadlineNs}, a datagram or {@link #wake}, and delivers what is there. */

@@ -65,6 +65,7 @@ public final class NetHost implements Host, AutoCloseable {
     private final TlsContexts tlsContexts;
     private final NetResolver resolver;
     private final Path stateDirectory;
+    private final boolean nativeMedia;
     private volatile SqliteStore store;
     private AdminSocket admin;
     private final Entropy entropy = new NetEntropy();
@@ -78,6 +79,7 @@ public final class NetHost implements Host, AutoCloseable {
         this.parts = new Parts(desk, new LiveSockets(), counters, settings.limits(), new Handshakes());
         this.tlsContexts = new TlsContexts(settings.tlsEngine() == NetSettings.TlsEngine.BEST, true);
         this.resolver = new NetResolver(parts, settings, entropy);
+        this.nativeMedia = settings.mediaPath() == NetSettings.MediaPath.NATIVE && LinuxCalls.available();
         this.stateDirectory = settings.stateDirectory();
         for (LogTopic t : LogTopic.values()) {
             loggers.put(t, LoggerFactory.getLogger("sallyport." + t.name().toLowerCase(Locale.ROOT)));
@@ -277,7 +279,7 @@ public final class NetHost implements Host, AutoCloseable {
         if (!loops.isEmpty()) throw new IllegalStateException("the media loops run already");
         List<MediaLoop<C>> out = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            NetMediaLoop<C, E> loop = new NetMediaLoop<>(parts, i, () -> new ChannelPath(parts), factory, events);
+            NetMediaLoop<C, E> loop = new NetMediaLoop<>(parts, i, this::datagramPath, factory, events);
             loops.add(loop);
             out.add(loop);
             loop.start();
@@ -288,7 +290,18 @@ public final class NetHost implements Host, AutoCloseable {
     @Override
     public Bound<MediaSocket> mediaSocket(PortClaim claim, int dscp) {
         parts.desk().own();
-        return ChannelMediaSocket.open(parts, claim, dscp);
+        return nativeMedia
+                ? NativeMediaSocket.open(parts, claim, dscp)
+                : ChannelMediaSocket.open(parts, claim, dscp);
+    }
+
+    private DatagramPath datagramPath() {
+        return nativeMedia ? new NativePath(parts) : new ChannelPath(parts);
+    }
+
+    /** Whether direct calls into the C library move the media. */
+    public boolean nativeMedia() {
+        return nativeMedia;
     }
 
     @Override

@@ -55,6 +55,15 @@ class DatagramTest {
         };
     }
 
+    private DatagramSocket reopen() {
+        for (int turn = 0; turn < 1_000; turn++) {
+            Bound<DatagramSocket> bound =
+                    host.call(h -> h.datagram(one.edgeUdp(), (s, from, b) -> atTwo.put(new Came(from, b))));
+            if (bound instanceof Bound.Ok<DatagramSocket> ok) return ok.socket();
+        }
+        throw new AssertionError("the port did not come back");
+    }
+
     private void send(DatagramSocket s, Endpoint to, byte[] bytes) {
         host.run(h -> s.send(to, bytes, 0, bytes.length));
     }
@@ -117,7 +126,8 @@ class DatagramTest {
     void nothingArrivesAfterCloseAndThePortIsFree() {
         DatagramSocket a = open(one.edgeUdp(), atOne);
         host.run(h -> a.close());
-        DatagramSocket b = open(one.edgeUdp(), atTwo);
+        // The portable loop gives the port back with its next look at the kernel.
+        DatagramSocket b = reopen();
         send(b, one.at(5060), new byte[] {1});
         assertThat(atTwo.take().bytes()).containsExactly(1);
         assertThat(atOne.isEmpty()).isTrue();

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Path;
@@ -36,6 +35,8 @@ import org.sallyport.wire.IpAddress;
 class MediaLoopTest {
     private static final int RTP = 36_012;
     private static final int PEER = 40_000;
+    private static final int PACKETS = 20_000;
+    private static final int ROUNDS_MAX = 15;
 
     @Parameter
     NetSettings.MediaPath media;
@@ -154,6 +155,32 @@ class MediaLoopTest {
         fromPeer(172);
         assertThat(events.take()).isEqualTo("77 172 " + hex(phone.address) + ":" + PEER);
         assertThat(atPeer()).isEqualTo(172);
+    }
+
+    @Test
+    void mediaWorkOverIpv6() throws IOException {
+        Claims six = Claims.on("::1");
+        int port = 2 * java.util.concurrent.ThreadLocalRandom.current().nextInt(20_000, 25_000);
+        try (DatagramChannel far = DatagramChannel.open(StandardProtocolFamily.INET6)) {
+            far.bind(new InetSocketAddress(SocketAddresses.inet(six.address), 0));
+            Endpoint farEnd = SocketAddresses.endpoint((InetSocketAddress) far.getLocalAddress());
+            Bound<MediaSocket> bound = host.call(h -> h.mediaSocket(six.media(port), 34));
+            MediaSocket s = ((Bound.Ok<MediaSocket>) bound).socket();
+            tell(e -> {
+                e.answerTo = farEnd;
+                e.io.start(s, 6);
+            });
+            far.send(ByteBuffer.allocate(33), SocketAddresses.socket(six.at(port)));
+            assertThat(events.take()).isEqualTo("6 33 1:" + farEnd.port());
+            tell(e -> e.io.connect(s, farEnd));
+            settle();
+            far.send(ByteBuffer.allocate(34), SocketAddresses.socket(six.at(port)));
+            assertThat(events.take()).isEqualTo("6 34 1:" + farEnd.port());
+            ByteBuffer back = ByteBuffer.allocate(100);
+            far.receive(back);
+            far.receive(back.clear());
+            assertThat(back.position()).isEqualTo(34);
+        }
     }
 
     @Test
@@ -287,24 +314,58 @@ class MediaLoopTest {
             e.answerTo = phone.at(PEER);
         });
         settle();
-        peer.setOption(StandardSocketOptions.SO_RCVBUF, 1 << 20);
+        assertThat(bytesPerPacket(List.of(peer))).isLessThan(1.0);
+    }
+
+    @Test
+    void manySourcesAtOneSocketAllocateNothingOnTheNativePath() throws IOException {
+        MediaSocket s = bind(RTP);
+        tell(e -> {
+            e.telling = false;
+            e.io.start(s, 1);
+            e.answerTo = phone.at(PEER);
+        });
+        List<DatagramChannel> sources = new java.util.ArrayList<>();
+        try {
+            for (int i = 0; i < 4; i++) {
+                DatagramChannel c = DatagramChannel.open(StandardProtocolFamily.INET);
+                sources.add(c.bind(new InetSocketAddress(SocketAddresses.inet(phone.address), 0)));
+            }
+            // The channels of the JDK make a few objects whenever the source changes: no more than that.
+            double most = media == NetSettings.MediaPath.NATIVE ? 1.0 : 400.0;
+            assertThat(bytesPerPacket(sources)).isLessThan(most);
+        } finally {
+            for (DatagramChannel c : sources) c.close();
+        }
+    }
+
+    @Test
+    void thePathIsTheOneThatWasAskedFor() {
+        assertThat(host.nativeMedia()).isEqualTo(media == NetSettings.MediaPath.NATIVE);
+    }
+
+    /**
+     * What the loop's thread allocates per packet once its code is compiled: the best of several rounds, since the
+     * first ones run in the interpreter.
+     */
+    private double bytesPerPacket(List<DatagramChannel> sources) throws IOException {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long id = host.loopThread(0).threadId();
+        double best = Double.MAX_VALUE;
+        for (int round = 0; round < ROUNDS_MAX && best >= 1.0; round++) {
+            long before = threads.getThreadAllocatedBytes(id);
+            pingPong(sources);
+            best = Math.min(best, (threads.getThreadAllocatedBytes(id) - before) / (double) PACKETS);
+        }
+        return best;
+    }
+
+    private void pingPong(List<DatagramChannel> sources) throws IOException {
         ByteBuffer packet = ByteBuffer.allocateDirect(172);
         ByteBuffer back = ByteBuffer.allocateDirect(2048);
         InetSocketAddress to = SocketAddresses.socket(edge.at(RTP));
-        pingPong(20_000, packet, back, to);
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long id = host.loopThread(0).threadId();
-        long before = threads.getThreadAllocatedBytes(id);
-        int packets = 20_000;
-        pingPong(packets, packet, back, to);
-        long bytes = threads.getThreadAllocatedBytes(id) - before;
-        // Less than one octet per packet: what is left is the selector's own housekeeping.
-        assertThat(bytes / (double) packets).as("octets per packet of %d", bytes).isLessThan(1.0);
-    }
-
-    private void pingPong(int count, ByteBuffer packet, ByteBuffer back, InetSocketAddress to) throws IOException {
-        for (int i = 0; i < count; i++) {
-            peer.send(packet.clear(), to);
+        for (int i = 0; i < PACKETS; i++) {
+            sources.get(i % sources.size()).send(packet.clear(), to);
             peer.receive(back.clear());
         }
     }

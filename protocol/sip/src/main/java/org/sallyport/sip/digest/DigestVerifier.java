@@ -66,7 +66,8 @@ public final class DigestVerifier {
         if (!settings.algorithms().contains(a.algorithm()) || a.protection().isEmpty()) {
             return new DigestVerdict.NotOffered(user);
         }
-        if (!DigestUri.same(a.uri(), request.uri())) return new DigestVerdict.OtherUri(user);
+        boolean strict = settings.uri() == DigestSettings.UriRule.REQUEST_URI;
+        if (strict && !DigestUri.same(a.uri(), request.uri())) return new DigestVerdict.OtherUri(user);
         Optional<DigestSecret> secret = credentials.secret(user);
         // An unknown user costs the same work as a known one, so that the time tells nothing (svwar).
         Optional<String> ha1 = secret.orElse(NOBODY).ha1(a.algorithm(), user, settings.realm());

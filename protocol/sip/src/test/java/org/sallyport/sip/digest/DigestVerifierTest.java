@@ -234,7 +234,8 @@ class DigestVerifierTest {
 
     @Test
     void strangersCostNoMemoryAndUsersABoundedOne() {
-        DigestVerifier small = verifier(new DigestSettings("example.com", List.of(DigestAlgorithm.MD5), 300 * S, 10));
+        DigestVerifier small = verifier(new DigestSettings("example.com", List.of(DigestAlgorithm.MD5), 300 * S, 10,
+                DigestSettings.UriRule.REQUEST_URI));
         for (int i = 0; i < 100; i++) verify(small, answered(client("alice", "wrong"), challenges(small, i))
                 .value(), SOURCE, i);
         assertThat(small.rememberedNonces()).isZero();

@@ -50,8 +50,7 @@ public final class Branch implements BranchListener {
     private void attempt(Flow way) {
         flow = Optional.of(way);
         attempt++;
-        String id = request.branchId(this) + "." + attempt;
-        switch (world.prepare(request, route, way, id)) {
+        switch (world.prepare(request, this, way, request.branchId(this, attempt))) {
             case ProxyWorld.Prepared.Refused(Refusal refusal) -> {
                 request.branchRefused(refusal);
                 end(null, 0, refusal.toString());

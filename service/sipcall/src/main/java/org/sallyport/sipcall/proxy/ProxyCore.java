@@ -19,6 +19,7 @@ import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.Via;
 import org.sallyport.sip.transaction.ClientListener;
 import org.sallyport.sip.transaction.ClientTransaction;
+import org.sallyport.sip.transaction.LoopDetection;
 import org.sallyport.sip.transaction.ServerTransaction;
 import org.sallyport.sip.transaction.TransactionTable;
 import org.sallyport.sipcall.media.Facing;
@@ -49,11 +50,10 @@ public final class ProxyCore implements ProxyWorld {
         this.user = user;
     }
 
-    /** Starts a request on its way. */
+    /** Starts a request on its way; {@code fingerprint} by {@link LoopDetection}. */
     public ProxiedRequest forward(SipMessage request, Origin origin, ServerTransaction<Flow> server, Optional<Session> session,
-            List<List<Route>> stages, long timerCNs) {
-        String seed = Via.COOKIE + host.entropy().hex(8);
-        ProxiedRequest p = new ProxiedRequest(this, request, origin, server, stages, timerCNs, seed);
+            List<List<Route>> stages, long timerCNs, String fingerprint) {
+        ProxiedRequest p = new ProxiedRequest(this, request, origin, server, stages, timerCNs, fingerprint);
         session.ifPresent(p::session);
         underWay.put(server, p);
         p.start();
@@ -100,8 +100,9 @@ public final class ProxyCore implements ProxyWorld {
     }
 
     @Override
-    public Prepared prepare(ProxiedRequest p, Route route, Flow flow, String branch) {
+    public Prepared prepare(ProxiedRequest p, Branch branch, Flow flow, String branchId) {
         SipMessage request = p.request();
+        Route route = branch.route();
         SipEditor edit = request.edit();
         edit.requestUri(route.requestUri());
         int left = request.maxForwards() < 0 ? MAX_FORWARDS : request.maxForwards();
@@ -109,6 +110,7 @@ public final class ProxyCore implements ProxyWorld {
         for (int i = route.routes().size() - 1; i >= 0; i--) edit.addFirst(HeaderName.ROUTE, route.routes().get(i));
         Optional<Session> session = p.session();
         boolean initial = request.to().tag() == null;
+        if (initial) edit.set(HeaderName.MAX_BREADTH, Integer.toString(p.breadth(branch)));
         if (session.isPresent() && initial) {
             edit.addFirst(HeaderName.RECORD_ROUTE, headers.recordRoute(p.origin().flow(), session.get().id(), LegSide.CALLER));
             edit.addFirst(HeaderName.RECORD_ROUTE, headers.recordRoute(flow, session.get().id(), LegSide.CALLEE));
@@ -118,7 +120,7 @@ public final class ProxyCore implements ProxyWorld {
             Optional<Refusal> refusal = description(p, session.get(), route, flow, edit);
             if (refusal.isPresent()) return new Prepared.Refused(refusal.get());
         }
-        edit.addFirst(HeaderName.VIA, headers.via(flow, branch));
+        edit.addFirst(HeaderName.VIA, headers.via(flow, branchId));
         return new Prepared.Ok(edit.build());
     }
 

@@ -1,4 +1,4 @@
-package org.sallyport.app;
+package org.sallyport.app.node;
 
 import java.io.IOException;
 import java.nio.file.Path;

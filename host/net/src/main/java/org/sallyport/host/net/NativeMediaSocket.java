@@ -1,0 +1,105 @@
+package org.sallyport.host.net;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import org.sallyport.host.Bound;
+import org.sallyport.host.MediaSocket;
+import org.sallyport.ports.PortClaim;
+import org.sallyport.wire.Endpoint;
+
+/** A media socket as a file descriptor. Owner: the desk until a loop starts it, that loop afterwards. */
+final class NativeMediaSocket implements MediaSocket, LiveSockets.Open {
+    private final LiveSockets live;
+    private final PortClaim claim;
+    final int fd;
+
+    /** The target's address structure, rewritten when the target changes. */
+    final MemorySegment target = Arena.ofAuto().allocate(SocketAddressBytes.V6_BYTES, 8);
+
+    private volatile boolean started;
+    int tag;
+    int index = -1;
+    boolean connected;
+    boolean closed;
+    private Endpoint targetEndpoint;
+    private int targetBytes;
+
+    private NativeMediaSocket(LiveSockets live, PortClaim claim, int fd) {
+        this.live = live;
+        this.claim = claim;
+        this.fd = fd;
+    }
+
+    static Bound<MediaSocket> open(NetHost.Parts parts, PortClaim claim, int dscp) {
+        try (Arena arena = Arena.ofConfined()) {
+            LinuxCalls calls = new LinuxCalls(arena);
+            boolean v4 = claim.local().address().isV4();
+            int fd = calls.datagramSocket(v4);
+            if (fd < 0) return BindFailures.refused(claim, new LinuxCalls.Failure("socket", calls.errno()));
+            MemorySegment value = arena.allocate(JAVA_INT);
+            value.set(JAVA_INT, 0, parts.limits().datagrams().mediaBufferBytes());
+            calls.option(fd, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_RCVBUF, value.address());
+            calls.option(fd, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_SNDBUF, value.address());
+            value.set(JAVA_INT, 0, (dscp & 0x3f) << 2);
+            if (v4) {
+                calls.option(fd, LinuxCalls.IPPROTO_IP, LinuxCalls.IP_TOS, value.address());
+            } else {
+                calls.option(fd, LinuxCalls.IPPROTO_IPV6, LinuxCalls.IPV6_TCLASS, value.address());
+                value.set(JAVA_INT, 0, 1);
+                calls.option(fd, LinuxCalls.IPPROTO_IPV6, LinuxCalls.IPV6_V6ONLY, value.address());
+            }
+            MemorySegment local = arena.allocate(SocketAddressBytes.V6_BYTES, 8);
+            int length = SocketAddressBytes.write(local, claim.local());
+            if (calls.bind(fd, local.address(), length) < 0) {
+                int errno = calls.errno();
+                calls.close(fd);
+                return BindFailures.refused(claim, new LinuxCalls.Failure("bind", errno));
+            }
+            NativeMediaSocket socket = new NativeMediaSocket(parts.live(), claim, fd);
+            parts.live().opened(socket, claim, claim.local(), Optional.empty());
+            return new Bound.Ok<>(socket);
+        }
+    }
+
+    @Override
+    public PortClaim claim() {
+        return claim;
+    }
+
+    @Override
+    public void discard() {
+        if (started) throw new IllegalStateException("a loop owns " + claim);
+        release();
+    }
+
+    @Override
+    public void shut() {
+        if (!started) release();
+    }
+
+    void started() {
+        started = true;
+    }
+
+    /** Closes once: a second close could hit a descriptor that the kernel has given to somebody else. */
+    void release() {
+        if (closed) return;
+        closed = true;
+        live.closed(this);
+        try (Arena arena = Arena.ofConfined()) {
+            new LinuxCalls(arena).close(fd);
+        }
+    }
+
+    /** Puts the endpoint into {@link #target} and returns its length in octets. */
+    int aim(Endpoint to) {
+        if (to != targetEndpoint && !to.equals(targetEndpoint)) {
+            targetBytes = SocketAddressBytes.write(target, to);
+            targetEndpoint = to;
+        }
+        return targetBytes;
+    }
+}
