@@ -246,11 +246,11 @@ final class ConfigKeys {
             key("local-zone.traversal-subzone.media-timeout", span("30s", "1d"),
             "300s", SUBZONE, "A call whose every leg was silent so long is ended.", RESTART);
     static final ConfigKey<Duration> LATCH_WINDOW =
-            key("local-zone.traversal-subzone.latch-window", span("0s", "30s"), "3s",
+            key("local-zone.traversal-subzone.latch-window", span("0s", "30s"), "5s",
             SUBZONE, "How long after the first packet a better source may still win.", RESTART);
     static final ConfigKey<Duration> PROBE_INTERVAL =
             key("local-zone.traversal-subzone.probe-interval", span("2s", "19s"),
-            "10s", "10s: twice inside the 20s after which the shortest pinhole of the document closes", SUBZONE,
+            "7s", "7s: twice inside the 20s after which the shortest pinhole of the document closes, and one may be lost", SUBZONE,
             "Between probes of each media leg toward the edge's shared ports.", RESTART);
     static final ConfigKey<Duration> PORT_COOL_DOWN =
             key("local-zone.traversal-subzone.port-cool-down", span("0s", "10m"),

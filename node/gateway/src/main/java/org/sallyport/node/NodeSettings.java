@@ -12,6 +12,7 @@ import org.sallyport.config.NodeConfig;
 import org.sallyport.config.RegistrationConfig;
 import org.sallyport.config.ZoneConfig;
 import org.sallyport.host.TlsIdentity;
+import org.sallyport.media.MediaLimits;
 import org.sallyport.ports.Role;
 import org.sallyport.ports.Setting;
 import org.sallyport.sip.digest.DigestAlgorithm;
@@ -207,7 +208,9 @@ final class NodeSettings {
 
     MediaSettings media() {
         return new MediaSettings(config.role() == Role.EDGE ? config.ports().sharedPairs() : List.of(), policy(),
-                config.media().dscp(), config.media().mediaTimeout().toNanos(), 4 * config.limits().callsMax());
+                config.media().dscp(), config.media().mediaTimeout().toNanos(),
+                MediaLimits.DEFAULT.with(4 * config.limits().callsMax(), config.media().latchWindow().toNanos(),
+                        config.media().probeInterval().toNanos()));
     }
 
 }

@@ -177,7 +177,7 @@ public final class SipService implements TransportUser {
     private void refuse(SipMessage request, ServerTransaction<Flow> server, Refusal refusal) {
         host.log(LogTopic.STRANGER, LogLevel.DEBUG, "refused " + request.method() + " from " + server.flow().label() + ": " + refusal);
         SipEditor edit = ProxyCore.refusing(request, refusal.reason(), server.localTag()).edit();
-        RequestChecks.explain(request, refusal, edit);
+        RequestChecks.explain(request, refusal, !isStranger(server.flow()), edit);
         server.respondOnce(edit.build(), host.nowNs());
     }
 

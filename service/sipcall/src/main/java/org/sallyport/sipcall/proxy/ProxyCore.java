@@ -28,6 +28,7 @@ import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.zone.Zone;
 
 /** Sends requests on and their responses back, changed as a proxy in the path must. Owner: the desk. */
 public final class ProxyCore implements ProxyWorld {
@@ -207,9 +208,16 @@ public final class ProxyCore implements ProxyWorld {
             p.server().respond(edit.build(), nowNs);
             user.failed(p, response.status(), refusal);
         } else {
-            p.server().respond(refusing(p.request(), refusal.reason(), p.server().localTag()), nowNs);
+            SipMessage plain = refusing(p.request(), refusal.reason(), p.server().localTag());
+            boolean known = !(p.origin().zone() instanceof Zone.DefaultZone);
+            p.server().respond(known ? plain.edit().addLast(HeaderName.WARNING, warning(refusal.reason())).build() : plain, nowNs);
             user.failed(p, refusal.reason().status(), refusal);
         }
+    }
+
+    /** The name of a refusal as a Warning value: for whoever may know why (RFC 3261 §20.43). */
+    public static String warning(RefusalReason reason) {
+        return "399 sallyport \"" + reason.id() + '"';
     }
 
     /** A refusal as a response: terse, since whoever reads it may be a stranger. */
