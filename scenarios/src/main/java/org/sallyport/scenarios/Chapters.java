@@ -42,8 +42,10 @@ final class Chapters {
         Phone bob = site.phone(Place.INTERNET, "bob", all[Math.floorMod(site.world().seed() + 1, all.length)],
                 Manner.ANSWER);
         site.register(alice, bob);
-        Talk.begin(site, alice, bob).talk(6, share).reported(share).hold(holdSeconds, share).end(true);
-        Talk.begin(site, bob, alice).talk(6, share).reported(share).hold(holdSeconds, share).end(false);
+        Talk.begin(site, alice, bob).talk(6, share).reported(share).muted(true, holdSeconds, share)
+                .hold(holdSeconds, share).end(true);
+        Talk.begin(site, bob, alice).talk(6, share).reported(share).muted(false, holdSeconds, share)
+                .hold(holdSeconds, share).end(false);
         rest(site);
     }
 
