@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.sallyport.config.ConfigChange;
 import org.sallyport.config.ConfigProblem;
 import org.sallyport.config.ConfigResult;
@@ -15,6 +16,7 @@ import org.sallyport.config.ConfigSettings;
 import org.sallyport.config.LimitsConfig;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.NodeConfigReader;
+import org.sallyport.host.Host;
 import org.sallyport.host.net.NetHost;
 import org.sallyport.host.net.NetLimits;
 import org.sallyport.host.net.NetSettings;
@@ -29,6 +31,18 @@ public final class NetNodeRunner implements NodeRunner {
     private static final int DNS_PORT = 53;
     private static final JsonMapper MAPPER = new JsonMapper();
 
+    private final UnaryOperator<Host> tap;
+
+    /** Runs nodes on the network as it is. */
+    public NetNodeRunner() {
+        this(UnaryOperator.identity());
+    }
+
+    /** Runs nodes that see the network through something that watches; called on the desk. */
+    public NetNodeRunner(UnaryOperator<Host> tap) {
+        this.tap = tap;
+    }
+
     @Override
     public Running start(Path file, ConfigResult.Valid config) throws IOException {
         NodeConfig node = config.config();
@@ -37,7 +51,7 @@ public final class NetNodeRunner implements NodeRunner {
         List<Endpoint> dns = node.dnsServers().stream().map(a -> new Endpoint(a, DNS_PORT)).toList();
         NetHost host = NetHost.start(NetSettings.of(node.stateDirectory()).withDnsServers(dns).withLimits(limits(node)));
         try {
-            GatewayNode gateway = host.call(h -> new GatewayNode(node, h));
+            GatewayNode gateway = host.call(h -> new GatewayNode(node, tap.apply(h)));
             List<String> faults = host.call(_ -> gateway.start());
             if (!faults.isEmpty()) throw new IOException(String.join(System.lineSeparator(), faults));
             NetNode running = new NetNode(file, config.settings(), host, gateway);
