@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.sallyport.config.ConfigChange;
 import org.sallyport.config.ConfigProblem;
 import org.sallyport.config.ConfigResult;
@@ -16,6 +17,7 @@ import org.sallyport.config.ConfigSettings;
 import org.sallyport.config.LimitsConfig;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.NodeConfigReader;
+import org.sallyport.host.Host;
 import org.sallyport.host.net.NetHost;
 import org.sallyport.host.net.NetLimits;
 import org.sallyport.host.net.NetSettings;
@@ -35,6 +37,18 @@ public final class NetNodeRunner implements NodeRunner {
     private static final int DNS_PORT = 53;
     private static final JsonMapper MAPPER = new JsonMapper();
 
+    private final UnaryOperator<Host> tap;
+
+    /** Runs nodes on the network as it is. */
+    public NetNodeRunner() {
+        this(UnaryOperator.identity());
+    }
+
+    /** Runs nodes that see the network through something that watches; called on the desk. */
+    public NetNodeRunner(UnaryOperator<Host> tap) {
+        this.tap = tap;
+    }
+
     @Override
     public Running start(Path file, ConfigResult.Valid config) throws IOException {
         NodeConfig node = config.config();
@@ -44,7 +58,7 @@ public final class NetNodeRunner implements NodeRunner {
         NetHost host = NetHost.start(NetSettings.of(node.stateDirectory()).withDnsServers(dns).withLimits(limits(node))
                 .withLookupClaims(lookups(node)));
         try {
-            GatewayNode gateway = host.call(h -> new GatewayNode(node, h));
+            GatewayNode gateway = host.call(h -> new GatewayNode(node, tap.apply(h)));
             List<String> faults = host.call(_ -> gateway.start());
             if (!faults.isEmpty()) throw new IOException(String.join(System.lineSeparator(), faults));
             NetNode running = new NetNode(file, config.settings(), host, gateway);
