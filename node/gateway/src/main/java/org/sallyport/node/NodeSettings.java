@@ -69,10 +69,11 @@ final class NodeSettings {
         return new LocalInterface(inner.side().name().toLowerCase(java.util.Locale.ROOT), NetworkSide.INSIDE, a, a);
     }
 
+    /** Phones are not asked for a certificate, since some ask their user for one then; zone ports are another matter. */
     Optional<TlsIdentity> tls() {
         if (config.sip().tls().certificate().isEmpty() || config.sip().tls().key().isEmpty()) return Optional.empty();
         return Optional.of(new TlsIdentity(config.sip().tls().certificate().get(), config.sip().tls().key().get(),
-                config.sip().tls().trust(), TlsIdentity.ClientCertificate.OPTIONAL));
+                config.sip().tls().trust(), TlsIdentity.ClientCertificate.NONE));
     }
 
     List<SipListen> listens() {

@@ -283,7 +283,7 @@ final class SipParts implements TraversalWorld {
             if (!zoneTable.status(zone.name()).usable() || !(pair || zone instanceof Zone.Neighbor)) continue;
             Hop hop = pair ? new Hop.ToTraversal(zone.name()) : new Hop.ToNeighbor(zone.name());
             out.add(new Route(zone.name(), "registration", request.requestUri(), List.of(), hop, zone.name(),
-                    kindOf(zone.name()), pair, zone.common().hopCount()));
+                    kindOf(zone.name()), pair, false, zone.common().hopCount()));
         }
         return out.isEmpty() ? out : out.subList(0, 1);
     }

@@ -196,7 +196,7 @@ public final class SipService implements TransportUser {
         session.idleDeadlineNs(host.nowNs() + Calls.IDLE_NS);
         Hop hop = parts.calls.hopTo(to.get(), request);
         Route route = new Route(to.get().zone(), "", request.requestUri(), List.of(), hop, "", parts.kindOf(to.get().zone()),
-                to.get().flowBound(), 70);
+                to.get().flowBound(), false, 70);
         if (request.method().equals(Method.BYE)) session.ending();
         parts.proxy.forward(request, new Origin(flow, zone, Optional.empty()), server, found, List.of(List.of(route)),
                 settings.times().timerCNs(), parts.loops.fingerprint(request, zone.name()));
@@ -211,12 +211,12 @@ public final class SipService implements TransportUser {
         boolean pair = zone instanceof Zone.TraversalClient || zone instanceof Zone.TraversalServer;
         Optional<Flow> target = pair ? parts.flowNamed(name) : Optional.empty();
         if (target.isEmpty()) {
-            refuse(request, server, pair ? new Refusal(RefusalReason.NEXT_HOP_UNREACHABLE, "the phone's flow", "gone")
+            refuse(request, server, pair ? Refusal.of(RefusalReason.FLOW_FAILED)
                     : Refusal.of(RefusalReason.FORBIDDEN_ROUTE));
             return;
         }
         Route route = new Route(Zone.DEFAULT, "path", request.requestUri(), List.of(), new Hop.Live(target.get()), "path",
-                parts.kindOf(Zone.DEFAULT), true, 70);
+                parts.kindOf(Zone.DEFAULT), true, true, 70);
         Origin origin = new Origin(flow, zone, parts.assertedBy(request, zone));
         begin(request, origin, server, List.of(List.of(route)), request.uri() == null ? "" : request.uri().addressOfRecord());
     }

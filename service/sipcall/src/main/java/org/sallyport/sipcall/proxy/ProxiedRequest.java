@@ -113,8 +113,15 @@ public final class ProxiedRequest {
         if (decided) return;
         if (status >= 600) for (Branch b : List.copyOf(branches)) if (b != branch) b.cancel();
         if (!branches.stream().allMatch(Branch::ended)) return;
-        int code = best.best().map(SipMessage::status).orElse(404);
-        boolean more = stage + 1 < stages.size();
+        int code = best.best().map(SipMessage::status).orElse(503);
+        boolean found = stages.get(stage).stream().anyMatch(Route::bound);
+        if (found && !cancelled && refusal.isEmpty() && BestResponse.unreachable(code)) {
+            decided = true;
+            world.failed(this, null, new Refusal(RefusalReason.CONTACT_UNREACHABLE, "an answer of the registered phone",
+                    best.isEmpty() ? "none" : Integer.toString(code)));
+            return;
+        }
+        boolean more = !found && stage + 1 < stages.size();
         if (more && !cancelled && code < 600 && BestResponse.notThere(code) && refusal.isEmpty()) {
             world.stageFailed(this, stage);
             nextStage();
