@@ -99,7 +99,8 @@ public final class SipService implements TransportUser {
 
     @Override
     public void message(Flow flow, SipMessage message) {
-        host.log(LogTopic.SIP, LogLevel.DEBUG, SipLine.in(flow, message));
+        // The line costs as much as reading the message, so it is made only where somebody reads it.
+        if (host.logs(LogTopic.SIP, LogLevel.DEBUG)) host.log(LogTopic.SIP, LogLevel.DEBUG, SipLine.in(flow, message));
         if (message.isRequest()) request(flow, message);
         else if (!transactions.receiveResponse(message, host.nowNs())) strayResponses++;
         rearm();
@@ -141,7 +142,7 @@ public final class SipService implements TransportUser {
     }
 
     void send(Flow flow, SipMessage message) {
-        host.log(LogTopic.SIP, LogLevel.DEBUG, SipLine.out(flow, message));
+        if (host.logs(LogTopic.SIP, LogLevel.DEBUG)) host.log(LogTopic.SIP, LogLevel.DEBUG, SipLine.out(flow, message));
         flow.send(message.bytes());
     }
 
