@@ -3,11 +3,13 @@ package org.sallyport.app.node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.sallyport.config.ConfigChange;
 import org.sallyport.config.ConfigProblem;
 import org.sallyport.config.ConfigResult;
@@ -15,11 +17,17 @@ import org.sallyport.config.ConfigSettings;
 import org.sallyport.config.LimitsConfig;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.NodeConfigReader;
+import org.sallyport.host.Host;
 import org.sallyport.host.net.NetHost;
 import org.sallyport.host.net.NetLimits;
 import org.sallyport.host.net.NetSettings;
 import org.sallyport.node.GatewayNode;
+import org.sallyport.ports.PortBook;
+import org.sallyport.ports.PortClaim;
+import org.sallyport.ports.Role;
 import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.Transport;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,15 +37,28 @@ public final class NetNodeRunner implements NodeRunner {
     private static final int DNS_PORT = 53;
     private static final JsonMapper MAPPER = new JsonMapper();
 
+    private final UnaryOperator<Host> tap;
+
+    /** Runs nodes on the network as it is. */
+    public NetNodeRunner() {
+        this(UnaryOperator.identity());
+    }
+
+    /** Runs nodes that see the network through something that watches; called on the desk. */
+    public NetNodeRunner(UnaryOperator<Host> tap) {
+        this.tap = tap;
+    }
+
     @Override
     public Running start(Path file, ConfigResult.Valid config) throws IOException {
         NodeConfig node = config.config();
         Files.createDirectories(node.stateDirectory());
         NodeLog.begin(node.logging());
         List<Endpoint> dns = node.dnsServers().stream().map(a -> new Endpoint(a, DNS_PORT)).toList();
-        NetHost host = NetHost.start(NetSettings.of(node.stateDirectory()).withDnsServers(dns).withLimits(limits(node)));
+        NetHost host = NetHost.start(NetSettings.of(node.stateDirectory()).withDnsServers(dns).withLimits(limits(node))
+                .withLookupClaims(lookups(node)));
         try {
-            GatewayNode gateway = host.call(h -> new GatewayNode(node, h));
+            GatewayNode gateway = host.call(h -> new GatewayNode(node, tap.apply(h)));
             List<String> faults = host.call(_ -> gateway.start());
             if (!faults.isEmpty()) throw new IOException(String.join(System.lineSeparator(), faults));
             NetNode running = new NetNode(file, config.settings(), host, gateway);
@@ -47,6 +68,19 @@ public final class NetNodeRunner implements NodeRunner {
             host.close();
             throw e;
         }
+    }
+
+    /** Lookups leave from any port of the side that looks outward. */
+    private static List<PortClaim> lookups(NodeConfig node) {
+        PortBook book = PortBook.of(node.ports());
+        List<PortClaim> out = new ArrayList<>();
+        for (IpAddress a : node.outer().addresses()) {
+            for (Transport t : List.of(Transport.UDP, Transport.TCP)) {
+                out.add(book.claim(node.role(), PortClaim.Side.OPEN, t, new Endpoint(a, 0),
+                        node.role() == Role.CONTROL ? "ADC-9" : "ADI-1"));
+            }
+        }
+        return out;
     }
 
     private static NetLimits limits(NodeConfig node) {

@@ -99,7 +99,8 @@ public final class SipService implements TransportUser {
 
     @Override
     public void message(Flow flow, SipMessage message) {
-        host.log(LogTopic.SIP, LogLevel.DEBUG, SipLine.in(flow, message));
+        // The line costs as much as reading the message, so it is made only where somebody reads it.
+        if (host.logs(LogTopic.SIP, LogLevel.DEBUG)) host.log(LogTopic.SIP, LogLevel.DEBUG, SipLine.in(flow, message));
         if (message.isRequest()) request(flow, message);
         else if (!transactions.receiveResponse(message, host.nowNs())) strayResponses++;
         rearm();
@@ -141,7 +142,7 @@ public final class SipService implements TransportUser {
     }
 
     void send(Flow flow, SipMessage message) {
-        host.log(LogTopic.SIP, LogLevel.DEBUG, SipLine.out(flow, message));
+        if (host.logs(LogTopic.SIP, LogLevel.DEBUG)) host.log(LogTopic.SIP, LogLevel.DEBUG, SipLine.out(flow, message));
         flow.send(message.bytes());
     }
 
@@ -163,6 +164,10 @@ public final class SipService implements TransportUser {
         }
         Optional<RouteTokens.Meaning> route = parts.headers.topRoute(request);
         SipMessage stripped = parts.headers.withoutOurRoutes(request);
+        if (parts.loops.isLoop(stripped, parts.loops.fingerprint(stripped, zone.get().name()))) {
+            refuse(request, server, Refusal.of(RefusalReason.LOOP));
+            return;
+        }
         switch (route.orElse(null)) {
             case RouteTokens.Meaning.OfSession(String id, LegSide _) -> inDialog(stripped, flow, zone.get(), server, id);
             case RouteTokens.Meaning.OfFlow(String name) -> overPath(stripped, flow, zone.get(), server, name);
@@ -173,7 +178,7 @@ public final class SipService implements TransportUser {
     private void refuse(SipMessage request, ServerTransaction<Flow> server, Refusal refusal) {
         host.log(LogTopic.STRANGER, LogLevel.DEBUG, "refused " + request.method() + " from " + server.flow().label() + ": " + refusal);
         SipEditor edit = ProxyCore.refusing(request, refusal.reason(), server.localTag()).edit();
-        RequestChecks.explain(request, refusal, edit);
+        RequestChecks.explain(request, refusal, !isStranger(server.flow()), edit);
         server.respondOnce(edit.build(), host.nowNs());
     }
 
@@ -192,10 +197,10 @@ public final class SipService implements TransportUser {
         session.idleDeadlineNs(host.nowNs() + Calls.IDLE_NS);
         Hop hop = parts.calls.hopTo(to.get());
         Route route = new Route(to.get().zone(), "", request.requestUri(), List.of(), hop, "", parts.kindOf(to.get().zone()),
-                to.get().flowBound(), 70);
+                to.get().flowBound(), false, 70);
         if (request.method().equals(Method.BYE)) session.ending();
         parts.proxy.forward(request, new Origin(flow, zone, Optional.empty()), server, found, List.of(List.of(route)),
-                settings.times().timerCNs());
+                settings.times().timerCNs(), parts.loops.fingerprint(request, zone.name()));
     }
 
     /** A side that came through a traversal zone never speaks from anywhere else. */
@@ -207,12 +212,12 @@ public final class SipService implements TransportUser {
         boolean pair = zone instanceof Zone.TraversalClient || zone instanceof Zone.TraversalServer;
         Optional<Flow> target = pair ? parts.flowNamed(name) : Optional.empty();
         if (target.isEmpty()) {
-            refuse(request, server, pair ? new Refusal(RefusalReason.NEXT_HOP_UNREACHABLE, "the phone's flow", "gone")
+            refuse(request, server, pair ? Refusal.of(RefusalReason.FLOW_FAILED)
                     : Refusal.of(RefusalReason.FORBIDDEN_ROUTE));
             return;
         }
         Route route = new Route(Zone.DEFAULT, "path", request.requestUri(), List.of(), new Hop.Live(target.get()), "path",
-                parts.kindOf(Zone.DEFAULT), true, 70);
+                parts.kindOf(Zone.DEFAULT), true, true, 70);
         Origin origin = new Origin(flow, zone, parts.assertedBy(request, zone));
         begin(request, origin, server, List.of(List.of(route)), request.uri() == null ? "" : request.uri().addressOfRecord());
     }
@@ -261,7 +266,8 @@ public final class SipService implements TransportUser {
             case Registrations.Verdict.PassOn() -> {
                 List<Route> routes = parts.registrarRoutes(request);
                 if (routes.isEmpty()) refuse(request, server, Refusal.of(RefusalReason.ZONE_DOWN));
-                else parts.proxy.forward(request, origin, server, Optional.empty(), List.of(routes), settings.times().timerCNs());
+                else parts.proxy.forward(request, origin, server, Optional.empty(), List.of(routes), settings.times().timerCNs(),
+                        parts.loops.fingerprint(request, zone.name()));
             }
         }
     }
@@ -309,7 +315,8 @@ public final class SipService implements TransportUser {
         if (request.method().equals(Method.INVITE)) {
             server.respond(SipMessage.response(request, 100, "Trying", null), host.nowNs());
         }
-        parts.proxy.forward(request, origin, server, session, stages, settings.times().timerCNs());
+        parts.proxy.forward(request, origin, server, session, stages, settings.times().timerCNs(),
+                parts.loops.fingerprint(request, origin.zone().name()));
     }
 
     private void ack(SipMessage ack, Flow flow) {

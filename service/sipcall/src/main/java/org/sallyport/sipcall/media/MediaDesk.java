@@ -59,7 +59,8 @@ public final class MediaDesk {
         this.pool = pool;
         this.settings = settings;
         this.onSilent = onSilent;
-        this.loops = host.mediaLoops(loopCount, MediaRelay::new, this::event);
+        this.loops = host.mediaLoops(loopCount,
+                (io, entropy, events) -> new MediaRelay(io, entropy, events, settings.limits()), this::event);
     }
 
     /** What the desk was told. */
@@ -153,7 +154,7 @@ public final class MediaDesk {
     }
 
     boolean full() {
-        return lines.size() >= settings.linesMax();
+        return lines.size() >= settings.limits().linesMax();
     }
 
     long add(MediaLine line) {

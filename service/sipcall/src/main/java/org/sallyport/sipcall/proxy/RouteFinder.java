@@ -121,7 +121,7 @@ public final class RouteFinder {
         Optional<SipUri> contact = SipUri.parse(b.contact().uri());
         boolean natted = contact.isEmpty() || isNatted(contact.get(), b.observed().address());
         Hop hop = hopTo(b, contact, natted);
-        return new Route(Zone.LOCAL, target.rule(), b.contact().uri(), List.of(), hop, Zone.LOCAL, kind, natted,
+        return new Route(Zone.LOCAL, target.rule(), b.contact().uri(), List.of(), hop, Zone.LOCAL, kind, natted, true,
                 MAX_FORWARDS);
     }
 
@@ -145,7 +145,7 @@ public final class RouteFinder {
     }
 
     /** After a restart the socket is another one, but the NAT in front of the phone may still remember us. */
-    private Optional<Flow> udpTo(Binding<Flow> b) {
+    public Optional<Flow> udpTo(Binding<Flow> b) {
         return interfaces.stream().filter(i -> i.bind().family() == b.observed().address().family())
                 .flatMap(i -> transports.udp(i, b.observed()).stream()).map(f -> (Flow) f).findFirst();
     }
@@ -177,21 +177,21 @@ public final class RouteFinder {
             }
         };
         return new Route(zone == null ? Zone.LOCAL : zone.name(), target.rule(), b.contact().uri(), routes, hop,
-                zoneName + "/path", kind, true, MAX_FORWARDS);
+                zoneName + "/path", kind, true, true, MAX_FORWARDS);
     }
 
     private Route toZone(Zone zone, SearchPlan.Target target, SipUri dialled) {
         boolean traversal = !(zone instanceof Zone.Neighbor);
         Hop hop = traversal ? new Hop.ToTraversal(zone.name()) : new Hop.ToNeighbor(zone.name());
         return new Route(zone.name(), target.rule(), requestUri(target, dialled), List.of(), hop, zone.name(),
-                facing(role, zone), traversal, zone.common().hopCount());
+                facing(role, zone), traversal, false, zone.common().hopCount());
     }
 
     private Route toDns(Zone zone, SearchPlan.Target target, SipUri dialled) {
         String uri = requestUri(target, dialled);
         SipUri located = SipUri.parse(uri).orElse(dialled);
         return new Route(zone.name(), target.rule(), uri, List.of(), new Hop.Located(located, zone.name(), false),
-                zone.name(), facing(role, zone), false, zone.common().hopCount());
+                zone.name(), facing(role, zone), false, false, zone.common().hopCount());
     }
 
     /** An alias that the plan left alone keeps the URI's port and parameters. */
