@@ -118,7 +118,7 @@ final class Housekeeping {
                 .header(HeaderName.CALL_ID, session.callId())
                 .header(HeaderName.CSEQ, (inNameOf.lastCseq() + 1) + " BYE")
                 .header(HeaderName.REASON, "SIP;cause=408;text=\"No media\"").build();
-        Hop hop = parts.calls.hopTo(to, plain);
+        Hop hop = parts.calls.hopTo(to);
         parts.proxy.open(hop, ways -> ways.next().ifPresent(flow -> {
             SipMessage sent = plain.edit().addFirst(HeaderName.VIA, parts.headers.via(flow, branch())).build();
             parts.ask(sent, flow, _ -> { });

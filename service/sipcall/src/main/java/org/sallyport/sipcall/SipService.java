@@ -195,7 +195,7 @@ public final class SipService implements TransportUser {
         own.get().flow(flow);
         own.get().refresh(request);
         session.idleDeadlineNs(host.nowNs() + Calls.IDLE_NS);
-        Hop hop = parts.calls.hopTo(to.get(), request);
+        Hop hop = parts.calls.hopTo(to.get());
         Route route = new Route(to.get().zone(), "", request.requestUri(), List.of(), hop, "", parts.kindOf(to.get().zone()),
                 to.get().flowBound(), false, 70);
         if (request.method().equals(Method.BYE)) session.ending();
@@ -293,10 +293,17 @@ public final class SipService implements TransportUser {
         parts.searches.began(server, request, origin, plan);
         if (found.nothing().isPresent()) {
             parts.searches.refused(server, found.nothing().get());
-            refuse(request, server, found.nothing().get());
+            refuse(request, server, terse(found.nothing().get(), origin));
             return;
         }
         begin(request, origin, server, found.stages(), alias.get().text());
+    }
+
+    /** Whoever has proven nothing does not learn which users exist (attack row SIP-34). */
+    private static Refusal terse(Refusal refusal, Origin origin) {
+        boolean known = origin.authenticated() || origin.zone() instanceof Zone.LocalZone || origin.zone() instanceof Zone.Neighbor;
+        return known || refusal.reason() != RefusalReason.NOT_REGISTERED ? refusal
+                : new Refusal(RefusalReason.NOT_FOUND, refusal.expected(), refusal.came());
     }
 
     private void begin(SipMessage request, Origin origin, ServerTransaction<Flow> server, List<List<Route>> stages, String alias) {

@@ -74,7 +74,7 @@ public final class ProxyCore implements ProxyWorld {
         if (left == 0) return;
         edit.set(HeaderName.MAX_FORWARDS, Integer.toString(left - 1));
         sessionMedia.ifPresent(m -> media.pass(m, from, SdpRole.ANSWER, ack, edit));
-        ways.open(user.hopTo(to, ack), found -> found.next().ifPresent(flow -> {
+        ways.open(user.hopTo(to), found -> found.next().ifPresent(flow -> {
             edit.addFirst(HeaderName.VIA, headers.via(flow, Via.COOKIE + host.entropy().hex(8)));
             flow.send(edit.build().bytes());
         }));

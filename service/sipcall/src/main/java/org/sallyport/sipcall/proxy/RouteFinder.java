@@ -133,7 +133,15 @@ public final class RouteFinder {
             if (flow.isPresent()) return new Hop.Live(flow.get());
         }
         SipUri uri = contact.orElseGet(() -> SipUri.of(null, b.observed().address().uriHost(), b.observed().port()));
-        return new Hop.Located(uri, Zone.LOCAL, true);
+        return new Hop.Located(uri, Zone.LOCAL, mayBeInside(uri, b));
+    }
+
+    /**
+     * What a phone registers is a stranger's word on the edge: only the address that it came from is believed, everything
+     * else must pass the address policy, or a Contact or Path would lead us inside (attack row SIP-20).
+     */
+    private boolean mayBeInside(SipUri next, Binding<Flow> b) {
+        return role == Role.CONTROL || IpAddress.parse(next.host()).filter(b.observed().address()::equals).isPresent();
     }
 
     /** After a restart the socket is another one, but the NAT in front of the phone may still remember us. */
@@ -162,8 +170,11 @@ public final class RouteFinder {
         Hop hop = switch (zone) {
             case Zone.TraversalClient z -> new Hop.ToTraversal(z.name());
             case Zone.TraversalServer z -> new Hop.ToTraversal(z.name());
-            case null, default -> new Hop.Located(NameAddr.parse(routes.getFirst()).flatMap(NameAddr::uri)
-                    .orElseGet(() -> SipUri.of(null, "invalid", -1)), Zone.LOCAL, true);
+            case null, default -> {
+                SipUri first = NameAddr.parse(routes.getFirst()).flatMap(NameAddr::uri)
+                        .orElseGet(() -> SipUri.of(null, "invalid", -1));
+                yield new Hop.Located(first, Zone.LOCAL, mayBeInside(first, b));
+            }
         };
         return new Route(zone == null ? Zone.LOCAL : zone.name(), target.rule(), b.contact().uri(), routes, hop,
                 zoneName + "/path", kind, true, true, MAX_FORWARDS);
