@@ -248,8 +248,13 @@ public final class SipService implements TransportUser {
                 challenges.forEach(c -> edit.addLast(HeaderName.PROXY_AUTHENTICATE, c));
                 server.respondOnce(edit.build(), host.nowNs());
             }
-            case Identities.Identity.Known(Optional<String> aor) ->
-                    search(request, new Origin(flow, proven(zone, aor), aor), server);
+            case Identities.Identity.Known(Optional<String> aor) -> {
+                // Strangers may call; what else they could send is spam or spying (attack row SIP-15).
+                boolean call = request.method().equals(Method.INVITE) || request.method().equals(Method.OPTIONS);
+                boolean stranger = aor.isEmpty() && zone instanceof Zone.DefaultZone;
+                if (call || !stranger) search(request, new Origin(flow, proven(zone, aor), aor), server);
+                else refuse(request, server, new Refusal(RefusalReason.FORBIDDEN_METHOD, "a call", request.method()));
+            }
         }
     }
 
