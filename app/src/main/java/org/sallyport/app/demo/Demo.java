@@ -69,7 +69,7 @@ public final class Demo implements AutoCloseable {
             } catch (IOException e) {
                 // Another demo may have taken the block since we looked.
                 if (i == TRIES_MAX || !String.valueOf(e.getMessage()).contains("holds the port")) throw e;
-                say.accept(e.getMessage() + "; taking the next loopback addresses");
+                say.accept(e.getMessage().lines().findFirst().orElse("") + "; taking the next loopback addresses");
                 block = place.block() + 1;
             }
         }
