@@ -17,10 +17,7 @@ import org.sallyport.sipcall.transport.Flow;
  */
 final class KnownFlows {
     private final int flowsMax;
-<<<<<<< HEAD
     /** In the order of registration, so that one seed is one run. */
-=======
->>>>>>> h-attacks
     private final Map<Flow, Known> flows = new LinkedHashMap<>();
 
     private static final class Known {
