@@ -22,6 +22,7 @@ public enum RefusalReason {
     NOT_REGISTERED(480, "Temporarily Unavailable", "The alias is known here but nobody is registered for it.", "authentication.credentials", "sallyport status registrations"),
     CONTACT_UNREACHABLE(480, "Temporarily Unavailable", "The alias is registered but its phone did not answer.", "", "sallyport status registrations"),
     FORBIDDEN_DESTINATION(403, "Forbidden", "A stranger may not call that destination.", "dial-plan.search-rules[].source", "sallyport status searches"),
+    FORBIDDEN_METHOD(403, "Forbidden", "A stranger may call, but send no other requests.", "dial-plan.search-rules[].strangers", "sallyport status searches"),
     FORBIDDEN_ROUTE(403, "Forbidden", "The Route header names a host that is not ours.", "", "sallyport status searches"),
     ZONE_DOWN(503, "Service Unavailable", "The zone that the rule names is not connected.", "zones", "sallyport status zones"),
     NEXT_HOP_SILENT(408, "Request Timeout", "The next hop did not answer.", "zones[].peer-address", "sallyport status zones"),

@@ -286,9 +286,9 @@ final class ConfigKeys {
     static final ConfigKey<Integer> CONTACTS_MAX =
             key("limits.registration.contacts-per-address-max", whole(1, 100), "10",
             "Limits", "Contacts of one user.", RESTART);
-    static final ConfigKey<Integer> STRANGER_RATE = key("limits.stranger-rate", whole(1, 100_000), "50", "Limits",
+    static final ConfigKey<Integer> STRANGER_RATE = key("limits.stranger-rate", whole(1, 100_000), "100", "Limits",
             "Requests per second from one address that has not proven who it is.", RESTART);
-    static final ConfigKey<Integer> STRANGER_BURST = key("limits.stranger-burst", whole(1, 1_000_000), "200", "Limits",
+    static final ConfigKey<Integer> STRANGER_BURST = key("limits.stranger-burst", whole(1, 1_000_000), "400", "Limits",
             "Requests at once from such an address before the rate holds.", RESTART);
     static final ConfigKey<LoggingConfig.Level> LOG_LEVEL =
             key("logging.level", choice(LoggingConfig.Level.class), "info",

@@ -27,6 +27,7 @@ import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.StreamFlow;
+import org.sallyport.wire.IpAddress;
 import org.sallyport.zone.Zone;
 
 /** The life of calls and subscriptions: who joins, who answers, how they end. Owner: the desk. */
@@ -238,7 +239,7 @@ final class Calls implements ProxyUser {
         if (next.isEmpty()) return new Hop.Live(flow);
         boolean inside = settings.role() == Role.CONTROL;
         // The far end's own address may be a special one where it has already spoken to us from there.
-        boolean sameHost = next.get().host().equals(flow.remote().address().uriHost());
+        boolean sameHost = IpAddress.parse(next.get().host()).filter(flow.remote().address()::equals).isPresent();
         return new Hop.Located(next.get(), zone.name(), inside || sameHost);
     }
 

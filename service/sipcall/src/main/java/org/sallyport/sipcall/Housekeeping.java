@@ -28,6 +28,9 @@ import org.sallyport.zone.registrar.Moment;
 final class Housekeeping {
     private static final long SECOND_NS = 1_000_000_000L;
 
+    /** A call on hold may say nothing at all for this much longer than other calls: 2 hours. */
+    private static final long HELD_SILENCE_NS = 7_200 * SECOND_NS;
+
     private final SipParts parts;
     private long nextKeepAliveNs;
 
@@ -93,6 +96,13 @@ final class Housekeeping {
         if (session.isEmpty()) return;
         boolean alive = session.get().media().stream().flatMap(m -> m.lines().stream()).anyMatch(l -> l != line && l.carriedSomething());
         if (alive) return;
+        if (line.owner().held()) {
+            long openedAtNs = session.get().startedAtNs();
+            parts.host.at(parts.host.nowNs() + HELD_SILENCE_NS, () -> parts.sessions.of(line.owner())
+                    .filter(s -> s.startedAtNs() == openedAtNs && line.silent() && line.owner().held())
+                    .ifPresent(s -> hangUp(s, "media silent on hold")));
+            return;
+        }
         hangUp(session.get(), "media silent");
     }
 

@@ -108,7 +108,7 @@ public final class SipService implements TransportUser {
 
     private void request(Flow flow, SipMessage message) {
         long nowNs = host.nowNs();
-        if (isStranger(flow) && !parts.shares.take(flow.remote().address(), nowNs)) {
+        if (isStranger(flow) && !isWithinCall(message) && !parts.shares.take(flow.remote().address(), nowNs)) {
             overShare++;
             return;
         }
@@ -122,6 +122,12 @@ public final class SipService implements TransportUser {
             case Arrival.Refused<Flow>(Refusal refusal) ->
                     send(flow, ProxyCore.refusing(request, refusal.reason(), host.entropy().hex(4)));
         }
+    }
+
+    /** Whoever holds the token of a call that runs has had its share when the call began. */
+    private boolean isWithinCall(SipMessage message) {
+        return message.to().tag() != null && parts.headers.topRoute(message).orElse(null) instanceof RouteTokens.Meaning.OfSession(
+                String id, LegSide _) && parts.sessions.get(id).isPresent();
     }
 
     private boolean isStranger(Flow flow) {
@@ -248,8 +254,13 @@ public final class SipService implements TransportUser {
                 challenges.forEach(c -> edit.addLast(HeaderName.PROXY_AUTHENTICATE, c));
                 server.respondOnce(edit.build(), host.nowNs());
             }
-            case Identities.Identity.Known(Optional<String> aor) ->
-                    search(request, new Origin(flow, proven(zone, aor), aor), server);
+            case Identities.Identity.Known(Optional<String> aor) -> {
+                // Strangers may call; what else they could send is spam or spying (attack row SIP-15).
+                boolean call = request.method().equals(Method.INVITE) || request.method().equals(Method.OPTIONS);
+                boolean stranger = aor.isEmpty() && zone instanceof Zone.DefaultZone;
+                if (call || !stranger) search(request, new Origin(flow, proven(zone, aor), aor), server);
+                else refuse(request, server, new Refusal(RefusalReason.FORBIDDEN_METHOD, "a call", request.method()));
+            }
         }
     }
 

@@ -188,7 +188,7 @@ public final class MediaDesk {
             case MediaEvent.ProbeFailing p -> host.log(LogTopic.MEDIA, LogLevel.WARN,
                     line.label() + " " + p.side() + " " + p.component() + " probe: " + p.why());
             case MediaEvent.Silent _ -> {
-                line.silent();
+                line.fellSilent();
                 onSilent.accept(line);
             }
             case MediaEvent.Reported r -> line.report(r.report());

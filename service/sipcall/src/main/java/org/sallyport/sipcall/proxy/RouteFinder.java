@@ -150,10 +150,10 @@ public final class RouteFinder {
                 .flatMap(i -> transports.udp(i, b.observed()).stream()).map(f -> (Flow) f).findFirst();
     }
 
-    /** Whether what the phone thinks of its address differs from what we see. */
+    /** Whether what the phone thinks of its address differs from what we see; a name tells us nothing we can use. */
     public static boolean isNatted(SipUri contact, IpAddress seen) {
         Optional<IpAddress> ip = IpAddress.parse(contact.host());
-        return ip.isPresent() && !ip.get().equals(seen);
+        return ip.isEmpty() || !ip.get().equals(seen);
     }
 
     private Route overPath(SearchPlan.Target target, Binding<Flow> b) {
