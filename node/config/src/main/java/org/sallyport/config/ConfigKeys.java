@@ -271,7 +271,7 @@ final class ConfigKeys {
     static final ConfigKey<Integer> HEADERS_MAX = key("limits.sip.headers-max", whole(32, 4096), "256", "Limits",
             "Header fields of one SIP message.", RESTART);
     static final ConfigKey<Integer> TRANSACTIONS_MAX =
-            key("limits.sip.transactions-max", whole(100, 1_000_000), "20000",
+            key("limits.sip.transactions-max", whole(100, 1_000_000), "60000",
             "Limits", "Server transactions at a time.", RESTART);
     static final ConfigKey<Integer> FORKS_MAX = key("limits.sip.forks-max", whole(1, 100), "16", "Limits",
             "Branches of one request.", RESTART);
