@@ -16,6 +16,7 @@ import org.sallyport.host.LogTopic;
 import org.sallyport.host.Stream;
 import org.sallyport.host.StreamAcceptor;
 import org.sallyport.host.StreamReceiver;
+import org.sallyport.host.TlsClient;
 import org.sallyport.ports.Lease;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortClaim;
@@ -56,7 +57,9 @@ public final class SipTransports {
     private final Map<Long, StreamFlow> flows = new HashMap<>();
     private long nextFlowId = 1;
 
-    private record Dialled(LocalInterface via, Transport transport, Endpoint remote, List<String> rows) {}
+    /** What was verified belongs to the key: another name at the same address is another peer (attack row SIP-38). */
+    private record Dialled(LocalInterface via, Transport transport, Endpoint remote, List<String> rows,
+            Optional<TlsClient> tls) {}
 
     public SipTransports(Host host, Role role, PortBook book, PortPool sourcePorts, SipLimits limits, TransportUser user) {
         this.host = host;
@@ -104,7 +107,7 @@ public final class SipTransports {
 
     /** A connection to the peer: the one that is there, or a new one; what is sent at once waits for its opening. */
     public StreamFlow connect(Dial dial) {
-        Dialled key = new Dialled(dial.via(), dial.transport(), dial.remote(), dial.rows());
+        Dialled key = new Dialled(dial.via(), dial.transport(), dial.remote(), dial.rows(), dial.tls());
         StreamFlow there = dialled.get(key);
         if (there != null && there.alive()) return there;
         StreamFlow flow = new StreamFlow(nextFlowId++, dial.via(), dial.transport(), null, dial.remote(),
