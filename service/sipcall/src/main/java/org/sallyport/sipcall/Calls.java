@@ -145,7 +145,7 @@ final class Calls implements ProxyUser {
     }
 
     private void subscribed(Session session, int expiresSeconds) {
-        long lifeNs = Math.max(0, expiresSeconds) * 1_000_000_000L;
+        long lifeNs = Math.min(Math.max(0, expiresSeconds) * 1_000_000_000L, IDLE_NS);
         session.idleDeadlineNs(host.nowNs() + lifeNs + SUBSCRIPTION_SLACK_NS);
     }
 
