@@ -125,6 +125,31 @@ class IdentityAttackTest {
         assertThat(a.heardBy("control", method + " ")).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"MESSAGE", "SUBSCRIBE", "REFER", "PUBLISH", "NOTIFY", "INFO", "X-NEW"})
+    void sip15AStrangerMayCallAndNothingElse(String method) {
+        mallory.register("bob", "bob", contactOf(mallory, "bob"));
+        Stranger other = a.stranger("other", "91.55.5.5");
+        assertThat(other.ask(other.request(method, BOB, "sip:x@elsewhere.example", BOB).build()).status()).isEqualTo(403);
+        assertThat(mallory.requests(method)).isEmpty();
+    }
+
+    @Test
+    void x8AWallClockThatStepsByADayTouchesNoCallAndNoRegistration() {
+        Phone alice = a.phone(Site.Place.INSIDE, "alice");
+        Phone dave = a.phone(Site.Place.INTERNET, "dave");
+        a.site.register(alice, dave);
+        var call = a.talk(alice, dave);
+        for (long day : new long[] {86_400_000L, -2 * 86_400_000L}) {
+            a.site.edge().stepWallClock(day);
+            a.site.control().stepWallClock(day);
+            assertThat(a.heard(call, 30)).isGreaterThan(1400);
+            assertThat(a.contacts(Role.EDGE, "dave")).hasSize(1);
+            assertThat(a.contacts(Role.CONTROL, "alice")).hasSize(1);
+            assertThat(a.site.zoneUp()).isTrue();
+        }
+    }
+
     @Test
     void sip15AnAckOrCancelOutOfTheBlueDoesNothing() {
         a.watch();

@@ -81,6 +81,17 @@ final class Stranger {
         send(SipMessage.response(request, status, "Whatever", "st" + status).bytes());
     }
 
+    /** Answers an INVITE as a phone does, with a description where it is not empty. */
+    void answer(SipMessage invite, int status, byte[] sdp, String... fields) {
+        var edit = SipMessage.response(invite, status, "Whatever", "t" + local().port()).edit();
+        edit.removeAll(HeaderName.RECORD_ROUTE);
+        invite.values(HeaderName.RECORD_ROUTE).forEach(r -> edit.addLast(HeaderName.RECORD_ROUTE, r));
+        edit.addLast(HeaderName.CONTACT, "<sip:x@" + local().address().uriHost() + ":" + local().port() + ">");
+        for (String f : fields) edit.addLast(f.substring(0, f.indexOf(':')), f.substring(f.indexOf(':') + 2));
+        if (sdp.length > 0) edit.body("application/sdp", sdp);
+        send(edit.build());
+    }
+
     void send(byte[] bytes) {
         socket.send(proxy, bytes);
     }
