@@ -37,12 +37,13 @@ public final class Demo implements AutoCloseable {
     private final Traffic traffic;
     private final DemoPair pair;
     private final List<NetPhoneNetwork> networks = new ArrayList<>();
-    private final long startedNs = System.nanoTime();
+    private final long startedNs;
     private Phone inside;
     private Phone internet;
     private Phone stranger;
 
-    private Demo(FreePlace place, Traffic traffic, DemoPair pair, Consumer<String> say) {
+    private Demo(long startedNs, FreePlace place, Traffic traffic, DemoPair pair, Consumer<String> say) {
+        this.startedNs = startedNs;
         this.place = place;
         this.traffic = traffic;
         this.pair = pair;
@@ -56,18 +57,19 @@ public final class Demo implements AutoCloseable {
      * @throws IOException where it does not start, with a message for people; nothing is left then
      */
     public static Demo start(Consumer<String> say) throws IOException {
+        long startedNs = System.nanoTime();
         int block = 0;
         for (int i = 1; ; i++) {
-            FreePlace place = FreePlace.find(block, say);
+            FreePlace place = FreePlace.find(block, DemoPorts.DOCUMENT, say);
             Traffic traffic = new Traffic(place.addresses());
             try {
                 say.accept("Starting control at " + place.addresses().control() + ", edge at " + place.addresses().edgeInner()
                         + " (toward control) and " + place.addresses().edgeOuter() + " (toward the internet)");
-                return new Demo(place, traffic, DemoPair.start(place, traffic), say);
+                return new Demo(startedNs, place, traffic, DemoPair.start(place, traffic), say);
             } catch (IOException e) {
                 // Another demo may have taken the block since we looked.
                 if (i == TRIES_MAX || !String.valueOf(e.getMessage()).contains("holds the port")) throw e;
-                say.accept(e.getMessage() + "; taking the next loopback addresses");
+                say.accept(e.getMessage().lines().findFirst().orElse("") + "; taking the next loopback addresses");
                 block = place.block() + 1;
             }
         }
@@ -78,7 +80,7 @@ public final class Demo implements AutoCloseable {
         List<DemoReport.Call> calls = new ArrayList<>();
         DemoReport.Refusal refusal = new DemoReport.Refusal(PREMIUM, 0, "", List.of());
         String ladderOf = "";
-        String ladder = "";
+        String ladderCall = "";
         try {
             until("the zone between control and edge to come up", () -> zoneUp("control") && zoneUp("edge"));
             say.accept("The zone is up: control came to edge's port " + place.ports().zone()
@@ -86,7 +88,7 @@ public final class Demo implements AutoCloseable {
             register();
             PhoneCall inward = talk("internet phone calls inside phone", internet, inside, calls);
             ladderOf = "internet phone calls inside phone";
-            ladder = traffic.ladder(inward.id()).toString();
+            ladderCall = inward.id();
             talk("inside phone calls internet phone", inside, internet, calls);
             refusal = refuse();
             nothingLeft();
@@ -99,7 +101,7 @@ public final class Demo implements AutoCloseable {
         }
         if (!problems.isEmpty()) pair.lastWords().forEach(say);
         return new DemoReport(problems, (System.nanoTime() - startedNs) / 10_000_000 / 100.0, placeFacts(), calls, refusal,
-                classes, ladderOf, ladder);
+                classes, ladderOf, ladderOf.isEmpty() ? "" : traffic.ladder(ladderCall).render());
     }
 
     /** Ends the demo by a sentence. */
@@ -131,9 +133,9 @@ public final class Demo implements AutoCloseable {
 
     private void register() throws IOException, InterruptedException {
         DemoAddresses a = place.addresses();
-        inside = phone(a.insidePhone(), DemoPair.INSIDE_USER, a.control());
-        internet = phone(a.internetPhone(), DemoPair.INTERNET_USER, a.edgeOuter());
-        stranger = phone(a.stranger(), "mallory", a.edgeOuter());
+        inside = phone(a.insidePhone(), DemoPair.INSIDE_USER, a.control(), Transport.UDP);
+        internet = phone(a.internetPhone(), DemoPair.INTERNET_USER, a.edgeOuter(), Transport.TLS);
+        stranger = phone(a.stranger(), "mallory", a.edgeOuter(), Transport.UDP);
         for (Phone p : List.of(inside, internet)) ask(p, () -> {
             p.register();
             return true;
@@ -141,15 +143,16 @@ public final class Demo implements AutoCloseable {
         for (Phone p : List.of(inside, internet)) {
             until(p.settings().aor() + " to be registered", () -> ask(p, p::registered));
         }
-        say.accept("Registered: " + inside.settings().aor() + " inside with control, " + internet.settings().aor()
-                + " on the internet through edge");
+        say.accept("Registered: " + inside.settings().aor() + " inside with control over UDP, " + internet.settings().aor()
+                + " on the internet through edge over TLS");
     }
 
-    private Phone phone(IpAddress at, String user, IpAddress proxy) throws IOException {
-        NetPhoneNetwork n = NetPhoneNetwork.start(at, Optional.empty());
+    private Phone phone(IpAddress at, String user, IpAddress proxy, Transport over) throws IOException {
+        boolean tls = over == Transport.TLS;
+        NetPhoneNetwork n = NetPhoneNetwork.start(at, tls ? Optional.of(pair.trust()) : Optional.empty());
         networks.add(n);
         PhoneSettings s = PhoneSettings.of(user, DemoPair.DOMAIN, Optional.ofNullable(pair.password(user)).orElse(""),
-                new Endpoint(proxy, place.ports().sip())).over(Transport.UDP);
+                new Endpoint(proxy, tls ? place.ports().sips() : place.ports().sip())).over(over);
         return n.ask(() -> Phone.start(n, s, PhoneListener.NONE));
     }
 
@@ -162,7 +165,7 @@ public final class Demo implements AutoCloseable {
 
     private PhoneCall talk(String name, Phone caller, Phone callee, List<DemoReport.Call> into)
             throws IOException, InterruptedException {
-        say.accept("Calling: " + name);
+        say.accept("Calling: " + name + "; they talk for two seconds");
         int before = ask(callee, () -> callee.calls().size());
         long startNs = System.nanoTime();
         PhoneCall out = ask(caller, () -> caller.call(callee.settings().aor()));
@@ -174,7 +177,12 @@ public final class Demo implements AutoCloseable {
             throw new DemoFailure(name + ": ended with " + ask(caller, out::status) + " instead of talking");
         }
         PhoneCall in = ask(callee, () -> callee.calls().getLast());
-        until(name + ": two seconds of voice both ways and RTCP", () -> heard(ask(caller, out::media)) && heard(ask(callee, in::media)));
+        // Each phone reports at once and then every 5 s; the first report of the called one may come before the call is set up.
+        until(name + ": two seconds of voice both ways and a report", () -> {
+            PhoneMedia.Report a = ask(caller, out::media);
+            PhoneMedia.Report b = ask(callee, in::media);
+            return Math.min(a.received(), b.received()) >= VOICE_PACKETS && a.reportsReceived() + b.reportsReceived() > 0;
+        });
         List<DemoReport.Leg> legs = new ArrayList<>();
         until(name + ": packets on every leg of both nodes", () -> legs(legs));
         ask(callee, () -> {
@@ -189,10 +197,6 @@ public final class Demo implements AutoCloseable {
         if (call.status() != 200) problems.add(name + ": ended with " + call.status());
         if (!call.bothHeard()) problems.add(name + ": the voice was damaged");
         return out;
-    }
-
-    private static boolean heard(PhoneMedia.Report r) {
-        return r.received() >= VOICE_PACKETS && r.reportsReceived() > 0;
     }
 
     /** Reads the legs of both nodes anew; whether all four have carried voice both ways. */
@@ -213,7 +217,7 @@ public final class Demo implements AutoCloseable {
     }
 
     private DemoReport.Refusal refuse() throws IOException, InterruptedException {
-        String uri = "sip:" + PREMIUM + "@" + DemoPair.DOMAIN;
+        String uri = "sip:" + PREMIUM + "@carrier.example";
         say.accept("A stranger dials " + uri + " through edge");
         PhoneCall call = ask(stranger, () -> stranger.call(uri));
         until("the stranger to be refused", () -> ask(stranger, call::state) == PhoneCall.State.ENDED);

@@ -1,18 +1,24 @@
 package org.sallyport.app.demo;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.sallyport.app.admin.AdminClient;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.sallyport.app.admin.NodeClient;
 import org.sallyport.app.init.PairPlan;
 import org.sallyport.app.init.PairWriter;
 import org.sallyport.app.node.NetNodeRunner;
@@ -60,8 +66,9 @@ final class DemoPair implements AutoCloseable {
         try {
             pair.write(place);
             NetNodeRunner runner = new NetNodeRunner(host -> new TappedHost(host, traffic));
-            pair.control = pair.run(runner, "control");
+            // Edge first: control would find nobody, and wait before it tries again.
             pair.edge = pair.run(runner, "edge");
+            pair.control = pair.run(runner, "control");
             return pair;
         } catch (IOException | RuntimeException e) {
             pair.close();
@@ -111,7 +118,22 @@ final class DemoPair implements AutoCloseable {
         return directory.resolve("demo.log");
     }
 
-    /** The authority that signed edge's certificate, for phones that use TLS. */
+    /** For phones that use TLS: they believe in the pair's own authority and in nobody else. */
+    SSLContext trust() throws IOException {
+        try (InputStream pem = Files.newInputStream(authority())) {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            store.setCertificateEntry("pair", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("cannot read the pair's own authority", e);
+        }
+    }
+
     Path authority() {
         return directory.resolve("authority").resolve("authority.pem");
     }
@@ -127,7 +149,7 @@ final class DemoPair implements AutoCloseable {
     /** Asks a node as the status command does. */
     JsonNode status(String node, String what, String text) throws IOException {
         Path socket = (node.equals("control") ? control : edge).adminSocket();
-        return new AdminClient(socket).ask(Map.of("command", "status", "what", what, "text", text));
+        return new NodeClient(socket).ask(Map.of("command", "status", "what", what, "text", text));
     }
 
     /** The end of both nodes' log, for a demo that failed. */

@@ -33,11 +33,12 @@ record FreePlace(int block, DemoAddresses addresses, DemoPorts ports) {
     /**
      * Looks from a block on.
      *
+     * @param wanted the ports, where they are free
      * @param say hears why a block or a port is passed over
      * @throws IOException where there is no such place, with a message for people
      */
-    static FreePlace find(int firstBlock, Consumer<String> say) throws IOException {
-        DemoPorts ports = DemoPorts.DOCUMENT;
+    static FreePlace find(int firstBlock, DemoPorts wanted, Consumer<String> say) throws IOException {
+        DemoPorts ports = wanted;
         int moves = 0;
         int block = firstBlock;
         while (block < DemoAddresses.BLOCKS) {

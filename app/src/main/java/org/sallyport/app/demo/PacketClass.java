@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.sallyport.ports.Party;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.RowClassifier;
 import org.sallyport.wire.Endpoint;
@@ -15,7 +16,7 @@ import org.sallyport.wire.Transport;
  * Packets of one kind between two parties, with the rows of the port book that explain them.
  *
  * @param rows ids; empty where no row explains the packets, which is a fault
- * @param purpose of the first row, or what is missing
+ * @param purpose of the rows, or what is missing
  * @param inner the party nearer to the private network
  * @param outer the party nearer to the internet
  * @param transport UDP counts datagrams; TCP and TLS count SIP messages and keep-alives, since segments are not seen
@@ -49,15 +50,18 @@ record PacketClass(List<String> rows, String purpose, String inner, String outer
         Endpoint from = way.from();
         Endpoint to = way.to();
         // TCP and TLS look alike to a firewall; the socket knows which it is.
+        // Nobody here is behind a firewall of their own.
         List<String> possible = classifier.explain(udp, from, to).stream()
                 .filter(m -> m.flow().transport().filter(way.transport()::equals).isPresent())
-                .map(m -> m.row().id()).distinct().toList();
+                .filter(m -> m.row().from() != Party.ENDPOINT_FIREWALL && m.row().to() != Party.ENDPOINT_FIREWALL)
+                .map(m -> m.row().id()).distinct().sorted().toList();
         List<String> rows = possible.stream().filter(way.claimed()::contains).toList();
         if (rows.isEmpty()) rows = possible;
         String a = addresses.name(from.address());
         String b = addresses.name(to.address());
         boolean outward = DemoAddresses.NAMES.indexOf(a) < DemoAddresses.NAMES.indexOf(b);
-        String purpose = rows.isEmpty() ? classifier.guess(udp, from, to) : book.row(rows.getFirst()).orElseThrow().purpose();
+        String purpose = rows.isEmpty() ? classifier.guess(udp, from, to)
+                : String.join(" / ", rows.stream().map(id -> book.row(id).orElseThrow().purpose()).distinct().toList());
         return new PacketClass(rows, purpose, outward ? a : b, outward ? b : a, way.transport(), outward ? n : 0, outward ? 0 : n);
     }
 

@@ -17,6 +17,7 @@ import org.sallyport.wire.Endpoint;
 record PortHolder(boolean everywhere, Optional<String> process) {
     private static final Path PROC = Path.of("/proc");
     private static final String LISTENING = "0A";
+    private static final String MAPPED = "FFFF0000";
     private static final int STATE_FIELD = 3;
     private static final int INODE_FIELD = 9;
 
@@ -41,7 +42,9 @@ record PortHolder(boolean everywhere, Optional<String> process) {
             if (!udp && !fields[STATE_FIELD].equals(LISTENING)) continue;
             String address = fields[1].substring(0, fields[1].length() - port.length());
             boolean everywhere = address.chars().allMatch(c -> c == '0');
-            if (everywhere || address.equals(local)) return Optional.of(new PortHolder(everywhere, process(fields[INODE_FIELD])));
+            // A socket of both families shows an IPv4 address as a mapped one, in words of 32 bits.
+            boolean here = address.equals(local) || address.endsWith(MAPPED + local);
+            if (everywhere || here) return Optional.of(new PortHolder(everywhere, process(fields[INODE_FIELD])));
         }
         return Optional.empty();
     }

@@ -13,8 +13,8 @@ import org.sallyport.bench.measure.MachineFacts;
 import org.sallyport.bench.measure.ProcessTree;
 
 /**
- * {@code sallyport bench sip}: CPU time per call, calls per second at the knee, setup delay and memory per call,
- * of our control node and of Kamailio, alternating round by round under the same load, with no proxy at all as the floor.
+ * {@code sallyport bench sip}: CPU time per call, calls per second at the knee, setup delay and memory per call, of
+ * our control node and of Kamailio, alternating round by round under the same load, with no proxy at all as the floor.
  * docs/benchmarks.md says how and why.
  */
 public final class SipBench {
@@ -120,8 +120,9 @@ public final class SipBench {
             double cpuUs = before.map(b -> tree.get().cpu().sinceNs(b) / 1000.0 / calls).orElse(Double.NaN);
             Window w = new Window(p.name(), t, round, outcome, calls, cpuUs, probe.setupsUs());
             windows.add(w);
-            say("round %d %s %-9s %7.1f us/call  %5d calls  %.2f %% failed  %d sent again  setup p50 %.0f us p99 %.0f us",
-                    round, t, p.name(), cpuUs, calls, outcome.failedPercent(), outcome.retransmissions(),
+            say("round %d %s %-9s %7s us/call  %5d calls  %.2f %% failed  %d sent again  setup p50 %.0f us p99 %.0f us",
+                    round, t, p.name(), Double.isNaN(cpuUs) ? "-" : String.format(Locale.ROOT, "%.1f", cpuUs), calls,
+                    outcome.failedPercent(), outcome.retransmissions(),
                     w.percentile(50), w.percentile(99));
             Thread.sleep(SETTLE_MS);
         }

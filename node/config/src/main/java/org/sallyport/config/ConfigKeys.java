@@ -271,7 +271,7 @@ final class ConfigKeys {
     static final ConfigKey<Integer> HEADERS_MAX = key("limits.sip.headers-max", whole(32, 4096), "256", "Limits",
             "Header fields of one SIP message.", RESTART);
     static final ConfigKey<Integer> TRANSACTIONS_MAX =
-            key("limits.sip.transactions-max", whole(100, 1_000_000), "20000",
+            key("limits.sip.transactions-max", whole(100, 1_000_000), "60000",
             "Limits", "Server transactions at a time.", RESTART);
     static final ConfigKey<Integer> FORKS_MAX = key("limits.sip.forks-max", whole(1, 100), "16", "Limits",
             "Branches of one request.", RESTART);
@@ -286,9 +286,9 @@ final class ConfigKeys {
     static final ConfigKey<Integer> CONTACTS_MAX =
             key("limits.registration.contacts-per-address-max", whole(1, 100), "10",
             "Limits", "Contacts of one user.", RESTART);
-    static final ConfigKey<Integer> STRANGER_RATE = key("limits.stranger-rate", whole(1, 100_000), "50", "Limits",
+    static final ConfigKey<Integer> STRANGER_RATE = key("limits.stranger-rate", whole(1, 100_000), "100", "Limits",
             "Requests per second from one address that has not proven who it is.", RESTART);
-    static final ConfigKey<Integer> STRANGER_BURST = key("limits.stranger-burst", whole(1, 1_000_000), "200", "Limits",
+    static final ConfigKey<Integer> STRANGER_BURST = key("limits.stranger-burst", whole(1, 1_000_000), "400", "Limits",
             "Requests at once from such an address before the rate holds.", RESTART);
     static final ConfigKey<LoggingConfig.Level> LOG_LEVEL =
             key("logging.level", choice(LoggingConfig.Level.class), "info",

@@ -164,4 +164,36 @@ final class Stranger {
         return b.header(proxied ? HeaderName.PROXY_AUTHORIZATION : HeaderName.AUTHORIZATION,
                 ((DigestClient.Outcome.Answer) answer).value());
     }
+
+    /** A session description with one audio line. */
+    static byte[] sdp(String address, int port, String... more) {
+        String family = address.contains(":") ? "IP6" : "IP4";
+        String text = "v=0\r\no=s 1 1 IN " + family + " " + address + "\r\ns=-\r\nc=IN " + family + " " + address
+                + "\r\nt=0 0\r\nm=audio " + port + " RTP/AVP 0\r\n";
+        for (String m : more) text += m + "\r\n";
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** An INVITE with a description of our own. */
+    SipMessage invite(String to, String... more) {
+        return request("INVITE", to, "sip:x@elsewhere.example", to)
+                .body("application/sdp", sdp(local().address().toString(), 4000, more)).build();
+    }
+
+    /** Calls, and acknowledges the answer; gives the 200. */
+    SipMessage call(SipMessage invite) {
+        SipMessage ok = ask(invite);
+        if (ok.status() == 200) send(within(invite, ok, "ACK", ok.contacts().getFirst().uriText(), 0).build());
+        return ok;
+    }
+
+    /** A request in the dialog that an INVITE of ours and its 200 made. */
+    SipBuilder within(SipMessage invite, SipMessage ok, String method, String uri, int step) {
+        SipBuilder b = SipMessage.request(method, uri).header(HeaderName.VIA, via(branch()));
+        ok.recordRoutes().reversed().forEach(r -> b.header(HeaderName.ROUTE, r.toString()));
+        return b.header(HeaderName.MAX_FORWARDS, "70").header(HeaderName.FROM, invite.header(HeaderName.FROM))
+                .header(HeaderName.TO, ok.header(HeaderName.TO)).header(HeaderName.CALL_ID, invite.callId())
+                .header(HeaderName.CSEQ, (invite.cseq().number() + step) + " " + method)
+                .header(HeaderName.CONTACT, invite.header(HeaderName.CONTACT));
+    }
 }

@@ -108,7 +108,7 @@ public final class SipService implements TransportUser {
 
     private void request(Flow flow, SipMessage message) {
         long nowNs = host.nowNs();
-        if (isStranger(flow) && !parts.shares.take(flow.remote().address(), nowNs)) {
+        if (isStranger(flow) && !isWithinCall(message) && !parts.shares.take(flow.remote().address(), nowNs)) {
             overShare++;
             return;
         }
@@ -122,6 +122,12 @@ public final class SipService implements TransportUser {
             case Arrival.Refused<Flow>(Refusal refusal) ->
                     send(flow, ProxyCore.refusing(request, refusal.reason(), host.entropy().hex(4)));
         }
+    }
+
+    /** Whoever holds the token of a call that runs has had its share when the call began. */
+    private boolean isWithinCall(SipMessage message) {
+        return message.to().tag() != null && parts.headers.topRoute(message).orElse(null) instanceof RouteTokens.Meaning.OfSession(
+                String id, LegSide _) && parts.sessions.get(id).isPresent();
     }
 
     private boolean isStranger(Flow flow) {

@@ -32,6 +32,7 @@ import org.sallyport.host.Host;
 import org.sallyport.host.Listener;
 import org.sallyport.host.LiveSocket;
 import org.sallyport.host.LogLevel;
+import org.sallyport.host.LogText;
 import org.sallyport.host.LogTopic;
 import org.sallyport.host.MediaLoop;
 import org.sallyport.host.MediaMachineFactory;
@@ -317,7 +318,7 @@ public final class NetHost implements Host, AutoCloseable {
     @Override
     public void log(LogTopic topic, LogLevel level, String line) {
         // As an argument, so that braces in the line stay what they are.
-        loggers.get(topic).atLevel(slf4j(level)).log("{}", line);
+        loggers.get(topic).atLevel(slf4j(level)).log("{}", LogText.printable(line));
     }
 
     private static Level slf4j(LogLevel level) {

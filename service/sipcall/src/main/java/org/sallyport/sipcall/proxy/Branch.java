@@ -158,6 +158,11 @@ public final class Branch implements BranchListener {
         world.branchEnded(request, this, status, why);
     }
 
+    void rest() {
+        client.ifPresent(ClientBranch::rest);
+        ways = Optional.empty();
+    }
+
     boolean ended() {
         return ended;
     }

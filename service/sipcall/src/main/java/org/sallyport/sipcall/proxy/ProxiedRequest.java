@@ -84,6 +84,13 @@ public final class ProxiedRequest {
         List.copyOf(branches).forEach(Branch::start);
     }
 
+    /** The final response has gone: for the 32 s that transactions live on, only what a late 2xx needs is kept. */
+    void rest() {
+        request.rest();
+        best.clear();
+        branches.forEach(Branch::rest);
+    }
+
     /** The caller sent CANCEL. */
     void cancel() {
         if (decided || cancelled) return;

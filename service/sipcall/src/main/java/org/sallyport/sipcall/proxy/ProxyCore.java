@@ -161,7 +161,17 @@ public final class ProxyCore implements ProxyWorld {
             }
         }, host.nowNs());
         if (started.isEmpty()) host.soon(() -> listener.unreachable("too many transactions"));
-        return () -> started.ifPresent(t -> t.cancel("", host.nowNs()));
+        return new ClientBranch() {
+            @Override
+            public void cancel() {
+                started.ifPresent(t -> t.cancel("", host.nowNs()));
+            }
+
+            @Override
+            public void rest() {
+                message.rest();
+            }
+        };
     }
 
     @Override
@@ -174,6 +184,7 @@ public final class ProxyCore implements ProxyWorld {
         if (response.status() >= 200) {
             underWay.remove(p.server());
             user.succeeded(p, branch, response);
+            host.soon(p::rest);
         }
         return true;
     }
@@ -197,6 +208,7 @@ public final class ProxyCore implements ProxyWorld {
     @Override
     public void failed(ProxiedRequest p, SipMessage response, Refusal refusal) {
         underWay.remove(p.server());
+        host.soon(p::rest);
         long nowNs = host.nowNs();
         if (p.session().isPresent() && p.request().to().tag() != null) {
             user.mediaOf(p.session().get(), p.request(), user.side(p)).ifPresent(SessionMedia::offerRefused);
