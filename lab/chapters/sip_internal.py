@@ -58,8 +58,8 @@ def by_the_book(session):
         every_method(session, carol, dave, f"inside, {transport.upper()}")
 
 
-def every_method(session, caller, callee, where):
-    """Every method that has to get through, between two SIPp."""
+def every_method(session, caller, callee, where, *, message=True):
+    """Every method that has to get through, between two SIPp; MESSAGE only where the caller is no stranger."""
     with session.step(f"an ordinary call ({where})") as say:
         say(session.sipp_call(caller, callee))
     with session.step(f"hold and resume ({where})") as say:
@@ -70,10 +70,15 @@ def every_method(session, caller, callee, where):
         say(session.sipp_call(caller, callee, calls="uac-delayed", answers="uas-delayed"))
     with session.step(f"REFER and NOTIFY ({where})") as say:
         say(session.sipp_call(caller, callee, calls="uac-refer", answers="uas-refer"))
-    for title, calls, answers in (("CANCEL", "uac-cancel", "uas-ring"), ("busy", "uac-refused", "uas-busy"),
-                                  ("MESSAGE", "message", "uas-message")):
+    briefly = [("CANCEL", "uac-cancel", "uas-ring"), ("busy", "uac-refused", "uas-busy")]
+    if message:
+        briefly.append(("MESSAGE", "message", "uas-message"))
+    for title, calls, answers in briefly:
         with session.step(f"{title} ({where})"):
             session.sipp_call(caller, callee, calls=calls, answers=answers, talks=False)
+    # A contact that nobody answers any more would keep the search of a later call to this user waiting.
+    with session.step(f"the called phone takes its contact back ({where})"):
+        callee.unregister()
 
 
 def refusals(session):

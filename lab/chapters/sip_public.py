@@ -6,6 +6,9 @@ from labkit import plan as plans
 NAME = "sip-public"
 ROWS = ("SIT-", "SIP-", "SII-")
 PARTNER_NUMBER = 31
+# A silent server over UDP is given up after 64 * T1 (RFC 3261 section 17.1.1.2), then the next is tried.
+FAILOVER_S = 50
+REMEMBERED_S = 12
 
 
 def required(session):
@@ -32,7 +35,9 @@ def outward_by_lookup(session):
     with session.step("a call outward by NAPTR and SRV") as say:
         say(session.call(alice, partner, f"sip:pat@{plans.PARTNER_DOMAIN}"))
     with session.step("a call outward where the first server of the domain is dead") as say:
-        say(session.call(alice, partner, f"sip:pat@{dns.FAILOVER_DOMAIN}"))
+        say(session.call(alice, partner, f"sip:pat@{dns.FAILOVER_DOMAIN}", answer_s=FAILOVER_S))
+    with session.step("the dead server is remembered: the next call does not wait for it") as say:
+        say(session.call(alice, partner, f"sip:pat@{dns.FAILOVER_DOMAIN}", answer_s=REMEMBERED_S))
     alice.stop()
     partner.stop()
     partner = session.internet_phone("sipp", "pat", PARTNER_NUMBER, domain=plans.PARTNER_DOMAIN, registers=False,
@@ -69,5 +74,7 @@ def refusals(session):
     edge = session.plan.uri_host(session.plan.edge_public)
     with session.step("a stranger's call to nobody is refused with 404"):
         stranger.run("uac-refused", edge, target=f"sip:nobody@{plans.DOMAIN}", code=404)
+    with session.step("a stranger's MESSAGE is refused with 403"):
+        stranger.run("message-refused", edge, target=f"sip:alice@{plans.DOMAIN}", code=403)
     with session.step("edge does not relay strangers' calls to other domains"):
         stranger.run("uac-refused", edge, target=f"sip:pat@{plans.PARTNER_DOMAIN}", code=403)

@@ -63,10 +63,14 @@ def by_the_book(session):
     """
     inside = session.inside_phone("sipp", "carol", transport="tcp")
     outside = session.internet_phone("sipp", "frank", transport="tcp")
-    every_method(session, outside, inside, "inward, TCP")
+    # Without the connection that it registered over, the caller is a stranger, and strangers send no MESSAGE.
+    every_method(session, outside, inside, "inward, TCP", message=False)
     inside = session.inside_phone("sipp", "carol")
     outside = session.internet_phone("sipp", "erin")
     every_method(session, inside, outside, "outward, UDP")
+    with session.step("MESSAGE from a registered phone (inward, UDP)"):
+        outside.register()
+        session.sipp_call(outside, inside, calls="message", answers="uas-message", talks=False)
 
 
 def loss_of_the_link(session):

@@ -8,6 +8,7 @@ import signal
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import chapters
@@ -24,6 +25,9 @@ TOOLS = {
     "sipp": "sip-tester", "baresip": "baresip-core", "linphonec": "linphone-cli", "openssl": "openssl",
     "ss": "iproute2"}
 PASSED, FAILED, IMPOSSIBLE = 0, 1, 2
+# A chapter mostly waits: for people to talk, for pinholes to close. Two side by side fit a machine with two cores.
+CI_JOBS = 2
+PREFIX = f"sp{os.getpid()}"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -39,6 +43,8 @@ def parse(arguments):
                         "counts as a skip")
     parser.add_argument("--json", action="store_true", help="the report as JSON on standard output")
     parser.add_argument("--keep", action="store_true", help="leave the namespaces of the last chapter up")
+    parser.add_argument("--jobs", type=int, metavar="N",
+                        help="how many chapters run at once, each in a world of its own (default 1, with --ci 2)")
     parser.add_argument("--list", action="store_true", help="name the chapters and end")
     parser.add_argument("--quick", action="store_true", help="leave out what waits for pinholes to close")
     parser.add_argument("--evidence", type=Path, metavar="FOLDER",
@@ -55,6 +61,9 @@ def parse(arguments):
     options = parser.parse_args(arguments)
     if options.ipv6 and options.static_nat:
         parser.error("a static NAT is a thing of IPv4: choose --static-nat or --ipv6")
+    options.jobs = options.jobs or (CI_JOBS if options.ci else 1)
+    if options.jobs < 1 or (options.keep and options.jobs > 1):
+        parser.error("--jobs is at least 1, and --keep wants the chapters one after the other")
     if options.pinhole < 1:
         parser.error("a pinhole lives at least a second")
     return options
@@ -103,12 +112,12 @@ def run_chapter(options, name, variant, long, sallyport, printer, number):
     if variant.ipv6 and name == "sip-natted":
         return ChapterResult(name, variant.name, skipped="home NATs are a thing of IPv4")
     workspace = Path(tempfile.mkdtemp(prefix="sallyport-lab-"))
-    session = Session(chapter, variant, sallyport, printer, workspace, f"sp{os.getpid()}x{number}", long=long)
+    session = Session(chapter, variant, sallyport, printer, workspace, f"{PREFIX}x{number}", long=long)
     keeps = False
     try:
         result = session.run()
         target = (options.evidence / f"{name}-{variant.name}") if options.evidence else None
-        if target is None and not result.passed:
+        if target is None and not result.passed and not session.interrupted.is_set():
             target = Path(tempfile.gettempdir()) / f"sallyport-lab-evidence-{os.getpid()}" / f"{name}-{variant.name}"
         if target:
             keep_evidence(workspace, target)
@@ -121,6 +130,37 @@ def run_chapter(options, name, variant, long, sallyport, printer, number):
         else:
             session.delete()
             shutil.rmtree(workspace, ignore_errors=True)
+
+
+def run_planned(options, plan, number, sallyport, printer, *, aside=False):
+    """The chapter of this number, with its heading before and its verdict after it."""
+    name, variant, long = plan[number - 1]
+    title = f"[{number}/{len(plan)}] {name} [{variant.name}]"
+    if aside:
+        printer = printer.aside(title)
+    else:
+        printer.line(title)
+    result = run_chapter(options, name, variant, long, sallyport, printer, number)
+    printer.chapter(result)
+    return result
+
+
+def run_side_by_side(options, plan, sallyport, printer):
+    """Several chapters at once; the results come in the order of the plan."""
+    pool = ThreadPoolExecutor(options.jobs)
+    try:
+        waiting = [pool.submit(run_planned, options, plan, number, sallyport, printer, aside=True)
+                   for number in range(1, len(plan) + 1)]
+        return [one.result() for one in waiting]
+    except KeyboardInterrupt:
+        # What runs stumbles over its dead phones, begins no further scenario, takes its world down and ends.
+        Session.interrupted.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+        for name in netns.leftovers(f"{PREFIX}x"):
+            netns.run_code(["sh", "-c", f"ip netns pids {name} | xargs -r kill -9"])
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def leave_up(session, workspace, printer):
@@ -151,14 +191,13 @@ def main(arguments):
         printer.line("0 passed, 0 failed, 1 skipped")
         return PASSED if options.ci else IMPOSSIBLE
     sallyport = Sallyport(os.environ.get("SALLYPORT", ROOT / "sallyport"))
-    begun, results, number = time.monotonic(), [], 0
+    begun = time.monotonic()
     plan = [(name, variant, long) for variant, names, long in worlds(options) for name in names]
-    for name, variant, long in plan:
-        number += 1
-        printer.line(f"[{number}/{len(plan)}] {name} [{variant.name}]")
-        result = run_chapter(options, name, variant, long, sallyport, printer, number)
-        results.append(result)
-        printer.chapter(result)
+    if options.jobs > 1:
+        printer.line(f"{len(plan)} chapters, {options.jobs} at once; each reports when it is over")
+        results = run_side_by_side(options, plan, sallyport, printer)
+    else:
+        results = [run_planned(options, plan, number, sallyport, printer) for number in range(1, len(plan) + 1)]
     skipped = sum(1 for one in results if one.skipped)
     passed = sum(1 for one in results if one.passed and not one.skipped)
     failed = len(results) - passed - skipped

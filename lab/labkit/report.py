@@ -1,6 +1,7 @@
 """What the lab says: progress while it runs, results per chapter, and all of it as JSON."""
 
 import sys
+import threading
 from dataclasses import dataclass, field
 
 GREEN, RED, YELLOW, DIM, PLAIN = "\033[32m", "\033[31m", "\033[33m", "\033[2m", "\033[0m"
@@ -68,6 +69,17 @@ class Printer:
     def __init__(self, json_wanted):
         self._out = sys.stderr if json_wanted else sys.stdout
         self._colour = self._out.isatty()
+        self._lock = threading.Lock()
+
+    def aside(self, title):
+        """A printer for one of several chapters that run at once: it says all it has to say when the chapter ends."""
+        return Aside(self, title)
+
+    def lines(self, pairs):
+        """Several lines that belong together, each with its colour."""
+        with self._lock:
+            for text, colour in pairs:
+                self.line(text, colour)
 
     def line(self, text="", colour=""):
         """One line, coloured only on a terminal."""
@@ -108,3 +120,24 @@ class Printer:
         self.line(f"{result.chapter} [{result.variant}] {verdict} in {result.seconds:.0f} s"
                   + (f"; evidence in {result.kept}" if result.kept else ""), GREEN if result.passed else RED)
         self.line()
+
+
+class Aside(Printer):
+    """Keeps its lines until the chapter is over, so that those of two chapters do not mix."""
+
+    def __init__(self, printer, title):
+        super().__init__(False)
+        self._printer = printer
+        self._kept = [(title, "")]
+
+    def line(self, text="", colour=""):
+        """Keeps one line."""
+        self._kept.append((text, colour))
+
+    def progress(self, text):
+        """What is going on interests nobody afterwards."""
+
+    def chapter(self, result):
+        """Says everything."""
+        super().chapter(result)
+        self._printer.lines(self._kept)

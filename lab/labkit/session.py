@@ -3,6 +3,7 @@
 import contextlib
 import json
 import shutil
+import threading
 import time
 
 from labkit import captures, dns, firewall, media, phones
@@ -17,9 +18,11 @@ from labkit.sounds import Sounds
 from labkit.world import World
 
 TALK_S = 4.0
+ANSWER_S = 20
+LATE_CAPTURE_S = 2.0
 SETTLE_S = 1.0
-DRAIN_S = 15
-ZONE_UP_S = 30
+DRAIN_S = 30
+ZONE_UP_S = 60
 COMPLAINTS_MAX = 5
 # Every chapter needs the link between the nodes and names; the rest is the chapter's own.
 ALWAYS_ALLOWED = ("SIT-1", "ADC-9", "ADI-1")
@@ -29,6 +32,9 @@ TONES_HZ = (440, 520, 620, 740, 860, 980, 1120, 1260)
 
 class Session:
     """Everything that a scenario of a chapter may use."""
+
+    interrupted = threading.Event()
+    """Set once for all chapters that run: none begins another scenario."""
 
     def __init__(self, chapter, variant, sallyport, printer, workspace, prefix, *, long):
         self.chapter = chapter
@@ -80,10 +86,10 @@ class Session:
         """Says that a scenario does not run in this world, and why."""
         self._note_step(StepResult(title, True, reason, skipped=True))
 
-    def call(self, caller, callee, uri=None, *, seconds=TALK_S, callee_ends=False):
+    def call(self, caller, callee, uri=None, *, seconds=TALK_S, callee_ends=False, answer_s=ANSWER_S):
         """A call between two phones with hands (not SIPp): both must hear the other's tone. Gives a few words."""
         try:
-            return self._call(caller, callee, uri or f"sip:{callee.account.address}", seconds, callee_ends)
+            return self._call(caller, callee, uri or f"sip:{callee.account.address}", seconds, callee_ends, answer_s)
         except LabFailure:
             # What is left of this call must not spoil the next.
             for phone in (caller, callee):
@@ -92,10 +98,10 @@ class Session:
             time.sleep(SETTLE_S)
             raise
 
-    def _call(self, caller, callee, uri, seconds, callee_ends):
+    def _call(self, caller, callee, uri, seconds, callee_ends, answer_s):
         calling, called, since = caller.mark(), callee.mark(), time.time()
         caller.dial(uri)
-        caller.wait_established(calling)
+        caller.wait_established(calling, answer_s)
         callee.wait_established(called)
         begun = time.monotonic()
         time.sleep(seconds)
@@ -107,6 +113,14 @@ class Session:
 
     def both_heard(self, caller, callee, since, seconds, **options):
         """Checks both directions of a call."""
+        try:
+            return self._both_heard(caller, callee, since, seconds, **options)
+        except LabFailure:
+            # On a busy machine the last packets reach the files of the captures late.
+            time.sleep(LATE_CAPTURE_S)
+            return self._both_heard(caller, callee, since, seconds, **options)
+
+    def _both_heard(self, caller, callee, since, seconds, **options):
         there = media.check_heard(callee, caller, self._captures[callee.name], since, seconds, **options)
         back = media.check_heard(caller, callee, self._captures[caller.name], since, seconds, **options)
         return f"{there} there, {back} back"
@@ -117,7 +131,7 @@ class Session:
         if register:
             callee.register()
         callee.begin(answers, callee.account.server, hold_ms=hold_ms)
-        time.sleep(0.3)
+        callee.wait_listening()
         since = time.time()
         try:
             caller.run(calls, remote or caller.account.server, target=target or f"sip:{callee.account.address}",
@@ -279,6 +293,8 @@ class Session:
 
     @contextlib.contextmanager
     def _step(self, title):
+        if self.interrupted.is_set():
+            raise LabFailure("interrupted")
         begun, words = time.monotonic(), []
         try:
             yield words.append

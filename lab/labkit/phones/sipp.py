@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from labkit.failure import LabFailure
-from labkit.shell import tail
+from labkit.shell import tail, wait_until
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 RTP_PORT = 16384
@@ -101,6 +101,14 @@ class Sipp:
             "-au", self.account.user, "-ap", self.account.password or "none",
             "-trace_msg", "-message_file", "messages.log", "-trace_err", "-error_file", "errors.log",
         ], cwd=folder)
+
+    def wait_listening(self, timeout_s=10):
+        """Waits until what was begun listens at its port; one that ended at once is for finish to explain."""
+        protocol = self.account.transport
+        wait_until(lambda: not self._program.alive or any(
+            line.startswith(protocol) and line.split()[4].endswith(f":{self.port}")
+            for line in self.machine.sockets().splitlines()),
+            f"SIPp of {self.name} to listen", timeout_s=timeout_s, step_s=0.05)
 
     def finish(self, timeout_s=20):
         """Waits for the scenario's end; LabFailure with SIPp's own complaint when it did not get what it wanted."""

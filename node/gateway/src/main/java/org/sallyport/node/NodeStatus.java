@@ -172,7 +172,7 @@ final class NodeStatus {
     private static String end(SearchEnd end) {
         return switch (end) {
             case SearchEnd.Running() -> "running";
-            case SearchEnd.Answered(int status) -> "answered " + status;
+            case SearchEnd.Answered(int status) -> status == 0 ? "cancelled before an answer" : "answered " + status;
             case SearchEnd.Refused(var refusal) -> refusal.toString();
         };
     }
