@@ -37,7 +37,11 @@ final class AttackSite {
     private boolean watching;
 
     AttackSite(long seed) {
-        site = new Site(seed, SiteOptions.usual(), this::start);
+        this(seed, SiteOptions.usual());
+    }
+
+    AttackSite(long seed, SiteOptions options) {
+        site = new Site(seed, options, this::start);
         site.world().watch(new SimTap() {
             @Override
             public void sent(long timeNs, String host, SimPacket packet) {
