@@ -70,4 +70,4 @@ def refusals(session):
     with session.step("a stranger's call to nobody is refused with 404"):
         stranger.run("uac-refused", edge, target=f"sip:nobody@{plans.DOMAIN}", code=404)
     with session.step("edge does not relay strangers' calls to other domains"):
-        stranger.run("uac-refused", edge, target=f"sip:pat@{plans.PARTNER_DOMAIN}", code=404)
+        stranger.run("uac-refused", edge, target=f"sip:pat@{plans.PARTNER_DOMAIN}", code=403)

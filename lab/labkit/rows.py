@@ -185,9 +185,11 @@ def classify(packets, book, who):
 
 
 def _row_of(packet, book, who, flows, *, remember):
-    if packet.flow in flows:
-        return flows[packet.flow]
     opening = who.opening(packet)
+    if packet.flow in flows:
+        begun = flows[packet.flow]
+        # Between two fixed ports either side may begin: a datagram counts under the row of its own direction.
+        return (book.row_for(opening, "udp") or begun) if packet.protocol == "udp" else begun
     row = book.row_for(opening, packet.protocol)
     if row is None and packet.protocol == "tcp" and not _is_first(packet):
         # Begun before the capture did, or answered: the other direction decides.

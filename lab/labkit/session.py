@@ -1,6 +1,7 @@
 """One chapter in one world: builds it, lets the scenarios run, and judges what the wires carried."""
 
 import contextlib
+import json
 import shutil
 import time
 
@@ -144,6 +145,7 @@ class Session:
         try:
             self._build()
             self.chapter.scenarios(self)
+            self._keep_searches()
             self._close_phones()
             self._check_leftovers()
             self._judge()
@@ -194,6 +196,12 @@ class Session:
         self.edge.wait_ready([("udp", 5060), ("tcp", 5060), ("tcp", 5061), ("tcp", 7001)])
         self.control.wait_ready([("udp", 5060), ("tcp", 5060), ("tcp", 5061)])
         self.traversal_up()
+
+    def _keep_searches(self):
+        """Why each call ended as it did, in the words of the nodes, goes to the evidence."""
+        for node in (self.control, self.edge):
+            text = json.dumps(node.status("searches"), indent=1)
+            (self.workspace / f"searches-{node.machine.short_name}.json").write_text(text)
 
     def _close_phones(self):
         for phone in self._phones:

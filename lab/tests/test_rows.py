@@ -94,6 +94,15 @@ class Classifying(unittest.TestCase):
         ledger = self.judge(packet("tcp", ("10.30.0.1", 51234), (self.EDGE_INNER, 7001)), world=world)
         self.assertEqual({"SIT-1": 1}, dict(ledger.counts))
 
+    def test_a_datagram_between_fixed_ports_counts_under_its_own_direction(self):
+        entries = [{**ENTRIES[0], "id": name, "from": start, "to": end, "transport": "udp", "fromPorts": "5060",
+                    "toPorts": "5060", "opens": start}
+                   for name, start, end in (("SII-3", "endpoint", "control"), ("SII-1", "control", "endpoint"))]
+        there, back = ("10.20.0.21", 5060), (self.CONTROL, 5060)
+        ledger = classify([packet("udp", there, back), packet("udp", back, there)], Book(entries, ("SII-",)),
+                          Who(self.world))
+        self.assertEqual({"SII-3": 1, "SII-1": 1}, dict(ledger.counts))
+
     def test_an_icmp_error_belongs_to_the_row_of_what_it_quotes(self):
         flow = (self.CONTROL, 36002), (self.EDGE_INNER, 36000)
         quoted = packet("udp", *flow)

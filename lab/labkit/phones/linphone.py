@@ -40,7 +40,8 @@ class Linphone:
             env={"HOME": str(self._home)}, stdin=True)
         self._program.wait_for_text("linphonec>", timeout_s=15)
         self._program.say("soundcard use files")
-        self._program.wait_for_text("Using wav files", timeout_s=10)
+        if self._program.wait_for_text(["Using wav files", "Password for"], timeout_s=10) == "Password for":
+            raise LabFailure(f"{self.name} (linphone) asks its user for a password or a certificate")
         self._next_recording()
         if self.account.registers:
             self.wait_registered()

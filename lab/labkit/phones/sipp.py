@@ -97,7 +97,8 @@ class Sipp:
             "sipp", remote or "127.0.0.1:9", "-sf", "scenario.xml", "-i", host, "-p", str(self.port),
             "-mi", self.address, "-mp", str(RTP_PORT),
             "-t", {"udp": "u1", "tcp": "t1"}[self.account.transport], "-m", "1", "-l", "1", "-nostdin",
-            "-timeout_error", "-auth_uri", target or f"sip:{self.account.domain}", "-au", self.account.user, "-ap", self.account.password or "none",
+            "-timeout_error", "-auth_uri", (target or self.account.domain).removeprefix("sip:"),
+            "-au", self.account.user, "-ap", self.account.password or "none",
             "-trace_msg", "-message_file", "messages.log", "-trace_err", "-error_file", "errors.log",
         ], cwd=folder)
 

@@ -6,28 +6,24 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Unmatched;
 
 /** {@code sallyport bench}: the module of the benchmarks does it, found by name since it stands above this one. */
 @Command(name = "bench", mixinStandardHelpOptions = true,
         description = "Measures media and SIP on this pair and on its rivals, in turn. See docs/benchmarks.md.",
-        footer = {"", "Examples: sallyport bench media", "          sallyport bench sip"})
+        footer = {"", "Examples: sallyport bench media", "          sallyport bench sip --rounds 5 --seconds 10",
+            "          sallyport bench media sip parser --json"})
 final class BenchCommand implements Callable<Integer> {
     private static final String MAIN = "org.sallyport.bench.BenchMain";
 
-    @Parameters(arity = "0..*", paramLabel = "WHAT", description = "media, sip or both.")
-    private List<String> what = List.of();
-
-    @Unmatched
-    private List<String> options = new java.util.ArrayList<>();
+    @Parameters(arity = "0..*", paramLabel = "WHAT", description = "media, sip, parser; each has options of its own, and with"
+            + " --json standard output is JSON alone.")
+    private List<String> words = List.of();
 
     @Override
     public Integer call() throws Exception {
-        List<String> all = new java.util.ArrayList<>(what);
-        all.addAll(options);
         try {
             Method main = Class.forName(MAIN).getMethod("run", String[].class);
-            return (Integer) main.invoke(null, (Object) all.toArray(String[]::new));
+            return (Integer) main.invoke(null, (Object) words.toArray(String[]::new));
         } catch (ClassNotFoundException _) {
             throw new CommandFailure("this build has no benchmarks");
         } catch (InvocationTargetException e) {

@@ -23,6 +23,8 @@ public final class Main {
         CommandLine line = new CommandLine(new Sallyport());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
+        // The benchmarks read their own options, in the order in which they were given.
+        line.getSubcommands().get("bench").setUnmatchedOptionsArePositionalParams(true);
         line.setExecutionExceptionHandler((e, command, _) -> {
             if (!(e instanceof CommandFailure)) throw e;
             command.getErr().println(command.getColorScheme().errorText("sallyport: " + e.getMessage()));

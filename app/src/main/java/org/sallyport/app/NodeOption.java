@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.sallyport.app.admin.AdminClient;
+import org.sallyport.app.admin.NodeClient;
 import org.sallyport.config.ConfigResult;
 import org.sallyport.config.NodeConfigReader;
 import picocli.CommandLine.Option;
@@ -42,7 +42,7 @@ final class NodeOption {
     JsonNode ask(Map<String, String> request) {
         Path path = socket != null ? socket : ConfigFiles.valid(file()).config().adminSocket();
         try {
-            return new AdminClient(path).ask(request);
+            return new NodeClient(path).ask(request);
         } catch (IOException e) {
             throw new CommandFailure(e.getMessage());
         }

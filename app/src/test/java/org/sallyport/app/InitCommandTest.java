@@ -51,9 +51,9 @@ class InitCommandTest {
         Path pair = CommandRun.pair(dir);
         assertThat(Files.readString(pair.resolve("control/secrets/traversal")))
                 .isEqualTo(Files.readString(pair.resolve("edge/secrets/traversal")));
-        NodeConfig edge = read(pair.resolve("edge/edge.yaml"));
-        assertThat(edge.credential("carol").orElseThrow().password().orElseThrow().reveal()).isEqualTo("rosebud");
-        assertThat(edge.credential("dave").orElseThrow().password().orElseThrow().reveal()).hasSizeGreaterThan(12);
+        NodeConfig control = read(pair.resolve("control/control.yaml"));
+        assertThat(control.credential("carol").orElseThrow().password().orElseThrow().reveal()).isEqualTo("rosebud");
+        assertThat(control.credential("dave").orElseThrow().password().orElseThrow().reveal()).hasSizeGreaterThan(12);
     }
 
     @Test
@@ -74,7 +74,7 @@ class InitCommandTest {
     @Test
     void letsOnlyTheOwnerReadSecrets(@TempDir Path dir) throws Exception {
         Path pair = CommandRun.pair(dir);
-        for (String f : List.of("authority/authority.key", "edge/secrets/users", "control/certificates/control.key")) {
+        for (String f : List.of("authority/authority.key", "control/secrets/users", "control/certificates/control.key")) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(pair.resolve(f)))).isEqualTo(
                     "rw-------");
         }

@@ -43,7 +43,8 @@ public final class BenchMain {
         if (what.isEmpty()) what.addAll(List.of("media", "sip"));
         List<String> unknown = what.stream().filter(w -> !KNOWN.contains(w)).toList();
         if (!unknown.isEmpty()) {
-            System.err.println("no such benchmark: " + String.join(", ", unknown) + "; there are " + String.join(", ", KNOWN));
+            System.err.println("no such benchmark: " + String.join(", ", unknown)
+                    + "; there are " + String.join(", ", KNOWN));
             return USAGE;
         }
         if (what.size() > 1 && !options.isEmpty()) {

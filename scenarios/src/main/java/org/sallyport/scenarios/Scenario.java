@@ -67,6 +67,9 @@ public record Scenario(String name, String sentence, Function<Long, SiteOptions>
                         s -> Chapters.traversal(s, 0.95, 10)),
                 of("sip-public+static-nat", "Public calls with edge behind a static NAT.", usual.staticNatting(),
                         s -> Chapters.open(s, 0.95)),
+                of("sip-traversal+refusals", "Calls through both firewalls that come to nothing.", usual, Chapters::refusals),
+                of("sip-natted+silent-phones", "Phones behind NATs that send no keep-alives.", usual, Chapters::silentPhones),
+                of("sip-natted+bleed", "A stranger sprays RTP at every media port of edge.", usual, Faults::bleed),
                 of("sip-natted+loss", "2 % loss on the internet between the NATs.", usual.internet(LOSSY),
                         s -> Chapters.natted(s, 0.85)),
                 new Scenario("sip-natted+kinds", "Another pair of NAT kinds for each seed.",
@@ -83,6 +86,9 @@ public record Scenario(String name, String sentence, Function<Long, SiteOptions>
         return List.of(
                 of("fault+firewall-state", "Both firewalls forget every flow during a call.", usual, Faults::firewallForgets),
                 of("fault+edge-restart", "Edge loses power during a call.", usual, Faults::edgeRestarts),
+                of("fault+edge-restart-natted", "Edge restarts and finds phones behind NATs again.", usual,
+                        Faults::edgeRestartsNatted),
+                of("fault+phones-vanish", "Both phones lose power during a call.", usual, Faults::phonesVanish),
                 of("fault+control-restart", "Control's process dies during a call.", usual, Faults::controlRestarts));
     }
 

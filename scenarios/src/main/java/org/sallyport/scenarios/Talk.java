@@ -83,6 +83,19 @@ final class Talk {
         return talk(5, share);
     }
 
+    /** One of them is silent for a while; it must hear the other all the time, however long its own pinhole was unused. */
+    Talk muted(boolean caller, int seconds, double share) {
+        PhoneCall silent = caller ? out : in;
+        silent.mute(true);
+        long before = silent.media().received();
+        site.pass(seconds);
+        long heard = silent.media().received() - before;
+        site.require(heard >= (long) (seconds * PACKETS_PER_SECOND * share),
+                "who was silent for " + seconds + " s heard only " + heard + " packets");
+        silent.mute(false);
+        return this;
+    }
+
     /** One of them hangs up; both must notice. */
     void end(boolean byCaller) {
         (byCaller ? out : in).hangUp();

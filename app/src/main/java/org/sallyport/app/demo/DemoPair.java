@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import org.sallyport.app.admin.AdminClient;
+import org.sallyport.app.admin.NodeClient;
 import org.sallyport.app.init.PairPlan;
 import org.sallyport.app.init.PairWriter;
 import org.sallyport.app.node.NetNodeRunner;
@@ -149,7 +149,7 @@ final class DemoPair implements AutoCloseable {
     /** Asks a node as the status command does. */
     JsonNode status(String node, String what, String text) throws IOException {
         Path socket = (node.equals("control") ? control : edge).adminSocket();
-        return new AdminClient(socket).ask(Map.of("command", "status", "what", what, "text", text));
+        return new NodeClient(socket).ask(Map.of("command", "status", "what", what, "text", text));
     }
 
     /** The end of both nodes' log, for a demo that failed. */

@@ -6,9 +6,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.sallyport.app.pki.PrivateAuthority;
+import org.sallyport.host.net.pki.CertificateSubject;
+import org.sallyport.host.net.pki.PrivateAuthority;
 import org.sallyport.wire.IpAddress;
 
 /** Writes the files of a new pair, ready to copy to two machines. */
@@ -16,6 +18,9 @@ public final class PairWriter {
     private final PairPlan plan;
     private final Path directory;
     private final List<Path> written = new ArrayList<>();
+
+    private static final Duration AUTHORITY_LIFE = Duration.ofDays(3653);
+    private static final Duration NODE_LIFE = Duration.ofDays(1095);
 
     private PairWriter(PairPlan plan, Path directory) {
         this.plan = plan;
@@ -41,28 +46,36 @@ public final class PairWriter {
 
     private void all(String secret) throws IOException {
         PairTexts texts = new PairTexts(plan);
-        PrivateAuthority authority = PrivateAuthority.create("Sallyport pair of " + plan.domain());
+        PrivateAuthority authority = PrivateAuthority.create("Sallyport pair of " + plan.domain(), AUTHORITY_LIFE);
         open("README.txt", texts.readme());
-        closed("authority/authority.key", authority.keyPem());
-        open("authority/authority.pem", authority.certificatePem());
-        node("control", texts.control(), secret, authority,
-                authority.issue(List.of(plan.controlName()), List.of(plan.control())));
+        authority.write(made("authority/authority.pem"), made("authority/authority.key"));
+        node("control", texts.control(), secret, authority, new CertificateSubject(plan.controlName(),
+                List.of(plan.controlName()), List.of(plan.control()), List.of()));
+        closed("control/secrets/users", texts.users());
         List<IpAddress> addresses = new ArrayList<>(List.of(plan.edgeInner()));
         if (!addresses.contains(plan.edgeOuter())) addresses.add(plan.edgeOuter());
         plan.publicAddress().ifPresent(addresses::add);
         // The domain itself stands in the certificate too: RFC 5922 has peers look for the name that was dialled.
-        closed("control/secrets/users", texts.users());
-        node("edge", texts.edge(), secret, authority,
-                authority.issue(List.of(plan.edgeName(), plan.domain()), addresses));
+        node("edge", texts.edge(), secret, authority, new CertificateSubject(plan.edgeName(),
+                List.of(plan.edgeName(), plan.domain()), addresses, List.of()));
     }
 
-    private void node(String name, String yaml, String secret, PrivateAuthority authority,
-            PrivateAuthority.Issued issued) throws IOException {
+    private void node(String name, String yaml, String secret, PrivateAuthority authority, CertificateSubject subject)
+            throws IOException {
         open(name + "/" + name + ".yaml", yaml);
-        open(name + "/certificates/" + name + ".pem", issued.certificatePem() + authority.certificatePem());
-        closed(name + "/certificates/" + name + ".key", issued.keyPem());
-        open(name + "/certificates/authority.pem", authority.certificatePem());
+        authority.issue(subject, NODE_LIFE).write(made(name + "/certificates/" + name + ".pem"),
+                made(name + "/certificates/" + name + ".key"));
+        Path root = made(name + "/certificates/authority.pem");
+        Files.copy(directory.resolve("authority/authority.pem"), root);
         closed(name + "/secrets/traversal", secret + "\n");
+    }
+
+    /** A place for a file that somebody else writes. */
+    private Path made(String name) throws IOException {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        written.add(file);
+        return file;
     }
 
     private void open(String name, String text) throws IOException {

@@ -3,6 +3,7 @@ package org.sallyport.app.node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,12 @@ import org.sallyport.host.net.NetHost;
 import org.sallyport.host.net.NetLimits;
 import org.sallyport.host.net.NetSettings;
 import org.sallyport.node.GatewayNode;
+import org.sallyport.ports.PortBook;
+import org.sallyport.ports.PortClaim;
+import org.sallyport.ports.Role;
 import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.Transport;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -49,7 +55,8 @@ public final class NetNodeRunner implements NodeRunner {
         Files.createDirectories(node.stateDirectory());
         NodeLog.begin(node.logging());
         List<Endpoint> dns = node.dnsServers().stream().map(a -> new Endpoint(a, DNS_PORT)).toList();
-        NetHost host = NetHost.start(NetSettings.of(node.stateDirectory()).withDnsServers(dns).withLimits(limits(node)));
+        NetHost host = NetHost.start(NetSettings.of(node.stateDirectory()).withDnsServers(dns).withLimits(limits(node))
+                .withLookupClaims(lookups(node)));
         try {
             GatewayNode gateway = host.call(h -> new GatewayNode(node, tap.apply(h)));
             List<String> faults = host.call(_ -> gateway.start());
@@ -61,6 +68,19 @@ public final class NetNodeRunner implements NodeRunner {
             host.close();
             throw e;
         }
+    }
+
+    /** Lookups leave from any port of the side that looks outward. */
+    private static List<PortClaim> lookups(NodeConfig node) {
+        PortBook book = PortBook.of(node.ports());
+        List<PortClaim> out = new ArrayList<>();
+        for (IpAddress a : node.outer().addresses()) {
+            for (Transport t : List.of(Transport.UDP, Transport.TCP)) {
+                out.add(book.claim(node.role(), PortClaim.Side.OPEN, t, new Endpoint(a, 0),
+                        node.role() == Role.CONTROL ? "ADC-9" : "ADI-1"));
+            }
+        }
+        return out;
     }
 
     private static NetLimits limits(NodeConfig node) {

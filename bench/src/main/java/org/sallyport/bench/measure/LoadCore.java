@@ -14,7 +14,8 @@ public final class LoadCore implements AutoCloseable {
 
     /** Moves all threads of this process to one core. */
     public static LoadCore pin(int core) throws IOException {
-        String before = Files.readAllLines(Path.of("/proc/self/status")).stream().filter(l -> l.startsWith("Cpus_allowed_list:"))
+        String before = Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(l -> l.startsWith("Cpus_allowed_list:"))
                 .map(l -> l.substring(l.indexOf(':') + 1).strip()).findFirst().orElseThrow();
         move(Integer.toString(core));
         return new LoadCore(before);

@@ -51,7 +51,8 @@ public final class MachineFacts {
     /** The first line that is not empty of what a command prints; empty where it cannot be started. */
     public static String firstLine(String... command) {
         try {
-            Process p = new ProcessBuilder(command).redirectErrorStream(true).redirectInput(new java.io.File("/dev/null")).start();
+            Process p = new ProcessBuilder(command).redirectErrorStream(true)
+                    .redirectInput(new java.io.File("/dev/null")).start();
             List<String> lines = p.inputReader().readAllLines();
             p.waitFor(5, TimeUnit.SECONDS);
             return lines.stream().map(String::strip).filter(l -> !l.isEmpty()).findFirst().orElse("");

@@ -52,7 +52,8 @@ public final class ProcessTree {
     }
 
     private List<Long> pids() {
-        return LongStream.concat(LongStream.of(root.pid()), root.descendants().mapToLong(ProcessHandle::pid)).boxed().toList();
+        return LongStream.concat(LongStream.of(root.pid()), root.descendants().mapToLong(ProcessHandle::pid))
+                .boxed().toList();
     }
 
     private static long scheduledNs(long pid) {

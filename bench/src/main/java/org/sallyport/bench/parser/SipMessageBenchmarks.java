@@ -29,7 +29,8 @@ public class SipMessageBenchmarks {
             "To: \"Bob\" <sip:bob@biloxi.example>",
             "Call-ID: 3848276298220188511@atlanta.example",
             "CSeq: 314159 INVITE",
-            "Contact: <sip:alice@10.1.3.33:5060;transport=udp>;+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-AABBCCDDEEFF>\"",
+            "Contact: <sip:alice@10.1.3.33:5060;transport=udp>"
+                    + ";+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-AABBCCDDEEFF>\"",
             "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, REFER, NOTIFY",
             "Supported: replaces, timer, path, 100rel",
             "Session-Expires: 1800",
@@ -78,7 +79,7 @@ public class SipMessageBenchmarks {
     @Benchmark
     public int readAll() {
         SipMessage in = ((Parsed.Ok) parser.datagram(invite)).message();
-        return in.topVia().hashCode() + in.from().hashCode() + in.to().hashCode() + in.cseq().hashCode() + in.callId().length()
-                + in.uri().hashCode() + in.contacts().size() + in.maxForwards();
+        return in.topVia().hashCode() + in.from().hashCode() + in.to().hashCode() + in.cseq().hashCode()
+                + in.callId().length() + in.uri().hashCode() + in.contacts().size() + in.maxForwards();
     }
 }

@@ -13,7 +13,8 @@ final class Awaiting {
     private Awaiting() {}
 
     /** Returns once a TCP connection is taken; fails where the process ends first or 20 s pass. */
-    static void tcp(String address, int port, Process process, Supplier<String> fault) throws IOException, InterruptedException {
+    static void tcp(String address, int port, Process process, Supplier<String> fault)
+            throws IOException, InterruptedException {
         for (int i = 0; i < TRIES && process.isAlive(); i++) {
             try (Socket s = new Socket()) {
                 s.connect(new InetSocketAddress(address, port), PAUSE_MS);

@@ -25,7 +25,8 @@ final class ControlNode implements SipProxy {
     }
 
     static ControlNode start(Workshop workshop, int core) throws IOException, InterruptedException {
-        String config = workshop.file("control.yaml", Map.of("ADDRESS", ADDRESS, "CALLER", Sipp.CALLER, "PROBE", SetupProbe.CALLER,
+        String config = workshop.file("control.yaml", Map.of("ADDRESS", ADDRESS,
+                "CALLER", Sipp.CALLER, "PROBE", SetupProbe.CALLER,
                 "CALLEE-UDP", SipTransport.UDP.callee(), "CALLEE-TCP", SipTransport.TCP.callee())).toString();
         Process p = workshop.start(core, LOG, List.of(java("java"), "--enable-native-access=ALL-UNNAMED", "-cp",
                 System.getProperty("java.class.path"), MAIN, "run", config));
@@ -64,7 +65,8 @@ final class ControlNode implements SipProxy {
         try {
             Process p = new ProcessBuilder(java("jcmd"), pid, "GC.class_histogram").redirectErrorStream(true).start();
             List<String> lines = p.inputReader().readAllLines();
-            return lines.stream().filter(l -> l.startsWith("Total")).mapToLong(l -> Long.parseLong(l.strip().split("\\s+")[2]) / 1024)
+            return lines.stream().filter(l -> l.startsWith("Total"))
+                    .mapToLong(l -> Long.parseLong(l.strip().split("\\s+")[2]) / 1024)
                     .findFirst();
         } catch (IOException _) {
             return OptionalLong.empty();

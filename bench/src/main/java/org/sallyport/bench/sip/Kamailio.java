@@ -1,6 +1,8 @@
 package org.sallyport.bench.sip;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,13 +25,15 @@ final class Kamailio implements SipProxy {
     static Kamailio start(Workshop workshop, int core) throws IOException, InterruptedException {
         String config = workshop.file("kamailio.cfg", Map.of("CHILDREN", Integer.toString(WORKERS), "ADDRESS", ADDRESS,
                 "CALLEE-UDP", SipTransport.UDP.callee(), "CALLEE-TCP", SipTransport.TCP.callee())).toString();
-        Process p = workshop.start(core, LOG, List.of(program(), "-x", "tlsf", "-DD", "-f", config, "-m", "512", "-M", "16"));
+        Process p = workshop.start(core, LOG, List.of(program(), "-x", "tlsf", "-DD", "-f", config,
+                "-m", "512", "-M", "16"));
         Awaiting.tcp(ADDRESS, Sipp.PORT, p, () -> "kamailio did not start:\n" + workshop.tail(LOG));
         return new Kamailio(p);
     }
 
     private static String program() {
-        return java.nio.file.Files.isExecutable(java.nio.file.Path.of("/usr/sbin/kamailio")) ? "/usr/sbin/kamailio" : "kamailio";
+        // Not everybody has system programs on the PATH.
+        return Files.isExecutable(Path.of("/usr/sbin/kamailio")) ? "/usr/sbin/kamailio" : "kamailio";
     }
 
     @Override

@@ -23,8 +23,10 @@ final class SetupProbe implements Runnable, AutoCloseable {
     private static final int ANSWER_MS_MAX = 2000;
     private static final int MESSAGE_BYTES_MAX = 65_535;
     private static final String CRLF = "\r\n";
-    private static final String SDP = String.join(CRLF, "v=0", "o=probe 1 1 IN IP4 " + CALLER, "s=-", "c=IN IP4 " + CALLER, "t=0 0",
-            "m=audio 40000 RTP/AVP 0 8 101", "a=rtpmap:0 PCMU/8000", "a=rtpmap:8 PCMA/8000", "a=rtpmap:101 telephone-event/8000",
+    private static final String SDP = String.join(CRLF, "v=0",
+            "o=probe 1 1 IN IP4 " + CALLER, "s=-", "c=IN IP4 " + CALLER, "t=0 0",
+            "m=audio 40000 RTP/AVP 0 8 101", "a=rtpmap:0 PCMU/8000", "a=rtpmap:8 PCMA/8000",
+            "a=rtpmap:101 telephone-event/8000",
             "a=fmtp:101 0-15", "a=sendrecv", "");
 
     private final SipTransport transport;
@@ -186,7 +188,8 @@ final class SetupProbe implements Runnable, AutoCloseable {
     private String request(String method, String uri, String id, String to, String route, int cseq, int n, String body) {
         String name = transport.name();
         return method + " " + uri + " SIP/2.0" + CRLF
-                + "Via: SIP/2.0/" + name + " " + CALLER + ":" + wire.port() + ";branch=z9hG4bK-" + id + "-" + method + ";rport" + CRLF
+                + "Via: SIP/2.0/" + name + " " + CALLER + ":" + wire.port()
+                + ";branch=z9hG4bK-" + id + "-" + method + ";rport" + CRLF
                 + route
                 + "Max-Forwards: 70" + CRLF
                 + "From: \"Probe\" <sip:probe@bench.example>;tag=p" + n + CRLF
@@ -202,7 +205,8 @@ final class SetupProbe implements Runnable, AutoCloseable {
     private static String header(String message, String name) {
         for (String line : message.split(CRLF)) {
             if (line.isEmpty()) return "";
-            if (line.length() > name.length() && line.charAt(name.length()) == ':' && line.regionMatches(true, 0, name, 0, name.length())) {
+            boolean named = line.length() > name.length() && line.charAt(name.length()) == ':';
+            if (named && line.regionMatches(true, 0, name, 0, name.length())) {
                 return line.substring(name.length() + 1).strip();
             }
         }

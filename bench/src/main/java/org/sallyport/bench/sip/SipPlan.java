@@ -40,7 +40,7 @@ record SipPlan(int seconds, int rounds, int rate, int warmUpSeconds, int kneeSec
         o.remove("--transports");
         SipPlan plan = new SipPlan(number(o, "--seconds", 5, 1, 600), number(o, "--rounds", 3, 1, 100),
                 number(o, "--rate", 1000, 10, RATE_MAX), number(o, "--warmup", 20, 0, 600),
-                number(o, "--knee-seconds", 3, 0, 60), number(o, "--held", 1000, 0, RATE_MAX),
+                number(o, "--knee-seconds", 2, 0, 60), number(o, "--held", 1000, 0, RATE_MAX),
                 number(o, "--hold-seconds", 36, 1, 600), List.copyOf(transports), number(o, "--proxy-core", 0, 0, 1023),
                 number(o, "--load-core", 1, 0, 1023));
         if (!o.isEmpty()) throw new IllegalArgumentException("unknown: " + o.keySet() + "; known: " + OPTIONS);

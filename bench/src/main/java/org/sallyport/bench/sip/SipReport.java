@@ -17,7 +17,8 @@ public final class SipReport {
     private final List<Held> held;
 
     /** @param parties name and set-up of each, in the order of the tables */
-    SipReport(SipPlan plan, List<Map.Entry<String, String>> parties, List<Window> windows, List<Knee> knees, List<Held> held) {
+    SipReport(SipPlan plan, List<Map.Entry<String, String>> parties, List<Window> windows, List<Knee> knees,
+            List<Held> held) {
         this.plan = plan;
         this.parties = List.copyOf(parties);
         this.windows = List.copyOf(windows);
@@ -32,18 +33,20 @@ public final class SipReport {
                         + "our node was warmed up for %d s on each transport, which is not measured.%n",
                 plan.rate(), plan.seconds(), plan.rounds(), plan.warmUpSeconds()));
         parties.forEach(p -> out.append(p.getKey()).append(": ").append(p.getValue()).append('\n'));
-        out.append("\n| transport | proxy | CPU us/call | setup p50 us | added p50 | setup p99 us | added p99 | failed % | knee calls/s |\n"
+        out.append("\n| transport | proxy | CPU us/call | setup p50 us | added p50 "
+                + "| setup p99 us | added p99 | failed % | knee calls/s |\n"
                 + "|---|---|---|---|---|---|---|---|---|\n");
         for (SipTransport t : plan.transports()) {
             for (Map.Entry<String, String> p : parties) out.append(line(t, p.getKey()));
         }
         out.append('\n');
         for (SipTransport t : plan.transports()) {
-            out.append(String.format(Locale.ROOT, "%s / %s over %s: %s of the CPU time per call%n", ControlNode.NAME, Kamailio.NAME, t,
-                    ratio(t).text(2)));
+            out.append(String.format(Locale.ROOT, "%s / %s over %s: %s of the CPU time per call%n",
+                    ControlNode.NAME, Kamailio.NAME, t, ratio(t).text(2)));
         }
         if (!held.isEmpty()) {
-            out.append(String.format(Locale.ROOT, "%n%d calls held %d s over %s:%n%n| proxy | KiB/call (Pss) | KiB/call (live heap) | idle MiB |%n"
+            out.append(String.format(Locale.ROOT, "%n%d calls held %d s over %s:%n%n"
+                    + "| proxy | KiB/call (Pss) | KiB/call (live heap) | idle MiB |%n"
                     + "|---|---|---|---|%n", plan.heldCalls(), plan.holdSeconds(), plan.transports().getFirst()));
             for (Held h : held) {
                 out.append(String.format(Locale.ROOT, "| %s | %.1f | %s | %d |%n", h.proxy(), h.kibPerCall(),
@@ -58,8 +61,8 @@ public final class SipReport {
         String knee = knees.stream().filter(k -> k.proxy().equals(proxy) && k.transport() == t)
                 .map(k -> k.callsPerSecond() + " (" + k.end().text() + ")").findFirst().orElse("-");
         return String.format(Locale.ROOT, "| %s | %s | %s | %s | %s | %s | %s | %s | %s |%n", t, proxy,
-                spread(t, proxy, Window::cpuUs).text(0), spread(t, proxy, w -> w.percentile(50)).text(0), added(t, proxy, 50),
-                spread(t, proxy, w -> w.percentile(99)).text(0), added(t, proxy, 99),
+                spread(t, proxy, Window::cpuUs).text(0), spread(t, proxy, w -> w.percentile(50)).text(0),
+                added(t, proxy, 50), spread(t, proxy, w -> w.percentile(99)).text(0), added(t, proxy, 99),
                 spread(t, proxy, w -> w.load().failedPercent()).text(2), knee);
     }
 
@@ -69,7 +72,8 @@ public final class SipReport {
     }
 
     private double addedUs(SipTransport t, String proxy, double percent) {
-        return spread(t, proxy, w -> w.percentile(percent)).median() - spread(t, Direct.NAME, w -> w.percentile(percent)).median();
+        return spread(t, proxy, w -> w.percentile(percent)).median()
+                - spread(t, Direct.NAME, w -> w.percentile(percent)).median();
     }
 
     private Spread spread(SipTransport t, String proxy, ToDoubleFunction<Window> figure) {
@@ -82,7 +86,8 @@ public final class SipReport {
         List<Double> ratios = new ArrayList<>();
         for (Window ours : windows) {
             if (ours.transport() != t || !ours.proxy().equals(ControlNode.NAME)) continue;
-            windows.stream().filter(w -> w.transport() == t && w.round() == ours.round() && w.proxy().equals(Kamailio.NAME))
+            windows.stream()
+                    .filter(w -> w.transport() == t && w.round() == ours.round() && w.proxy().equals(Kamailio.NAME))
                     .findFirst().ifPresent(rival -> ratios.add(ours.cpuUs() / rival.cpuUs()));
         }
         return Spread.of(ratios);

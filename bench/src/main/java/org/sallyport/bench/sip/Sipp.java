@@ -60,8 +60,9 @@ final class Sipp {
 
     /** Starts the called end of one transport; it stays. */
     Process answer(SipTransport t) throws IOException {
-        return workshop.start(core, "callee-" + t.token() + ".log", List.of("sipp", "-sf", callee.toString(), "-i", t.callee(),
-                "-p", Integer.toString(PORT), "-t", t.sippMode(), "-nostdin", "-buff_size", Integer.toString(BUFFER_BYTES)));
+        return workshop.start(core, "callee-" + t.token() + ".log", List.of("sipp", "-sf", callee.toString(),
+                "-i", t.callee(), "-p", Integer.toString(PORT), "-t", t.sippMode(), "-nostdin",
+                "-buff_size", Integer.toString(BUFFER_BYTES)));
     }
 
     /** A load that runs. */
@@ -97,9 +98,10 @@ final class Sipp {
         Path statistics = workshop.path("load-" + port + ".csv");
         int seconds = (calls + rate - 1) / rate + holdMs / 1000;
         int atOnce = holdMs == 0 ? CALLS_AT_ONCE_MAX : calls;
-        Process p = workshop.start(core, "load-" + port + ".log", List.of("sipp", target + ":" + PORT, "-sf", caller.toString(),
-                "-s", t.user(), "-i", CALLER, "-p", port, "-t", t.sippMode(), "-r", Integer.toString(rate),
-                "-m", Integer.toString(calls), "-l", Integer.toString(atOnce), "-d", Integer.toString(holdMs), "-nostdin",
+        Process p = workshop.start(core, "load-" + port + ".log", List.of("sipp", target + ":" + PORT,
+                "-sf", caller.toString(), "-s", t.user(), "-i", CALLER, "-p", port, "-t", t.sippMode(),
+                "-r", Integer.toString(rate), "-m", Integer.toString(calls), "-l", Integer.toString(atOnce),
+                "-d", Integer.toString(holdMs), "-nostdin",
                 "-buff_size", Integer.toString(BUFFER_BYTES), "-trace_stat", "-stf", statistics.toString(), "-fd", "1",
                 "-timeout", Integer.toString(seconds + GRACE_SECONDS)));
         return new Load(p, statistics, rate, seconds);
@@ -117,7 +119,8 @@ final class Sipp {
         for (String line : lines.subList(1, lines.size())) {
             String[] row = line.split(";");
             long so = number(row, names, "TotalCallCreated");
-            if (so > 0 && (so < created || Double.isNaN(achieved))) achieved = Double.parseDouble(row[names.indexOf("CallRate(C)")]);
+            if (so == 0 || so == created && !Double.isNaN(achieved)) continue;
+            achieved = Double.parseDouble(row[names.indexOf("CallRate(C)")]);
         }
         if (Double.isNaN(achieved)) achieved = 0;
         return new Outcome(rate, created, number(last, names, "SuccessfulCall(C)"),

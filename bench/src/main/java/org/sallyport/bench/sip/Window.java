@@ -15,7 +15,8 @@ import java.util.Map;
  * @param cpuUs CPU time of the proxy's processes for each of them in microseconds; not a number without a proxy
  * @param setupsUs INVITE to 200 of the probe's calls, in microseconds
  */
-record Window(String proxy, SipTransport transport, int round, Sipp.Outcome load, long calls, double cpuUs, List<Double> setupsUs) {
+record Window(String proxy, SipTransport transport, int round, Sipp.Outcome load, long calls, double cpuUs,
+        List<Double> setupsUs) {
     Map<String, Object> json() {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("proxy", proxy);

@@ -33,7 +33,7 @@ final class Workshop implements AutoCloseable {
         try (InputStream in = Workshop.class.getResourceAsStream(name)) {
             if (in == null) throw new IOException(name + " is missing in this build");
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            for (Map.Entry<String, String> w : words.entrySet()) text = text.replace("@" + w.getKey() + "@", w.getValue());
+            for (var w : words.entrySet()) text = text.replace("@" + w.getKey() + "@", w.getValue());
             return Files.writeString(path(name), text);
         }
     }
@@ -51,7 +51,8 @@ final class Workshop implements AutoCloseable {
     /** The last lines of a log, for a message to people. */
     String tail(String log) {
         try {
-            List<String> lines = Files.readString(path(log), StandardCharsets.ISO_8859_1).lines().filter(l -> !l.isBlank()).toList();
+            List<String> lines = Files.readString(path(log), StandardCharsets.ISO_8859_1).lines()
+                    .filter(l -> !l.isBlank()).toList();
             return String.join("\n", lines.subList(Math.max(0, lines.size() - 8), lines.size()));
         } catch (IOException e) {
             return e.toString();

@@ -20,11 +20,14 @@ public enum RefusalReason {
     // Dial plan
     NOT_FOUND(404, "Not Found", "No search rule led to the alias.", "dial-plan.search-rules", "sallyport status searches"),
     NOT_REGISTERED(480, "Temporarily Unavailable", "The alias is known here but nobody is registered for it.", "authentication.credentials", "sallyport status registrations"),
+    CONTACT_UNREACHABLE(480, "Temporarily Unavailable", "The alias is registered but its phone did not answer.", "", "sallyport status registrations"),
     FORBIDDEN_DESTINATION(403, "Forbidden", "A stranger may not call that destination.", "dial-plan.search-rules[].source", "sallyport status searches"),
+    FORBIDDEN_METHOD(403, "Forbidden", "A stranger may call, but send no other requests.", "dial-plan.search-rules[].strangers", "sallyport status searches"),
     FORBIDDEN_ROUTE(403, "Forbidden", "The Route header names a host that is not ours.", "", "sallyport status searches"),
     ZONE_DOWN(503, "Service Unavailable", "The zone that the rule names is not connected.", "zones", "sallyport status zones"),
     NEXT_HOP_SILENT(408, "Request Timeout", "The next hop did not answer.", "zones[].peer-address", "sallyport status zones"),
     NEXT_HOP_UNREACHABLE(503, "Service Unavailable", "No address of the next hop could be reached.", "zones[].peer-address", "sallyport status searches"),
+    FLOW_FAILED(430, "Flow Failed", "The connection over which the phone registered is gone.", "", "sallyport status registrations"),
     NAME_NOT_RESOLVED(404, "Not Found", "The DNS gives no address for the domain.", "dns.servers", "sallyport status searches"),
     ADDRESS_REFUSED(403, "Forbidden", "The address belongs to a range that strangers may not name.", "security.allowed-destinations", "sallyport config explain security.allowed-destinations"),
     // Registration and authentication

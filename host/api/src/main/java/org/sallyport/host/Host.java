@@ -67,6 +67,11 @@ public interface Host {
     /** The live sockets with the rows that explain them, for {@code status ports} and the invariant's check. */
     List<LiveSocket> liveSockets();
 
+    /** Whether a line of this kind would be written: asked before a costly one is made. */
+    default boolean logs(LogTopic topic, LogLevel level) {
+        return true;
+    }
+
     /** Writes one line to the node's log. */
     void log(LogTopic topic, LogLevel level, String line);
 }

@@ -90,12 +90,6 @@ final class ConfigKeys {
             key("protocols.sip.nat-keep-alive-interval", span("5s", "19s"),
             "15s", "15s, below the 20s after which the shortest pinhole of the document closes", "Protocols > SIP",
             "Between keep-alives toward registered endpoints behind a NAT.", RESTART);
-    static final ConfigKey<Duration> SIP_SESSION_REFRESH =
-            key("protocols.sip.session.refresh-interval", span("90s", "1d"),
-            "1800s", "Protocols > SIP", "Session timer that is asked for (RFC 4028).", RESTART);
-    static final ConfigKey<Duration> SIP_SESSION_MIN =
-            key("protocols.sip.session.refresh-min", span("90s", "2h"), "500s",
-            "Protocols > SIP", "Shortest session timer that is accepted (RFC 4028).", RESTART);
     static final ConfigKey<String> TLS_CERTIFICATE =
             key("protocols.sip.tls.certificate", path("certificates/edge.pem"), "",
             "Maintenance > Security certificates", "PEM file of this node's certificate chain, its own first.",
@@ -118,8 +112,8 @@ final class ConfigKeys {
             "the first of protocols.sip.domains, or sallyport", "Authentication",
             "Realm of the digest; stored digests are made with it.", RESTART);
     static final ConfigKey<RegistrationConfig.DigestAlgorithm> ALGORITHMS = key("protocols.sip.registration.algorithms",
-            listOf(choice(RegistrationConfig.DigestAlgorithm.class)), "[md5, sha-256]", "Authentication",
-            "Digest algorithms that are offered, in this order (RFC 8760): many phones answer the first challenge or none.", RESTART);
+            listOf(choice(RegistrationConfig.DigestAlgorithm.class)), "[md5]", "Authentication",
+            "Digest algorithms that are offered, in this order (RFC 8760). Some phones give up where one is offered that they do not know.", RESTART);
     static final ConfigKey<Duration> NONCE_LIFE = key("protocols.sip.registration.nonce-life", span("10s", "1d"), "5m",
             "Authentication", "How long a nonce may be used before a new one is asked for.", RESTART);
     static final ConfigKey<Duration> EXPIRY_MIN = key("protocols.sip.registration.expiry-min", span("10s", "1d"), "45s",
@@ -241,6 +235,10 @@ final class ConfigKeys {
             "Whether rules of lower priority still run; stop ends the search even where nothing was found.", LIVE);
     static final ConfigKey<String> RULE_TARGET = key("dial-plan.search-rules[].target", label("local-zone"), "",
             "Dial plan > Search rules", "Where to search: local-zone, or the name of a zone.", LIVE);
+    static final ConfigKey<DialPlan.Strangers> RULE_STRANGERS = key("dial-plan.search-rules[].strangers",
+            choice(DialPlan.Strangers.class), "guarded", "Dial plan > Search rules",
+            "guarded keeps strangers to our own domains and to short dial strings; allowed lets them use the rule.",
+            LIVE);
 
     // Media
     private static final String SUBZONE = "Local Zone > Traversal Subzone";
@@ -248,11 +246,11 @@ final class ConfigKeys {
             key("local-zone.traversal-subzone.media-timeout", span("30s", "1d"),
             "300s", SUBZONE, "A call whose every leg was silent so long is ended.", RESTART);
     static final ConfigKey<Duration> LATCH_WINDOW =
-            key("local-zone.traversal-subzone.latch-window", span("0s", "30s"), "3s",
+            key("local-zone.traversal-subzone.latch-window", span("0s", "30s"), "5s",
             SUBZONE, "How long after the first packet a better source may still win.", RESTART);
     static final ConfigKey<Duration> PROBE_INTERVAL =
             key("local-zone.traversal-subzone.probe-interval", span("2s", "19s"),
-            "10s", "10s: twice inside the 20s after which the shortest pinhole of the document closes", SUBZONE,
+            "7s", "7s: twice inside the 20s after which the shortest pinhole of the document closes, and one may be lost", SUBZONE,
             "Between probes of each media leg toward the edge's shared ports.", RESTART);
     static final ConfigKey<Duration> PORT_COOL_DOWN =
             key("local-zone.traversal-subzone.port-cool-down", span("0s", "10m"),
@@ -273,7 +271,7 @@ final class ConfigKeys {
     static final ConfigKey<Integer> HEADERS_MAX = key("limits.sip.headers-max", whole(32, 4096), "256", "Limits",
             "Header fields of one SIP message.", RESTART);
     static final ConfigKey<Integer> TRANSACTIONS_MAX =
-            key("limits.sip.transactions-max", whole(100, 1_000_000), "20000",
+            key("limits.sip.transactions-max", whole(100, 1_000_000), "60000",
             "Limits", "Server transactions at a time.", RESTART);
     static final ConfigKey<Integer> FORKS_MAX = key("limits.sip.forks-max", whole(1, 100), "16", "Limits",
             "Branches of one request.", RESTART);
@@ -288,9 +286,9 @@ final class ConfigKeys {
     static final ConfigKey<Integer> CONTACTS_MAX =
             key("limits.registration.contacts-per-address-max", whole(1, 100), "10",
             "Limits", "Contacts of one user.", RESTART);
-    static final ConfigKey<Integer> STRANGER_RATE = key("limits.stranger-rate", whole(1, 100_000), "50", "Limits",
+    static final ConfigKey<Integer> STRANGER_RATE = key("limits.stranger-rate", whole(1, 100_000), "100", "Limits",
             "Requests per second from one address that has not proven who it is.", RESTART);
-    static final ConfigKey<Integer> STRANGER_BURST = key("limits.stranger-burst", whole(1, 1_000_000), "200", "Limits",
+    static final ConfigKey<Integer> STRANGER_BURST = key("limits.stranger-burst", whole(1, 1_000_000), "400", "Limits",
             "Requests at once from such an address before the rate holds.", RESTART);
     static final ConfigKey<LoggingConfig.Level> LOG_LEVEL =
             key("logging.level", choice(LoggingConfig.Level.class), "info",

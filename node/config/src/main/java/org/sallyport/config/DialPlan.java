@@ -39,6 +39,7 @@ public record DialPlan(List<Transform> transforms, List<SearchRule> searchRules)
      * @param text replacement, prefix or suffix; may be empty
      * @param onMatch whether rules of lower priority run after it
      * @param target where to search
+     * @param strangers whether strangers are held to local aliases and short dial strings
      */
     public record SearchRule(
             String name,
@@ -50,7 +51,8 @@ public record DialPlan(List<Transform> transforms, List<SearchRule> searchRules)
             Behavior behavior,
             String text,
             OnMatch onMatch,
-            Target target) {}
+            Target target,
+            Strangers strangers) {}
 
     /**
      * A pattern over the whole alias, such as {@code alice@example.com}.
@@ -96,6 +98,13 @@ public record DialPlan(List<Transform> transforms, List<SearchRule> searchRules)
         CONTINUE,
         /** Rules of lower priority do not run, even where the alias is not found. */
         STOP
+    }
+
+    /** Whether the guard against toll fraud holds for a rule. */
+    public enum Strangers {
+        GUARDED,
+        /** Whoever the rule applies to may use it, wherever it leads. */
+        ALLOWED
     }
 
     /** Whose requests a rule applies to. */

@@ -82,7 +82,7 @@ final class DialPlanReader {
     private static SearchRule rule(
             String name, int priority, Source source, Mode mode, Optional<AliasPattern> pattern, Target target) {
         return new SearchRule(name, priority, source, false, mode, pattern, Behavior.LEAVE, "", OnMatch.CONTINUE,
-                target);
+                target, DialPlan.Strangers.GUARDED);
     }
 
     private List<Transform> transforms() {
@@ -152,7 +152,7 @@ final class DialPlanReader {
         return Optional.of(new SearchRule(name, draft.get(ConfigKeys.RULE_PRIORITY, i), source.get(), authenticated,
                 mode,
                 mode == Mode.ALIAS_PATTERN ? pattern : Optional.empty(), behavior, text,
-                draft.get(ConfigKeys.RULE_ON_MATCH, i), target.get()));
+                draft.get(ConfigKeys.RULE_ON_MATCH, i), target.get(), draft.get(ConfigKeys.RULE_STRANGERS, i)));
     }
 
     private boolean leadsOut(Target target) {

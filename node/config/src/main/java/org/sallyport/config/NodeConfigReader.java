@@ -155,8 +155,6 @@ public final class NodeConfigReader {
             draft.need(ConfigKeys.SIP_DOMAINS, "whose calls does this pair serve?");
         }
         return new SipConfig(transports, draft.list(ConfigKeys.SIP_DOMAINS), registration(),
-                new SipConfig.SessionConfig(draft.get(ConfigKeys.SIP_SESSION_REFRESH),
-                        draft.get(ConfigKeys.SIP_SESSION_MIN)),
                 tls, draft.get(ConfigKeys.SIP_TIMER_T1), draft.get(ConfigKeys.SIP_INVITE_TIMEOUT),
                 draft.get(ConfigKeys.SIP_TCP_CONNECT_TIMEOUT), draft.get(ConfigKeys.SIP_CONNECTION_IDLE),
                 draft.get(ConfigKeys.SIP_NAT_KEEP_ALIVE));

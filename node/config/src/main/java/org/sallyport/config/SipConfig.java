@@ -11,7 +11,6 @@ import org.sallyport.wire.Transport;
  * @param transports on which the node listens, at least one
  * @param domains lower-case domains that this pair serves
  * @param registration the registrar
- * @param session session timer
  * @param tls certificate for TLS, empty paths where TLS is off
  * @param timerT1 round-trip estimate of RFC 3261 §17
  * @param inviteTimeout Timer C of RFC 3261 §16.6: how long a call may ring
@@ -23,7 +22,6 @@ public record SipConfig(
         Set<Transport> transports,
         List<String> domains,
         RegistrationConfig registration,
-        SessionConfig session,
         TlsConfig tls,
         Duration timerT1,
         Duration inviteTimeout,
@@ -39,12 +37,4 @@ public record SipConfig(
     public boolean serves(String domain) {
         return domains.contains(domain.toLowerCase(java.util.Locale.ROOT));
     }
-
-    /**
-     * Session timer of RFC 4028 ({@code protocols.sip.session}).
-     *
-     * @param refreshInterval Session-Expires that is asked for
-     * @param refreshMin Min-SE
-     */
-    public record SessionConfig(Duration refreshInterval, Duration refreshMin) {}
 }

@@ -56,7 +56,7 @@ final class DialPlans {
         return new SearchRule(r.priority(), r.name(), source, Protocol.ANY,
                 r.authenticated() ? SearchRule.Authentication.REQUIRED : SearchRule.Authentication.NOT_NEEDED, mode, target,
                 r.onMatch() == org.sallyport.config.DialPlan.OnMatch.STOP ? SearchRule.OnMatch.STOP : SearchRule.OnMatch.CONTINUE,
-                SearchRule.Strangers.GUARDED);
+                SearchRule.Strangers.valueOf(r.strangers().name()));
     }
 
     private AliasPattern pattern(org.sallyport.config.DialPlan.AliasPattern p) {

@@ -2,6 +2,7 @@ package org.sallyport.node;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -12,6 +13,7 @@ import org.sallyport.host.Host;
 import org.sallyport.machine.Machine;
 import org.sallyport.sip.message.SipUri;
 import org.sallyport.sipcall.proxy.Ways;
+import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.locate.FailureMemory;
@@ -34,11 +36,33 @@ final class HostFinder implements Ways.Finder {
 
     @Override
     public void find(SipUri uri, boolean addressRecords, Consumer<List<Ways.Target>> places) {
+        Optional<Ways.Target> written = literal(uri);
+        if (written.isPresent()) {
+            places.accept(List.of(written.get()));
+            return;
+        }
         Transport fallback = transports.contains(Transport.UDP) ? Transport.UDP : transports.getFirst();
         LocateRequest.Rules rules = new LocateRequest.Rules(transports, families, fallback, addressRecords, Optional.empty());
         LocateRequest request = new LocateRequest(uri.host(), uri.port() < 0 ? OptionalInt.empty() : OptionalInt.of(uri.port()),
-                Optional.ofNullable(uri.transport()).map(t -> t.toLowerCase(java.util.Locale.ROOT)), uri.isSips(), rules);
+                Optional.ofNullable(uri.transport()).map(t -> t.toLowerCase(Locale.ROOT)), uri.isSips(), rules);
         new Search(new Locate(request, host.entropy()), places).step(new Locate.Input.Start());
+    }
+
+    /** An address leaves nothing to look up (RFC 3263 §4.1 and §4.2), and most targets are addresses. */
+    private Optional<Ways.Target> literal(SipUri uri) {
+        Optional<IpAddress> address = IpAddress.parse(uri.host());
+        if (address.isEmpty() || !families.contains(address.get().family())) return Optional.empty();
+        String named = uri.transport() == null ? "" : uri.transport().toLowerCase(Locale.ROOT);
+        Transport transport = switch (named) {
+            case "" -> uri.isSips() ? Transport.TLS : Transport.UDP;
+            case "udp" -> Transport.UDP;
+            case "tcp" -> uri.isSips() ? Transport.TLS : Transport.TCP;
+            case "tls" -> Transport.TLS;
+            default -> null;
+        };
+        if (transport == null || !transports.contains(transport) || uri.isSips() && transport == Transport.UDP) return Optional.empty();
+        int port = uri.port() > 0 ? uri.port() : transport == Transport.TLS ? 5061 : 5060;
+        return Optional.of(new Ways.Target(transport, new Endpoint(address.get(), port)));
     }
 
     @Override

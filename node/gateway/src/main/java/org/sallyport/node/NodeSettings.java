@@ -12,6 +12,7 @@ import org.sallyport.config.NodeConfig;
 import org.sallyport.config.RegistrationConfig;
 import org.sallyport.config.ZoneConfig;
 import org.sallyport.host.TlsIdentity;
+import org.sallyport.media.MediaLimits;
 import org.sallyport.ports.Role;
 import org.sallyport.ports.Setting;
 import org.sallyport.sip.digest.DigestAlgorithm;
@@ -68,10 +69,11 @@ final class NodeSettings {
         return new LocalInterface(inner.side().name().toLowerCase(java.util.Locale.ROOT), NetworkSide.INSIDE, a, a);
     }
 
+    /** Phones are not asked for a certificate, since some ask their user for one then; zone ports are another matter. */
     Optional<TlsIdentity> tls() {
         if (config.sip().tls().certificate().isEmpty() || config.sip().tls().key().isEmpty()) return Optional.empty();
         return Optional.of(new TlsIdentity(config.sip().tls().certificate().get(), config.sip().tls().key().get(),
-                config.sip().tls().trust(), TlsIdentity.ClientCertificate.OPTIONAL));
+                config.sip().tls().trust(), TlsIdentity.ClientCertificate.NONE));
     }
 
     List<SipListen> listens() {
@@ -207,7 +209,9 @@ final class NodeSettings {
 
     MediaSettings media() {
         return new MediaSettings(config.role() == Role.EDGE ? config.ports().sharedPairs() : List.of(), policy(),
-                config.media().dscp(), config.media().mediaTimeout().toNanos(), 4 * config.limits().callsMax());
+                config.media().dscp(), config.media().mediaTimeout().toNanos(),
+                MediaLimits.DEFAULT.with(4 * config.limits().callsMax(), config.media().latchWindow().toNanos(),
+                        config.media().probeInterval().toNanos()));
     }
 
 }

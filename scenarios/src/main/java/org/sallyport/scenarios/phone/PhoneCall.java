@@ -132,6 +132,11 @@ public final class PhoneCall {
         }, () -> end(408));
     }
 
+    /** Sends no audio, or sends it again; the other end is not told. */
+    public void mute(boolean on) {
+        media.mute(on);
+    }
+
     // ---------------------------------------------------------------- calling
 
     void invite() {

@@ -29,6 +29,7 @@ public final class PhoneMedia {
     private Optional<Endpoint> rtpTo = Optional.empty();
     private Optional<Endpoint> rtcpTo = Optional.empty();
     private boolean sending;
+    private boolean muted;
     private boolean closed;
     private boolean ticking;
     private long nextReportNs;
@@ -112,7 +113,7 @@ public final class PhoneMedia {
 
     private void tick(long dueNs) {
         if (closed) return;
-        if (sending && rtpTo.isPresent()) rtp.send(rtpTo.get(), packet());
+        if (sending && !muted && rtpTo.isPresent()) rtp.send(rtpTo.get(), packet());
         if (rtcpTo.isPresent() && network.nowNs() >= nextReportNs) {
             nextReportNs += REPORT_NS;
             rtcp.send(rtcpTo.get(), senderReport());
@@ -175,6 +176,11 @@ public final class PhoneMedia {
 
     private void report(byte[] bytes) {
         if (bytes.length >= 8 && (bytes[0] & 0xc0) == 0x80 && (bytes[1] & 0xff) >= 200) reportsReceived++;
+    }
+
+    /** Stops the packets without a word to the other end, as a microphone switch with silence suppression does. */
+    void mute(boolean on) {
+        muted = on;
     }
 
     void close() {

@@ -39,6 +39,9 @@ public final class Site {
     /** The domain of the site. */
     public static final String DOMAIN = SiteConfig.DOMAIN;
 
+    /** The password of every user. */
+    public static final String PASSWORD = SiteConfig.PASSWORD;
+
     private static final String CONTROL = "10.1.0.10";
     private static final String EDGE_PUBLIC = "185.10.20.10";
     private static final String EDGE_PRIVATE = "10.9.0.10";
@@ -199,6 +202,13 @@ public final class Site {
         return transport == Transport.TLS ? 5061 : 5060;
     }
 
+    /** Puts a stranger on the internet, whose packets may be refused without anyone being at fault. */
+    public SimHost stranger(String name, String address) {
+        SimHost h = world.host(name).attach(internet, address);
+        world.stranger(h);
+        return h;
+    }
+
     /** Registers phones and waits for it. */
     public void register(Phone... some) {
         for (Phone p : some) {
@@ -300,6 +310,11 @@ public final class Site {
     /** Refusals that keep zones down at edge. */
     public List<String> refusalsAtEdge() {
         return edgeNode.refusals();
+    }
+
+    /** Forgets the phones: the scenario took them away, so nobody asks how their calls ended. */
+    public void phonesGone() {
+        phones.clear();
     }
 
     /** What the nodes say is left over. */

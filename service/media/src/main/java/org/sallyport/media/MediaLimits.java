@@ -28,6 +28,13 @@ public record MediaLimits(int linesMax, int sharedBindingsMax, int packetsPerSec
     public static final MediaLimits DEFAULT = new MediaLimits(4_000, 16_000, 5_000, 20_000_000L, 500, SECOND / 4,
             5 * SECOND, 2 * SECOND, 10, 3 * SECOND, 60 * SECOND, 7 * SECOND, 21 * SECOND, 30 * SECOND);
 
+    /** The same with other times of learning and of keeping alive, in nanoseconds, and another number of lines. */
+    public MediaLimits with(int otherLinesMax, long otherLearningNs, long otherKeepAliveNs) {
+        return new MediaLimits(otherLinesMax, Math.max(sharedBindingsMax, 4 * otherLinesMax), packetsPerSecondMax, bitsPerSecondMax,
+                controlPacketsPerSecondMax, burstNs, otherLearningNs, strangerHoldNs, strangerPacketsMin, rebindSilenceNs,
+                unansweredNs, otherKeepAliveNs, 3 * otherKeepAliveNs, Math.max(consentNs, 4 * otherKeepAliveNs));
+    }
+
     public MediaLimits {
         if (linesMax < 1 || linesMax > 1 << 24) throw new IllegalArgumentException("linesMax=" + linesMax);
         if (sharedBindingsMax < 1 || sharedBindingsMax > 1 << 24) {

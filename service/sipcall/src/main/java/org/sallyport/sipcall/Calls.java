@@ -27,6 +27,7 @@ import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.StreamFlow;
+import org.sallyport.wire.IpAddress;
 import org.sallyport.zone.Zone;
 
 /** The life of calls and subscriptions: who joins, who answers, how they end. Owner: the desk. */
@@ -77,7 +78,20 @@ final class Calls implements ProxyUser {
                 edit.addLast(HeaderName.P_ASSERTED_IDENTITY, "<sip:" + p.origin().identity().get() + ">");
             }
         }
+        if (!isTrusted(p.origin().zone())) {
+            // Nobody has checked what an endpoint says of itself in these, and others may believe it (attack row SIP-14).
+            edit.removeAll(HeaderName.P_PREFERRED_IDENTITY);
+            edit.removeAll(HeaderName.REMOTE_PARTY_ID);
+        }
         if (p.method().equals(Method.REGISTER)) registrations.leaving(p, flow, edit);
+    }
+
+    /** The other node of the pair has looked already; a neighbor answers for its own users. */
+    private static boolean isTrusted(Zone zone) {
+        return switch (zone) {
+            case Zone.TraversalClient _, Zone.TraversalServer _, Zone.Neighbor _ -> true;
+            case Zone.LocalZone _, Zone.DefaultZone _, Zone.Dns _ -> false;
+        };
     }
 
     @Override
@@ -213,18 +227,19 @@ final class Calls implements ProxyUser {
     }
 
     @Override
-    public Hop hopTo(Party party, SipMessage message) {
+    public Hop hopTo(Party party) {
         Zone zone = settings.zones().stream().filter(z -> z.name().equals(party.zone())).findFirst().orElseThrow();
         if (zone instanceof Zone.TraversalClient || zone instanceof Zone.TraversalServer) return new Hop.ToTraversal(zone.name());
         Flow flow = party.flow();
         if (flow instanceof StreamFlow && flow.alive()) return new Hop.Live(flow);
         if (party.flowBound()) return new Hop.Live(flow);
-        Optional<SipUri> next = message.routes().isEmpty()
-                ? SipUri.parse(message.requestUri()) : message.routes().getFirst().uri();
+        // Only where the party itself said it is: what the other side writes into a Request-URI or Route leads nowhere else.
+        Optional<SipUri> next = party.routes().isEmpty()
+                ? party.target().flatMap(SipUri::parse) : NameAddr.parse(party.routes().getFirst()).flatMap(NameAddr::uri);
         if (next.isEmpty()) return new Hop.Live(flow);
         boolean inside = settings.role() == Role.CONTROL;
         // The far end's own address may be a special one where it has already spoken to us from there.
-        boolean sameHost = next.get().host().equals(flow.remote().address().uriHost());
+        boolean sameHost = IpAddress.parse(next.get().host()).filter(flow.remote().address()::equals).isPresent();
         return new Hop.Located(next.get(), zone.name(), inside || sameHost);
     }
 

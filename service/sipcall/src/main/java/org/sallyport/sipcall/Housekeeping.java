@@ -7,15 +7,18 @@ import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.SipBuilder;
 import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sip.message.SipUri;
 import org.sallyport.sip.message.Via;
 import org.sallyport.sipcall.media.MediaLine;
 import org.sallyport.sipcall.proxy.Hop;
+import org.sallyport.sipcall.proxy.RouteFinder;
 import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.DatagramFlow;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.wire.Transport;
+import org.sallyport.zone.registrar.Binding;
 import org.sallyport.zone.registrar.Moment;
 
 /**
@@ -24,6 +27,9 @@ import org.sallyport.zone.registrar.Moment;
  */
 final class Housekeeping {
     private static final long SECOND_NS = 1_000_000_000L;
+
+    /** A call on hold may say nothing at all for this much longer than other calls: 2 hours. */
+    private static final long HELD_SILENCE_NS = 7_200 * SECOND_NS;
 
     private final SipParts parts;
     private long nextKeepAliveNs;
@@ -36,9 +42,18 @@ final class Housekeeping {
     void begin() {
         parts.host.store().load(SipParts.BINDINGS, entries -> {
             int restored = parts.registrar.restore(entries, new Moment(parts.host.nowNs(), parts.host.wallMs()));
+            parts.registrar.all().forEach(this::takeUp);
             if (restored > 0) parts.host.log(LogTopic.REGISTRATION, LogLevel.INFO, restored + " bindings live again");
         });
         tick();
+    }
+
+    /** A phone on UDP did not notice that we were away: its flow is known again, and its NAT is kept open again. */
+    private void takeUp(Binding<Flow> b) {
+        if (b.transport() != Transport.UDP || !b.path().isEmpty()) return;
+        boolean natted = SipUri.parse(b.contact().uri()).map(u -> RouteFinder.isNatted(u, b.observed().address())).orElse(true);
+        long nowNs = parts.host.nowNs();
+        parts.routes.udpTo(b).ifPresent(f -> parts.flows.registered(f, b.aor(), b.expiresAtNs(), natted, nowNs));
     }
 
     private void tick() {
@@ -81,6 +96,13 @@ final class Housekeeping {
         if (session.isEmpty()) return;
         boolean alive = session.get().media().stream().flatMap(m -> m.lines().stream()).anyMatch(l -> l != line && l.carriedSomething());
         if (alive) return;
+        if (line.owner().held()) {
+            long openedAtNs = session.get().startedAtNs();
+            parts.host.at(parts.host.nowNs() + HELD_SILENCE_NS, () -> parts.sessions.of(line.owner())
+                    .filter(s -> s.startedAtNs() == openedAtNs && line.silent() && line.owner().held())
+                    .ifPresent(s -> hangUp(s, "media silent on hold")));
+            return;
+        }
         hangUp(session.get(), "media silent");
     }
 
@@ -106,7 +128,7 @@ final class Housekeeping {
                 .header(HeaderName.CALL_ID, session.callId())
                 .header(HeaderName.CSEQ, (inNameOf.lastCseq() + 1) + " BYE")
                 .header(HeaderName.REASON, "SIP;cause=408;text=\"No media\"").build();
-        Hop hop = parts.calls.hopTo(to, plain);
+        Hop hop = parts.calls.hopTo(to);
         parts.proxy.open(hop, ways -> ways.next().ifPresent(flow -> {
             SipMessage sent = plain.edit().addFirst(HeaderName.VIA, parts.headers.via(flow, branch())).build();
             parts.ask(sent, flow, _ -> { });

@@ -3,6 +3,7 @@ package org.sallyport.sipcall;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,8 @@ import org.sallyport.sipcall.transport.Flow;
  */
 final class KnownFlows {
     private final int flowsMax;
-    private final Map<Flow, Known> flows = new HashMap<>();
+    /** In the order of registration, so that one seed is one run. */
+    private final Map<Flow, Known> flows = new LinkedHashMap<>();
 
     private static final class Known {
         private final Map<String, Long> untilNsByAor = new HashMap<>();

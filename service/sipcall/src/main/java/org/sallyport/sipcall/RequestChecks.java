@@ -8,6 +8,7 @@ import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.SipUri;
+import org.sallyport.sipcall.proxy.ProxyCore;
 
 /** RFC 3261 §16.3: is the request sane enough to work on. */
 final class RequestChecks {
@@ -24,8 +25,9 @@ final class RequestChecks {
         return Optional.empty();
     }
 
-    /** Header fields that a refusal must carry by the RFC. */
-    static void explain(SipMessage request, Refusal refusal, SipEditor edit) {
+    /** Header fields that a refusal must carry by the RFC; the refusal's name only for somebody we know. */
+    static void explain(SipMessage request, Refusal refusal, boolean known, SipEditor edit) {
+        if (known) edit.addLast(HeaderName.WARNING, ProxyCore.warning(refusal.reason()));
         if (refusal.reason() == RefusalReason.BAD_EXTENSION) {
             request.values(HeaderName.PROXY_REQUIRE).forEach(v -> edit.addLast(HeaderName.UNSUPPORTED, v));
         }

@@ -23,6 +23,7 @@ import org.sallyport.sip.message.SipUri;
 import org.sallyport.sip.transaction.ClientListener;
 import org.sallyport.sip.transaction.ClientTransaction;
 import org.sallyport.sip.transaction.Delivery;
+import org.sallyport.sip.transaction.LoopDetection;
 import org.sallyport.sip.transaction.ServerTransaction;
 import org.sallyport.sip.transaction.TransactionLimits;
 import org.sallyport.sip.transaction.TransactionOutput;
@@ -74,6 +75,7 @@ final class SipParts implements TraversalWorld {
     final Registrar<Flow> registrar;
     final KnownFlows flows;
     final RouteTokens tokens;
+    final LoopDetection loops;
     final Headers headers;
     final Identities identities;
     final Registrations registrations;
@@ -106,10 +108,9 @@ final class SipParts implements TraversalWorld {
         this.registrar = new Registrar<>(settings.registration().limits(), journal());
         this.flows = new KnownFlows(settings.registration().limits().bindingsMax());
         this.tokens = new RouteTokens(host.entropy());
+        this.loops = new LoopDetection(Sensitive.of(key()));
         this.headers = new Headers(settings.interfaces(), settings.domains(), wiring.ports(), tokens);
-        byte[] key = new byte[DigestVerifier.KEY_OCTETS];
-        host.entropy().fill(key);
-        DigestVerifier verifier = new DigestVerifier(settings.registration().digest(), Sensitive.of(key));
+        DigestVerifier verifier = new DigestVerifier(settings.registration().digest(), Sensitive.of(key()));
         this.identities = new Identities(settings, verifier, flows);
         this.registrations = new Registrations(host, settings, verifier, registrar, flows, headers);
         this.searches = new Searches(host);
@@ -125,6 +126,12 @@ final class SipParts implements TraversalWorld {
         this.proxy = new ProxyCore(host, transactions, ways, headers, new MediaGate(settings.role(), media), calls);
         this.shares = new SourceShares(settings.limits().strangersPerSecond(), settings.limits().strangersBurst());
         makeLinks();
+    }
+
+    private byte[] key() {
+        byte[] key = new byte[DigestVerifier.KEY_OCTETS];
+        host.entropy().fill(key);
+        return key;
     }
 
     private TransactionTimers timers() {
@@ -276,7 +283,7 @@ final class SipParts implements TraversalWorld {
             if (!zoneTable.status(zone.name()).usable() || !(pair || zone instanceof Zone.Neighbor)) continue;
             Hop hop = pair ? new Hop.ToTraversal(zone.name()) : new Hop.ToNeighbor(zone.name());
             out.add(new Route(zone.name(), "registration", request.requestUri(), List.of(), hop, zone.name(),
-                    kindOf(zone.name()), pair, zone.common().hopCount()));
+                    kindOf(zone.name()), pair, false, zone.common().hopCount()));
         }
         return out.isEmpty() ? out : out.subList(0, 1);
     }

@@ -99,7 +99,8 @@ public final class SipService implements TransportUser {
 
     @Override
     public void message(Flow flow, SipMessage message) {
-        host.log(LogTopic.SIP, LogLevel.DEBUG, SipLine.in(flow, message));
+        // The line costs as much as reading the message, so it is made only where somebody reads it.
+        if (host.logs(LogTopic.SIP, LogLevel.DEBUG)) host.log(LogTopic.SIP, LogLevel.DEBUG, SipLine.in(flow, message));
         if (message.isRequest()) request(flow, message);
         else if (!transactions.receiveResponse(message, host.nowNs())) strayResponses++;
         rearm();
@@ -107,7 +108,7 @@ public final class SipService implements TransportUser {
 
     private void request(Flow flow, SipMessage message) {
         long nowNs = host.nowNs();
-        if (isStranger(flow) && !parts.shares.take(flow.remote().address(), nowNs)) {
+        if (isStranger(flow) && !isWithinCall(message) && !parts.shares.take(flow.remote().address(), nowNs)) {
             overShare++;
             return;
         }
@@ -121,6 +122,12 @@ public final class SipService implements TransportUser {
             case Arrival.Refused<Flow>(Refusal refusal) ->
                     send(flow, ProxyCore.refusing(request, refusal.reason(), host.entropy().hex(4)));
         }
+    }
+
+    /** Whoever holds the token of a call that runs has had its share when the call began. */
+    private boolean isWithinCall(SipMessage message) {
+        return message.to().tag() != null && parts.headers.topRoute(message).orElse(null) instanceof RouteTokens.Meaning.OfSession(
+                String id, LegSide _) && parts.sessions.get(id).isPresent();
     }
 
     private boolean isStranger(Flow flow) {
@@ -141,7 +148,7 @@ public final class SipService implements TransportUser {
     }
 
     void send(Flow flow, SipMessage message) {
-        host.log(LogTopic.SIP, LogLevel.DEBUG, SipLine.out(flow, message));
+        if (host.logs(LogTopic.SIP, LogLevel.DEBUG)) host.log(LogTopic.SIP, LogLevel.DEBUG, SipLine.out(flow, message));
         flow.send(message.bytes());
     }
 
@@ -163,6 +170,10 @@ public final class SipService implements TransportUser {
         }
         Optional<RouteTokens.Meaning> route = parts.headers.topRoute(request);
         SipMessage stripped = parts.headers.withoutOurRoutes(request);
+        if (parts.loops.isLoop(stripped, parts.loops.fingerprint(stripped, zone.get().name()))) {
+            refuse(request, server, Refusal.of(RefusalReason.LOOP));
+            return;
+        }
         switch (route.orElse(null)) {
             case RouteTokens.Meaning.OfSession(String id, LegSide _) -> inDialog(stripped, flow, zone.get(), server, id);
             case RouteTokens.Meaning.OfFlow(String name) -> overPath(stripped, flow, zone.get(), server, name);
@@ -173,7 +184,7 @@ public final class SipService implements TransportUser {
     private void refuse(SipMessage request, ServerTransaction<Flow> server, Refusal refusal) {
         host.log(LogTopic.STRANGER, LogLevel.DEBUG, "refused " + request.method() + " from " + server.flow().label() + ": " + refusal);
         SipEditor edit = ProxyCore.refusing(request, refusal.reason(), server.localTag()).edit();
-        RequestChecks.explain(request, refusal, edit);
+        RequestChecks.explain(request, refusal, !isStranger(server.flow()), edit);
         server.respondOnce(edit.build(), host.nowNs());
     }
 
@@ -190,12 +201,12 @@ public final class SipService implements TransportUser {
         own.get().flow(flow);
         own.get().refresh(request);
         session.idleDeadlineNs(host.nowNs() + Calls.IDLE_NS);
-        Hop hop = parts.calls.hopTo(to.get(), request);
+        Hop hop = parts.calls.hopTo(to.get());
         Route route = new Route(to.get().zone(), "", request.requestUri(), List.of(), hop, "", parts.kindOf(to.get().zone()),
-                to.get().flowBound(), 70);
+                to.get().flowBound(), false, 70);
         if (request.method().equals(Method.BYE)) session.ending();
         parts.proxy.forward(request, new Origin(flow, zone, Optional.empty()), server, found, List.of(List.of(route)),
-                settings.times().timerCNs());
+                settings.times().timerCNs(), parts.loops.fingerprint(request, zone.name()));
     }
 
     /** A side that came through a traversal zone never speaks from anywhere else. */
@@ -207,12 +218,12 @@ public final class SipService implements TransportUser {
         boolean pair = zone instanceof Zone.TraversalClient || zone instanceof Zone.TraversalServer;
         Optional<Flow> target = pair ? parts.flowNamed(name) : Optional.empty();
         if (target.isEmpty()) {
-            refuse(request, server, pair ? new Refusal(RefusalReason.NEXT_HOP_UNREACHABLE, "the phone's flow", "gone")
+            refuse(request, server, pair ? Refusal.of(RefusalReason.FLOW_FAILED)
                     : Refusal.of(RefusalReason.FORBIDDEN_ROUTE));
             return;
         }
         Route route = new Route(Zone.DEFAULT, "path", request.requestUri(), List.of(), new Hop.Live(target.get()), "path",
-                parts.kindOf(Zone.DEFAULT), true, 70);
+                parts.kindOf(Zone.DEFAULT), true, true, 70);
         Origin origin = new Origin(flow, zone, parts.assertedBy(request, zone));
         begin(request, origin, server, List.of(List.of(route)), request.uri() == null ? "" : request.uri().addressOfRecord());
     }
@@ -243,8 +254,13 @@ public final class SipService implements TransportUser {
                 challenges.forEach(c -> edit.addLast(HeaderName.PROXY_AUTHENTICATE, c));
                 server.respondOnce(edit.build(), host.nowNs());
             }
-            case Identities.Identity.Known(Optional<String> aor) ->
-                    search(request, new Origin(flow, proven(zone, aor), aor), server);
+            case Identities.Identity.Known(Optional<String> aor) -> {
+                // Strangers may call; what else they could send is spam or spying (attack row SIP-15).
+                boolean call = request.method().equals(Method.INVITE) || request.method().equals(Method.OPTIONS);
+                boolean stranger = aor.isEmpty() && zone instanceof Zone.DefaultZone;
+                if (call || !stranger) search(request, new Origin(flow, proven(zone, aor), aor), server);
+                else refuse(request, server, new Refusal(RefusalReason.FORBIDDEN_METHOD, "a call", request.method()));
+            }
         }
     }
 
@@ -261,7 +277,8 @@ public final class SipService implements TransportUser {
             case Registrations.Verdict.PassOn() -> {
                 List<Route> routes = parts.registrarRoutes(request);
                 if (routes.isEmpty()) refuse(request, server, Refusal.of(RefusalReason.ZONE_DOWN));
-                else parts.proxy.forward(request, origin, server, Optional.empty(), List.of(routes), settings.times().timerCNs());
+                else parts.proxy.forward(request, origin, server, Optional.empty(), List.of(routes), settings.times().timerCNs(),
+                        parts.loops.fingerprint(request, zone.name()));
             }
         }
     }
@@ -287,10 +304,17 @@ public final class SipService implements TransportUser {
         parts.searches.began(server, request, origin, plan);
         if (found.nothing().isPresent()) {
             parts.searches.refused(server, found.nothing().get());
-            refuse(request, server, found.nothing().get());
+            refuse(request, server, terse(found.nothing().get(), origin));
             return;
         }
         begin(request, origin, server, found.stages(), alias.get().text());
+    }
+
+    /** Whoever has proven nothing does not learn which users exist (attack row SIP-34). */
+    private static Refusal terse(Refusal refusal, Origin origin) {
+        boolean known = origin.authenticated() || origin.zone() instanceof Zone.LocalZone || origin.zone() instanceof Zone.Neighbor;
+        return known || refusal.reason() != RefusalReason.NOT_REGISTERED ? refusal
+                : new Refusal(RefusalReason.NOT_FOUND, refusal.expected(), refusal.came());
     }
 
     private void begin(SipMessage request, Origin origin, ServerTransaction<Flow> server, List<List<Route>> stages, String alias) {
@@ -302,7 +326,8 @@ public final class SipService implements TransportUser {
         if (request.method().equals(Method.INVITE)) {
             server.respond(SipMessage.response(request, 100, "Trying", null), host.nowNs());
         }
-        parts.proxy.forward(request, origin, server, session, stages, settings.times().timerCNs());
+        parts.proxy.forward(request, origin, server, session, stages, settings.times().timerCNs(),
+                parts.loops.fingerprint(request, origin.zone().name()));
     }
 
     private void ack(SipMessage ack, Flow flow) {

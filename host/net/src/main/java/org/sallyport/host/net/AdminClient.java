@@ -56,7 +56,8 @@ public final class AdminClient {
         try {
             channel.connect(UnixDomainSocketAddress.of(socket));
         } catch (IOException e) {
-            throw new IOException("no node answers at " + socket + "; is it running, and is its state directory this one?", e);
+            String hint = "; is it running, and is its state directory this one?";
+            throw new IOException("no node answers at " + socket + hint, e);
         }
     }
 }

@@ -121,7 +121,8 @@ record CertificateNames(List<String> dns, List<IpAddress> addresses, List<String
     /** {@code we need a; the peer offers b, c (closest: b)}. */
     String mismatch(List<String> wanted) {
         List<String> offered = texts();
-        StringBuilder out = new StringBuilder("we need ").append(String.join(" or ", wanted)).append("; the peer offers ");
+        StringBuilder out = new StringBuilder("we need ").append(String.join(" or ", wanted));
+        out.append("; the peer offers ");
         if (offered.isEmpty()) return out.append("no name at all").toString();
         out.append(String.join(", ", offered.subList(0, Math.min(SHOWN_MAX, offered.size()))));
         if (offered.size() > SHOWN_MAX) out.append(" and ").append(offered.size() - SHOWN_MAX).append(" more");

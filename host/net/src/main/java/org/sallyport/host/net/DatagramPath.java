@@ -10,7 +10,13 @@ interface DatagramPath extends MediaIo {
     interface Sink {
         /** One datagram, as in {@link org.sallyport.host.MediaMachine#datagram}. */
         void datagram(
-                MediaSocket socket, int tag, ByteBuffer packet, long sourceHigh, long sourceLow, int sourcePort, long nowNs);
+                MediaSocket socket,
+                int tag,
+                ByteBuffer packet,
+                long sourceHigh,
+                long sourceLow,
+                int sourcePort,
+                long nowNs);
     }
 
     /** Waits until {@code deadlineNs}, a datagram or {@link #wake}, and delivers what is there. */

@@ -9,8 +9,9 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets the alert of a failed handshake reach the peer: closing with unread bytes would reset the connection and take the
- * alert away. So our side ends first, the peer's bytes are thrown away, and the socket goes soon after. Owner: the desk.
+ * Lets the alert of a failed handshake reach the peer: closing with unread bytes would reset the connection and take
+ * the alert away. So our side ends first, the peer's bytes are thrown away, and the socket goes soon after. Owner: the
+ * desk.
  */
 final class LastWords extends ChannelDuplexHandler {
     private static final long PATIENCE_MS = 500;

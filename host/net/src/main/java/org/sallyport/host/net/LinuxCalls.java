@@ -13,8 +13,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /**
- * The calls into the C library of Linux that media needs. Pointers travel as plain 64-bit numbers, so that a call makes no
- * object.
+ * The calls into the C library of Linux that media needs. Pointers travel as plain 64-bit numbers, so that a call
+ * makes no object.
  */
 final class LinuxCalls {
     static final int AF_INET = 2;

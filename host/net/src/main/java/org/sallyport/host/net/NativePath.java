@@ -16,9 +16,9 @@ import org.sallyport.wire.Endpoint;
  * Media by direct calls into the C library of Linux: several datagrams per call, and no object per packet whatever the
  * number of sources. Owner: one loop's thread.
  *
- * <p>Layouts (64-bit): {@code mmsghdr} is 64 octets, with name at 0, name length at 8, vector at 16, vector length at 24,
- * received length at 56. {@code iovec} is base and length. {@code epoll_event} is packed on x86-64 (data at 4, 12 octets) and
- * not on others (data at 8, 16 octets).
+ * <p>Layouts (64-bit): {@code mmsghdr} is 64 octets, with name at 0, name length at 8, vector at 16, vector length at
+ * 24, received length at 56. {@code iovec} is base and length. {@code epoll_event} is packed on x86-64 (data at 4, 12
+ * octets) and not on others (data at 8, 16 octets).
  */
 final class NativePath implements DatagramPath {
     private static final int BATCH = 16;

@@ -42,7 +42,8 @@ final class NetDatagramSocket extends SimpleChannelInboundHandler<DatagramPacket
         var reads = new FixedRecvByteBufAllocator(DATAGRAM_BYTES_MAX).maxMessagesPerRead(READS_PER_TURN);
         channel.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, reads);
         int pending = limits.pendingBytesMax();
-        channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(pending / 2, pending));
+        var marks = new WriteBufferWaterMark(pending / 2, pending);
+        channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, marks);
         channel.pipeline().addLast(this);
     }
 

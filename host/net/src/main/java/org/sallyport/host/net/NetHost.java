@@ -32,6 +32,7 @@ import org.sallyport.host.Host;
 import org.sallyport.host.Listener;
 import org.sallyport.host.LiveSocket;
 import org.sallyport.host.LogLevel;
+import org.sallyport.host.LogText;
 import org.sallyport.host.LogTopic;
 import org.sallyport.host.MediaLoop;
 import org.sallyport.host.MediaMachineFactory;
@@ -310,15 +311,23 @@ public final class NetHost implements Host, AutoCloseable {
     }
 
     @Override
+    public boolean logs(LogTopic topic, LogLevel level) {
+        return loggers.get(topic).isEnabledForLevel(slf4j(level));
+    }
+
+    @Override
     public void log(LogTopic topic, LogLevel level, String line) {
-        Level slf4j = switch (level) {
+        // As an argument, so that braces in the line stay what they are.
+        loggers.get(topic).atLevel(slf4j(level)).log("{}", LogText.printable(line));
+    }
+
+    private static Level slf4j(LogLevel level) {
+        return switch (level) {
             case DEBUG -> Level.DEBUG;
             case INFO -> Level.INFO;
             case WARN -> Level.WARN;
             case ERROR -> Level.ERROR;
         };
-        // As an argument, so that braces in the line stay what they are.
-        loggers.get(topic).atLevel(slf4j).log("{}", line);
     }
 
     /** Stops in order: media, sockets, store, desk. From any thread but the desk; harmless when repeated. */

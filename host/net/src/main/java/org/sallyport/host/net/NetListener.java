@@ -112,7 +112,9 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
     private Optional<NetCounter> full(IpAddress source) {
         NetLimits.Streams limits = parts.limits().streams();
         if (accepted >= limits.acceptedPerListenerMax()) return Optional.of(NetCounter.LISTENER_FULL);
-        if (perSource.getOrDefault(source, 0) >= limits.acceptedPerSourceMax()) return Optional.of(NetCounter.SOURCE_FULL);
+        if (perSource.getOrDefault(source, 0) >= limits.acceptedPerSourceMax()) {
+            return Optional.of(NetCounter.SOURCE_FULL);
+        }
         if (tls.isPresent() && parts.handshakes().count() >= limits.handshakesMax()) {
             return Optional.of(NetCounter.HANDSHAKES_FULL);
         }

@@ -111,7 +111,13 @@ final class NetMediaLoop<C, E> implements MediaLoop<C>, DatagramPath.Sink {
 
     @Override
     public void datagram(
-            MediaSocket socket, int tag, ByteBuffer packet, long sourceHigh, long sourceLow, int sourcePort, long nowNs) {
+            MediaSocket socket,
+            int tag,
+            ByteBuffer packet,
+            long sourceHigh,
+            long sourceLow,
+            int sourcePort,
+            long nowNs) {
         try {
             machine.datagram(socket, tag, packet, sourceHigh, sourceLow, sourcePort, nowNs);
         } catch (RuntimeException | AssertionError e) {

@@ -39,7 +39,13 @@ public record NetSettings(
     /** The defaults with this state directory. */
     public static NetSettings of(Path stateDirectory) {
         return new NetSettings(
-                stateDirectory, List.of(), List.of(), NetLimits.DEFAULTS, DeskLoop.BEST, TlsEngine.BEST, MediaPath.PORTABLE);
+                stateDirectory,
+                List.of(),
+                List.of(),
+                NetLimits.DEFAULTS,
+                DeskLoop.BEST,
+                TlsEngine.BEST,
+                MediaPath.PORTABLE);
     }
 
     /** The same with other DNS servers. */

@@ -141,7 +141,8 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
 
     private String connectSentence(Throwable cause) {
         if (cause instanceof ConnectTimeoutException) {
-            return "no answer within " + TimeUnit.NANOSECONDS.toMillis(parts.limits().streams().connectTimeoutNs()) + " ms";
+            long limitNs = parts.limits().streams().connectTimeoutNs();
+            return "no answer within " + TimeUnit.NANOSECONDS.toMillis(limitNs) + " ms";
         }
         return switch (connectKind(cause)) {
             case REFUSED -> "nobody listens there";

@@ -187,7 +187,8 @@ final class NetTlsEnd implements TlsEnd {
         if (NO_CERTIFICATE.matcher(text).find()) return noCertificate();
         for (Pattern p : List.of(JDK_ALERT, OPENSSL_ALERT)) {
             Matcher alert = p.matcher(text);
-            if (alert.find()) return new CloseReason(Kind.TLS_REFUSED_BY_PEER, "the peer refused us: " + alert.group(1));
+            if (!alert.find()) continue;
+            return new CloseReason(Kind.TLS_REFUSED_BY_PEER, "the peer refused us: " + alert.group(1));
         }
         if (cause instanceof ClosedChannelException || text.contains("connection closed while")) {
             return other("the connection ended during the TLS handshake");

@@ -9,9 +9,9 @@ import java.nio.ByteOrder;
 import org.sallyport.wire.Endpoint;
 
 /**
- * The kernel's address structures: {@code sockaddr_in} has family at 0, port at 2, address at 4; {@code sockaddr_in6} has
- * family at 0, port at 2, flow at 4, address at 8, scope at 24. Family and scope in the machine's order, the rest in
- * network order.
+ * The kernel's address structures: {@code sockaddr_in} has family at 0, port at 2, address at 4; {@code sockaddr_in6}
+ * has family at 0, port at 2, flow at 4, address at 8, scope at 24. Family and scope in the machine's order, the rest
+ * in network order.
  */
 final class SocketAddressBytes {
     static final int V4_BYTES = 16;

@@ -27,8 +27,8 @@ import org.sqlite.SQLiteException;
 /**
  * The store in one SQLite file. Owner of the file: the writer thread; the desk only queues.
  *
- * <p>What was queued is written in batches; after a crash of the process everything committed is there, after a crash of
- * the machine at most the last batches are missing (write-ahead log, synchronous=NORMAL).
+ * <p>What was queued is written in batches; after a crash of the process everything committed is there, after a crash
+ * of the machine at most the last batches are missing (write-ahead log, synchronous=NORMAL).
  */
 final class SqliteStore implements Store {
     private static final Logger LOG = LoggerFactory.getLogger("sallyport.node");
@@ -84,7 +84,9 @@ final class SqliteStore implements Store {
     /** Writes what is queued and closes the file. From any other thread. */
     void stop() {
         try {
-            if (!jobs.offer(new Job.Stop(), STOP_SECONDS, TimeUnit.SECONDS)) LOG.warn("the store did not take its stop");
+            if (!jobs.offer(new Job.Stop(), STOP_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("the store did not take its stop");
+            }
             writer.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -60,7 +60,7 @@ class DeskTest {
         Mailbox<String> said = new Mailbox<>();
         long deadlineNs = host.call(h -> {
             long now = h.nowNs();
-            h.at(now + TimeUnit.MILLISECONDS.toNanos(30), () -> said.put(h.nowNs() - now >= 30_000_000 ? "late" : "early"));
+            h.at(now + 30_000_000, () -> said.put(h.nowNs() - now >= 30_000_000 ? "late" : "early"));
             h.at(now - 1, () -> said.put("past"));
             return now;
         });

@@ -345,8 +345,8 @@ class MediaLoopTest {
     }
 
     /**
-     * What the loop's thread allocates per packet once its code is compiled: the best of several rounds, since the first
-     * ones run in the interpreter.
+     * What the loop's thread allocates per packet once its code is compiled: the best of several rounds, since the
+     * first ones run in the interpreter.
      */
     private double bytesPerPacket(List<DatagramChannel> sources) throws IOException {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

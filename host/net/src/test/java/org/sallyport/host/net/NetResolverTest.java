@@ -270,7 +270,8 @@ class NetResolverTest {
     @Test
     void theMachinesOwnListIsReadFromItsFile() throws IOException {
         Path file = state.resolve("resolv.conf");
-        Files.writeString(file, "# x\nsearch a.test\nnameserver 192.0.2.53\n nameserver\t2001:db8::53 \nnameserver x\n");
+        Files.writeString(file, "# x\nsearch a.test\nnameserver 192.0.2.53\n"
+                + " nameserver\t2001:db8::53 \nnameserver x\n");
         assertThat(NetResolver.systemServers(file))
                 .containsExactly(Endpoint.of("192.0.2.53", 53), Endpoint.of("2001:db8::53", 53));
         assertThat(NetResolver.systemServers(state.resolve("none"))).isEmpty();

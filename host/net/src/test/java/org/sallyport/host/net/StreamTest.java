@@ -44,7 +44,8 @@ class StreamTest {
     @BeforeEach
     void start() {
         NetLimits limits = NetLimits.DEFAULTS.withStreams(new NetLimits.Streams(
-                5, SOURCES_MAX, 2, TimeUnit.SECONDS.toNanos(1), TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(2)));
+                5, SOURCES_MAX, 2, TimeUnit.SECONDS.toNanos(1), TimeUnit.SECONDS.toNanos(5),
+                TimeUnit.SECONDS.toNanos(2)));
         host = NetHost.start(NetSettings.of(state).withDeskLoop(loop).withLimits(limits));
     }
 

@@ -64,7 +64,8 @@ class TlsTest {
     @BeforeEach
     void start() throws IOException {
         NetLimits limits = NetLimits.DEFAULTS.withStreams(new NetLimits.Streams(
-                50, 50, 2, TimeUnit.MILLISECONDS.toNanos(700), TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(2)));
+                50, 50, 2, TimeUnit.MILLISECONDS.toNanos(700), TimeUnit.SECONDS.toNanos(5),
+                TimeUnit.SECONDS.toNanos(2)));
         host = NetHost.start(NetSettings.of(files).withTlsEngine(engine).withLimits(limits));
         roots = files.resolve("ca.pem");
         OURS.write(roots, files.resolve("ca.key"));
@@ -181,7 +182,8 @@ class TlsTest {
     void anExpiredCertificateIsNamedAsSuch() throws IOException {
         Instant end = Instant.now().minus(Duration.ofHours(2));
         listen(edgeIdentity(ClientCertificate.REQUIRED));
-        connect(write(OURS, CertificateSubject.host("control.example.com"), ClientCertificate.NONE, end.minus(DAY), end));
+        connect(write(OURS, CertificateSubject.host("control.example.com"), ClientCertificate.NONE,
+                end.minus(DAY), end));
         CloseReason there = server.failed.take();
         assertThat(there.kind()).isEqualTo(Kind.TLS_UNTRUSTED);
         assertThat(there.detail()).contains("control.example.com expired at " + end.toString().substring(0, 19));

@@ -19,6 +19,7 @@ import org.sallyport.host.Host;
 import org.sallyport.host.Listener;
 import org.sallyport.host.LiveSocket;
 import org.sallyport.host.LogLevel;
+import org.sallyport.host.LogText;
 import org.sallyport.host.LogTopic;
 import org.sallyport.host.MediaLoop;
 import org.sallyport.host.MediaMachineFactory;
@@ -431,6 +432,6 @@ public final class SimHost implements Host {
     @Override
     public void log(LogTopic topic, LogLevel level, String line) {
         if (log.size() >= LOG_LINES_MAX) log.removeFirst();
-        log.addLast(new LogLine(world.nowNs(), topic, level, line));
+        log.addLast(new LogLine(world.nowNs(), topic, level, LogText.printable(line)));
     }
 }

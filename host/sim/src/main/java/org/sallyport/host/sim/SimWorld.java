@@ -26,7 +26,7 @@ public final class SimWorld {
     public static final long START_WALL_MS = 1_793_491_200_000L;
 
     /** Most events at one instant; more means that something calls itself forever. */
-    private static final int EVENTS_AT_ONE_INSTANT_MAX = 1_000_000;
+    private static final int EVENTS_AT_ONE_INSTANT_MAX = 100_000;
 
     private final long seed;
     private final SeededEntropy root;
@@ -110,7 +110,9 @@ public final class SimWorld {
             queue.remove();
             if (next.cancelled[0]) continue;
             atThisInstant = next.timeNs == nowNs ? atThisInstant + 1 : 0;
-            if (atThisInstant > EVENTS_AT_ONE_INSTANT_MAX) throw new IllegalStateException("time stands still, seed " + seed);
+            if (atThisInstant > EVENTS_AT_ONE_INSTANT_MAX) {
+                throw new IllegalStateException("time stands still, seed " + seed + ", in " + next.task);
+            }
             nowNs = next.timeNs;
             next.task.run();
         }

@@ -70,6 +70,20 @@ public final class SipMessage {
         return h;
     }
 
+    /**
+     * Forgets everything that can be read again from the octets: for a message that is kept for a retransmission and will
+     * most likely never be looked at again.
+     */
+    public void rest() {
+        head = null;
+        method = null;
+        topVia = null;
+        from = null;
+        to = null;
+        cseq = null;
+        callId = null;
+    }
+
     byte[] array() {
         return bytes;
     }

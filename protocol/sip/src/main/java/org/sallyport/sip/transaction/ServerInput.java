@@ -17,11 +17,11 @@ public sealed interface ServerInput {
 
     /**
      * The user answers finally and wants nothing kept or repeated: for senders that have proven nothing yet, so that a
-     * forged request costs its victim one datagram and us no memory.
+     * forged request costs its victim one datagram and us no memory. Never a 2xx to an INVITE, which wants an ACK.
      */
     record RespondOnce(int status) implements ServerInput {
         public RespondOnce {
-            if (status < 300 || status > 699) throw new IllegalArgumentException("status=" + status);
+            if (status < 200 || status > 699) throw new IllegalArgumentException("status=" + status);
         }
     }
 

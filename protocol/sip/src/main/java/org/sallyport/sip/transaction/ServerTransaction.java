@@ -44,8 +44,8 @@ public final class ServerTransaction<F> extends Transaction<F> {
     }
 
     /**
-     * Refuses a sender that has proven nothing yet: sends the response (300-699) once and forgets the transaction. A
-     * repeated request arrives as a new one, and the ACK as a stray.
+     * Answers a sender that has proven nothing yet: sends the response (300-699, or 2xx to anything but an INVITE) once
+     * and forgets the transaction. A repeated request arrives as a new one, and the ACK as a stray.
      */
     public void respondOnce(SipMessage response, long nowNs) {
         table.respond(this, response, new ServerInput.RespondOnce(response.status()), nowNs);

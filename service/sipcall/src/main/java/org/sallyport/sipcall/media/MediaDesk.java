@@ -59,7 +59,8 @@ public final class MediaDesk {
         this.pool = pool;
         this.settings = settings;
         this.onSilent = onSilent;
-        this.loops = host.mediaLoops(loopCount, MediaRelay::new, this::event);
+        this.loops = host.mediaLoops(loopCount,
+                (io, entropy, events) -> new MediaRelay(io, entropy, events, settings.limits()), this::event);
     }
 
     /** What the desk was told. */
@@ -153,7 +154,7 @@ public final class MediaDesk {
     }
 
     boolean full() {
-        return lines.size() >= settings.linesMax();
+        return lines.size() >= settings.limits().linesMax();
     }
 
     long add(MediaLine line) {
@@ -187,7 +188,7 @@ public final class MediaDesk {
             case MediaEvent.ProbeFailing p -> host.log(LogTopic.MEDIA, LogLevel.WARN,
                     line.label() + " " + p.side() + " " + p.component() + " probe: " + p.why());
             case MediaEvent.Silent _ -> {
-                line.silent();
+                line.fellSilent();
                 onSilent.accept(line);
             }
             case MediaEvent.Reported r -> line.report(r.report());

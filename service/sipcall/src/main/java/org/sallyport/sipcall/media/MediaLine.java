@@ -58,6 +58,7 @@ public final class MediaLine {
 
     void update(LegSide side, FarEnd farEnd, PayloadRule payload) {
         farEnds.put(side, farEnd);
+        silent = false;
         desk.submit(loop, new MediaCommand.UpdateLeg(id, side, farEnd, payload));
     }
 
@@ -134,7 +135,12 @@ public final class MediaLine {
         return !closing && !silent;
     }
 
-    void silent() {
+    /** Whether nothing has come for the whole limit, and no description has changed since. */
+    public boolean silent() {
+        return silent;
+    }
+
+    void fellSilent() {
         silent = true;
     }
 

@@ -1,6 +1,7 @@
 package org.sallyport.sipcall.media;
 
 import java.util.List;
+import org.sallyport.media.MediaLimits;
 import org.sallyport.ports.PortPair;
 import org.sallyport.wire.AddressPolicy;
 
@@ -11,9 +12,10 @@ import org.sallyport.wire.AddressPolicy;
  * @param policy whose addresses may be sent to unheard
  * @param dscp differentiated services code point, 0 to 63
  * @param silenceNs a line is called silent after this
- * @param linesMax most media lines at a time
+ * @param limits of the relays; their lines are the most that the desk opens
  */
-public record MediaSettings(List<PortPair> sharedPairs, AddressPolicy policy, int dscp, long silenceNs, int linesMax) {
+public record MediaSettings(List<PortPair> sharedPairs, AddressPolicy policy, int dscp, long silenceNs,
+        MediaLimits limits) {
     public MediaSettings {
         sharedPairs = List.copyOf(sharedPairs);
     }

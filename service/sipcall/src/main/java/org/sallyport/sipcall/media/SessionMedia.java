@@ -15,6 +15,7 @@ import org.sallyport.media.PayloadRule;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.sdp.Connection;
+import org.sallyport.sip.sdp.Direction;
 import org.sallyport.sip.sdp.Media;
 import org.sallyport.sip.sdp.PayloadTypes;
 import org.sallyport.sip.sdp.Sdp;
@@ -48,6 +49,7 @@ public final class SessionMedia {
     private final Map<Integer, MediaLine> lines = new HashMap<>();
     private final Map<Integer, MediaLine> gone = new HashMap<>();
     private final Map<LegSide, Map<Integer, PayloadTypes>> payloads = new EnumMap<>(LegSide.class);
+    private final Map<LegSide, Boolean> held = new EnumMap<>(LegSide.class);
     private List<Pending> pending = List.of();
     private boolean closed;
 
@@ -97,6 +99,7 @@ public final class SessionMedia {
         List<Media> sections = description.media();
         Optional<Refusal> objection = objection(from, sections);
         if (objection.isPresent()) return new Rewritten.Refused(objection.get());
+        held.put(from, sections.stream().anyMatch(s -> !s.isRejected() && (s.isHeld() || s.direction() != Direction.SENDRECV)));
         List<Pending> updates = new ArrayList<>();
         for (int i = 0; i < sections.size(); i++) {
             Media section = sections.get(i);
@@ -127,6 +130,11 @@ public final class SessionMedia {
     private static int sectionIndex(List<Media> sections, Media section) {
         for (int i = 0; i < sections.size(); i++) if (sections.get(i) == section) return i;
         throw new IllegalArgumentException("a section of another description");
+    }
+
+    /** Whether a side has asked the other not to send: then silence is no sign of death. */
+    public boolean held() {
+        return held.containsValue(true);
     }
 
     /** The offer that waits for its answer was refused: what it described is forgotten. */

@@ -53,6 +53,11 @@ final class BestResponse {
         return status == 408 ? 499 : status == 503 ? 599 : status;
     }
 
+    /** Whether the response means that a phone was not reached: RFC 5626 §5.3 for 430. */
+    static boolean unreachable(int status) {
+        return status == 408 || status == 430 || status == 503;
+    }
+
     /** Whether the response means that the alias is not there, so that the next stage may be asked. */
     static boolean notThere(int status) {
         return switch (status) {

@@ -50,8 +50,7 @@ public final class Branch implements BranchListener {
     private void attempt(Flow way) {
         flow = Optional.of(way);
         attempt++;
-        String id = request.branchId(this) + "." + attempt;
-        switch (world.prepare(request, route, way, id)) {
+        switch (world.prepare(request, this, way, request.branchId(this, attempt))) {
             case ProxyWorld.Prepared.Refused(Refusal refusal) -> {
                 request.branchRefused(refusal);
                 end(null, 0, refusal.toString());
@@ -131,6 +130,9 @@ public final class Branch implements BranchListener {
         cancelWanted = true;
         if (client.isEmpty()) end(null, 0, "cancelled");
         else client.get().cancel();
+        // A branch that never said anything cannot be cancelled yet, and the caller need not wait for it: the
+        // transaction sends the CANCEL as soon as it may.
+        if (!ended && !provisional) end(null, 0, "cancelled");
     }
 
     private void armTimerC() {
@@ -154,6 +156,11 @@ public final class Branch implements BranchListener {
         timerC.ifPresent(Alarm::cancel);
         timerC = Optional.empty();
         world.branchEnded(request, this, status, why);
+    }
+
+    void rest() {
+        client.ifPresent(ClientBranch::rest);
+        ways = Optional.empty();
     }
 
     boolean ended() {

@@ -7,6 +7,8 @@ import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sip.message.Via;
+import org.sallyport.sip.transaction.MaxBreadth;
 import org.sallyport.sip.transaction.ServerTransaction;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
@@ -29,6 +31,8 @@ public final class ProxiedRequest {
     private final List<List<Route>> stages;
     private final long timerCNs;
     private final String branchSeed;
+    private final String fingerprint;
+    private List<Integer> shares = List.of();
     private final BestResponse best = new BestResponse();
     private final List<Branch> branches = new ArrayList<>();
     private Optional<Session> session = Optional.empty();
@@ -43,17 +47,18 @@ public final class ProxiedRequest {
      * @param server what its responses go back through
      * @param stages targets, at least one in each stage
      * @param timerCNs how long an INVITE may ring
-     * @param branchSeed start of the branch parameter, its loop hash included
+     * @param fingerprint of what routing depends on, end of every branch parameter
      */
     ProxiedRequest(ProxyWorld world, SipMessage request, Origin origin, ServerTransaction<Flow> server,
-            List<List<Route>> stages, long timerCNs, String branchSeed) {
+            List<List<Route>> stages, long timerCNs, String fingerprint) {
         this.world = world;
         this.request = request;
         this.origin = origin;
         this.server = server;
         this.stages = stages.stream().map(List::copyOf).toList();
         this.timerCNs = timerCNs;
-        this.branchSeed = branchSeed;
+        this.fingerprint = fingerprint;
+        this.branchSeed = Via.COOKIE + world.entropy().hex(8);
     }
 
     /** Begins with the first stage. */
@@ -68,8 +73,22 @@ public final class ProxiedRequest {
             giveUp();
             return;
         }
-        for (Route r : stages.get(stage)) branches.add(new Branch(world, this, r));
+        List<Route> routes = stages.get(stage);
+        shares = MaxBreadth.shares(MaxBreadth.of(request), routes.size());
+        if (shares.isEmpty()) {
+            refusal = Optional.of(Refusal.of(RefusalReason.MAX_BREADTH));
+            giveUp();
+            return;
+        }
+        for (Route r : routes.subList(0, shares.size())) branches.add(new Branch(world, this, r));
         List.copyOf(branches).forEach(Branch::start);
+    }
+
+    /** The final response has gone: for the 32 s that transactions live on, only what a late 2xx needs is kept. */
+    void rest() {
+        request.rest();
+        best.clear();
+        branches.forEach(Branch::rest);
     }
 
     /** The caller sent CANCEL. */
@@ -101,8 +120,15 @@ public final class ProxiedRequest {
         if (decided) return;
         if (status >= 600) for (Branch b : List.copyOf(branches)) if (b != branch) b.cancel();
         if (!branches.stream().allMatch(Branch::ended)) return;
-        int code = best.best().map(SipMessage::status).orElse(404);
-        boolean more = stage + 1 < stages.size();
+        int code = best.best().map(SipMessage::status).orElse(503);
+        boolean found = stages.get(stage).stream().anyMatch(Route::bound);
+        if (found && !cancelled && refusal.isEmpty() && BestResponse.unreachable(code)) {
+            decided = true;
+            world.failed(this, null, new Refusal(RefusalReason.CONTACT_UNREACHABLE, "an answer of the registered phone",
+                    best.isEmpty() ? "none" : Integer.toString(code)));
+            return;
+        }
+        boolean more = !found && stage + 1 < stages.size();
         if (more && !cancelled && code < 600 && BestResponse.notThere(code) && refusal.isEmpty()) {
             world.stageFailed(this, stage);
             nextStage();
@@ -128,8 +154,14 @@ public final class ProxiedRequest {
         return branches.stream().map(Branch::silence).flatMap(Optional::stream).findFirst();
     }
 
-    String branchId(Branch branch) {
-        return branchSeed + "." + stage + "." + branches.indexOf(branch);
+    /** Unique for every copy; it ends with the fingerprint by which a loop is known (RFC 5393 §4.2). */
+    String branchId(Branch branch, int attempt) {
+        return branchSeed + "-" + stage + "-" + branches.indexOf(branch) + "-" + attempt + "." + fingerprint;
+    }
+
+    /** How many branches the request may still fork into beyond a branch of ours (RFC 5393 §5.3.3.1). */
+    int breadth(Branch branch) {
+        return shares.get(branches.indexOf(branch));
     }
 
     /** As received. */

@@ -19,6 +19,7 @@ import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.Via;
 import org.sallyport.sip.transaction.ClientListener;
 import org.sallyport.sip.transaction.ClientTransaction;
+import org.sallyport.sip.transaction.LoopDetection;
 import org.sallyport.sip.transaction.ServerTransaction;
 import org.sallyport.sip.transaction.TransactionTable;
 import org.sallyport.sipcall.media.Facing;
@@ -27,6 +28,7 @@ import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.zone.Zone;
 
 /** Sends requests on and their responses back, changed as a proxy in the path must. Owner: the desk. */
 public final class ProxyCore implements ProxyWorld {
@@ -49,11 +51,10 @@ public final class ProxyCore implements ProxyWorld {
         this.user = user;
     }
 
-    /** Starts a request on its way. */
+    /** Starts a request on its way; {@code fingerprint} by {@link LoopDetection}. */
     public ProxiedRequest forward(SipMessage request, Origin origin, ServerTransaction<Flow> server, Optional<Session> session,
-            List<List<Route>> stages, long timerCNs) {
-        String seed = Via.COOKIE + host.entropy().hex(8);
-        ProxiedRequest p = new ProxiedRequest(this, request, origin, server, stages, timerCNs, seed);
+            List<List<Route>> stages, long timerCNs, String fingerprint) {
+        ProxiedRequest p = new ProxiedRequest(this, request, origin, server, stages, timerCNs, fingerprint);
         session.ifPresent(p::session);
         underWay.put(server, p);
         p.start();
@@ -73,7 +74,7 @@ public final class ProxyCore implements ProxyWorld {
         if (left == 0) return;
         edit.set(HeaderName.MAX_FORWARDS, Integer.toString(left - 1));
         sessionMedia.ifPresent(m -> media.pass(m, from, SdpRole.ANSWER, ack, edit));
-        ways.open(user.hopTo(to, ack), found -> found.next().ifPresent(flow -> {
+        ways.open(user.hopTo(to), found -> found.next().ifPresent(flow -> {
             edit.addFirst(HeaderName.VIA, headers.via(flow, Via.COOKIE + host.entropy().hex(8)));
             flow.send(edit.build().bytes());
         }));
@@ -100,8 +101,9 @@ public final class ProxyCore implements ProxyWorld {
     }
 
     @Override
-    public Prepared prepare(ProxiedRequest p, Route route, Flow flow, String branch) {
+    public Prepared prepare(ProxiedRequest p, Branch branch, Flow flow, String branchId) {
         SipMessage request = p.request();
+        Route route = branch.route();
         SipEditor edit = request.edit();
         edit.requestUri(route.requestUri());
         int left = request.maxForwards() < 0 ? MAX_FORWARDS : request.maxForwards();
@@ -109,6 +111,7 @@ public final class ProxyCore implements ProxyWorld {
         for (int i = route.routes().size() - 1; i >= 0; i--) edit.addFirst(HeaderName.ROUTE, route.routes().get(i));
         Optional<Session> session = p.session();
         boolean initial = request.to().tag() == null;
+        if (initial) edit.set(HeaderName.MAX_BREADTH, Integer.toString(p.breadth(branch)));
         if (session.isPresent() && initial) {
             edit.addFirst(HeaderName.RECORD_ROUTE, headers.recordRoute(p.origin().flow(), session.get().id(), LegSide.CALLER));
             edit.addFirst(HeaderName.RECORD_ROUTE, headers.recordRoute(flow, session.get().id(), LegSide.CALLEE));
@@ -118,7 +121,7 @@ public final class ProxyCore implements ProxyWorld {
             Optional<Refusal> refusal = description(p, session.get(), route, flow, edit);
             if (refusal.isPresent()) return new Prepared.Refused(refusal.get());
         }
-        edit.addFirst(HeaderName.VIA, headers.via(flow, branch));
+        edit.addFirst(HeaderName.VIA, headers.via(flow, branchId));
         return new Prepared.Ok(edit.build());
     }
 
@@ -158,7 +161,17 @@ public final class ProxyCore implements ProxyWorld {
             }
         }, host.nowNs());
         if (started.isEmpty()) host.soon(() -> listener.unreachable("too many transactions"));
-        return () -> started.ifPresent(t -> t.cancel("", host.nowNs()));
+        return new ClientBranch() {
+            @Override
+            public void cancel() {
+                started.ifPresent(t -> t.cancel("", host.nowNs()));
+            }
+
+            @Override
+            public void rest() {
+                message.rest();
+            }
+        };
     }
 
     @Override
@@ -171,6 +184,7 @@ public final class ProxyCore implements ProxyWorld {
         if (response.status() >= 200) {
             underWay.remove(p.server());
             user.succeeded(p, branch, response);
+            host.soon(p::rest);
         }
         return true;
     }
@@ -194,6 +208,7 @@ public final class ProxyCore implements ProxyWorld {
     @Override
     public void failed(ProxiedRequest p, SipMessage response, Refusal refusal) {
         underWay.remove(p.server());
+        host.soon(p::rest);
         long nowNs = host.nowNs();
         if (p.session().isPresent() && p.request().to().tag() != null) {
             user.mediaOf(p.session().get(), p.request(), user.side(p)).ifPresent(SessionMedia::offerRefused);
@@ -205,9 +220,16 @@ public final class ProxyCore implements ProxyWorld {
             p.server().respond(edit.build(), nowNs);
             user.failed(p, response.status(), refusal);
         } else {
-            p.server().respond(refusing(p.request(), refusal.reason(), p.server().localTag()), nowNs);
+            SipMessage plain = refusing(p.request(), refusal.reason(), p.server().localTag());
+            boolean known = !(p.origin().zone() instanceof Zone.DefaultZone);
+            p.server().respond(known ? plain.edit().addLast(HeaderName.WARNING, warning(refusal.reason())).build() : plain, nowNs);
             user.failed(p, refusal.reason().status(), refusal);
         }
+    }
+
+    /** The name of a refusal as a Warning value: for whoever may know why (RFC 3261 §20.43). */
+    public static String warning(RefusalReason reason) {
+        return "399 sallyport \"" + reason.id() + '"';
     }
 
     /** A refusal as a response: terse, since whoever reads it may be a stranger. */

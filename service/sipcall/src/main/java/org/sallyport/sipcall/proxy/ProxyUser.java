@@ -47,5 +47,5 @@ public interface ProxyUser {
     boolean owesAnswer(Session session, LegSide side);
 
     /** Where a message within a dialog goes. */
-    Hop hopTo(Party party, SipMessage message);
+    Hop hopTo(Party party);
 }

@@ -25,7 +25,7 @@ interface ProxyWorld {
     void open(Hop hop, Consumer<NextFlows> ways);
 
     /** The request as it leaves on a branch. */
-    Prepared prepare(ProxiedRequest request, Route route, Flow flow, String branch);
+    Prepared prepare(ProxiedRequest request, Branch branch, Flow flow, String branchId);
 
     /** Starts a client transaction. */
     ClientBranch send(SipMessage message, Flow flow, BranchListener listener);

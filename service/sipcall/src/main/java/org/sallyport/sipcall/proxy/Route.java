@@ -14,10 +14,11 @@ import org.sallyport.sipcall.media.Facing;
  * @param group branches with the same group share their media legs toward the callee
  * @param kind whom the callee's media leg faces
  * @param flowBound whether the callee can be reached over the same flow alone later on
+ * @param bound whether it is a registered contact: then the alias is found, whatever becomes of the branch
  * @param hopCountMax highest Max-Forwards that leaves toward the zone
  */
 public record Route(String zone, String rule, String requestUri, List<String> routes, Hop hop, String group,
-        Facing.Kind kind, boolean flowBound, int hopCountMax) {
+        Facing.Kind kind, boolean flowBound, boolean bound, int hopCountMax) {
     public Route {
         routes = List.copyOf(routes);
     }

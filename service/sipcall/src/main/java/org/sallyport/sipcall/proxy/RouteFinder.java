@@ -121,7 +121,7 @@ public final class RouteFinder {
         Optional<SipUri> contact = SipUri.parse(b.contact().uri());
         boolean natted = contact.isEmpty() || isNatted(contact.get(), b.observed().address());
         Hop hop = hopTo(b, contact, natted);
-        return new Route(Zone.LOCAL, target.rule(), b.contact().uri(), List.of(), hop, Zone.LOCAL, kind, natted,
+        return new Route(Zone.LOCAL, target.rule(), b.contact().uri(), List.of(), hop, Zone.LOCAL, kind, natted, true,
                 MAX_FORWARDS);
     }
 
@@ -133,19 +133,27 @@ public final class RouteFinder {
             if (flow.isPresent()) return new Hop.Live(flow.get());
         }
         SipUri uri = contact.orElseGet(() -> SipUri.of(null, b.observed().address().uriHost(), b.observed().port()));
-        return new Hop.Located(uri, Zone.LOCAL, true);
+        return new Hop.Located(uri, Zone.LOCAL, mayBeInside(uri, b));
+    }
+
+    /**
+     * What a phone registers is a stranger's word on the edge: only the address that it came from is believed, everything
+     * else must pass the address policy, or a Contact or Path would lead us inside (attack row SIP-20).
+     */
+    private boolean mayBeInside(SipUri next, Binding<Flow> b) {
+        return role == Role.CONTROL || IpAddress.parse(next.host()).filter(b.observed().address()::equals).isPresent();
     }
 
     /** After a restart the socket is another one, but the NAT in front of the phone may still remember us. */
-    private Optional<Flow> udpTo(Binding<Flow> b) {
+    public Optional<Flow> udpTo(Binding<Flow> b) {
         return interfaces.stream().filter(i -> i.bind().family() == b.observed().address().family())
                 .flatMap(i -> transports.udp(i, b.observed()).stream()).map(f -> (Flow) f).findFirst();
     }
 
-    /** Whether what the phone thinks of its address differs from what we see. */
+    /** Whether what the phone thinks of its address differs from what we see; a name tells us nothing we can use. */
     public static boolean isNatted(SipUri contact, IpAddress seen) {
         Optional<IpAddress> ip = IpAddress.parse(contact.host());
-        return ip.isPresent() && !ip.get().equals(seen);
+        return ip.isEmpty() || !ip.get().equals(seen);
     }
 
     private Route overPath(SearchPlan.Target target, Binding<Flow> b) {
@@ -162,25 +170,28 @@ public final class RouteFinder {
         Hop hop = switch (zone) {
             case Zone.TraversalClient z -> new Hop.ToTraversal(z.name());
             case Zone.TraversalServer z -> new Hop.ToTraversal(z.name());
-            case null, default -> new Hop.Located(NameAddr.parse(routes.getFirst()).flatMap(NameAddr::uri)
-                    .orElseGet(() -> SipUri.of(null, "invalid", -1)), Zone.LOCAL, true);
+            case null, default -> {
+                SipUri first = NameAddr.parse(routes.getFirst()).flatMap(NameAddr::uri)
+                        .orElseGet(() -> SipUri.of(null, "invalid", -1));
+                yield new Hop.Located(first, Zone.LOCAL, mayBeInside(first, b));
+            }
         };
         return new Route(zone == null ? Zone.LOCAL : zone.name(), target.rule(), b.contact().uri(), routes, hop,
-                zoneName + "/path", kind, true, MAX_FORWARDS);
+                zoneName + "/path", kind, true, true, MAX_FORWARDS);
     }
 
     private Route toZone(Zone zone, SearchPlan.Target target, SipUri dialled) {
         boolean traversal = !(zone instanceof Zone.Neighbor);
         Hop hop = traversal ? new Hop.ToTraversal(zone.name()) : new Hop.ToNeighbor(zone.name());
         return new Route(zone.name(), target.rule(), requestUri(target, dialled), List.of(), hop, zone.name(),
-                facing(role, zone), traversal, zone.common().hopCount());
+                facing(role, zone), traversal, false, zone.common().hopCount());
     }
 
     private Route toDns(Zone zone, SearchPlan.Target target, SipUri dialled) {
         String uri = requestUri(target, dialled);
         SipUri located = SipUri.parse(uri).orElse(dialled);
         return new Route(zone.name(), target.rule(), uri, List.of(), new Hop.Located(located, zone.name(), false),
-                zone.name(), facing(role, zone), false, zone.common().hopCount());
+                zone.name(), facing(role, zone), false, false, zone.common().hopCount());
     }
 
     /** An alias that the plan left alone keeps the URI's port and parameters. */

@@ -26,6 +26,7 @@ import org.sallyport.sip.message.PacketKind;
 import org.sallyport.sip.message.Parsed;
 import org.sallyport.sip.message.SipLimits;
 import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sip.message.SipParser;
 import org.sallyport.sip.message.StreamFramer;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
@@ -46,6 +47,7 @@ public final class SipTransports {
     private final PortBook book;
     private final PortPool sourcePorts;
     private final SipLimits limits;
+    private final SipParser datagrams;
     private final TransportUser user;
     private final TransportCounters counters = new TransportCounters();
     private final Map<LocalInterface, DatagramSocket> datagramSockets = new LinkedHashMap<>();
@@ -62,6 +64,7 @@ public final class SipTransports {
         this.book = book;
         this.sourcePorts = sourcePorts;
         this.limits = limits;
+        this.datagrams = new SipParser(limits);
         this.user = user;
     }
 
@@ -153,7 +156,7 @@ public final class SipTransports {
                 counters.keepAlives++;
                 StunKeepAlive.answer(bytes, from).ifPresent(a -> socket.send(from, a, 0, a.length));
             }
-            case SIP -> parsed(flow, SipMessage.parseDatagram(bytes, limits));
+            case SIP -> parsed(flow, datagrams.datagram(bytes));
             case OTHER -> counters.unclassified++;
         }
     }

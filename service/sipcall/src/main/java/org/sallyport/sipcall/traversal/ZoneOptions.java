@@ -11,14 +11,13 @@ import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.Via;
 import org.sallyport.sipcall.proxy.Headers;
+import org.sallyport.sipcall.proxy.ProxyCore;
 import org.sallyport.sipcall.transport.Flow;
 
 /** The OPTIONS by which the ends of a zone prove themselves, and the words in which a refusal travels between them. */
 final class ZoneOptions {
     /** Realm of zone passwords. */
     static final String REALM = "traversal-zone";
-
-    private static final String WARNING = "399 sallyport ";
 
     private ZoneOptions() {}
 
@@ -39,7 +38,7 @@ final class ZoneOptions {
     /** A refusal that names its reason: the other end of the pair is no stranger to whom that would help. */
     static SipMessage refusing(SipMessage request, RefusalReason reason, String toTag) {
         SipEditor edit = SipMessage.response(request, reason.status(), reason.phrase(), toTag).edit();
-        return edit.addLast(HeaderName.WARNING, WARNING + '"' + reason.id() + '"').build();
+        return edit.addLast(HeaderName.WARNING, ProxyCore.warning(reason)).build();
     }
 
     /** The reason that the other end named. */
@@ -47,7 +46,7 @@ final class ZoneOptions {
         List<String> warnings = response.values(HeaderName.WARNING);
         for (String w : warnings) {
             for (RefusalReason r : RefusalReason.values()) {
-                if (w.equals(WARNING + '"' + r.id() + '"')) return Optional.of(new Refusal(r, "", "said by the peer"));
+                if (w.equals(ProxyCore.warning(r))) return Optional.of(new Refusal(r, "", "said by the peer"));
             }
         }
         return Optional.empty();

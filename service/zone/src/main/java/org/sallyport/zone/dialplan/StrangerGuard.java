@@ -10,8 +10,9 @@ import org.sallyport.zone.Zone;
  *
  * <p>A stranger is whoever comes through the default zone or a DNS zone without having proven who it is. It reaches
  * aliases of local domains only, never a DNS zone, and a dial string of more than {@code dialDigitsMax} digits only
- * where it is registered here. What comes out of a traversal client zone may be a stranger's too: it does not leave
- * again through a DNS or traversal zone. {@link SearchRule.Strangers#ALLOWED} lifts all of it for one rule.
+ * where it is registered: the pair's other node is asked, a neighbor, behind which telephone calls may cost money, is
+ * not. What comes out of a traversal client zone may be a stranger's too: it does not leave again through a DNS or
+ * traversal zone, and through a neighbor by the same rule of digits. {@link SearchRule.Strangers#ALLOWED} lifts all of it for one rule.
  *
  * @param localDomains SIP domains of this system, lower case
  * @param ownAddresses addresses of this system, which count as a local domain
@@ -35,7 +36,7 @@ public record StrangerGuard(List<String> localDomains, List<IpAddress> ownAddres
     Optional<String> objection(SearchRequest request, Alias alias, Zone target) {
         return switch (request.source()) {
             case Zone.DefaultZone _, Zone.Dns _ -> request.authenticated() ? Optional.empty() : stranger(alias, target);
-            case Zone.TraversalClient _ -> secondHop(target);
+            case Zone.TraversalClient _ -> secondHop(request, alias, target);
             case Zone.LocalZone _, Zone.TraversalServer _, Zone.Neighbor _ -> Optional.empty();
         };
     }
@@ -44,16 +45,17 @@ public record StrangerGuard(List<String> localDomains, List<IpAddress> ownAddres
         return switch (target) {
             case Zone.Dns _, Zone.DefaultZone _ -> Optional.of("a stranger is not connected outward");
             case Zone.LocalZone _ -> foreignDomain(alias);
-            case Zone.TraversalClient _, Zone.TraversalServer _, Zone.Neighbor _ ->
-                    foreignDomain(alias).or(() -> dialString(alias));
+            case Zone.TraversalClient _, Zone.TraversalServer _ -> foreignDomain(alias);
+            case Zone.Neighbor _ -> foreignDomain(alias).or(() -> dialString(alias));
         };
     }
 
-    private static Optional<String> secondHop(Zone target) {
+    private Optional<String> secondHop(SearchRequest request, Alias alias, Zone target) {
         return switch (target) {
             case Zone.Dns _, Zone.DefaultZone _, Zone.TraversalClient _, Zone.TraversalServer _ ->
                     Optional.of("what came through the firewall does not leave again");
-            case Zone.LocalZone _, Zone.Neighbor _ -> Optional.empty();
+            case Zone.LocalZone _ -> Optional.empty();
+            case Zone.Neighbor _ -> request.authenticated() ? Optional.empty() : dialString(alias);
         };
     }
 

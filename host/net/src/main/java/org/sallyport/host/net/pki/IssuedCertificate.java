@@ -19,7 +19,8 @@ public record IssuedCertificate(X509Certificate certificate, Sensitive<PrivateKe
      * @throws IOException when a file cannot be written
      */
     public void write(Path certificateFile, Path keyFile) throws IOException {
-        // The key first: a server that looks in between finds a pair that does not fit, keeps the old one and looks again.
+        // The key first: a server that looks in between finds a pair that does not fit, keeps the old one and looks
+        // again.
         PemFiles.writeSecret(keyFile, PemFiles.key(key.reveal()));
         PemFiles.write(certificateFile, PemFiles.certificate(certificate));
     }

@@ -67,7 +67,8 @@ public final class PrivateAuthority {
         try {
             KeyPair pair = newKeys(new SecureRandom());
             X500Name name = name(commonName);
-            var builder = builder(name, new SecureRandom(), now.minus(CLOCK_SLACK), now.plus(life), name, pair.getPublic());
+            var builder = builder(
+                    name, new SecureRandom(), now.minus(CLOCK_SLACK), now.plus(life), name, pair.getPublic());
             var extensions = new JcaX509ExtensionUtils();
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
@@ -90,7 +91,9 @@ public final class PrivateAuthority {
             if (!(certificates.readObject() instanceof X509CertificateHolder holder)) {
                 throw new IOException("no certificate in " + certificateFile);
             }
-            if (!(keys.readObject() instanceof PrivateKeyInfo info)) throw new IOException("no PKCS#8 key in " + keyFile);
+            if (!(keys.readObject() instanceof PrivateKeyInfo info)) {
+                throw new IOException("no PKCS#8 key in " + keyFile);
+            }
             X509Certificate root = new JcaX509CertificateConverter().getCertificate(holder);
             return new PrivateAuthority(root, new JcaPEMKeyConverter().getPrivateKey(info));
         } catch (GeneralSecurityException e) {
@@ -165,7 +168,12 @@ public final class PrivateAuthority {
     }
 
     private static X509v3CertificateBuilder builder(
-            X500Name issuer, SecureRandom random, Instant notBefore, Instant notAfter, X500Name subject, PublicKey key) {
+            X500Name issuer,
+            SecureRandom random,
+            Instant notBefore,
+            Instant notAfter,
+            X500Name subject,
+            PublicKey key) {
         return new JcaX509v3CertificateBuilder(
                 issuer,
                 new BigInteger(SERIAL_BITS, random).setBit(SERIAL_BITS),

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AdminClientTest {
+class NodeClientTest {
     @TempDir
     private Path dir;
 
@@ -39,7 +39,7 @@ class AdminClientTest {
     void asksInOneLineAndReadsTheAnswerToItsEnd() throws Exception {
         Path socket = dir.resolve("s");
         CompletableFuture<String> asked = node(socket, "[{\"id\":1},\n{\"id\":2}]");
-        assertThat(new AdminClient(socket).ask(Map.of("command", "status"))).hasSize(2);
+        assertThat(new NodeClient(socket).ask(Map.of("command", "status"))).hasSize(2);
         assertThat(asked.get()).isEqualTo("{\"command\":\"status\"}\n");
     }
 
@@ -47,18 +47,18 @@ class AdminClientTest {
     void tellsWhatTheNodeRefuses() throws Exception {
         Path socket = dir.resolve("s");
         CompletableFuture<String> asked = node(socket, "{\"error\":\"no such thing\"}");
-        assertThatThrownBy(() -> new AdminClient(socket).ask(Map.of("command", "x"))).hasMessage("no such thing");
+        assertThatThrownBy(() -> new NodeClient(socket).ask(Map.of("command", "x"))).hasMessage("no such thing");
         asked.get();
     }
 
     @Test
     void tellsThatNoNodeRunsOrThatItSpeaksNonsense() throws Exception {
-        assertThatThrownBy(() -> new AdminClient(dir.resolve("none")).ask(Map.of())).hasMessageContaining(
+        assertThatThrownBy(() -> new NodeClient(dir.resolve("none")).ask(Map.of())).hasMessageContaining(
                 "no node runs");
         Path socket = dir.resolve("s");
         CompletableFuture<String> asked = node(socket, "hello");
-        assertThatThrownBy(() -> new AdminClient(socket).ask(Map.of("command", "x"))).hasMessageContaining("no JSON");
+        assertThatThrownBy(() -> new NodeClient(socket).ask(Map.of("command", "x"))).hasMessageContaining("no JSON");
         asked.get();
-        assertThatThrownBy(() -> new AdminClient(socket).ask(Map.of())).hasMessageContaining("does not run any more");
+        assertThatThrownBy(() -> new NodeClient(socket).ask(Map.of())).hasMessageContaining("no node answers");
     }
 }

@@ -1,0 +1,165 @@
+package org.sallyport.scenarios.attack;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.sallyport.config.NodeConfig;
+import org.sallyport.host.Host;
+import org.sallyport.host.sim.SimMessage;
+import org.sallyport.host.sim.SimPacket;
+import org.sallyport.host.sim.SimTap;
+import org.sallyport.node.GatewayNode;
+import org.sallyport.ports.Role;
+import org.sallyport.scenarios.phone.Phone;
+import org.sallyport.scenarios.phone.PhoneCall;
+import org.sallyport.scenarios.phone.PhoneSettings;
+import org.sallyport.scenarios.world.NodeStarter;
+import org.sallyport.scenarios.world.Site;
+import org.sallyport.scenarios.world.SiteOptions;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.Transport;
+
+/** A site whose nodes can be asked anything, with strangers who obey no rule. */
+final class AttackSite {
+    static final String EDGE = "185.10.20.10";
+    static final String CONTROL = "10.1.0.10";
+    static final String DOMAIN = Site.DOMAIN;
+    static final String PASSWORD = "correct horse battery";
+    static final long SECOND = 1_000_000_000L;
+
+    final Site site;
+    private final Map<Role, GatewayNode> nodes = new EnumMap<>(Role.class);
+    private final List<SimPacket> fromNodes = new ArrayList<>();
+    private final List<SimMessage> messages = new ArrayList<>();
+    private boolean watching;
+
+    AttackSite(long seed) {
+        site = new Site(seed, SiteOptions.usual(), this::start);
+        site.world().watch(new SimTap() {
+            @Override
+            public void sent(long timeNs, String host, SimPacket packet) {
+                if (watching && (host.equals("edge") || host.equals("control"))) fromNodes.add(packet);
+            }
+
+            @Override
+            public void message(SimMessage message) {
+                if (watching) messages.add(message);
+            }
+        });
+    }
+
+    private NodeStarter.Running start(NodeConfig config, Host host) {
+        GatewayNode node = new GatewayNode(config, host);
+        List<String> faults = node.start();
+        if (!faults.isEmpty()) throw new IllegalStateException(faults.toString());
+        nodes.put(config.role(), node);
+        return new NodeStarter.Running() {
+            @Override
+            public List<String> leftovers() {
+                return List.of();
+            }
+
+            @Override
+            public List<String> activeZones() {
+                return rows(config.role(), "zones").stream().filter(r -> "up".equals(r.get("state")))
+                        .map(r -> String.valueOf(r.get("name"))).toList();
+            }
+
+            @Override
+            public List<String> refusals() {
+                return List.of();
+            }
+        };
+    }
+
+    /** A site that is up, with its zone connected. */
+    static AttackSite up(long seed) {
+        AttackSite s = new AttackSite(seed);
+        s.site.up();
+        return s;
+    }
+
+    /** From now on packets of the nodes and all messages are kept. */
+    AttackSite watch() {
+        watching = true;
+        fromNodes.clear();
+        messages.clear();
+        return this;
+    }
+
+    /** Where our nodes sent packets to, since {@link #watch}. */
+    List<IpAddress> destinations() {
+        return fromNodes.stream().map(p -> p.to().address()).distinct().toList();
+    }
+
+    /** How many packets our nodes sent to a port, since {@link #watch}. */
+    long packetsTo(String address, int port) {
+        return fromNodes.stream().filter(p -> p.to().equals(Endpoint.of(address, port))).count();
+    }
+
+    /** What a host got that holds the text, since {@link #watch}. */
+    List<String> heardBy(String host, String text) {
+        return messages.stream().filter(m -> m.destination().equals(host))
+                .map(m -> new String(m.bytes(), StandardCharsets.ISO_8859_1)).filter(t -> t.contains(text)).toList();
+    }
+
+    /** What a host sent that holds the text, since {@link #watch}. */
+    List<String> saidBy(String host, String text) {
+        return messages.stream().filter(m -> m.origin().equals(host))
+                .map(m -> new String(m.bytes(), StandardCharsets.ISO_8859_1)).filter(t -> t.contains(text)).toList();
+    }
+
+    List<Map<?, ?>> rows(Role role, String what) {
+        List<Map<?, ?>> out = new ArrayList<>();
+        for (Object row : (List<?>) nodes.get(role).status(what, Map.of())) out.add((Map<?, ?>) row);
+        return out;
+    }
+
+    long counter(Role role, String name) {
+        Map<?, ?> summary = (Map<?, ?>) nodes.get(role).status("summary", Map.of());
+        return ((Number) ((Map<?, ?>) summary.get("counters")).get(name)).longValue();
+    }
+
+    /** Contacts that a node's registrar has for a user. */
+    List<String> contacts(Role role, String user) {
+        return rows(role, "registrations").stream().filter(r -> (user + "@" + DOMAIN).equals(r.get("address")))
+                .map(r -> String.valueOf(r.get("contact"))).toList();
+    }
+
+    Phone phone(Site.Place place, String user) {
+        return phone(place, user, Transport.UDP, PhoneSettings.Manner.ANSWER);
+    }
+
+    Phone phone(Site.Place place, String user, Transport transport, PhoneSettings.Manner manner) {
+        return site.phone(place, user, transport, manner);
+    }
+
+    /** Somebody on the internet. */
+    Stranger stranger(String name, String address) {
+        Stranger s = new Stranger(site, name, address, Endpoint.of(EDGE, 5060));
+        site.world().stranger(s.host());
+        return s;
+    }
+
+    /** A call between two phones that stands, seen from the caller. */
+    PhoneCall talk(Phone caller, Phone callee) {
+        PhoneCall call = caller.call(callee.settings().aor());
+        site.until("a call to stand", 40 * SECOND, () -> call.state() == PhoneCall.State.TALKING);
+        site.pass(1);
+        return call;
+    }
+
+    /** Packets that a call's near end hears within some seconds. */
+    long heard(PhoneCall call, long seconds) {
+        long before = call.media().received();
+        site.pass(seconds);
+        return call.media().received() - before;
+    }
+
+    void pass(long seconds) {
+        site.pass(seconds);
+    }
+}
