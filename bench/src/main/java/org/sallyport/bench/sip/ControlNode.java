@@ -14,7 +14,6 @@ final class ControlNode implements SipProxy {
     static final String NAME = "sallyport";
     private static final String ADDRESS = "127.0.77.4";
     private static final String LOG = "sallyport.log";
-    private static final String MAIN = "org.sallyport.app.Main";
 
     private final Process process;
     private final ProcessTree processes;
@@ -28,8 +27,9 @@ final class ControlNode implements SipProxy {
         String config = workshop.file("control.yaml", Map.of("ADDRESS", ADDRESS,
                 "CALLER", Sipp.CALLER, "PROBE", SetupProbe.CALLER,
                 "CALLEE-UDP", SipTransport.UDP.callee(), "CALLEE-TCP", SipTransport.TCP.callee())).toString();
-        Process p = workshop.start(core, LOG, List.of(java("java"), "--enable-native-access=ALL-UNNAMED", "-cp",
-                System.getProperty("java.class.path"), MAIN, "run", config));
+        // The launcher ends in the node itself, the same process.
+        String launcher = Path.of(System.getProperty("sallyport.home"), "sallyport").toString();
+        Process p = workshop.start(core, LOG, List.of(launcher, "run", config));
         Awaiting.tcp(ADDRESS, Sipp.PORT, p, () -> "our node did not start:\n" + workshop.tail(LOG));
         return new ControlNode(p);
     }
@@ -55,7 +55,7 @@ final class ControlNode implements SipProxy {
 
     @Override
     public String described() {
-        return "control node, default JVM settings, media not anchored, no authentication, log level warn";
+        return "control node, started by the launcher, media not anchored, no authentication, log level warn";
     }
 
     @Override

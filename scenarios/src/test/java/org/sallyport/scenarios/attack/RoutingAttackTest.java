@@ -87,17 +87,17 @@ class RoutingAttackTest {
     @ValueSource(strings = {"sip:f.czE.AAAAAAAAAAAAAAAA@185.10.20.10;lr", "sip:f..@185.10.20.10;lr", "sip:s1@185.10.20.10;lr"})
     void sip18AForgedTokenMeansNothing(String forged) {
         a.watch();
-        SipMessage m = mallory.request("MESSAGE", "sip:x@10.1.1.1", "sip:x@elsewhere.example", "sip:x@10.1.1.1")
+        SipMessage m = mallory.request("INVITE", "sip:x@10.1.1.1", "sip:x@elsewhere.example", "sip:x@10.1.1.1")
                 .header(HeaderName.ROUTE, "<" + forged + ">").build();
         assertThat(mallory.ask(m).status()).isIn(403, 404, 481);
         nothingLeftFor("10.1.1.1");
-        assertThat(a.heardBy("control", "MESSAGE ")).isEmpty();
+        assertThat(a.heardBy("control", "INVITE ")).isEmpty();
     }
 
     @Test
     void sip18MaddrAndTransportOfTheRequestUriAreNotFollowed() {
         a.watch();
-        mallory.tell(mallory.request("MESSAGE", ALICE + ";maddr=10.1.0.99;transport=tcp", "sip:x@elsewhere.example", ALICE).build());
+        mallory.tell(mallory.request("INVITE", ALICE + ";maddr=10.1.0.99;transport=tcp", "sip:x@elsewhere.example", ALICE).build());
         nothingLeftFor("10.1.0.99");
     }
 
@@ -155,11 +155,11 @@ class RoutingAttackTest {
     void sip23MaxForwardsIsSetAndBounded(String given, int wanted) {
         mallory.register("bob", "bob", "<sip:bob@91.66.6.6:5060>");
         Stranger caller = a.stranger("caller", "91.55.5.5");
-        var edit = caller.request("MESSAGE", BOB, "sip:x@elsewhere.example", BOB).build().edit().removeAll(HeaderName.MAX_FORWARDS);
+        var edit = caller.request("OPTIONS", BOB, "sip:x@elsewhere.example", BOB).build().edit().removeAll(HeaderName.MAX_FORWARDS);
         if (!given.isEmpty()) edit.addLast(HeaderName.MAX_FORWARDS, given);
         caller.send(edit.build());
         a.pass(2);
-        assertThat(mallory.requests("MESSAGE").getFirst().maxForwards()).isEqualTo(wanted);
+        assertThat(mallory.requests("OPTIONS").getFirst().maxForwards()).isEqualTo(wanted);
     }
 
     @ParameterizedTest
@@ -337,14 +337,14 @@ class RoutingAttackTest {
         a.site.register(bob);
         List<String> got = new ArrayList<>();
         List<CloseReason> ends = new ArrayList<>();
-        String hidden = new String(mallory.request("MESSAGE", BOB, "sip:x@elsewhere.example", BOB).build().bytes(),
+        String hidden = new String(mallory.request("OPTIONS", BOB, "sip:x@elsewhere.example", BOB).build().bytes(),
                 StandardCharsets.ISO_8859_1);
         a.watch();
         write(connect(mallory.host(), got, ends), "OPTIONS sip:185.10.20.10 SIP/2.0\r\nVia: SIP/2.0/TCP 91.66.6.6;branch=z9hG4bKx\r\n"
                 + "From: <sip:a@b.example>;tag=1\r\nTo: <sip:185.10.20.10>\r\nCall-ID: c\r\nCSeq: 1 OPTIONS\r\n" + length + "\r\n\r\n"
                 + hidden);
         a.pass(2);
-        assertThat(a.heardBy("bob", "MESSAGE ")).isEmpty();
+        assertThat(a.heardBy("bob", "OPTIONS sip:bob")).isEmpty();
         assertThat(ends).hasSize(1);
     }
 

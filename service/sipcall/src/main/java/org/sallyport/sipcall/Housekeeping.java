@@ -28,6 +28,9 @@ import org.sallyport.zone.registrar.Moment;
 final class Housekeeping {
     private static final long SECOND_NS = 1_000_000_000L;
 
+    /** How long one message may take to arrive on a stream: 30 s. Whoever sends slower only holds the connection. */
+    private static final long MESSAGE_NS = 30 * SECOND_NS;
+
     /** A call on hold may say nothing at all for this much longer than other calls: 2 hours. */
     private static final long HELD_SILENCE_NS = 7_200 * SECOND_NS;
 
@@ -62,6 +65,7 @@ final class Housekeeping {
         for (Session s : parts.sessions.idle(nowNs)) parts.calls.end(s, "idle");
         for (StreamFlow f : parts.transports.streamFlows()) {
             boolean kept = !f.zone().isEmpty() || parts.flows.natted(f).isPresent();
+            if (f.partialSinceNs() != Long.MAX_VALUE && nowNs - f.partialSinceNs() > MESSAGE_NS) f.close();
             if (!kept && f.opened() && nowNs - f.lastHeardNs() > parts.settings.times().streamIdleNs()) f.close();
         }
         if (nowNs >= nextKeepAliveNs) {

@@ -257,7 +257,9 @@ public final class SipService implements TransportUser {
             case Identities.Identity.Known(Optional<String> aor) -> {
                 // Strangers may call; what else they could send is spam or spying (attack row SIP-15).
                 boolean call = request.method().equals(Method.INVITE) || request.method().equals(Method.OPTIONS);
-                boolean stranger = aor.isEmpty() && zone instanceof Zone.DefaultZone;
+                // Who claims to be a user of ours is asked for the proof by the node that has the users.
+                boolean claim = request.from().uri().filter(u -> settings.serves(u.host())).isPresent();
+                boolean stranger = aor.isEmpty() && !claim && zone instanceof Zone.DefaultZone;
                 if (call || !stranger) search(request, new Origin(flow, proven(zone, aor), aor), server);
                 else refuse(request, server, new Refusal(RefusalReason.FORBIDDEN_METHOD, "a call", request.method()));
             }

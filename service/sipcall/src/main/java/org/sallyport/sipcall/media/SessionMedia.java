@@ -231,7 +231,10 @@ public final class SessionMedia {
             case INTERNET_ENDPOINT -> desk.settings().policy().allows(described);
             case TOWARD_EDGE, TOWARD_CONTROL -> false;
         };
-        return Optional.of(new FarEnd.Latching(rtp, section.rtcpEndpoint(), trusted, Optional.of(f.signalling())));
+        // A trusted description is sent to at once: a=rtcp must not aim that at a third party (attack row RTP-18).
+        Optional<Endpoint> rtcp = section.rtcpEndpoint()
+                .filter(r -> f.kind() == Facing.Kind.INSIDE_ENDPOINT || r.address().equals(described));
+        return Optional.of(new FarEnd.Latching(rtp, rtcp, trusted, Optional.of(f.signalling())));
     }
 
     private void apply(Pending update) {

@@ -177,9 +177,11 @@ public final class SipTransports {
     private void bytes(StreamFlow flow, byte[] bytes) {
         flow.heard(host.nowNs());
         flow.framer.push(bytes, 0, bytes.length);
+        boolean anew = false;
         while (flow.alive()) {
             switch (flow.framer.next()) {
                 case Framed.More() -> {
+                    flow.partial(flow.framer.heldBytes() > 0, anew, host.nowNs());
                     return;
                 }
                 case Framed.Ping _ -> {
@@ -188,6 +190,7 @@ public final class SipTransports {
                 }
                 case Framed.Pong() -> counters.keepAlives++;
                 case Framed.Message(SipMessage message) -> {
+                    anew = true;
                     counters.messagesIn++;
                     user.message(flow, message);
                 }

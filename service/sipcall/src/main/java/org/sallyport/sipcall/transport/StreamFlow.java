@@ -35,6 +35,7 @@ public final class StreamFlow implements Flow {
     private String zone = "";
     private long lastHeardNs;
     private long pongDueNs = Long.MAX_VALUE;
+    private long partialSinceNs = Long.MAX_VALUE;
     private final List<byte[]> early = new ArrayList<>();
     private int earlyBytes;
     final StreamFramer framer;
@@ -68,6 +69,17 @@ public final class StreamFlow implements Flow {
     void heard(long nowNs) {
         lastHeardNs = nowNs;
         pongDueNs = Long.MAX_VALUE;
+    }
+
+    /** Notes whether a message has begun and not ended; {@code anew} where another one ended just before. */
+    void partial(boolean begun, boolean anew, long nowNs) {
+        if (!begun) partialSinceNs = Long.MAX_VALUE;
+        else if (anew || partialSinceNs == Long.MAX_VALUE) partialSinceNs = nowNs;
+    }
+
+    /** When the message began that has not ended yet, or {@link Long#MAX_VALUE}. */
+    public long partialSinceNs() {
+        return partialSinceNs;
     }
 
     /** Unique in the node's life. */

@@ -1,0 +1,305 @@
+package org.sallyport.sipcall.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sallyport.host.sim.LinkConditions;
+import org.sallyport.host.sim.SimHost;
+import org.sallyport.host.sim.SimPacket;
+import org.sallyport.host.sim.SimSegment;
+import org.sallyport.host.sim.SimTap;
+import org.sallyport.host.sim.SimWorld;
+import org.sallyport.media.LegSide;
+import org.sallyport.media.MediaLimits;
+import org.sallyport.ports.PortBook;
+import org.sallyport.ports.PortPairPool;
+import org.sallyport.ports.PortSettings;
+import org.sallyport.ports.Role;
+import org.sallyport.refusal.RefusalReason;
+import org.sallyport.sipcall.transport.LocalInterface;
+import org.sallyport.sipcall.transport.NetworkSide;
+import org.sallyport.wire.AddressPolicy;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
+
+/** Offer and answer through edge, with a real relay behind the desk. */
+class SessionMediaTest {
+    private static final String EDGE = "185.10.20.10";
+    private static final String EDGE_V6 = "2a00:1450::10";
+    private static final String CALLER = "91.0.0.5";
+    private static final String CALLEE = "91.0.0.6";
+    private static final long SECOND = 1_000_000_000L;
+    private static final byte[] RTP = {(byte) 0x80, 0, 0, 1, 0, 0, 0, 1, 1, 2, 3, 4, 9, 9};
+
+    private final SimWorld world = new SimWorld(1);
+    private final SimSegment net = world.segment("net", LinkConditions.LAN);
+    private final SimHost edge = world.host("edge").attach(net, EDGE).attach(net, EDGE_V6);
+    private final PortSettings settings = PortSettings.builder().build();
+    private final PortPairPool pool = new PortPairPool(settings, edge.entropy(), 60 * SECOND);
+    private final LocalInterface outer = at(EDGE);
+    private final LocalInterface outerV6 = at(EDGE_V6);
+    private final MediaDesk desk = new MediaDesk(edge, Role.EDGE, PortBook.of(settings), pool,
+            new MediaSettings(settings.sharedPairs(), new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND,
+                    MediaLimits.DEFAULT), 1, _ -> { });
+    private final List<Endpoint> sentTo = new ArrayList<>();
+    private final Map<String, SimHost> hosts = new HashMap<>();
+
+    SessionMediaTest() {
+        assertThat(desk.openSharedPairs(outer)).isEmpty();
+        world.watch(new SimTap() {
+            @Override
+            public void sent(long timeNs, String host, SimPacket packet) {
+                if (host.equals("edge")) sentTo.add(packet.to());
+            }
+        });
+    }
+
+    private static LocalInterface at(String address) {
+        return new LocalInterface("outer", NetworkSide.OUTSIDE, IpAddress.of(address), IpAddress.of(address));
+    }
+
+    private Facing internet(String signalling) {
+        return new Facing(Facing.Kind.INTERNET_ENDPOINT, signalling.contains(":") ? outerV6 : outer, IpAddress.of(signalling));
+    }
+
+    private Facing control() {
+        return new Facing(Facing.Kind.TOWARD_CONTROL, outer, IpAddress.of("185.10.20.1"));
+    }
+
+    private SessionMedia between(Facing caller, Facing callee) {
+        return new SessionMedia(desk, "session", "label", caller, callee);
+    }
+
+    private static byte[] sdp(String address, String... media) {
+        String family = address.contains(":") ? "IP6" : "IP4";
+        return ("v=0\r\no=- 1 1 IN " + family + " " + address + "\r\ns=-\r\nc=IN " + family + " " + address + "\r\nt=0 0\r\n"
+                + String.join("\r\n", media) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String passed(Rewritten r) {
+        assertThat(r).isInstanceOf(Rewritten.Ok.class);
+        return new String(((Rewritten.Ok) r).sdp(), StandardCharsets.ISO_8859_1);
+    }
+
+    private static int port(String sdp, String kind) {
+        String line = sdp.lines().filter(l -> l.startsWith("m=" + kind)).findFirst().orElseThrow();
+        return Integer.parseInt(line.split(" ")[1]);
+    }
+
+    private SimHost.FreeSocket socket(String address, int port, List<byte[]> got) {
+        SimHost h = hosts.computeIfAbsent(address, a -> world.host(a).attach(net, a));
+        return h.freeDatagram(Endpoint.of(address, port), (_, bytes) -> got.add(bytes)).orElseThrow();
+    }
+
+    @Test
+    void anOfferOpensALineAndNamesOurPortsTowardTheOtherSide() {
+        SessionMedia m = between(internet(CALLER), control());
+        String toControl = passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
+        assertThat(port(toControl, "audio")).isEqualTo(settings.sharedPairs().getFirst().rtp());
+        assertThat(toControl).contains("c=IN IP4 " + EDGE).doesNotContain(CALLER);
+        assertThat(toControl).containsPattern("a=x-sallyport-leg:[0-9a-f]{16} [0-9a-f]{32}\r\n");
+    }
+
+    @Test
+    void theCredentialOfALegNeverLeavesThePair() {
+        SessionMedia m = between(internet(CALLER), control());
+        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
+        String toCaller = passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER,
+                sdp("10.1.0.10", "m=audio 36002 RTP/AVP 0", "a=x-sallyport-leg:name secret")));
+        assertThat(toCaller).doesNotContain("sallyport").doesNotContain("secret").doesNotContain("10.1.0.10");
+    }
+
+    @Test
+    void aCredentialThatAStrangerWritesIsNotPassedOn() {
+        SessionMedia m = between(internet(CALLER), control());
+        String toControl = passed(m.pass(LegSide.CALLER, SdpRole.OFFER,
+                sdp(CALLER, "a=x-sallyport-leg:evil session", "m=audio 4000 RTP/AVP 0", "a=x-sallyport-leg:evil media")));
+        assertThat(toControl).doesNotContain("evil").containsOnlyOnce("x-sallyport-leg");
+    }
+
+    @Test
+    void iceEndsWhereMediaIsAnchored() {
+        SessionMedia m = between(internet(CALLER), internet(CALLEE));
+        String out = passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "a=ice-lite", "a=ice-ufrag:aaaa", "a=ice-pwd:bbbb",
+                "m=audio 4000 RTP/AVP 0", "a=candidate:1 1 UDP 1 10.0.0.1 9 typ host", "a=rtcp:5 IN IP4 10.0.0.1",
+                "a=end-of-candidates", "a=rtpmap:0 PCMU/8000")));
+        assertThat(out).doesNotContain("ice-").doesNotContain("candidate").doesNotContain("a=rtcp:").doesNotContain("10.0.0.1")
+                .contains("a=rtpmap:0 PCMU/8000");
+    }
+
+    @Test
+    void aHoldWithoutAddressIsPassedOnAsOne() {
+        SessionMedia m = between(internet(CALLER), internet(CALLEE));
+        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
+        passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
+        assertThat(passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp("0.0.0.0", "m=audio 4000 RTP/AVP 0"))))
+                .contains("c=IN IP4 0.0.0.0");
+        assertThat(m.lines()).hasSize(1);
+    }
+
+    @Test
+    void everyLineOfACallGetsPortsOfItsOwnAndTcpNone() {
+        SessionMedia m = between(internet(CALLER), internet(CALLEE));
+        String out = passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0", "m=video 4002 RTP/AVP 96",
+                "a=rtpmap:96 H264/90000", "m=application 4004 UDP/BFCP *", "m=application 9 TCP/BFCP *", "m=image 4006 udptl t38")));
+        List<Integer> ports = out.lines().filter(l -> l.startsWith("m=")).map(l -> Integer.parseInt(l.split(" ")[1])).toList();
+        assertThat(ports).hasSize(5).element(3).isEqualTo(0);
+        assertThat(ports.stream().filter(p -> p != 0).distinct()).hasSize(4).allSatisfy(p -> assertThat(p % 2).isZero());
+        assertThat(m.lines()).hasSize(4);
+        passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 5000 RTP/AVP 0", "m=video 0 RTP/AVP 96",
+                "m=application 5004 UDP/BFCP *", "m=application 0 TCP/BFCP *", "m=image 0 udptl t38")));
+        assertThat(m.lines()).hasSize(2);
+        m.close();
+        world.runFor(SECOND);
+        assertThat(pool.counts(edge.nowNs()).used()).isZero();
+        assertThat(desk.lines()).isEmpty();
+    }
+
+    @Test
+    void aRefusedOfferLeavesTheRunningMediaAsTheyWere() {
+        SessionMedia m = between(internet(CALLER), internet(CALLEE));
+        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
+        passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
+        List<byte[]> old = new ArrayList<>();
+        List<byte[]> moved = new ArrayList<>();
+        socket(CALLER, 4000, old);
+        socket(CALLER, 6000, moved);
+        SimHost.FreeSocket callee = socket(CALLEE, 4002, new ArrayList<>());
+        Endpoint toCallerSide = Endpoint.of(EDGE, m.lines().getFirst().rtpPort(LegSide.CALLEE));
+        callee.send(toCallerSide, RTP);
+        world.runFor(SECOND);
+        assertThat(old).hasSize(1);
+        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 6000 RTP/AVP 0")));
+        m.offerRefused();
+        callee.send(toCallerSide, RTP);
+        world.runFor(SECOND);
+        assertThat(old).hasSize(2);
+        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 6000 RTP/AVP 0")));
+        passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
+        world.runFor(SECOND);
+        callee.send(toCallerSide, RTP);
+        world.runFor(SECOND);
+        assertThat(moved).hasSize(1);
+    }
+
+    @Test
+    void anOfferMayComeFromTheCallee() {
+        SessionMedia m = between(internet(CALLER), control());
+        String toCaller = passed(m.pass(LegSide.CALLEE, SdpRole.OFFER,
+                sdp("10.1.0.10", "m=audio 36002 RTP/AVP 0", "a=x-sallyport-leg:n p")));
+        assertThat(port(toCaller, "audio")).isNotZero();
+        String toControl = passed(m.pass(LegSide.CALLER, SdpRole.ANSWER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
+        assertThat(toControl).contains("x-sallyport-leg");
+        assertThat(m.lines()).hasSize(1);
+    }
+
+    @Test
+    void anAnswerOpensNoLineThatNobodyOffered() {
+        SessionMedia m = between(internet(CALLER), internet(CALLEE));
+        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
+        String out = passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0", "m=video 4004 RTP/AVP 96")));
+        assertThat(port(out, "video")).isZero();
+        assertThat(m.lines()).hasSize(1);
+    }
+
+    @Test
+    void oneSideMaySpeakIpv6AndTheOtherIpv4() {
+        SessionMedia m = between(internet("2a00:1450::77"), internet(CALLEE));
+        String out = passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp("2a00:1450::77", "m=audio 4000 RTP/AVP 0")));
+        assertThat(out).contains("c=IN IP4 " + EDGE).contains("IN IP4 " + EDGE).doesNotContain("IP6");
+        String back = passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
+        assertThat(back).contains("c=IN IP6 " + EDGE_V6).doesNotContain("IP4");
+    }
+
+    @Test
+    void nothingOpensAfterTheEnd() {
+        SessionMedia m = between(internet(CALLER), internet(CALLEE));
+        m.close();
+        assertThat(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0"))).isInstanceOf(Rewritten.Refused.class);
+        assertThat(pool.counts(edge.nowNs()).used()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "224.0.0.1", "255.255.255.255", "240.0.0.1", "0.1.2.3", EDGE, "::1", "ff02::1",
+        "::ffff:127.0.0.1", "victim.example"})
+    void rtp18AddressesOfNobodyAndOfOursAreRefused(String address) {
+        SessionMedia m = between(internet(CALLER), internet(CALLEE));
+        Rewritten r = m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(address, "m=audio 4000 RTP/AVP 0"));
+        assertThat(r).isInstanceOfSatisfying(Rewritten.Refused.class,
+                x -> assertThat(x.refusal().reason()).isEqualTo(RefusalReason.MEDIA_ADDRESS_REFUSED));
+        assertThat(m.lines()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"169.254.169.254", "10.1.0.10", "192.168.1.1", "100.64.0.1", "172.16.0.1", "192.0.2.9", "fd00:ec2::254",
+        "fe80::1", "64:ff9b::7f00:1", "2002:7f00:1::", "::127.0.0.1"})
+    void rtp18NothingIsSentToASpecialAddressThatOnlyADescriptionNames(String address) {
+        SessionMedia m = between(internet(CALLER), internet(CALLEE));
+        m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(address, "m=audio 4000 RTP/AVP 0"));
+        m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0"));
+        SimHost.FreeSocket callee = socket(CALLEE, 4002, new ArrayList<>());
+        for (MediaLine line : m.lines()) {
+            for (int i = 0; i < 50; i++) callee.send(Endpoint.of(EDGE, line.rtpPort(LegSide.CALLEE)), RTP);
+        }
+        world.runFor(SECOND);
+        assertThat(sentTo).noneMatch(e -> e.address().equals(IpAddress.of(address)));
+    }
+
+    @Test
+    void rtp18ReportsGoToNoThirdParty() {
+        SessionMedia m = between(internet(CALLER), internet(CALLEE));
+        m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0", "a=rtcp:53 IN IP4 91.99.9.9"));
+        m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0"));
+        SimHost.FreeSocket rtp = socket(CALLEE, 4002, new ArrayList<>());
+        SimHost.FreeSocket rtcp = socket(CALLEE, 4003, new ArrayList<>());
+        byte[] report = {(byte) 0x80, (byte) 201, 0, 1, 1, 2, 3, 4};
+        int port = m.lines().getFirst().rtpPort(LegSide.CALLEE);
+        for (int i = 0; i < 5; i++) {
+            rtp.send(Endpoint.of(EDGE, port), RTP);
+            rtcp.send(Endpoint.of(EDGE, port + 1), report);
+            world.runFor(SECOND);
+        }
+        assertThat(sentTo).isNotEmpty().noneMatch(e -> e.address().equals(IpAddress.of("91.99.9.9")));
+    }
+
+    @Test
+    void sip31DescriptionsOfThousandsOfLinesOpenNothing() {
+        SessionMedia m = between(internet(CALLER), internet(CALLEE));
+        String[] many = new String[1000];
+        java.util.Arrays.fill(many, "m=audio 4000 RTP/AVP 0");
+        assertThat(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, many))).isInstanceOf(Rewritten.Refused.class);
+        assertThat(m.lines()).isEmpty();
+        assertThat(pool.counts(edge.nowNs()).used()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "v=0", "m=audio", "m=audio 99999 RTP/AVP 0", "m=audio -1 RTP/AVP 0", "m=audio 4000 RTP/AVP 999",
+        "m=audio 4000/70000 RTP/AVP 0", "m=audio 4000 RTP/AVP 0\r\na=ptime:0\r\na=rtcp:99999\r\na=fmtp:0 \0", "c=IN IP4\r\nm=audio 1 X"})
+    void sip31DamagedDescriptionsAreAValue(String media) {
+        SessionMedia m = between(internet(CALLER), internet(CALLEE));
+        assertThat(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, media))).isNotNull();
+        assertThat(m.pass(LegSide.CALLER, SdpRole.OFFER, media.getBytes(StandardCharsets.ISO_8859_1))).isNotNull();
+        m.close();
+        world.runFor(SECOND);
+        assertThat(pool.counts(edge.nowNs()).used()).isZero();
+    }
+
+    @Test
+    void rtp19APairThatWasUsedRestsBeforeAnotherCallHasIt() {
+        SessionMedia m = between(internet(CALLER), internet(CALLEE));
+        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
+        m.close();
+        world.runFor(SECOND);
+        assertThat(pool.counts(edge.nowNs()).cooling()).isEqualTo(2);
+        world.runFor(60 * SECOND);
+        assertThat(pool.counts(edge.nowNs()).cooling()).isZero();
+    }
+}
