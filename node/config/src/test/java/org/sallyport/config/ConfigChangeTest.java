@@ -18,7 +18,7 @@ class ConfigChangeTest {
 
     @Test
     void takesADefaultThatIsWrittenOutForNoChange() {
-        assertThat(diff(Texts.EDGE, Texts.EDGE + "limits: {stranger-rate: 50}\n")).isEmpty();
+        assertThat(diff(Texts.EDGE, Texts.EDGE + "limits: {stranger-rate: 100}\n")).isEmpty();
     }
 
     @Test
