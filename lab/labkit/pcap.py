@@ -174,9 +174,24 @@ def _transport(time, protocol, source, destination, body):
                       payload=bytes(body[(body[12] >> 4) * 4:]), flags=body[13], **common)
     if protocol in (IPPROTO_ICMP, IPPROTO_ICMPV6) and len(body) >= 8:
         error = body[0] in (3, 11, 12) if protocol == IPPROTO_ICMP else body[0] < 128
-        inner = _ip(time, body[8:], Reassembly()) if error else None
+        quoted = Quoted()
+        inner = _ip(time, body[8:], quoted) if error else None
+        if quoted.later:
+            return None
         return Packet(protocol="icmp", inner=inner, icmp_type=body[0], **common)
     return Packet(protocol="other", **common)
+
+
+class Quoted:
+    """What an ICMP error quotes of a fragment. Only the first one tells the ports; it has its own ICMP error."""
+
+    def __init__(self):
+        self.later = False
+
+    def add(self, _key, offset, _more, body):
+        """The body of a first fragment as far as it goes, None for one of the others."""
+        self.later = offset > 0
+        return None if self.later else bytes(body)
 
 
 class Reassembly:

@@ -100,6 +100,13 @@ class Reading(unittest.TestCase):
         packet = self.one(ethernet(0x0800, ipv4(1, struct.pack(">BBHI", 3, 3, 0, 0) + quoted)))
         self.assertEqual(("icmp", 7001), (packet.protocol, packet.inner.destination_port))
 
+    def test_reads_the_ports_of_a_quoted_first_fragment_and_skips_what_quotes_another(self):
+        for fragment, seen in ((0x2000, [7001]), (0x2000 | 10, []), (20, [])):
+            quoted = ipv4(17, udp(bytes(100)), number=7, fragment=fragment)
+            frame = ethernet(0x0800, ipv4(1, struct.pack(">BBHI", 3, 1, 0, 0) + quoted))
+            packets = pcap.parse(capture(pcap.LINK_ETHERNET, frame))
+            self.assertEqual(seen, [packet.inner.destination_port for packet in packets])
+
     def test_reads_nflog_with_its_prefix(self):
         packet_bytes = ipv4(17, udp(b"seen"))
         prefix = b"before\0"

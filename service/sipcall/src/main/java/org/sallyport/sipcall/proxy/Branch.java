@@ -10,6 +10,12 @@ import org.sallyport.sipcall.transport.Flow;
 
 /** One branch of a request: the ways to its hop in turn, until one answers. Owner: the desk. */
 public final class Branch implements BranchListener {
+    /**
+     * How long an INVITE waits for a first sign of life where another way is left. Whoever lives says 100 within
+     * 200 ms (RFC 3261 §17.2.1); by now it was sent four times over UDP. Timer B alone outlasts a caller's patience.
+     */
+    private static final long FIRST_SIGN_NS = 4_000_000_000L;
+
     private final ProxyWorld world;
     private final ProxiedRequest request;
     private final Route route;
@@ -17,6 +23,7 @@ public final class Branch implements BranchListener {
     private Optional<ClientBranch> client = Optional.empty();
     private Optional<Flow> flow = Optional.empty();
     private Optional<Alarm> timerC = Optional.empty();
+    private Optional<Alarm> firstSign = Optional.empty();
     private boolean provisional;
     private boolean cancelWanted;
     private boolean ended;
@@ -58,13 +65,35 @@ public final class Branch implements BranchListener {
             case ProxyWorld.Prepared.Ok(SipMessage message) -> {
                 client = Optional.of(world.send(message, way, new Attempt()));
                 armTimerC();
+                armFirstSign();
             }
         }
+    }
+
+    private void armFirstSign() {
+        firstSign = Optional.empty();
+        if (ended || !request.method().equals(Method.INVITE) || ways.filter(NextFlows::more).isEmpty()) return;
+        firstSign = Optional.of(world.at(world.nowNs() + FIRST_SIGN_NS, () -> {
+            if (ended || provisional || cancelWanted) return;
+            Optional<ClientBranch> silent = client;
+            nextWayOr(408, "no answer from " + flow.map(Flow::label).orElse("?"));
+            silent.ifPresent(ClientBranch::cancel);
+        }));
+    }
+
+    @Override
+    public void trying() {
+        firstSign.ifPresent(Alarm::cancel);
     }
 
     /** Hears of one attempt only: a late answer of an earlier way means nothing. */
     private final class Attempt implements BranchListener {
         private final int number = attempt;
+
+        @Override
+        public void trying() {
+            if (number == attempt) Branch.this.trying();
+        }
 
         @Override
         public void response(SipMessage response) {
@@ -85,6 +114,7 @@ public final class Branch implements BranchListener {
     @Override
     public void response(SipMessage response) {
         int status = response.status();
+        trying();
         if (status < 200) {
             provisional = true;
             armTimerC();
@@ -97,7 +127,11 @@ public final class Branch implements BranchListener {
             request.succeeded(this, response, first);
             return;
         }
-        if (!ended) end(response, status, "");
+        if (ended) return;
+        // RFC 3263 §4.3: a server that is overloaded says so for itself, not for those beside it.
+        boolean elsewhere = status == 503 && !provisional && !cancelWanted && ways.filter(NextFlows::more).isPresent();
+        if (elsewhere) nextWayOr(503, "503 from " + flow.map(Flow::label).orElse("?"));
+        else end(response, status, "");
     }
 
     @Override
@@ -114,6 +148,8 @@ public final class Branch implements BranchListener {
     }
 
     private void nextWayOr(int status, String why) {
+        trying();
+        ways.ifPresent(NextFlows::failed);
         Optional<Flow> way = cancelWanted ? Optional.empty() : ways.flatMap(NextFlows::next);
         if (way.isPresent()) {
             attempt(way.get());
@@ -155,6 +191,7 @@ public final class Branch implements BranchListener {
         ended = true;
         timerC.ifPresent(Alarm::cancel);
         timerC = Optional.empty();
+        firstSign.ifPresent(Alarm::cancel);
         world.branchEnded(request, this, status, why);
     }
 

@@ -4,6 +4,9 @@ import org.sallyport.sip.message.SipMessage;
 
 /** Hears what becomes of a branch. */
 interface BranchListener {
+    /** 100: somebody is there. */
+    void trying();
+
     /** A response other than 100. */
     void response(SipMessage response);
 

@@ -9,6 +9,12 @@ public interface NextFlows {
     /** Another way; empty when all were tried. Opens a connection where one is needed. */
     Optional<Flow> next();
 
+    /** Whether another way may be left. */
+    boolean more();
+
+    /** The way that was given last led nowhere: for a while it is tried last (RFC 3263 §4.3). */
+    void failed();
+
     /** Why there is no way at all, for the history. */
     Refusal whenNone();
 }

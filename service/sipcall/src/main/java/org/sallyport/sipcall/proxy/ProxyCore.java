@@ -147,7 +147,8 @@ public final class ProxyCore implements ProxyWorld {
         Optional<ClientTransaction<Flow>> started = transactions.client(message, flow, new ClientListener<>() {
             @Override
             public void onResponse(ClientTransaction<Flow> t, SipMessage response) {
-                if (response.status() != 100) listener.response(response);
+                if (response.status() == 100) listener.trying();
+                else listener.response(response);
             }
 
             @Override

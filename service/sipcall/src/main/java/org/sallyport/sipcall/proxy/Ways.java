@@ -78,17 +78,17 @@ public final class Ways {
     }
 
     private static NextFlows one(Optional<Flow> flow, Refusal none) {
-        return new Listed(flow.<Supplier<Optional<Flow>>>map(f -> () -> Optional.of(f)).stream().toList(), none);
+        return new Listed(flow.map(f -> new Way(() -> Optional.of(f), () -> {})).stream().toList(), none);
     }
 
     private void toNeighbor(Zone.Neighbor zone, Consumer<NextFlows> ways) {
-        List<Supplier<Optional<Flow>>> all = new ArrayList<>();
+        List<Way> all = new ArrayList<>();
         int[] waiting = {zone.peers().hosts().size()};
         for (String host : zone.peers().hosts()) {
             SipUri uri = SipUri.parse("sip:" + bracketed(host) + ":" + zone.peers().port() + ";transport="
                     + zone.peers().transport().token()).orElseThrow();
             finder.find(uri, true, places -> {
-                for (Target t : places) all.add(() -> flow(t, zone, host));
+                for (Target t : places) all.add(new Way(() -> flow(t, zone, host), () -> finder.failed(t)));
                 if (--waiting[0] == 0) {
                     ways.accept(new Listed(all, new Refusal(RefusalReason.NAME_NOT_RESOLVED, "an address", zone.name())));
                 }
@@ -103,7 +103,7 @@ public final class Ways {
     private void locate(SipUri target, Zone zone, boolean inside, Consumer<NextFlows> ways) {
         boolean addressRecords = inside || !(zone instanceof Zone.Dns d) || d.addressRecords();
         finder.find(target, addressRecords, places -> {
-            List<Supplier<Optional<Flow>>> all = new ArrayList<>();
+            List<Way> all = new ArrayList<>();
             Refusal none = new Refusal(RefusalReason.NAME_NOT_RESOLVED, "an address of " + target.host(), "none");
             for (Target t : places) {
                 Optional<String> objection = inside ? own(t) : policy.refusal(t.endpoint().address());
@@ -111,7 +111,7 @@ public final class Ways {
                     none = new Refusal(RefusalReason.ADDRESS_REFUSED, "a public address",
                             t.endpoint().address() + ", " + objection.get());
                 } else {
-                    all.add(() -> flow(t, zone, target.host()));
+                    all.add(new Way(() -> flow(t, zone, target.host()), () -> finder.failed(t)));
                 }
             }
             ways.accept(new Listed(all, none));
@@ -158,12 +158,16 @@ public final class Ways {
         return role == Role.CONTROL ? List.of("SII-2") : List.of("SIP-2", "SIN-2");
     }
 
+    /** How to open a way, and whom to tell that it led nowhere. */
+    private record Way(Supplier<Optional<Flow>> open, Runnable failed) {}
+
     /** Ways in the order of preference, opened one at a time. */
     private static final class Listed implements NextFlows {
-        private final Deque<Supplier<Optional<Flow>>> left;
+        private final Deque<Way> left;
         private final Refusal none;
+        private Optional<Way> given = Optional.empty();
 
-        Listed(List<Supplier<Optional<Flow>>> all, Refusal none) {
+        Listed(List<Way> all, Refusal none) {
             this.left = new ArrayDeque<>(all.subList(0, Math.min(all.size(), TARGETS_MAX)));
             this.none = none;
         }
@@ -171,10 +175,22 @@ public final class Ways {
         @Override
         public Optional<Flow> next() {
             while (!left.isEmpty()) {
-                Optional<Flow> f = left.removeFirst().get();
+                Way way = left.removeFirst();
+                given = Optional.of(way);
+                Optional<Flow> f = way.open().get();
                 if (f.isPresent()) return f;
             }
             return Optional.empty();
+        }
+
+        @Override
+        public boolean more() {
+            return !left.isEmpty();
+        }
+
+        @Override
+        public void failed() {
+            given.ifPresent(way -> way.failed().run());
         }
 
         @Override
