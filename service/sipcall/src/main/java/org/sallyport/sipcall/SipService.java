@@ -141,9 +141,10 @@ public final class SipService implements TransportUser {
         host.log(LogTopic.SIP, LogLevel.DEBUG, "malformed from " + flow.label() + ": " + bad.why());
         if (!parts.shares.take(flow.remote().address(), host.nowNs())) return;
         bad.answerable().ifPresent(request -> {
-            SipMessage seen = request.edit()
-                    .replaceFirstValue(HeaderName.VIA, request.topVia().withSource(flow.remote()).toString()).build();
-            send(flow, ProxyCore.refusing(seen, bad.reason(), host.entropy().hex(4)));
+            SipMessage answer = ProxyCore.refusing(request, bad.reason(), host.entropy().hex(4));
+            // What is copied from a damaged request may be damaged itself: then there is no answer to give.
+            if (!(SipMessage.parseDatagram(answer.bytes()) instanceof Parsed.Ok(SipMessage sane))) return;
+            send(flow, sane.edit().replaceFirstValue(HeaderName.VIA, sane.topVia().withSource(flow.remote()).toString()).build());
         });
     }
 
