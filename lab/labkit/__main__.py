@@ -80,7 +80,7 @@ def worlds(options):
         (chosen, named, False),
         (Variant(inner_masquerade=True, static_nat=True, pinhole_s=20), ["sip-traversal", "sip-natted"], True),
         (Variant(single_nic=True), ["sip-public"], False),
-        (Variant(ipv6=True), ["sip-traversal"], False)]
+        (Variant(ipv6=True), ["sip-traversal", "sip-public"], False)]
 
 
 def check_machine():

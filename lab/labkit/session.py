@@ -165,6 +165,8 @@ class Session:
             self._judge()
         except LabFailure as failure:
             self.result.failures.append(str(failure))
+        except Exception as fault:  # the chapters after this one must still run
+            self.result.failures.append(f"the lab itself: {fault!r}")
         finally:
             self.result.seconds = time.monotonic() - begun
         return self.result

@@ -26,9 +26,12 @@ def run(command, *, check=True, stdin=None, timeout_s=30, cwd=None):
 
 
 def run_code(command, *, timeout_s=30, cwd=None):
-    """Runs a command and returns (exit code, standard output, standard error)."""
-    done = subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, cwd=cwd, check=False,
-                          errors="replace")
+    """Runs a command and returns (exit code, standard output, standard error); LabFailure when it does not end."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, cwd=cwd, check=False,
+                              errors="replace")
+    except subprocess.TimeoutExpired as late:
+        raise LabFailure(f"no end after {timeout_s} s: {' '.join(command)}") from late
     return done.returncode, done.stdout, done.stderr
 
 
