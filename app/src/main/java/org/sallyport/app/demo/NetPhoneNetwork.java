@@ -237,12 +237,6 @@ public final class NetPhoneNetwork implements PhoneNetwork, AutoCloseable {
         @Override
         public void close() {
             NetPhoneNetwork.close(channel);
-            try {
-                // Only a selection lets go of a closed channel, and of its port; what else is ready stays ready.
-                selector.selectNow(_ -> { });
-            } catch (IOException e) {
-                throw new IllegalStateException("the phones' selector failed", e);
-            }
         }
     }
 
