@@ -56,7 +56,7 @@ public final class NetNodeRunner implements NodeRunner {
         NodeLog.begin(node.logging());
         List<Endpoint> dns = node.dnsServers().stream().map(a -> new Endpoint(a, DNS_PORT)).toList();
         NetHost host = NetHost.start(NetSettings.of(node.stateDirectory()).withDnsServers(dns).withLimits(limits(node))
-                .withLookupClaims(lookups(node)));
+                .withLookupClaims(lookups(node)).withMediaPath(NetSettings.MediaPath.NATIVE));
         try {
             GatewayNode gateway = host.call(h -> new GatewayNode(node, tap.apply(h)));
             List<String> faults = host.call(_ -> gateway.start());

@@ -150,7 +150,7 @@ class ZoneAttackTest {
             });
         }
         a.pass(5);
-        assertThat(ends).as("beyond the most that may wait").hasSize(50);
+        assertThat(ends).as("beyond the most that one address may have waiting").hasSize(142);
         a.pass(10);
         assertThat(ends).as("after the time to prove").hasSize(150);
         assertThat(a.site.zoneUp()).isTrue();

@@ -18,6 +18,7 @@ import org.sallyport.sipcall.transport.DatagramFlow;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.wire.Transport;
+import org.sallyport.zone.Zone;
 import org.sallyport.zone.registrar.Binding;
 import org.sallyport.zone.registrar.Moment;
 
@@ -31,7 +32,10 @@ final class Housekeeping {
     /** How long one message may take to arrive on a stream: 30 s. Whoever sends slower only holds the connection. */
     private static final long MESSAGE_NS = 30 * SECOND_NS;
 
-    /** A call on hold may say nothing at all for this much longer than other calls: 2 hours. */
+    /** A stranger's call on hold may say nothing at all for this much longer than other calls: 5 minutes. */
+    private static final long STRANGER_HELD_SILENCE_NS = 300 * SECOND_NS;
+
+    /** A known caller's: 2 hours. */
     private static final long HELD_SILENCE_NS = 7_200 * SECOND_NS;
 
     private final SipParts parts;
@@ -102,7 +106,9 @@ final class Housekeeping {
         if (alive) return;
         if (line.owner().held()) {
             long openedAtNs = session.get().startedAtNs();
-            parts.host.at(parts.host.nowNs() + HELD_SILENCE_NS, () -> parts.sessions.of(line.owner())
+            boolean stranger = session.get().caller().zone().equals(Zone.DEFAULT);
+            long allowanceNs = stranger ? STRANGER_HELD_SILENCE_NS : HELD_SILENCE_NS;
+            parts.host.at(parts.host.nowNs() + allowanceNs, () -> parts.sessions.of(line.owner())
                     .filter(s -> s.startedAtNs() == openedAtNs && line.silent() && line.owner().held())
                     .ifPresent(s -> hangUp(s, "media silent on hold")));
             return;

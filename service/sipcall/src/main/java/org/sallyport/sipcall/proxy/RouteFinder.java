@@ -69,7 +69,7 @@ public final class RouteFinder {
             for (SearchPlan.Target target : stage.targets()) {
                 Zone zone = zones.get(target.zone());
                 List<Route> found = switch (zone) {
-                    case Zone.LocalZone _ -> registered(target, origin, nowNs);
+                    case Zone.LocalZone _ -> registered(target, dialled.isSips(), origin, nowNs);
                     case Zone.TraversalClient _, Zone.TraversalServer _, Zone.Neighbor _ ->
                             table.status(zone.name()).usable() ? List.of(toZone(zone, target, dialled)) : List.of();
                     case Zone.Dns _ -> List.of(toDns(zone, target, dialled));
@@ -102,12 +102,14 @@ public final class RouteFinder {
         return down == pair ? b : a;
     }
 
-    private List<Route> registered(SearchPlan.Target target, Origin origin, long nowNs) {
+    /** @param secure whether a sips URI was dialled: then a phone that registered in the clear is not rung (RFC 3261 §26.2.2) */
+    private List<Route> registered(SearchPlan.Target target, boolean secure, Origin origin, long nowNs) {
         List<Route> out = new ArrayList<>();
         String text = target.alias().text();
         String aor = target.alias().domain().isEmpty() ? text
                 : target.alias().user() + "@" + target.alias().domain();
         for (Binding<Flow> b : registrar.lookup(aor, nowNs)) {
+            if (secure && b.transport() != Transport.TLS) continue;
             Route route = toBinding(target, b);
             boolean own = route.hop() instanceof Hop.Live(Flow f) && f.equals(origin.flow()) && route.routes().isEmpty();
             if (!own) out.add(route);

@@ -21,6 +21,7 @@ import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.transaction.ServerTransaction;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.StreamFlow;
+import org.sallyport.wire.IpAddress;
 import org.sallyport.zone.Zone;
 
 /**
@@ -32,6 +33,12 @@ import org.sallyport.zone.Zone;
 public final class TraversalServerPort {
     /** Most connections that have not proven themselves yet. */
     static final int UNPROVEN_MAX = 100;
+
+    /** Most of them from one address, so that one stranger does not keep the client out. */
+    static final int UNPROVEN_PER_SOURCE_MAX = 8;
+
+    /** Refusals are told aloud once in this time: 10 s. */
+    private static final long TOLD_EVERY_NS = 10_000_000_000L;
 
     /** How long a connection may take to prove itself: 10 s. */
     static final long PROVE_NS = 10_000_000_000L;
@@ -48,6 +55,8 @@ public final class TraversalServerPort {
     private final long keepAliveNs;
     private final Map<Long, Unproven> unproven = new HashMap<>();
     private Optional<StreamFlow> current = Optional.empty();
+    private long quietUntilNs = Long.MIN_VALUE;
+    private long untold;
 
     private record Unproven(StreamFlow flow, Optional<Refusal> refusal) {}
 
@@ -87,7 +96,9 @@ public final class TraversalServerPort {
 
     /** Somebody connected to the zone's port. */
     public void accepted(StreamFlow flow) {
-        if (unproven.size() >= UNPROVEN_MAX) {
+        IpAddress source = flow.remote().address();
+        long same = unproven.values().stream().filter(u -> u.flow().remote().address().equals(source)).count();
+        if (unproven.size() >= UNPROVEN_MAX || same >= UNPROVEN_PER_SOURCE_MAX) {
             flow.close();
             return;
         }
@@ -203,7 +214,15 @@ public final class TraversalServerPort {
     /** While the right client is connected, a stranger's failure says nothing about the zone's state. */
     private void noted(String who, Refusal refusal) {
         if (proven().isEmpty()) world.zones().down(zone.name(), refusal, world.host().nowNs(), world.host().entropy());
-        world.changed(zone.name(), "refused " + who + ": " + refusal);
+        // A stranger can repeat this as often as it likes; the zone's state keeps the newest reason all the same.
+        if (world.host().nowNs() < quietUntilNs) {
+            untold++;
+            return;
+        }
+        String others = untold == 0 ? "" : ", and " + untold + " more before";
+        world.changed(zone.name(), "refused " + who + ": " + refusal + others);
+        quietUntilNs = world.host().nowNs() + TOLD_EVERY_NS;
+        untold = 0;
     }
 
     /** A connection of this port is gone. */
