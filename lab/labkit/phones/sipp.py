@@ -96,9 +96,11 @@ class Sipp:
             text = text.replace(f"@{word}@", str(value))
         (folder / "scenario.xml").write_text(text)
         host = f"[{self.address}]" if ":" in self.address else self.address
+        # It wants somebody to talk to even where it only answers, and of its own family.
+        nowhere = "[::1]:9" if ":" in self.address else "127.0.0.1:9"
         self._folder = folder
         self._program = self.machine.start(f"sipp-{self._runs}-{scenario}", [
-            "sipp", remote or "127.0.0.1:9", "-sf", "scenario.xml", "-i", host, "-p", str(self.port),
+            "sipp", remote or nowhere, "-sf", "scenario.xml", "-i", host, "-p", str(self.port),
             "-mi", self.address, "-mp", str(RTP_PORT),
             "-t", {"udp": "u1", "tcp": "t1"}[self.account.transport], "-m", "1", "-l", "1", "-nostdin",
             "-timeout_error", "-auth_uri", (target or self.account.domain).removeprefix("sip:"),
@@ -107,12 +109,14 @@ class Sipp:
         ], cwd=folder)
 
     def wait_listening(self, timeout_s=10):
-        """Waits until what was begun listens at its port; one that ended at once is for finish to explain."""
+        """Waits until what was begun listens at its port; LabFailure with its complaint when it ended instead."""
         protocol = self.account.transport
         wait_until(lambda: not self._program.alive or any(
             line.startswith(protocol) and line.split()[4].endswith(f":{self.port}")
             for line in self.machine.sockets().splitlines()),
             f"SIPp of {self.name} to listen", timeout_s=timeout_s, step_s=0.05)
+        if not self._program.alive:
+            self.finish()
 
     def finish(self, timeout_s=20):
         """Waits for the scenario's end; LabFailure with SIPp's own complaint when it did not get what it wanted."""
