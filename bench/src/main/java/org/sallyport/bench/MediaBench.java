@@ -41,7 +41,7 @@ public final class MediaBench {
             for (int i = 0; i + 1 < args.length; i += 2) o.put(args[i], args[i + 1]);
             Plan p = new Plan(number(o, "--calls", 500), number(o, "--pps", 100_000), number(o, "--rounds", 7),
                     number(o, "--seconds", 5), number(o, "--warmup", 3), number(o, "--relay-core", 0),
-                    number(o, "--generator-core", 1), "native".equals(o.remove("--path")),
+                    number(o, "--generator-core", 1), !"portable".equals(o.remove("--path")),
                     o.containsKey("--json") ? Path.of(o.remove("--json")) : null);
             if (args.length % 2 != 0 || !o.isEmpty()) {
                 throw new IllegalArgumentException("unknown: " + Arrays.toString(args)
