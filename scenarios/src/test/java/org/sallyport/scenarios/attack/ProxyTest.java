@@ -216,6 +216,19 @@ class ProxyTest {
     }
 
     @Test
+    void rtp20AStrangersCallOnHoldMayBeSilentForLongerButNotForEver() {
+        SipMessage invite = ring();
+        desk.answer(desk.requests("INVITE").getFirst(), 200, Stranger.sdp("91.66.6.6", 4000, "a=sendonly"));
+        a.pass(1);
+        assertThat(end(invite)).contains(200);
+        a.pass(200);
+        assertThat(a.rows(Role.EDGE, "calls")).as("on hold, past the time of other calls").hasSize(1);
+        a.pass(400);
+        nothingIsLeft();
+        assertThat(desk.requests("BYE")).isNotEmpty();
+    }
+
+    @Test
     void rtp18ACallFromAnAddressOfNobodyOpensNoPort() {
         SipMessage invite = caller.request("INVITE", BOB, "sip:x@elsewhere.example", BOB)
                 .body("application/sdp", Stranger.sdp("127.0.0.1", 4000)).build();
