@@ -168,10 +168,6 @@ final class Calls implements ProxyUser {
     }
 
     @Override
-    public void stageFailed(ProxiedRequest p, int stage) {
-    }
-
-    @Override
     public void branchEnded(ProxiedRequest p, Branch branch, int status, String why) {
         searches.branchEnded(p, branch, status, branch.silence());
     }

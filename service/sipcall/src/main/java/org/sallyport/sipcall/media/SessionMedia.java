@@ -47,7 +47,6 @@ public final class SessionMedia {
     private final String label;
     private final Map<LegSide, Facing> facing = new EnumMap<>(LegSide.class);
     private final Map<Integer, MediaLine> lines = new HashMap<>();
-    private final Map<Integer, MediaLine> gone = new HashMap<>();
     private final Map<LegSide, Map<Integer, PayloadTypes>> payloads = new EnumMap<>(LegSide.class);
     private final Map<LegSide, Boolean> held = new EnumMap<>(LegSide.class);
     private List<Pending> pending = List.of();
@@ -151,7 +150,6 @@ public final class SessionMedia {
 
     void ended(MediaLine line) {
         lines.values().remove(line);
-        gone.values().remove(line);
     }
 
     /** UDP of any profile is relayed; media over TCP is not, since no row of the port book carries it. */
@@ -256,10 +254,7 @@ public final class SessionMedia {
         for (int i = 0; i < sections.size(); i++) {
             if (!sections.get(i).isRejected()) continue;
             MediaLine line = lines.remove(i);
-            if (line != null) {
-                gone.put(i, line);
-                line.close();
-            }
+            if (line != null) line.close();
         }
     }
 

@@ -241,7 +241,6 @@ public final class ProxyCore implements ProxyWorld {
     @Override
     public void stageFailed(ProxiedRequest p, int stage) {
         p.session().ifPresent(s -> new ArrayList<>(s.media()).forEach(SessionMedia::offerRefused));
-        user.stageFailed(p, stage);
     }
 
     @Override

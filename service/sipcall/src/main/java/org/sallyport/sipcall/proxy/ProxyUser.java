@@ -25,9 +25,6 @@ public interface ProxyUser {
     /** The request is over without success. */
     void failed(ProxiedRequest request, int status, Refusal refusal);
 
-    /** A stage brought nothing; the next one follows. */
-    void stageFailed(ProxiedRequest request, int stage);
-
     /** A branch is over; status 0 where nobody answered. */
     void branchEnded(ProxiedRequest request, Branch branch, int status, String why);
 
