@@ -239,6 +239,11 @@ final class TappedHost implements Host {
     }
 
     @Override
+    public Bound<List<MediaSocket>> mediaSockets(PortClaim claim, int dscp, int count) {
+        return host.mediaSockets(claim, dscp, count);
+    }
+
+    @Override
     public Bound<MediaSocket> mediaSocket(PortClaim claim, int dscp) {
         return host.mediaSocket(claim, dscp);
     }

@@ -3,9 +3,11 @@ package org.sallyport.app.demo;
 import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import org.sallyport.host.Bound;
 import org.sallyport.host.MediaIo;
 import org.sallyport.host.MediaMachine;
 import org.sallyport.host.MediaSocket;
+import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
@@ -21,6 +23,11 @@ final class TappedMedia implements MediaIo {
     }
 
     @Override
+    public Bound<MediaSocket> open(PortClaim claim, int dscp) {
+        return io.open(claim, dscp);
+    }
+
+    @Override
     public void start(MediaSocket socket, int tag) {
         io.start(socket, tag);
     }
@@ -30,6 +37,18 @@ final class TappedMedia implements MediaIo {
         if (peer == null) peers.remove(socket);
         else peers.put(socket, peer);
         io.connect(socket, peer);
+    }
+
+    @Override
+    public void sendPrefixed(MediaSocket socket, int prefix, ByteBuffer packet, Endpoint to) {
+        Endpoint target = peers.getOrDefault(socket, to);
+        if (target != null) traffic.count(socket.claim(), socket.claim().local(), target, true);
+        io.sendPrefixed(socket, prefix, packet, to);
+    }
+
+    @Override
+    public void dontFragment(MediaSocket socket, boolean set) {
+        io.dontFragment(socket, set);
     }
 
     @Override

@@ -54,7 +54,7 @@ public interface Host {
     Store store();
 
     /**
-     * Starts the media loops, once. Each loop has one owner thread and one machine from the factory; a loop's I/O is
+     * Starts media loops; once for each kind of machine. Each loop has one owner thread and one machine from the factory; a loop's I/O is
      * for its machine alone.
      *
      * @param events receives what the machines tell the desk, on the desk
@@ -63,6 +63,12 @@ public interface Host {
 
     /** Binds a media socket without starting to read it; a loop machine takes it over by a command. */
     Bound<MediaSocket> mediaSocket(PortClaim claim, int dscp);
+
+    /**
+     * Binds several media sockets to one address and port, for as many loops: the same source always reaches the same
+     * one of them. Where the system cannot, the answer says so for any count above 1.
+     */
+    Bound<List<MediaSocket>> mediaSockets(PortClaim claim, int dscp, int count);
 
     /** The live sockets with the rows that explain them, for {@code status ports} and the invariant's check. */
     List<LiveSocket> liveSockets();

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.sallyport.host.Bound;
 import org.sallyport.host.MediaIo;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.Entropy;
@@ -108,6 +109,21 @@ final class Wires implements MediaIo {
     LineReport report(long line) {
         command(new MediaCommand.Report(line));
         return ((MediaEvent.Reported) events.getLast()).report();
+    }
+
+    @Override
+    public Bound<MediaSocket> open(PortClaim claim, int dscp) {
+        throw new UnsupportedOperationException("the relay never opens");
+    }
+
+    @Override
+    public void sendPrefixed(MediaSocket socket, int prefix, ByteBuffer packet, Endpoint to) {
+        throw new UnsupportedOperationException("the relay never prefixes");
+    }
+
+    @Override
+    public void dontFragment(MediaSocket socket, boolean set) {
+        throw new UnsupportedOperationException("the relay never asks");
     }
 
     @Override

@@ -12,8 +12,11 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import jdk.net.ExtendedSocketOptions;
+import org.sallyport.host.Bound;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.Machine;
+import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
 
 /**
@@ -30,9 +33,11 @@ final class ChannelPath implements DatagramPath {
     /** Room behind the longest datagram, for a machine that rewrites in place. */
     private static final int BUFFER_BYTES = DATAGRAM_BYTES_MAX * 2;
 
+    private final NetHost.Parts parts;
     private final NetCounters counters;
     private final int burstMax;
     private final Selector selector;
+    private final ByteBuffer prefixed = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final Map<Endpoint, InetSocketAddress> targets = new HashMap<>();
     private final ArrayDeque<ChannelMediaSocket> connecting = new ArrayDeque<>();
@@ -40,6 +45,7 @@ final class ChannelPath implements DatagramPath {
     private Sink sink;
 
     ChannelPath(NetHost.Parts parts) {
+        this.parts = parts;
         this.counters = parts.counters();
         this.burstMax = parts.limits().datagrams().burstMax();
         try {
@@ -113,6 +119,11 @@ final class ChannelPath implements DatagramPath {
     }
 
     @Override
+    public Bound<MediaSocket> open(PortClaim claim, int dscp) {
+        return ChannelMediaSocket.open(parts, claim, dscp);
+    }
+
+    @Override
     public void start(MediaSocket socket, int tag) {
         ChannelMediaSocket s = (ChannelMediaSocket) socket;
         s.started();
@@ -173,6 +184,28 @@ final class ChannelPath implements DatagramPath {
             counters.count(NetCounter.MEDIA_UNREACHABLE);
         } catch (IOException | RuntimeException e) {
             // Filtered, no route, port 0 or another family.
+            counters.count(NetCounter.MEDIA_NOT_SENT);
+        }
+    }
+
+    @Override
+    public void sendPrefixed(MediaSocket socket, int prefix, ByteBuffer packet, Endpoint to) {
+        if (packet.remaining() > BUFFER_BYTES - Integer.BYTES) {
+            counters.count(NetCounter.MEDIA_NOT_SENT);
+            return;
+        }
+        prefixed.clear();
+        prefixed.putInt(prefix).put(packet).flip();
+        send(socket, prefixed, to);
+    }
+
+    @Override
+    public void dontFragment(MediaSocket socket, boolean set) {
+        ChannelMediaSocket s = (ChannelMediaSocket) socket;
+        if (s.closed || !s.claim().local().address().isV4()) return;
+        try {
+            s.channel.setOption(ExtendedSocketOptions.IP_DONTFRAGMENT, set);
+        } catch (IOException | UnsupportedOperationException e) {
             counters.count(NetCounter.MEDIA_NOT_SENT);
         }
     }

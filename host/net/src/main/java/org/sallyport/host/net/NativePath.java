@@ -8,8 +8,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.sallyport.host.Bound;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.Machine;
+import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
 
 /**
@@ -33,6 +35,7 @@ final class NativePath implements DatagramPath {
     private static final int WAKE_INDEX = -1;
     private static final long NS_PER_MS = 1_000_000;
 
+    private final NetHost.Parts parts;
     private final NetCounters counters;
     private final int burstMax;
 
@@ -51,6 +54,7 @@ final class NativePath implements DatagramPath {
     private final MemorySegment one = arena.allocate(JAVA_LONG);
     private final MemorySegment drain = arena.allocate(JAVA_LONG);
     private final ByteBuffer[] buffers = new ByteBuffer[BATCH];
+    private final ByteBuffer prefixed = ByteBuffer.allocateDirect(SLOT_BYTES);
     private final ByteBuffer scratchBuffer = scratch.asByteBuffer();
     private final int epoll;
     private final int waker;
@@ -61,6 +65,7 @@ final class NativePath implements DatagramPath {
     private boolean shut;
 
     NativePath(NetHost.Parts parts) {
+        this.parts = parts;
         this.counters = parts.counters();
         this.burstMax = parts.limits().datagrams().burstMax();
         for (int i = 0; i < BATCH; i++) {
@@ -152,6 +157,11 @@ final class NativePath implements DatagramPath {
     }
 
     @Override
+    public Bound<MediaSocket> open(PortClaim claim, int dscp) {
+        return NativeMediaSocket.open(parts, claim, dscp);
+    }
+
+    @Override
     public void start(MediaSocket socket, int tag) {
         NativeMediaSocket s = (NativeMediaSocket) socket;
         s.started();
@@ -206,6 +216,25 @@ final class NativePath implements DatagramPath {
             if (calls.send(s.fd, from, length, target, targetBytes) >= 0) return;
         }
         counters.count(NetCounter.MEDIA_NOT_SENT);
+    }
+
+    @Override
+    public void sendPrefixed(MediaSocket socket, int prefix, ByteBuffer packet, Endpoint to) {
+        if (packet.remaining() > SLOT_BYTES - Integer.BYTES) {
+            counters.count(NetCounter.MEDIA_NOT_SENT);
+            return;
+        }
+        prefixed.clear();
+        prefixed.putInt(prefix).put(packet).flip();
+        send(socket, prefixed, to);
+    }
+
+    @Override
+    public void dontFragment(MediaSocket socket, boolean set) {
+        NativeMediaSocket s = (NativeMediaSocket) socket;
+        if (s.closed || !s.claim().local().address().isV4()) return;
+        scratch.set(JAVA_INT, 0, set ? LinuxCalls.IP_PMTUDISC_DO : LinuxCalls.IP_PMTUDISC_DONT);
+        calls.option(s.fd, LinuxCalls.IPPROTO_IP, LinuxCalls.IP_MTU_DISCOVER, scratch.address());
     }
 
     /** Where the packet's bytes are for the kernel, or -1 for one that is too long; takes them out of the buffer. */

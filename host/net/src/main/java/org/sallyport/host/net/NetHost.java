@@ -277,10 +277,9 @@ public final class NetHost implements Host, AutoCloseable {
     @Override
     public <C, E> List<MediaLoop<C>> mediaLoops(int count, MediaMachineFactory<C, E> factory, Consumer<E> events) {
         parts.desk().own();
-        if (!loops.isEmpty()) throw new IllegalStateException("the media loops run already");
         List<MediaLoop<C>> out = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            NetMediaLoop<C, E> loop = new NetMediaLoop<>(parts, i, this::datagramPath, factory, events);
+            NetMediaLoop<C, E> loop = new NetMediaLoop<>(parts, loops.size(), this::datagramPath, factory, events);
             loops.add(loop);
             out.add(loop);
             loop.start();
@@ -294,6 +293,15 @@ public final class NetHost implements Host, AutoCloseable {
         return nativeMedia
                 ? NativeMediaSocket.open(parts, claim, dscp)
                 : ChannelMediaSocket.open(parts, claim, dscp);
+    }
+
+    @Override
+    public Bound<List<MediaSocket>> mediaSockets(PortClaim claim, int dscp, int count) {
+        if (count != 1) return new Bound.Refused<>(false, "one socket for " + claim.local() + ", not " + count);
+        return switch (mediaSocket(claim, dscp)) {
+            case Bound.Ok<MediaSocket>(MediaSocket one) -> new Bound.Ok<>(List.of(one));
+            case Bound.Refused<MediaSocket>(boolean inUse, String why) -> new Bound.Refused<>(inUse, why);
+        };
     }
 
     private DatagramPath datagramPath() {

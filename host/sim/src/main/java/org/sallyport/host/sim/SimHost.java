@@ -420,6 +420,15 @@ public final class SimHost implements Host {
     }
 
     @Override
+    public Bound<List<MediaSocket>> mediaSockets(PortClaim claim, int dscp, int count) {
+        if (count != 1) return new Bound.Refused<>(false, "one socket for " + claim.local() + ", not " + count);
+        return switch (mediaSocket(claim, dscp)) {
+            case Bound.Ok<MediaSocket>(MediaSocket one) -> new Bound.Ok<>(List.of(one));
+            case Bound.Refused<MediaSocket>(boolean inUse, String why) -> new Bound.Refused<>(inUse, why);
+        };
+    }
+
+    @Override
     public List<LiveSocket> liveSockets() {
         List<LiveSocket> live = new ArrayList<>();
         udp.forEach((local, port) -> {

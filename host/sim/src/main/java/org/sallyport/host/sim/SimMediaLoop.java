@@ -2,11 +2,13 @@ package org.sallyport.host.sim;
 
 import java.nio.ByteBuffer;
 import org.sallyport.host.Alarm;
+import org.sallyport.host.Bound;
 import org.sallyport.host.MediaIo;
 import org.sallyport.host.MediaLoop;
 import org.sallyport.host.MediaMachine;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.Machine;
+import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
 
 /** A media loop without a thread: its machine runs on the world's. */
@@ -67,6 +69,11 @@ final class SimMediaLoop<C> implements MediaLoop<C>, MediaIo {
     }
 
     @Override
+    public Bound<MediaSocket> open(PortClaim claim, int dscp) {
+        return host.mediaSocket(claim, dscp);
+    }
+
+    @Override
     public void start(MediaSocket socket, int tag) {
         ((SimMediaSocket) socket).start(this, tag);
     }
@@ -83,6 +90,16 @@ final class SimMediaLoop<C> implements MediaLoop<C>, MediaIo {
         byte[] copy = new byte[packet.remaining()];
         packet.duplicate().get(copy);
         host.send(s.claim().local(), s.peer != null ? s.peer : to, s.dscp, null, copy);
+    }
+
+    @Override
+    public void sendPrefixed(MediaSocket socket, int prefix, ByteBuffer packet, Endpoint to) {
+        send(socket, ByteBuffer.allocate(Integer.BYTES + packet.remaining()).putInt(prefix).put(packet).flip(), to);
+    }
+
+    @Override
+    public void dontFragment(MediaSocket socket, boolean set) {
+        // Simulated links carry datagrams of any size.
     }
 
     @Override

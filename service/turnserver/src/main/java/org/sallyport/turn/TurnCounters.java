@@ -1,0 +1,23 @@
+package org.sallyport.turn;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What one loop has counted since its start: names in kebab-case, such as {@code allocations-begun},
+ * {@code requests-refused-437}, {@code answers-held-back}, {@code datagrams-not-turn}.
+ *
+ * @param values by name
+ */
+public record TurnCounters(Map<String, Long> values) {
+    public TurnCounters {
+        values = Map.copyOf(values);
+    }
+
+    /** The sums of both. */
+    public TurnCounters plus(TurnCounters other) {
+        Map<String, Long> sum = new TreeMap<>(values);
+        other.values.forEach((name, value) -> sum.merge(name, value, Long::sum));
+        return new TurnCounters(sum);
+    }
+}
