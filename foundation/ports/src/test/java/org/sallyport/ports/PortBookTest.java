@@ -58,7 +58,7 @@ class PortBookTest {
             ADE-5 | udp | 123         | 123         | dmz->private   | edge              | RECOVERED | false
             UCI-1 | tcp | 30000-35999 | 7400        | none           | control           | STATED    | false
             UCD-2 | tcp | 30000-35999 | 2222        | private->dmz   | control           | STATED    | false
-            UCD-6 | udp | 1024-65535  | 3478        | private->dmz   | control           | STATED    | false
+            UCD-6 | udp | 1024-65535  | 3478        | private->dmz   | control           | STATED    | true
             UCE-2 | tcp | 1024-65535  | 8443        | internet->dmz  | endpoint-internet | STATED    | false
             UCE-8 | udp | 36002-59999 | 1024-65535  | dmz->internet  | edge              | STATED    | false
             JGE-2 | tcp | 1024-65535  | 9443        | internet->dmz  | browser           | RECOVERED | false
@@ -73,7 +73,7 @@ class PortBookTest {
             SIP-6 | udp | 36002-59998 | 1024-65535  | dmz<->internet | both              | STATED    | true
             SIP-7 | udp | 36003-59999 | 1024-65535  | dmz<->internet | both              | STATED    | true
             SIN-4 | udp | 1024-65535  | 36002-59998 | internet->dmz  | endpoint-firewall | STATED    | true
-            ICE-2 | udp | 1024-65535  | 24000-29999 | private->dmz   | control           | RECOVERED | false
+            ICE-2 | udp | 1024-65535  | 24000-29999 | private->dmz   | control           | RECOVERED | true
             HAS-1 | udp | 1719        | 6001        | private->dmz   | control           | STATED    | false
             HAS-3 | tcp | 15000-19999 | 2776        | private->dmz   | control           | STATED    | false
             H18-3 | tcp | 15000-19999 | 2777        | private->dmz   | control           | STATED    | false
@@ -155,7 +155,8 @@ class PortBookTest {
     void buildsOnlyTheChaptersOfSipCallsAndDns() {
         Set<String> built = new HashSet<>();
         book.rows().stream().filter(Row::built).forEach(r -> built.add(r.id().substring(0, 3)));
-        assertThat(built).containsExactlyInAnyOrder("GUI", "ADC", "ADI", "SIT", "SIP", "SIN", "SII");
+        assertThat(built).containsExactlyInAnyOrder("GUI", "ADC", "ADI", "SIT", "SIP", "SIN", "SII", "ICE",
+                "UCD", "UCE", "JGE");
     }
 
     @ParameterizedTest
@@ -231,6 +232,25 @@ class PortBookTest {
         });
         assertThat(book.explain(1)).isEmpty();
         assertThat(book.explain(8883)).extracting(u -> u.row().id()).containsExactly("INU-1", "INU-2");
+    }
+
+    @Test
+    void usesTheTurnRowsWhereTheirSwitchIsOnAlone() {
+        List<String> turn = List.of("UCD-6", "UCE-3", "UCE-4", "JGE-3", "JGE-4", "ICE-1", "ICE-2", "ICE-3", "ICE-4",
+                "ICE-5", "ICE-7");
+        assertThat(book.rows().stream().filter(r -> r.follows().isPresent()).map(Row::id))
+                .containsExactlyInAnyOrderElementsOf(turn);
+        PortBook on = PortBook.of(PortSettings.defaults(),
+                PortSettings.builder().set(Setting.TURN, true).build());
+        assertThat(turn).allSatisfy(id -> {
+            assertThat(book.service(book.row(id).orElseThrow())).isEqualTo("off");
+            assertThat(on.service(on.row(id).orElseThrow())).isEqualTo("yes");
+        });
+        assertThat(on.serves(on.row("ICE-6").orElseThrow())).as("between endpoints").isFalse();
+        assertThat(on.serves(on.row("JGI-1").orElseThrow())).as("inward").isFalse();
+        assertThat(book.explain(3478)).filteredOn(u -> u.row().id().equals("ICE-3"))
+                .singleElement().satisfies(u -> assertThat(u.toString()).contains("off by traversal.turn.enabled"));
+        assertThat(on.settings(Role.EDGE).toBuilder().set(Setting.TURN, false).build().isOn(Setting.TURN)).isFalse();
     }
 
     @Test
