@@ -16,15 +16,15 @@ import org.sallyport.ports.PortClaim;
 import org.sallyport.ports.PortSettings;
 import org.sallyport.ports.Role;
 import org.sallyport.ports.Setting;
+import org.sallyport.turn.TurnRows;
 import org.sallyport.wire.Endpoint;
-import org.sallyport.wire.Transport;
 
 /**
  * The floor: the datagrams of a TURN server on a node's own media loop, and nothing else. It knows its clients from their
  * port numbers, speaks no TURN, checks nothing and counts nothing. A process of its own.
  */
 final class FloorTurn implements MediaMachine<FloorTurn.Begin> {
-    private static final PortBook BOOK = PortBook.of(PortSettings.defaults());
+    private static final PortBook BOOK = PortBook.of(PortSettings.builder().set(Setting.TURN, true).build());
     private static final int FIRST_RELAY = BOOK.settings(Role.EDGE).range(Setting.TURN_RELAY).first();
     private static final int LISTENING = -1;
 
@@ -48,7 +48,7 @@ final class FloorTurn implements MediaMachine<FloorTurn.Begin> {
         NetHost host = host(args[2].equals("native"));
         host.run(h -> {
             MediaLoop<Begin> loop = h.<Begin, Object>mediaLoops(1, (io, _, _) -> new FloorTurn(io), _ -> {}).getFirst();
-            if (!loop.submit(new Begin(net, taken(h.mediaSocket(listening(net), 0)), allocations))) {
+            if (!loop.submit(new Begin(net, taken(h.mediaSocket(claim(net), 0)), allocations))) {
                 throw new IllegalStateException("the loop's queue is full");
             }
         });
@@ -60,9 +60,8 @@ final class FloorTurn implements MediaMachine<FloorTurn.Begin> {
                 .withMediaPath(nativePath ? NetSettings.MediaPath.NATIVE : NetSettings.MediaPath.PORTABLE));
     }
 
-    /** The socket on which clients are heard. */
-    static PortClaim listening(LoadNet net) {
-        return BOOK.claim(Role.EDGE, PortClaim.Side.LISTEN, Transport.UDP, net.server(), "ICE-3");
+    private static PortClaim claim(LoadNet net) {
+        return TurnRows.listening(BOOK, net.server(), TurnRows.Facing.BOTH);
     }
 
     static MediaSocket taken(Bound<MediaSocket> bound) {
@@ -86,9 +85,7 @@ final class FloorTurn implements MediaMachine<FloorTurn.Begin> {
         for (int i = 0; i < relays.length; i++) {
             clients[i] = b.net().client(i);
             peers[i] = b.net().peer(i);
-            PortClaim claim = BOOK.claim(Role.EDGE, PortClaim.Side.BOTH, Transport.UDP, relayed(b.net(), i), "ICE-4",
-                    "ICE-5");
-            relays[i] = taken(io.open(claim, 0));
+            relays[i] = taken(io.open(TurnRows.relay(BOOK, relayed(b.net(), i)), 0));
             io.start(relays[i], i);
         }
         io.start(listening, LISTENING);

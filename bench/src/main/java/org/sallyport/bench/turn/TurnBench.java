@@ -3,7 +3,6 @@ package org.sallyport.bench.turn;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -70,7 +69,8 @@ public final class TurnBench {
             List<Clients> all = new ArrayList<>();
             List<Starting> starts = new ArrayList<>();
             starts.add(() -> TurnServer.floor(plan));
-            if (rival) starts.add(() -> TurnServer.rival(plan, 0));
+            starts.add(() -> TurnServer.ours(plan, 0));
+            if (rival) starts.add(() -> TurnServer.rival(plan));
             for (Starting s : starts) {
                 TurnServer server = open.keep(s.start());
                 Clients clients = open.keep(Clients.start(plan, server, 0, progress));
@@ -101,9 +101,8 @@ public final class TurnBench {
     }
 
     private void holdAll() throws IOException, InterruptedException {
-        Map<String, Starting> starts = new LinkedHashMap<>();
-        if (rival) starts.put(TurnServer.RIVAL, () -> TurnServer.rival(plan, plan.lifetimeSeconds()));
-        for (var s : starts.entrySet()) hold(s.getValue());
+        hold(() -> TurnServer.ours(plan, plan.lifetimeSeconds()));
+        if (rival) hold(() -> TurnServer.rival(plan));
     }
 
     private void hold(Starting starting) throws IOException, InterruptedException {

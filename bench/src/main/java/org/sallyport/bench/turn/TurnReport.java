@@ -76,13 +76,12 @@ record TurnReport(TurnPlan plan, List<String> servers, String rival, List<TurnWi
 
     private String heldText() {
         StringBuilder out = new StringBuilder(String.format(Locale.ROOT, "%n%d allocations held for %d s, each"
-                + " refreshed every %d s, lifetimes of %d s:%n%n", plan.heldAllocations(), plan.holdSeconds(),
-                plan.refreshSeconds(), plan.lifetimeSeconds()));
-        out.append("| server | standing | refreshed | failures | sent again | packets | loss % | silent | freed |\n"
-                + "|---|---|---|---|---|---|---|---|---|\n");
+                + " refreshed every %d s:%n%n", plan.heldAllocations(), plan.holdSeconds(), plan.refreshSeconds()));
+        out.append("| server | standing | lifetime s | refreshed | failures | sent again | packets | loss % | silent | freed |\n"
+                + "|---|---|---|---|---|---|---|---|---|---|\n");
         for (TurnHeld h : held) {
-            out.append(String.format(Locale.ROOT, "| %s | %d | %d | %d | %d | %d | %.2f | %d | %d |%n", h.server(),
-                    h.standing(), h.refreshed(), h.failures(), h.again(), h.arrived(), h.lossPercent(), h.silent(),
+            out.append(String.format(Locale.ROOT, "| %s | %d | %d | %d | %d | %d | %d | %.2f | %d | %d |%n", h.server(),
+                    h.standing(), h.lifetimeSeconds(), h.refreshed(), h.failures(), h.again(), h.arrived(), h.lossPercent(), h.silent(),
                     h.freed()));
         }
         out.append("\n| server | allocations | when | resident MiB | KiB each since the row above | live heap MiB"

@@ -62,6 +62,17 @@ final class TurnServer implements AutoCloseable {
                 Integer.toString(plan.allocations()), plan.nativePath() ? "native" : "portable"));
     }
 
+    /**
+     * Ours.
+     *
+     * @param lifetimeSeconds what an allocation gets; 0 for a node's defaults
+     */
+    static TurnServer ours(TurnPlan plan, int lifetimeSeconds) throws IOException {
+        LoadNet net = new LoadNet(2);
+        return child(OURS, net, plan, SallyportTurn.class, List.of(Integer.toString(net.number()),
+                plan.nativePath() ? "native" : "portable", Integer.toString(lifetimeSeconds)));
+    }
+
     /** A class of ours, with the collector that a node runs with unless the plan wants the other. */
     private static TurnServer child(String name, LoadNet net, TurnPlan plan, Class<?> main, List<String> args)
             throws IOException {
@@ -93,31 +104,26 @@ final class TurnServer implements AutoCloseable {
     /**
      * coturn, as fast as it goes on one core: one relay thread, UDP alone, no log, no second listening port, no
      * database but an empty file. It keeps long-term credentials and its check of every peer.
-     *
-     * @param lifetimeSeconds most that an allocation gets; 0 leaves it at coturn's default
      */
-    static TurnServer rival(TurnPlan plan, int lifetimeSeconds) throws IOException {
+    static TurnServer rival(TurnPlan plan) throws IOException {
         LoadNet net = new LoadNet(3);
         Path directory = Files.createTempDirectory("sallyport-bench-turn");
-        Process p = pinned(plan.relayCore(), rivalCommand(net, directory, lifetimeSeconds)).directory(directory.toFile())
+        Process p = pinned(plan.relayCore(), rivalCommand(net, directory)).directory(directory.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectErrorStream(true).start();
         TurnServer server = new TurnServer(RIVAL, net, p, false, directory);
         if (Knock.answered(net, p)) return server;
         server.close();
-        throw new IOException("coturn did not start: " + String.join(" ",
-                rivalCommand(net, directory, lifetimeSeconds)));
+        throw new IOException("coturn did not start: " + String.join(" ", rivalCommand(net, directory)));
     }
 
-    static List<String> rivalCommand(LoadNet net, Path directory, int lifetimeSeconds) {
+    static List<String> rivalCommand(LoadNet net, Path directory) {
         String address = net.server().address().toString();
-        List<String> out = new ArrayList<>(List.of(rivalProgram(), "-n", "--listening-ip=" + address,
+        return List.of(rivalProgram(), "-n", "--listening-ip=" + address,
                 "--relay-ip=" + address, "--listening-port=" + net.server().port(), "--min-port=24000",
                 "--max-port=29999", "--relay-threads=1", "--no-tls", "--no-dtls", "--no-tcp", "--no-tcp-relay",
                 "--no-rfc5780", "--lt-cred-mech", "--user=" + USER + ":" + PASSWORD, "--realm=" + REALM, "--no-cli",
                 "--allow-loopback-peers", "--log-file=/dev/null", "--simple-log", "--no-stdout-log",
-                "--pidfile=" + directory.resolve("pid"), "--userdb=" + directory.resolve("db")));
-        if (lifetimeSeconds > 0) out.add("--max-allocate-lifetime=" + lifetimeSeconds);
-        return List.copyOf(out);
+                "--pidfile=" + directory.resolve("pid"), "--userdb=" + directory.resolve("db"));
     }
 
     String name() {
