@@ -122,9 +122,12 @@ public final class TurnRelay implements MediaMachine<TurnCommand> {
         Allocation a = allocations.find(from.stream());
         if (a != null && !a.living(nowNs)) a = null;
         PacketClass kind = packet.hasRemaining() ? PacketClass.of(packet.get(0)) : PacketClass.UNKNOWN;
-        if (kind == PacketClass.TURN_CHANNEL) {
-            if (a == null) tally.add(Tally.DATA_WITHOUT_ALLOCATION);
-            else data.channelData(a, packet, nowNs);
+        if (kind == PacketClass.TURN_CHANNEL && a != null) {
+            data.channelData(a, packet, nowNs);
+        } else if (kind == PacketClass.TURN_CHANNEL) {
+            // "GET " reads as ChannelData; no client of ours begins like that (attack row TURN-48).
+            tally.add(Tally.DATA_WITHOUT_ALLOCATION);
+            closeStream(from.stream(), "it sent data without an allocation");
         } else if (kind != PacketClass.STUN) {
             tally.add(Tally.DATAGRAMS_NOT_TURN);
             closeStream(from.stream(), "what it sent is neither STUN nor ChannelData");
