@@ -26,7 +26,8 @@ public final class PortsPage {
             - A range that starts and ends even means its even ports (RTP), one that starts and ends odd its odd ports
               (RTCP).
             - **Evidence**: `stated` by the port document, `recovered` from another public text where its table was
-              lost, or `inferred`.
+              lost, or `inferred`. `beyond` marks options of ours that the document does not have; their chapter stands
+              last, and nothing of it opens unless its own switch is on.
             - **Built** says whether the program uses the row today; `off` is a built row behind a switch that is off by
               default, the last of its settings. Firewall files open the rows that are built and on, unless `--all`.
 

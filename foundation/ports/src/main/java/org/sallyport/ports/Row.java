@@ -148,6 +148,11 @@ public record Row(
             return this;
         }
 
+        Draft beyond() {
+            evidence = Evidence.BEYOND;
+            return this;
+        }
+
         Draft keepAlive(String value) {
             keepAlive = value;
             return this;

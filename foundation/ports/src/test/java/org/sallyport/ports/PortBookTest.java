@@ -28,11 +28,22 @@ class PortBookTest {
             ids = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
         }
         List<String> own = book.rows().stream()
-                .filter(r -> r.chapter() != Chapter.INTERNAL_USE)
+                .filter(r -> r.chapter() != Chapter.INTERNAL_USE && !r.chapter().beyond())
                 .map(Row::id)
                 .toList();
         assertThat(own).containsExactlyElementsOf(ids);
         assertThat(new HashSet<>(own)).hasSize(own.size());
+    }
+
+    @Test
+    void marksWhatTheDocumentDoesNotHaveAndPutsItLast() {
+        List<Row> beyond = book.rows().stream().filter(r -> r.chapter().beyond()).toList();
+        assertThat(beyond).extracting(Row::id)
+                .containsExactly("TCT-1", "TCT-2", "TCT-3", "TCT-4", "TCT-5", "TCT-6", "TCT-7")
+                .isEqualTo(book.rows().reversed().stream().limit(7).map(Row::id).toList().reversed());
+        assertThat(book.rows()).filteredOn(r -> r.evidence() == Evidence.BEYOND).isEqualTo(beyond);
+        // No relay opens toward the inside.
+        assertThat(beyond).filteredOn(r -> r.crosses().contains("dmz->")).extracting(Row::id).containsExactly("TCT-6");
     }
 
     @ParameterizedTest
@@ -76,6 +87,9 @@ class PortBookTest {
             HII-1 | udp | 1024-65535  | 1719        | none           | endpoint          | STATED    | false
             LYB-3 | tls | 1024-65535  | 65072       | none           | lync-server       | RECOVERED | false
             LYB-10| tcp | 56000-57000 | 443         | private->dmz   | back-to-back-agent| INFERRED  | false
+            TCT-1 | tcp | 1024-65535  | 3478        | internet->dmz  | endpoint-internet | BEYOND    | false
+            TCT-4 | tls | 1024-65535  | 5349        | private->dmz   | endpoint          | BEYOND    | false
+            TCT-6 | tcp | 24000-24999 | 1024-65535  | dmz->internet  | edge              | BEYOND    | false
             CLU-5 | udp | 1024-65535  | 4369-4380   | none           | both              | RECOVERED | false
             CLU-5 | tcp | 1024-65535  | 4369-4380   | none           | both              | RECOVERED | false
             """)
@@ -157,6 +171,9 @@ class PortBookTest {
             EDGE    | BOTH   | UDP | 36002 | SIP-6 SIN-4
             EDGE    | BOTH   | UDP | 59999 | SIP-7 SIN-5
             EDGE    | OPEN   | UDP | 0     | ADI-1 GUI-1
+            EDGE    | LISTEN | TCP | 3478  | TCT-1 TCT-3
+            EDGE    | LISTEN | TLS | 5349  | TCT-2 TCT-4
+            EDGE    | BOTH   | TCP | 24000 | TCT-5 TCT-6 TCT-7
             CONTROL | OPEN   | TCP | 29999 | SIT-1
             CONTROL | BOTH   | UDP | 36002 | SIT-2 SII-6
             CONTROL | BOTH   | UDP | 36003 | SIT-3 SII-7
@@ -185,6 +202,8 @@ class PortBookTest {
             EDGE    | LISTEN | UDP | 0     | ADI-1       | ADI-1
             EDGE    | OPEN   | UDP | 1023  | ADI-1       | ADI-1
             EDGE    | OPEN   | UDP | 1719  | HPU-1       | HPU-1
+            EDGE    | BOTH   | TCP | 25000 | TCT-5       | TCT-5
+            EDGE    | OPEN   | TCP | 24000 | TCT-7       | TCT-7
             """)
     void refusesAClaimThatSomeRowDoesNotAllow(
             Role role, PortClaim.Side side, Transport transport, int port, String rows, String names) {
