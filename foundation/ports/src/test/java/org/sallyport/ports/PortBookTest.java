@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,22 @@ class PortBookTest {
     }
 
     @Test
+    void opensEachOptionBesideTheDocumentByItsOwnSwitch() {
+        PortSettings.Builder turn = PortSettings.builder().set(Setting.TURN, true);
+        assertThat(served(PortBook.of(turn.build()))).isEmpty();
+        PortSettings.Builder tcp = turn.build().toBuilder().set(Setting.TURN_TCP_ENABLED, true);
+        assertThat(served(PortBook.of(tcp.build()))).containsExactly("TCT-1", "TCT-3");
+        PortSettings.Builder tls = turn.build().toBuilder().set(Setting.TURN_TLS_ENABLED, true);
+        assertThat(served(PortBook.of(tls.build()))).containsExactly("TCT-2", "TCT-4");
+        assertThat(served(PortBook.of(tls.set(Setting.TURN_TCP_RELAYS_ENABLED, true).build())))
+                .containsExactly("TCT-2", "TCT-4", "TCT-5", "TCT-6", "TCT-7");
+    }
+
+    private static List<String> served(PortBook book) {
+        return book.rows().stream().filter(r -> r.chapter().beyond() && book.serves(r)).map(Row::id).toList();
+    }
+
+    @Test
     void marksWhatTheDocumentDoesNotHaveAndPutsItLast() {
         List<Row> beyond = book.rows().stream().filter(r -> r.chapter().beyond()).toList();
         assertThat(beyond).extracting(Row::id)
@@ -58,7 +75,7 @@ class PortBookTest {
             ADE-5 | udp | 123         | 123         | dmz->private   | edge              | RECOVERED | false
             UCI-1 | tcp | 30000-35999 | 7400        | none           | control           | STATED    | false
             UCD-2 | tcp | 30000-35999 | 2222        | private->dmz   | control           | STATED    | false
-            UCD-6 | udp | 1024-65535  | 3478        | private->dmz   | control           | STATED    | false
+            UCD-6 | udp | 1024-65535  | 3478        | private->dmz   | control           | STATED    | true
             UCE-2 | tcp | 1024-65535  | 8443        | internet->dmz  | endpoint-internet | STATED    | false
             UCE-8 | udp | 36002-59999 | 1024-65535  | dmz->internet  | edge              | STATED    | false
             JGE-2 | tcp | 1024-65535  | 9443        | internet->dmz  | browser           | RECOVERED | false
@@ -73,7 +90,7 @@ class PortBookTest {
             SIP-6 | udp | 36002-59998 | 1024-65535  | dmz<->internet | both              | STATED    | true
             SIP-7 | udp | 36003-59999 | 1024-65535  | dmz<->internet | both              | STATED    | true
             SIN-4 | udp | 1024-65535  | 36002-59998 | internet->dmz  | endpoint-firewall | STATED    | true
-            ICE-2 | udp | 1024-65535  | 24000-29999 | private->dmz   | control           | RECOVERED | false
+            ICE-2 | udp | 1024-65535  | 24000-29999 | private->dmz   | control           | RECOVERED | true
             HAS-1 | udp | 1719        | 6001        | private->dmz   | control           | STATED    | false
             HAS-3 | tcp | 15000-19999 | 2776        | private->dmz   | control           | STATED    | false
             H18-3 | tcp | 15000-19999 | 2777        | private->dmz   | control           | STATED    | false
@@ -87,9 +104,9 @@ class PortBookTest {
             HII-1 | udp | 1024-65535  | 1719        | none           | endpoint          | STATED    | false
             LYB-3 | tls | 1024-65535  | 65072       | none           | lync-server       | RECOVERED | false
             LYB-10| tcp | 56000-57000 | 443         | private->dmz   | back-to-back-agent| INFERRED  | false
-            TCT-1 | tcp | 1024-65535  | 3478        | internet->dmz  | endpoint-internet | BEYOND    | false
-            TCT-4 | tls | 1024-65535  | 5349        | private->dmz   | endpoint          | BEYOND    | false
-            TCT-6 | tcp | 24000-24999 | 1024-65535  | dmz->internet  | edge              | BEYOND    | false
+            TCT-1 | tcp | 1024-65535  | 3478        | internet->dmz  | endpoint-internet | BEYOND    | true
+            TCT-4 | tls | 1024-65535  | 5349        | private->dmz   | endpoint          | BEYOND    | true
+            TCT-6 | tcp | 24000-24999 | 1024-65535  | dmz->internet  | edge              | BEYOND    | true
             CLU-5 | udp | 1024-65535  | 4369-4380   | none           | both              | RECOVERED | false
             CLU-5 | tcp | 1024-65535  | 4369-4380   | none           | both              | RECOVERED | false
             """)
@@ -155,7 +172,8 @@ class PortBookTest {
     void buildsOnlyTheChaptersOfSipCallsAndDns() {
         Set<String> built = new HashSet<>();
         book.rows().stream().filter(Row::built).forEach(r -> built.add(r.id().substring(0, 3)));
-        assertThat(built).containsExactlyInAnyOrder("GUI", "ADC", "ADI", "SIT", "SIP", "SIN", "SII");
+        assertThat(built).containsExactlyInAnyOrder("GUI", "ADC", "ADI", "SIT", "SIP", "SIN", "SII", "ICE",
+                "UCD", "UCE", "JGE", "TCT");
     }
 
     @ParameterizedTest
@@ -231,6 +249,25 @@ class PortBookTest {
         });
         assertThat(book.explain(1)).isEmpty();
         assertThat(book.explain(8883)).extracting(u -> u.row().id()).containsExactly("INU-1", "INU-2");
+    }
+
+    @Test
+    void usesTheTurnRowsWhereTheirSwitchIsOnAlone() {
+        List<String> turn = List.of("UCD-6", "UCE-3", "UCE-4", "JGE-3", "JGE-4", "ICE-1", "ICE-2", "ICE-3", "ICE-4",
+                "ICE-5", "ICE-7");
+        assertThat(book.rows().stream().filter(r -> r.follows().equals(Optional.of(Setting.TURN))).map(Row::id))
+                .containsExactlyInAnyOrderElementsOf(turn);
+        PortBook on = PortBook.of(PortSettings.defaults(),
+                PortSettings.builder().set(Setting.TURN, true).build());
+        assertThat(turn).allSatisfy(id -> {
+            assertThat(book.service(book.row(id).orElseThrow())).isEqualTo("off");
+            assertThat(on.service(on.row(id).orElseThrow())).isEqualTo("yes");
+        });
+        assertThat(on.serves(on.row("ICE-6").orElseThrow())).as("between endpoints").isFalse();
+        assertThat(on.serves(on.row("JGI-1").orElseThrow())).as("inward").isFalse();
+        assertThat(book.explain(3478)).filteredOn(u -> u.row().id().equals("ICE-3"))
+                .singleElement().satisfies(u -> assertThat(u.toString()).contains("off by traversal.turn.enabled"));
+        assertThat(on.settings(Role.EDGE).toBuilder().set(Setting.TURN, false).build().isOn(Setting.TURN)).isFalse();
     }
 
     @Test
