@@ -16,7 +16,6 @@ import org.sallyport.host.MediaLoop;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.Entropy;
 import org.sallyport.wire.Endpoint;
-import org.sallyport.wire.Transport;
 
 /**
  * The desk's end of the TURN server: opens its sockets, tells its loops who may relay and what time it is, passes on what
@@ -28,6 +27,7 @@ public final class TurnDesk {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long CLOCK_NS = 10 * SECOND_NS;
     private static final long ANSWER_NS = SECOND_NS;
+    private static final int DESK = -1;
     private static final long RETRY_NS = SECOND_NS / 10;
     /** Between two states that rates are made of: neither one packet's worth nor an hour's. */
     private static final long RATE_MIN_NS = SECOND_NS / 2;
@@ -42,7 +42,7 @@ public final class TurnDesk {
     private final List<MediaLoop<TurnCommand>> loops = new ArrayList<>();
     private final Map<Integer, TurnEvent.Snapshot> last = new HashMap<>();
     private final List<Asking> asked = new ArrayList<>();
-    private Streams streams = Streams.NONE;
+    private Optional<TurnStreams> streams = Optional.empty();
     private TurnAccess access;
     private TurnState state = TurnState.NOTHING;
     private long questions;
@@ -65,33 +65,24 @@ public final class TurnDesk {
      * @param hearings at least one
      * @param loops at least 1
      * @param access who may relay at first
-     * @param authentication makes one for each loop, on its thread, with that loop's randomness
+     * @param authentication makes one for each loop, on its thread, with that loop's randomness, and one for the desk
+     * @param streams empty where clients come over UDP alone
      */
     public record Setup(TurnSettings settings, List<Hearing> hearings, int loops, TurnAccess access,
-            Function<Entropy, Authentication> authentication) {
+            Function<Entropy, Authentication> authentication, Optional<StreamSide> streams) {
         public Setup {
             hearings = List.copyOf(hearings);
             if (loops < 1) throw new IllegalArgumentException("loops=" + loops);
         }
     }
 
-    /** The connections of clients that come over TCP or TLS: what the loops have for them. */
-    public interface Streams {
-        /** No such clients. */
-        Streams NONE = new Streams() {
-            @Override
-            public void toStream(long stream, byte[] frame) {}
-
-            @Override
-            public void closeStream(long stream, String why) {}
-        };
-
-        /** One frame for a client. */
-        void toStream(long stream, byte[] frame);
-
-        /** The client's connection must end. */
-        void closeStream(long stream, String why);
-    }
+    /**
+     * Clients over TCP and TLS.
+     *
+     * @param setup where they are heard
+     * @param relays limits of TCP relays (RFC 6062); empty where there are none
+     */
+    public record StreamSide(TurnStreams.Setup setup, Optional<TcpRelayLimits> relays) {}
 
     /** Puts it together; nothing is opened before {@link #start}. */
     public TurnDesk(Host host, Setup setup) {
@@ -118,6 +109,7 @@ public final class TurnDesk {
             }
         }
         for (int i = 0; i < setup.loops(); i++) loops.addAll(loop(i));
+        streams = setup.streams().map(s -> new TurnStreams(host, s.setup(), loops, s.relays().map(this::relays)));
         tick();
         revocations.load(() -> {
             if (stopped) {
@@ -126,6 +118,7 @@ public final class TurnDesk {
             }
             loaded = true;
             spread();
+            streams.ifPresent(s -> s.start().forEach(f -> host.log(LogTopic.TURN, LogLevel.ERROR, f)));
             for (List<MediaSocket> all : sockets) {
                 for (int i = 0; i < all.size(); i++) loops.get(i).submit(new TurnCommand.Listen(all.get(i)));
             }
@@ -140,9 +133,15 @@ public final class TurnDesk {
                 ledger, setup.authentication().apply(entropy)), (TurnEvent e) -> event(index, e));
     }
 
+    private TurnStreams.Relays relays(TcpRelayLimits limits) {
+        return new TurnStreams.Relays(setup.settings(), limits, ledger, setup.authentication().apply(host.entropy()),
+                (TurnEvent e) -> event(DESK, e));
+    }
+
     /** Ends every allocation and closes every socket. */
     public void stop() {
         stopped = true;
+        streams.ifPresent(TurnStreams::stop);
         loops.forEach(l -> l.submit(new TurnCommand.Stop()));
     }
 
@@ -169,6 +168,7 @@ public final class TurnDesk {
         boolean all = true;
         for (MediaLoop<TurnCommand> l : loops) all &= l.submit(new TurnCommand.Access(now));
         // A loop whose queue was full would serve a revoked user for ever.
+        streams.ifPresent(s -> s.access(now));
         if (!all) host.at(host.nowNs() + RETRY_NS, this::spread);
     }
 
@@ -202,43 +202,27 @@ public final class TurnDesk {
     /** Ends a user's allocations; the user may come again at once. */
     public void end(String user) {
         loops.forEach(l -> l.submit(new TurnCommand.EndUser(user)));
+        streams.ifPresent(s -> s.endUser(user));
         host.log(LogTopic.TURN, LogLevel.INFO, "the allocations of " + user + " are ended");
-    }
-
-    // ---------------------------------------------------------------- streams
-
-    /** Who takes what is for clients on TCP and TLS; once, before {@link #start}. */
-    public void attach(Streams side) {
-        streams = side;
-    }
-
-    /** Hands over a frame of a client on TCP or TLS; false where its loop has no room for it. */
-    public boolean fromStream(long stream, Transport transport, Endpoint client, Endpoint server, byte[] frame) {
-        return loopOf(stream).submit(new TurnCommand.FromStream(stream, transport, client, server, frame));
-    }
-
-    /** A client's connection is gone, and so are its allocations. */
-    public void streamClosed(long stream) {
-        if (stopped || loopOf(stream).submit(new TurnCommand.StreamClosed(stream))) return;
-        host.at(host.nowNs() + RETRY_NS, () -> streamClosed(stream));
-    }
-
-    private MediaLoop<TurnCommand> loopOf(long stream) {
-        return loops.get((int) Math.floorMod(stream, (long) loops.size()));
     }
 
     // ---------------------------------------------------------------- what the loops tell
 
     private void event(int loop, TurnEvent event) {
         switch (event) {
-            case TurnEvent.ToStream(long stream, byte[] frame) -> streams.toStream(stream, frame);
-            case TurnEvent.CloseStream(long stream, String why) -> streams.closeStream(stream, why);
+            case TurnEvent.ToStream _, TurnEvent.CloseStream _ -> streams.ifPresent(s -> s.event(event));
             case TurnEvent.ToSibling(Endpoint source, Endpoint relayed, byte[] payload) -> {
                 int owner = new TurnShare(0, setup.loops()).loopOf(relayed.port());
                 if (!loops.get(owner).submit(new TurnCommand.FromSibling(source, relayed, payload))) siblingsLost++;
             }
-            case TurnEvent.Began(AllocationReport a) -> log.began(a);
-            case TurnEvent.Ended(AllocationReport a, String why) -> log.ended(a, why);
+            case TurnEvent.Began(AllocationReport a) -> {
+                if (loop != DESK) streams.ifPresent(s -> s.event(event));
+                log.began(a);
+            }
+            case TurnEvent.Ended(AllocationReport a, String why) -> {
+                if (loop != DESK) streams.ifPresent(s -> s.event(event));
+                log.ended(a, why);
+            }
             case TurnEvent.PeerRefused refused -> log.refused(refused);
             case TurnEvent.Snapshot s -> {
                 last.put(loop, s);
@@ -295,6 +279,10 @@ public final class TurnDesk {
         for (TurnEvent.Snapshot s : last.values()) {
             sum = sum.plus(s.counters());
             all.addAll(s.allocations());
+        }
+        if (streams.isPresent()) {
+            sum = sum.plus(streams.get().counters());
+            all.addAll(streams.get().allocations());
         }
         all.sort(Comparator.comparingLong(AllocationReport::startedNs).thenComparingLong(AllocationReport::id));
         long nowNs = host.nowNs();
