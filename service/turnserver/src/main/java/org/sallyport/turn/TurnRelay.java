@@ -24,6 +24,9 @@ import org.sallyport.wire.Transport;
  * these ways allocates, locks or logs.
  */
 public final class TurnRelay implements MediaMachine<TurnCommand> {
+    /** Client prefixes whose unproven requests are counted apart. */
+    private static final int PREFIXES_MAX = 8_192;
+
     /** Most listening sockets of one loop. */
     private static final int LISTENERS_MAX = 64;
 
@@ -55,7 +58,8 @@ public final class TurnRelay implements MediaMachine<TurnCommand> {
         allocations = new Allocations(relays, entropy, events, settings, share, ledger, tally);
         data = new DataPath(io, events, relays, share, tally, entropy.nextLong());
         Lifetimes lifetimes = new Lifetimes(settings.times());
-        AnswerBudget budget = new AnswerBudget(settings.quotas().unprovenAnswersPerSecond(), entropy.nextLong());
+        AnswerBudget budget =
+                new AnswerBudget(settings.quotas().unprovenAnswersPerSecond(), 0, PREFIXES_MAX, entropy.nextLong());
         Answers answers = new Answers(io, events, settings.software(), budget, tally);
         requests = new Requests(authentication, allocations, answers, lifetimes,
                 new Allocating(settings, allocations, relays, answers, lifetimes),
