@@ -13,7 +13,7 @@ final class Validation {
     private static final PortPair FORMER_SHARED_PAIR = new PortPair(2776);
 
     private static final Set<Setting> UNPRIVILEGED_ONLY = Set.of(Setting.MEDIA, Setting.SIP_TCP_OUTBOUND,
-            Setting.H323_CALL_SIGNALING_RANGE, Setting.TURN_RELAY, Setting.EPHEMERAL_TCP, Setting.EPHEMERAL_UDP,
+            Setting.H323_CALL_SIGNALING_RANGE, Setting.TURN_RELAY, Setting.TURN_TCP_RELAY, Setting.EPHEMERAL_TCP, Setting.EPHEMERAL_UDP,
             Setting.LYNC_MEDIA);
 
     private final PortBook book;
@@ -171,7 +171,8 @@ final class Validation {
 
     /**
      * Whether an overlap of two settings means nothing: the shared pair lies in the media range, and the agent toward
-     * Lync, whose media lie inside the traversal media by the document's own defaults, counts once somebody sets it.
+     * Lync, whose media lie inside the traversal media by the document's own defaults, counts once somebody sets it. So
+     * do the ports of options that the document does not have.
      */
     private boolean belongTogether(Setting a, Setting b) {
         List<Setting> media = List.of(Setting.MEDIA, Setting.MEDIA_SHARED_RTP, Setting.MEDIA_SHARED_RTCP);
@@ -180,6 +181,7 @@ final class Validation {
     }
 
     private static boolean optional(Setting s) {
-        return s.key().startsWith("applications.");
+        return s.key().startsWith("applications.") || s == Setting.TURN_TCP || s == Setting.TURN_TLS
+                || s == Setting.TURN_TCP_RELAY;
     }
 }

@@ -1,12 +1,12 @@
-package org.sallyport.media;
+package org.sallyport.wire;
 
 /**
  * From a source address to its owner: open addressing over plain arrays, so that a look-up neither boxes nor allocates.
- * Owner: one media loop. The capacity is fixed; at most half of it is used.
+ * Owner: one loop. The capacity is fixed; at most half of it is used.
  *
  * @param <V> the owner
  */
-final class AddressTable<V> {
+public final class AddressTable<V> {
     private final int entriesMax;
     private final int mask;
     private final long seed;
@@ -20,7 +20,7 @@ final class AddressTable<V> {
      * @param entriesMax most entries
      * @param seed random, so that nobody can choose addresses that collide
      */
-    AddressTable(int entriesMax, long seed) {
+    public AddressTable(int entriesMax, long seed) {
         this.entriesMax = entriesMax;
         int capacity = Integer.highestOneBit(Math.max(8, entriesMax) * 2 - 1) << 1;
         this.mask = capacity - 1;
@@ -47,12 +47,12 @@ final class AddressTable<V> {
 
     /** The owner, or null. */
     @SuppressWarnings("unchecked")
-    V find(long h, long l, int e) {
+    public V find(long h, long l, int e) {
         return (V) values[probe(h, l, e)];
     }
 
     /** Sets the owner; false when the table is full and the key is new. */
-    boolean put(long h, long l, int e, V value) {
+    public boolean put(long h, long l, int e, V value) {
         int i = probe(h, l, e);
         if (values[i] == null) {
             if (size == entriesMax) return false;
@@ -66,7 +66,7 @@ final class AddressTable<V> {
     }
 
     /** Removes the key where this is its owner. */
-    void remove(long h, long l, int e, V owner) {
+    public void remove(long h, long l, int e, V owner) {
         int hole = probe(h, l, e);
         if (values[hole] != owner || owner == null) return;
         values[hole] = null;
@@ -85,7 +85,8 @@ final class AddressTable<V> {
         }
     }
 
-    int size() {
+    /** Entries now. */
+    public int size() {
         return size;
     }
 }

@@ -1,0 +1,85 @@
+package org.sallyport.stun;
+
+import java.nio.ByteBuffer;
+import org.sallyport.wire.IpAddress;
+
+/**
+ * Writes Data indications into a caller's buffer, RFC 8656 §11.4, without allocation.
+ *
+ * <pre>
+ *   offset      width    what
+ *   0           20       header, type 0x0017
+ *   20          12 / 24  XOR-PEER-ADDRESS of IPv4 / IPv6
+ *   32 / 44     4        type and length of DATA
+ *   36 / 48     ...      data, padded with zeros to a multiple of 4
+ * </pre>
+ */
+public final class DataIndication {
+    /** Octets before the data where the peer is IPv4. */
+    public static final int LEAD_BYTES_V4 = 36;
+
+    /** Octets before the data where the peer is IPv6. */
+    public static final int LEAD_BYTES_V6 = 48;
+
+    private static final short TYPE = 0x0017;
+
+    private DataIndication() {}
+
+    /** Octets before the data. */
+    public static int leadBytes(IpAddress peer) {
+        return peer.isV4() ? LEAD_BYTES_V4 : LEAD_BYTES_V6;
+    }
+
+    /** Length of the whole indication, padding included. */
+    public static int bytes(IpAddress peer, int dataBytes) {
+        return leadBytes(peer) + (dataBytes + 3 & ~3);
+    }
+
+    /**
+     * Writes header, peer and padding around data that lies in the buffer already. The caller sees to it that
+     * {@link #leadBytes} octets before the data and three behind it are free; position and limit play no part.
+     *
+     * @param dataAt offset of the data from the buffer's start
+     * @param idHigh first 64 bits of the transaction id; need not be unpredictable, since nobody answers
+     * @param idLow last 32 bits of it
+     * @return offset of the indication from the buffer's start; its length is that of {@link #bytes}
+     */
+    public static int wrap(
+            ByteBuffer target, int dataAt, int dataBytes, IpAddress peer, int peerPort, long idHigh, int idLow) {
+        boolean v4 = peer.isV4();
+        int at = dataAt - (v4 ? LEAD_BYTES_V4 : LEAD_BYTES_V6);
+        int padded = dataBytes + 3 & ~3;
+        target.putShort(at, TYPE).putShort(at + 2, (short) (dataAt - at - StunMessage.HEADER_BYTES + padded));
+        target.putInt(at + 4, StunMessage.MAGIC_COOKIE).putLong(at + 8, idHigh).putInt(at + 16, idLow);
+        target.putShort(at + 20, (short) 0x0012).putShort(at + 22, (short) (v4 ? 8 : 20));
+        target.putShort(at + 24, (short) (v4 ? 1 : 2));
+        target.putShort(at + 26, (short) (peerPort ^ StunMessage.MAGIC_COOKIE >>> 16));
+        if (v4) {
+            target.putInt(at + 28, (int) peer.low() ^ StunMessage.MAGIC_COOKIE);
+        } else {
+            target.putLong(at + 28, peer.high() ^ target.getLong(at + 4));
+            target.putLong(at + 36, peer.low() ^ target.getLong(at + 12));
+        }
+        target.putShort(dataAt - 4, (short) 0x0013).putShort(dataAt - 2, (short) dataBytes);
+        for (int i = dataBytes; i < padded; i++) target.put(dataAt + i, (byte) 0);
+        return at;
+    }
+
+    /**
+     * Writes a whole indication at the position of the target and moves it behind; the data is copied from position to
+     * limit, which stay.
+     *
+     * @return length in octets, or 0 where it does not fit and nothing was written
+     */
+    public static int write(
+            ByteBuffer target, ByteBuffer data, IpAddress peer, int peerPort, long idHigh, int idLow) {
+        int length = data.remaining();
+        int whole = bytes(peer, length);
+        if (whole > target.remaining() || length > 0xffff - 64) return 0;
+        int dataAt = target.position() + leadBytes(peer);
+        target.put(dataAt, data, data.position(), length);
+        wrap(target, dataAt, length, peer, peerPort, idHigh, idLow);
+        target.position(target.position() + whole);
+        return whole;
+    }
+}
