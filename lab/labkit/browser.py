@@ -60,12 +60,10 @@ class Browser:
 
     def call(self, function, *arguments):
         """Calls a function of the page and gives what its promise came to."""
-        script = ("const done = arguments[arguments.length - 1];"
-                  "Promise.resolve().then(() => window[arguments[0]](...arguments[1]))"
+        script = ("const given = arguments[0], done = arguments[1];"
+                  f"Promise.resolve().then(() => {function}(...given))"
                   ".then(value => done({value}), fault => done({fault: String(fault)}));")
-        script = script.replace("window[arguments[0]](...arguments[1])", f"{function}(...arguments[0])")
-        came = self._ask("POST", f"/session/{self._session}/execute/async",
-                         {"script": f"const args = arguments; {script}", "args": [list(arguments)]},
+        came = self._ask("POST", f"/session/{self._session}/execute/async", {"script": script, "args": [arguments]},
                          timeout_s=SCRIPT_S + 5)
         if "fault" in came:
             raise LabFailure(f"{function} in the browser of {self.name}: {came['fault']}")
