@@ -12,17 +12,22 @@ import org.sallyport.config.Credential;
 import org.sallyport.config.InterfaceConfig;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.TurnConfig;
+import org.sallyport.host.TlsIdentity;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.ports.PortBook;
+import org.sallyport.ports.PortClaim;
 import org.sallyport.ports.PortRange;
 import org.sallyport.ports.Setting;
 import org.sallyport.stun.StunKey;
 import org.sallyport.turn.LongTermAuthentication;
 import org.sallyport.turn.OpaqueString;
+import org.sallyport.turn.StreamLimits;
+import org.sallyport.turn.TcpRelayLimits;
 import org.sallyport.turn.TurnAccess;
 import org.sallyport.turn.TurnDesk;
 import org.sallyport.turn.TurnRows;
 import org.sallyport.turn.TurnSettings;
+import org.sallyport.turn.TurnStreams;
 import org.sallyport.wire.AddressPolicy;
 import org.sallyport.wire.Cidr;
 import org.sallyport.wire.Endpoint;
@@ -43,11 +48,24 @@ final class TurnWiring {
         this.turn = config.turn();
     }
 
-    TurnDesk.Setup setup(PortBook book, AddressPolicy strangers) {
+    TurnDesk.Setup setup(PortBook book, AddressPolicy strangers, Optional<TlsIdentity> tls) {
         String realm = realm();
         return new TurnDesk.Setup(settings(book, strangers), hearings(), turn.loops(), access(),
                 entropy -> new LongTermAuthentication(realm, turn.sha256(), turn.nonceLife().toNanos(), entropy,
-                        LongTermAuthentication.Limits.DEFAULTS));
+                        LongTermAuthentication.Limits.DEFAULTS), streams(book, tls));
+    }
+
+    private Optional<TurnDesk.StreamSide> streams(PortBook book, Optional<TlsIdentity> tls) {
+        boolean overTls = on(Setting.TURN_TLS_ENABLED) && tls.isPresent();
+        if (!on(Setting.TURN_TCP_ENABLED) && !overTls) return Optional.empty();
+        List<PortClaim> claims = TurnStreams.claims(book, config.addresses(), on(Setting.TURN_TCP_ENABLED), overTls);
+        return Optional.of(new TurnDesk.StreamSide(
+                new TurnStreams.Setup(claims, overTls ? tls : Optional.empty(), StreamLimits.DEFAULTS),
+                on(Setting.TURN_TCP_RELAYS_ENABLED) ? Optional.of(TcpRelayLimits.DEFAULTS) : Optional.empty()));
+    }
+
+    private boolean on(Setting setting) {
+        return config.ports().isOn(setting);
     }
 
     private String realm() {
@@ -63,7 +81,8 @@ final class TurnWiring {
                 new TurnSettings.Quotas(l.relaysMax(), l.perUserMax(), l.perAddressMax(), l.permissionsMax(),
                         l.channelsMax(), l.bitsPerSecondMax(), l.bitsPerSecondPerUserMax(),
                         l.unprovenAnswersPerSecond()),
-                new TurnSettings.Extras(turn.sha256(), false, TurnSettings.Extras.DEFAULTS.tcpPeerPortMin()),
+                new TurnSettings.Extras(turn.sha256(), on(Setting.TURN_TCP_RELAYS_ENABLED),
+                        TurnSettings.Extras.DEFAULTS.tcpPeerPortMin()),
                 config.media().dscp());
     }
 
