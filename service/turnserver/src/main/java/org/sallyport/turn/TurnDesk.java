@@ -16,7 +16,6 @@ import org.sallyport.host.MediaLoop;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.Entropy;
 import org.sallyport.wire.Endpoint;
-import org.sallyport.wire.Transport;
 
 /**
  * The desk's end of the TURN server: opens its sockets, tells its loops who may relay and what time it is, passes on what
@@ -42,7 +41,7 @@ public final class TurnDesk {
     private final List<MediaLoop<TurnCommand>> loops = new ArrayList<>();
     private final Map<Integer, TurnEvent.Snapshot> last = new HashMap<>();
     private final List<Asking> asked = new ArrayList<>();
-    private Streams streams = Streams.NONE;
+    private final Optional<TurnStreams> streams;
     private TurnAccess access;
     private TurnState state = TurnState.NOTHING;
     private long questions;
@@ -66,31 +65,20 @@ public final class TurnDesk {
      * @param loops at least 1
      * @param access who may relay at first
      * @param authentication makes one for each loop, on its thread, with that loop's randomness
+     * @param streams where clients are heard over TCP and TLS; empty where they are not
      */
     public record Setup(TurnSettings settings, List<Hearing> hearings, int loops, TurnAccess access,
-            Function<Entropy, Authentication> authentication) {
+            Function<Entropy, Authentication> authentication, Optional<TurnStreams.Setup> streams) {
         public Setup {
             hearings = List.copyOf(hearings);
             if (loops < 1) throw new IllegalArgumentException("loops=" + loops);
         }
-    }
 
-    /** The connections of clients that come over TCP or TLS: what the loops have for them. */
-    public interface Streams {
-        /** No such clients. */
-        Streams NONE = new Streams() {
-            @Override
-            public void toStream(long stream, byte[] frame) {}
-
-            @Override
-            public void closeStream(long stream, String why) {}
-        };
-
-        /** One frame for a client. */
-        void toStream(long stream, byte[] frame);
-
-        /** The client's connection must end. */
-        void closeStream(long stream, String why);
+        /** Over UDP alone, as the port document has it. */
+        public Setup(TurnSettings settings, List<Hearing> hearings, int loops, TurnAccess access,
+                Function<Entropy, Authentication> authentication) {
+            this(settings, hearings, loops, access, authentication, Optional.empty());
+        }
     }
 
     /** Puts it together; nothing is opened before {@link #start}. */
@@ -101,6 +89,14 @@ public final class TurnDesk {
         this.ledger = new TurnLedger(setup.settings().quotas());
         this.revocations = new TurnRevocations(host);
         this.log = new TurnLog(host);
+        this.streams = setup.streams().map(s -> new TurnStreams(host, s,
+                (stream, command) -> loops.get((int) (stream % loops.size())).submit(command), tcpRelays()));
+    }
+
+    private Optional<TurnStreams.Relays> tcpRelays() {
+        if (!setup.settings().extras().tcpRelays()) return Optional.empty();
+        return Optional.of(new TurnStreams.Relays(setup.settings(), ledger,
+                setup.authentication().apply(host.entropy()), this::log));
     }
 
     // ---------------------------------------------------------------- life
@@ -118,6 +114,7 @@ public final class TurnDesk {
             }
         }
         for (int i = 0; i < setup.loops(); i++) loops.addAll(loop(i));
+        streams.ifPresent(t -> faults.addAll(t.start()));
         tick();
         revocations.load(() -> {
             if (stopped) {
@@ -143,6 +140,7 @@ public final class TurnDesk {
     /** Ends every allocation and closes every socket. */
     public void stop() {
         stopped = true;
+        streams.ifPresent(TurnStreams::stop);
         loops.forEach(l -> l.submit(new TurnCommand.Stop()));
     }
 
@@ -166,6 +164,7 @@ public final class TurnDesk {
         if (!loaded || stopped) return;
         TurnAccess now = new TurnAccess(access.users(), access.secrets(), access.credentialLifeMaxMs(),
                 revocations.names());
+        streams.ifPresent(t -> t.access(now));
         boolean all = true;
         for (MediaLoop<TurnCommand> l : loops) all &= l.submit(new TurnCommand.Access(now));
         // A loop whose queue was full would serve a revoked user for ever.
@@ -201,49 +200,35 @@ public final class TurnDesk {
 
     /** Ends a user's allocations; the user may come again at once. */
     public void end(String user) {
+        streams.ifPresent(t -> t.endUser(user));
         loops.forEach(l -> l.submit(new TurnCommand.EndUser(user)));
         host.log(LogTopic.TURN, LogLevel.INFO, "the allocations of " + user + " are ended");
-    }
-
-    // ---------------------------------------------------------------- streams
-
-    /** Who takes what is for clients on TCP and TLS; once, before {@link #start}. */
-    public void attach(Streams side) {
-        streams = side;
-    }
-
-    /** Hands over a frame of a client on TCP or TLS; false where its loop has no room for it. */
-    public boolean fromStream(long stream, Transport transport, Endpoint client, Endpoint server, byte[] frame) {
-        return loopOf(stream).submit(new TurnCommand.FromStream(stream, transport, client, server, frame));
-    }
-
-    /** A client's connection is gone, and so are its allocations. */
-    public void streamClosed(long stream) {
-        if (stopped || loopOf(stream).submit(new TurnCommand.StreamClosed(stream))) return;
-        host.at(host.nowNs() + RETRY_NS, () -> streamClosed(stream));
-    }
-
-    private MediaLoop<TurnCommand> loopOf(long stream) {
-        return loops.get((int) Math.floorMod(stream, (long) loops.size()));
     }
 
     // ---------------------------------------------------------------- what the loops tell
 
     private void event(int loop, TurnEvent event) {
+        streams.ifPresent(t -> t.event(event));
         switch (event) {
-            case TurnEvent.ToStream(long stream, byte[] frame) -> streams.toStream(stream, frame);
-            case TurnEvent.CloseStream(long stream, String why) -> streams.closeStream(stream, why);
+            case TurnEvent.ToStream _, TurnEvent.CloseStream _ -> { }
             case TurnEvent.ToSibling(Endpoint source, Endpoint relayed, byte[] payload) -> {
                 int owner = new TurnShare(0, setup.loops()).loopOf(relayed.port());
                 if (!loops.get(owner).submit(new TurnCommand.FromSibling(source, relayed, payload))) siblingsLost++;
             }
-            case TurnEvent.Began(AllocationReport a) -> log.began(a);
-            case TurnEvent.Ended(AllocationReport a, String why) -> log.ended(a, why);
-            case TurnEvent.PeerRefused refused -> log.refused(refused);
+            case TurnEvent.Began _, TurnEvent.Ended _, TurnEvent.PeerRefused _ -> log(event);
             case TurnEvent.Snapshot s -> {
                 last.put(loop, s);
                 List.copyOf(asked).forEach(a -> a.answered(loop, s.question()));
             }
+        }
+    }
+
+    private void log(TurnEvent event) {
+        switch (event) {
+            case TurnEvent.Began(AllocationReport a) -> log.began(a);
+            case TurnEvent.Ended(AllocationReport a, String why) -> log.ended(a, why);
+            case TurnEvent.PeerRefused refused -> log.refused(refused);
+            case TurnEvent.ToStream _, TurnEvent.CloseStream _, TurnEvent.ToSibling _, TurnEvent.Snapshot _ -> { }
         }
     }
 
@@ -295,6 +280,10 @@ public final class TurnDesk {
         for (TurnEvent.Snapshot s : last.values()) {
             sum = sum.plus(s.counters());
             all.addAll(s.allocations());
+        }
+        if (streams.isPresent()) {
+            sum = sum.plus(streams.get().counters());
+            all.addAll(streams.get().allocations());
         }
         all.sort(Comparator.comparingLong(AllocationReport::startedNs).thenComparingLong(AllocationReport::id));
         long nowNs = host.nowNs();
