@@ -15,7 +15,6 @@ import org.sallyport.host.Host;
 import org.sallyport.host.Listener;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
-import org.sallyport.host.MediaLoop;
 import org.sallyport.host.Stream;
 import org.sallyport.host.StreamAcceptor;
 import org.sallyport.host.StreamReceiver;
@@ -55,7 +54,7 @@ public final class TurnStreams {
 
     private final Host host;
     private final Setup setup;
-    private final List<? extends MediaLoop<TurnCommand>> loops;
+    private final Loops loops;
     private final TcpAllocations relays;
     private final List<Listener> listeners = new ArrayList<>();
     private final Map<Long, ClientStream> streams = new HashMap<>();
@@ -65,10 +64,17 @@ public final class TurnStreams {
     private final Map<String, Long> counts = new TreeMap<>();
     private Alarm sweep = () -> {};
     private boolean sweeping;
+    private boolean open;
     private boolean stopped;
     private long lastId;
 
     private record Ends(Endpoint client, Endpoint server) {}
+
+    /** Where allocations with UDP relays live. */
+    public interface Loops {
+        /** Hands a command over to the loop of a connection, always the same one; false where its queue is full. */
+        boolean submit(long stream, TurnCommand command);
+    }
 
     /**
      * What to listen on.
@@ -76,8 +82,10 @@ public final class TurnStreams {
      * @param listeners of {@link #claims}
      * @param identity what TLS shows; present where a claim's transport is TLS
      * @param limits of strangers and clients
+     * @param relayLimits of TCP relays, where {@link TurnSettings.Extras#tcpRelays} is on
      */
-    public record Setup(List<PortClaim> listeners, Optional<TlsIdentity> identity, StreamLimits limits) {
+    public record Setup(List<PortClaim> listeners, Optional<TlsIdentity> identity, StreamLimits limits,
+            TcpRelayLimits relayLimits) {
         public Setup {
             listeners = List.copyOf(listeners);
         }
@@ -87,30 +95,27 @@ public final class TurnStreams {
      * What TCP relays need.
      *
      * @param settings the same as the loops'
-     * @param limits of one client, one user and all
      * @param ledger shared with the loops, so that one quota counts both kinds of allocation
      * @param authentication the desk's own
      * @param events hears {@link TurnEvent.Began}, {@link TurnEvent.Ended} and {@link TurnEvent.PeerRefused}
      */
     public record Relays(
             TurnSettings settings,
-            TcpRelayLimits limits,
             TurnLedger ledger,
             Authentication authentication,
             Consumer<? super TurnEvent> events) {}
 
     /**
-     * Hears nobody before {@link #start}.
+     * Opens nothing before {@link #start} and hears nobody before {@link #access}.
      *
      * @param loops where allocations with UDP relays live; a connection stays with one of them
      * @param relays empty where TCP relays are off; the loops then refuse them (442)
      */
-    public TurnStreams(
-            Host host, Setup setup, List<? extends MediaLoop<TurnCommand>> loops, Optional<Relays> relays) {
+    public TurnStreams(Host host, Setup setup, Loops loops, Optional<Relays> relays) {
         this.host = host;
         this.setup = setup;
-        this.loops = List.copyOf(loops);
-        this.relays = relays.map(r -> new TcpAllocations(host, r)).orElse(null);
+        this.loops = loops;
+        this.relays = relays.map(r -> new TcpAllocations(host, r, setup.relayLimits())).orElse(null);
     }
 
     /** The claims of edge's listeners: TCP, TLS or both on each address. */
@@ -128,7 +133,7 @@ public final class TurnStreams {
         return book.claim(Role.EDGE, PortClaim.Side.LISTEN, transport, local, rows);
     }
 
-    /** Begins to listen; what could not be bound, one sentence each, and everything else works. */
+    /** Binds; what could not be bound, one sentence each, and everything else works. */
     public List<String> start() {
         List<String> problems = new ArrayList<>();
         for (PortClaim claim : setup.listeners()) {
@@ -163,8 +168,9 @@ public final class TurnStreams {
         }
     }
 
-    /** Exchanges users and secrets of TCP relays; allocations of users that are now revoked end. */
+    /** Exchanges users and secrets; allocations with TCP relays of users that are now revoked end. */
     public void access(TurnAccess access) {
+        open = true;
         if (relays != null) relays.access(access);
     }
 
@@ -201,7 +207,7 @@ public final class TurnStreams {
         public StreamReceiver accept(Stream stream) {
             IpAddress address = stream.remote().address();
             boolean full = streams.size() >= setup.limits().connectionsMax();
-            if (stopped || full || byAddress.getOrDefault(address, 0) >= setup.limits().perAddressMax()) {
+            if (stopped || !open || full || byAddress.getOrDefault(address, 0) >= setup.limits().perAddressMax()) {
                 count(full ? "streams-refused-full" : "streams-refused-address");
                 stream.close();
                 return NOBODY;
@@ -302,14 +308,9 @@ public final class TurnStreams {
         if (relays != null && relays.takes(c, frame, stun)) return;
         var command = new TurnCommand.FromStream(c.id, c.transport(), c.client(), c.server(), frame);
         c.knownToLoop = true;
-        if (loop(c.id).submit(command)) return;
+        if (loops.submit(c.id, command)) return;
         count("streams-closed-loop-full");
         close(c, "its loop is too busy");
-    }
-
-    private MediaLoop<TurnCommand> loop(long id) {
-        // Ids count up, so the remainder deals connections out evenly.
-        return loops.get((int) (id % loops.size()));
     }
 
     private void toStream(long id, byte[] frame) {
@@ -337,8 +338,8 @@ public final class TurnStreams {
     private void close(ClientStream c, String why) {
         if (c.closing) return;
         c.closing = true;
-        if (host.logs(LogTopic.STRANGER, LogLevel.DEBUG)) {
-            host.log(LogTopic.STRANGER, LogLevel.DEBUG, "turn: closing " + c.client() + ": " + why);
+        if (host.logs(LogTopic.TURN, LogLevel.DEBUG)) {
+            host.log(LogTopic.TURN, LogLevel.DEBUG, "closing " + c.client() + ": " + why);
         }
         c.stream.close();
         release(c);
@@ -365,7 +366,7 @@ public final class TurnStreams {
     /** A loop must hear that a connection is gone, even if its queue is full now: the allocation ends with it. */
     private void bidFarewell() {
         for (Long id = farewells.peek(); id != null; id = farewells.peek()) {
-            if (!loop(id).submit(new TurnCommand.StreamClosed(id))) return;
+            if (!loops.submit(id, new TurnCommand.StreamClosed(id))) return;
             farewells.poll();
         }
     }

@@ -66,17 +66,15 @@ final class StreamBench {
                 new AddressPolicy(List.of(Cidr.of("10.0.0.0/8")), Set.of(own)), List.of(Cidr.of("10.0.0.0/8")),
                 List.of(), TurnSettings.Times.DEFAULTS, quotas, new TurnSettings.Extras(true, true, 1024), 0);
         ledger = new TurnLedger(quotas);
-        var loops = List.of(loop(0), loop(1));
-        var claims = TurnStreams.claims(book, List.of(own), true, false);
-        streams = new TurnStreams(edge, new TurnStreams.Setup(claims, Optional.empty(), limits), loops, relays.map(
-                r -> new TurnStreams.Relays(settings, r, ledger, authentication(), events::add)));
-        if (!streams.start().isEmpty()) throw new AssertionError(streams.start());
-        streams.access(access(Set.of()));
-    }
-
-    private org.sallyport.host.MediaLoop<TurnCommand> loop(int index) {
         told.add(new ArrayList<>());
-        return c -> !loopsFull && told.get(index).add(c);
+        told.add(new ArrayList<>());
+        var claims = TurnStreams.claims(book, List.of(own), true, false);
+        streams = new TurnStreams(edge, new TurnStreams.Setup(claims, Optional.empty(), limits,
+                relays.orElse(TcpRelayLimits.DEFAULTS)), (id, c) -> !loopsFull && told.get((int) (id % 2)).add(c),
+                relays.map(_ -> new TurnStreams.Relays(settings, ledger, authentication(), events::add)));
+        List<String> problems = streams.start();
+        if (!problems.isEmpty()) throw new AssertionError(problems);
+        streams.access(access(Set.of()));
     }
 
     private Authentication authentication() {
