@@ -24,9 +24,6 @@ import org.sallyport.wire.Transport;
  * these ways allocates, locks or logs.
  */
 public final class TurnRelay implements MediaMachine<TurnCommand> {
-    /** Client prefixes whose unproven requests are counted apart. */
-    private static final int PREFIXES_MAX = 8_192;
-
     /** Most listening sockets of one loop. */
     private static final int LISTENERS_MAX = 64;
 
@@ -59,7 +56,7 @@ public final class TurnRelay implements MediaMachine<TurnCommand> {
         data = new DataPath(io, events, relays, share, tally, entropy.nextLong());
         Lifetimes lifetimes = new Lifetimes(settings.times());
         AnswerBudget budget =
-                new AnswerBudget(settings.quotas().unprovenAnswersPerSecond(), 0, PREFIXES_MAX, entropy.nextLong());
+                new AnswerBudget(settings.quotas().unprovenAnswersPerSecond(), entropy.nextLong());
         Answers answers = new Answers(io, events, settings.software(), budget, tally);
         requests = new Requests(authentication, allocations, answers, lifetimes,
                 new Allocating(settings, allocations, relays, answers, lifetimes),
