@@ -51,11 +51,12 @@ public final class TurnRelay implements MediaMachine<TurnCommand> {
         this.events = events;
         this.authentication = authentication;
         relays = new Relays(io, entropy, settings, share, tally);
-        peers = new PeerJudge(settings, relays);
+        peers = new PeerJudge(settings);
         allocations = new Allocations(relays, entropy, events, settings, share, ledger, tally);
         data = new DataPath(io, events, relays, share, tally, entropy.nextLong());
         Lifetimes lifetimes = new Lifetimes(settings.times());
-        AnswerBudget budget = new AnswerBudget(settings.quotas().unprovenAnswersPerSecond(), entropy.nextLong());
+        AnswerBudget budget =
+                new AnswerBudget(settings.quotas().unprovenAnswersPerSecond(), entropy.nextLong());
         Answers answers = new Answers(io, events, settings.software(), budget, tally);
         requests = new Requests(authentication, allocations, answers, lifetimes,
                 new Allocating(settings, allocations, relays, answers, lifetimes),
