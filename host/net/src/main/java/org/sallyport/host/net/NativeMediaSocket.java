@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.sallyport.host.Bound;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.ports.PortClaim;
-import org.sallyport.wire.Endpoint;
 
 /** A media socket as a file descriptor. Owner: the desk until a loop starts it, that loop afterwards. */
 final class NativeMediaSocket implements MediaSocket, LiveSockets.Open {
@@ -16,16 +15,19 @@ final class NativeMediaSocket implements MediaSocket, LiveSockets.Open {
     private final PortClaim claim;
     final int fd;
 
-    /** The target's address structure, rewritten when the target changes. */
-    final MemorySegment target = Arena.ofAuto().allocate(SocketAddressBytes.V6_BYTES, 8);
-
     private volatile boolean started;
     int tag;
     int index = -1;
     boolean connected;
     boolean closed;
-    private Endpoint targetEndpoint;
-    private int targetBytes;
+
+    /** Ends of the chain of packets that wait in the loop's {@link SendQueue}; -1 without any. */
+    int firstQueued = -1;
+
+    int lastQueued = -1;
+
+    /** The turn of its loop in which it last had something to read. */
+    int readyTurn;
 
     private NativeMediaSocket(LiveSockets live, PortClaim claim, int fd) {
         this.live = live;
@@ -52,7 +54,7 @@ final class NativeMediaSocket implements MediaSocket, LiveSockets.Open {
                 calls.option(fd, LinuxCalls.IPPROTO_IPV6, LinuxCalls.IPV6_V6ONLY, value.address());
             }
             MemorySegment local = arena.allocate(SocketAddressBytes.V6_BYTES, 8);
-            int length = SocketAddressBytes.write(local, claim.local());
+            int length = SocketAddressBytes.write(local, 0, claim.local());
             if (calls.bind(fd, local.address(), length) < 0) {
                 int errno = calls.errno();
                 calls.close(fd);
@@ -92,14 +94,5 @@ final class NativeMediaSocket implements MediaSocket, LiveSockets.Open {
         try (Arena arena = Arena.ofConfined()) {
             new LinuxCalls(arena).close(fd);
         }
-    }
-
-    /** Puts the endpoint into {@link #target} and returns its length in octets. */
-    int aim(Endpoint to) {
-        if (to != targetEndpoint && !to.equals(targetEndpoint)) {
-            targetBytes = SocketAddressBytes.write(target, to);
-            targetEndpoint = to;
-        }
-        return targetBytes;
     }
 }

@@ -59,6 +59,7 @@ public final class SimHost implements Host {
     private int driftPpm;
     private long wallStepMs;
     private int generation;
+    private int mediaLoopCount;
     private boolean off;
 
     SimHost(SimWorld world, String name) {
@@ -152,6 +153,7 @@ public final class SimHost implements Host {
 
     private void forgetEverything() {
         generation++;
+        mediaLoopCount = 0;
         udp.clear();
     }
 
@@ -413,7 +415,7 @@ public final class SimHost implements Host {
         for (int i = 0; i < count; i++) {
             SimMediaLoop<C> loop = new SimMediaLoop<>(this);
             Consumer<E> toDesk = e -> soon(() -> events.accept(e));
-            loop.run(factory.create(loop, world.entropy("media " + name + " " + i + " " + generation), toDesk));
+            loop.run(factory.create(loop, world.entropy("media " + name + " " + mediaLoopCount++ + " " + generation), toDesk));
             loops.add(loop);
         }
         return loops;
