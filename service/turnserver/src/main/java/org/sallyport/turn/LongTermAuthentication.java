@@ -142,6 +142,11 @@ public final class LongTermAuthentication implements Authentication {
         return proofs;
     }
 
+    /** Keys of time-limited credentials that are kept now. */
+    int keysRemembered() {
+        return provenKeys.size();
+    }
+
     @Override
     public Verdict judge(StunMessage request, Endpoint client, Endpoint server, long nowNs, long wallMs) {
         if (!request.has(StunAttribute.MESSAGE_INTEGRITY) && !request.has(StunAttribute.MESSAGE_INTEGRITY_SHA256)) {

@@ -21,6 +21,8 @@ public record TurnAccess(
     public TurnAccess {
         users = Map.copyOf(users);
         secrets = List.copyOf(secrets);
+        // With an empty secret anybody could issue credentials.
+        if (secrets.stream().anyMatch(s -> s.reveal().isEmpty())) throw new IllegalArgumentException("an empty secret");
         revoked = Set.copyOf(revoked);
     }
 
