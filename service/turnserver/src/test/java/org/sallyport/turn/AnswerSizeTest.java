@@ -13,7 +13,7 @@ import org.sallyport.stun.StunMethod;
 import org.sallyport.stun.StunWriter;
 import org.sallyport.wire.Endpoint;
 
-/** Row TURN-30 of the attack table: how long the answer to a stranger is. Octets of STUN, with the realm example.org. */
+/** Row TURN-30 of the attack table: how many octets of STUN a stranger gets, with the realm example.org. */
 class AnswerSizeTest {
     private final AuthenticationBench bench = with(users());
 

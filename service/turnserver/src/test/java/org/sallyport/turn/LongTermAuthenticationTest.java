@@ -115,7 +115,8 @@ class LongTermAuthenticationTest {
                 List.of(), 0, Set.of()));
         assertThat(bench.challenge().has(StunAttribute.PASSWORD_ALGORITHMS)).isFalse();
         assertThat(bench.proven(BOB.modern(StunMethod.ALLOCATE, bench.challenge())).user()).isEqualTo("bob");
-        bench.auth.access(new TurnAccess(Map.of("bob", new TurnAccess.Keys(null, BOB.sha256())), List.of(), 0, Set.of()));
+        TurnAccess.Keys strongOnly = new TurnAccess.Keys(null, BOB.sha256());
+        bench.auth.access(new TurnAccess(Map.of("bob", strongOnly), List.of(), 0, Set.of()));
         assertThat(bench.proven(BOB.modern(StunMethod.ALLOCATE, bench.challenge())).user()).isEqualTo("bob");
         bench.refused(BOB.old(StunMethod.ALLOCATE, bench.nonce()), StunError.UNAUTHENTICATED);
     }
@@ -129,7 +130,8 @@ class LongTermAuthenticationTest {
                 StunClient.first().username("alice").text(StunAttribute.REALM, REALM),
                 StunClient.first());
         for (StunWriter w : lacking) {
-            StunMessage answer = bench.refused(StunClient.read(w.integrity(ALICE.md5()).bytes()), StunError.BAD_REQUEST);
+            StunMessage request = StunClient.read(w.integrity(ALICE.md5()).bytes());
+            StunMessage answer = bench.refused(request, StunError.BAD_REQUEST);
             assertThat(answer.attributeCount()).as("nothing but the code").isEqualTo(1);
         }
     }
