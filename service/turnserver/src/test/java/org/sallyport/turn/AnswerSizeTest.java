@@ -35,7 +35,7 @@ class AnswerSizeTest {
     }
 
     @Test
-    void turn30TheChallengeOfAnAllocateOf28OctetsWithTransportOnlyIs3Point2TimesAndWithoutSha256Is2Point8Times() {
+    void turn30TheChallengeOfTheBareAllocateOf28OctetsThatBrowsersSendIs3Point2TimesAndWithoutSha256Is2Point8Times() {
         StunMessage bare = StunClient.read(StunClient.request(StunMethod.ALLOCATE).requestedTransport(17).bytes());
         assertThat(bare.sizeBytes()).isEqualTo(28);
         assertThat(gain(bare, challenge(bench, bare))).isBetween(3.1, 3.2);
