@@ -1,6 +1,9 @@
 package org.sallyport.media;
 
+import java.util.List;
 import java.util.Optional;
+import org.sallyport.ice.IceCandidate;
+import org.sallyport.ice.IceCredentials;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
@@ -26,6 +29,21 @@ public sealed interface FarEnd {
      * under the pinhole time; media may follow at once.
      */
     record Probing(Endpoint rtp, Endpoint rtcp, String username, Sensitive<String> password) implements FarEnd {}
+
+    /**
+     * ICE was agreed, and we are the lite agent (RFC 8445 §2.5): the far end is whoever passes our checks and is nominated.
+     * Media of a source without a check is refused, whatever a session description says.
+     *
+     * @param local our name and password on this leg; others than before restart ICE (§9): what is bound stays until the
+     *     next nomination
+     * @param remoteUfrag the far end's name; empty as long as its answer is not here
+     * @param candidates what it described, for their priorities alone: nothing is ever sent to them unasked
+     */
+    record Checked(IceCredentials local, Optional<String> remoteUfrag, List<IceCandidate> candidates) implements FarEnd {
+        public Checked {
+            candidates = List.copyOf(candidates);
+        }
+    }
 
     /** The far end of a {@link LegPorts.Shared} leg: it is whoever passes the probe. */
     record Proven() implements FarEnd {}

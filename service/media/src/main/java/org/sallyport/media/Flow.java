@@ -20,7 +20,8 @@ final class Flow {
         UNKNOWN,
         LATCHING,
         PROBING,
-        PROVEN
+        PROVEN,
+        CHECKED
     }
 
     /** The learning window has not been opened by a packet yet. */
@@ -33,6 +34,8 @@ final class Flow {
     final Latch latch;
     /** Null unless the leg probes. */
     Prober prober;
+    /** Null unless ICE was agreed. */
+    Checks checks;
     private final SharedPairs.Proof proof;
     /** The same component of the other leg. */
     Flow other;
@@ -86,20 +89,30 @@ final class Flow {
             prober.answered(packet, nowNs);
             return false;
         }
+        if (kind == PacketKind.PROBE && checks != null) {
+            checks.take(packet, high, low, port, nowNs);
+            return false;
+        }
         boolean passes = kind != PacketKind.BAD && kind != PacketKind.PROBE
-                && (isPeer(high, low, port) && bound || latch.admits(kind, high, low, port, view, nowNs))
+                && (isPeer(high, low, port) && bound || admits(kind, high, low, port, view, nowNs))
                 && (kind == PacketKind.CONTROL ? controlRate : rate).take(packet.remaining(), nowNs);
         if (!passes) {
             refused++;
             return false;
         }
-        latch.heard(nowNs);
+        if (checks == null) latch.heard(nowNs);
+        else checks.heard(high, low, port, nowNs);
         lastInNs = nowNs;
         leg.line.lastAcceptedNs = nowNs;
         packetsIn++;
         bytesIn += packet.remaining();
         if (kind == PacketKind.MEDIA) reception.take(view, nowNs);
         return true;
+    }
+
+    /** Whether a source that is not the bound one may be heard. */
+    private boolean admits(PacketKind kind, long high, long low, int port, RtpView view, long nowNs) {
+        return checks == null ? latch.admits(kind, high, low, port, view, nowNs) : checks.knows(high, low, port);
     }
 
     /** Sends a datagram that the other leg accepted; the hot path. */
@@ -167,6 +180,11 @@ final class Flow {
     /** The far end has shown itself: the limit on unanswered packets is over. */
     void unlimited() {
         sendUntilNs = Long.MAX_VALUE;
+    }
+
+    /** Sends nothing more until {@link #unlimited}. */
+    void pause(long nowNs) {
+        sendUntilNs = nowNs;
     }
 
     /** Lets the kernel drop strangers, and send without a look-up. */

@@ -59,8 +59,10 @@ final class Leg {
             }
             case FarEnd.Latching l -> {
                 IpAddress preferred = l.preferred().orElse(null);
-                rtp.prober = null;
-                rtcp.prober = null;
+                for (Component c : Component.values()) {
+                    flow(c).prober = null;
+                    flow(c).checks = null;
+                }
                 rtp.latch.describe(l.rtp().orElse(null), l.trusted(), preferred, nowNs);
                 rtcp.latch.describe(l.rtcp().orElse(null), l.trusted(), preferred, nowNs);
             }
@@ -69,6 +71,10 @@ final class Leg {
                     probe(rtp, p, entropy, nowNs);
                     probe(rtcp, p, entropy, nowNs);
                 }
+            }
+            case FarEnd.Checked c -> {
+                check(rtp, c, nowNs);
+                check(rtcp, c, nowNs);
             }
             case FarEnd.Proven _ -> {
                 // What the far end has proven stays proven: its credential has not changed.
@@ -81,6 +87,7 @@ final class Leg {
 
     private void forget(Flow flow, Flow.Mode mode) {
         flow.prober = null;
+        flow.checks = null;
         flow.latch.clear();
         flow.release();
         flow.mode = mode;
@@ -90,6 +97,15 @@ final class Leg {
         forget(flow, Flow.Mode.PROBING);
         flow.aim(flow.component == Component.RTP ? p.rtp() : p.rtcp(), true, Long.MAX_VALUE);
         flow.prober = new Prober(flow, entropy, p, nowNs);
+    }
+
+    private void check(Flow flow, FarEnd.Checked c, long nowNs) {
+        if (flow.checks == null) {
+            forget(flow, Flow.Mode.CHECKED);
+            flow.checks = new Checks(flow, c, nowNs);
+        } else {
+            flow.checks.renew(c, nowNs);
+        }
     }
 
     /** One of the flows has bound: the leg is answered, and RTCP may learn from RTP. */

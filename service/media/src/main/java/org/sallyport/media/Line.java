@@ -3,6 +3,7 @@ package org.sallyport.media;
 import java.util.function.Consumer;
 import org.sallyport.host.MediaIo;
 import org.sallyport.machine.Machine;
+import org.sallyport.machine.RateCap;
 
 /** One media line while it lives: two legs and their clocks. Owner: one media loop. */
 final class Line {
@@ -14,6 +15,8 @@ final class Line {
     final int slot;
     final MediaIo io;
     final Consumer<? super MediaEvent> events;
+    /** What the whole relay answers to checks that prove nothing. */
+    final RateCap unprovenAnswers;
     private final long silenceNs;
     private final MediaLimits limits;
     /** When a packet was last accepted on any flow, or the line was opened or renegotiated. */
@@ -22,12 +25,13 @@ final class Line {
     Leg caller;
     Leg callee;
 
-    Line(MediaCommand.OpenLine open, int slot, MediaIo io, Consumer<? super MediaEvent> events, MediaLimits limits,
-            long nowNs) {
+    Line(MediaCommand.OpenLine open, int slot, MediaIo io, Consumer<? super MediaEvent> events, RateCap unprovenAnswers,
+            MediaLimits limits, long nowNs) {
         this.id = open.line();
         this.slot = slot;
         this.io = io;
         this.events = events;
+        this.unprovenAnswers = unprovenAnswers;
         this.silenceNs = open.silenceNs();
         this.limits = limits;
         this.lastAcceptedNs = nowNs;
@@ -69,6 +73,7 @@ final class Line {
                 yield flow.prober.dueNs();
             }
             case PROVEN -> shared.expire(flow, nowNs);
+            case CHECKED -> flow.checks.timer(nowNs);
         };
     }
 

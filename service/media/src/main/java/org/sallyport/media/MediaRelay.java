@@ -11,6 +11,7 @@ import org.sallyport.host.MediaMachine;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.Entropy;
 import org.sallyport.machine.Machine;
+import org.sallyport.machine.RateCap;
 import org.sallyport.rtp.RtpView;
 
 /**
@@ -33,6 +34,7 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
     private final MediaLimits limits;
     private final SharedPairs shared;
     private final RtpView view = new RtpView();
+    private final RateCap unprovenAnswers = new RateCap(Checks.UNPROVEN_ANSWERS_PER_SECOND_MAX, 1L << 40, 100_000_000L);
     private final Map<Long, Line> byId = new HashMap<>();
     /** Indexed by slot; a flow's tag is four times the slot, plus two for the callee, plus one for RTCP. */
     private Line[] lines = new Line[64];
@@ -108,7 +110,7 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
             return;
         }
         int slot = freeCount > 0 ? freeSlots[freeCount - 1] : slotsUsed;
-        Line line = new Line(open, slot, io, events, limits, nowNs);
+        Line line = new Line(open, slot, io, events, unprovenAnswers, limits, nowNs);
         line.caller = leg(line, LegSide.CALLER, open.caller());
         line.callee = leg(line, LegSide.CALLEE, open.callee());
         if (!register(line)) {
