@@ -67,6 +67,14 @@ class AnswerBudgetTest {
     }
 
     @Test
+    void morePrefixesThanPlacesGetNoMoreAnswersThanThePlacesHave() {
+        AnswerBudget budget = new AnswerBudget(3, 10_000_000, 5);
+        int taken = 0;
+        for (int i = 0; i < 1_000_000; i++) if (budget.take((long) i << 16 | 1L << 61, 0, SECOND)) taken++;
+        assertThat(taken).isBetween(3 * AnswerBudget.PREFIXES_MAX / 2, 3 * AnswerBudget.PREFIXES_MAX);
+    }
+
+    @Test
     void noLimitIsNoLimit() {
         assertThat(taken(new AnswerBudget(0, 1), "192.0.2.1", 100_000, 0)).isEqualTo(100_000);
     }
