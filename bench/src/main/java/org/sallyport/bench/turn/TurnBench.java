@@ -19,23 +19,16 @@ public final class TurnBench {
 
     private final TurnPlan plan;
     private final PrintStream progress;
-    private final boolean rival;
     private final List<TurnWindow> windows = new ArrayList<>();
     private final List<TurnHeld> held = new ArrayList<>();
 
-    private TurnBench(TurnPlan plan, PrintStream progress, boolean rival) {
+    private TurnBench(TurnPlan plan, PrintStream progress) {
         this.plan = plan;
         this.progress = progress;
-        this.rival = rival;
     }
 
     /** What came out, for people and for programs. */
     public record Outcome(String text, Map<String, Object> json) {}
-
-    /** Starts a server. */
-    private interface Starting {
-        TurnServer start() throws IOException;
-    }
 
     /**
      * Measures, and says on {@code progress} how it goes.
@@ -46,13 +39,16 @@ public final class TurnBench {
      */
     public static Outcome run(List<String> args, PrintStream progress) throws IOException, InterruptedException {
         TurnPlan plan = TurnPlan.of(args);
-        boolean rival = TurnServer.rivalInstalled();
-        if (!rival) progress.println("no rival in this run: coturn is missing (apt-get install coturn)");
+        if (plan.servers().contains(TurnServer.RIVAL) && !TurnServer.rivalInstalled()) {
+            progress.println("no rival in this run: coturn is missing (apt-get install coturn)");
+            plan = plan.without(TurnServer.RIVAL);
+        }
+        boolean rival = plan.servers().contains(TurnServer.RIVAL);
         try (LoadCore _ = LoadCore.pin(plan.loadCore())) {
-            TurnBench bench = new TurnBench(plan, progress, rival);
-            List<String> servers = bench.load();
+            TurnBench bench = new TurnBench(plan, progress);
+            bench.load();
             if (plan.heldAllocations() > 0) bench.holdAll();
-            TurnReport report = new TurnReport(plan, servers, rival ? TurnServer.rivalVersion() : "", bench.windows,
+            TurnReport report = new TurnReport(plan, rival ? TurnServer.rivalVersion() : "", bench.windows,
                     bench.held);
             return new Outcome(report.text(), report.json());
         }
@@ -62,17 +58,13 @@ public final class TurnBench {
         progress.println(String.format(Locale.ROOT, format, values));
     }
 
-    private List<String> load() throws IOException, InterruptedException {
+    private void load() throws IOException, InterruptedException {
         say("%d allocations, %s packets/s, %d rounds of %d s", plan.allocations(), plan.rates(), plan.rounds(),
                 plan.seconds());
         try (Open open = new Open()) {
             List<Clients> all = new ArrayList<>();
-            List<Starting> starts = new ArrayList<>();
-            starts.add(() -> TurnServer.floor(plan));
-            starts.add(() -> TurnServer.ours(plan, 0));
-            if (rival) starts.add(() -> TurnServer.rival(plan));
-            for (Starting s : starts) {
-                TurnServer server = open.keep(s.start());
+            for (String name : plan.servers()) {
+                TurnServer server = open.keep(start(name, 0));
                 Clients clients = open.keep(Clients.start(plan, server, 0, progress));
                 Answer a = clients.allocate(plan.allocations());
                 say("%s: %d allocations in %d ms", server.name(), plan.allocations(), a.get("ms"));
@@ -88,7 +80,6 @@ public final class TurnBench {
                     for (int i = 0; i < all.size(); i++) window(all.get((i + round) % all.size()), rate, round);
                 }
             }
-            return open.servers();
         }
     }
 
@@ -101,13 +92,22 @@ public final class TurnBench {
     }
 
     private void holdAll() throws IOException, InterruptedException {
-        hold(() -> TurnServer.ours(plan, plan.lifetimeSeconds()));
-        if (rival) hold(() -> TurnServer.rival(plan));
+        for (String name : plan.servers()) if (!name.equals(TurnServer.FLOOR)) hold(name);
     }
 
-    private void hold(Starting starting) throws IOException, InterruptedException {
+    /** @param lifetimeSeconds of allocations, where the server can be told; 0 for its default */
+    private TurnServer start(String name, int lifetimeSeconds) throws IOException {
+        return switch (name) {
+            case TurnServer.FLOOR -> TurnServer.floor(plan);
+            case TurnServer.OURS -> TurnServer.ours(plan, lifetimeSeconds);
+            case TurnServer.RIVAL -> TurnServer.rival(plan);
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private void hold(String name) throws IOException, InterruptedException {
         try (Open open = new Open()) {
-            TurnServer server = open.keep(starting.start());
+            TurnServer server = open.keep(start(name, plan.lifetimeSeconds()));
             Clients clients = open.keep(Clients.start(plan, server, plan.lifetimeSeconds(), progress));
             List<TurnHeld.Memory> memory = new ArrayList<>();
             memory.add(memory(server, "idle", 0));
@@ -146,7 +146,6 @@ public final class TurnBench {
     /** Processes that end with the block, or with this program where it is interrupted. */
     private static final class Open implements AutoCloseable {
         private final List<Runnable> kept = new ArrayList<>();
-        private final List<String> servers = new ArrayList<>();
         private final Thread last = new Thread(this::closeAll);
 
         Open() {
@@ -154,7 +153,6 @@ public final class TurnBench {
         }
 
         synchronized TurnServer keep(TurnServer s) {
-            servers.add(s.name());
             kept.addFirst(s::close);
             return s;
         }
@@ -162,10 +160,6 @@ public final class TurnBench {
         synchronized Clients keep(Clients c) {
             kept.addFirst(c::close);
             return c;
-        }
-
-        List<String> servers() {
-            return List.copyOf(servers);
         }
 
         private synchronized void closeAll() {

@@ -22,13 +22,19 @@ import java.util.Map;
  * @param loadCore core of the clients and peers
  * @param nativePath whether our server takes the native datagram path
  * @param zgc whether our server has the collector of a node, ZGC, or else the serial one
+ * @param servers who takes part, in the order of the tables
  */
 record TurnPlan(int allocations, List<Integer> rates, int rounds, int seconds, int warmupSeconds, int firstSeconds,
         int heldAllocations, int holdSeconds, int refreshSeconds, int relayCore, int loadCore, boolean nativePath,
-        boolean zgc) {
+        boolean zgc, List<String> servers) {
     static final String OPTIONS = "--quick, --allocations N, --rate PACKETS[,PACKETS...], --rounds N, --seconds N,"
             + " --warmup N, --first-warmup N, --held ALLOCATIONS, --hold-seconds N, --refresh-seconds N,"
-            + " --relay-core N, --load-core N, --path native|portable, --collector z|serial";
+            + " --relay-core N, --load-core N, --path native|portable, --collector z|serial,"
+            + " --servers NAME[,NAME...]";
+
+    /** All that there are. */
+    static final List<String> SERVERS = List.of(TurnServer.FLOOR, TurnServer.OURS, TurnServer.RIVAL);
+
 
     /** As many as the default range of relay ports gives. */
     static final int ALLOCATIONS_MAX = 6_000;
@@ -40,6 +46,7 @@ record TurnPlan(int allocations, List<Integer> rates, int rounds, int seconds, i
 
     TurnPlan {
         rates = List.copyOf(rates);
+        servers = List.copyOf(servers);
     }
 
     /** @throws IllegalArgumentException where an option is unknown or wrong, with a sentence for people */
@@ -62,7 +69,7 @@ record TurnPlan(int allocations, List<Integer> rates, int rounds, int seconds, i
                 number(o, "--hold-seconds", quick ? 20 : 120, 1, 3_600),
                 number(o, "--refresh-seconds", quick ? 10 : 30, 5, 240), number(o, "--relay-core", 0, 0, 1_023),
                 number(o, "--load-core", 1, 0, 1_023), choice(o, "--path", "native", "portable"),
-                choice(o, "--collector", "z", "serial"));
+                choice(o, "--collector", "z", "serial"), servers(o));
         if (!o.isEmpty()) throw new IllegalArgumentException("unknown: " + o.keySet() + "; known: " + OPTIONS);
         return plan;
     }
@@ -72,6 +79,15 @@ record TurnPlan(int allocations, List<Integer> rates, int rounds, int seconds, i
         List<Integer> out = new ArrayList<>();
         for (String one : text.split(",", -1)) out.add(number("--rate", one, 100, 1_000_000));
         return out;
+    }
+
+    private static List<String> servers(Map<String, String> o) {
+        if (!o.containsKey("--servers")) return SERVERS;
+        List<String> wanted = List.of(o.remove("--servers").split(",", -1));
+        for (String w : wanted) {
+            if (!SERVERS.contains(w)) throw new IllegalArgumentException("--servers are some of " + SERVERS + ", not " + w);
+        }
+        return SERVERS.stream().filter(wanted::contains).toList();
     }
 
     /** Whether it is the first of the two. */
@@ -96,6 +112,13 @@ record TurnPlan(int allocations, List<Integer> rates, int rounds, int seconds, i
             // Said below.
         }
         throw new IllegalArgumentException(key + " is a number from " + min + " to " + max + ", not " + text);
+    }
+
+    /** The same without one of the servers. */
+    TurnPlan without(String server) {
+        return new TurnPlan(allocations, rates, rounds, seconds, warmupSeconds, firstSeconds, heldAllocations,
+                holdSeconds, refreshSeconds, relayCore, loadCore, nativePath, zgc,
+                servers.stream().filter(s -> !s.equals(server)).toList());
     }
 
     /** Allocations that talk at a rate, each at the pace of a voice in both directions, or faster where all talk. */

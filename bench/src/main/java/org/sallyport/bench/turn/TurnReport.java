@@ -11,15 +11,13 @@ import org.sallyport.bench.measure.Spread;
 /**
  * All figures of one run.
  *
- * @param servers names in the order of the tables
  * @param rival what the rival says of itself; empty where there is none
  */
-record TurnReport(TurnPlan plan, List<String> servers, String rival, List<TurnWindow> windows, List<TurnHeld> held) {
+record TurnReport(TurnPlan plan, String rival, List<TurnWindow> windows, List<TurnHeld> held) {
     /** At least this share of the wanted load, or the reader is told. */
     private static final double REACHED = 0.98;
 
     TurnReport {
-        servers = List.copyOf(servers);
         windows = List.copyOf(windows);
         held = List.copyOf(held);
     }
@@ -32,7 +30,7 @@ record TurnReport(TurnPlan plan, List<String> servers, String rival, List<TurnWi
         if (!rival.isEmpty()) out.append("rival: ").append(rival).append('\n');
         out.append("\n| wanted packets/s | server | CPU us/packet | packets/s | loss % | p50 us | p99 us |\n"
                 + "|---|---|---|---|---|---|---|\n");
-        for (int rate : plan.rates()) servers.forEach(s -> out.append(row(rate, s)));
+        for (int rate : plan.rates()) plan.servers().forEach(s -> out.append(row(rate, s)));
         out.append('\n');
         for (int rate : plan.rates()) {
             for (String other : List.of(TurnServer.RIVAL, TurnServer.FLOOR)) {
@@ -110,7 +108,7 @@ record TurnReport(TurnPlan plan, List<String> servers, String rival, List<TurnWi
         out.put("plan", plan.json());
         out.put("rival", rival.isEmpty() ? null : rival);
         List<Object> summary = new ArrayList<>();
-        for (int rate : plan.rates()) servers.forEach(s -> summary.add(summary(rate, s)));
+        for (int rate : plan.rates()) plan.servers().forEach(s -> summary.add(summary(rate, s)));
         out.put("summary", summary);
         Map<String, Object> ratios = new LinkedHashMap<>();
         for (int rate : plan.rates()) ratios.put(Integer.toString(rate), ratio(rate, TurnServer.RIVAL));

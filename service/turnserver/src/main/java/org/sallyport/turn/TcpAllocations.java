@@ -44,7 +44,6 @@ final class TcpAllocations {
     private final TurnSettings settings;
     private final PeerJudge judge;
     private final PortPool ports;
-    private final TcpRelayLimits limits;
     private final TcpPeers peers;
     private final Map<Long, TcpAllocation> allocations = new HashMap<>();
     private final Map<String, TcpUser> users = new HashMap<>();
@@ -52,15 +51,14 @@ final class TcpAllocations {
     private long refusalToldNs;
     private long lastId;
 
-    TcpAllocations(Host host, TurnStreams.Relays setup, TcpRelayLimits limits) {
+    TcpAllocations(Host host, TurnStreams.Relays setup) {
         this.host = host;
         this.setup = setup;
         this.settings = setup.settings();
         this.judge = new PeerJudge(settings);
         this.ports = new PortPool(settings.book().settings(Role.EDGE), Setting.TURN_TCP_RELAY, host.entropy(),
                 PortPool.COOL_DOWN_NS);
-        this.peers = new TcpPeers(host, this, limits);
-        this.limits = limits;
+        this.peers = new TcpPeers(host, this, setup.limits());
         this.refusalToldNs = host.nowNs() - SECOND_NS;
     }
 
@@ -345,7 +343,7 @@ final class TcpAllocations {
 
     /** The user's share; makes one where there is none. */
     TcpUser user(String name) {
-        return users.computeIfAbsent(name, _ -> new TcpUser(limits.connectsPerSecond()));
+        return users.computeIfAbsent(name, _ -> new TcpUser(setup.limits().connectsPerSecond()));
     }
 
     // ---------------------------------------------------------------- ends
