@@ -17,13 +17,11 @@ import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortClaim;
 import org.sallyport.ports.PortRange;
 import org.sallyport.ports.PortSettings;
-import org.sallyport.ports.Role;
 import org.sallyport.ports.Setting;
 import org.sallyport.wire.AddressPolicy;
 import org.sallyport.wire.Cidr;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
-import org.sallyport.wire.Transport;
 
 /** The far side of a TURN loop's sockets: ports that can be held by others, wires that are lists. */
 final class TurnWorld implements MediaIo {
@@ -113,6 +111,7 @@ final class TurnWorld implements MediaIo {
     final Map<Integer, Port> openByPort6 = new HashMap<>();
     final List<Port> opened = new ArrayList<>();
     final Set<Integer> foreign = new HashSet<>();
+    final Map<Long, Endpoint> streams = new HashMap<>();
     final KnownUsers users = new KnownUsers();
     final TurnLedger ledger;
     final TurnSettings settings;
@@ -131,7 +130,8 @@ final class TurnWorld implements MediaIo {
     }
 
     TurnWorld(Plan plan) {
-        book = PortBook.of(PortSettings.builder().set(Setting.TURN_RELAY, plan.ports).build());
+        book = PortBook.of(PortSettings.builder().set(Setting.TURN, true)
+                .set(Setting.TURN_RELAY, plan.ports).build());
         settings = plan.settings(book);
         ledger = new TurnLedger(settings.quotas());
         Entropy entropy = new Random(plan.seed)::nextBytes;
@@ -141,8 +141,7 @@ final class TurnWorld implements MediaIo {
     }
 
     private Port listen(IpAddress at) {
-        Port p = new Port(book.claim(Role.EDGE, PortClaim.Side.LISTEN, Transport.UDP, new Endpoint(at, 3478), "ICE-3"),
-                46);
+        Port p = new Port(TurnRows.listening(book, new Endpoint(at, 3478), TurnRows.Facing.BOTH), 46);
         command(new TurnCommand.Listen(p));
         return p;
     }
@@ -168,6 +167,19 @@ final class TurnWorld implements MediaIo {
         ByteBuffer buffer = ByteBuffer.allocate(DATAGRAM_BYTES_MAX).put(bytes).flip();
         relay.datagram(port, port.tag, buffer, from.address().high(), from.address().low(), from.port(), nowNs);
         return List.copyOf(sent.subList(before, sent.size()));
+    }
+
+    /** Where packets and frames went while this ran; a frame for a stream counts as for the client at its end. */
+    List<Endpoint> destinations(Runnable work) {
+        int sentBefore = sent.size();
+        int eventsBefore = events.size();
+        work.run();
+        List<Endpoint> out = new ArrayList<>();
+        for (Sent s : sent.subList(sentBefore, sent.size())) out.add(s.to());
+        for (TurnEvent e : events.subList(eventsBefore, events.size())) {
+            if (e instanceof TurnEvent.ToStream to) out.add(streams.get(to.stream()));
+        }
+        return out;
     }
 
     /** A peer sends to an advertised relayed address. */
