@@ -54,7 +54,7 @@ final class Answers {
     boolean unproven(Client to, byte[] answer, long nowNs) {
         // The handshake of a stream has shown that its address is no forgery.
         boolean held = !to.onStream()
-                && !budget.take(to.endpoint().address(), nowNs);
+                && !budget.take(to.endpoint().address().high(), to.endpoint().address().low(), nowNs);
         if (held) tally.add(Tally.ANSWERS_HELD_BACK);
         else send(to, answer);
         return !held;

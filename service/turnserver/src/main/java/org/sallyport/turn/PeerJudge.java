@@ -13,14 +13,12 @@ import org.sallyport.wire.IpAddress;
 /** Whom a client may name as peer: the one gate of every method that gives a permission (attack row TURN-11). */
 final class PeerJudge {
     private final TurnSettings settings;
-    private final Relays relays;
     private final PortSet relayPorts;
     private final long[] ownHigh;
     private final long[] ownLow;
 
-    PeerJudge(TurnSettings settings, Relays relays) {
+    PeerJudge(TurnSettings settings) {
         this.settings = settings;
-        this.relays = relays;
         this.relayPorts = settings.book().settings(Role.EDGE).ports(Setting.TURN_RELAY);
         List<IpAddress> own = new ArrayList<>(settings.peers().own());
         for (TurnSettings.Relay r : settings.relays()) own.add(r.local());
@@ -47,10 +45,11 @@ final class PeerJudge {
     /** Judges a peer by address, and by port where it is a relay of ours. */
     Verdict judge(Endpoint peer) {
         IpAddress a = peer.address();
-        if (relays.isRelay(a)) {
+        TurnSettings.Relay relay = relay(a);
+        if (relay != null) {
             // On a relay address everything but relayed ports is ours and closed: admin, signalling, the listeners.
             if (peer.port() != 0 && !relayPorts.contains(peer.port())) return new Verdict.Refused("own address");
-            return new Verdict.Allowed(relays.relay(!a.isV4()).advertised(), true, false);
+            return new Verdict.Allowed(relay.advertised(), true, false);
         }
         // IPv4-compatible addresses would share their two numbers with IPv4, whatever an operator opens.
         if (!a.isV4() && a.high() == 0 && a.low() >>> 32 == 0) return new Verdict.Refused("special prefix ::/96");
@@ -58,6 +57,30 @@ final class PeerJudge {
         if (refusal.isPresent()) return new Verdict.Refused(refusal.get());
         for (Cidr c : settings.answerOnly()) if (c.contains(a)) return new Verdict.Allowed(a, false, true);
         return new Verdict.Allowed(a, false, false);
+    }
+
+    /**
+     * Judges a peer that is dialed over TCP, RFC 6062 section 5.2: by the same gate, and stricter. Relays of ours are
+     * never dialed, nothing that only answers is, and no port that an operator keeps servers of other kinds on (attack
+     * row TURN-39).
+     *
+     * @return why not; empty where it may be dialed
+     */
+    Optional<String> dialRefusal(Endpoint peer) {
+        return switch (judge(peer)) {
+            case Verdict.Refused(String why) -> Optional.of(why);
+            case Verdict.Allowed(IpAddress _, boolean ours, boolean answerOnly) -> {
+                int portMin = settings.extras().tcpPeerPortMin();
+                if (ours) yield Optional.of("own address");
+                if (answerOnly) yield Optional.of("no row opens toward it");
+                yield peer.port() < portMin ? Optional.of("port below " + portMin) : Optional.empty();
+            }
+        };
+    }
+
+    private TurnSettings.Relay relay(IpAddress a) {
+        for (TurnSettings.Relay r : settings.relays()) if (a.equals(r.advertised()) || a.equals(r.local())) return r;
+        return null;
     }
 
     /** Whether a datagram's source is one of our own addresses: nobody honest, or a loop. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.sallyport.host.Bound;
 import org.sallyport.host.Host;
 import org.sallyport.host.Listener;
@@ -41,7 +42,7 @@ final class TcpAllocations {
     private final Host host;
     private final TurnStreams.Relays setup;
     private final TurnSettings settings;
-    private final PeerGate gate;
+    private final PeerJudge judge;
     private final PortPool ports;
     private final TcpPeers peers;
     private final Map<Long, TcpAllocation> allocations = new HashMap<>();
@@ -54,7 +55,7 @@ final class TcpAllocations {
         this.host = host;
         this.setup = setup;
         this.settings = setup.settings();
-        this.gate = new PeerGate(settings);
+        this.judge = new PeerJudge(settings);
         this.ports = new PortPool(settings.book().settings(Role.EDGE), Setting.TURN_TCP_RELAY, host.entropy(),
                 PortPool.COOL_DOWN_NS);
         this.peers = new TcpPeers(host, this, setup.limits());
@@ -65,8 +66,8 @@ final class TcpAllocations {
         return settings;
     }
 
-    PeerGate gate() {
-        return gate;
+    PeerJudge judge() {
+        return judge;
     }
 
     void count(String name) {
@@ -273,23 +274,50 @@ final class TcpAllocations {
     private void permit(ClientStream client, StunMessage request, Verdict.Proven proven, long nowNs) {
         TcpAllocation a = client.allocation;
         List<Endpoint> wanted = request.xorAddresses(StunAttribute.XOR_PEER_ADDRESS);
-        StunError error = wanted.isEmpty() ? StunError.BAD_REQUEST : null;
+        if (wanted.isEmpty() || wanted.size() > Permitting.PEERS_MAX) {
+            refuse(client, request, proven, StunError.BAD_REQUEST);
+            return;
+        }
         for (Endpoint e : wanted) {
-            if (error != null) break;
-            if (e.address().isV4() != a.advertised.address().isV4()) error = StunError.PEER_ADDRESS_FAMILY_MISMATCH;
-            Optional<String> refused = gate.refusal(e.address());
-            if (error == null && refused.isPresent()) {
-                peerRefused(a.user, client.client(), e.address(), refused.get(), nowNs);
-                error = StunError.FORBIDDEN;
+            Optional<StunError> error = objection(a, request, e, judge.judge(e), nowNs);
+            if (error.isPresent()) {
+                refuse(client, request, proven, error.get());
+                return;
             }
         }
-        if (error == null && !room(a, wanted, nowNs)) error = StunError.INSUFFICIENT_CAPACITY;
-        if (error != null) {
-            refuse(client, request, proven, error);
+        if (!room(a, wanted, nowNs)) {
+            refuse(client, request, proven, StunError.INSUFFICIENT_CAPACITY);
             return;
         }
         for (Endpoint e : wanted) a.permissions.put(e.address(), nowNs + PERMISSION_NS);
         send(client, request, proven, StunWriter.success(request));
+    }
+
+    private Optional<StunError> objection(
+            TcpAllocation a, StunMessage request, Endpoint peer, PeerJudge.Verdict verdict, long nowNs) {
+        Optional<String> why = switch (verdict) {
+            case PeerJudge.Verdict.Refused(String reason) -> Optional.of(reason);
+            case PeerJudge.Verdict.Allowed allowed when allowed.ours() -> Optional.of("own address");
+            case PeerJudge.Verdict.Allowed _ -> mapped(request) ? Optional.of("IPv4 in IPv6") : Optional.empty();
+        };
+        if (why.isPresent()) {
+            peerRefused(a.user, a.control.client(), peer.address(), why.get(), nowNs);
+            return Optional.of(StunError.FORBIDDEN);
+        }
+        boolean sameFamily = peer.address().isV4() == a.advertised.address().isV4();
+        return sameFamily ? Optional.empty() : Optional.of(StunError.PEER_ADDRESS_FAMILY_MISMATCH);
+    }
+
+    /** Whether a peer's IPv4 address came as IPv6: no honest client does that, and the two read alike from here on. */
+    static boolean mapped(StunMessage request) {
+        long long6 = 0;
+        for (int i = 0; i < request.attributeCount(); i++) {
+            boolean peer = request.attributeType(i) == StunAttribute.XOR_PEER_ADDRESS.number();
+            if (peer && request.attributeValue(i).length == 20) long6++;
+        }
+        return long6 != request.xorAddresses(StunAttribute.XOR_PEER_ADDRESS).stream()
+                .filter(e -> !e.address().isV4())
+                .count();
     }
 
     private boolean room(TcpAllocation a, List<Endpoint> wanted, long nowNs) {
@@ -332,14 +360,14 @@ final class TcpAllocations {
     }
 
     void endUser(String user) {
-        endAll("revoked", a -> a.user.equals(user));
+        endAll("ended by an administrator", a -> a.user.equals(user) || a.user.endsWith(":" + user));
     }
 
     void stop() {
         endAll("stopped", _ -> true);
     }
 
-    private void endAll(String why, java.util.function.Predicate<TcpAllocation> which) {
+    private void endAll(String why, Predicate<TcpAllocation> which) {
         for (TcpAllocation a : List.copyOf(allocations.values())) if (which.test(a)) end(a, why, host.nowNs());
     }
 

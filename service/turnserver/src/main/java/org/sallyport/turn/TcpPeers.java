@@ -43,7 +43,9 @@ final class TcpPeers {
     void connect(TcpAllocation a, StunMessage request, Verdict.Proven proven, TcpUser user, long nowNs) {
         Optional<Endpoint> named = request.xorAddress(StunAttribute.XOR_PEER_ADDRESS);
         Optional<StunError> objection =
-                named.isEmpty() ? Optional.of(StunError.BAD_REQUEST) : objection(a, named.get(), user, nowNs);
+                named.isEmpty() || named.get().port() == 0 ? Optional.of(StunError.BAD_REQUEST)
+                        : TcpAllocations.mapped(request) ? Optional.of(StunError.FORBIDDEN)
+                        : objection(a, named.get(), user, nowNs);
         if (objection.isPresent()) {
             allocations.refuse(a.control, request, proven, objection.get());
             return;
@@ -51,20 +53,20 @@ final class TcpPeers {
         Endpoint peer = named.get();
         TcpPeer p = add(a, peer, new TcpPeer.Asked(request, proven, nowNs), user, State.DIALING, nowNs);
         allocations.count("connects");
-        host.log(LogTopic.MEDIA, LogLevel.INFO,
-                "turn: " + a.user + " at " + a.control.client() + " connects from " + a.claim.local() + " to " + peer);
+        host.log(LogTopic.TURN, LogLevel.INFO,
+                a.user + " at " + a.control.client() + " connects from " + a.claim.local() + " to " + peer);
         p.stream = host.connect(a.claim, peer, null, new Ear(p));
     }
 
     private Optional<StunError> objection(TcpAllocation a, Endpoint peer, TcpUser user, long nowNs) {
-        if (peer.address().isV4() != a.advertised.address().isV4()) {
-            return Optional.of(StunError.PEER_ADDRESS_FAMILY_MISMATCH);
-        }
-        Optional<String> refused = allocations.gate().dialRefusal(peer);
+        Optional<String> refused = allocations.judge().dialRefusal(peer);
         if (refused.isPresent()) {
             a.refused++;
             allocations.peerRefused(a.user, a.control.client(), peer.address(), refused.get(), nowNs);
             return Optional.of(StunError.FORBIDDEN);
+        }
+        if (peer.address().isV4() != a.advertised.address().isV4()) {
+            return Optional.of(StunError.PEER_ADDRESS_FAMILY_MISMATCH);
         }
         if (a.peers.containsKey(peer)) return Optional.of(StunError.CONNECTION_ALREADY_EXISTS);
         if (!room(a, user) || !user.connects.take(0, nowNs)) {
@@ -229,8 +231,8 @@ final class TcpPeers {
         p.user.connections--;
         if (p.splice != null) p.splice.close();
         else if (p.stream != null) p.stream.close();
-        if (host.logs(LogTopic.MEDIA, LogLevel.DEBUG)) {
-            host.log(LogTopic.MEDIA, LogLevel.DEBUG, "turn: " + p.peer + " and " + p.allocation.user + ": " + why);
+        if (host.logs(LogTopic.TURN, LogLevel.DEBUG)) {
+            host.log(LogTopic.TURN, LogLevel.DEBUG, p.peer + " and " + p.allocation.user + ": " + why);
         }
     }
 

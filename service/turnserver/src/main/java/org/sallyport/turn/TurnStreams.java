@@ -65,6 +65,7 @@ public final class TurnStreams {
     private final Map<String, Long> counts = new TreeMap<>();
     private Alarm sweep = () -> {};
     private boolean sweeping;
+    private boolean open;
     private boolean stopped;
     private long lastId;
 
@@ -100,7 +101,7 @@ public final class TurnStreams {
             Consumer<? super TurnEvent> events) {}
 
     /**
-     * Hears nobody before {@link #start}.
+     * Opens nothing before {@link #start} and hears nobody before {@link #access}.
      *
      * @param loops where allocations with UDP relays live; a connection stays with one of them
      * @param relays empty where TCP relays are off; the loops then refuse them (442)
@@ -128,7 +129,7 @@ public final class TurnStreams {
         return book.claim(Role.EDGE, PortClaim.Side.LISTEN, transport, local, rows);
     }
 
-    /** Begins to listen; what could not be bound, one sentence each, and everything else works. */
+    /** Binds; what could not be bound, one sentence each, and everything else works. */
     public List<String> start() {
         List<String> problems = new ArrayList<>();
         for (PortClaim claim : setup.listeners()) {
@@ -163,8 +164,9 @@ public final class TurnStreams {
         }
     }
 
-    /** Exchanges users and secrets of TCP relays; allocations of users that are now revoked end. */
+    /** Exchanges users and secrets; allocations with TCP relays of users that are now revoked end. */
     public void access(TurnAccess access) {
+        open = true;
         if (relays != null) relays.access(access);
     }
 
@@ -201,7 +203,7 @@ public final class TurnStreams {
         public StreamReceiver accept(Stream stream) {
             IpAddress address = stream.remote().address();
             boolean full = streams.size() >= setup.limits().connectionsMax();
-            if (stopped || full || byAddress.getOrDefault(address, 0) >= setup.limits().perAddressMax()) {
+            if (stopped || !open || full || byAddress.getOrDefault(address, 0) >= setup.limits().perAddressMax()) {
                 count(full ? "streams-refused-full" : "streams-refused-address");
                 stream.close();
                 return NOBODY;
@@ -337,8 +339,8 @@ public final class TurnStreams {
     private void close(ClientStream c, String why) {
         if (c.closing) return;
         c.closing = true;
-        if (host.logs(LogTopic.STRANGER, LogLevel.DEBUG)) {
-            host.log(LogTopic.STRANGER, LogLevel.DEBUG, "turn: closing " + c.client() + ": " + why);
+        if (host.logs(LogTopic.TURN, LogLevel.DEBUG)) {
+            host.log(LogTopic.TURN, LogLevel.DEBUG, "closing " + c.client() + ": " + why);
         }
         c.stream.close();
         release(c);

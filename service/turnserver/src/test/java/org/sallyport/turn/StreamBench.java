@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sallyport.host.CloseReason;
+import org.sallyport.host.MediaLoop;
 import org.sallyport.host.Stream;
 import org.sallyport.host.StreamReceiver;
 import org.sallyport.host.sim.LinkConditions;
@@ -66,17 +67,18 @@ final class StreamBench {
                 new AddressPolicy(List.of(Cidr.of("10.0.0.0/8")), Set.of(own)), List.of(Cidr.of("10.0.0.0/8")),
                 List.of(), TurnSettings.Times.DEFAULTS, quotas, new TurnSettings.Extras(true, true, 1024), 0);
         ledger = new TurnLedger(quotas);
-        var loops = List.of(loop(0), loop(1));
+        List<MediaLoop<TurnCommand>> loops = List.of(loop(0), loop(1));
         var claims = TurnStreams.claims(book, List.of(own), true, false);
-        streams = new TurnStreams(edge, new TurnStreams.Setup(claims, Optional.empty(), limits), loops, relays.map(
-                r -> new TurnStreams.Relays(settings, r, ledger, authentication(), events::add)));
-        if (!streams.start().isEmpty()) throw new AssertionError(streams.start());
+        streams = new TurnStreams(edge, new TurnStreams.Setup(claims, Optional.empty(), limits), loops,
+                relays.map(r -> new TurnStreams.Relays(settings, r, ledger, authentication(), events::add)));
+        List<String> problems = streams.start();
+        if (!problems.isEmpty()) throw new AssertionError(problems);
         streams.access(access(Set.of()));
     }
 
-    private org.sallyport.host.MediaLoop<TurnCommand> loop(int index) {
+    private MediaLoop<TurnCommand> loop(int index) {
         told.add(new ArrayList<>());
-        return c -> !loopsFull && told.get(index).add(c);
+        return command -> !loopsFull && told.get(index).add(command);
     }
 
     private Authentication authentication() {
