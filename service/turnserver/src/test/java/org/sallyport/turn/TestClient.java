@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -36,6 +37,7 @@ final class TestClient {
         this.at = at;
         this.user = user;
         this.stream = stream;
+        if (stream >= 0) world.streams.put(stream, at);
     }
 
     static byte[] id() {
@@ -137,6 +139,12 @@ final class TestClient {
     static byte[] sendIndication(Endpoint peer, byte[] data) {
         return StunWriter.of(StunClass.INDICATION, 0x006, id()).xorAddress(StunAttribute.XOR_PEER_ADDRESS, peer)
                 .attribute(StunAttribute.DATA, data).bytes();
+    }
+
+    /** Lets the frame go, whatever comes of it. */
+    void emit(byte[] frame) {
+        if (stream >= 0) send(Arrays.copyOf(frame, frame.length + 3 & ~3));
+        else world.arrive(world.listener(at), at, frame);
     }
 
     /** Sends data on a channel; what left the relay. */

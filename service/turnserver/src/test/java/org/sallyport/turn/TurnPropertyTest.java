@@ -34,7 +34,7 @@ class TurnPropertyTest {
 
     /** What the model knows of one client. */
     private static final class Held {
-        final TestClient client;
+        TestClient client;
         Endpoint relayed;
         long expiresNs;
         final Map<IpAddress, Long> permitted = new HashMap<>();
@@ -147,27 +147,31 @@ class TurnPropertyTest {
                 && c.permits(TurnWorld.PUBLIC, world.nowNs)).map(c -> c.client.at).findFirst();
     }
 
-    private void check(List<TurnWorld.Sent> out, Optional<Endpoint> expected) {
-        assertThat(out.stream().map(TurnWorld.Sent::to).toList()).isEqualTo(expected.stream().toList());
+    private void check(Runnable packet, Optional<Endpoint> expected) {
+        List<Endpoint> out = world.destinations(packet);
+        assertThat(out).isEqualTo(expected.stream().toList());
         delivered += out.size();
     }
 
     private void channel(Held h) {
         int number = 0x4000 + random.nextInt(20);
         boolean open = h.living(world.nowNs) && h.channelEnds.getOrDefault(number, 0L) > world.nowNs;
-        check(h.client.onChannel(number, "x"), open ? destination(h, h.channels.get(number)) : Optional.empty());
+        byte[] frame = TestClient.channelData(number, new byte[random.nextInt(9)]);
+        check(() -> h.client.emit(frame), open ? destination(h, h.channels.get(number)) : Optional.empty());
     }
 
     private void indication(Held h) {
         Endpoint p = anyPeer();
-        check(h.client.to(p, "y"), destination(h, p));
+        byte[] frame = TestClient.sendIndication(p, new byte[random.nextInt(9)]);
+        check(() -> h.client.emit(frame), destination(h, p));
     }
 
     private void fromPeer(Held h) {
         if (h.relayed == null) return;
         Endpoint p = random.nextInt(6) == 0 ? new Endpoint(TurnWorld.PUBLIC, 24_000) : peer();
         boolean passes = h.permits(p.address(), world.nowNs) && !ours(p);
-        check(world.peer(h.relayed, p, new byte[3]), passes ? Optional.of(h.client.at) : Optional.empty());
+        Endpoint to = h.relayed;
+        check(() -> world.peer(to, p, new byte[3]), passes ? Optional.of(h.client.at) : Optional.empty());
     }
 
     private void rare(Held h) {
@@ -181,6 +185,12 @@ class TurnPropertyTest {
                 world.foreign.clear();
                 for (int i = 0; i < 5; i++) world.foreign.add(24_000 + random.nextInt(24));
                 world.foreign.removeAll(world.openByPort4.keySet());
+            }
+            case 3 -> {
+                if (h.client.stream < 0) return;
+                world.command(new TurnCommand.StreamClosed(h.client.stream));
+                h.gone();
+                h.client = new TestClient(world, h.client.at, h.client.user, h.client.stream + CLIENTS);
             }
             default -> world.pass((random.nextInt(6) == 0 ? random.nextInt(400) : random.nextInt(10)) * SECOND);
         }
@@ -218,7 +228,8 @@ class TurnPropertyTest {
         plan.channelsMax = 5;
         world = plan.build();
         for (int i = 0; i < CLIENTS; i++) {
-            clients.add(new Held(new TestClient(world, "8.8.8." + i, 5_000 + i, "user" + i % 3)));
+            Endpoint at = Endpoint.of("8.8.8." + i, 5_000 + i);
+            clients.add(new Held(new TestClient(world, at, "user" + i % 3, i < 2 ? i : -1)));
         }
         for (int i = 0; i < 30_000; i++) {
             step(clients.get(random.nextInt(CLIENTS)));

@@ -113,6 +113,7 @@ final class TurnWorld implements MediaIo {
     final Map<Integer, Port> openByPort6 = new HashMap<>();
     final List<Port> opened = new ArrayList<>();
     final Set<Integer> foreign = new HashSet<>();
+    final Map<Long, Endpoint> streams = new HashMap<>();
     final KnownUsers users = new KnownUsers();
     final TurnLedger ledger;
     final TurnSettings settings;
@@ -168,6 +169,19 @@ final class TurnWorld implements MediaIo {
         ByteBuffer buffer = ByteBuffer.allocate(DATAGRAM_BYTES_MAX).put(bytes).flip();
         relay.datagram(port, port.tag, buffer, from.address().high(), from.address().low(), from.port(), nowNs);
         return List.copyOf(sent.subList(before, sent.size()));
+    }
+
+    /** Where packets and frames went while this ran; a frame for a stream counts as for the client at its end. */
+    List<Endpoint> destinations(Runnable work) {
+        int sentBefore = sent.size();
+        int eventsBefore = events.size();
+        work.run();
+        List<Endpoint> out = new ArrayList<>();
+        for (Sent s : sent.subList(sentBefore, sent.size())) out.add(s.to());
+        for (TurnEvent e : events.subList(eventsBefore, events.size())) {
+            if (e instanceof TurnEvent.ToStream to) out.add(streams.get(to.stream()));
+        }
+        return out;
     }
 
     /** A peer sends to an advertised relayed address. */
