@@ -55,12 +55,13 @@ final class TurnWiring {
                         LongTermAuthentication.Limits.DEFAULTS), streams(book, tls));
     }
 
-    private Optional<TurnStreams.Setup> streams(PortBook book, Optional<TlsIdentity> tls) {
+    private Optional<TurnDesk.StreamSide> streams(PortBook book, Optional<TlsIdentity> tls) {
         boolean overTls = on(Setting.TURN_TLS_ENABLED) && tls.isPresent();
         if (!on(Setting.TURN_TCP_ENABLED) && !overTls) return Optional.empty();
         List<PortClaim> claims = TurnStreams.claims(book, config.addresses(), on(Setting.TURN_TCP_ENABLED), overTls);
-        return Optional.of(new TurnStreams.Setup(claims, overTls ? tls : Optional.empty(), StreamLimits.DEFAULTS,
-                TcpRelayLimits.DEFAULTS));
+        return Optional.of(new TurnDesk.StreamSide(
+                new TurnStreams.Setup(claims, overTls ? tls : Optional.empty(), StreamLimits.DEFAULTS),
+                on(Setting.TURN_TCP_RELAYS_ENABLED) ? Optional.of(TcpRelayLimits.DEFAULTS) : Optional.empty()));
     }
 
     private boolean on(Setting setting) {
