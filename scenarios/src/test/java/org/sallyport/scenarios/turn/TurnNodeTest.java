@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.TurnConfig;
@@ -29,9 +30,11 @@ class TurnNodeTest {
     private GatewayNode edge;
     private NodeConfig edgeConfig;
     private List<String> faults = List.of();
+    private UnaryOperator<NodeConfig> change = UnaryOperator.identity();
 
     private Site site(SiteOptions options) {
-        return new Site(7, options, (config, host) -> {
+        return new Site(7, options, (read, host) -> {
+            NodeConfig config = change.apply(read);
             GatewayNode node = new GatewayNode(config, host);
             List<String> told = node.start();
             if (config.name().equals("edge")) {
@@ -182,10 +185,8 @@ class TurnNodeTest {
         site.pass(3);
         assertThat(before.errors()).containsExactly(401);
         TurnConfig t = edgeConfig.turn();
-        edge.reload(with(edgeConfig, new TurnConfig(true, t.realm(),
-                new TurnConfig.Access(List.of(fresh), t.access().credentialLifeMax(), false), t.sha256(),
-                t.lifetimeDefault(), t.lifetimeMax(), t.nonceLife(), t.limits(), t.allowedPeers(),
-                t.alternateServers(), t.loops(), t.software())));
+        edge.reload(with(edgeConfig,
+                new TurnConfig.Access(List.of(fresh), t.access().credentialLifeMax(), false), t.loops()));
         TurnClient after = client(site, c);
         after.allocate();
         TurnClient old = client(site, site.turnCredential("bob"));
@@ -199,10 +200,40 @@ class TurnNodeTest {
         assertThat(user.errors()).as("use-credentials is off by now").containsExactly(401);
     }
 
-    private static NodeConfig with(NodeConfig c, TurnConfig turn) {
+    private static NodeConfig with(NodeConfig c, TurnConfig.Access access, int loops) {
+        TurnConfig t = c.turn();
+        TurnConfig turn = new TurnConfig(t.enabled(), t.realm(), access, t.sha256(), t.lifetimeDefault(), t.lifetimeMax(),
+                t.nonceLife(), t.limits(), t.allowedPeers(), t.alternateServers(), loops, t.software());
         return new NodeConfig(c.name(), c.role(), c.stateDirectory(), c.adminSocket(), c.interfaces(), c.ports(), c.sip(),
                 c.credentials(), c.zones(), c.dialPlan(), c.media(), turn, c.dnsServers(), c.allowedDestinations(),
                 c.limits(), c.logging());
+    }
+
+    @Test
+    void relaysBetweenLoopsAndCountsThemTogether() {
+        change = c -> c.turn().enabled() ? with(c, c.turn().access(), 3) : c;
+        Site site = site(SiteOptions.usual().turning());
+        site.startNodes();
+        List<TurnClient> all = new ArrayList<>();
+        for (int i = 0; i < 12; i++) all.add(allocated(site, "user" + i));
+        for (int i = 0; i < all.size(); i++) {
+            Endpoint next = all.get((i + 1) % all.size()).relayed().orElseThrow();
+            all.get(i).channel(0x4000, next);
+            all.get(i).permit(next.address());
+        }
+        site.pass(2);
+        all.forEach(c -> c.sendByChannel(0x4000, "to the next one"));
+        site.pass(1);
+        for (int i = 0; i < all.size(); i++) {
+            Endpoint before = all.get((i + 11) % all.size()).relayed().orElseThrow();
+            // Only who bound a channel to it hears by the channel; the others hear by indications.
+            assertThat(all.get(i).heard(before)).as("client " + i).isEqualTo(1);
+        }
+        Map<?, ?> status = (Map<?, ?>) asked(site, "turn", Map.of());
+        assertThat((List<?>) status.get("list")).hasSize(12);
+        assertThat(status.get("incomplete")).isNull();
+        assertThat(acted(site, "revoke", "user3").get("allocationsEnded")).isEqualTo(1);
+        assertThat((List<?>) ((Map<?, ?>) asked(site, "turn", Map.of())).get("list")).hasSize(11);
     }
 
     @Test
