@@ -183,7 +183,8 @@ public final class TurnRelay implements MediaMachine<TurnCommand> {
 
     /** Whether a name is the user's own or a time-limited one of his, {@code 1700000000:alice}. */
     private static boolean isOf(String name, String user) {
-        return name.equals(user) || (name.endsWith(":" + user) && name.indexOf(':') == name.length() - user.length() - 1);
+        int colon = name.indexOf(':');
+        return name.equals(user) || (colon >= 0 && name.substring(colon + 1).equals(user));
     }
 
     private void listen(MediaSocket socket) {

@@ -27,7 +27,8 @@ class PermissionTest {
     @BeforeEach
     void allocate() {
         alice = new TestClient(world, "8.8.8.8", 5000, "alice");
-        relayed = TestClient.relayed(alice.allocate(w -> w.attribute(StunAttribute.LIFETIME, TestClient.number(3_600))));
+        relayed = TestClient.relayed(
+                alice.allocate(w -> w.attribute(StunAttribute.LIFETIME, TestClient.number(3_600))));
     }
 
     private boolean hears(Endpoint peer) {
