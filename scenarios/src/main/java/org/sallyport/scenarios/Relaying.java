@@ -1,6 +1,5 @@
 package org.sallyport.scenarios;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +39,7 @@ final class Relaying {
         }
 
         void send(Endpoint to) {
-            socket.send(to, "hello from the peer".getBytes(StandardCharsets.UTF_8));
+            socket.send(to, TurnClient.payload("hello from the peer"));
         }
     }
 
@@ -114,7 +113,7 @@ final class Relaying {
         site.require(dave.heard(desk.at()) == 1, "dave did not hear the phone inside");
         site.require(desk.heard.size() == 1, "the phone inside heard " + desk.heard.size() + " answers");
         site.require(dave.heard(agent.local()) == 1 && agent.heard(ownAddress) == 1, "control and dave missed each other");
-        for (String never : List.of("10.9.0.10", "192.168.1.20", "127.0.0.1", "169.254.169.254", "100.64.0.1",
+        for (String never : List.of("10.9.0.99", "192.168.1.20", "127.0.0.1", "169.254.169.254", "100.64.0.1",
                 "0.0.0.0", "224.0.0.1", "255.255.255.255")) {
             dave.permit(IpAddress.of(never));
         }

@@ -32,6 +32,7 @@ public final class TurnClient {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long RTO_NS = SECOND_NS / 2;
     private static final int TRIES_MAX = 7;
+    private static final int RTP_HEADER_BYTES = 12;
     /** Below the shortest pinhole of the document, 20 s. */
     private static final long KEEP_ALIVE_NS = 15 * SECOND_NS;
     /** Before permissions run out, 300 s (RFC 8656 §9). */
@@ -109,7 +110,7 @@ public final class TurnClient {
 
     /** Sends by a channel. */
     public void sendByChannel(int number, String text) {
-        byte[] data = text.getBytes(StandardCharsets.UTF_8);
+        byte[] data = payload(text);
         ByteBuffer frame = ByteBuffer.allocate(ChannelData.HEADER_BYTES + data.length);
         ChannelData.writeHeader(frame, 0, number, data.length);
         frame.put(ChannelData.HEADER_BYTES, data);
@@ -120,12 +121,18 @@ public final class TurnClient {
     public void send(Endpoint peer, String text) {
         socket.send(settings.server(), StunWriter.of(StunClass.INDICATION, StunMethod.SEND, id())
                 .xorAddress(StunAttribute.XOR_PEER_ADDRESS, peer)
-                .attribute(StunAttribute.DATA, text.getBytes(StandardCharsets.UTF_8)).bytes());
+                .attribute(StunAttribute.DATA, payload(text)).bytes());
     }
 
     /** Sends past the relay, from the same port: what a peer does. */
     public void sendDirect(Endpoint to, String text) {
-        socket.send(to, text.getBytes(StandardCharsets.UTF_8));
+        socket.send(to, payload(text));
+    }
+
+    /** A text behind the header of an RTP packet (RFC 3550 §5.1), so that whoever watches takes it for media. */
+    public static byte[] payload(String text) {
+        byte[] data = text.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(RTP_HEADER_BYTES + data.length).put(0, (byte) 0x80).put(RTP_HEADER_BYTES, data).array();
     }
 
     /** Asks for a longer life now. */
