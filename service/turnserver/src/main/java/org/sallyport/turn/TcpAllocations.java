@@ -2,10 +2,12 @@ package org.sallyport.turn;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.sallyport.host.Bound;
@@ -278,26 +280,30 @@ final class TcpAllocations {
             refuse(client, request, proven, StunError.BAD_REQUEST);
             return;
         }
+        Set<IpAddress> allowed = new HashSet<>();
         for (Endpoint e : wanted) {
-            Optional<StunError> error = objection(a, request, e, judge.judge(e), nowNs);
+            // A permission is for an address; whatever port came with it means nothing (RFC 8656 section 9).
+            PeerJudge.Verdict verdict = judge.judge(e.withPort(0));
+            Optional<StunError> error = objection(a, request, e, verdict, nowNs);
             if (error.isPresent()) {
                 refuse(client, request, proven, error.get());
                 return;
             }
+            if (verdict instanceof PeerJudge.Verdict.Allowed one) allowed.add(one.peer());
         }
-        if (!room(a, wanted, nowNs)) {
+        if (!room(a, allowed, nowNs)) {
             refuse(client, request, proven, StunError.INSUFFICIENT_CAPACITY);
             return;
         }
-        for (Endpoint e : wanted) a.permissions.put(e.address(), nowNs + PERMISSION_NS);
+        for (IpAddress peer : allowed) a.permissions.put(peer, nowNs + PERMISSION_NS);
         send(client, request, proven, StunWriter.success(request));
     }
 
-    private Optional<StunError> objection(
+    /** What is to be said of a peer that a request names, given what the judge said. */
+    Optional<StunError> objection(
             TcpAllocation a, StunMessage request, Endpoint peer, PeerJudge.Verdict verdict, long nowNs) {
         Optional<String> why = switch (verdict) {
             case PeerJudge.Verdict.Refused(String reason) -> Optional.of(reason);
-            case PeerJudge.Verdict.Allowed allowed when allowed.ours() -> Optional.of("own address");
             case PeerJudge.Verdict.Allowed _ -> mapped(request) ? Optional.of("IPv4 in IPv6") : Optional.empty();
         };
         if (why.isPresent()) {
@@ -309,7 +315,7 @@ final class TcpAllocations {
     }
 
     /** Whether a peer's IPv4 address came as IPv6: no honest client does that, and the two read alike from here on. */
-    static boolean mapped(StunMessage request) {
+    private static boolean mapped(StunMessage request) {
         long long6 = 0;
         for (int i = 0; i < request.attributeCount(); i++) {
             boolean peer = request.attributeType(i) == StunAttribute.XOR_PEER_ADDRESS.number();
@@ -320,14 +326,17 @@ final class TcpAllocations {
                 .count();
     }
 
-    private boolean room(TcpAllocation a, List<Endpoint> wanted, long nowNs) {
+    private boolean room(TcpAllocation a, Set<IpAddress> wanted, long nowNs) {
         a.forgetOldPermissions(nowNs);
-        long fresh = wanted.stream()
-                .map(Endpoint::address)
-                .distinct()
-                .filter(p -> !a.permissions.containsKey(p))
-                .count();
+        long fresh = wanted.stream().filter(p -> !a.permissions.containsKey(p)).count();
         return a.permissions.size() + fresh <= settings.quotas().permissionsMax();
+    }
+
+    /** The allocation that has a relayed address, in either of its spellings. */
+    Optional<TcpAllocation> at(Endpoint relayed) {
+        return allocations.values().stream()
+                .filter(a -> a.advertised.equals(relayed) || a.claim.local().equals(relayed))
+                .findFirst();
     }
 
     private void connect(ClientStream client, StunMessage request, Verdict.Proven proven, long nowNs) {
