@@ -126,11 +126,12 @@ final class SiteConfig {
                 "      transport: " + options.zone().token());
     }
 
-    private static String sip(String node) {
+    private String sip(String node) {
         return String.join("\n",
                 "protocols:",
                 "  sip:",
                 "    domains: [" + DOMAIN + "]",
+                options.passesIce() ? "    ice: pass" : "",
                 "    tls:",
                 "      certificate: " + node + ".pem",
                 "      key: " + node + ".key",

@@ -20,10 +20,11 @@ import org.sallyport.wire.Transport;
  * @param zone transport of the traversal zone
  * @param fault what is wrong with the traversal zone
  * @param driftPpm control's clock runs so much too fast, edge's so much too slow
+ * @param passesIce whether both nodes pass ICE from end to end, instead of being lite agents themselves
  */
 public record SiteOptions(LinkConditions lan, LinkConditions dmz, LinkConditions internet, FirewallOptions inner,
         FirewallOptions outer, boolean masquerade, boolean staticNat, NatOptions.Kind homeA, NatOptions.Kind homeB,
-        Transport zone, ZoneFault fault, int driftPpm) {
+        Transport zone, ZoneFault fault, int driftPpm, boolean passesIce) {
     /** Faults of a traversal zone, each with a reason of its own on both sides. */
     public enum ZoneFault {
         NONE,
@@ -49,49 +50,55 @@ public record SiteOptions(LinkConditions lan, LinkConditions dmz, LinkConditions
     public static SiteOptions usual() {
         return new SiteOptions(LinkConditions.LAN, LinkConditions.LAN, LinkConditions.INTERNET, FirewallOptions.USUAL,
                 FirewallOptions.USUAL, false, false, NatOptions.Kind.PORT_RESTRICTED, NatOptions.Kind.SYMMETRIC,
-                Transport.TLS, ZoneFault.NONE, 30);
+                Transport.TLS, ZoneFault.NONE, 30, false);
     }
 
     /** The same with another internet. */
     public SiteOptions internet(LinkConditions other) {
-        return new SiteOptions(lan, dmz, other, inner, outer, masquerade, staticNat, homeA, homeB, zone, fault, driftPpm);
+        return new SiteOptions(lan, dmz, other, inner, outer, masquerade, staticNat, homeA, homeB, zone, fault, driftPpm, passesIce);
     }
 
     /** The same with another link between the firewalls. */
     public SiteOptions dmz(LinkConditions other) {
         return new SiteOptions(lan, other, internet, inner, outer, masquerade, staticNat, homeA, homeB, zone, fault,
-                driftPpm);
+                driftPpm, passesIce);
     }
 
     /** The same with pinholes of exactly this length in both firewalls. */
     public SiteOptions pinhole(long exactlyNs) {
         return new SiteOptions(lan, dmz, internet, inner.pinhole(exactlyNs), outer.pinhole(exactlyNs), masquerade, staticNat,
-                homeA, homeB, zone, fault, driftPpm);
+                homeA, homeB, zone, fault, driftPpm, passesIce);
     }
 
     /** The same with an inner firewall that hides control. */
     public SiteOptions masquerading() {
-        return new SiteOptions(lan, dmz, internet, inner, outer, true, staticNat, homeA, homeB, zone, fault, driftPpm);
+        return new SiteOptions(lan, dmz, internet, inner, outer, true, staticNat, homeA, homeB, zone, fault, driftPpm, passesIce);
     }
 
     /** The same with edge behind a static NAT. */
     public SiteOptions staticNatting() {
-        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, true, homeA, homeB, zone, fault, driftPpm);
+        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, true, homeA, homeB, zone, fault, driftPpm, passesIce);
     }
 
     /** The same with other NATs at the homes. */
     public SiteOptions homes(NatOptions.Kind a, NatOptions.Kind b) {
-        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, staticNat, a, b, zone, fault, driftPpm);
+        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, staticNat, a, b, zone, fault, driftPpm, passesIce);
     }
 
     /** The same with a zone over TCP or TLS. */
     public SiteOptions zoneOver(Transport transport) {
         return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, staticNat, homeA, homeB, transport, fault,
-                driftPpm);
+                driftPpm, passesIce);
     }
 
     /** The same with a fault in the zone. */
     public SiteOptions with(ZoneFault other) {
-        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, staticNat, homeA, homeB, zone, other, driftPpm);
+        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, staticNat, homeA, homeB, zone, other, driftPpm, passesIce);
+    }
+
+    /** The same with ICE from end to end. */
+    public SiteOptions passingIce() {
+        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, staticNat, homeA, homeB, zone, fault, driftPpm,
+                true);
     }
 }
