@@ -91,7 +91,8 @@ final class SessionIce {
     Optional<FarEnd> farEnd(LegSide side, int index, SdpRole role, Sdp description, Media section) {
         IceDescription d = read(side, description, section);
         LegIce leg = leg(side, index);
-        return role == SdpRole.OFFER ? leg.offered(d, desk::freshIce) : leg.answered(d);
+        IpAddress signalling = facing.get(side).signalling();
+        return role == SdpRole.OFFER ? leg.offered(d, signalling, desk::freshIce) : leg.answered(d, signalling);
     }
 
     /** An answer has passed toward this side. */

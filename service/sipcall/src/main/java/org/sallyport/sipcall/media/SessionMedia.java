@@ -318,7 +318,8 @@ public final class SessionMedia {
         Optional<IceCredentials> ours = ice.write(edit, toward, index, role, section, speaks, at);
         // Checks may overtake the answer, so the leg must know them from now on.
         if (ours.isPresent() && line.farEnd(toward) instanceof FarEnd.Unknown) {
-            apply(new Pending(index, toward, new FarEnd.Checked(ours.get(), Optional.empty(), List.of()), section.isRtp()));
+            apply(new Pending(index, toward, new FarEnd.Checked(ours.get(), Optional.empty(), List.of(),
+                    Optional.of(facing.get(toward).signalling())), section.isRtp()));
         }
         return ours.isPresent();
     }
