@@ -10,8 +10,8 @@ import org.sallyport.stun.StunWriter;
 /**
  * Sends answers to requests: signed where the sender was proven, within a budget where he was not. Owner: one loop.
  *
- * <p>Who has proven nothing gets no SOFTWARE and no reason phrase, so that a forged request is answered by as few octets
- * as can be (attack rows TURN-30, TURN-31).
+ * <p>Who has proven nothing gets no SOFTWARE and no reason phrase, so that a forged request is answered by as few
+ * octets as can be (attack rows TURN-30, TURN-31).
  */
 final class Answers {
     private final MediaIo io;
@@ -54,7 +54,7 @@ final class Answers {
     boolean unproven(Client to, byte[] answer, long nowNs) {
         // The handshake of a stream has shown that its address is no forgery.
         boolean held = !to.onStream()
-                && !budget.take(to.endpoint().address(), nowNs);
+                && !budget.take(to.endpoint().address().high(), to.endpoint().address().low(), nowNs);
         if (held) tally.add(Tally.ANSWERS_HELD_BACK);
         else send(to, answer);
         return !held;

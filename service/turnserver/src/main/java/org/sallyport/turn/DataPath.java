@@ -189,7 +189,7 @@ final class DataPath {
             if (client.onStream()) toStream(client, indication);
             else io.send(client.socket(), indication, client.endpoint());
         } else if (client.onStream()) {
-            indication.clear().putInt(channel << 16 | length).put(indication.position(), packet, packet.position(), length);
+            indication.clear().putInt(channel << 16 | length).put(4, packet, packet.position(), length);
             int end = 4 + (length + 3 & ~3);
             for (int i = 4 + length; i < end; i++) indication.put(i, (byte) 0);
             toStream(client, indication.position(0).limit(end));

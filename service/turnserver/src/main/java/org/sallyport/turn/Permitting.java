@@ -88,7 +88,8 @@ final class Permitting {
         long nowNs = ask.nowNs();
         Channel byNumber = a.peers.channel(number);
         Channel byPeer = a.peers.channel(one.peer().high(), one.peer().low(), peer.port());
-        boolean rested = (byNumber != null && byNumber.freeNs() <= nowNs) || (byPeer != null && byPeer.freeNs() <= nowNs);
+        boolean rested = (byNumber != null && byNumber.freeNs() <= nowNs)
+                || (byPeer != null && byPeer.freeNs() <= nowNs);
         if (rested) {
             a.peers.purge(nowNs);
             byNumber = a.peers.channel(number);

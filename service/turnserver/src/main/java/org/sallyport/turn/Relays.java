@@ -10,8 +10,6 @@ import org.sallyport.ports.PortSet;
 import org.sallyport.ports.Role;
 import org.sallyport.ports.Setting;
 import org.sallyport.wire.Endpoint;
-import org.sallyport.wire.IpAddress;
-import org.sallyport.wire.Transport;
 
 /**
  * The relay sockets of one loop: opens and closes them, and knows whose a tag or a port is. Owner: that loop.
@@ -21,9 +19,6 @@ import org.sallyport.wire.Transport;
 final class Relays {
     /** How many ports are tried where other processes hold them. */
     private static final int TRIES_MAX = 16;
-
-    /** The rows of the port document that explain a relay socket. */
-    private static final String[] ROWS = {"ICE-2", "ICE-4", "ICE-5", "UCE-4", "JGE-4"};
 
     private final MediaIo io;
     private final TurnSettings settings;
@@ -113,8 +108,7 @@ final class Relays {
     }
 
     private RelaySocket bind(Family f, boolean six, int port, long nowNs) {
-        PortClaim claim = settings.book().claim(Role.EDGE, PortClaim.Side.BOTH, Transport.UDP,
-                new Endpoint(f.relay.local(), port), ROWS);
+        PortClaim claim = TurnRows.relay(settings.book(), new Endpoint(f.relay.local(), port));
         return switch (io.open(claim, settings.dscp())) {
             case Bound.Ok<MediaSocket>(MediaSocket socket) -> new RelaySocket(socket, port, six);
             case Bound.Refused<MediaSocket>(boolean inUse, String _) -> {
@@ -168,17 +162,5 @@ final class Relays {
         Family f = family(six);
         int at = f == null ? -1 : port - f.firstPort;
         return at < 0 || at >= f.byPort.length ? null : f.byPort[at];
-    }
-
-    /** Whether an address is one that relays here, by its local or its advertised name. */
-    boolean isRelay(IpAddress a) {
-        TurnSettings.Relay r = relay(!a.isV4());
-        return r != null && (a.equals(r.advertised()) || a.equals(r.local()));
-    }
-
-    /** Free ports of a family. */
-    int freePorts(boolean six, long nowNs) {
-        Family f = family(six);
-        return f == null ? 0 : f.ports.free(nowNs);
     }
 }

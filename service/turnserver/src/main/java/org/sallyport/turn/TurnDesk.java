@@ -110,6 +110,7 @@ public final class TurnDesk {
         }
         for (int i = 0; i < setup.loops(); i++) loops.addAll(loop(i));
         streams = setup.streams().map(s -> new TurnStreams(host, s.setup(), loops, s.relays().map(this::relays)));
+        streams.ifPresent(s -> faults.addAll(s.start()));
         tick();
         revocations.load(() -> {
             if (stopped) {
@@ -118,7 +119,6 @@ public final class TurnDesk {
             }
             loaded = true;
             spread();
-            streams.ifPresent(s -> s.start().forEach(f -> host.log(LogTopic.TURN, LogLevel.ERROR, f)));
             for (List<MediaSocket> all : sockets) {
                 for (int i = 0; i < all.size(); i++) loops.get(i).submit(new TurnCommand.Listen(all.get(i)));
             }
