@@ -13,8 +13,11 @@ final class Channel {
     /** Lowest number, RFC 8656 §12. */
     static final int FIRST = 0x4000;
 
-    /** Highest number. */
+    /** Highest number, RFC 8656 §12. */
     static final int LAST = 0x4fff;
+
+    /** Highest number of a client of RFC 5766 §11; clients that choose at random mostly choose above {@link #LAST}. */
+    static final int LAST_RFC5766 = 0x7fff;
 
     final int number;
     final Endpoint peer;
@@ -27,6 +30,14 @@ final class Channel {
         this.peer = peer;
         this.permission = permission;
         this.relayed = relayed;
+    }
+
+    /**
+     * Whether a first octet may lead ChannelData: 64 to 79 by RFC 7983, and up to 127 by RFC 5766 §11.4. The second part
+     * belongs to no other protocol of RFC 7983, so on a port that hears STUN and ChannelData alone nothing is mixed up.
+     */
+    static boolean leads(int firstOctet) {
+        return (firstOctet & 0xc0) == 0x40;
     }
 
     boolean living(long nowNs) {
