@@ -12,6 +12,7 @@ import org.sallyport.config.Credential;
 import org.sallyport.config.InterfaceConfig;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.TurnConfig;
+import org.sallyport.config.ZoneConfig;
 import org.sallyport.host.TlsIdentity;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.ports.PortBook;
@@ -96,12 +97,20 @@ final class TurnWiring {
         return out;
     }
 
-    /** What strangers may name in SIP plays no part: only public addresses, the laboratory's own, and the list. */
+    /**
+     * What strangers may name in SIP plays no part: only public addresses, the laboratory's own, and the list. Servers that
+     * this node itself leans on are no peers, wherever they are (attack row TURN-8).
+     */
     private AddressPolicy peers(AddressPolicy strangers) {
         Set<Cidr> allowed = new LinkedHashSet<>(strangers.allowed());
         allowed.removeAll(config.allowedDestinations());
         allowed.addAll(turn.allowedPeers());
-        return new AddressPolicy(List.copyOf(allowed), strangers.own());
+        Set<IpAddress> never = new LinkedHashSet<>(strangers.own());
+        never.addAll(config.dnsServers());
+        for (ZoneConfig z : config.zones()) {
+            if (z instanceof ZoneConfig.Neighbor n) n.peers().forEach(p -> p.ip().ifPresent(never::add));
+        }
+        return new AddressPolicy(List.copyOf(allowed), never);
     }
 
     private List<Cidr> answerOnly() {

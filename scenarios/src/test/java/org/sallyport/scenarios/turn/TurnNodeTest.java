@@ -111,6 +111,9 @@ class TurnNodeTest {
         assertThat(status.get("allocationsMax")).isEqualTo(1800);
         assertThat(status.get("users")).isEqualTo(2L);
         assertThat(status.get("relays")).isEqualTo(List.of("10.9.0.10 as 185.10.20.10"));
+        assertThat(status.get("ports")).isEqualTo(6000);
+        assertThat(status.get("portsUsed")).isEqualTo(2L);
+        assertThat(status.get("portsFree")).isEqualTo(5998L);
         assertThat((Map<?, ?>) status.get("refused")).as("each first request").extracting("401").isEqualTo(2L);
         Map<?, ?> out = (Map<?, ?>) status.get("toPeers");
         assertThat((long) out.get("packetsPerSecond")).isBetween(48L, 52L);
@@ -159,6 +162,8 @@ class TurnNodeTest {
         site.startNodes();
         TurnClient alice = allocated(site, "alice");
         assertThat(acted(site, "end", "alice").get("allocationsEnded")).isEqualTo(1);
+        Map<?, ?> ended = (Map<?, ?>) asked(site, "turn", Map.of());
+        assertThat(ended.get("portsResting")).isEqualTo(1L);
         alice.refresh();
         site.pass(3);
         assertThat(alice.losses()).isEqualTo(1);

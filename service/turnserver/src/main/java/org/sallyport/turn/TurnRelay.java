@@ -178,7 +178,7 @@ public final class TurnRelay implements MediaMachine<TurnCommand> {
                 }
             }
             case TurnCommand.Snapshot(long question) -> events.accept(new TurnEvent.Snapshot(question,
-                    allocations.all().stream().map(a -> a.report(nowNs)).toList(), tally.counters()));
+                    allocations.all().stream().map(a -> a.report(nowNs)).toList(), tally.counters().plus(relays.gauges(nowNs))));
             case TurnCommand.Stop() -> stop(nowNs);
         }
     }
