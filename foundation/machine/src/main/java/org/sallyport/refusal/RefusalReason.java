@@ -46,6 +46,7 @@ public enum RefusalReason {
     NO_OUTBOUND_PORTS(503, "Service Unavailable", "All source ports for outgoing connections are in use.", "protocols.sip.tcp-outbound-ports", "sallyport status ports"),
     MEDIA_ADDRESS_REFUSED(488, "Not Acceptable Here", "The session description names an address that strangers may not name.", "security.allowed-destinations", "sallyport status searches"),
     BAD_SESSION_DESCRIPTION(488, "Not Acceptable Here", "The session description cannot be read.", "", "sallyport status searches"),
+    ICE_MISMATCH(488, "Not Acceptable Here", "ICE is passed from end to end here, and one end or node does not take part.", "protocols.sip.ice", "sallyport config explain protocols.sip.ice"),
     MEDIA_SILENT(408, "Request Timeout", "No media came for the whole time limit.", "local-zone.traversal-subzone.media-timeout", "sallyport status calls"),
     // Load
     CALLS_MAX(503, "Service Unavailable", "The node carries as many calls as it may.", "limits.calls-max", "sallyport status calls"),

@@ -71,10 +71,14 @@ public record Topology(
 
     /** Where a party has these ports, as one firewall sees it; empty where a rule cannot be written. */
     Optional<List<Cidr>> addresses(Party party, Ports ports, Firewall firewall) {
-        if (party == Party.EDGE && firewall == Firewall.INNER && ports.settings().contains(Setting.TURN_RELAY)) {
+        if (party == Party.EDGE && firewall == Firewall.INNER && relays(ports)) {
             return present(hosts(relays(ports.settings().size() > 1)));
         }
         return addresses(party, firewall);
+    }
+
+    private static boolean relays(Ports ports) {
+        return ports.settings().contains(Setting.TURN_RELAY) || ports.settings().contains(Setting.TURN_TCP_RELAY);
     }
 
     /** Edge relays on its outer addresses alone, and who is inside may have been told the public one. */

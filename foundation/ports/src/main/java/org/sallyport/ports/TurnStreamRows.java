@@ -26,28 +26,35 @@ final class TurnStreamRows {
         return Stream.of(
                         Row.of("TCT-1", CHAPTER, "TURN over TCP", ENDPOINT_INTERNET, EDGE)
                                 .tcp(ANY, TCP)
+                                .builtBehind(Setting.TURN_TCP_ENABLED)
                                 .keepAlive(REFRESH)
                                 .notes("Connections that carry the data of a TCP relay come here too."),
                         Row.of("TCT-2", CHAPTER, "TURN over TLS", ENDPOINT_INTERNET, EDGE)
                                 .tls(ANY, TLS)
+                                .builtBehind(Setting.TURN_TLS_ENABLED)
                                 .keepAlive(REFRESH)
                                 .notes("Connections that carry the data of a TCP relay come here too."),
                         Row.of("TCT-3", CHAPTER, "TURN over TCP from inside", ENDPOINT, EDGE)
                                 .tcp(ANY, TCP)
+                                .builtBehind(Setting.TURN_TCP_ENABLED)
                                 .keepAlive(REFRESH),
                         Row.of("TCT-4", CHAPTER, "TURN over TLS from inside", ENDPOINT, EDGE)
                                 .tls(ANY, TLS)
+                                .builtBehind(Setting.TURN_TLS_ENABLED)
                                 .keepAlive(REFRESH),
                         Row.of("TCT-5", CHAPTER, "Peer to TCP relay", ENDPOINT_INTERNET, EDGE)
                                 .tcp(ANY, RELAY)
+                                .builtBehind(Setting.TURN_TCP_RELAYS_ENABLED)
                                 .keepAlive(DATA)
                                 .notes("Only peers with a permission get further than the handshake."),
                         Row.of("TCT-6", CHAPTER, "TCP relay to peer", EDGE, ENDPOINT_INTERNET)
                                 .tcp(RELAY, ANY)
+                                .builtBehind(Setting.TURN_TCP_RELAYS_ENABLED)
                                 .keepAlive(DATA)
                                 .notes("To ports from `traversal.turn.tcp-relays.peer-port-min` up."),
                         Row.of("TCT-7", CHAPTER, "Peer inside to TCP relay", ENDPOINT, EDGE)
                                 .tcp(ANY, RELAY)
+                                .builtBehind(Setting.TURN_TCP_RELAYS_ENABLED)
                                 .keepAlive(DATA)
                                 .notes("There is no row the other way: a relay never opens toward the inside."))
                 .map(draft -> draft.beyond().row())

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,22 @@ class PortBookTest {
                 .toList();
         assertThat(own).containsExactlyElementsOf(ids);
         assertThat(new HashSet<>(own)).hasSize(own.size());
+    }
+
+    @Test
+    void opensEachOptionBesideTheDocumentByItsOwnSwitch() {
+        PortSettings.Builder turn = PortSettings.builder().set(Setting.TURN, true);
+        assertThat(served(PortBook.of(turn.build()))).isEmpty();
+        PortSettings.Builder tcp = turn.build().toBuilder().set(Setting.TURN_TCP_ENABLED, true);
+        assertThat(served(PortBook.of(tcp.build()))).containsExactly("TCT-1", "TCT-3");
+        PortSettings.Builder tls = turn.build().toBuilder().set(Setting.TURN_TLS_ENABLED, true);
+        assertThat(served(PortBook.of(tls.build()))).containsExactly("TCT-2", "TCT-4");
+        assertThat(served(PortBook.of(tls.set(Setting.TURN_TCP_RELAYS_ENABLED, true).build())))
+                .containsExactly("TCT-2", "TCT-4", "TCT-5", "TCT-6", "TCT-7");
+    }
+
+    private static List<String> served(PortBook book) {
+        return book.rows().stream().filter(r -> r.chapter().beyond() && book.serves(r)).map(Row::id).toList();
     }
 
     @Test
@@ -87,9 +104,9 @@ class PortBookTest {
             HII-1 | udp | 1024-65535  | 1719        | none           | endpoint          | STATED    | false
             LYB-3 | tls | 1024-65535  | 65072       | none           | lync-server       | RECOVERED | false
             LYB-10| tcp | 56000-57000 | 443         | private->dmz   | back-to-back-agent| INFERRED  | false
-            TCT-1 | tcp | 1024-65535  | 3478        | internet->dmz  | endpoint-internet | BEYOND    | false
-            TCT-4 | tls | 1024-65535  | 5349        | private->dmz   | endpoint          | BEYOND    | false
-            TCT-6 | tcp | 24000-24999 | 1024-65535  | dmz->internet  | edge              | BEYOND    | false
+            TCT-1 | tcp | 1024-65535  | 3478        | internet->dmz  | endpoint-internet | BEYOND    | true
+            TCT-4 | tls | 1024-65535  | 5349        | private->dmz   | endpoint          | BEYOND    | true
+            TCT-6 | tcp | 24000-24999 | 1024-65535  | dmz->internet  | edge              | BEYOND    | true
             CLU-5 | udp | 1024-65535  | 4369-4380   | none           | both              | RECOVERED | false
             CLU-5 | tcp | 1024-65535  | 4369-4380   | none           | both              | RECOVERED | false
             """)
@@ -156,7 +173,7 @@ class PortBookTest {
         Set<String> built = new HashSet<>();
         book.rows().stream().filter(Row::built).forEach(r -> built.add(r.id().substring(0, 3)));
         assertThat(built).containsExactlyInAnyOrder("GUI", "ADC", "ADI", "SIT", "SIP", "SIN", "SII", "ICE",
-                "UCD", "UCE", "JGE");
+                "UCD", "UCE", "JGE", "TCT");
     }
 
     @ParameterizedTest
@@ -238,7 +255,7 @@ class PortBookTest {
     void usesTheTurnRowsWhereTheirSwitchIsOnAlone() {
         List<String> turn = List.of("UCD-6", "UCE-3", "UCE-4", "JGE-3", "JGE-4", "ICE-1", "ICE-2", "ICE-3", "ICE-4",
                 "ICE-5", "ICE-7");
-        assertThat(book.rows().stream().filter(r -> r.follows().isPresent()).map(Row::id))
+        assertThat(book.rows().stream().filter(r -> r.follows().equals(Optional.of(Setting.TURN))).map(Row::id))
                 .containsExactlyInAnyOrderElementsOf(turn);
         PortBook on = PortBook.of(PortSettings.defaults(),
                 PortSettings.builder().set(Setting.TURN, true).build());

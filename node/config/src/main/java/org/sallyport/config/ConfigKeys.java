@@ -93,6 +93,10 @@ final class ConfigKeys {
             key("protocols.sip.nat-keep-alive-interval", span("5s", "19s"),
             "15s", "15s, below the 20s after which the shortest pinhole of the document closes", "Protocols > SIP",
             "Between keep-alives toward registered endpoints behind a NAT.", RESTART);
+    static final ConfigKey<IceSupport> SIP_ICE = key("protocols.sip.ice", choice(IceSupport.class), "lite",
+            "Zones > ICE support", "What becomes of ICE: off takes it out, lite answers the checks of each end that has it,"
+            + " pass lets media go from end to end where both have it. For phones, strangers and zones that say nothing else;"
+            + " pass has to stand in the files of both nodes.", RESTART);
     static final ConfigKey<String> TLS_CERTIFICATE =
             key("protocols.sip.tls.certificate", path("certificates/edge.pem"), "",
             "Maintenance > Security certificates", "PEM file of this node's certificate chain, its own first.",
@@ -160,6 +164,9 @@ final class ConfigKeys {
             "Zones > Traversal client/server > SIP transport",
                     "Transport toward the zone; traversal zones take tcp or tls.",
             RESTART);
+    static final ConfigKey<IceSupport> ZONE_ICE = key("zones[].sip.ice", choice(IceSupport.class), "",
+            "as protocols.sip.ice", "Zones > ICE support",
+            "What becomes of ICE in calls of a neighbor or dns zone; between the nodes of a pair there is none.", RESTART);
     static final ConfigKey<Integer> ZONE_H323_PORT = key("zones[].h323.port", whole(1024, 65535), "",
             "traversal zones 6001, 6002 and so on in their order", "Zones > Traversal client/server > H.323 port",
             "UDP port of the zone for H.323 RAS.", RESTART);

@@ -100,9 +100,11 @@ public sealed interface ZoneConfig {
      * @param hopCount 1 to 255
      * @param acceptProxiedRegistrations whether REGISTER requests may come from it
      * @param authenticationPolicy whether its requests are challenged
+     * @param ice what becomes of ICE in its calls; that of the node where the zone says nothing
      */
     record ZoneTraits(
-            String name, int hopCount, boolean acceptProxiedRegistrations, AuthenticationPolicy authenticationPolicy) {}
+            String name, int hopCount, boolean acceptProxiedRegistrations, AuthenticationPolicy authenticationPolicy,
+            IceSupport ice) {}
 
     /** Whether requests that come from the zone are challenged. */
     enum AuthenticationPolicy {

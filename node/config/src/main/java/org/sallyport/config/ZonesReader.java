@@ -56,7 +56,8 @@ final class ZonesReader {
         if (type.isEmpty()) return Optional.empty();
         refuseStrayKeys(type.get(), i);
         ZoneTraits traits = new ZoneTraits(name.orElse("zone-" + (i + 1)), draft.get(ConfigKeys.ZONE_HOPS, i),
-                draft.get(ConfigKeys.ZONE_PROXIED, i), draft.get(ConfigKeys.ZONE_POLICY, i));
+                draft.get(ConfigKeys.ZONE_PROXIED, i), draft.get(ConfigKeys.ZONE_POLICY, i),
+                draft.find(ConfigKeys.ZONE_ICE, i).orElse(draft.get(ConfigKeys.SIP_ICE)));
         return switch (type.get()) {
             case TRAVERSAL_CLIENT -> client(traits, i);
             case TRAVERSAL_SERVER -> server(traits, i);
@@ -75,6 +76,7 @@ final class ZonesReader {
             stray.addAll(List.of(ConfigKeys.ZONE_USER, ConfigKeys.ZONE_PASSWORD, ConfigKeys.ZONE_KEEP_ALIVE,
                     ConfigKeys.ZONE_H323_PORT));
         }
+        if (traversal) stray.add(ConfigKeys.ZONE_ICE);
         if (type != ZoneType.TRAVERSAL_CLIENT) stray.add(ConfigKeys.ZONE_RETRY);
         if (type == ZoneType.TRAVERSAL_SERVER || type == ZoneType.DNS) stray.add(ConfigKeys.ZONE_PEER);
         if (type == ZoneType.DNS) {

@@ -29,6 +29,7 @@ import org.sallyport.wire.Cidr;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.AuthenticationPolicy;
+import org.sallyport.zone.IceMode;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.registrar.RegistrarLimits;
 
@@ -123,15 +124,16 @@ final class NodeSettings {
 
     List<Zone> zones() {
         List<Zone> out = new ArrayList<>();
-        out.add(new Zone.LocalZone(Zone.Common.DEFAULTS));
+        Zone.Common common = Zone.Common.DEFAULTS.with(IceMode.valueOf(config.sip().ice().name()));
+        out.add(new Zone.LocalZone(common));
         for (ZoneConfig z : config.zones()) out.add(zone(z));
-        out.add(new Zone.DefaultZone(Zone.Common.DEFAULTS));
+        out.add(new Zone.DefaultZone(common));
         return out;
     }
 
     private Zone zone(ZoneConfig z) {
         Zone.Common common = new Zone.Common(z.hopCount(), AuthenticationPolicy.valueOf(z.traits().authenticationPolicy().name()),
-                z.traits().acceptProxiedRegistrations());
+                z.traits().acceptProxiedRegistrations(), IceMode.valueOf(z.traits().ice().name()));
         return switch (z) {
             case ZoneConfig.TraversalClient c -> new Zone.TraversalClient(c.name(), common,
                     new Zone.Peers(c.peers().stream().map(Object::toString).toList(), c.sip().port(), c.sip().transport()),

@@ -1,7 +1,6 @@
 package org.sallyport.stun;
 
 import java.nio.ByteBuffer;
-import org.sallyport.wire.IpAddress;
 
 /**
  * Writes Data indications into a caller's buffer, RFC 8656 §11.4, without allocation.
@@ -26,13 +25,17 @@ public final class DataIndication {
     private DataIndication() {}
 
     /** Octets before the data. */
-    public static int leadBytes(IpAddress peer) {
-        return peer.isV4() ? LEAD_BYTES_V4 : LEAD_BYTES_V6;
+    public static int leadBytes(long peerHigh, long peerLow) {
+        return isV4(peerHigh, peerLow) ? LEAD_BYTES_V4 : LEAD_BYTES_V6;
     }
 
     /** Length of the whole indication, padding included. */
-    public static int bytes(IpAddress peer, int dataBytes) {
-        return leadBytes(peer) + (dataBytes + 3 & ~3);
+    public static int bytes(long peerHigh, long peerLow, int dataBytes) {
+        return leadBytes(peerHigh, peerLow) + (dataBytes + 3 & ~3);
+    }
+
+    private static boolean isV4(long high, long low) {
+        return high == 0 && low >>> 32 == 0;
     }
 
     /**
@@ -40,25 +43,26 @@ public final class DataIndication {
      * {@link #leadBytes} octets before the data and three behind it are free; position and limit play no part.
      *
      * @param dataAt offset of the data from the buffer's start
-     * @param idHigh first 64 bits of the transaction id; need not be unpredictable, since nobody answers
-     * @param idLow last 32 bits of it
+     * @param peerHigh upper 64 bits of the peer's IPv6 address, 0 for IPv4
+     * @param peerLow lower 64 bits, or the 32 bits of an IPv4 address
+     * @param transaction lower bits of the transaction id; need not be unpredictable, since nobody answers
      * @return offset of the indication from the buffer's start; its length is that of {@link #bytes}
      */
     public static int wrap(
-            ByteBuffer target, int dataAt, int dataBytes, IpAddress peer, int peerPort, long idHigh, int idLow) {
-        boolean v4 = peer.isV4();
+            ByteBuffer target, int dataAt, int dataBytes, long peerHigh, long peerLow, int peerPort, long transaction) {
+        boolean v4 = isV4(peerHigh, peerLow);
         int at = dataAt - (v4 ? LEAD_BYTES_V4 : LEAD_BYTES_V6);
         int padded = dataBytes + 3 & ~3;
         target.putShort(at, TYPE).putShort(at + 2, (short) (dataAt - at - StunMessage.HEADER_BYTES + padded));
-        target.putInt(at + 4, StunMessage.MAGIC_COOKIE).putLong(at + 8, idHigh).putInt(at + 16, idLow);
+        target.putInt(at + 4, StunMessage.MAGIC_COOKIE).putInt(at + 8, 0).putLong(at + 12, transaction);
         target.putShort(at + 20, (short) 0x0012).putShort(at + 22, (short) (v4 ? 8 : 20));
         target.putShort(at + 24, (short) (v4 ? 1 : 2));
         target.putShort(at + 26, (short) (peerPort ^ StunMessage.MAGIC_COOKIE >>> 16));
         if (v4) {
-            target.putInt(at + 28, (int) peer.low() ^ StunMessage.MAGIC_COOKIE);
+            target.putInt(at + 28, (int) peerLow ^ StunMessage.MAGIC_COOKIE);
         } else {
-            target.putLong(at + 28, peer.high() ^ target.getLong(at + 4));
-            target.putLong(at + 36, peer.low() ^ target.getLong(at + 12));
+            target.putLong(at + 28, peerHigh ^ target.getLong(at + 4));
+            target.putLong(at + 36, peerLow ^ transaction);
         }
         target.putShort(dataAt - 4, (short) 0x0013).putShort(dataAt - 2, (short) dataBytes);
         for (int i = dataBytes; i < padded; i++) target.put(dataAt + i, (byte) 0);
@@ -67,18 +71,18 @@ public final class DataIndication {
 
     /**
      * Writes a whole indication at the position of the target and moves it behind; the data is copied from position to
-     * limit, which stay.
+     * limit, which stay. The other arguments are those of {@link #wrap}.
      *
      * @return length in octets, or 0 where it does not fit and nothing was written
      */
     public static int write(
-            ByteBuffer target, ByteBuffer data, IpAddress peer, int peerPort, long idHigh, int idLow) {
+            ByteBuffer target, ByteBuffer data, long peerHigh, long peerLow, int peerPort, long transaction) {
         int length = data.remaining();
-        int whole = bytes(peer, length);
-        if (whole > target.remaining() || length > 0xffff - 64) return 0;
-        int dataAt = target.position() + leadBytes(peer);
+        int whole = bytes(peerHigh, peerLow, length);
+        if (whole > target.remaining() || whole - StunMessage.HEADER_BYTES > 0xffff) return 0;
+        int dataAt = target.position() + whole - (length + 3 & ~3);
         target.put(dataAt, data, data.position(), length);
-        wrap(target, dataAt, length, peer, peerPort, idHigh, idLow);
+        wrap(target, dataAt, length, peerHigh, peerLow, peerPort, transaction);
         target.position(target.position() + whole);
         return whole;
     }

@@ -14,6 +14,11 @@ import org.sallyport.wire.IpAddress;
  */
 public final class SendIndication {
     private static final short TYPE = 0x0016;
+    private static final int INTEGRITY = StunAttribute.MESSAGE_INTEGRITY.number();
+    private static final int INTEGRITY_SHA256 = StunAttribute.MESSAGE_INTEGRITY_SHA256.number();
+    private static final int FINGERPRINT = StunAttribute.FINGERPRINT.number();
+    private static final int DATA = StunAttribute.DATA.number();
+    private static final int DONT_FRAGMENT = StunAttribute.DONT_FRAGMENT.number();
 
     private final CRC32 crc = new CRC32();
     private boolean peerIsV4;
@@ -40,61 +45,52 @@ public final class SendIndication {
         dontFragment = false;
         dataAt = -1;
         peerPort = -1;
-        boolean tagSeen = false;
+        int taken = 0;
+        boolean sha1Seen = false;
+        boolean sha256Seen = false;
         int limit = datagram.limit();
         int at = datagram.position() + StunMessage.HEADER_BYTES;
-        for (int seen = 0; at < limit; seen++) {
+        while (at < limit) {
             // The length is a multiple of four, so four octets are always there.
             int type = datagram.getShort(at) & 0xffff;
             int length = datagram.getShort(at + 2) & 0xffff;
             int next = at + 4 + (length + 3 & ~3);
-            if (next > limit || seen == StunMessage.ATTRIBUTES_MAX) return false;
-            if (type == StunAttribute.FINGERPRINT.number()) {
-                if (next != limit || length != 4 || !fingerprintFits(datagram, at)) return false;
-            } else if (!tagSeen) {
-                if (!take(datagram, type, at + 4, length)) return false;
-                tagSeen = type == StunAttribute.MESSAGE_INTEGRITY.number()
-                        || type == StunAttribute.MESSAGE_INTEGRITY_SHA256.number();
+            if (next > limit) return false;
+            boolean last = type == FINGERPRINT;
+            if (last && (next != limit || length != 4 || !fingerprintFits(datagram, at))) return false;
+            if (last || !sha256Seen && (!sha1Seen || type == INTEGRITY_SHA256)) {
+                if (taken++ == StunMessage.ATTRIBUTES_MAX || !take(datagram, type, at + 4, length)) return false;
+                sha1Seen |= type == INTEGRITY;
+                sha256Seen |= type == INTEGRITY_SHA256;
             }
             at = next;
         }
         return dataAt >= 0 && peerPort >= 0;
     }
 
+    /** Whether the attribute may stand there; peer, data and flag are kept. */
     private boolean take(ByteBuffer datagram, int type, int at, int length) {
-        switch (type) {
-            case 0x0012 -> {
-                if (peerPort < 0) return takePeer(datagram, at, length);
-                return length == 8 || length == 20;
-            }
-            case 0x0013 -> {
-                if (dataAt < 0) {
-                    dataAt = at;
-                    dataBytes = length;
-                }
-                return true;
-            }
-            case 0x001a -> {
-                dontFragment = true;
-                return length == 0;
-            }
-            default -> {
-                if (type >= 0x8000) return true;
-                StunAttribute known = StunAttribute.of(type);
-                return known != null && known.allowsLength(length);
-            }
+        if (type == DATA && dataAt < 0) {
+            dataAt = at;
+            dataBytes = length;
         }
+        if (type == DONT_FRAGMENT) dontFragment = true;
+        StunAttribute known = StunAttribute.of(type);
+        if (known == null) return type >= 0x8000;
+        if (!known.allowsLength(length)) return false;
+        if (!known.address()) return true;
+        if (datagram.get(at + 1) != (length == 8 ? 1 : 2)) return false;
+        if (known == StunAttribute.XOR_PEER_ADDRESS && peerPort < 0) takePeer(datagram, at, length);
+        return true;
     }
 
-    private boolean takePeer(ByteBuffer datagram, int at, int length) {
-        int family = datagram.get(at + 1);
-        if (!(family == 1 && length == 8) && !(family == 2 && length == 20)) return false;
+    private void takePeer(ByteBuffer datagram, int at, int length) {
         peerPort = (datagram.getShort(at + 2) ^ StunMessage.MAGIC_COOKIE >>> 16) & 0xffff;
-        if (family == 1) {
+        if (length == 8) {
             peerIsV4 = true;
             peerHigh = 0;
             peerLow = (datagram.getInt(at + 4) ^ StunMessage.MAGIC_COOKIE) & 0xffff_ffffL;
-            return true;
+            return;
         }
         // The mask is the cookie followed by the transaction id, which is how they stand in the header.
         int header = datagram.position();
@@ -103,7 +99,6 @@ public final class SendIndication {
         // As IpAddress.v6: a mapped address is the IPv4 address that a kernel would reach.
         peerIsV4 = peerHigh == 0 && peerLow >>> 32 == 0xffff;
         if (peerIsV4) peerLow &= 0xffff_ffffL;
-        return true;
     }
 
     private boolean fingerprintFits(ByteBuffer datagram, int at) {

@@ -5,10 +5,13 @@ import static org.sallyport.media.Wires.SECOND;
 
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.sallyport.ice.IceCredentials;
 import org.sallyport.machine.Sensitive;
+import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunKey;
 import org.sallyport.stun.StunWriter;
 import org.sallyport.wire.Endpoint;
@@ -98,5 +101,51 @@ class HotPathTest {
         assertThat(bytes).isLessThan(1_000_000 / 100);
         assertThat(wires.relay.counters().probesUnknown()).isEqualTo(500_000);
         assertThat(wires.relay.counters().strangers()).isEqualTo(500_000);
+    }
+
+    private byte[] check(String username, String password, int id) {
+        return StunWriter.bindingRequest(ByteBuffer.allocate(12).putInt(id).array()).username(username)
+                .attribute(StunAttribute.USE_CANDIDATE, new byte[0]).integrity(StunKey.shortTerm(password)).fingerprint().bytes();
+    }
+
+    @Test
+    void aCheckedLegAllocatesNothingPerPacketWhoeverSends() {
+        String password = "p".repeat(22);
+        wires.command(new MediaCommand.OpenLine(3, "ice", new LegSpec(wires.pair("i"),
+                new FarEnd.Checked(new IceCredentials("ours", Sensitive.of(password)), Optional.of("them"), List.of(),
+                        Optional.of(B.address())),
+                PayloadRule.ANY_RTP), new LegSpec(wires.pair("j"), trusted(A), PayloadRule.ANY_RTP), 0));
+        Wires.Port i = wires.port("i.rtp");
+        Wires.Port j = wires.port("j.rtp");
+        Endpoint second = B.withPort(6002);
+        wires.deliver(i, second, check("ours:them", password, 1));
+        wires.pass(6 * SECOND);
+        wires.deliver(i, B, check("ours:them", password, 2));
+        wires.quiet = true;
+        ByteBuffer packet = ByteBuffer.wrap(Wires.rtp(0, 0, 7));
+        ByteBuffer wrongName = ByteBuffer.wrap(check("ours:another", password, 3));
+        int[] sequence = {0};
+        long sentBefore = wires.sentCount;
+        long bytes = allocatedBytes(() -> {
+            for (int n = 0; n < 50_000; n++) {
+                packet.putShort(2, (short) sequence[0]).putInt(4, sequence[0]++ * 960);
+                wires.nowNs += SECOND / 1_000;
+                wires.relay.datagram(i, i.tag, packet, B.address().high(), B.address().low(), B.port(), wires.nowNs);
+                wires.relay.datagram(i, i.tag, packet, B.address().high(), B.address().low(), second.port(), wires.nowNs);
+                wires.relay.datagram(j, j.tag, packet, 0, A.address().low(), A.port(), wires.nowNs);
+                wires.relay.datagram(i, i.tag, packet, 0, n, 9, wires.nowNs);
+            }
+        });
+        assertThat(wires.sentCount - sentBefore).isEqualTo(300_000);
+        assertThat(bytes).isLessThan(50_000 / 100);
+        long started = wires.nowNs;
+        long flood = allocatedBytes(() -> {
+            for (int n = 0; n < 1_000_000; n++) {
+                wires.relay.datagram(i, i.tag, wrongName, 0, n, 9, wires.nowNs += 1_000);
+            }
+        });
+        long secondsOnce = (wires.nowNs - started) / SECOND / 2;
+        assertThat(flood).as("only the few that are answered cost anything")
+                .isLessThan((secondsOnce + 1) * Checks.UNPROVEN_ANSWERS_PER_SECOND_MAX * 8_192);
     }
 }

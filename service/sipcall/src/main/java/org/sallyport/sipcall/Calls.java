@@ -2,12 +2,14 @@ package org.sallyport.sipcall;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
 import org.sallyport.media.LegSide;
 import org.sallyport.ports.Role;
 import org.sallyport.refusal.Refusal;
+import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.NameAddr;
@@ -28,12 +30,16 @@ import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.zone.IceMode;
 import org.sallyport.zone.Zone;
 
 /** The life of calls and subscriptions: who joins, who answers, how they end. Owner: the desk. */
 final class Calls implements ProxyUser {
     /** A dialog without media of ours that says nothing for so long is forgotten: 12 hours. */
     static final long IDLE_NS = 12L * 3600 * 1_000_000_000L;
+
+    /** How long a call that cannot be may wait for the ACK of its answer before it is ended. */
+    private static final long MISMATCH_GRACE_NS = 500_000_000L;
 
     /** A subscription lives this much longer than its expiry: 64 s, two transactions. */
     private static final long SUBSCRIPTION_SLACK_NS = 64_000_000_000L;
@@ -43,8 +49,12 @@ final class Calls implements ProxyUser {
     private final Sessions sessions;
     private final Searches searches;
     private final Registrations registrations;
+    private final BiConsumer<Session, String> hangUp;
 
-    Calls(Host host, SipCallSettings settings, Sessions sessions, Searches searches, Registrations registrations) {
+    /** @param hangUp ends a call toward both sides, where it has not ended yet */
+    Calls(Host host, SipCallSettings settings, Sessions sessions, Searches searches, Registrations registrations,
+            BiConsumer<Session, String> hangUp) {
+        this.hangUp = hangUp;
         this.host = host;
         this.settings = settings;
         this.sessions = sessions;
@@ -175,6 +185,10 @@ final class Calls implements ProxyUser {
     @Override
     public void descriptionRefused(ProxiedRequest p, Refusal refusal) {
         host.log(LogTopic.MEDIA, LogLevel.DEBUG, "answer not passed: " + refusal);
+        if (refusal.reason() != RefusalReason.ICE_MISMATCH || p.session().isEmpty()) return;
+        Session session = p.session().get();
+        // The callee's 2xx cannot be taken back: what became of the call is told by a BYE, behind the ACK.
+        host.at(host.nowNs() + MISMATCH_GRACE_NS, () -> hangUp.accept(session, "answer without ICE"));
     }
 
     @Override
@@ -209,7 +223,13 @@ final class Calls implements ProxyUser {
     @Override
     public Facing callerFacing(Origin origin) {
         return new Facing(RouteFinder.facing(settings.role(), origin.zone()), origin.flow().via(),
-                origin.flow().remote().address());
+                origin.flow().remote().address(), origin.zone().common().ice());
+    }
+
+    @Override
+    public IceMode ice(Route route) {
+        return settings.zones().stream().filter(z -> z.name().equals(route.zone())).findFirst()
+                .map(z -> z.common().ice()).orElse(IceMode.OFF);
     }
 
     @Override

@@ -41,6 +41,7 @@ import org.sallyport.sipcall.proxy.Route;
 import org.sallyport.sipcall.proxy.RouteFinder;
 import org.sallyport.sipcall.proxy.Ways;
 import org.sallyport.sipcall.session.RouteTokens;
+import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.DatagramFlow;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.SipListen;
@@ -115,7 +116,7 @@ final class SipParts implements TraversalWorld {
         this.registrations = new Registrations(host, settings, verifier, registrar, flows, headers);
         this.searches = new Searches(host);
         this.sessions = new Sessions(settings.limits().callsMax());
-        this.calls = new Calls(host, settings, sessions, searches, registrations);
+        this.calls = new Calls(host, settings, sessions, searches, registrations, this::hangUp);
         this.ends = new Housekeeping(this);
         this.media = wiring.mediaDesk().make(ends::silent);
         this.routes = new RouteFinder(settings.role(), zones, zoneTable, registrar, transports, settings.interfaces(),
@@ -223,6 +224,10 @@ final class SipParts implements TraversalWorld {
     boolean isPair(String zoneName) {
         Zone zone = zones.get(zoneName);
         return zone instanceof Zone.TraversalClient || zone instanceof Zone.TraversalServer;
+    }
+
+    private void hangUp(Session session, String why) {
+        if (sessions.get(session.id()).isPresent()) ends.hangUp(session, why);
     }
 
     Facing.Kind kindOf(String zoneName) {

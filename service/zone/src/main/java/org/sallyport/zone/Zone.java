@@ -36,15 +36,22 @@ public sealed interface Zone {
      * @param hopCount 1 to 255
      * @param authentication what becomes of credentials on requests from the zone
      * @param proxiedRegistrations whether a REGISTER may come in through the zone
+     * @param ice what becomes of ICE in its calls; without meaning between the nodes of a pair
      */
-    record Common(int hopCount, AuthenticationPolicy authentication, boolean proxiedRegistrations) {
-        /** Hop count 15, credentials not checked, proxied registrations allowed. */
+    record Common(int hopCount, AuthenticationPolicy authentication, boolean proxiedRegistrations, IceMode ice) {
+        /** Hop count 15, credentials not checked, proxied registrations allowed, ICE by our lite agent. */
         public static final Common DEFAULTS =
-                new Common(HOP_COUNT_DEFAULT, AuthenticationPolicy.DO_NOT_CHECK, true);
+                new Common(HOP_COUNT_DEFAULT, AuthenticationPolicy.DO_NOT_CHECK, true, IceMode.LITE);
 
         public Common {
             if (hopCount < 1 || hopCount > 255) throw new IllegalArgumentException("hopCount=" + hopCount);
             Objects.requireNonNull(authentication);
+            Objects.requireNonNull(ice);
+        }
+
+        /** The same with another mode of ICE. */
+        public Common with(IceMode other) {
+            return new Common(hopCount, authentication, proxiedRegistrations, other);
         }
     }
 

@@ -123,6 +123,16 @@ public final class SdpEditor {
         return this;
     }
 
+    /** Removes what says that several sections share one transport (RFC 9143): from then on each has its own. */
+    public SdpEditor removeBundle() {
+        section(SESSION).removeIf(line -> {
+            String group = Sdp.attributeValue(line, "group");
+            return group != null && (group.equals("BUNDLE") || group.startsWith("BUNDLE "));
+        });
+        for (int m = 0; m < sections.size() - 1; m++) removeAttributes(m, Set.of("bundle-only"));
+        return this;
+    }
+
     private static String attributeName(String line) {
         int colon = line.indexOf(':');
         return (colon < 0 ? line.substring(2) : line.substring(2, colon)).trim();

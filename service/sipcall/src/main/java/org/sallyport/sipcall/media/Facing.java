@@ -2,6 +2,7 @@ package org.sallyport.sipcall.media;
 
 import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.zone.IceMode;
 
 /**
  * Whom a leg faces, and so which ports it gets and how it learns its far end.
@@ -9,8 +10,14 @@ import org.sallyport.wire.IpAddress;
  * @param kind what is there
  * @param via the interface
  * @param signalling where the far end's SIP comes from: preferred when latching, and the edge's address for a probe
+ * @param ice what the zone of an endpoint wants of ICE; without meaning toward the other node
  */
-public record Facing(Kind kind, LocalInterface via, IpAddress signalling) {
+public record Facing(Kind kind, LocalInterface via, IpAddress signalling, IceMode ice) {
+    /** Whether it is the other node of the pair. */
+    public boolean pair() {
+        return kind == Kind.TOWARD_EDGE || kind == Kind.TOWARD_CONTROL;
+    }
+
     /** What a leg can face. */
     public enum Kind {
         /** A phone or another system inside: its description can be believed. */

@@ -13,6 +13,7 @@ import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
 import org.sallyport.host.MediaLoop;
 import org.sallyport.host.MediaSocket;
+import org.sallyport.ice.IceCredentials;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.media.LegPorts;
 import org.sallyport.media.MediaCommand;
@@ -174,6 +175,11 @@ public final class MediaDesk {
             rtcp.discard();
         }
         ports.leased().ifPresent(p -> pool.releaseUnused(p, host.nowNs()));
+    }
+
+    /** New credentials for one leg. */
+    IceCredentials freshIce() {
+        return IceCredentials.fresh(host.entropy());
     }
 
     long nowNs() {

@@ -115,6 +115,11 @@ public final class MediaLine {
         return ports.get(side).rtpPort();
     }
 
+    /** How a side's far end is found. */
+    FarEnd farEnd(LegSide side) {
+        return farEnds.get(side);
+    }
+
     MediaDesk.Ports.Ready ports(LegSide side) {
         return ports.get(side);
     }

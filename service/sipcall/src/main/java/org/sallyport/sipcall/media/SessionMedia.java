@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.sallyport.ice.IceCredentials;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.media.FarEnd;
 import org.sallyport.media.LegPorts;
@@ -38,9 +39,10 @@ public final class SessionMedia {
      */
     public static final String LEG_ATTRIBUTE = "x-sallyport-leg";
 
-    /** ICE ends where media is anchored (RFC 8839 §5); latching takes its place. */
+    /** ICE of an end ends where media is anchored: what we write there instead is our own ({@link SessionIce}). */
     private static final Set<String> ENDED_ATTRIBUTES = Set.of("candidate", "ice-ufrag", "ice-pwd", "ice-lite",
-            "ice-options", "ice-mismatch", "ice-pacing", "remote-candidates", "end-of-candidates", "rtcp", LEG_ATTRIBUTE);
+            "ice-options", "ice-mismatch", "ice-pacing", "remote-candidates", "end-of-candidates", "rtcp", LEG_ATTRIBUTE,
+            SessionIce.ATTRIBUTE);
 
     private final MediaDesk desk;
     private final String session;
@@ -49,6 +51,7 @@ public final class SessionMedia {
     private final Map<Integer, MediaLine> lines = new HashMap<>();
     private final Map<LegSide, Map<Integer, PayloadTypes>> payloads = new EnumMap<>(LegSide.class);
     private final Map<LegSide, Boolean> held = new EnumMap<>(LegSide.class);
+    private final SessionIce ice;
     private List<Pending> pending = List.of();
     private boolean closed;
 
@@ -68,6 +71,7 @@ public final class SessionMedia {
         facing.put(LegSide.CALLEE, callee);
         payloads.put(LegSide.CALLER, new HashMap<>());
         payloads.put(LegSide.CALLEE, new HashMap<>());
+        this.ice = new SessionIce(desk, facing);
     }
 
     /** The call's id. */
@@ -95,6 +99,19 @@ public final class SessionMedia {
         if (!(Sdp.parse(sdp) instanceof SdpParsed.Ok(Sdp description))) {
             return new Rewritten.Refused(Refusal.of(RefusalReason.BAD_SESSION_DESCRIPTION));
         }
+        switch (ice.way(from, role, description)) {
+            case PASS -> {
+                return new Rewritten.Ok(sdp);
+            }
+            case REFUSE -> {
+                return new Rewritten.Refused(new Refusal(RefusalReason.ICE_MISMATCH, "ICE at both ends", "ICE at one of them"));
+            }
+            case ANCHOR -> { }
+        }
+        return anchor(from, role, description);
+    }
+
+    private Rewritten anchor(LegSide from, SdpRole role, Sdp description) {
         List<Media> sections = description.media();
         Optional<Refusal> objection = objection(from, sections);
         if (objection.isPresent()) return new Rewritten.Refused(objection.get());
@@ -110,25 +127,21 @@ public final class SessionMedia {
                 if (refusal.isPresent()) return new Rewritten.Refused(refusal.get());
             }
             payloads.get(from).put(i, section.payloadTypes());
-            farEnd(from, section).ifPresent(f -> {
-                Pending update = new Pending(sectionIndex(sections, section), from, f, section.isRtp());
-                if (fresh || role == SdpRole.ANSWER) apply(update);
-                else updates.add(update);
-            });
+            Optional<FarEnd> farEnd = farEnd(from, i, role, description, section);
+            if (farEnd.isEmpty()) continue;
+            Pending update = new Pending(i, from, farEnd.get(), section.isRtp());
+            if (fresh || role == SdpRole.ANSWER) apply(update);
+            else updates.add(update);
         }
         if (role == SdpRole.ANSWER) {
             pending.forEach(this::apply);
             pending = List.of();
+            ice.settled(from.other());
             closeRejected(sections);
         } else {
             pending = List.copyOf(updates);
         }
-        return new Rewritten.Ok(rewrite(from.other(), description, sections));
-    }
-
-    private static int sectionIndex(List<Media> sections, Media section) {
-        for (int i = 0; i < sections.size(); i++) if (sections.get(i) == section) return i;
-        throw new IllegalArgumentException("a section of another description");
+        return new Rewritten.Ok(rewrite(from.other(), role, description, sections));
     }
 
     /** Whether a side has asked the other not to send: then silence is no sign of death. */
@@ -139,6 +152,7 @@ public final class SessionMedia {
     /** The offer that waits for its answer was refused: what it described is forgotten. */
     public void offerRefused() {
         pending = List.of();
+        ice.refused();
     }
 
     /** Ends all lines; their ports come back when the loops have let go. */
@@ -153,7 +167,7 @@ public final class SessionMedia {
     }
 
     /** UDP of any profile is relayed; media over TCP is not, since no row of the port book carries it. */
-    private static boolean relayable(Media section) {
+    static boolean relayable(Media section) {
         return !section.isRejected() && !section.proto().startsWith("TCP");
     }
 
@@ -200,12 +214,13 @@ public final class SessionMedia {
     }
 
     /** Where a side wants its media, and how far that is to be believed; empty where nothing changes. */
-    private Optional<FarEnd> farEnd(LegSide side, Media section) {
+    private Optional<FarEnd> farEnd(LegSide side, int index, SdpRole role, Sdp description, Media section) {
         Facing f = facing.get(side);
         return switch (f.kind()) {
             case TOWARD_CONTROL -> Optional.empty();
             case TOWARD_EDGE -> probing(f, section);
-            case INSIDE_ENDPOINT, INTERNET_ENDPOINT -> latching(f, section);
+            case INSIDE_ENDPOINT, INTERNET_ENDPOINT -> SessionIce.holds(section) ? Optional.empty()
+                    : ice.farEnd(side, index, role, description, section).or(() -> latching(f, section));
         };
     }
 
@@ -254,17 +269,20 @@ public final class SessionMedia {
         for (int i = 0; i < sections.size(); i++) {
             if (!sections.get(i).isRejected()) continue;
             MediaLine line = lines.remove(i);
+            ice.forget(i);
             if (line != null) line.close();
         }
     }
 
-    private byte[] rewrite(LegSide toward, Sdp description, List<Media> sections) {
+    private byte[] rewrite(LegSide toward, SdpRole role, Sdp description, List<Media> sections) {
         Facing f = facing.get(toward);
         IpAddress ours = f.via().advertised();
         SdpEditor edit = description.edit();
         edit.originAddress(ours);
         edit.removeAttributes(SdpEditor.SESSION, ENDED_ATTRIBUTES);
         if (description.connection() != null && !held(description.connection())) edit.connection(SdpEditor.SESSION, ours);
+        boolean spoken = false;
+        boolean written = false;
         for (int i = 0; i < sections.size(); i++) {
             Media section = sections.get(i);
             edit.removeAttributes(i, ENDED_ATTRIBUTES);
@@ -276,12 +294,34 @@ public final class SessionMedia {
                 continue;
             }
             edit.port(i, line.rtpPort(toward));
-            if (!held(section.connection())) edit.connection(i, ours);
+            if (!SessionIce.holds(section)) edit.connection(i, ours);
+            boolean speaks = ice.speaks(toward.other(), description, section);
+            spoken |= speaks;
+            if (f.pair()) {
+                if (speaks && role == SdpRole.OFFER) edit.addAttribute(i, SessionIce.ATTRIBUTE, null);
+            } else {
+                written |= writeIce(edit, toward, i, role, section, speaks);
+            }
             if (line.ports(toward).legPorts() instanceof LegPorts.Shared(int _, String username, Sensitive<String> password)) {
                 edit.addAttribute(i, LEG_ATTRIBUTE, username + " " + password.reveal());
             }
         }
+        // Sections that share a transport would have to share our port and credentials, which are of one line each.
+        if (spoken || written) edit.removeBundle();
+        if (written) edit.addAttribute(SdpEditor.SESSION, "ice-lite", null).addAttribute(SdpEditor.SESSION, "ice-options", "ice2");
         return edit.build().bytes();
+    }
+
+    private boolean writeIce(SdpEditor edit, LegSide toward, int index, SdpRole role, Media section, boolean speaks) {
+        MediaLine line = lines.get(index);
+        Endpoint at = new Endpoint(facing.get(toward).via().advertised(), line.rtpPort(toward));
+        Optional<IceCredentials> ours = ice.write(edit, toward, index, role, section, speaks, at);
+        // Checks may overtake the answer, so the leg must know them from now on.
+        if (ours.isPresent() && line.farEnd(toward) instanceof FarEnd.Unknown) {
+            apply(new Pending(index, toward, new FarEnd.Checked(ours.get(), Optional.empty(), List.of(),
+                    Optional.of(facing.get(toward).signalling())), section.isRtp()));
+        }
+        return ours.isPresent();
     }
 
     private static boolean held(Connection c) {

@@ -15,6 +15,7 @@ import org.sallyport.sipcall.media.SdpRole;
 import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.zone.IceMode;
 
 /** Decides which calls have their media taken, and passes their session descriptions through. Owner: the desk. */
 public final class MediaGate {
@@ -66,8 +67,8 @@ public final class MediaGate {
     }
 
     /** Whom a flow's media leg faces. */
-    public static Facing facing(Facing.Kind kind, Flow flow) {
-        return new Facing(kind, flow.via(), flow.remote().address());
+    public static Facing facing(Facing.Kind kind, Flow flow, IceMode ice) {
+        return new Facing(kind, flow.via(), flow.remote().address(), ice);
     }
 
     /** Passes the description in a message from one side, if it has one. */

@@ -130,7 +130,7 @@ public final class ProxyCore implements ProxyWorld {
         boolean initial = request.to().tag() == null;
         LegSide from = initial ? LegSide.CALLER : user.side(p);
         Optional<SessionMedia> sessionMedia = initial
-                ? media.media(session, route.group(), user.callerFacing(p.origin()), MediaGate.facing(route.kind(), flow))
+                ? media.media(session, route.group(), user.callerFacing(p.origin()), MediaGate.facing(route.kind(), flow, user.ice(route)))
                 : user.mediaOf(session, p.request(), from);
         boolean describes = MediaGate.describes(request);
         if (describes) session.offer(from, request.cseq().toString());
@@ -251,10 +251,5 @@ public final class ProxyCore implements ProxyWorld {
     /** Requests that wait for their answer. */
     public int underWay() {
         return underWay.size();
-    }
-
-    /** The facing of a flow by what is known of its zone. */
-    public static Facing facing(Facing.Kind kind, Flow flow) {
-        return MediaGate.facing(kind, flow);
     }
 }

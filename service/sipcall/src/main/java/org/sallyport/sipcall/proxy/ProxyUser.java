@@ -10,6 +10,7 @@ import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.zone.IceMode;
 
 /** What the proxy asks of the service, and tells it. Owner: the desk. */
 public interface ProxyUser {
@@ -36,6 +37,9 @@ public interface ProxyUser {
 
     /** Whom the caller's media leg faces. */
     Facing callerFacing(Origin origin);
+
+    /** What the zone that a route leads to wants of ICE. */
+    IceMode ice(Route route);
 
     /** The media of the dialog that a request from a side belongs to. */
     Optional<SessionMedia> mediaOf(Session session, SipMessage request, LegSide from);

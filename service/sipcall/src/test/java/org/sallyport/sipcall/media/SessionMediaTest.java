@@ -29,6 +29,7 @@ import org.sallyport.sipcall.transport.NetworkSide;
 import org.sallyport.wire.AddressPolicy;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.zone.IceMode;
 
 /** Offer and answer through edge, with a real relay behind the desk. */
 class SessionMediaTest {
@@ -67,11 +68,12 @@ class SessionMediaTest {
     }
 
     private Facing internet(String signalling) {
-        return new Facing(Facing.Kind.INTERNET_ENDPOINT, signalling.contains(":") ? outerV6 : outer, IpAddress.of(signalling));
+        return new Facing(Facing.Kind.INTERNET_ENDPOINT, signalling.contains(":") ? outerV6 : outer, IpAddress.of(signalling),
+                IceMode.LITE);
     }
 
     private Facing control() {
-        return new Facing(Facing.Kind.TOWARD_CONTROL, outer, IpAddress.of("185.10.20.1"));
+        return new Facing(Facing.Kind.TOWARD_CONTROL, outer, IpAddress.of("185.10.20.1"), IceMode.OFF);
     }
 
     private SessionMedia between(Facing caller, Facing callee) {

@@ -1,0 +1,11 @@
+package org.sallyport.zone;
+
+/** What becomes of ICE (RFC 8445) in the calls of a zone. */
+public enum IceMode {
+    /** Taken out of every description; media is found by latching. */
+    OFF,
+    /** Ours is a lite agent toward each end that has ICE; media passes through us. */
+    LITE,
+    /** Where both ends of a call may, descriptions pass as they are and media goes from end to end. */
+    PASS
+}
