@@ -15,6 +15,9 @@ AUDIO_PER_SECOND_MIN = 45
 FRAMES_PER_SECOND_MIN = 5
 DATA_PER_SECOND_MIN = 8
 LOSS_MAX = 0.005
+# The tone of the caller and that of the callee, and how exactly a browser tells them.
+TONES_HZ = (620, 980)
+HEARING_HZ = 15
 
 
 class BrowserCall:
@@ -27,8 +30,8 @@ class BrowserCall:
     def connect(self, caller_server, callee_server, policy="relay"):
         """Makes the connection; servers are what RTCPeerConnection calls an ICE server."""
         caller, callee = self._sides
-        for side, server in ((caller, caller_server), (callee, callee_server)):
-            kinds = side.call("prepare", {"server": server, "policy": policy})
+        for side, server, tone_hz in zip(self._sides, (caller_server, callee_server), TONES_HZ):
+            kinds = side.call("prepare", {"server": server, "policy": policy, "toneHz": tone_hz})
             if sorted(kinds) != ["audio", "video"]:
                 raise LabFailure(f"the browser of {side.name} has no fake devices: {kinds}")
         offer = caller.call("offer")
@@ -50,8 +53,8 @@ class BrowserCall:
             evidence.write_text(json.dumps(self._kept, indent=1))
         last, talked = self._kept[-1]["figures"], time.monotonic() - begun
         words = []
-        for side, before, after in zip(self._sides, first, last):
-            words.append(self._judge(side.name, before, after, talked))
+        for side, before, after, tone_hz in zip(self._sides, first, last, reversed(TONES_HZ)):
+            words.append(self._judge(side.name, before, after, talked, tone_hz))
         for side in self._sides:
             side.call("quiet")
         self._everything_came_back()
@@ -86,7 +89,7 @@ class BrowserCall:
         return figures
 
     @staticmethod
-    def _judge(name, before, after, seconds):
+    def _judge(name, before, after, seconds, tone_hz):
         if after["connection"] != "connected":
             raise LabFailure(f"the browser of {name} is {after['connection']} after {seconds:.0f} s")
         pair = after["pair"]
@@ -101,9 +104,9 @@ class BrowserCall:
             packets = after[kind]["packets"] - before[kind]["packets"]
             if lost > LOSS_MAX * packets:
                 raise LabFailure(f"{lost} of {packets + lost} packets of {kind} toward the browser of {name} were lost")
-        if after["audio"]["energy"] <= before["audio"]["energy"]:
-            raise LabFailure(f"the browser of {name} hears silence")
-        return (f"{name} got {after['audio']['packets'] - before['audio']['packets']} audio packets "
+        if abs(after["heardHz"] - tone_hz) > HEARING_HZ:
+            raise LabFailure(f"the browser of {name} hears {after['heardHz']:.0f} Hz, not the other's {tone_hz} Hz")
+        return (f"{name} hears {after['heardHz']:.0f} Hz, got {after['audio']['packets'] - before['audio']['packets']} audio packets "
                 f"({after['audio']['lost'] - before['audio']['lost']} lost), "
                 f"{after['video']['frames'] - before['video']['frames']} frames "
                 f"({after['video']['lost'] - before['video']['lost']} packets lost), {pair['bytesReceived']} bytes")

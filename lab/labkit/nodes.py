@@ -22,9 +22,9 @@ logging:
 class Pair:
     """The files of a pair that `sallyport init` wrote for a world."""
 
-    def __init__(self, sallyport, world, folder, edge_settings=""):
+    def __init__(self, sallyport, world, folder, *, words=(), edge_settings=lambda text: text):
         plan = world.plan
-        words = ["init", "--dir", str(folder), "--domain", plans.DOMAIN,
+        words = ["init", *words, "--dir", str(folder), "--domain", plans.DOMAIN,
                  "--control-address", plan.pick(plan.control), "--edge-inner", plan.pick(plan.edge_inner)]
         if not world.variant.single_nic:
             words += ["--edge-outer", plan.pick(plan.edge_outer)]
@@ -36,9 +36,8 @@ class Pair:
         self.control = folder / "control" / "control.yaml"
         self.edge = folder / "edge" / "edge.yaml"
         self.authority = folder / "authority" / "authority.pem"
-        for file, more in ((self.control, ""), (self.edge, edge_settings)):
-            with open(file, "a", encoding="utf-8") as sink:
-                sink.write(ADDITIONS + more)
+        for file, change in ((self.control, lambda text: text), (self.edge, edge_settings)):
+            file.write_text(change(file.read_text(encoding="utf-8") + ADDITIONS), encoding="utf-8")
 
     @property
     def files(self):

@@ -238,8 +238,9 @@ class Session:
         self.world.build()
         self.sounds = Sounds(self.workspace / "sounds")
         self.certificates = Certificates(self.workspace / "certificates")
-        settings = getattr(self.chapter, "edge_settings", lambda _: "")(self)
-        pair = node_files.Pair(self._sallyport, self.world, self.workspace / "pair", settings)
+        pair = node_files.Pair(self._sallyport, self.world, self.workspace / "pair",
+                               words=getattr(self.chapter, "INIT", ()),
+                               edge_settings=getattr(self.chapter, "edge_settings", lambda text: text))
         self.certificates.trust(pair.authority)
         self._entries = self._sallyport.rows(*pair.files)
         endpoints = getattr(self.chapter, "endpoints", lambda _: ())(self)

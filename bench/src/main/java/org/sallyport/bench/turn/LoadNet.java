@@ -23,7 +23,7 @@ record LoadNet(int number) {
 
     /** The server listens and relays here. */
     Endpoint server() {
-        return new Endpoint(IpAddress.v4(LOOPBACK | 77 << 8 | number), TURN_PORT);
+        return new Endpoint(IpAddress.v4(LOOPBACK | 77 << 16 | number), TURN_PORT);
     }
 
     /** The client of an allocation. */

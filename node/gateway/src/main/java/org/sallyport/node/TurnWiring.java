@@ -12,6 +12,7 @@ import org.sallyport.config.Credential;
 import org.sallyport.config.InterfaceConfig;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.TurnConfig;
+import org.sallyport.config.ZoneConfig;
 import org.sallyport.host.TlsIdentity;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.ports.PortBook;
@@ -55,12 +56,13 @@ final class TurnWiring {
                         LongTermAuthentication.Limits.DEFAULTS), streams(book, tls));
     }
 
-    private Optional<TurnStreams.Setup> streams(PortBook book, Optional<TlsIdentity> tls) {
+    private Optional<TurnDesk.StreamSide> streams(PortBook book, Optional<TlsIdentity> tls) {
         boolean overTls = on(Setting.TURN_TLS_ENABLED) && tls.isPresent();
         if (!on(Setting.TURN_TCP_ENABLED) && !overTls) return Optional.empty();
         List<PortClaim> claims = TurnStreams.claims(book, config.addresses(), on(Setting.TURN_TCP_ENABLED), overTls);
-        return Optional.of(new TurnStreams.Setup(claims, overTls ? tls : Optional.empty(), StreamLimits.DEFAULTS,
-                TcpRelayLimits.DEFAULTS));
+        return Optional.of(new TurnDesk.StreamSide(
+                new TurnStreams.Setup(claims, overTls ? tls : Optional.empty(), StreamLimits.DEFAULTS),
+                on(Setting.TURN_TCP_RELAYS_ENABLED) ? Optional.of(TcpRelayLimits.DEFAULTS) : Optional.empty()));
     }
 
     private boolean on(Setting setting) {
@@ -95,12 +97,20 @@ final class TurnWiring {
         return out;
     }
 
-    /** What strangers may name in SIP plays no part: only public addresses, the laboratory's own, and the list. */
+    /**
+     * What strangers may name in SIP plays no part: only public addresses, the laboratory's own, and the list. Servers that
+     * this node itself leans on are no peers, wherever they are (attack row TURN-8).
+     */
     private AddressPolicy peers(AddressPolicy strangers) {
         Set<Cidr> allowed = new LinkedHashSet<>(strangers.allowed());
         allowed.removeAll(config.allowedDestinations());
         allowed.addAll(turn.allowedPeers());
-        return new AddressPolicy(List.copyOf(allowed), strangers.own());
+        Set<IpAddress> never = new LinkedHashSet<>(strangers.own());
+        never.addAll(config.dnsServers());
+        for (ZoneConfig z : config.zones()) {
+            if (z instanceof ZoneConfig.Neighbor n) n.peers().forEach(p -> p.ip().ifPresent(never::add));
+        }
+        return new AddressPolicy(List.copyOf(allowed), never);
     }
 
     private List<Cidr> answerOnly() {

@@ -226,8 +226,8 @@ public final class StunMessage {
     }
 
     /**
-     * Every attribute of that kind as an address, in their order: the peers of a CreatePermission, the one request where
-     * more than the first counts (RFC 8656 §10.1). At most {@link #ATTRIBUTES_MAX}.
+     * Every attribute of that kind as an address, in their order: the peers of a CreatePermission, the one request
+     * where more than the first counts (RFC 8656 §10.1). At most {@link #ATTRIBUTES_MAX}.
      */
     public List<Endpoint> xorAddresses(StunAttribute attribute) {
         List<Endpoint> all = new ArrayList<>();
@@ -245,7 +245,8 @@ public final class StunMessage {
     /** The value of an attribute of 32 bits, unsigned; empty where there is none. */
     public OptionalLong int32(StunAttribute attribute) {
         int i = find(attribute);
-        return i < 0 || lengths[i] != 4 ? OptionalLong.empty() : OptionalLong.of(int32(bytes, offsets[i]) & 0xffff_ffffL);
+        if (i < 0 || lengths[i] != 4) return OptionalLong.empty();
+        return OptionalLong.of(int32(bytes, offsets[i]) & 0xffff_ffffL);
     }
 
     /** LIFETIME in seconds, 0 to 2^32 - 1, RFC 8656 §18.2. */

@@ -70,8 +70,8 @@ public final class StunWriter {
     }
 
     /**
-     * The 420 of §6.3.1 that names what we did not understand. At most 64 numbers are named, and never is the list longer
-     * than the attributes that it is about.
+     * The 420 of §6.3.1 that names what we did not understand. At most 64 numbers are named, and the list is never
+     * longer than the attributes that it is about.
      */
     public static StunWriter unknownAttributes(StunMessage request, int[] types) {
         int n = Math.min(types.length, StunMessage.ATTRIBUTES_MAX);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
-/** The attributes of RFC 8656 §18, RFC 6062 §6 and RFC 8489 §14.11 and §14.12, octet by octet as their figures have them. */
+/** The attributes of RFC 8656 §18, RFC 6062 §6, RFC 8489 §14.11 and §14.12, octet by octet as in their figures. */
 class TurnAttributesTest {
     private static final byte[] ID = Vectors.hex("000102030405060708090a0b");
 
@@ -122,7 +122,8 @@ class TurnAttributesTest {
         for (int bits : new int[] {0, 1, 0x800000, 0xffffff, 0x123456}) {
             assertThat(SecurityFeature.ofNonce(SecurityFeature.noncePrefix(bits) + "x")).hasValue(bits);
         }
-        for (String none : List.of("", "obMatJos2", "obMatJos2AAA", "obMatJos2AA=A", "obmatJos2AAAC", "obMatJos2\u00c1AAC")) {
+        for (String none : List.of("", "obMatJos2", "obMatJos2AAA", "obMatJos2AA=A", "obmatJos2AAAC",
+                "obMatJos2\u00c1AAC")) {
             assertThat(SecurityFeature.ofNonce(none)).as(none).isEmpty();
         }
     }

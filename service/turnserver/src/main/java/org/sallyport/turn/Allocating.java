@@ -71,7 +71,8 @@ final class Allocating {
         boolean family = r.has(StunAttribute.REQUESTED_ADDRESS_FAMILY);
         Optional<byte[]> additional = r.value(StunAttribute.ADDITIONAL_ADDRESS_FAMILY);
         Optional<byte[]> even = r.value(StunAttribute.EVEN_PORT);
-        if (r.has(StunAttribute.RESERVATION_TOKEN) && (family || additional.isPresent() || even.isPresent())) return true;
+        boolean anything = family || additional.isPresent() || even.isPresent();
+        if (r.has(StunAttribute.RESERVATION_TOKEN) && anything) return true;
         if (additional.isEmpty()) return false;
         return family || additional.get()[0] != IPV6 || (even.isPresent() && reserves(even.get()));
     }
@@ -165,7 +166,8 @@ final class Allocating {
     void answer(Ask ask, Allocation a) {
         StunWriter w = StunWriter.success(ask.request());
         for (Endpoint relayed : a.advertised()) w.xorAddress(StunAttribute.XOR_RELAYED_ADDRESS, relayed);
-        w.attribute(StunAttribute.LIFETIME, Lifetimes.attribute(a.grantedSeconds)).xorMappedAddress(a.client.endpoint());
+        w.attribute(StunAttribute.LIFETIME, Lifetimes.attribute(a.grantedSeconds))
+                .xorMappedAddress(a.client.endpoint());
         if (a.reservationToken != null) {
             w.attribute(StunAttribute.RESERVATION_TOKEN,
                     ByteBuffer.allocate(Long.BYTES).putLong(a.reservationToken).array());

@@ -150,7 +150,7 @@ final class Allocations {
         deadlines.atMost(a, expiresNs);
     }
 
-    /** Keeps an odd port for its user; null where he keeps as many as he may have allocations. */
+    /** Keeps an odd port for its user; whether he may is {@link #mayReserve}'s matter. */
     Reservation reserve(UserShare user, RelaySocket relay, long nowNs) {
         Reservation r = new Reservation(freshToken(), user, relay);
         byToken.put(r.token, r);
@@ -226,18 +226,9 @@ final class Allocations {
         return new ArrayList<>(byId.values());
     }
 
-    int count() {
-        return byId.size();
-    }
-
     /** Ends everything, reservations too. */
     void stop(long nowNs) {
         for (Allocation a : all()) end(a, "stopped", nowNs);
         for (Reservation r : new ArrayList<>(byToken.values())) relays.discard(redeem(r), nowNs);
-    }
-
-    /** How many odd ports wait for their tokens. */
-    int reservations() {
-        return byToken.size();
     }
 }

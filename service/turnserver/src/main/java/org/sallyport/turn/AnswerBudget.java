@@ -3,13 +3,13 @@ package org.sallyport.turn;
 import java.util.Arrays;
 
 /**
- * How many answers go to strangers who proved nothing: so many a second to each /24 or /48 and so many to all together.
- * What is above is dropped, so that a server whose requests come with forged sources floods nobody (attack row TURN-30).
- * Owner: one loop. No allocation for a question, refused or not.
+ * How many answers go to strangers who proved nothing: so many a second to each /24 or /48, and so many to all
+ * together. What is above is dropped, so that a server whose requests come with forged sources floods nobody (attack
+ * row TURN-30). Owner: one loop. No allocation for a question, refused or not.
  *
- * <p>The prefixes live in a table of {@value #PREFIXES_MAX} places, {@value #WAYS} for each hash. A prefix that finds none
- * takes the place of the one that asks for least, and gets no more from it than that one had left: whoever fills the
- * table with forged prefixes takes answers from the prefixes that share a place, and never gains any.
+ * <p>The prefixes live in a table of {@value #PREFIXES_MAX} places, {@value #WAYS} for each hash. A prefix that finds
+ * none takes the place of the one that asks for least, and gets no more from it than that one had left: whoever fills
+ * the table with forged prefixes takes answers from the prefixes that share a place, and never gains any.
  */
 final class AnswerBudget {
     /** Prefixes that are told apart; 16 octets each. */
@@ -26,7 +26,7 @@ final class AnswerBudget {
     private final long seed;
     private final long[] prefixes = new long[PREFIXES_MAX];
 
-    /** The moment at which a bucket will be full again: each answer moves it by its cost, and time catches up with it. */
+    /** When a bucket will be full again: each answer moves it by its cost, and time catches up with it. */
     private final long[] fullNs = new long[PREFIXES_MAX];
 
     private long allFullNs;
@@ -50,7 +50,7 @@ final class AnswerBudget {
         this.seed = seed;
     }
 
-    /** Whether one more answer may go to this address, in the form of a media machine's sources; if so it is counted. */
+    /** Whether one more answer may go to this address, in the form of a media machine's sources; if so, counts it. */
     boolean take(long high, long low, long nowNs) {
         if (costNs == 0) return true;
         if (!started) {

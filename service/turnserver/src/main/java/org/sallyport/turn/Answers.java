@@ -10,8 +10,8 @@ import org.sallyport.stun.StunWriter;
 /**
  * Sends answers to requests: signed where the sender was proven, within a budget where he was not. Owner: one loop.
  *
- * <p>Who has proven nothing gets no SOFTWARE and no reason phrase, so that a forged request is answered by as few octets
- * as can be (attack rows TURN-30, TURN-31).
+ * <p>Who has proven nothing gets no SOFTWARE and no reason phrase, so that a forged request is answered by as few
+ * octets as can be (attack rows TURN-30, TURN-31).
  */
 final class Answers {
     private final MediaIo io;

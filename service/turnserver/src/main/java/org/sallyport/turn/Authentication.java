@@ -12,8 +12,8 @@ public interface Authentication {
         /**
          * It is the user's.
          *
-         * @param user the name in USERNAME or behind USERHASH; of a time-limited credential the part behind the colon, or
-         *     all of it where there is no colon. Quotas, reports and revocation go by it.
+         * @param user the name in USERNAME or behind USERHASH; of a time-limited credential the part behind the colon,
+         *     or all of it where there is no colon. Quotas, reports and revocation go by it.
          * @param key what signs the answer
          * @param sha256 whether the answer is signed by MESSAGE-INTEGRITY-SHA256
          */

@@ -26,17 +26,19 @@ import org.sallyport.stun.StunWriter;
 import org.sallyport.wire.Endpoint;
 
 /**
- * Long-term credentials, RFC 8489 §9.2, for users of a database and for {@link TimeLimitedCredential}s. Owner: one loop.
+ * Long-term credentials, RFC 8489 §9.2, for users of a database and for {@link TimeLimitedCredential}s. Owner: one
+ * loop.
  *
- * <p>The checks of §9.2.4 come in its order, with one exception: a nonce that was never made for this client is answered
- * with 438 before anything else is made of the request, because the checks on algorithms depend on what the nonce says.
- * A nonce that was made for it and has grown old is answered only after the tag has proved right, as §9.2.4 has it.
+ * <p>The checks of §9.2.4 come in its order, with one exception: a nonce that was never made for this client is
+ * answered with 438 before anything else is made of the request, because the checks on algorithms depend on what the
+ * nonce says. A nonce that was made for it and has grown old is answered only after the tag has proved right, as §9.2.4
+ * has it.
  *
  * <p>Clients of RFC 5389, which know no PASSWORD-ALGORITHMS, are served with MD5 and MESSAGE-INTEGRITY.
  *
  * <p>When a time-limited credential runs out, no new allocation can be made with it. What was made with it before can
- * still be refreshed and used for {@link Limits#afterExpiryMs}: a browser has no means to put a new credential under a
- * running call, so that calls would end at the moment when a token does. Revocation ends both at once.
+ * still be refreshed and used for {@link Limits#afterExpiryMs}: a browser has no means to put a new credential under
+ * a running call, so that calls would end at the moment when a token does. Revocation ends both at once.
  *
  * <p>Nothing is kept of a request that proved nothing. Every refusal of a name or of a tag is the same 401 and costs the
  * same work, whoever it is about (attack row TURN-42).
@@ -45,7 +47,7 @@ public final class LongTermAuthentication implements Authentication {
     /** Longest USERNAME, RFC 8489 §14.3. */
     public static final int USERNAME_BYTES_MAX = 508;
 
-    /** Issuer's and our clock may differ by this much before a credential of full life is taken as one of too long a life. */
+    /** How far the issuer's clock may be ahead of ours before a credential of full life is one of too long a life. */
     private static final long CLOCK_SKEW_MS = 60_000;
 
     private static final List<PasswordAlgorithm> OFFERED = List.of(PasswordAlgorithm.SHA_256, PasswordAlgorithm.MD5);
@@ -56,7 +58,7 @@ public final class LongTermAuthentication implements Authentication {
      *
      * @param keysMax keys of time-limited credentials that are remembered because they were proved; more than there are
      *     allocations, or a storm of refreshes finds none of them
-     * @param afterExpiryMs how long what was allocated with a time-limited credential can be refreshed after that expired
+     * @param afterExpiryMs how long what was allocated with a time-limited credential can be refreshed after it expired
      */
     public record Limits(int keysMax, long afterExpiryMs) {
         /** 8,192 keys, six hours. */
@@ -110,13 +112,13 @@ public final class LongTermAuthentication implements Authentication {
         namesByHash = byHash;
         features = 0;
         if (offersAlgorithms()) features |= 1 << SecurityFeature.PASSWORD_ALGORITHMS.bit();
-        // With the bit set a client must hide its name, and the name of a time-limited credential is all there is of it.
+        // With the bit set a client must hide its name, and a time-limited credential is found by nothing else.
         if (!byHash.isEmpty() && changed.secrets().isEmpty()) {
             features |= 1 << SecurityFeature.USERNAME_ANONYMITY.bit();
         }
     }
 
-    /** A client takes the first algorithm that it knows, so SHA-256 can be offered only where every user has that key. */
+    /** A client takes the first algorithm that it knows, so SHA-256 is offered only where every user has that key. */
     private boolean offersAlgorithms() {
         return sha256 && access.users().values().stream().allMatch(k -> k.sha256() != null);
     }
@@ -142,6 +144,11 @@ public final class LongTermAuthentication implements Authentication {
         return proofs;
     }
 
+    /** Keys of time-limited credentials that are kept now. */
+    int keysRemembered() {
+        return provenKeys.size();
+    }
+
     @Override
     public Verdict judge(StunMessage request, Endpoint client, Endpoint server, long nowNs, long wallMs) {
         if (!request.has(StunAttribute.MESSAGE_INTEGRITY) && !request.has(StunAttribute.MESSAGE_INTEGRITY_SHA256)) {
@@ -161,8 +168,8 @@ public final class LongTermAuthentication implements Authentication {
     }
 
     /**
-     * The third check of §9.2.4, which keeps anybody between from taking the better algorithm away: both attributes as we
-     * sent them, or neither.
+     * The third check of §9.2.4, which keeps anybody between from taking the better algorithm away: both attributes as
+     * we sent them, or neither.
      */
     private Optional<PasswordAlgorithm> algorithm(StunMessage request, String nonce) {
         Optional<byte[]> offer = request.value(StunAttribute.PASSWORD_ALGORITHMS);

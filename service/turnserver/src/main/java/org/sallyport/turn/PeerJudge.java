@@ -60,22 +60,16 @@ final class PeerJudge {
     }
 
     /**
-     * Judges a peer that is dialed over TCP, RFC 6062 section 5.2: by the same gate, and stricter. Relays of ours are
-     * never dialed, nothing that only answers is, and no port that an operator keeps servers of other kinds on (attack
-     * row TURN-39).
-     *
-     * @return why not; empty where it may be dialed
+     * Judges a peer that is dialed over TCP, RFC 6062 section 5.2: by the same gate, and stricter. Nothing that only
+     * answers is dialed, and no port that an operator keeps servers of other kinds on (attack row TURN-39). A relay of
+     * ours is reached in memory, if at all, so its ports play no part.
      */
-    Optional<String> dialRefusal(Endpoint peer) {
-        return switch (judge(peer)) {
-            case Verdict.Refused(String why) -> Optional.of(why);
-            case Verdict.Allowed(IpAddress _, boolean ours, boolean answerOnly) -> {
-                int portMin = settings.extras().tcpPeerPortMin();
-                if (ours) yield Optional.of("own address");
-                if (answerOnly) yield Optional.of("no row opens toward it");
-                yield peer.port() < portMin ? Optional.of("port below " + portMin) : Optional.empty();
-            }
-        };
+    Verdict judgeDialed(Endpoint peer) {
+        Verdict verdict = judge(peer.withPort(relay(peer.address()) == null ? peer.port() : 0));
+        if (!(verdict instanceof Verdict.Allowed(IpAddress _, boolean ours, boolean answerOnly)) || ours) return verdict;
+        int portMin = settings.extras().tcpPeerPortMin();
+        if (answerOnly) return new Verdict.Refused("no row opens toward it");
+        return peer.port() < portMin ? new Verdict.Refused("port below " + portMin) : verdict;
     }
 
     private TurnSettings.Relay relay(IpAddress a) {

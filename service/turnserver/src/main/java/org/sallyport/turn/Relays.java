@@ -1,6 +1,7 @@
 package org.sallyport.turn;
 
 import java.util.Arrays;
+import java.util.Map;
 import org.sallyport.host.Bound;
 import org.sallyport.host.MediaIo;
 import org.sallyport.host.MediaSocket;
@@ -10,8 +11,6 @@ import org.sallyport.ports.PortSet;
 import org.sallyport.ports.Role;
 import org.sallyport.ports.Setting;
 import org.sallyport.wire.Endpoint;
-import org.sallyport.wire.IpAddress;
-import org.sallyport.wire.Transport;
 
 /**
  * The relay sockets of one loop: opens and closes them, and knows whose a tag or a port is. Owner: that loop.
@@ -21,9 +20,6 @@ import org.sallyport.wire.Transport;
 final class Relays {
     /** How many ports are tried where other processes hold them. */
     private static final int TRIES_MAX = 16;
-
-    /** The rows of the port document that explain a relay socket. */
-    private static final String[] ROWS = {"ICE-2", "ICE-4", "ICE-5", "UCE-4", "JGE-4"};
 
     private final MediaIo io;
     private final TurnSettings settings;
@@ -67,6 +63,12 @@ final class Relays {
 
     private Family family(boolean six) {
         return six ? v6 : v4;
+    }
+
+    /** How many relay ports of both families are free now; the others serve, rest or belong to another process. */
+    TurnCounters gauges(long nowNs) {
+        long free = (v4 == null ? 0 : v4.ports.free(nowNs)) + (v6 == null ? 0 : v6.ports.free(nowNs));
+        return new TurnCounters(Map.of("ports-free", free));
     }
 
     /** Whether there is a relay address of this family. */
@@ -113,8 +115,7 @@ final class Relays {
     }
 
     private RelaySocket bind(Family f, boolean six, int port, long nowNs) {
-        PortClaim claim = settings.book().claim(Role.EDGE, PortClaim.Side.BOTH, Transport.UDP,
-                new Endpoint(f.relay.local(), port), ROWS);
+        PortClaim claim = TurnRows.relay(settings.book(), new Endpoint(f.relay.local(), port));
         return switch (io.open(claim, settings.dscp())) {
             case Bound.Ok<MediaSocket>(MediaSocket socket) -> new RelaySocket(socket, port, six);
             case Bound.Refused<MediaSocket>(boolean inUse, String _) -> {
@@ -168,17 +169,5 @@ final class Relays {
         Family f = family(six);
         int at = f == null ? -1 : port - f.firstPort;
         return at < 0 || at >= f.byPort.length ? null : f.byPort[at];
-    }
-
-    /** Whether an address is one that relays here, by its local or its advertised name. */
-    boolean isRelay(IpAddress a) {
-        TurnSettings.Relay r = relay(!a.isV4());
-        return r != null && (a.equals(r.advertised()) || a.equals(r.local()));
-    }
-
-    /** Free ports of a family. */
-    int freePorts(boolean six, long nowNs) {
-        Family f = family(six);
-        return f == null ? 0 : f.ports.free(nowNs);
     }
 }

@@ -67,14 +67,15 @@ final class Requests {
     private void binding(Client from, StunMessage request, long nowNs) {
         int[] unknown = request.unknownRequired();
         if (unknown.length > 0) {
-            if (answers.unproven(from, Answers.marked(request, unknown(request, unknown, "")), nowNs)) tally.refused(420);
+            byte[] refusal = Answers.marked(request, unknown(request, unknown, ""));
+            if (answers.unproven(from, refusal, nowNs)) tally.refused(420);
             return;
         }
         byte[] answer = Answers.marked(request, StunWriter.success(request).xorMappedAddress(from.endpoint()));
         if (answers.unproven(from, answer, nowNs)) tally.add(Tally.BINDINGS_ANSWERED);
     }
 
-    /** As many of the numbers as the request had octets for, so that no answer outgrows what caused it by much. */
+    /** A 420 that names the numbers: two octets each, where the request spent four at least. */
     private static StunWriter unknown(StunMessage request, int[] types, String reason) {
         byte[] value = new byte[2 * types.length];
         for (int i = 0; i < types.length; i++) {

@@ -48,7 +48,7 @@ final class SendIndication {
             int length = packet.getShort(at + 2) & 0xffff;
             int next = at + 4 + (length + 3 & ~3);
             if (next > end || seen == StunMessage.ATTRIBUTES_MAX) return false;
-            // Behind an integrity tag only the fingerprint counts, and no Send indication has a tag that we could check.
+            // Behind an integrity tag only the fingerprint counts, and no Send indication has a tag to check.
             boolean tagged = type == 0x0008 || type == 0x001c;
             if (tagged) break;
             if (!take(packet, type, at + 4, length, next == end)) return false;

@@ -2,10 +2,12 @@ package org.sallyport.turn;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.sallyport.host.Bound;
@@ -44,7 +46,6 @@ final class TcpAllocations {
     private final TurnSettings settings;
     private final PeerJudge judge;
     private final PortPool ports;
-    private final TcpRelayLimits limits;
     private final TcpPeers peers;
     private final Map<Long, TcpAllocation> allocations = new HashMap<>();
     private final Map<String, TcpUser> users = new HashMap<>();
@@ -52,15 +53,14 @@ final class TcpAllocations {
     private long refusalToldNs;
     private long lastId;
 
-    TcpAllocations(Host host, TurnStreams.Relays setup, TcpRelayLimits limits) {
+    TcpAllocations(Host host, TurnStreams.Relays setup) {
         this.host = host;
         this.setup = setup;
         this.settings = setup.settings();
         this.judge = new PeerJudge(settings);
         this.ports = new PortPool(settings.book().settings(Role.EDGE), Setting.TURN_TCP_RELAY, host.entropy(),
                 PortPool.COOL_DOWN_NS);
-        this.peers = new TcpPeers(host, this, limits);
-        this.limits = limits;
+        this.peers = new TcpPeers(host, this, setup.limits());
         this.refusalToldNs = host.nowNs() - SECOND_NS;
     }
 
@@ -122,7 +122,7 @@ final class TcpAllocations {
 
     private void request(ClientStream client, StunMessage request) {
         long nowNs = host.nowNs();
-        Verdict verdict = setup.authentication().judge(request, client.client(), client.server(), nowNs, host.wallMs());
+        Verdict verdict = judge(client, request, nowNs);
         if (!(verdict instanceof Verdict.Proven proven)) {
             if (verdict instanceof Verdict.Challenged(byte[] answer, int _)) client.write(answer);
             return;
@@ -145,6 +145,23 @@ final class TcpAllocations {
             case CONNECTION_BIND -> bind(client, request, proven, nowNs);
             case null, default -> refuse(client, request, proven, StunError.BAD_REQUEST);
         }
+    }
+
+    /**
+     * A ConnectionBind may come with the nonce of its control connection: RFC 6062 does not say, clients do it, and some
+     * lose their way when they are told another one. The id of a connection that waits leads there.
+     */
+    private Verdict judge(ClientStream client, StunMessage request, long nowNs) {
+        Authentication a = setup.authentication();
+        Verdict own = a.judge(request, client.client(), client.server(), nowNs, host.wallMs());
+        if (!(own instanceof Verdict.Challenged(byte[] _, int code)) || code != StunError.STALE_NONCE.code()
+                || request.knownMethod() != StunMethod.CONNECTION_BIND) {
+            return own;
+        }
+        return peers.control(request)
+                .map(c -> a.judge(request, c.client(), c.server(), nowNs, host.wallMs()))
+                .filter(Verdict.Proven.class::isInstance)
+                .orElse(own);
     }
 
     /** Signs and writes an answer. */
@@ -280,26 +297,30 @@ final class TcpAllocations {
             refuse(client, request, proven, StunError.BAD_REQUEST);
             return;
         }
+        Set<IpAddress> allowed = new HashSet<>();
         for (Endpoint e : wanted) {
-            Optional<StunError> error = objection(a, request, e, judge.judge(e), nowNs);
+            // A permission is for an address; whatever port came with it means nothing (RFC 8656 section 9).
+            PeerJudge.Verdict verdict = judge.judge(e.withPort(0));
+            Optional<StunError> error = objection(a, request, e, verdict, nowNs);
             if (error.isPresent()) {
                 refuse(client, request, proven, error.get());
                 return;
             }
+            if (verdict instanceof PeerJudge.Verdict.Allowed one) allowed.add(one.peer());
         }
-        if (!room(a, wanted, nowNs)) {
+        if (!room(a, allowed, nowNs)) {
             refuse(client, request, proven, StunError.INSUFFICIENT_CAPACITY);
             return;
         }
-        for (Endpoint e : wanted) a.permissions.put(e.address(), nowNs + PERMISSION_NS);
+        for (IpAddress peer : allowed) a.permissions.put(peer, nowNs + PERMISSION_NS);
         send(client, request, proven, StunWriter.success(request));
     }
 
-    private Optional<StunError> objection(
+    /** What is to be said of a peer that a request names, given what the judge said. */
+    Optional<StunError> objection(
             TcpAllocation a, StunMessage request, Endpoint peer, PeerJudge.Verdict verdict, long nowNs) {
         Optional<String> why = switch (verdict) {
             case PeerJudge.Verdict.Refused(String reason) -> Optional.of(reason);
-            case PeerJudge.Verdict.Allowed allowed when allowed.ours() -> Optional.of("own address");
             case PeerJudge.Verdict.Allowed _ -> mapped(request) ? Optional.of("IPv4 in IPv6") : Optional.empty();
         };
         if (why.isPresent()) {
@@ -311,7 +332,7 @@ final class TcpAllocations {
     }
 
     /** Whether a peer's IPv4 address came as IPv6: no honest client does that, and the two read alike from here on. */
-    static boolean mapped(StunMessage request) {
+    private static boolean mapped(StunMessage request) {
         long long6 = 0;
         for (int i = 0; i < request.attributeCount(); i++) {
             boolean peer = request.attributeType(i) == StunAttribute.XOR_PEER_ADDRESS.number();
@@ -322,14 +343,17 @@ final class TcpAllocations {
                 .count();
     }
 
-    private boolean room(TcpAllocation a, List<Endpoint> wanted, long nowNs) {
+    private boolean room(TcpAllocation a, Set<IpAddress> wanted, long nowNs) {
         a.forgetOldPermissions(nowNs);
-        long fresh = wanted.stream()
-                .map(Endpoint::address)
-                .distinct()
-                .filter(p -> !a.permissions.containsKey(p))
-                .count();
+        long fresh = wanted.stream().filter(p -> !a.permissions.containsKey(p)).count();
         return a.permissions.size() + fresh <= settings.quotas().permissionsMax();
+    }
+
+    /** The allocation that has a relayed address, in either of its spellings. */
+    Optional<TcpAllocation> at(Endpoint relayed) {
+        return allocations.values().stream()
+                .filter(a -> a.advertised.equals(relayed) || a.claim.local().equals(relayed))
+                .findFirst();
     }
 
     private void connect(ClientStream client, StunMessage request, Verdict.Proven proven, long nowNs) {
@@ -345,7 +369,7 @@ final class TcpAllocations {
 
     /** The user's share; makes one where there is none. */
     TcpUser user(String name) {
-        return users.computeIfAbsent(name, _ -> new TcpUser(limits.connectsPerSecond()));
+        return users.computeIfAbsent(name, _ -> new TcpUser(setup.limits().connectsPerSecond()));
     }
 
     // ---------------------------------------------------------------- ends

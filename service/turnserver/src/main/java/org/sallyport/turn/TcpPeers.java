@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.sallyport.host.CloseReason;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
@@ -42,38 +43,41 @@ final class TcpPeers {
 
     void connect(TcpAllocation a, StunMessage request, Verdict.Proven proven, TcpUser user, long nowNs) {
         Optional<Endpoint> named = request.xorAddress(StunAttribute.XOR_PEER_ADDRESS);
-        Optional<StunError> objection =
-                named.isEmpty() || named.get().port() == 0 ? Optional.of(StunError.BAD_REQUEST)
-                        : TcpAllocations.mapped(request) ? Optional.of(StunError.FORBIDDEN)
-                        : objection(a, named.get(), user, nowNs);
+        if (named.isEmpty() || named.get().port() == 0) {
+            allocations.refuse(a.control, request, proven, StunError.BAD_REQUEST);
+            return;
+        }
+        PeerJudge.Verdict verdict = allocations.judge().judgeDialed(named.get());
+        Endpoint peer = verdict instanceof PeerJudge.Verdict.Allowed allowed
+                ? new Endpoint(allowed.peer(), named.get().port()) : named.get();
+        Optional<StunError> objection = allocations.objection(a, request, peer, verdict, nowNs)
+                .or(() -> crowded(a, peer, user, nowNs));
         if (objection.isPresent()) {
+            a.refused++;
             allocations.refuse(a.control, request, proven, objection.get());
             return;
         }
-        Endpoint peer = named.get();
         TcpPeer p = add(a, peer, new TcpPeer.Asked(request, proven, nowNs), user, State.DIALING, nowNs);
         allocations.count("connects");
         host.log(LogTopic.TURN, LogLevel.INFO,
                 a.user + " at " + a.control.client() + " connects from " + a.claim.local() + " to " + peer);
-        p.stream = host.connect(a.claim, peer, null, new Ear(p));
+        dial(a, p, verdict);
     }
 
-    private Optional<StunError> objection(TcpAllocation a, Endpoint peer, TcpUser user, long nowNs) {
-        Optional<String> refused = allocations.judge().dialRefusal(peer);
-        if (refused.isPresent()) {
-            a.refused++;
-            allocations.peerRefused(a.user, a.control.client(), peer.address(), refused.get(), nowNs);
-            return Optional.of(StunError.FORBIDDEN);
+    private void dial(TcpAllocation a, TcpPeer p, PeerJudge.Verdict verdict) {
+        if (!(verdict instanceof PeerJudge.Verdict.Allowed allowed) || !allowed.ours()) {
+            p.stream = host.connect(a.claim, p.peer, null, new Ear(p));
+            return;
         }
-        if (peer.address().isV4() != a.advertised.address().isV4()) {
-            return Optional.of(StunError.PEER_ADDRESS_FAMILY_MISMATCH);
-        }
+        Optional<TcpAllocation> other = allocations.at(p.peer).filter(o -> o != a);
+        if (other.isEmpty()) p.state = State.FAILED;
+        else p.stream = TcpPipe.open(host, a, other.get(), new Ear(p), s -> accept(other.get(), s));
+    }
+
+    private Optional<StunError> crowded(TcpAllocation a, Endpoint peer, TcpUser user, long nowNs) {
         if (a.peers.containsKey(peer)) return Optional.of(StunError.CONNECTION_ALREADY_EXISTS);
-        if (!room(a, user) || !user.connects.take(0, nowNs)) {
-            a.refused++;
-            return Optional.of(StunError.ALLOCATION_QUOTA_REACHED);
-        }
-        return Optional.empty();
+        boolean taken = room(a, user) && user.connects.take(0, nowNs);
+        return taken ? Optional.empty() : Optional.of(StunError.ALLOCATION_QUOTA_REACHED);
     }
 
     private boolean room(TcpAllocation a, TcpUser user) {
@@ -138,10 +142,19 @@ final class TcpPeers {
 
     // ---------------------------------------------------------------- ConnectionBind, RFC 6062 section 5.4
 
+    private TcpPeer waiting(StunMessage request) {
+        OptionalLong id = request.int32(StunAttribute.CONNECTION_ID);
+        return id.isEmpty() ? null : waiting.get((int) id.getAsLong());
+    }
+
+    /** The control connection of the connection that a request names. */
+    Optional<ClientStream> control(StunMessage request) {
+        return Optional.ofNullable(waiting(request)).map(p -> p.allocation.control);
+    }
+
     /** Makes a client's fresh connection the other half of a peer's; a wrong id and a wrong user look the same. */
     void bind(ClientStream client, StunMessage request, Verdict.Proven proven, long nowNs) {
-        var id = request.int32(StunAttribute.CONNECTION_ID);
-        TcpPeer p = id.isEmpty() ? null : waiting.get((int) id.getAsLong());
+        TcpPeer p = waiting(request);
         if (p == null || !p.allocation.user.equals(proven.user())) {
             allocations.refuse(client, request, proven, StunError.BAD_REQUEST);
             return;

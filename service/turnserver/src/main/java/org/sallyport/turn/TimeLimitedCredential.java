@@ -64,9 +64,9 @@ public record TimeLimitedCredential(String username, Sensitive<String> password,
     }
 
     /**
-     * When a name of this shape expires, in seconds since 1970; empty for a name of any other shape: another sign than a
-     * decimal digit before the colon, a leading zero, more digits than any time needs, a second colon, or nothing behind
-     * the colon.
+     * When a name of this shape expires, in seconds since 1970; empty for a name of any other shape: another sign than
+     * a decimal digit before the colon, a leading zero, more digits than any time needs, a second colon, or nothing
+     * behind the colon.
      */
     static OptionalLong expirySeconds(String username) {
         int colon = username.indexOf(':');

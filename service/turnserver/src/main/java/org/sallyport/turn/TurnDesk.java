@@ -27,6 +27,7 @@ public final class TurnDesk {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long CLOCK_NS = 10 * SECOND_NS;
     private static final long ANSWER_NS = SECOND_NS;
+    private static final int DESK = -1;
     private static final long RETRY_NS = SECOND_NS / 10;
     /** Between two states that rates are made of: neither one packet's worth nor an hour's. */
     private static final long RATE_MIN_NS = SECOND_NS / 2;
@@ -41,7 +42,7 @@ public final class TurnDesk {
     private final List<MediaLoop<TurnCommand>> loops = new ArrayList<>();
     private final Map<Integer, TurnEvent.Snapshot> last = new HashMap<>();
     private final List<Asking> asked = new ArrayList<>();
-    private final Optional<TurnStreams> streams;
+    private Optional<TurnStreams> streams = Optional.empty();
     private TurnAccess access;
     private TurnState state = TurnState.NOTHING;
     private long questions;
@@ -64,22 +65,24 @@ public final class TurnDesk {
      * @param hearings at least one
      * @param loops at least 1
      * @param access who may relay at first
-     * @param authentication makes one for each loop, on its thread, with that loop's randomness
-     * @param streams where clients are heard over TCP and TLS; empty where they are not
+     * @param authentication makes one for each loop, on its thread, with that loop's randomness, and one for the desk
+     * @param streams empty where clients come over UDP alone
      */
     public record Setup(TurnSettings settings, List<Hearing> hearings, int loops, TurnAccess access,
-            Function<Entropy, Authentication> authentication, Optional<TurnStreams.Setup> streams) {
+            Function<Entropy, Authentication> authentication, Optional<StreamSide> streams) {
         public Setup {
             hearings = List.copyOf(hearings);
             if (loops < 1) throw new IllegalArgumentException("loops=" + loops);
         }
-
-        /** Over UDP alone, as the port document has it. */
-        public Setup(TurnSettings settings, List<Hearing> hearings, int loops, TurnAccess access,
-                Function<Entropy, Authentication> authentication) {
-            this(settings, hearings, loops, access, authentication, Optional.empty());
-        }
     }
+
+    /**
+     * Clients over TCP and TLS.
+     *
+     * @param setup where they are heard
+     * @param relays limits of TCP relays (RFC 6062); empty where there are none
+     */
+    public record StreamSide(TurnStreams.Setup setup, Optional<TcpRelayLimits> relays) {}
 
     /** Puts it together; nothing is opened before {@link #start}. */
     public TurnDesk(Host host, Setup setup) {
@@ -89,14 +92,6 @@ public final class TurnDesk {
         this.ledger = new TurnLedger(setup.settings().quotas());
         this.revocations = new TurnRevocations(host);
         this.log = new TurnLog(host);
-        this.streams = setup.streams().map(s -> new TurnStreams(host, s,
-                (stream, command) -> loops.get((int) (stream % loops.size())).submit(command), tcpRelays()));
-    }
-
-    private Optional<TurnStreams.Relays> tcpRelays() {
-        if (!setup.settings().extras().tcpRelays()) return Optional.empty();
-        return Optional.of(new TurnStreams.Relays(setup.settings(), ledger,
-                setup.authentication().apply(host.entropy()), this::log));
     }
 
     // ---------------------------------------------------------------- life
@@ -114,7 +109,8 @@ public final class TurnDesk {
             }
         }
         for (int i = 0; i < setup.loops(); i++) loops.addAll(loop(i));
-        streams.ifPresent(t -> faults.addAll(t.start()));
+        streams = setup.streams().map(s -> new TurnStreams(host, s.setup(), loops, s.relays().map(this::relays)));
+        streams.ifPresent(s -> faults.addAll(s.start()));
         tick();
         revocations.load(() -> {
             if (stopped) {
@@ -135,6 +131,11 @@ public final class TurnDesk {
         TurnShare share = new TurnShare(index, setup.loops());
         return host.mediaLoops(1, (io, entropy, events) -> new TurnRelay(io, entropy, events, setup.settings(), share,
                 ledger, setup.authentication().apply(entropy)), (TurnEvent e) -> event(index, e));
+    }
+
+    private TurnStreams.Relays relays(TcpRelayLimits limits) {
+        return new TurnStreams.Relays(setup.settings(), limits, ledger, setup.authentication().apply(host.entropy()),
+                (TurnEvent e) -> event(DESK, e));
     }
 
     /** Ends every allocation and closes every socket. */
@@ -164,10 +165,10 @@ public final class TurnDesk {
         if (!loaded || stopped) return;
         TurnAccess now = new TurnAccess(access.users(), access.secrets(), access.credentialLifeMaxMs(),
                 revocations.names());
-        streams.ifPresent(t -> t.access(now));
         boolean all = true;
         for (MediaLoop<TurnCommand> l : loops) all &= l.submit(new TurnCommand.Access(now));
         // A loop whose queue was full would serve a revoked user for ever.
+        streams.ifPresent(s -> s.access(now));
         if (!all) host.at(host.nowNs() + RETRY_NS, this::spread);
     }
 
@@ -200,35 +201,33 @@ public final class TurnDesk {
 
     /** Ends a user's allocations; the user may come again at once. */
     public void end(String user) {
-        streams.ifPresent(t -> t.endUser(user));
         loops.forEach(l -> l.submit(new TurnCommand.EndUser(user)));
+        streams.ifPresent(s -> s.endUser(user));
         host.log(LogTopic.TURN, LogLevel.INFO, "the allocations of " + user + " are ended");
     }
 
     // ---------------------------------------------------------------- what the loops tell
 
     private void event(int loop, TurnEvent event) {
-        streams.ifPresent(t -> t.event(event));
         switch (event) {
-            case TurnEvent.ToStream _, TurnEvent.CloseStream _ -> { }
+            case TurnEvent.ToStream _, TurnEvent.CloseStream _ -> streams.ifPresent(s -> s.event(event));
             case TurnEvent.ToSibling(Endpoint source, Endpoint relayed, byte[] payload) -> {
                 int owner = new TurnShare(0, setup.loops()).loopOf(relayed.port());
                 if (!loops.get(owner).submit(new TurnCommand.FromSibling(source, relayed, payload))) siblingsLost++;
             }
-            case TurnEvent.Began _, TurnEvent.Ended _, TurnEvent.PeerRefused _ -> log(event);
+            case TurnEvent.Began(AllocationReport a) -> {
+                if (loop != DESK) streams.ifPresent(s -> s.event(event));
+                log.began(a);
+            }
+            case TurnEvent.Ended(AllocationReport a, String why) -> {
+                if (loop != DESK) streams.ifPresent(s -> s.event(event));
+                log.ended(a, why);
+            }
+            case TurnEvent.PeerRefused refused -> log.refused(refused);
             case TurnEvent.Snapshot s -> {
                 last.put(loop, s);
                 List.copyOf(asked).forEach(a -> a.answered(loop, s.question()));
             }
-        }
-    }
-
-    private void log(TurnEvent event) {
-        switch (event) {
-            case TurnEvent.Began(AllocationReport a) -> log.began(a);
-            case TurnEvent.Ended(AllocationReport a, String why) -> log.ended(a, why);
-            case TurnEvent.PeerRefused refused -> log.refused(refused);
-            case TurnEvent.ToStream _, TurnEvent.CloseStream _, TurnEvent.ToSibling _, TurnEvent.Snapshot _ -> { }
         }
     }
 

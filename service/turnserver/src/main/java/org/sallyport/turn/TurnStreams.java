@@ -15,6 +15,7 @@ import org.sallyport.host.Host;
 import org.sallyport.host.Listener;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
+import org.sallyport.host.MediaLoop;
 import org.sallyport.host.Stream;
 import org.sallyport.host.StreamAcceptor;
 import org.sallyport.host.StreamReceiver;
@@ -54,7 +55,7 @@ public final class TurnStreams {
 
     private final Host host;
     private final Setup setup;
-    private final Loops loops;
+    private final List<? extends MediaLoop<TurnCommand>> loops;
     private final TcpAllocations relays;
     private final List<Listener> listeners = new ArrayList<>();
     private final Map<Long, ClientStream> streams = new HashMap<>();
@@ -70,22 +71,14 @@ public final class TurnStreams {
 
     private record Ends(Endpoint client, Endpoint server) {}
 
-    /** Where allocations with UDP relays live. */
-    public interface Loops {
-        /** Hands a command over to the loop of a connection, always the same one; false where its queue is full. */
-        boolean submit(long stream, TurnCommand command);
-    }
-
     /**
      * What to listen on.
      *
      * @param listeners of {@link #claims}
      * @param identity what TLS shows; present where a claim's transport is TLS
      * @param limits of strangers and clients
-     * @param relayLimits of TCP relays, where {@link TurnSettings.Extras#tcpRelays} is on
      */
-    public record Setup(List<PortClaim> listeners, Optional<TlsIdentity> identity, StreamLimits limits,
-            TcpRelayLimits relayLimits) {
+    public record Setup(List<PortClaim> listeners, Optional<TlsIdentity> identity, StreamLimits limits) {
         public Setup {
             listeners = List.copyOf(listeners);
         }
@@ -95,12 +88,14 @@ public final class TurnStreams {
      * What TCP relays need.
      *
      * @param settings the same as the loops'
+     * @param limits of one client, one user and all
      * @param ledger shared with the loops, so that one quota counts both kinds of allocation
      * @param authentication the desk's own
      * @param events hears {@link TurnEvent.Began}, {@link TurnEvent.Ended} and {@link TurnEvent.PeerRefused}
      */
     public record Relays(
             TurnSettings settings,
+            TcpRelayLimits limits,
             TurnLedger ledger,
             Authentication authentication,
             Consumer<? super TurnEvent> events) {}
@@ -111,11 +106,12 @@ public final class TurnStreams {
      * @param loops where allocations with UDP relays live; a connection stays with one of them
      * @param relays empty where TCP relays are off; the loops then refuse them (442)
      */
-    public TurnStreams(Host host, Setup setup, Loops loops, Optional<Relays> relays) {
+    public TurnStreams(
+            Host host, Setup setup, List<? extends MediaLoop<TurnCommand>> loops, Optional<Relays> relays) {
         this.host = host;
         this.setup = setup;
-        this.loops = loops;
-        this.relays = relays.map(r -> new TcpAllocations(host, r, setup.relayLimits())).orElse(null);
+        this.loops = List.copyOf(loops);
+        this.relays = relays.map(r -> new TcpAllocations(host, r)).orElse(null);
     }
 
     /** The claims of edge's listeners: TCP, TLS or both on each address. */
@@ -308,9 +304,14 @@ public final class TurnStreams {
         if (relays != null && relays.takes(c, frame, stun)) return;
         var command = new TurnCommand.FromStream(c.id, c.transport(), c.client(), c.server(), frame);
         c.knownToLoop = true;
-        if (loops.submit(c.id, command)) return;
+        if (loop(c.id).submit(command)) return;
         count("streams-closed-loop-full");
         close(c, "its loop is too busy");
+    }
+
+    private MediaLoop<TurnCommand> loop(long id) {
+        // Ids count up, so the remainder deals connections out evenly.
+        return loops.get((int) (id % loops.size()));
     }
 
     private void toStream(long id, byte[] frame) {
@@ -366,7 +367,7 @@ public final class TurnStreams {
     /** A loop must hear that a connection is gone, even if its queue is full now: the allocation ends with it. */
     private void bidFarewell() {
         for (Long id = farewells.peek(); id != null; id = farewells.peek()) {
-            if (!loops.submit(id, new TurnCommand.StreamClosed(id))) return;
+            if (!loop(id).submit(new TurnCommand.StreamClosed(id))) return;
             farewells.poll();
         }
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sallyport.host.CloseReason;
+import org.sallyport.host.MediaLoop;
 import org.sallyport.host.Stream;
 import org.sallyport.host.StreamReceiver;
 import org.sallyport.host.sim.LinkConditions;
@@ -66,15 +67,18 @@ final class StreamBench {
                 new AddressPolicy(List.of(Cidr.of("10.0.0.0/8")), Set.of(own)), List.of(Cidr.of("10.0.0.0/8")),
                 List.of(), TurnSettings.Times.DEFAULTS, quotas, new TurnSettings.Extras(true, true, 1024), 0);
         ledger = new TurnLedger(quotas);
-        told.add(new ArrayList<>());
-        told.add(new ArrayList<>());
+        List<MediaLoop<TurnCommand>> loops = List.of(loop(0), loop(1));
         var claims = TurnStreams.claims(book, List.of(own), true, false);
-        streams = new TurnStreams(edge, new TurnStreams.Setup(claims, Optional.empty(), limits,
-                relays.orElse(TcpRelayLimits.DEFAULTS)), (id, c) -> !loopsFull && told.get((int) (id % 2)).add(c),
-                relays.map(_ -> new TurnStreams.Relays(settings, ledger, authentication(), events::add)));
+        streams = new TurnStreams(edge, new TurnStreams.Setup(claims, Optional.empty(), limits), loops,
+                relays.map(r -> new TurnStreams.Relays(settings, r, ledger, authentication(), events::add)));
         List<String> problems = streams.start();
         if (!problems.isEmpty()) throw new AssertionError(problems);
         streams.access(access(Set.of()));
+    }
+
+    private MediaLoop<TurnCommand> loop(int index) {
+        told.add(new ArrayList<>());
+        return command -> !loopsFull && told.get(index).add(command);
     }
 
     private Authentication authentication() {

@@ -17,13 +17,11 @@ import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortClaim;
 import org.sallyport.ports.PortRange;
 import org.sallyport.ports.PortSettings;
-import org.sallyport.ports.Role;
 import org.sallyport.ports.Setting;
 import org.sallyport.wire.AddressPolicy;
 import org.sallyport.wire.Cidr;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
-import org.sallyport.wire.Transport;
 
 /** The far side of a TURN loop's sockets: ports that can be held by others, wires that are lists. */
 final class TurnWorld implements MediaIo {
@@ -132,7 +130,8 @@ final class TurnWorld implements MediaIo {
     }
 
     TurnWorld(Plan plan) {
-        book = PortBook.of(PortSettings.builder().set(Setting.TURN_RELAY, plan.ports).build());
+        book = PortBook.of(PortSettings.builder().set(Setting.TURN, true)
+                .set(Setting.TURN_RELAY, plan.ports).build());
         settings = plan.settings(book);
         ledger = new TurnLedger(settings.quotas());
         Entropy entropy = new Random(plan.seed)::nextBytes;
@@ -142,8 +141,7 @@ final class TurnWorld implements MediaIo {
     }
 
     private Port listen(IpAddress at) {
-        Port p = new Port(book.claim(Role.EDGE, PortClaim.Side.LISTEN, Transport.UDP, new Endpoint(at, 3478), "ICE-3"),
-                46);
+        Port p = new Port(TurnRows.listening(book, new Endpoint(at, 3478), TurnRows.Facing.BOTH), 46);
         command(new TurnCommand.Listen(p));
         return p;
     }

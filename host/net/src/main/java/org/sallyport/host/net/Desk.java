@@ -19,7 +19,7 @@ import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
-import io.netty.channel.unix.UnixChannelOption;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
@@ -42,6 +42,9 @@ import org.slf4j.LoggerFactory;
 final class Desk {
     private static final Logger LOG = LoggerFactory.getLogger("sallyport.node");
     private static final int BACKLOG = 1024;
+    /** The library knows the option by name for listeners alone; SOL_SOCKET and SO_REUSEPORT of Linux. */
+    private static final ChannelOption<Integer> LINUX_REUSEPORT = new IntegerUnixChannelOption("SO_REUSEPORT", 1, 15);
+
     private static final ChannelOption<Boolean> NIO_REUSEPORT = NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
 
     private final boolean nativeLoop;
@@ -135,7 +138,10 @@ final class Desk {
      * one user; only one listener ever does, so that the kernel has nothing to deal out.
      */
     void sharePort(Channel channel) {
-        channel.config().setOption(nativeLoop ? UnixChannelOption.SO_REUSEPORT : NIO_REUSEPORT, true);
+        boolean known = nativeLoop
+                ? channel.config().setOption(LINUX_REUSEPORT, 1)
+                : channel.config().setOption(NIO_REUSEPORT, true);
+        if (!known) throw new IllegalStateException("a channel that cannot share its port");
     }
 
     Channel adminChannel() {
