@@ -316,6 +316,10 @@ final class ConfigKeys {
             "none: public addresses alone", TURN,
             "Private or special prefixes that a client may name as peer; to private ones the relay only answers.",
             RESTART);
+    static final ConfigKey<Cidr> TURN_DENIED = key("traversal.turn.denied-peers", listOf(exactPrefix()), "",
+            "the /24 or /64 of the inner interface, where edge has one of its own", TURN,
+            "Prefixes that no client may name as peer: what lies inside with public addresses; stronger than all else.",
+            RESTART);
     static final ConfigKey<Endpoint> TURN_ALTERNATES = key("traversal.turn.alternate-servers", listOf(endpoint()), "",
             "none", TURN, "TURN servers that clients are sent to when nothing is left here (300).", RESTART);
     static final ConfigKey<Integer> TURN_LOOPS = key("traversal.turn.loops", whole(1, 64), "1", TURN,

@@ -18,6 +18,7 @@ import org.sallyport.wire.Endpoint;
  * @param nonceLife how long a nonce may be used
  * @param limits how much one allocation, user, address and all may hold
  * @param allowedPeers special prefixes that a client may name as peer
+ * @param deniedPeers prefixes that no client may name as peer, whatever is allowed
  * @param alternateServers where clients go when nothing is left; may be empty
  * @param loops threads that relay, at least 1
  * @param software for SOFTWARE; empty tells nothing
@@ -32,11 +33,13 @@ public record TurnConfig(
         Duration nonceLife,
         Limits limits,
         List<Cidr> allowedPeers,
+        List<Cidr> deniedPeers,
         List<Endpoint> alternateServers,
         int loops,
         String software) {
     public TurnConfig {
         allowedPeers = List.copyOf(allowedPeers);
+        deniedPeers = List.copyOf(deniedPeers);
         alternateServers = List.copyOf(alternateServers);
     }
 

@@ -70,7 +70,7 @@ final class TurnReader {
             draft.problem(ConfigKeys.TURN_SOFTWARE.path(), "is longer than " + SOFTWARE_LENGTH_MAX + " characters.");
         }
         return new TurnConfig(enabled, realm, access, draft.get(ConfigKeys.TURN_SHA256), usual, max,
-                draft.get(ConfigKeys.TURN_NONCE_LIFE), limits(), peers(), alternates(),
+                draft.get(ConfigKeys.TURN_NONCE_LIFE), limits(), peers(), denied(), alternates(),
                 draft.get(ConfigKeys.TURN_LOOPS), software);
     }
 
@@ -122,6 +122,14 @@ final class TurnReader {
                     + "' takes in " + n + ", which no client may name. Public addresses need no entry."));
         }
         return peers;
+    }
+
+    private List<Cidr> denied() {
+        List<Cidr> denied = draft.list(ConfigKeys.TURN_DENIED);
+        if (denied.size() > PEERS_MAX) {
+            draft.problem(ConfigKeys.TURN_DENIED.path(), "There are more than " + PEERS_MAX + " prefixes.");
+        }
+        return denied;
     }
 
     private List<Endpoint> alternates() {

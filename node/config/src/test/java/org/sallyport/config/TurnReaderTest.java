@@ -67,8 +67,10 @@ class TurnReaderTest {
     @Test
     void readsPeersAndAlternates() {
         TurnConfig t = turn(SECRET + ", allowed-peers: [10.0.0.0/8, \"fd00::/8\", 192.0.2.7],"
+                + " denied-peers: [\"2001:db8:20::/48\"],"
                 + " alternate-servers: [\"203.0.113.9:3478\", \"[2001:db8::9]:3479\"]");
         assertThat(t.allowedPeers()).containsExactly(Cidr.of("10.0.0.0/8"), Cidr.of("fd00::/8"), Cidr.of("192.0.2.7/32"));
+        assertThat(t.deniedPeers()).containsExactly(Cidr.of("2001:db8:20::/48"));
         assertThat(t.alternateServers())
                 .containsExactly(Endpoint.of("203.0.113.9", 3478), Endpoint.of("2001:db8::9", 3479));
     }
