@@ -180,6 +180,32 @@ class TurnNodeTest {
     }
 
     @Test
+    void keepsNoMoreRevocationsThanItsLimitAndTheyOutliveAPowerCut() {
+        Site site = site(SiteOptions.usual().turning());
+        site.startNodes();
+        List<Object> answers = new ArrayList<>();
+        for (int i = 0; i < 10_001; i++) {
+            edge.turn("revoke", "user" + i, answers::add);
+            if (i % 500 == 0) site.pass(1);
+        }
+        site.pass(3);
+        assertThat(answers).hasSize(10_001);
+        assertThat(answers.getLast().toString()).contains("10000 names are revoked already");
+        site.edge().powerCut();
+        site.pass(1);
+        site.edge().powerOn();
+        site.startEdge();
+        site.pass(1);
+        TurnClient late = client(site, site.turnCredential("user9999"));
+        late.allocate();
+        TurnClient free = client(site, site.turnCredential("user10000"));
+        free.allocate();
+        site.pass(3);
+        assertThat(late.errors()).containsExactly(401);
+        assertThat(free.relayed()).isPresent();
+    }
+
+    @Test
     void takesOtherSecretsAtAReload() {
         Site site = site(SiteOptions.usual().turning());
         site.startNodes();
