@@ -20,6 +20,7 @@ import org.sallyport.wire.Endpoint;
  * @param allowedPeers special prefixes that a client may name as peer
  * @param alternateServers where clients go when nothing is left; may be empty
  * @param loops threads that relay, at least 1
+ * @param tcpPeerPortMin lowest port of a peer to which a TCP relay connects
  * @param software for SOFTWARE; empty tells nothing
  */
 public record TurnConfig(
@@ -34,6 +35,7 @@ public record TurnConfig(
         List<Cidr> allowedPeers,
         List<Endpoint> alternateServers,
         int loops,
+        int tcpPeerPortMin,
         String software) {
     public TurnConfig {
         allowedPeers = List.copyOf(allowedPeers);
