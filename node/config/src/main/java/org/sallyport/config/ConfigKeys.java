@@ -94,8 +94,8 @@ final class ConfigKeys {
             "15s", "15s, below the 20s after which the shortest pinhole of the document closes", "Protocols > SIP",
             "Between keep-alives toward registered endpoints behind a NAT.", RESTART);
     static final ConfigKey<IceSupport> SIP_ICE = key("protocols.sip.ice", choice(IceSupport.class), "lite",
-            "Zones > ICE support", "What becomes of ICE: off takes it out, lite answers the checks of each end that has it,"
-            + " pass lets media go from end to end where both have it. For phones, strangers and zones that say nothing else;"
+            "Zones > ICE support", "What becomes of ICE: off takes it out, lite answers the checks of each end that has it"
+            + " and offers it where the other end has it, offer does so in every call, pass lets media go from end to end where both have it. For phones, strangers and zones that say nothing else;"
             + " pass has to stand in the files of both nodes.", RESTART);
     static final ConfigKey<String> TLS_CERTIFICATE =
             key("protocols.sip.tls.certificate", path("certificates/edge.pem"), "",

@@ -21,6 +21,10 @@ final class Channel {
 
     final int number;
     final Endpoint peer;
+    /** The peer in the form of {@link org.sallyport.host.MediaMachine#datagram}: a packet reads one object less. */
+    final long high;
+    final long low;
+    final int port;
     final Permission permission;
     final Relayed relayed;
     long expiresNs;
@@ -28,6 +32,9 @@ final class Channel {
     Channel(int number, Endpoint peer, Permission permission, Relayed relayed) {
         this.number = number;
         this.peer = peer;
+        this.high = peer.address().high();
+        this.low = peer.address().low();
+        this.port = peer.port();
         this.permission = permission;
         this.relayed = relayed;
     }

@@ -67,6 +67,11 @@ final class LegIce {
         return offered;
     }
 
+    /** Whether the last offer toward the far side had ICE. */
+    boolean hasOffered() {
+        return offered != null;
+    }
+
     /** An offer toward the far side leaves without ICE. */
     void noOffer() {
         offered = null;
