@@ -324,6 +324,9 @@ final class ConfigKeys {
             "none", TURN, "TURN servers that clients are sent to when nothing is left here (300).", RESTART);
     static final ConfigKey<Integer> TURN_LOOPS = key("traversal.turn.loops", whole(1, 64), "1", TURN,
             "Threads that relay; one carries a large system, a second one needs a core of its own.", RESTART);
+    static final ConfigKey<Integer> TURN_TCP_PEER_PORT_MIN = key("traversal.turn.tcp-relays.peer-port-min",
+            whole(1, 65_535), "1024", "1024: below it stand servers that nobody reaches by a relay for media", TURN,
+            "Lowest port of a peer to which a TCP relay connects; further down clients get 403.", RESTART);
     static final ConfigKey<String> TURN_SOFTWARE = key("traversal.turn.software", text("text", "relay"), "",
             "empty: nothing is told", TURN, "SOFTWARE of the answers.", RESTART);
 

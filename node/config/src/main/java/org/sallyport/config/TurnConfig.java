@@ -21,6 +21,7 @@ import org.sallyport.wire.Endpoint;
  * @param deniedPeers prefixes that no client may name as peer, whatever is allowed
  * @param alternateServers where clients go when nothing is left; may be empty
  * @param loops threads that relay, at least 1
+ * @param tcpPeerPortMin lowest port of a peer to which a TCP relay connects
  * @param software for SOFTWARE; empty tells nothing
  */
 public record TurnConfig(
@@ -36,6 +37,7 @@ public record TurnConfig(
         List<Cidr> deniedPeers,
         List<Endpoint> alternateServers,
         int loops,
+        int tcpPeerPortMin,
         String software) {
     public TurnConfig {
         allowedPeers = List.copyOf(allowedPeers);

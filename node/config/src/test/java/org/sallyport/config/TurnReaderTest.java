@@ -52,6 +52,21 @@ class TurnReaderTest {
     }
 
     @Test
+    void readsWhatBelongsToStreamsAndTellsWhatDoesNotFitTogether() {
+        TurnConfig t = turn(SECRET + ", tcp: {enabled: on}, tcp-relays: {enabled: on, peer-port-min: 5000}");
+        assertThat(t.tcpPeerPortMin()).isEqualTo(5000);
+        assertThat(turn(SECRET).tcpPeerPortMin()).isEqualTo(1024);
+        assertThat(Texts.problems(edge(SECRET + ", tls: {enabled: on}, tcp: {enabled: on}"))).singleElement()
+                .satisfies(p -> assertThat(p.message()).contains("protocols.sip.tls.certificate"));
+        assertThat(Texts.problems(edge(SECRET + ", tcp-relays: {enabled: on, ports: 24000-25999}")))
+                .extracting(ConfigProblem::message)
+                .anyMatch(m -> m.contains("neither is on"))
+                .anyMatch(m -> m.contains("overlap"));
+        assertThat(Texts.problems(Texts.EDGE + "traversal: {turn: {tcp: {enabled: on}}}")).singleElement()
+                .satisfies(p -> assertThat(p.message()).contains("traversal.turn.enabled is off"));
+    }
+
+    @Test
     void readsItsSecretsFromFilesAndShowsThemToNobody(@TempDir Path dir) throws Exception {
         Files.writeString(dir.resolve("one"), "first-secret-of-all\n");
         Files.writeString(dir.resolve("two"), "second-secret-of-all");

@@ -83,7 +83,7 @@ final class TurnWiring {
                         l.channelsMax(), l.bitsPerSecondMax(), l.bitsPerSecondPerUserMax(),
                         l.unprovenAnswersPerSecond()),
                 new TurnSettings.Extras(turn.sha256(), on(Setting.TURN_TCP_RELAYS_ENABLED),
-                        TurnSettings.Extras.DEFAULTS.tcpPeerPortMin()),
+                        turn.tcpPeerPortMin()),
                 config.media().dscp());
     }
 

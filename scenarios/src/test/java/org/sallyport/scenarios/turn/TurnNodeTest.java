@@ -234,7 +234,8 @@ class TurnNodeTest {
     private static NodeConfig with(NodeConfig c, TurnConfig.Access access, int loops) {
         TurnConfig t = c.turn();
         TurnConfig turn = new TurnConfig(t.enabled(), t.realm(), access, t.sha256(), t.lifetimeDefault(), t.lifetimeMax(),
-                t.nonceLife(), t.limits(), t.allowedPeers(), t.deniedPeers(), t.alternateServers(), loops, t.software());
+                t.nonceLife(), t.limits(), t.allowedPeers(), t.deniedPeers(), t.alternateServers(), loops, t.tcpPeerPortMin(),
+                t.software());
         return new NodeConfig(c.name(), c.role(), c.stateDirectory(), c.adminSocket(), c.interfaces(), c.ports(), c.sip(),
                 c.credentials(), c.zones(), c.dialPlan(), c.media(), turn, c.dnsServers(), c.allowedDestinations(),
                 c.limits(), c.logging());
