@@ -303,7 +303,8 @@ def browsers(session, places, transport="udp"):
     try:
         with session.step("browsers start") as say:
             stations = {station.name: station for _, *sides in cases for station, _ in sides}
-            opened = {name: browser.Browser(station.machine) for name, station in stations.items()}
+            opened = {name: browser.Browser(station.machine, (places.public, places.inner))
+                      for name, station in stations.items()}
             browser.start_together(*opened.values())
             say(f"Chromium {next(iter(opened.values())).version()}")
         for number, (title, left, right) in enumerate(cases):
