@@ -223,13 +223,15 @@ class CheckedLegTest {
     void rtp24DamagedChecksBindNobody() {
         Random random = new Random(11);
         for (int i = 0; i < 20_000; i++) {
-            byte[] bytes = check(NOMINATING);
+            byte[] whole = check(NOMINATING);
+            byte[] bytes = whole.clone();
             if (random.nextInt(4) == 0) bytes = java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length));
             // Of the transaction id and the header's type every bit is under the tag as well.
             for (int k = 1 + random.nextInt(3); k > 0 && bytes.length > 0; k--) {
                 bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
             }
-            wires.deliver(wires.port("out.rtp"), PHONE, bytes);
+            // Two flips of one bit are none.
+            if (!java.util.Arrays.equals(bytes, whole)) wires.deliver(wires.port("out.rtp"), PHONE, bytes);
             wires.pass(20 * MS);
         }
         assertThat(wires.events(MediaEvent.Latched.class)).isEmpty();
