@@ -219,7 +219,7 @@ final class NativePath implements DatagramPath {
 
     @Override
     public Bound<MediaSocket> open(PortClaim claim, int dscp) {
-        return NativeMediaSocket.open(parts, claim, dscp, false);
+        return NativeMediaSocket.open(parts, claim, MediaSocketPlan.relay(parts.limits(), dscp));
     }
 
     @Override
