@@ -6,7 +6,6 @@ import shutil
 import time
 
 from labkit import agents, browser, stun, turnutils
-from labkit import nodes as node_files
 from labkit import plan as plans
 from labkit.browser_call import BrowserCall
 from labkit.failure import LabFailure
@@ -16,7 +15,7 @@ from labkit.turnutils import Peer, Uclient
 
 NAME = "sip-ice"
 # ICE-1 and ICE-2 are missing on purpose: control is no client of the relay, so no packet may be explained by them.
-ROWS = ("SIT-", "ICE-3", "ICE-4", "ICE-5", "ICE-6", "ICE-7")
+ROWS = ("SIT-", "SIP-", "SIN-", "SII-", "ICE-3", "ICE-4", "ICE-5", "ICE-6", "ICE-7")
 INIT = ("--turn",)
 USER = "alice"
 RELAY_FIRST, RELAY_LAST = 24000, 29999
@@ -34,7 +33,7 @@ FORBIDDEN = {
 
 def required(session):
     """The rows that must have carried packets."""
-    return {"SIT-1", "ICE-3", "ICE-4", "ICE-5", "ICE-7"}
+    return {"SIT-1", "SIT-2", "ICE-3", "ICE-4", "ICE-5", "ICE-7"}
 
 
 def endpoints(session):
@@ -42,22 +41,27 @@ def endpoints(session):
     return plans.INSIDE.prefix_v4, plans.INSIDE.prefix_v6
 
 
-def edge_settings(text):
-    """What edge is told beyond what `init` writes. The addresses of the lab are those of documents, which no client may
-    name as peer; here they play the internet."""
-    before, mark, after = text.partition("  turn:\n    enabled: on\n")
-    if not mark:
-        raise LabFailure("'init --turn' wrote no TURN server that is on")
+def settings(role, text):
+    """What the nodes are told beyond what `init` writes: to offer ICE in every call, for baresip is silent where it has
+    ICE and is called without. The addresses of the lab are those of documents, which no client may name as peer; here
+    they play the internet."""
+    text = after_line(text, "  sip:\n", "    ice: offer\n")
+    if role == "control":
+        return text
     peers = ", ".join((plans.INTERNET.prefix_v4, f'"{plans.INTERNET.prefix_v6}"'))
-    return before + mark + f"""\
+    return after_line(text, "  turn:\n    enabled: on\n", f"""\
     lifetime-default: {LIFETIME_S}s
     lifetime-max: {LIFETIME_S}s
     allowed-peers: [{peers}]
-""" + after + f"""
-authentication:
-  credentials:
-    - {{username: {USER}, password: {node_files.USERS[USER]}}}
-"""
+""")
+
+
+def after_line(text, mark, more):
+    """A configuration with more keys after a place that `init` wrote."""
+    before, found, after = text.partition(mark)
+    if not found:
+        raise LabFailure(f"'init --turn' wrote no {mark!r}")
+    return before + found + more + after
 
 
 def scenarios(session):
@@ -76,6 +80,7 @@ def scenarios(session):
         connectivity(session, places)
     if session.has("browsers", browser.program() and shutil.which("chromedriver"), CHROMIUM):
         browsers(session, places)
+    calls(session, places)
     nothing_stays(session)
 
 
@@ -153,7 +158,6 @@ def relayed_address(session, places):
 def messages_through_the_relay(session, places):
     """turnutils_uclient with its ways of sending, each with a peer that sends back; nothing may be lost."""
     rest = ("-u", USER, "-W", places.secret)
-    stored = ("-u", USER, "-w", node_files.USERS[USER])
     mine = places.family()
     peer = Peer(places.peer.machine, places.peer.address)
     far, inside, home = places.far, places.inside, places.home
@@ -167,7 +171,6 @@ def messages_through_the_relay(session, places):
         ("needless permissions and channel binds", far, places.public, ("-G",), {"expects": (443,)}),
         # Without a ticket in the answer the client goes on as an ordinary one (RFC 8016 section 3.1).
         ("mobility asked for, which edge does not offer", far, places.public, ("-M",), {}),
-        ("a stored password", far, places.public, (), {"credentials": stored}),
         ("from inside to the internet", inside, places.inner, (), {}),
         ("from inside, Send indications", inside, places.inner, ("-s",), {})]
     if home:
@@ -294,6 +297,32 @@ def two_agents(places, left, right, relay_only, transport="udp"):
             one.stop()
 
 
+def calls(session, places):
+    """SIP calls where both ends, one or the other has ICE: the nodes answer the checks of each end that has it."""
+    outer = f"{session.plan.uri_host(session.plan.edge_public)}:3478"
+    inner = f"{session.plan.uri_host(session.plan.edge_inner)}:3478"
+    alice = session.inside_phone("baresip", "alice", ice=inner)
+    bob = session.inside_phone("baresip", "bob")
+    frank = session.internet_phone("baresip", "frank")
+    erin = (session.home_phone("baresip", "erin", 2, ice=outer, number=22) if places.home
+            else session.internet_phone("baresip", "erin", ice=outer))
+    with session.step("four phones register, two of them with ICE"):
+        for phone in (alice, bob, frank, erin):
+            phone.start()
+    for title, caller, callee in (
+            ("both ends, from outside", erin, alice), ("both ends, from inside", alice, erin),
+            ("the calling end outside alone", erin, bob), ("the called end outside alone", bob, erin),
+            ("the calling end inside alone", alice, frank), ("the called end inside alone", frank, alice)):
+        with session.step(f"a call with ICE at {title}") as say:
+            since = time.time()
+            say(session.call(caller, callee))
+            for phone in (caller, callee):
+                if phone in (alice, erin):
+                    say(f"{session.checks_answered(phone, since)} checks of {phone.name} answered")
+    for phone in (alice, bob, frank, erin):
+        phone.stop()
+
+
 def browsers(session, places, transport="udp"):
     """Two browsers that may use nothing but the relay."""
     cases = [("inside and on the internet", (places.inside, places.inner), (places.far, places.public))]
@@ -303,7 +332,8 @@ def browsers(session, places, transport="udp"):
     try:
         with session.step("browsers start") as say:
             stations = {station.name: station for _, *sides in cases for station, _ in sides}
-            opened = {name: browser.Browser(station.machine) for name, station in stations.items()}
+            opened = {name: browser.Browser(station.machine, (places.public, places.inner))
+                      for name, station in stations.items()}
             browser.start_together(*opened.values())
             say(f"Chromium {next(iter(opened.values())).version()}")
         for number, (title, left, right) in enumerate(cases):

@@ -7,6 +7,7 @@ import threading
 
 from chapters import sip_ice
 from labkit import agents, browser, netns, stun
+from labkit import nodes as node_files
 from labkit.failure import LabFailure
 from labkit.turnutils import Peer, Uclient
 
@@ -27,10 +28,16 @@ def required(session):
     return {"SIT-1", "TCT-1", "TCT-2", "TCT-3", "TCT-4", "TCT-5", "TCT-6", "ICE-4", "ICE-5"}
 
 
-def edge_settings(text):
-    """As in the chapter of ICE, with everything on that streams may do."""
-    before, mark, after = sip_ice.edge_settings(text).partition("    enabled: on\n")
-    return before + mark + STREAMS + after
+def settings(role, text):
+    """As in the chapter of ICE, with everything on that streams may do, and a user in edge's own database."""
+    text = sip_ice.settings(role, text)
+    if role == "control":
+        return text
+    return sip_ice.after_line(text, "  turn:\n    enabled: on\n", STREAMS) + f"""
+authentication:
+  credentials:
+    - {{username: {sip_ice.USER}, password: {node_files.USERS[sip_ice.USER]}}}
+"""
 
 
 def scenarios(session):
@@ -51,10 +58,12 @@ def messages_over_streams(session, places):
     """turnutils_uclient over TCP and TLS toward a peer on UDP, and between two relays of TCP."""
     mine, peer = places.family(), Peer(places.peer.machine, places.peer.address)
     rest = ("-u", sip_ice.USER, "-W", places.secret)
+    stored = ("-u", sip_ice.USER, "-w", node_files.USERS[sip_ice.USER])
     authority = ("-E", str(session.certificates.authority))
     tls = {"port": TLS_PORT}
     runs = [
         ("TCP", places.far, places.public, ("-t",), {}),
+        ("UDP, with a stored password", places.far, places.public, (), {"credentials": stored}),
         ("TCP, Send indications, odd sizes", places.far, places.public, ("-t", "-s"), {"size": 101}),
         ("TLS, the certificate verified", places.far, places.public, ("-t", "-S", *authority), tls),
         ("TCP from inside", places.inside, places.inner, ("-t",), {}),
@@ -95,9 +104,8 @@ def tcp_relays(session, places):
             stream_client(places) as client:
         tcp_allocation(session, client)
         plan = session.plan
-        for peer, port in ((plan.control, 5061), (plan.edge_inner, 5061), (plan.edge_public, 5061),
-                           (plan.dns_inside, 5353)):
-            expect(client.connect(plan.pick(peer), port), 403, f"a connection to {plan.pick(peer)}:{port}")
+        for peer in (plan.control, plan.edge_inner, plan.edge_outer, plan.edge_public, plan.dns_inside):
+            expect(client.connect(plan.pick(peer), 5061), 403, f"a connection to {plan.pick(peer)}:5061")
         expect(client.connect(places.peer.address, 25), 403, "a connection to a mail server")
         expect(client.connect(sip_ice.FORBIDDEN[plan.family][0], 8080), 403, "a connection to the loopback")
 

@@ -1,6 +1,7 @@
 package org.sallyport.scenarios;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,6 +33,10 @@ final class IceCalls {
         return site.phone(place, PhoneSettings.of(user, Site.DOMAIN, Site.PASSWORD, proxy).withIce());
     }
 
+    private static void agreed(Site site, PhoneCall call) {
+        site.until("both components to have a pair", 8 * SECOND, () -> call.ice().filter(PhoneIce::connected).isPresent());
+    }
+
     private static void connected(Site site, PhoneCall call, String who) {
         site.require(call.ice().filter(PhoneIce::connected).isPresent(), who + " has no pair for both components");
         site.require(call.ice().get().consentLost() == 0, who + " lost consent");
@@ -54,16 +59,19 @@ final class IceCalls {
         both(site, Talk.begin(site, dave, erin), share, 8);
         both(site, Talk.begin(site, alice, erin), share, 40);
         both(site, Talk.begin(site, dave, alice), share, 8);
-        Talk oneSided = Talk.begin(site, dave, bob).talk(6, share).reported(share);
+        Talk oneSided = Talk.begin(site, dave, bob);
+        agreed(site, oneSided.out());
+        oneSided.talk(6, share).reported(share);
         connected(site, oneSided.out(), "dave");
         oneSided.hold(8, share).end(true);
         Talk otherSide = Talk.begin(site, bob, erin).talk(6, share);
         site.require(otherSide.in().ice().filter(PhoneIce::connected).isEmpty(), "erin was offered ICE though bob has none");
         otherSide.end(false);
-        Talk outward = Talk.begin(site, otto, dave).talk(6, share);
-        outward.end(true);
+        Talk.begin(site, otto, dave).talk(6, share).end(true);
         Talk inside = Talk.begin(site, alice, anna).talk(6, share).reported(share);
         connected(site, inside.out(), "alice");
+        site.require(Arrays.equals(inside.out().firstOffer(), inside.in().firstOffer()),
+                "control changed a description of a call that it does not anchor");
         site.require(inside.out().ice().get().checksAnswered() > 0, "nobody inside checked alice: its candidates did not pass");
         site.require(heardFrom(inside.out()).stream().noneMatch(a -> a.equals(IpAddress.of("10.1.0.10"))),
                 "media inside went through control");
@@ -72,6 +80,9 @@ final class IceCalls {
     }
 
     private static void both(Site site, Talk talk, double share, int holdSeconds) {
+        // Where a link loses packets, a lost check costs half a second, and the next one a second more.
+        agreed(site, talk.out());
+        agreed(site, talk.in());
         talk.talk(6, share).reported(share);
         connected(site, talk.out(), "the caller");
         connected(site, talk.in(), "the callee");

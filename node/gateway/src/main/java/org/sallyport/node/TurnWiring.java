@@ -83,7 +83,7 @@ final class TurnWiring {
                         l.channelsMax(), l.bitsPerSecondMax(), l.bitsPerSecondPerUserMax(),
                         l.unprovenAnswersPerSecond()),
                 new TurnSettings.Extras(turn.sha256(), on(Setting.TURN_TCP_RELAYS_ENABLED),
-                        TurnSettings.Extras.DEFAULTS.tcpPeerPortMin()),
+                        turn.tcpPeerPortMin()),
                 config.media().dscp());
     }
 
@@ -110,7 +110,22 @@ final class TurnWiring {
         for (ZoneConfig z : config.zones()) {
             if (z instanceof ZoneConfig.Neighbor n) n.peers().forEach(p -> p.ip().ifPresent(never::add));
         }
-        return new AddressPolicy(List.copyOf(allowed), never);
+        return new AddressPolicy(List.copyOf(allowed), denied(), never);
+    }
+
+    /**
+     * What the file closes, and the network between the firewalls: hosts inside may well have public addresses, so that
+     * being public does not make a peer somebody outside.
+     */
+    private List<Cidr> denied() {
+        List<Cidr> denied = new ArrayList<>(turn.deniedPeers());
+        if (config.interfaces().size() == 1) return denied;
+        for (IpAddress a : config.inner().addresses()) {
+            Cidr network = Cidr.of(a + (a.isV4() ? "/24" : "/64"));
+            boolean opened = turn.allowedPeers().stream().anyMatch(p -> p.contains(a) || network.contains(p.base()));
+            if (!opened) denied.add(network);
+        }
+        return denied;
     }
 
     private List<Cidr> answerOnly() {

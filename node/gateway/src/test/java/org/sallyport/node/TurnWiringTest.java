@@ -76,6 +76,24 @@ class TurnWiringTest {
     }
 
     @Test
+    void closesWhatTheFileClosesAndTheNetworkBetweenTheFirewallsEvenWhereTheyArePublic() {
+        AddressPolicy peers = setup(config("", ", allowed-peers: [10.60.0.0/16], denied-peers: [\"2a02:db8:20::/48\","
+                + " 8.8.4.0/24, 10.60.7.0/24]")).settings().peers();
+        for (String refused : new String[] {"2a02:db8:20::10", "8.8.4.4", "10.60.7.1", "10.1.0.77"}) {
+            assertThat(peers.allows(IpAddress.of(refused))).as(refused).isFalse();
+        }
+        assertThat(peers.allows(IpAddress.of("2a02:db8:21::10"))).isTrue();
+        assertThat(peers.allows(IpAddress.of("10.60.8.1"))).isTrue();
+    }
+
+    @Test
+    void opensTheNetworkBetweenTheFirewallsToWhomTheFileNamesThere() {
+        AddressPolicy peers = setup(config("", ", allowed-peers: [10.1.0.77]")).settings().peers();
+        assertThat(peers.allows(IpAddress.of("10.1.0.77"))).isTrue();
+        assertThat(peers.allows(IpAddress.of("10.1.0.78"))).isFalse();
+    }
+
+    @Test
     void takesPasswordsAlwaysAndDigestsOfItsOwnRealmOnly() {
         String users = """
                 authentication:

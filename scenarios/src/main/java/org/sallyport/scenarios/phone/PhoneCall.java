@@ -103,6 +103,11 @@ public final class PhoneCall {
         return media.report();
     }
 
+    /** The body of the INVITE that began the call, as it was sent or as it came. */
+    public byte[] firstOffer() {
+        return (outgoing ? invite.request() : received).body();
+    }
+
     // ---------------------------------------------------------------- what the user wants
 
     /** Ends it, whatever its state. */

@@ -140,9 +140,10 @@ public final class PhoneIce {
     }
 
     private byte[] request(String id, int component, boolean nominating) {
+        int reflexive = 110 << 24 | 65_535 << 8 | 256 - component;
         StunWriter w = StunWriter.bindingRequest(java.util.HexFormat.of().parseHex(id))
                 .username(remote.orElseThrow().ufrag() + ":" + ufrag)
-                .attribute(StunAttribute.PRIORITY, ByteBuffer.allocate(4).putInt((int) (110L << 24 | 65_535L << 8 | 256 - component)).array())
+                .attribute(StunAttribute.PRIORITY, ByteBuffer.allocate(4).putInt(reflexive).array())
                 .attribute(controlling ? StunAttribute.ICE_CONTROLLING : StunAttribute.ICE_CONTROLLED, tieBreaker);
         if (nominating) w.attribute(StunAttribute.USE_CANDIDATE, NOTHING);
         return w.integrity(StunKey.shortTerm(remote.get().password())).fingerprint().bytes();

@@ -180,6 +180,32 @@ class TurnNodeTest {
     }
 
     @Test
+    void keepsNoMoreRevocationsThanItsLimitAndTheyOutliveAPowerCut() {
+        Site site = site(SiteOptions.usual().turning());
+        site.startNodes();
+        List<Object> answers = new ArrayList<>();
+        for (int i = 0; i < 10_001; i++) {
+            edge.turn("revoke", "user" + i, answers::add);
+            if (i % 500 == 0) site.pass(1);
+        }
+        site.pass(3);
+        assertThat(answers).hasSize(10_001);
+        assertThat(answers.getLast().toString()).contains("10000 names are revoked already");
+        site.edge().powerCut();
+        site.pass(1);
+        site.edge().powerOn();
+        site.startEdge();
+        site.pass(1);
+        TurnClient late = client(site, site.turnCredential("user9999"));
+        late.allocate();
+        TurnClient free = client(site, site.turnCredential("user10000"));
+        free.allocate();
+        site.pass(3);
+        assertThat(late.errors()).containsExactly(401);
+        assertThat(free.relayed()).isPresent();
+    }
+
+    @Test
     void takesOtherSecretsAtAReload() {
         Site site = site(SiteOptions.usual().turning());
         site.startNodes();
@@ -208,7 +234,8 @@ class TurnNodeTest {
     private static NodeConfig with(NodeConfig c, TurnConfig.Access access, int loops) {
         TurnConfig t = c.turn();
         TurnConfig turn = new TurnConfig(t.enabled(), t.realm(), access, t.sha256(), t.lifetimeDefault(), t.lifetimeMax(),
-                t.nonceLife(), t.limits(), t.allowedPeers(), t.alternateServers(), loops, t.software());
+                t.nonceLife(), t.limits(), t.allowedPeers(), t.deniedPeers(), t.alternateServers(), loops, t.tcpPeerPortMin(),
+                t.software());
         return new NodeConfig(c.name(), c.role(), c.stateDirectory(), c.adminSocket(), c.interfaces(), c.ports(), c.sip(),
                 c.credentials(), c.zones(), c.dialPlan(), c.media(), turn, c.dnsServers(), c.allowedDestinations(),
                 c.limits(), c.logging());

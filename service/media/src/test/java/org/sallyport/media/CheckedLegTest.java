@@ -220,6 +220,26 @@ class CheckedLegTest {
     }
 
     @Test
+    void rtp24DamagedChecksBindNobody() {
+        Random random = new Random(11);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] whole = check(NOMINATING);
+            byte[] bytes = whole.clone();
+            if (random.nextInt(4) == 0) bytes = java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length));
+            // Of the transaction id and the header's type every bit is under the tag as well.
+            for (int k = 1 + random.nextInt(3); k > 0 && bytes.length > 0; k--) {
+                bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+            }
+            // Two flips of one bit are none.
+            if (!java.util.Arrays.equals(bytes, whole)) wires.deliver(wires.port("out.rtp"), PHONE, bytes);
+            wires.pass(20 * MS);
+        }
+        assertThat(wires.events(MediaEvent.Latched.class)).isEmpty();
+        assertThat(heard(PHONE)).isFalse();
+        nominate(PHONE);
+    }
+
+    @Test
     void aggressiveNominationEndsAtTheBestCandidate() {
         update(checked(OURS, "theirs", "1 1 UDP 1694498815 203.0.113.7 7000 typ srflx", "2 1 UDP 16777215 192.0.2.33 24000 typ relay"));
         assertThat(answer(RELAY, check("ourname1:theirs", KEY, 2_000_000_000L, NOMINATING))).isEqualTo(StunClass.SUCCESS);
