@@ -27,6 +27,7 @@ TOOLS = {
 PASSED, FAILED, IMPOSSIBLE = 0, 1, 2
 # A chapter mostly waits: for people to talk, for pinholes to close. Two side by side fit a machine with two cores.
 CI_JOBS = 2
+TALK_DEFAULT_S = 20
 PREFIX = f"sp{os.getpid()}"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -36,7 +37,7 @@ def parse(arguments):
     parser = argparse.ArgumentParser(
         prog="sallyport lab", description="Proves the chapters of the port document through real firewalls, "
         "with phones that we did not write, in network namespaces.")
-    parser.add_argument("chapter", nargs="*", choices=[*chapters.ALL, []], metavar="chapter",
+    parser.add_argument("chapter", nargs="*", choices=[*chapters.ALL, *chapters.ALIASES, []], metavar="chapter",
                         help=f"which ones, all by default: {', '.join(chapters.ALL)}")
     parser.add_argument("--ci", action="store_true",
                         help="every chapter and the variants, without questions; a machine that cannot carry the lab "
@@ -47,6 +48,8 @@ def parse(arguments):
                         help="how many chapters run at once, each in a world of its own (default 1, with --ci 2)")
     parser.add_argument("--list", action="store_true", help="name the chapters and end")
     parser.add_argument("--quick", action="store_true", help="leave out what waits for pinholes to close")
+    parser.add_argument("--talk", type=int, default=TALK_DEFAULT_S, metavar="SECONDS",
+                        help="how long browsers talk to each other (default %(default)s)")
     parser.add_argument("--evidence", type=Path, metavar="FOLDER",
                         help="where captures and logs of every chapter go; without it only those of failed ones are "
                         "kept, in the temporary folder")
@@ -59,6 +62,7 @@ def parse(arguments):
     world.add_argument("--single-nic", action="store_true", help="edge has one interface for both sides")
     world.add_argument("--ipv6", action="store_true", help="phones and nodes speak IPv6")
     options = parser.parse_args(arguments)
+    options.chapter = [chapters.ALIASES.get(name, name) for name in options.chapter]
     if options.ipv6 and options.static_nat:
         parser.error("a static NAT is a thing of IPv4: choose --static-nat or --ipv6")
     options.jobs = options.jobs or (CI_JOBS if options.ci else 1)
@@ -66,6 +70,8 @@ def parse(arguments):
         parser.error("--jobs is at least 1, and --keep wants the chapters one after the other")
     if options.pinhole < 1:
         parser.error("a pinhole lives at least a second")
+    if options.talk < TALK_DEFAULT_S:
+        parser.error(f"browsers need {TALK_DEFAULT_S} seconds to find their quality")
     return options
 
 
@@ -112,7 +118,8 @@ def run_chapter(options, name, variant, long, sallyport, printer, number):
     if variant.ipv6 and name == "sip-natted":
         return ChapterResult(name, variant.name, skipped="home NATs are a thing of IPv4")
     workspace = Path(tempfile.mkdtemp(prefix="sallyport-lab-"))
-    session = Session(chapter, variant, sallyport, printer, workspace, f"{PREFIX}x{number}", long=long)
+    session = Session(chapter, variant, sallyport, printer, workspace, f"{PREFIX}x{number}", long=long,
+                      talk_s=options.talk, strict=options.ci)
     keeps = False
     try:
         result = session.run()
@@ -205,6 +212,9 @@ def main(arguments):
         print(json.dumps({"passed": passed, "failed": failed, "skipped": skipped,
                           "seconds": round(time.monotonic() - begun, 1),
                           "chapters": [one.as_json() for one in results]}, indent=2))
+    left_out = sum(1 for one in results for step in one.steps if step.skipped)
+    if left_out:
+        printer.line(f"{left_out} scenarios were skipped; why stands above", YELLOW)
     printer.line(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""),
                  RED if failed else GREEN)
     return FAILED if failed else PASSED

@@ -138,23 +138,48 @@ def leftovers(prefix):
     return [entry["name"] for entry in listed if entry["name"].startswith(prefix)]
 
 
-def connect_inside(machine, address, port, timeout_s=5.0):
-    """A TCP connection whose socket lives in a machine's namespace. Only a thread of its own changes namespace."""
-    made = []
+def inside(machine, work):
+    """What a function gives that runs in a machine's namespace: sockets made there stay there. Only a thread of its own
+    changes namespace; OSError goes through to the caller."""
+    outcome = []
 
-    def work():
+    def enter():
         try:
             with open(f"/run/netns/{machine.full_name}", "rb") as namespace:
                 if ctypes.CDLL(None, use_errno=True).setns(namespace.fileno(), CLONE_NEWNET) != 0:
                     raise OSError(ctypes.get_errno(), "setns")
-            made.append(socket.create_connection((address, port), timeout_s))
+            outcome.append((work(), None))
         except OSError as error:
-            made.append(error)
+            outcome.append((None, error))
 
-    thread = threading.Thread(target=work)
+    thread = threading.Thread(target=enter)
     thread.start()
     thread.join()
-    if isinstance(made[0], OSError):
-        raise LabFailure(f"{machine.short_name} does not answer at {address}:{port}: {made[0]}")
-    made[0].settimeout(None)
-    return made[0]
+    result, error = outcome[0]
+    if error:
+        raise error
+    return result
+
+
+def connect_inside(machine, address, port, timeout_s=5.0):
+    """A TCP connection whose socket lives in a machine's namespace."""
+    try:
+        made = inside(machine, lambda: socket.create_connection((address, port), timeout_s))
+    except OSError as error:
+        raise LabFailure(f"{machine.short_name} does not answer at {address}:{port}: {error}") from error
+    made.settimeout(None)
+    return made
+
+
+def datagram_inside(machine, address, timeout_s=1.0):
+    """A UDP socket bound to an address of a machine, at a port that the kernel chooses."""
+    def make():
+        made = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM)
+        made.bind((address, 0))
+        made.settimeout(timeout_s)
+        return made
+
+    try:
+        return inside(machine, make)
+    except OSError as error:
+        raise LabFailure(f"{machine.short_name} cannot bind {address}: {error}") from error

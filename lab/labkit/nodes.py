@@ -22,9 +22,9 @@ logging:
 class Pair:
     """The files of a pair that `sallyport init` wrote for a world."""
 
-    def __init__(self, sallyport, world, folder):
+    def __init__(self, sallyport, world, folder, *, words=(), edge_settings=lambda text: text):
         plan = world.plan
-        words = ["init", "--dir", str(folder), "--domain", plans.DOMAIN,
+        words = ["init", *words, "--dir", str(folder), "--domain", plans.DOMAIN,
                  "--control-address", plan.pick(plan.control), "--edge-inner", plan.pick(plan.edge_inner)]
         if not world.variant.single_nic:
             words += ["--edge-outer", plan.pick(plan.edge_outer)]
@@ -36,9 +36,8 @@ class Pair:
         self.control = folder / "control" / "control.yaml"
         self.edge = folder / "edge" / "edge.yaml"
         self.authority = folder / "authority" / "authority.pem"
-        for file in (self.control, self.edge):
-            with open(file, "a", encoding="utf-8") as sink:
-                sink.write(ADDITIONS)
+        for file, change in ((self.control, lambda text: text), (self.edge, edge_settings)):
+            file.write_text(change(file.read_text(encoding="utf-8") + ADDITIONS), encoding="utf-8")
 
     @property
     def files(self):
@@ -56,9 +55,10 @@ class Sallyport:
         """The rows of the port document for these files, as objects."""
         return json.loads(self.output("ports", "--format", "json", *self._configs(files)))
 
-    def rules(self, firewall, *files):
-        """The rules of one firewall for these files."""
-        return self.output("ports", "--format", "nftables", "--firewall", firewall, *self._configs(files))
+    def rules(self, firewall, *files, endpoints=()):
+        """The rules of one firewall for these files; with prefixes of endpoints inside also for rows that start there."""
+        return self.output("ports", "--format", "nftables", "--firewall", firewall, *self._configs(files),
+                           *(word for prefix in endpoints for word in ("--endpoints", prefix)))
 
     def status(self, topic, file):
         """What a running node says about a topic."""
@@ -107,6 +107,14 @@ class Node:
     def status(self, topic):
         """What the node says about calls, ports, zones or registrations."""
         return self._sallyport.status(topic, self.file)
+
+    def says(self, *words):
+        """What a command prints that goes to the running node."""
+        return self._sallyport.output(*words, "--node", str(self.file))
+
+    def open_ports(self, first, last):
+        """The UDP ports of a range that it has open."""
+        return sorted(port for protocol, port in self._listening() if protocol == "udp" and first <= port <= last)
 
     def restart(self):
         """Ends it without farewell and starts it again."""

@@ -9,6 +9,8 @@ from labkit import plan as plans
 # Neighbour discovery, router discovery and multicast listening: every link has them, no firewall passes them.
 PLUMBING_ICMPV6 = {130, 131, 132, 133, 134, 135, 136, 137, 143}
 UNEXPLAINED_MAX = 50
+# Who is behind a home NAT is an endpoint on the internet whose firewall the document sometimes names apart.
+HOME = {"endpoint-firewall", "endpoint-internet"}
 
 
 @dataclass(frozen=True)
@@ -105,14 +107,14 @@ class Who:
                 (plan.control, {"control"}), (plan.edge_inner, {"edge"}), (plan.edge_outer, {"edge"}),
                 (plan.edge_public, {"edge"}), (plan.dns_inside, {"dns-server"}),
                 (plan.dns_internet, {"dns-server-internet"}),
-                (world.home_public(1), {"endpoint-firewall"}), (world.home_public(2), {"endpoint-firewall"})):
+                (world.home_public(1), HOME), (world.home_public(2), HOME)):
             self._known[host.v4] = self._known[host.v6] = frozenset(parties)
         self._masked = set()
         if variant.inner_masquerade:
             mask = plan.dmz_inner.host(plan.inner_firewall_dmz)
             self._masked = {mask.v4, mask.v6}
             for address in self._masked:
-                self._known[address] = frozenset({"control"})
+                self._known[address] = frozenset({"control", "endpoint"})
 
     def parties(self, address):
         """The parties of an address; the empty set for one that nobody here should use."""

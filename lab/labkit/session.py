@@ -5,8 +5,10 @@ import json
 import shutil
 import threading
 import time
+from collections import Counter
+from dataclasses import dataclass
 
-from labkit import captures, dns, firewall, media, phones
+from labkit import captures, dns, firewall, media, netns, phones
 from labkit import nodes as node_files
 from labkit import plan as plans
 from labkit import rows as row_book
@@ -30,17 +32,29 @@ KINDS = {"baresip": phones.Baresip, "linphone": phones.Linphone, "sipp": phones.
 TONES_HZ = (440, 520, 620, 740, 860, 980, 1120, 1260)
 
 
+@dataclass(frozen=True)
+class Station:
+    """A machine that stands somewhere, for a program that is no phone."""
+
+    name: str
+    machine: netns.Namespace
+    address: str
+
+
 class Session:
     """Everything that a scenario of a chapter may use."""
 
     interrupted = threading.Event()
     """Set once for all chapters that run: none begins another scenario."""
 
-    def __init__(self, chapter, variant, sallyport, printer, workspace, prefix, *, long):
+    def __init__(self, chapter, variant, sallyport, printer, workspace, prefix, *, long, talk_s=20, strict=False):
         self.chapter = chapter
         self.variant = variant
         self.workspace = workspace
         self.long = long
+        self.talk_s = talk_s
+        self.strict = strict
+        self._expected = []
         self.plan = plans.Plan(variant)
         self.world = World(prefix, variant, workspace)
         self.printer = printer
@@ -77,6 +91,38 @@ class Session:
         machine = self._machine(user, lambda: self.world.home_machine(user, home, 21), plans.HOME.host(21))
         options.setdefault("server", self.plan.uri_host(self.plan.edge_public))
         return self._phone(kind, machine, user, **options)
+
+    def inside_station(self, name, number=None):
+        """A machine inside, for a program that is no phone."""
+        number = number or 21 + len(self._machines)
+        return Station(name, *self._machine(name, lambda: self.world.inside_machine(name, number),
+                                            plans.INSIDE.host(number)))
+
+    def internet_station(self, name, number=None):
+        """A machine with a public address, for a program that is no phone."""
+        number = number or 61 + len(self._machines)
+        return Station(name, *self._machine(name, lambda: self.world.internet_machine(name, number),
+                                            plans.INTERNET.host(number)))
+
+    def home_station(self, name, home, number=21):
+        """A machine behind a home NAT, for a program that is no phone."""
+        return Station(name, *self._machine(name, lambda: self.world.home_machine(name, home, number),
+                                            plans.HOME.host(number)))
+
+    def has(self, title, tool, package):
+        """Whether a tool is there; if not, its scenarios are skipped with a word, or fail where all has to run."""
+        if tool:
+            return True
+        reason = f"apt install {package}"
+        if self.strict:
+            self._note_step(StepResult(title, False, f"missing: {reason}"))
+        else:
+            self.skip(title, reason)
+        return False
+
+    def expect_drop(self, why, matches):
+        """Says that the firewalls will drop packets for which matches(packet) holds, and that this is right."""
+        self._expected.append((why, matches))
 
     def step(self, title):
         """One scenario: a failure inside is written down and the chapter goes on with the next."""
@@ -192,10 +238,13 @@ class Session:
         self.world.build()
         self.sounds = Sounds(self.workspace / "sounds")
         self.certificates = Certificates(self.workspace / "certificates")
-        pair = node_files.Pair(self._sallyport, self.world, self.workspace / "pair")
+        pair = node_files.Pair(self._sallyport, self.world, self.workspace / "pair",
+                               words=getattr(self.chapter, "INIT", ()),
+                               edge_settings=getattr(self.chapter, "edge_settings", lambda text: text))
         self.certificates.trust(pair.authority)
         self._entries = self._sallyport.rows(*pair.files)
-        rules = {side: self._sallyport.rules(side, *pair.files) for side in ("inner", "outer")}
+        endpoints = getattr(self.chapter, "endpoints", lambda _: ())(self)
+        rules = {side: self._sallyport.rules(side, *pair.files, endpoints=endpoints) for side in ("inner", "outer")}
         for side, text in rules.items():
             (self.workspace / f"{side}.nft").write_text(text)
         firewall.raise_firewalls(self.world, rules["inner"], rules["outer"])
@@ -277,9 +326,13 @@ class Session:
             stragglers = [packet for packet in lost if firewall.is_straggler(packet)]
             if stragglers:
                 self.result.notes.append(f"{name} dropped {len(stragglers)} stragglers of closed connections")
-            told = 0
+            told, wanted = 0, Counter()
             for packet in lost:
                 if firewall.is_straggler(packet):
+                    continue
+                why = next((why for why, matches in self._expected if matches(packet)), None)
+                if why:
+                    wanted[why] += 1
                     continue
                 told += 1
                 if told > COMPLAINTS_MAX:
@@ -292,6 +345,7 @@ class Session:
                 self.result.failures.append(f"{name} dropped a packet, {word}: {packet}")
             if told > COMPLAINTS_MAX:
                 self.result.failures.append(f"... {name} dropped {told - COMPLAINTS_MAX} more")
+            self.result.notes.extend(f"{name} dropped {count} as it should: {why}" for why, count in wanted.items())
 
     @contextlib.contextmanager
     def _step(self, title):

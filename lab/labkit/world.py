@@ -66,6 +66,10 @@ class World:
         outerfw.address("net0", *plans.INTERNET.cidrs(plans.GATEWAY))
         if self.variant.static_nat:
             outerfw.address("net0", f"{plan.edge_public.v4}/24", f"{plan.edge_public.v6}/64")
+        if not self.variant.single_nic:
+            # Whoever is inside and is told a relayed address has to find the way to it.
+            innerfw.route(plan.dmz_outer.prefix_v4, plan.edge_inner.v4)
+            innerfw.route(plan.dmz_outer.prefix_v6, plan.edge_inner.v6)
         for firewall in (innerfw, outerfw):
             firewall.forward()
             self._pinholes(firewall)

@@ -113,6 +113,7 @@ final class ExplainCommand implements Callable<Integer> {
         out.put("evidence", row.evidence().toString().toLowerCase(Locale.ROOT));
         out.put("notes", row.notes());
         out.put("built", row.built());
+        out.put("switch", row.follows().map(s -> s.key()).orElse(""));
         return out;
     }
 }

@@ -32,6 +32,7 @@ import picocli.CommandLine.TypeConversionException;
             "             --edge-inner 10.1.0.10 --edge-outer 192.168.7.10 --public 203.0.113.5 --user alice --user bob"})
 final class InitCommand implements Callable<Integer> {
     private static final int ZONE_SECRET_BYTES = 24;
+    private static final int TURN_SECRET_BYTES = 24;
     private static final int PASSWORD_BYTES = 9;
 
     @Spec
@@ -69,6 +70,10 @@ final class InitCommand implements Callable<Integer> {
                     + " Default: alice and bob.")
     private List<String> users = List.of("alice", "bob");
 
+    @Option(names = "--turn",
+            description = "Switch the TURN server of edge on, with a secret made up for its passwords.")
+    private boolean turn;
+
     @Override
     public Integer call() {
         if (org.sallyport.config.PeerAddress.parse(domain).filter(p -> p.ip().isEmpty()).isEmpty()) {
@@ -78,7 +83,8 @@ final class InitCommand implements Callable<Integer> {
                 edgeOuter == null ? edgeInner : edgeOuter, Optional.ofNullable(publicAddress), people());
         List<Path> files;
         try {
-            files = PairWriter.write(plan, directory, hex(ZONE_SECRET_BYTES));
+            files = PairWriter.write(plan, directory, hex(ZONE_SECRET_BYTES),
+                    turn ? Optional.of(hex(TURN_SECRET_BYTES)) : Optional.empty());
         } catch (FileAlreadyExistsException _) {
             throw new CommandFailure(directory + " holds something already; name another directory by --dir");
         } catch (IOException e) {

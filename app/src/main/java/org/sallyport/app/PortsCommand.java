@@ -19,6 +19,7 @@ import org.sallyport.config.NodeConfig;
 import org.sallyport.ports.Chapter;
 import org.sallyport.ports.Firewall;
 import org.sallyport.ports.FirewallText;
+import org.sallyport.ports.Party;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortSettings;
 import org.sallyport.ports.PortTable;
@@ -26,6 +27,8 @@ import org.sallyport.ports.PortUse;
 import org.sallyport.ports.Role;
 import org.sallyport.ports.RowFilter;
 import org.sallyport.ports.Setting;
+import org.sallyport.ports.Topology;
+import org.sallyport.wire.Cidr;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -99,6 +102,10 @@ final class PortsCommand implements Callable<Integer> {
             description = "inner or outer: whose rules nftables, iptables and asa print.")
     private Firewall firewall;
 
+    @Option(names = "--endpoints", paramLabel = "PREFIX",
+            description = "Where the endpoints inside are, for the rules of rows that start there; may be repeated.")
+    private List<String> endpoints = List.of();
+
     @Override
     public Integer call() {
         Pair pair = Pair.of(files);
@@ -125,7 +132,7 @@ final class PortsCommand implements Callable<Integer> {
         book.lines().stream().filter(l -> filter.shows(l.row())).forEach(l -> table.row(
                 l.row().id(), l.row().purpose(), l.row().from().token(), l.row().to().token(), l.flow().protocol(),
                 l.fromPorts().toString(), l.toPorts().toString(), l.row().opener(), l.row().crosses(),
-                l.row().built() ? "yes" : "-"));
+                l.row().built() ? book.service(l.row()) : "-"));
         return table.toString();
     }
 
@@ -148,10 +155,19 @@ final class PortsCommand implements Callable<Integer> {
         for (String guess : pair.guesses(firewall)) spec.commandLine().getErr().println("sallyport: " + guess);
         spec.commandLine().getErr().flush();
         try {
-            return FirewallText.render(pair.book(), firewall, pair.topology(), filter, language);
+            return FirewallText.render(pair.book(), firewall, topology(pair), filter, language);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(e.getMessage());
         }
+    }
+
+    private Topology topology(Pair pair) {
+        List<Cidr> inside = new ArrayList<>();
+        for (String text : endpoints) {
+            inside.add(Cidr.parse(text).orElseThrow(() ->
+                    new ParameterException(spec.commandLine(), "'" + text + "' is not an address prefix.")));
+        }
+        return inside.isEmpty() ? pair.topology() : pair.topology().with(Party.ENDPOINT, inside);
     }
 
     /** {@code sallyport ports explain}. */
@@ -197,6 +213,7 @@ final class PortsCommand implements Callable<Integer> {
             out.put("ports", u.ports().toString());
             out.put("settings", u.settings().stream().map(Setting::key).toList());
             out.put("built", u.row().built());
+            out.put("on", u.on());
             return out;
         }
     }
@@ -226,7 +243,7 @@ final class PortsCommand implements Callable<Integer> {
             return PortBook.of(control.map(NodeConfig::ports).orElse(some), edge.map(NodeConfig::ports).orElse(some));
         }
 
-        org.sallyport.ports.Topology topology() {
+        Topology topology() {
             return Addresses.topology(control, edge);
         }
 

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class, SimCommand.class, LabCommand.class, BenchCommand.class, TestCommand.class,
             InitCommand.class, ConfigCommand.class, PortsCommand.class,
-            RunCommand.class, ReloadCommand.class, StatusCommand.class,
+            RunCommand.class, ReloadCommand.class, StatusCommand.class, MetricsCommand.class, TurnCommands.class,
             ExplainCommand.class, VersionCommand.class, CompletionCommand.class,
             picocli.CommandLine.HelpCommand.class
         },

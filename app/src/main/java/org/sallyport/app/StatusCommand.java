@@ -13,15 +13,18 @@ import org.sallyport.app.print.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** {@code sallyport status}. */
 @Command(name = "status", mixinStandardHelpOptions = true,
-        description = "Shows what a running node knows: its calls, registrations, zones, ports, searches or media.",
+        description =
+                "Shows what a running node knows: its calls, registrations, zones, ports, searches, media or TURN relays.",
         footer = {"", "Examples: sallyport status calls --node edge.yaml",
-                "          sallyport status searches --json"})
+                "          sallyport status searches --json",
+                "          sallyport status turn --user alice"})
 final class StatusCommand implements Callable<Integer> {
     /** What can be asked for. */
     enum What {
@@ -31,7 +34,8 @@ final class StatusCommand implements Callable<Integer> {
         ZONES,
         PORTS,
         SEARCHES,
-        MEDIA;
+        MEDIA,
+        TURN;
 
         @Override
         public String toString() {
@@ -49,15 +53,19 @@ final class StatusCommand implements Callable<Integer> {
     private NodeOption node;
 
     @Parameters(arity = "0..1", paramLabel = "WHAT", defaultValue = "SUMMARY",
-            description = "summary, calls, registrations, zones, ports, searches or media.")
+            description = "summary, calls, registrations, zones, ports, searches, media or turn.")
     private What what;
+
+    @Option(names = "--user", paramLabel = "NAME", description = "With turn: the allocations of this user alone.")
+    private String user = "";
 
     @Override
     public Integer call() {
-        JsonNode answer = node.ask(Map.of("command", "status", "what", what.name().toLowerCase(Locale.ROOT)));
+        JsonNode answer = node.ask(Map.of("command", "status", "what", what.name().toLowerCase(Locale.ROOT),
+                "user", user));
         PrintWriter out = spec.commandLine().getOut();
         if (json.wanted) out.println(Json.of(answer));
-        else out.print(text(answer));
+        else out.print(what == What.TURN ? TurnText.of(answer) : text(answer));
         out.flush();
         return ExitCode.OK;
     }

@@ -96,4 +96,28 @@ class InitCommandTest {
         assertThat(CommandRun.of("init", "--dir", dir.resolve("a").toString(), "--public", "1.2.3").code()).isEqualTo(
                 2);
     }
+
+    @Test
+    void switchesTheTurnServerOnWhereAskedToAndShowsHowWhereNot(@TempDir Path dir) throws Exception {
+        Path plain = CommandRun.pair(dir);
+        assertThat(read(plain.resolve("edge/edge.yaml")).turn().enabled()).isFalse();
+        assertThat(plain.resolve("edge/secrets/turn")).doesNotExist();
+        String text = Files.readString(plain.resolve("edge/edge.yaml"));
+        // What stands there as a comment is right too, once there is a secret.
+        Files.writeString(plain.resolve("edge/secrets/turn"), "0123456789abcdef");
+        Files.writeString(plain.resolve("edge/edge.yaml"), text.replace("# traversal:", "traversal:")
+                .replace("#   turn:", "  turn:").replace("#     enabled:", "    enabled:")
+                .replace("#     shared-secrets:", "    shared-secrets:"));
+        assertThat(read(plain.resolve("edge/edge.yaml")).turn().enabled()).isTrue();
+
+        Path with = dir.resolve("with");
+        assertThat(CommandRun.of("init", "--dir", with.toString(), "--turn").code()).isZero();
+        NodeConfig edge = read(with.resolve("edge/edge.yaml"));
+        assertThat(edge.turn().enabled()).isTrue();
+        assertThat(edge.turn().access().sharedSecrets()).singleElement()
+                .satisfies(s -> assertThat(s.reveal()).hasSize(48));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(with.resolve("edge/secrets/turn"))))
+                .isEqualTo("rw-------");
+        assertThat(with.resolve("control/secrets/turn")).doesNotExist();
+    }
 }

@@ -9,17 +9,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.sallyport.bench.measure.JsonText;
 import org.sallyport.bench.measure.MachineFacts;
 import org.sallyport.bench.parser.ParserBench;
 import org.sallyport.bench.sip.SipBench;
+import org.sallyport.bench.turn.TurnBench;
 
 /** {@code sallyport bench WHAT… [--json] [OPTION VALUE]…}: the entry that the command finds by name. */
 public final class BenchMain {
     private static final int OK = 0;
     private static final int PROBLEM = 1;
     private static final int USAGE = 2;
-    private static final List<String> KNOWN = List.of("media", "sip", "parser");
+    private static final List<String> KNOWN = List.of("media", "turn", "sip", "parser");
+
+
+    /** Options without a value. */
+    private static final Set<String> FLAGS = Set.of("--quick");
 
     private final PrintStream out;
     private final List<String> options;
@@ -37,6 +43,7 @@ public final class BenchMain {
         boolean json = false;
         for (int i = 0; i < args.length; i++) {
             if (args[i].equals("--json")) json = true;
+            else if (FLAGS.contains(args[i])) options.add(args[i]);
             else if (args[i].startsWith("--") && i + 1 < args.length) options.addAll(List.of(args[i], args[++i]));
             else what.add(args[i]);
         }
@@ -86,6 +93,12 @@ public final class BenchMain {
             }
             switch (w) {
                 case "media" -> media();
+                case "turn" -> {
+                    var outcome = TurnBench.run(options, out);
+                    figures.put("turn", outcome.json());
+                    out.println();
+                    out.print(outcome.text());
+                }
                 case "sip" -> {
                     var report = SipBench.run(options, out);
                     figures.put("sip", report.json());

@@ -29,6 +29,7 @@ public record Scenario(String name, String sentence, Function<Long, SiteOptions>
     public static List<Scenario> all() {
         List<Scenario> out = new ArrayList<>(chapters());
         out.addAll(harder());
+        out.addAll(relaying());
         out.addAll(ice());
         out.addAll(broken());
         out.addAll(refusedZones());
@@ -48,7 +49,9 @@ public record Scenario(String name, String sentence, Function<Long, SiteOptions>
                         s -> Chapters.traversal(s, 0.95, 10)),
                 of("sip-public", "An unregistered endpoint found by the DNS, and finding us.", SiteOptions.usual(),
                         s -> Chapters.open(s, 0.95)),
-                of("sip-natted", "Both ends behind different NATs.", SiteOptions.usual(), s -> Chapters.natted(s, 0.95)));
+                of("sip-natted", "Both ends behind different NATs.", SiteOptions.usual(), s -> Chapters.natted(s, 0.95)),
+                of("sip-ice", "Relays of TURN between a home, the inside and the internet, for an hour.",
+                        SiteOptions.usual().turning(), s -> Relaying.chapter(s, 0.95)));
     }
 
     private static List<Scenario> harder() {
@@ -82,10 +85,29 @@ public record Scenario(String name, String sentence, Function<Long, SiteOptions>
                         s -> Chapters.natted(s, 0.85)));
     }
 
+    private static List<Scenario> relaying() {
+        SiteOptions usual = SiteOptions.usual().turning();
+        return List.of(
+                of("sip-ice+pinhole-20s", "An hour of relaying with pinholes of exactly 20 s.", usual.pinhole(20 * SECOND),
+                        s -> Relaying.chapter(s, 0.95)),
+                of("sip-ice+static-nat", "Edge is behind a static NAT: relays are told by the public address.",
+                        usual.staticNatting(), s -> Relaying.chapter(s, 0.95)),
+                of("sip-ice+loss", "2 % loss, duplicates and reordering on the internet.", usual.internet(LOSSY),
+                        s -> Relaying.chapter(s, 0.85)),
+                of("sip-ice+inside", "Control as a client, and a phone inside that a relay answers but never calls.", usual,
+                        Relaying::inside),
+                of("sip-ice+inside-static-nat", "The same with edge behind a static NAT.", usual.staticNatting(),
+                        Relaying::inside),
+                of("sip-ice+edge-restart", "Edge loses power; clients hear 437 and allocate anew.", usual,
+                        Relaying::restart),
+                of("sip-ice+revocation", "A user is revoked, over a restart, and restored.", usual,
+                        Relaying::revocation));
+    }
+
     private static List<Scenario> ice() {
         SiteOptions usual = SiteOptions.usual();
         return List.of(
-                of("sip-ice", "Phones with ICE at both ends, at one, and inside.", usual, s -> IceCalls.everyWay(s, 0.95)),
+                of("sip-ice+calls", "Phones with ICE at both ends, at one, and inside.", usual, s -> IceCalls.everyWay(s, 0.95)),
                 new Scenario("sip-ice+kinds", "The same behind another pair of NAT kinds for each seed.",
                         seed -> usual.homes(Kind.values()[(int) (seed & 3)], Kind.values()[(int) (seed >> 2 & 3)]),
                         s -> IceCalls.everyWay(s, 0.95)),

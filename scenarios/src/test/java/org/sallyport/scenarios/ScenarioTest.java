@@ -54,6 +54,8 @@ class ScenarioTest {
         "sip-traversal, SIT-1 SIT-2 SIT-3 SIP-5 SIP-6 SIP-7",
         "sip-public,    SIT-1 SIT-2 SIT-3 SIP-1 SIP-3 SIP-6 SIP-7",
         "sip-natted,    SIT-1 SIT-2 SIT-3 SIN-3 SIN-4 SIN-5",
+        "sip-ice,       ICE-3 ICE-4 ICE-5 ICE-7 UCE-3 UCE-4 JGE-3 JGE-4",
+        "sip-ice+inside, ICE-1 ICE-2 ICE-7 UCD-6",
     })
     void usesTheRowsOfItsChapter(String scenario, String rows) {
         assertThat(run(Scenario.named(scenario).orElseThrow(), 1).rows().keySet()).contains(rows.split(" "));

@@ -130,6 +130,11 @@ final class TappedHost implements Host {
         }
 
         @Override
+        public void drained(Stream stream) {
+            receiver.drained(tapped);
+        }
+
+        @Override
         public void closed(Stream stream, CloseReason reason) {
             receiver.closed(tapped, reason);
         }
@@ -174,6 +179,16 @@ final class TappedHost implements Host {
         @Override
         public java.util.Optional<PeerIdentity> peer() {
             return stream.peer();
+        }
+
+        @Override
+        public int pendingBytes() {
+            return stream.pendingBytes();
+        }
+
+        @Override
+        public void reading(boolean on) {
+            stream.reading(on);
         }
 
         @Override

@@ -6,8 +6,11 @@ import org.sallyport.wire.IpAddress;
 final class PairTexts {
     private final PairPlan plan;
 
-    PairTexts(PairPlan plan) {
+    private final boolean turn;
+
+    PairTexts(PairPlan plan, boolean turn) {
         this.plan = plan;
+        this.turn = turn;
     }
 
     String control() {
@@ -80,9 +83,26 @@ final class PairTexts {
                   - name: internet
                     type: dns                             # everybody else, found by their domain
 
+                %s
                 # Strangers reach %s and nothing else: the rules that are made by themselves
                 # lead them to phones registered here and through the zone, never out again.
-                """.formatted(interfaces(), plan.domain(), plan.controlName(), plan.domain());
+                """.formatted(interfaces(), plan.domain(), plan.controlName(), turn(), plan.domain());
+    }
+
+    /** The TURN server, on or as it would look. */
+    private String turn() {
+        String mark = turn ? "" : "# ";
+        String head = turn
+                ? "# A TURN server for browsers and phones that use ICE; its rows open with it.\n"
+                : "# A TURN server for browsers and phones that use ICE; 'sallyport init --turn' writes it switched on.\n";
+        return head + """
+                traversal:
+                  turn:
+                    enabled: on
+                    shared-secrets: [file:secrets/turn]   # 'sallyport turn credentials NAME' issues from it
+                    # denied-peers: [2001:db8:20::/48]    # what lies inside with public addresses: never a peer
+                    # allowed-peers: [10.0.0.0/8]         # inside phones that guests may call through the relay
+                """.indent(0).lines().map(l -> mark + l + "\n").collect(java.util.stream.Collectors.joining());
     }
 
     private String interfaces() {
@@ -129,9 +149,23 @@ final class PairTexts {
                     _sips._tcp.%1$s.   SRV  10 10 5061 %3$s.
                     %3$s.   A    %4$s
 
-                Users, with their passwords in control/secrets/users: %5$s
+                Users, with their passwords in control/secrets/users: %5$s%6$s
                 """.formatted(plan.domain(), "=".repeat(27 + plan.domain().length()), plan.edgeName(),
-                plan.publicAddress().orElse(plan.edgeOuter()), users);
+                plan.publicAddress().orElse(plan.edgeOuter()), users, turnReadme());
+    }
+
+    private String turnReadme() {
+        if (!turn) return "";
+        return """
+
+
+                TURN: edge relays for whoever has a name and a password made from edge/secrets/turn. In the edge folder:
+
+                    sallyport turn credentials alice --config edge.yaml
+
+                A web service that hands them out to browsers needs a copy of that secret and nothing else.
+                Print the firewall rules again when you switch TURN on or off; endpoints inside that may use it are named
+                by --endpoints PREFIX.""";
     }
 
     String users() {

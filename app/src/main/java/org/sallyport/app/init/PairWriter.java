@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.sallyport.host.net.pki.CertificateSubject;
 import org.sallyport.host.net.pki.PrivateAuthority;
 import org.sallyport.wire.IpAddress;
@@ -34,18 +35,24 @@ public final class PairWriter {
      * @return the files, in the order in which they were written
      */
     public static List<Path> write(PairPlan plan, Path directory, String secret) throws IOException {
+        return write(plan, directory, secret, Optional.empty());
+    }
+
+    /** The same with a TURN server that is on; {@code turnSecret} makes its passwords. */
+    public static List<Path> write(PairPlan plan, Path directory, String secret, Optional<String> turnSecret)
+            throws IOException {
         if (Files.exists(directory)) {
             try (var inside = Files.list(directory)) {
                 if (inside.findAny().isPresent()) throw new FileAlreadyExistsException(directory.toString());
             }
         }
         PairWriter writer = new PairWriter(plan, directory);
-        writer.all(secret);
+        writer.all(secret, turnSecret);
         return List.copyOf(writer.written);
     }
 
-    private void all(String secret) throws IOException {
-        PairTexts texts = new PairTexts(plan);
+    private void all(String secret, Optional<String> turnSecret) throws IOException {
+        PairTexts texts = new PairTexts(plan, turnSecret.isPresent());
         PrivateAuthority authority = PrivateAuthority.create("Sallyport pair of " + plan.domain(), AUTHORITY_LIFE);
         open("README.txt", texts.readme());
         authority.write(made("authority/authority.pem"), made("authority/authority.key"));
@@ -58,6 +65,7 @@ public final class PairWriter {
         // The domain itself stands in the certificate too: RFC 5922 has peers look for the name that was dialled.
         node("edge", texts.edge(), secret, authority, new CertificateSubject(plan.edgeName(),
                 List.of(plan.edgeName(), plan.domain()), addresses, List.of()));
+        if (turnSecret.isPresent()) closed("edge/secrets/turn", turnSecret.get() + "\n");
     }
 
     private void node(String name, String yaml, String secret, PrivateAuthority authority, CertificateSubject subject)

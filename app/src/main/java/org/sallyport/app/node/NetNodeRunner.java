@@ -107,21 +107,24 @@ public final class NetNodeRunner implements NodeRunner {
 
         /** On the desk. */
         private void answer(String line, Consumer<String> out) {
-            out.accept(MAPPER.writeValueAsString(answerTo(line)));
+            answerTo(line, value -> out.accept(MAPPER.writeValueAsString(value)));
         }
 
-        private Object answerTo(String line) {
+        /** Some answers come later, since the loops have to be asked. */
+        private void answerTo(String line, Consumer<Object> out) {
             Map<String, String> asked = new LinkedHashMap<>();
             try {
                 for (Map.Entry<String, JsonNode> e : MAPPER.readTree(line).properties()) asked.put(e.getKey(), e.getValue().asString());
             } catch (JacksonException e) {
-                return Map.of("error", "the request is no JSON object of texts");
+                out.accept(Map.of("error", "the request is no JSON object of texts"));
+                return;
             }
-            return switch (asked.getOrDefault("command", "")) {
-                case "status" -> gateway.status(asked.getOrDefault("what", "summary"), asked);
-                case "reload" -> reload();
-                default -> Map.of("error", "commands are status and reload");
-            };
+            switch (asked.getOrDefault("command", "")) {
+                case "status" -> gateway.ask(asked.getOrDefault("what", "summary"), asked, out);
+                case "turn" -> gateway.turn(asked.getOrDefault("action", ""), asked.getOrDefault("user", ""), out);
+                case "reload" -> out.accept(reload());
+                default -> out.accept(Map.of("error", "commands are status, turn and reload"));
+            }
         }
 
         /** What a new reading of the file would change; settings that a running node takes are taken. */

@@ -17,7 +17,12 @@ public final class ProcessTree {
 
     /** The tree below a process, itself included. */
     public ProcessTree(Process root) {
-        this.root = root.toHandle();
+        this(root.toHandle());
+    }
+
+    /** The tree below a process that somebody else started. */
+    public ProcessTree(ProcessHandle root) {
+        this.root = root;
     }
 
     /**
@@ -48,7 +53,12 @@ public final class ProcessTree {
 
     /** Memory in KiB by which the tree fills the machine: pages shared within it count once (Pss). */
     public long memoryKib() {
-        return pids().stream().mapToLong(ProcessTree::pssKib).sum();
+        return pids().stream().mapToLong(p -> kib(p, "smaps_rollup", "Pss:")).sum();
+    }
+
+    /** Resident memory of all of them in KiB; pages that they share count for each (VmRSS). */
+    public long residentKib() {
+        return pids().stream().mapToLong(p -> kib(p, "status", "VmRSS:")).sum();
     }
 
     private List<Long> pids() {
@@ -72,8 +82,8 @@ public final class ProcessTree {
         return TICK_NS * (Long.parseLong(fields[UTIME_FIELD]) + Long.parseLong(fields[UTIME_FIELD + 1]));
     }
 
-    private static long pssKib(long pid) {
-        return read(Path.of("/proc", Long.toString(pid), "smaps_rollup")).lines().filter(l -> l.startsWith("Pss:"))
+    private static long kib(long pid, String file, String name) {
+        return read(Path.of("/proc", Long.toString(pid), file)).lines().filter(l -> l.startsWith(name))
                 .mapToLong(l -> Long.parseLong(l.replaceAll("[^0-9]", ""))).sum();
     }
 

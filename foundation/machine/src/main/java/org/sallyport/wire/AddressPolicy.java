@@ -13,9 +13,10 @@ import java.util.Set;
  * a refused address passes.
  *
  * @param allowed prefixes that an operator opened, stronger than the built-in table but not than {@code own}
+ * @param denied prefixes that an operator closed, stronger than {@code allowed}
  * @param own our own addresses, refused always
  */
-public record AddressPolicy(List<Cidr> allowed, Set<IpAddress> own) {
+public record AddressPolicy(List<Cidr> allowed, List<Cidr> denied, Set<IpAddress> own) {
     /** Special-purpose prefixes (IANA registries of RFC 6890) that no stranger may name. */
     public static final List<Cidr> SPECIAL = prefixes(
             "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
@@ -30,7 +31,13 @@ public record AddressPolicy(List<Cidr> allowed, Set<IpAddress> own) {
 
     public AddressPolicy {
         allowed = List.copyOf(allowed);
+        denied = List.copyOf(denied);
         own = Set.copyOf(own);
+    }
+
+    /** Nothing closed beyond the built-in table. */
+    public AddressPolicy(List<Cidr> allowed, Set<IpAddress> own) {
+        this(allowed, List.of(), own);
     }
 
     private static List<Cidr> prefixes(String... literals) {
@@ -42,6 +49,7 @@ public record AddressPolicy(List<Cidr> allowed, Set<IpAddress> own) {
     /** Why the address is refused, as a short word for a log or a search history; empty where it is allowed. */
     public Optional<String> refusal(IpAddress a) {
         if (own.contains(a)) return Optional.of("own address");
+        for (Cidr c : denied) if (c.contains(a)) return Optional.of("denied prefix " + c);
         for (Cidr c : NEVER) if (c.contains(a)) return Optional.of("special prefix " + c);
         for (Cidr c : allowed) if (c.contains(a)) return Optional.empty();
         for (Cidr c : SPECIAL) if (c.contains(a)) return Optional.of("special prefix " + c);

@@ -12,7 +12,8 @@ final class AllRows {
                     SipRows.rows(),
                     H323Rows.rows(),
                     LyncRows.rows(),
-                    ClusterRows.rows())
+                    ClusterRows.rows(),
+                    TurnStreamRows.rows())
             .flatMap(List::stream)
             .sorted(Comparator.comparing(Row::chapter).thenComparing(AllRows::prefix).thenComparing(AllRows::number))
             .toList();

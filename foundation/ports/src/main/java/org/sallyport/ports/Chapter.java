@@ -1,6 +1,6 @@
 package org.sallyport.ports;
 
-/** The chapters of the port document, in its order. */
+/** The chapters of the port document, in its order, and behind them what is ours. */
 public enum Chapter {
     GUIDE("guide", "Format of information"),
     ADMIN_CONTROL("admin-control", "Administration: control"),
@@ -26,7 +26,8 @@ public enum Chapter {
     H323_INTERNAL("h323-internal", "H.323: internal"),
     LYNC("lync", "SIP back-to-back agent and Microsoft Lync"),
     CLUSTER("cluster", "Cluster peers"),
-    INTERNAL_USE("internal-use", "Ports for internal use only");
+    INTERNAL_USE("internal-use", "Ports for internal use only"),
+    TURN_STREAMS("turn-streams", "Beyond the port document: TURN over TCP and TLS, and TCP relays");
 
     private final String token;
     private final String title;
@@ -49,6 +50,11 @@ public enum Chapter {
     /** Whether its rows only inform: not part of the port document itself. */
     public boolean informative() {
         return this == CLUSTER || this == INTERNAL_USE;
+    }
+
+    /** Whether the port document has none of it: an option of ours that opens ports of its own. */
+    public boolean beyond() {
+        return this == TURN_STREAMS;
     }
 
     /** The chapter of that name. */

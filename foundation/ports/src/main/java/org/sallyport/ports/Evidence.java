@@ -7,7 +7,9 @@ public enum Evidence {
     /** Its table was lost, and another public text says it. */
     RECOVERED,
     /** Nobody says it; it follows from legends, symmetry or what is known of the field. */
-    INFERRED;
+    INFERRED,
+    /** The document has no such thing: an option of ours, by a public standard. */
+    BEYOND;
 
     /** The word in tables. */
     public String token() {

@@ -45,7 +45,7 @@ record FirewallRule(
         LinkedHashSet<String> closed = new LinkedHashSet<>();
         for (PortLine line : book.lines()) {
             Row row = line.row();
-            if (!filter.opens(row) || !firewall.between(row.from().location(), row.to().location())) continue;
+            if (!filter.opens(book, row) || !firewall.between(row.from().location(), row.to().location())) continue;
             if (row.opens() == Opens.NOBODY || line.flow().transport().isEmpty()) continue;
             for (boolean forward : directions(row.opens())) {
                 Optional<String> missing = add(line, forward, firewall, topology, rules);
@@ -74,8 +74,10 @@ record FirewallRule(
         PortSet sourcePorts = forward ? line.fromPorts() : line.toPorts();
         PortSet targetPorts = forward ? line.toPorts() : line.fromPorts();
         if (sourcePorts.isEmpty() || targetPorts.isEmpty()) return Optional.of("no ports are configured");
-        Optional<List<Cidr>> source = topology.addresses(opener, firewall);
-        Optional<List<Cidr>> target = topology.addresses(other, firewall);
+        Ports sourceKind = forward ? line.flow().fromPorts() : line.flow().toPorts();
+        Ports targetKind = forward ? line.flow().toPorts() : line.flow().fromPorts();
+        Optional<List<Cidr>> source = topology.addresses(opener, sourceKind, firewall);
+        Optional<List<Cidr>> target = topology.addresses(other, targetKind, firewall);
         if (source.isEmpty()) return Optional.of("no address of " + opener.token() + " is known");
         if (target.isEmpty()) return Optional.of("no address of " + other.token() + " is known");
         boolean any = false;

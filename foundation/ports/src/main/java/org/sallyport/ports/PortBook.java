@@ -56,6 +56,18 @@ public final class PortBook {
         return Optional.ofNullable(rows.get(id));
     }
 
+    /** Whether the program uses the row under these settings: it is built, and the switch that it follows is on. */
+    public boolean serves(Row row) {
+        return row.built() && row.follows()
+                .map(s -> s.roles().stream().anyMatch(r -> settings(r).isOn(s)))
+                .orElse(true);
+    }
+
+    /** {@code yes}, {@code off} where the row's switch is off, or {@code no} where the row is not built. */
+    public String service(Row row) {
+        return !row.built() ? "no" : serves(row) ? "yes" : "off";
+    }
+
     /** Every transport of every row with its numbers, in the order of the document. */
     public List<PortLine> lines() {
         return lines;
@@ -73,10 +85,12 @@ public final class PortBook {
             Row row = line.row();
             Flow flow = line.flow();
             if (!line.fromPorts().isUnprivileged() && line.fromPorts().contains(port)) {
-                out.add(new PortUse(row, flow.protocol(), row.from(), line.fromPorts(), flow.fromPorts().settings()));
+                out.add(new PortUse(row, flow.protocol(), row.from(), line.fromPorts(), flow.fromPorts().settings(),
+                        serves(row)));
             }
             if (!line.toPorts().isUnprivileged() && line.toPorts().contains(port)) {
-                out.add(new PortUse(row, flow.protocol(), row.to(), line.toPorts(), flow.toPorts().settings()));
+                out.add(new PortUse(row, flow.protocol(), row.to(), line.toPorts(), flow.toPorts().settings(),
+                        serves(row)));
             }
         }
         return List.copyOf(out);

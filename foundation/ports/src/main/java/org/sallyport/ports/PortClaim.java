@@ -15,7 +15,10 @@ public final class PortClaim {
         LISTEN,
         /** Opens toward others: the local port is the row's source port. */
         OPEN,
-        /** A datagram socket that does both, such as UDP 5060 or a media port. */
+        /**
+         * A datagram socket that does both, such as UDP 5060 or a media port. A stream socket that does: a listener and
+         * connections that are opened from its very port (RFC 6062), each with a claim like this.
+         */
         BOTH
     }
 

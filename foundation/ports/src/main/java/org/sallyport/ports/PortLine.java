@@ -1,6 +1,7 @@
 package org.sallyport.ports;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One transport of a row with numbers in it: a line of the printed table.
@@ -11,10 +12,10 @@ import java.util.List;
  * @param toPorts numbers at the other end
  */
 public record PortLine(Row row, Flow flow, PortSet fromPorts, PortSet toPorts) {
-    /** Key paths of the settings that decide this line's ports, without repeats. */
+    /** Key paths of the settings that decide this line's ports, and of the switch of its row, without repeats. */
     public List<String> settingKeys() {
-        return java.util.stream.Stream.concat(
-                        flow.fromPorts().settings().stream(), flow.toPorts().settings().stream())
+        return Stream.of(flow.fromPorts().settings(), flow.toPorts().settings(), row.follows().stream().toList())
+                .flatMap(List::stream)
                 .map(Setting::key)
                 .distinct()
                 .toList();

@@ -2,8 +2,10 @@ package org.sallyport.ports;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The ports of one node as its configuration wants them. Immutable. Anything may be set; whether it makes sense is what
@@ -11,12 +13,12 @@ import java.util.Map;
  */
 public final class PortSettings {
     private final Size size;
-    private final boolean configuredShared;
+    private final Set<Setting> on;
     private final Map<Setting, List<PortRange>> ports;
 
     private PortSettings(Builder from) {
         this.size = from.size;
-        this.configuredShared = from.configuredShared;
+        this.on = Set.copyOf(from.on);
         this.ports = new EnumMap<>(from.ports);
     }
 
@@ -34,7 +36,7 @@ public final class PortSettings {
     public Builder toBuilder() {
         Builder b = new Builder();
         b.size = size;
-        b.configuredShared = configuredShared;
+        b.on.addAll(on);
         b.ports.putAll(ports);
         return b;
     }
@@ -44,14 +46,20 @@ public final class PortSettings {
         return size;
     }
 
+    /** Whether a switch is on; every one is off by default. */
+    public boolean isOn(Setting setting) {
+        if (setting.kind() != Setting.Kind.SWITCH) throw new IllegalArgumentException(setting + " is no switch");
+        return on.contains(setting);
+    }
+
     /** Whether the shared pair is the configured one; never on a large system. */
     public boolean configuredShared() {
-        return configuredShared && size != Size.LARGE;
+        return isOn(Setting.MEDIA_CONFIGURED_SHARED) && size != Size.LARGE;
     }
 
     /** Whether the value differs from what the size profile would give. */
     public boolean isSet(Setting setting) {
-        if (setting.kind() == Setting.Kind.SWITCH) return configuredShared;
+        if (setting.kind() == Setting.Kind.SWITCH) return isOn(setting);
         return ports.containsKey(setting) && !ports(setting).equals(setting.defaultPorts(size));
     }
 
@@ -105,7 +113,7 @@ public final class PortSettings {
     /** Collects settings; the last word on each counts. */
     public static final class Builder {
         private Size size = Size.MEDIUM;
-        private boolean configuredShared;
+        private final Set<Setting> on = EnumSet.noneOf(Setting.class);
         private final Map<Setting, List<PortRange>> ports = new EnumMap<>(Setting.class);
 
         private Builder() {}
@@ -118,7 +126,14 @@ public final class PortSettings {
 
         /** Sets whether the configured pair is the shared one. */
         public Builder configuredShared(boolean value) {
-            configuredShared = value;
+            return set(Setting.MEDIA_CONFIGURED_SHARED, value);
+        }
+
+        /** Sets a switch. */
+        public Builder set(Setting setting, boolean value) {
+            if (setting.kind() != Setting.Kind.SWITCH) throw new IllegalArgumentException(setting + "=" + value);
+            if (value) on.add(setting);
+            else on.remove(setting);
             return this;
         }
 

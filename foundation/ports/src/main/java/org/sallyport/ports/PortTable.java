@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 /** Prints the book: pure functions from rows to text. */
 public final class PortTable {
     private static final List<String> HEADINGS = List.of("id", "chapter", "purpose", "from", "to", "transport",
-            "fromPorts", "toPorts", "opens", "crosses", "settings", "evidence", "built", "keepAlive", "notes");
+            "fromPorts", "toPorts", "opens", "crosses", "settings", "evidence", "built", "on", "keepAlive", "notes");
 
     private PortTable() {}
 
@@ -24,10 +24,10 @@ public final class PortTable {
         List<PortLine> lines =
                 book.lines().stream().filter(l -> filter.shows(l.row())).toList();
         return switch (format) {
-            case TABLE -> table(lines);
-            case JSON -> json(lines);
-            case CSV -> csv(lines);
-            case MARKDOWN -> markdown(lines);
+            case TABLE -> table(book, lines);
+            case JSON -> json(book, lines);
+            case CSV -> csv(book, lines);
+            case MARKDOWN -> markdown(book, lines);
         };
     }
 
@@ -42,27 +42,27 @@ public final class PortTable {
         return out.toString();
     }
 
-    private static List<String> cells(PortLine line) {
+    private static List<String> cells(PortBook book, PortLine line) {
         Row row = line.row();
         return List.of(row.id(), row.chapter().token(), row.purpose(), row.from().token(), row.to().token(),
                 line.flow().protocol(), line.fromPorts().toString(), line.toPorts().toString(), row.opener(),
                 row.crosses(), String.join(" ", line.settingKeys()), line.flow().evidence().token(),
-                Boolean.toString(row.built()), row.keepAlive(), row.notes());
+                Boolean.toString(row.built()), Boolean.toString(book.serves(row)), row.keepAlive(), row.notes());
     }
 
-    private static String json(List<PortLine> lines) {
-        return lines.stream().map(PortTable::jsonObject).collect(Collectors.joining(",\n", "[\n", "\n]\n"));
+    private static String json(PortBook book, List<PortLine> lines) {
+        return lines.stream().map(l -> jsonObject(book, l)).collect(Collectors.joining(",\n", "[\n", "\n]\n"));
     }
 
-    private static String jsonObject(PortLine line) {
-        List<String> cells = cells(line);
+    private static String jsonObject(PortBook book, PortLine line) {
+        List<String> cells = cells(book, line);
         List<String> fields = new ArrayList<>();
         for (int i = 0; i < HEADINGS.size(); i++) {
             String value = switch (HEADINGS.get(i)) {
                 case "settings" -> line.settingKeys().stream()
                         .map(PortTable::jsonString)
                         .collect(Collectors.joining(", ", "[", "]"));
-                case "built" -> cells.get(i);
+                case "built", "on" -> cells.get(i);
                 default -> jsonString(cells.get(i));
             };
             fields.add(jsonString(HEADINGS.get(i)) + ": " + value);
@@ -99,10 +99,10 @@ public final class PortTable {
         return Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
     }
 
-    private static String csv(List<PortLine> lines) {
+    private static String csv(PortBook book, List<PortLine> lines) {
         StringBuilder out = new StringBuilder(String.join(",", HEADINGS)).append("\r\n");
         for (PortLine line : lines) {
-            out.append(cells(line).stream().map(PortTable::csvField).collect(Collectors.joining(",")))
+            out.append(cells(book, line).stream().map(PortTable::csvField).collect(Collectors.joining(",")))
                     .append("\r\n");
         }
         return out.toString();
@@ -114,7 +114,7 @@ public final class PortTable {
         return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
     }
 
-    private static String markdown(List<PortLine> lines) {
+    private static String markdown(PortBook book, List<PortLine> lines) {
         StringBuilder out = new StringBuilder();
         Chapter chapter = null;
         for (PortLine line : lines) {
@@ -126,24 +126,24 @@ public final class PortTable {
                         + "| Keep-alive | Settings | Evidence | Built | Notes |\n");
                 out.append("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
             }
-            out.append(markdownLine(line));
+            out.append(markdownLine(book, line));
         }
         return out.toString();
     }
 
-    private static String markdownLine(PortLine line) {
+    private static String markdownLine(PortBook book, PortLine line) {
         Row row = line.row();
         String keys = line.settingKeys().stream().map(k -> "`" + k + "`").collect(Collectors.joining(", "));
         List<String> cells = List.of(row.id(), row.purpose(), row.from().token(), row.to().token(),
                 line.flow().protocol(), line.fromPorts().toString(), line.toPorts().toString(), row.opener(),
-                row.crosses(), row.keepAlive(), keys, line.flow().evidence().token(), row.built() ? "yes" : "no",
+                row.crosses(), row.keepAlive(), keys, line.flow().evidence().token(), book.service(row),
                 row.notes());
         return cells.stream()
                 .map(c -> c.isEmpty() ? "–" : c.replace("|", "\\|"))
                 .collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 
-    private static String table(List<PortLine> lines) {
+    private static String table(PortBook book, List<PortLine> lines) {
         List<List<String>> grid = new ArrayList<>();
         grid.add(List.of("ID", "PURPOSE", "FROM", "TO", "TRANSPORT", "FROM PORTS", "TO PORTS", "OPENS", "CROSSES",
                 "EVIDENCE", "BUILT"));
@@ -151,7 +151,7 @@ public final class PortTable {
             Row row = line.row();
             grid.add(List.of(row.id(), row.purpose(), row.from().token(), row.to().token(), line.flow().protocol(),
                     line.fromPorts().toString(), line.toPorts().toString(), row.opener(), row.crosses(),
-                    line.flow().evidence().token(), row.built() ? "yes" : "not yet"));
+                    line.flow().evidence().token(), row.built() ? book.service(row) : "not yet"));
         }
         int[] width = new int[grid.getFirst().size()];
         for (List<String> cells : grid) {

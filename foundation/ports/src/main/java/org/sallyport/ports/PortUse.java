@@ -10,8 +10,9 @@ import java.util.List;
  * @param party whose port it is
  * @param ports the row's ports at that end
  * @param settings what decides them; empty where nothing of ours does
+ * @param on whether the row is built and its switch, where it has one, is on
  */
-public record PortUse(Row row, String transport, Party party, PortSet ports, List<Setting> settings) {
+public record PortUse(Row row, String transport, Party party, PortSet ports, List<Setting> settings, boolean on) {
     /** One line for people. */
     @Override
     public String toString() {
@@ -20,6 +21,6 @@ public record PortUse(Row row, String transport, Party party, PortSet ports, Lis
                 : settings.stream().map(Setting::key).collect(java.util.stream.Collectors.joining(", "));
         return row.id() + "  " + transport + " " + ports + " at " + party.token() + ": " + row.purpose() + " ("
                 + row.from().token() + " to " + row.to().token() + "; " + row.chapter().title() + "; " + decided + "; "
-                + (row.built() ? "built" : "not built yet") + ")";
+                + (!row.built() ? "not built yet" : on ? "built" : "off by " + row.follows().orElseThrow().key()) + ")";
     }
 }

@@ -26,9 +26,10 @@ public final class PortsPage {
             - A range that starts and ends even means its even ports (RTP), one that starts and ends odd its odd ports
               (RTCP).
             - **Evidence**: `stated` by the port document, `recovered` from another public text where its table was
-              lost, or `inferred`.
-            - **Built** says whether the program uses the row today. Firewall files open built rows only,
-              unless `--all`.
+              lost, or `inferred`. `beyond` marks options of ours that the document does not have; their chapter stands
+              last, and nothing of it opens unless its own switch is on.
+            - **Built** says whether the program uses the row today; `off` is a built row behind a switch that is off by
+              default, the last of its settings. Firewall files open the rows that are built and on, unless `--all`.
 
             A large system shares the first six pairs of its media range (36000-36011) for multiplexed media, so that
             every range that starts at 36002 or 36003 here starts at 36012 or 36013 there; it may listen for TURN on

@@ -38,7 +38,9 @@ public record Problem(Kind kind, Role role, List<Setting> settings, List<String>
         /** A range of source or media ports reaches below 1024. */
         PRIVILEGED,
         /** Only a large system has several TURN listening ports. */
-        TURN_RANGE
+        TURN_RANGE,
+        /** A switch is on that means nothing without another one. */
+        SWITCH_ALONE
     }
 
     public Problem {

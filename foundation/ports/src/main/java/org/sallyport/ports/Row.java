@@ -23,6 +23,7 @@ import org.sallyport.wire.Transport;
  * @param evidence how sure the row is
  * @param notes what else one must know; may be empty
  * @param built whether the program uses the row today
+ * @param follows the switch that must be on for the row to be used; empty for a row that is always used once it is built
  */
 public record Row(
         String id,
@@ -35,7 +36,8 @@ public record Row(
         String keepAlive,
         Evidence evidence,
         String notes,
-        boolean built) {
+        boolean built,
+        Optional<Setting> follows) {
 
     public Row {
         flows = List.copyOf(flows);
@@ -43,13 +45,14 @@ public record Row(
         Objects.requireNonNull(notes);
     }
 
-    /** The settings that decide its ports, without repeats. */
+    /** The settings that decide its ports, and the switch that it follows, without repeats. */
     public List<Setting> settings() {
         LinkedHashSet<Setting> out = new LinkedHashSet<>();
         for (Flow f : flows) {
             out.addAll(f.fromPorts().settings());
             out.addAll(f.toPorts().settings());
         }
+        follows.ifPresent(out::add);
         return List.copyOf(out);
     }
 
@@ -97,6 +100,7 @@ public record Row(
         private String keepAlive = "";
         private String notes = "";
         private boolean built;
+        private Setting follows;
 
         private Draft(String id, Chapter chapter, String purpose, Party from, Party to) {
             this.id = id;
@@ -144,6 +148,11 @@ public record Row(
             return this;
         }
 
+        Draft beyond() {
+            evidence = Evidence.BEYOND;
+            return this;
+        }
+
         Draft keepAlive(String value) {
             keepAlive = value;
             return this;
@@ -159,13 +168,21 @@ public record Row(
             return this;
         }
 
+        /** Built, and used where a switch is on. */
+        Draft builtBehind(Setting value) {
+            if (value.kind() != Setting.Kind.SWITCH) throw new IllegalArgumentException(value + " is no switch");
+            follows = value;
+            return built();
+        }
+
         Row row() {
             List<Flow> sure = flows.stream()
                     .map(f -> f.evidence() != null
                             ? f
                             : new Flow(f.transport(), f.protocol(), f.fromPorts(), f.toPorts(), evidence))
                     .toList();
-            return new Row(id, chapter, purpose, from, to, sure, opens, keepAlive, evidence, notes, built);
+            return new Row(id, chapter, purpose, from, to, sure, opens, keepAlive, evidence, notes, built,
+                    Optional.ofNullable(follows));
         }
     }
 }

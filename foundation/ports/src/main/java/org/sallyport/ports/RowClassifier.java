@@ -30,7 +30,7 @@ public final class RowClassifier {
         return new RowClassifier(book, places, false);
     }
 
-    /** Knows only the rows that the program uses today, so that a packet of no feature of ours stands out. */
+    /** Knows only the rows that the program uses under these settings, so that a packet of no feature of ours stands out. */
     public static RowClassifier ofBuilt(PortBook book, Places places) {
         return new RowClassifier(book, places, true);
     }
@@ -87,7 +87,7 @@ public final class RowClassifier {
     public List<Match> opening(boolean udp, Endpoint from, Endpoint to) {
         List<Match> out = new ArrayList<>();
         for (Row row : book.rows()) {
-            if (onlyBuilt && !row.built()) continue;
+            if (onlyBuilt && !book.serves(row)) continue;
             for (Flow flow : row.flows()) {
                 if (opens(row, flow, udp, from, to)) out.add(new Match(row, flow, false));
             }

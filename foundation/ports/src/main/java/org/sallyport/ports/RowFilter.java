@@ -8,13 +8,13 @@ import java.util.Set;
  *
  * @param role rows that have this role at an end; empty for both
  * @param chapters rows of these chapters; empty for every chapter
- * @param all tables: informative chapters too; firewalls: rows that are not built too
+ * @param all tables: informative chapters too; firewalls: rows that are not built or whose switch is off too
  */
 public record RowFilter(Optional<Role> role, Set<Chapter> chapters, boolean all) {
     /** No narrowing at all. */
     public static final RowFilter EVERYTHING = new RowFilter(Optional.empty(), Set.of(), true);
 
-    /** The document's rows, built or not; for a firewall what is built. */
+    /** The document's rows, built or not; for a firewall what is built and on. */
     public static final RowFilter DEFAULT = new RowFilter(Optional.empty(), Set.of(), false);
 
     public RowFilter {
@@ -31,8 +31,8 @@ public record RowFilter(Optional<Role> role, Set<Chapter> chapters, boolean all)
         return narrow(row) && (all || !chapters.isEmpty() || !row.chapter().informative());
     }
 
-    /** Whether a firewall opens for the row; never for one that only informs. */
-    public boolean opens(Row row) {
-        return narrow(row) && (all || row.built()) && !row.chapter().informative();
+    /** Whether a firewall opens for a row of the book; never for one that only informs. */
+    public boolean opens(PortBook book, Row row) {
+        return narrow(row) && (all || book.serves(row)) && !row.chapter().informative();
     }
 }

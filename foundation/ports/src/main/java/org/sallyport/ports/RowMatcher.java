@@ -26,7 +26,7 @@ public final class RowMatcher {
             rules.put(f, FirewallRule.plan(book, f, topology, filter).rules());
         }
         lines = book.lines().stream()
-                .filter(l -> filter.opens(l.row()) && l.flow().transport().isPresent())
+                .filter(l -> filter.opens(book, l.row()) && l.flow().transport().isPresent())
                 .toList();
         List<Cidr> edge = new ArrayList<>(Topology.hosts(topology.edgeInner()));
         edge.addAll(Topology.hosts(topology.edgeOuter()));

@@ -45,10 +45,24 @@ public enum Setting {
     MEDIA_SHARED_RTCP("local-zone.traversal-subzone.demultiplexing-rtcp-port", Kind.PORT, "36001",
             "Local Zone > Traversal Subzone > Media demultiplexing RTCP port",
             "Multiplexed RTCP arrives here; the odd port above the RTP port."),
+    TURN("traversal.turn.enabled", Kind.SWITCH, "", "Traversal > TURN > TURN services",
+            "Whether edge is a TURN server; its rows open with it."),
     TURN_LISTENING("traversal.turn.listening-ports", Kind.RANGE, "3478", "Traversal > TURN > Listening port",
             "TURN requests; a large system may have a range."),
     TURN_RELAY("traversal.turn.relay-ports", Kind.RANGE, "24000-29999", "Traversal > TURN > Media port range",
             "Relayed transport addresses."),
+    TURN_TCP_ENABLED("traversal.turn.tcp.enabled", Kind.SWITCH, "", "none: beyond the port document",
+            "Whether clients may come over TCP."),
+    TURN_TCP("traversal.turn.tcp.port", Kind.PORT, "3478", "none: beyond the port document",
+            "TURN over TCP listens here."),
+    TURN_TLS_ENABLED("traversal.turn.tls.enabled", Kind.SWITCH, "", "none: beyond the port document",
+            "Whether clients may come over TLS; it shows the certificate of SIP and asks for none."),
+    TURN_TLS("traversal.turn.tls.port", Kind.PORT, "5349", "none: beyond the port document",
+            "TURN over TLS listens here."),
+    TURN_TCP_RELAYS_ENABLED("traversal.turn.tcp-relays.enabled", Kind.SWITCH, "", "none: beyond the port document",
+            "Whether clients that come over TCP or TLS may have relays for TCP (RFC 6062)."),
+    TURN_TCP_RELAY("traversal.turn.tcp-relays.ports", Kind.RANGE, "24000-24999", "none: beyond the port document",
+            "Relayed transport addresses of TCP, the part of the relay ports that no other TCP range reaches."),
     EPHEMERAL_TCP("system.administration.ephemeral-tcp-ports", Kind.RANGE, "30000-35999",
             "System > Administration > Ephemeral TCP ports",
             "Source ports of every other TCP connection that this node opens."),
@@ -151,7 +165,8 @@ public enum Setting {
     public Set<Role> roles() {
         return switch (this) {
             case LYNC_SIP_INTERNAL, LYNC_SIP, LYNC_PRESENCE, LYNC_MEDIA, LYNC_TRANSCODER -> EnumSet.of(Role.CONTROL);
-            case ASSENT_CALL_SIGNALING, H46018_CALL_SIGNALING, TURN_LISTENING, TURN_RELAY, XMPP_CLIENT,
+            case ASSENT_CALL_SIGNALING, H46018_CALL_SIGNALING, TURN, TURN_LISTENING, TURN_RELAY, TURN_TCP_ENABLED,
+                    TURN_TCP, TURN_TLS_ENABLED, TURN_TLS, TURN_TCP_RELAYS_ENABLED, TURN_TCP_RELAY, XMPP_CLIENT,
                     XMPP_FEDERATION, XMPP_TRAVERSAL, SSH_TUNNEL, REMOTE_HTTPS, GUEST_HTTP, GUEST_HTTPS ->
                 EnumSet.of(Role.EDGE);
             default -> EnumSet.allOf(Role.class);

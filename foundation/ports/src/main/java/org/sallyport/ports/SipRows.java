@@ -102,19 +102,26 @@ final class SipRows {
                 Row.of("ICE-1", Chapter.SIP_ICE, "TURN control", CONTROL, EDGE)
                         .udp(ANY, TURN)
                         .recovered()
+                        .builtBehind(Setting.TURN)
                         .keepAlive("TURN lifetimes")
                         .notes("Where control's zones use ICE and edge is the TURN server."),
-                Row.of("ICE-2", Chapter.SIP_ICE, "TURN media", CONTROL, EDGE).udp(ANY, RELAY).recovered(),
+                Row.of("ICE-2", Chapter.SIP_ICE, "TURN media", CONTROL, EDGE)
+                        .udp(ANY, RELAY)
+                        .recovered()
+                        .builtBehind(Setting.TURN),
                 Row.of("ICE-3", Chapter.SIP_ICE, "TURN control", ENDPOINT_INTERNET, EDGE)
                         .udp(ANY, TURN)
+                        .builtBehind(Setting.TURN)
                         .keepAlive("TURN lifetimes")
                         .notes("Stated as UCE-3; that it belongs to this chapter is inferred."),
                 Row.of("ICE-4", Chapter.SIP_ICE, "TURN media in", ENDPOINT_INTERNET, EDGE)
                         .udp(ANY, RELAY)
+                        .builtBehind(Setting.TURN)
                         .notes("Stated as UCE-4; that it belongs to this chapter is inferred."),
                 Row.of("ICE-5", Chapter.SIP_ICE, "TURN media out", EDGE, ENDPOINT_INTERNET)
                         .udp(RELAY, ANY)
                         .inferred()
+                        .builtBehind(Setting.TURN)
                         .keepAlive("TURN permissions"),
                 Row.of("ICE-6", Chapter.SIP_ICE, "Checks and direct media", ENDPOINT, ENDPOINT)
                         .udp(ANY, ANY)
@@ -124,7 +131,8 @@ final class SipRows {
                         .notes("Between endpoints wherever they are; edge then carries signaling only."),
                 Row.of("ICE-7", Chapter.SIP_ICE, "Endpoint inside to TURN", ENDPOINT, EDGE)
                         .udp(ANY, Ports.anyOf(TURN, RELAY))
-                        .inferred());
+                        .inferred()
+                        .builtBehind(Setting.TURN));
     }
 
     private static List<Row.Draft> internal() {

@@ -2,6 +2,7 @@ package org.sallyport.ports;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,8 +69,27 @@ public record Topology(
         return new Topology(control, edgeInner, edgeOuter, edgePublic, others, OptionalInt.of(seconds));
     }
 
-    /** Where a party is, as one firewall sees it; empty where a rule cannot be written. */
-    Optional<List<Cidr>> addresses(Party party, Firewall firewall) {
+    /** Where a party has these ports, as one firewall sees it; empty where a rule cannot be written. */
+    Optional<List<Cidr>> addresses(Party party, Ports ports, Firewall firewall) {
+        if (party == Party.EDGE && firewall == Firewall.INNER && relays(ports)) {
+            return present(hosts(relays(ports.settings().size() > 1)));
+        }
+        return addresses(party, firewall);
+    }
+
+    private static boolean relays(Ports ports) {
+        return ports.settings().contains(Setting.TURN_RELAY) || ports.settings().contains(Setting.TURN_TCP_RELAY);
+    }
+
+    /** Edge relays on its outer addresses alone, and who is inside may have been told the public one. */
+    private List<IpAddress> relays(boolean innerToo) {
+        LinkedHashSet<IpAddress> out = new LinkedHashSet<>(innerToo ? edgeInner : List.of());
+        out.addAll(edgeOuter);
+        out.addAll(edgePublic);
+        return List.copyOf(out);
+    }
+
+    private Optional<List<Cidr>> addresses(Party party, Firewall firewall) {
         return switch (party) {
             case CONTROL, BACK_TO_BACK_AGENT -> present(hosts(control));
             case EDGE -> present(hosts(firewall == Firewall.INNER ? edgeInner : edgeOuter));

@@ -96,6 +96,7 @@ final class UnifiedRows {
                         .notes("The same flow as SIT-3."),
                 outward("UCD-6", "TURN control")
                         .udp(ANY, TURN)
+                        .builtBehind(Setting.TURN)
                         .keepAlive("TURN refresh and channel binding")
                         .notes("Needless where edge serves remote phones only and TURN is off."));
     }
@@ -108,8 +109,8 @@ final class UnifiedRows {
         return List.of(
                 remote("UCE-1", "XMPP client").tcp(ANY, Ports.of(Setting.XMPP_CLIENT)).keepAlive("white space ping"),
                 remote("UCE-2", "Provisioning over HTTPS").tcp(ANY, Ports.of(Setting.REMOTE_HTTPS)),
-                remote("UCE-3", "TURN control").udp(ANY, TURN).keepAlive(TURN_REFRESH),
-                remote("UCE-4", "TURN relay media").udp(ANY, RELAY),
+                remote("UCE-3", "TURN control").udp(ANY, TURN).builtBehind(Setting.TURN).keepAlive(TURN_REFRESH),
+                remote("UCE-4", "TURN relay media").udp(ANY, RELAY).builtBehind(Setting.TURN),
                 remote("UCE-5", "SIP signaling in").tls(ANY, SIP_TLS).keepAlive("keep-alive of the registration flow"),
                 toRemote("UCE-6", "SIP signaling out")
                         .tls(OUTBOUND, ANY)
@@ -136,8 +137,8 @@ final class UnifiedRows {
                 guest("JGE-2", "HTTPS")
                         .tcp(ANY, Ports.of(Setting.GUEST_HTTPS))
                         .notes("The browser dials port 443; the outer firewall translates it."),
-                guest("JGE-3", "TURN control").udp(ANY, TURN).keepAlive(TURN_REFRESH),
-                guest("JGE-4", "TURN relay media").udp(ANY, RELAY),
+                guest("JGE-3", "TURN control").udp(ANY, TURN).builtBehind(Setting.TURN).keepAlive(TURN_REFRESH),
+                guest("JGE-4", "TURN relay media").udp(ANY, RELAY).builtBehind(Setting.TURN),
                 Row.of("JGE-5", Chapter.GUEST_PUBLIC, "Administration", Party.MANAGEMENT_INTERNET, EDGE)
                         .tcp(ANY, Ports.anyOf(Ports.of(Setting.ADMIN_HTTP), Ports.of(Setting.ADMIN_HTTPS)))
                         .recovered()

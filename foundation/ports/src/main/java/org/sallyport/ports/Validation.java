@@ -13,7 +13,7 @@ final class Validation {
     private static final PortPair FORMER_SHARED_PAIR = new PortPair(2776);
 
     private static final Set<Setting> UNPRIVILEGED_ONLY = Set.of(Setting.MEDIA, Setting.SIP_TCP_OUTBOUND,
-            Setting.H323_CALL_SIGNALING_RANGE, Setting.TURN_RELAY, Setting.EPHEMERAL_TCP, Setting.EPHEMERAL_UDP,
+            Setting.H323_CALL_SIGNALING_RANGE, Setting.TURN_RELAY, Setting.TURN_TCP_RELAY, Setting.EPHEMERAL_TCP, Setting.EPHEMERAL_UDP,
             Setting.LYNC_MEDIA);
 
     private final PortBook book;
@@ -50,7 +50,7 @@ final class Validation {
     private List<String> rowsOf(Setting setting) {
         return book.rows().stream()
                 .filter(r -> !r.chapter().informative() && r.concerns(role))
-                .filter(r -> r.settings().contains(setting))
+                .filter(r -> r.settings().contains(setting) || r.follows().filter(setting::equals).isPresent())
                 .map(Row::id)
                 .toList();
     }
@@ -98,6 +98,17 @@ final class Validation {
         if (settings.size() != Size.LARGE && settings.ports(Setting.TURN_LISTENING).size() > 1) {
             add(Problem.Kind.TURN_RANGE, List.of(Setting.TURN_LISTENING), "A " + settings.size().token()
                     + " system listens for TURN on one port, not on " + settings.range(Setting.TURN_LISTENING) + ".");
+        }
+        for (Setting s : List.of(Setting.TURN_TCP_ENABLED, Setting.TURN_TLS_ENABLED)) {
+            if (settings.isOn(s) && !settings.isOn(Setting.TURN)) {
+                add(Problem.Kind.SWITCH_ALONE, List.of(s, Setting.TURN), s.key() + " is on, but "
+                        + Setting.TURN.key() + " is off.");
+            }
+        }
+        boolean streams = settings.isOn(Setting.TURN_TCP_ENABLED) || settings.isOn(Setting.TURN_TLS_ENABLED);
+        if (settings.isOn(Setting.TURN_TCP_RELAYS_ENABLED) && !streams) {
+            add(Problem.Kind.SWITCH_ALONE, List.of(Setting.TURN_TCP_RELAYS_ENABLED, Setting.TURN_TCP_ENABLED),
+                    "TCP relays are for clients that come over TCP or TLS, and neither is on.");
         }
     }
 
@@ -172,14 +183,20 @@ final class Validation {
     /**
      * Whether an overlap of two settings means nothing: the shared pair lies in the media range, and the agent toward
      * Lync, whose media lie inside the traversal media by the document's own defaults, counts once somebody sets it.
+     * The ports of options that the document does not have count where their switch is on.
      */
     private boolean belongTogether(Setting a, Setting b) {
         List<Setting> media = List.of(Setting.MEDIA, Setting.MEDIA_SHARED_RTP, Setting.MEDIA_SHARED_RTCP);
         if (media.contains(a) && media.contains(b)) return true;
-        return optional(a) && !settings.isSet(a) || optional(b) && !settings.isSet(b);
+        return idle(a) || idle(b);
     }
 
-    private static boolean optional(Setting s) {
-        return s.key().startsWith("applications.");
+    private boolean idle(Setting s) {
+        return switch (s) {
+            case TURN_TCP -> !settings.isOn(Setting.TURN_TCP_ENABLED);
+            case TURN_TLS -> !settings.isOn(Setting.TURN_TLS_ENABLED);
+            case TURN_TCP_RELAY -> !settings.isOn(Setting.TURN_TCP_RELAYS_ENABLED);
+            default -> s.key().startsWith("applications.") && !settings.isSet(s);
+        };
     }
 }

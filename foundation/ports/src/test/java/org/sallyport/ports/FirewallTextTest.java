@@ -185,4 +185,27 @@ class FirewallTextTest {
             return false;
         }
     }
+
+    @Test
+    void opensTheTurnRowsWithTheirSwitchAndNothingInward() {
+        PortBook on = PortBook.of(PortSettings.builder().set(Setting.TURN, true).build());
+        for (FirewallText.Format f : FirewallText.Format.values()) {
+            for (Firewall wall : Firewall.values()) {
+                String off = FirewallText.render(book, wall, BOTH, RowFilter.DEFAULT, f);
+                assertThat(off).doesNotContain("3478").doesNotContain("24000");
+                assertThat(FirewallText.render(on, wall, BOTH, RowFilter.DEFAULT, f)).contains("3478", "24000");
+            }
+        }
+        String inner = FirewallText.render(on, Firewall.INNER, BOTH, RowFilter.DEFAULT, FirewallText.Format.NFTABLES);
+        assertThat(inner).contains("ICE-1", "ICE-2").doesNotContain("# Opened from the dmz side");
+        String inside = FirewallText.render(on, Firewall.INNER, V4.behind(List.of(ip("203.0.113.2")))
+                .with(Party.ENDPOINT, List.of(Cidr.of("10.1.0.0/16"))), RowFilter.DEFAULT, FirewallText.Format.NFTABLES);
+        assertThat(inside.lines().filter(l -> l.contains("ICE-2"))).singleElement().asString()
+                .as("relays are on the outer address, which clients know as the public one")
+                .contains("ip daddr { 172.16.1.2, 203.0.113.2 }", "udp dport 24000-29999");
+        assertThat(inside.lines().filter(l -> l.contains("ICE-7"))).singleElement().asString()
+                .contains("ip saddr 10.1.0.0/16", "172.16.0.2", "3478, 24000-29999");
+        String outer = FirewallText.render(on, Firewall.OUTER, BOTH, RowFilter.DEFAULT, FirewallText.Format.NFTABLES);
+        assertThat(outer).contains("comment \"UCE-3 JGE-3 ICE-3\"", "comment \"UCE-4 JGE-4 ICE-4\"", "ICE-5");
+    }
 }

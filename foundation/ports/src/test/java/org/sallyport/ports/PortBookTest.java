@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,11 +29,38 @@ class PortBookTest {
             ids = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
         }
         List<String> own = book.rows().stream()
-                .filter(r -> r.chapter() != Chapter.INTERNAL_USE)
+                .filter(r -> r.chapter() != Chapter.INTERNAL_USE && !r.chapter().beyond())
                 .map(Row::id)
                 .toList();
         assertThat(own).containsExactlyElementsOf(ids);
         assertThat(new HashSet<>(own)).hasSize(own.size());
+    }
+
+    @Test
+    void opensEachOptionBesideTheDocumentByItsOwnSwitch() {
+        PortSettings.Builder turn = PortSettings.builder().set(Setting.TURN, true);
+        assertThat(served(PortBook.of(turn.build()))).isEmpty();
+        PortSettings.Builder tcp = turn.build().toBuilder().set(Setting.TURN_TCP_ENABLED, true);
+        assertThat(served(PortBook.of(tcp.build()))).containsExactly("TCT-1", "TCT-3");
+        PortSettings.Builder tls = turn.build().toBuilder().set(Setting.TURN_TLS_ENABLED, true);
+        assertThat(served(PortBook.of(tls.build()))).containsExactly("TCT-2", "TCT-4");
+        assertThat(served(PortBook.of(tls.set(Setting.TURN_TCP_RELAYS_ENABLED, true).build())))
+                .containsExactly("TCT-2", "TCT-4", "TCT-5", "TCT-6", "TCT-7");
+    }
+
+    private static List<String> served(PortBook book) {
+        return book.rows().stream().filter(r -> r.chapter().beyond() && book.serves(r)).map(Row::id).toList();
+    }
+
+    @Test
+    void marksWhatTheDocumentDoesNotHaveAndPutsItLast() {
+        List<Row> beyond = book.rows().stream().filter(r -> r.chapter().beyond()).toList();
+        assertThat(beyond).extracting(Row::id)
+                .containsExactly("TCT-1", "TCT-2", "TCT-3", "TCT-4", "TCT-5", "TCT-6", "TCT-7")
+                .isEqualTo(book.rows().reversed().stream().limit(7).map(Row::id).toList().reversed());
+        assertThat(book.rows()).filteredOn(r -> r.evidence() == Evidence.BEYOND).isEqualTo(beyond);
+        // No relay opens toward the inside.
+        assertThat(beyond).filteredOn(r -> r.crosses().contains("dmz->")).extracting(Row::id).containsExactly("TCT-6");
     }
 
     @ParameterizedTest
@@ -47,7 +75,7 @@ class PortBookTest {
             ADE-5 | udp | 123         | 123         | dmz->private   | edge              | RECOVERED | false
             UCI-1 | tcp | 30000-35999 | 7400        | none           | control           | STATED    | false
             UCD-2 | tcp | 30000-35999 | 2222        | private->dmz   | control           | STATED    | false
-            UCD-6 | udp | 1024-65535  | 3478        | private->dmz   | control           | STATED    | false
+            UCD-6 | udp | 1024-65535  | 3478        | private->dmz   | control           | STATED    | true
             UCE-2 | tcp | 1024-65535  | 8443        | internet->dmz  | endpoint-internet | STATED    | false
             UCE-8 | udp | 36002-59999 | 1024-65535  | dmz->internet  | edge              | STATED    | false
             JGE-2 | tcp | 1024-65535  | 9443        | internet->dmz  | browser           | RECOVERED | false
@@ -62,7 +90,7 @@ class PortBookTest {
             SIP-6 | udp | 36002-59998 | 1024-65535  | dmz<->internet | both              | STATED    | true
             SIP-7 | udp | 36003-59999 | 1024-65535  | dmz<->internet | both              | STATED    | true
             SIN-4 | udp | 1024-65535  | 36002-59998 | internet->dmz  | endpoint-firewall | STATED    | true
-            ICE-2 | udp | 1024-65535  | 24000-29999 | private->dmz   | control           | RECOVERED | false
+            ICE-2 | udp | 1024-65535  | 24000-29999 | private->dmz   | control           | RECOVERED | true
             HAS-1 | udp | 1719        | 6001        | private->dmz   | control           | STATED    | false
             HAS-3 | tcp | 15000-19999 | 2776        | private->dmz   | control           | STATED    | false
             H18-3 | tcp | 15000-19999 | 2777        | private->dmz   | control           | STATED    | false
@@ -76,6 +104,9 @@ class PortBookTest {
             HII-1 | udp | 1024-65535  | 1719        | none           | endpoint          | STATED    | false
             LYB-3 | tls | 1024-65535  | 65072       | none           | lync-server       | RECOVERED | false
             LYB-10| tcp | 56000-57000 | 443         | private->dmz   | back-to-back-agent| INFERRED  | false
+            TCT-1 | tcp | 1024-65535  | 3478        | internet->dmz  | endpoint-internet | BEYOND    | true
+            TCT-4 | tls | 1024-65535  | 5349        | private->dmz   | endpoint          | BEYOND    | true
+            TCT-6 | tcp | 24000-24999 | 1024-65535  | dmz->internet  | edge              | BEYOND    | true
             CLU-5 | udp | 1024-65535  | 4369-4380   | none           | both              | RECOVERED | false
             CLU-5 | tcp | 1024-65535  | 4369-4380   | none           | both              | RECOVERED | false
             """)
@@ -141,7 +172,8 @@ class PortBookTest {
     void buildsOnlyTheChaptersOfSipCallsAndDns() {
         Set<String> built = new HashSet<>();
         book.rows().stream().filter(Row::built).forEach(r -> built.add(r.id().substring(0, 3)));
-        assertThat(built).containsExactlyInAnyOrder("GUI", "ADC", "ADI", "SIT", "SIP", "SIN", "SII");
+        assertThat(built).containsExactlyInAnyOrder("GUI", "ADC", "ADI", "SIT", "SIP", "SIN", "SII", "ICE",
+                "UCD", "UCE", "JGE", "TCT");
     }
 
     @ParameterizedTest
@@ -156,6 +188,9 @@ class PortBookTest {
             EDGE    | BOTH   | UDP | 36002 | SIP-6 SIN-4
             EDGE    | BOTH   | UDP | 59999 | SIP-7 SIN-5
             EDGE    | OPEN   | UDP | 0     | ADI-1 GUI-1
+            EDGE    | LISTEN | TCP | 3478  | TCT-1 TCT-3
+            EDGE    | LISTEN | TLS | 5349  | TCT-2 TCT-4
+            EDGE    | BOTH   | TCP | 24000 | TCT-5 TCT-6 TCT-7
             CONTROL | OPEN   | TCP | 29999 | SIT-1
             CONTROL | BOTH   | UDP | 36002 | SIT-2 SII-6
             CONTROL | BOTH   | UDP | 36003 | SIT-3 SII-7
@@ -184,6 +219,8 @@ class PortBookTest {
             EDGE    | LISTEN | UDP | 0     | ADI-1       | ADI-1
             EDGE    | OPEN   | UDP | 1023  | ADI-1       | ADI-1
             EDGE    | OPEN   | UDP | 1719  | HPU-1       | HPU-1
+            EDGE    | BOTH   | TCP | 25000 | TCT-5       | TCT-5
+            EDGE    | OPEN   | TCP | 24000 | TCT-7       | TCT-7
             """)
     void refusesAClaimThatSomeRowDoesNotAllow(
             Role role, PortClaim.Side side, Transport transport, int port, String rows, String names) {
@@ -212,6 +249,25 @@ class PortBookTest {
         });
         assertThat(book.explain(1)).isEmpty();
         assertThat(book.explain(8883)).extracting(u -> u.row().id()).containsExactly("INU-1", "INU-2");
+    }
+
+    @Test
+    void usesTheTurnRowsWhereTheirSwitchIsOnAlone() {
+        List<String> turn = List.of("UCD-6", "UCE-3", "UCE-4", "JGE-3", "JGE-4", "ICE-1", "ICE-2", "ICE-3", "ICE-4",
+                "ICE-5", "ICE-7");
+        assertThat(book.rows().stream().filter(r -> r.follows().equals(Optional.of(Setting.TURN))).map(Row::id))
+                .containsExactlyInAnyOrderElementsOf(turn);
+        PortBook on = PortBook.of(PortSettings.defaults(),
+                PortSettings.builder().set(Setting.TURN, true).build());
+        assertThat(turn).allSatisfy(id -> {
+            assertThat(book.service(book.row(id).orElseThrow())).isEqualTo("off");
+            assertThat(on.service(on.row(id).orElseThrow())).isEqualTo("yes");
+        });
+        assertThat(on.serves(on.row("ICE-6").orElseThrow())).as("between endpoints").isFalse();
+        assertThat(on.serves(on.row("JGI-1").orElseThrow())).as("inward").isFalse();
+        assertThat(book.explain(3478)).filteredOn(u -> u.row().id().equals("ICE-3"))
+                .singleElement().satisfies(u -> assertThat(u.toString()).contains("off by traversal.turn.enabled"));
+        assertThat(on.settings(Role.EDGE).toBuilder().set(Setting.TURN, false).build().isOn(Setting.TURN)).isFalse();
     }
 
     @Test

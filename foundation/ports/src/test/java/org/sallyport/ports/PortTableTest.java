@@ -27,26 +27,26 @@ class PortTableTest {
                   {"id": "SIT-1", "chapter": "sip-traversal", "purpose": "SIP signaling", "from": "control", \
                 "to": "edge", "transport": "tcp", "fromPorts": "25000-29999", "toPorts": "7001", "opens": "control", \
                 "crosses": "private->dmz", "settings": ["protocols.sip.tcp-outbound-ports", "zones[].sip.port"], \
-                "evidence": "stated", "built": true, "keepAlive": "control probes all the time on the one connection", \
+                "evidence": "stated", "built": true, "on": true, "keepAlive": "control probes all the time on the one connection", \
                 "notes": "One connection carries the calls of both directions."},
                   {"id": "SIT-1", "chapter": "sip-traversal", "purpose": "SIP signaling", "from": "control", \
                 "to": "edge", "transport": "tls", "fromPorts": "25000-29999", "toPorts": "7001", "opens": "control", \
                 "crosses": "private->dmz", "settings": ["protocols.sip.tcp-outbound-ports", "zones[].sip.port"], \
-                "evidence": "stated", "built": true, "keepAlive": "control probes all the time on the one connection", \
+                "evidence": "stated", "built": true, "on": true, "keepAlive": "control probes all the time on the one connection", \
                 "notes": "One connection carries the calls of both directions."},
                   {"id": "SIT-2", "chapter": "sip-traversal", "purpose": "RTP, multiplexed", "from": "control", \
                 "to": "edge", "transport": "udp", "fromPorts": "36002-59998", "toPorts": "36000", "opens": "control", \
                 "crosses": "private->dmz", "settings": ["local-zone.traversal-subzone.traversal-media-ports", \
                 "local-zone.traversal-subzone.use-configured-demultiplexing-ports", \
                 "local-zone.traversal-subzone.demultiplexing-rtp-port", \
-                "local-zone.traversal-subzone.demultiplexing-rtcp-port"], "evidence": "stated", "built": true, \
+                "local-zone.traversal-subzone.demultiplexing-rtcp-port"], "evidence": "stated", "built": true, "on": true, \
                 "keepAlive": "control sends first and keeps sending", "notes": ""},
                   {"id": "SIT-3", "chapter": "sip-traversal", "purpose": "RTCP, multiplexed", "from": "control", \
                 "to": "edge", "transport": "udp", "fromPorts": "36003-59999", "toPorts": "36001", "opens": "control", \
                 "crosses": "private->dmz", "settings": ["local-zone.traversal-subzone.traversal-media-ports", \
                 "local-zone.traversal-subzone.use-configured-demultiplexing-ports", \
                 "local-zone.traversal-subzone.demultiplexing-rtp-port", \
-                "local-zone.traversal-subzone.demultiplexing-rtcp-port"], "evidence": "stated", "built": true, \
+                "local-zone.traversal-subzone.demultiplexing-rtcp-port"], "evidence": "stated", "built": true, "on": true, \
                 "keepAlive": "control sends first and keeps sending", "notes": ""}
                 ]
                 """);

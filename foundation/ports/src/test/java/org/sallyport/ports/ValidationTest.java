@@ -83,9 +83,35 @@ class ValidationTest {
                 fault("privileged sources", Role.CONTROL,
                         b -> b.set(Setting.SIP_TCP_OUTBOUND, new PortRange(1000, 1100)), Kind.PRIVILEGED,
                         List.of(Setting.SIP_TCP_OUTBOUND), "SIT-1"),
+                fault("TCP relays over SIP's sources", Role.EDGE,
+                        b -> streams(b).set(Setting.TURN_TCP_RELAY, new PortRange(24000, 25999)), Kind.OVERLAP,
+                        List.of(Setting.SIP_TCP_OUTBOUND, Setting.TURN_TCP_RELAY), "TCT-6"),
+                fault("privileged TCP relays", Role.EDGE,
+                        b -> b.set(Setting.TURN_TCP_RELAY, new PortRange(900, 1025)), Kind.PRIVILEGED,
+                        List.of(Setting.TURN_TCP_RELAY), "TCT-6"),
+                fault("TURN over TLS on the port of remote users", Role.EDGE, b -> streams(b).set(Setting.TURN_TLS, 8443),
+                        Kind.OVERLAP, List.of(Setting.TURN_TLS, Setting.REMOTE_HTTPS), "TCT-2"),
+                fault("TURN over TCP without TURN", Role.EDGE, b -> b.set(Setting.TURN_TCP_ENABLED, true),
+                        Kind.SWITCH_ALONE, List.of(Setting.TURN_TCP_ENABLED, Setting.TURN), "TCT-1"),
+                fault("TCP relays for nobody", Role.EDGE,
+                        b -> b.set(Setting.TURN, true).set(Setting.TURN_TCP_RELAYS_ENABLED, true),
+                        Kind.SWITCH_ALONE, List.of(Setting.TURN_TCP_RELAYS_ENABLED, Setting.TURN_TCP_ENABLED), "TCT-5"),
                 fault("TURN range on medium", Role.EDGE,
                         b -> b.set(Setting.TURN_LISTENING, new PortRange(3478, 3483)), Kind.TURN_RANGE,
                         List.of(Setting.TURN_LISTENING), "ICE-1"));
+    }
+
+    private static PortSettings.Builder streams(PortSettings.Builder b) {
+        return b.set(Setting.TURN, true).set(Setting.TURN_TCP_ENABLED, true).set(Setting.TURN_TLS_ENABLED, true)
+                .set(Setting.TURN_TCP_RELAYS_ENABLED, true);
+    }
+
+    @Test
+    void letsThePortsOfOptionsThatAreOffLieAnywhere() {
+        PortSettings off = PortSettings.builder()
+                .set(Setting.TURN_TCP_RELAY, new PortRange(24000, 25999)).set(Setting.TURN_TLS, 5061).build();
+        assertThat(PortBook.of(off).validate(Role.EDGE)).isEmpty();
+        assertThat(PortBook.of(streams(PortSettings.builder()).build()).validate(Role.EDGE)).isEmpty();
     }
 
     @ParameterizedTest(name = "{0}")

@@ -54,8 +54,8 @@ public interface Host {
     Store store();
 
     /**
-     * Starts media loops; once for each kind of machine. Each loop has one owner thread and one machine from the factory; a loop's I/O is
-     * for its machine alone.
+     * Starts media loops; once for each kind of machine. Each loop has one owner thread and one machine from the
+     * factory; a loop's I/O is for its machine alone.
      *
      * @param events receives what the machines tell the desk, on the desk
      */
@@ -66,7 +66,10 @@ public interface Host {
 
     /**
      * Binds several media sockets to one address and port, for as many loops: the same source always reaches the same
-     * one of them. Where the system cannot, the answer says so for any count above 1.
+     * one of them, as long as none is closed. Refused where another socket has the port, and for any count above 1 where
+     * the system cannot share one.
+     *
+     * @param count at least 1
      */
     Bound<List<MediaSocket>> mediaSockets(PortClaim claim, int dscp, int count);
 

@@ -14,6 +14,8 @@ public enum LogTopic {
     SIP,
     /** Latches, timeouts and refusals of media, never packets. */
     MEDIA,
+    /** Allocations that begin and end, peers that are refused; never packets. */
+    TURN,
     /** Summaries of what strangers repeat. */
     STRANGER
 }

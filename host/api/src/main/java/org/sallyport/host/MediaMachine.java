@@ -16,8 +16,8 @@ public interface MediaMachine<C> {
      *
      * @param socket where it arrived
      * @param tag the number the machine gave the socket in {@link MediaIo#start}
-     * @param packet the loop's buffer, position 0, limit at the datagram's end; valid during the call only, and may be
-     *     rewritten in place or passed to {@link MediaIo#send}
+     * @param packet the loop's buffer, position 0, limit at the datagram's end; valid during the call only; it may be
+     *     rewritten in place and then passed to {@link MediaIo#send}, once
      * @param sourceHigh upper 64 bits of the source address, 0 for IPv4
      * @param sourceLow lower 64 bits of the source address, or the 32 bits of an IPv4 address
      * @param sourcePort source port

@@ -25,6 +25,21 @@ public interface Stream {
     /** The peer's certificate names, once a TLS handshake showed a certificate that our trust store accepts. */
     Optional<PeerIdentity> peer();
 
+    /** Past so many waiting bytes a careful writer stops until {@link StreamReceiver#drained}. */
+    int PENDING_BYTES_HIGH = 1 << 16;
+
+    /** Once so few bytes wait again, {@link StreamReceiver#drained} is called. */
+    int PENDING_BYTES_LOW = 1 << 14;
+
+    /** Bytes that were written and have not left for the network yet. */
+    int pendingBytes();
+
+    /**
+     * Stops or resumes reading, so that the peer feels in its own window how slow we are. A hint: what was read already
+     * may still arrive. While nothing is read, the peer's closing may go unheard.
+     */
+    void reading(boolean on);
+
     /** Queues bytes. The array is not kept. */
     void write(byte[] bytes, int offset, int length);
 

@@ -8,6 +8,11 @@ public interface StreamReceiver {
     /** Some bytes. The array belongs to the receiver. */
     void bytes(Stream stream, byte[] bytes);
 
+    /**
+     * More than {@link Stream#PENDING_BYTES_HIGH} bytes waited, and now no more than {@link Stream#PENDING_BYTES_LOW} do.
+     */
+    default void drained(Stream stream) {}
+
     /** Gone; the last call. Also when it never opened. */
     void closed(Stream stream, CloseReason reason);
 }

@@ -24,7 +24,7 @@ public final class ConfigCatalogue {
         for (ConfigKey<?> k : all) if (!order.contains(top(k.path()))) order.add(top(k.path()));
         // Keys of one section stand together whatever declared them; within a section the order of declaration stays.
         all.sort(Comparator.comparing((ConfigKey<?> k) -> order.indexOf(top(k.path()))).thenComparing(k ->
-                parent(k.path())));
+                parent(k.path())).thenComparing(k -> !k.path().endsWith(".enabled")));
         for (ConfigKey<?> k : all) {
             BY_PATH.put(k.path(), k);
             for (String p = parent(k.path()); !p.isEmpty(); p = parent(p)) SECTIONS.add(p);

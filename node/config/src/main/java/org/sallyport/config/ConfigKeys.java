@@ -3,6 +3,8 @@ package org.sallyport.config;
 import static org.sallyport.config.KeyTypes.address;
 import static org.sallyport.config.KeyTypes.choice;
 import static org.sallyport.config.KeyTypes.domain;
+import static org.sallyport.config.KeyTypes.endpoint;
+import static org.sallyport.config.KeyTypes.exactPrefix;
 import static org.sallyport.config.KeyTypes.flag;
 import static org.sallyport.config.KeyTypes.hexSecret;
 import static org.sallyport.config.KeyTypes.label;
@@ -22,6 +24,7 @@ import org.sallyport.machine.Sensitive;
 import org.sallyport.ports.Role;
 import org.sallyport.ports.Size;
 import org.sallyport.wire.Cidr;
+import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 
@@ -265,6 +268,65 @@ final class ConfigKeys {
     static final ConfigKey<Integer> DSCP = key("local-zone.traversal-subzone.dscp", whole(0, 63), "34",
             "34 (AF41)", SUBZONE, "Differentiated services code point of media.", RESTART);
 
+    // TURN; whether it is on and its ports are settings of the port book
+    private static final String TURN = "Traversal > TURN";
+    static final ConfigKey<String> TURN_REALM = key("traversal.turn.realm", text("realm", "example.com"), "",
+            "the first of protocols.sip.domains, or the node's name", TURN,
+            "Realm of the relay's passwords; stored digests count only where they were made with it.", RESTART);
+    static final ConfigKey<Sensitive<String>> TURN_SECRETS = key("traversal.turn.shared-secrets",
+            listOf(secret("file:secrets/turn")), "", TURN,
+            "Secrets of time-limited names and passwords; the first one issues, each is accepted.", LIVE);
+    static final ConfigKey<Duration> TURN_CREDENTIAL_LIFE = key("traversal.turn.credential-life-max",
+            span("1m", "365d"), "24h", TURN,
+            "How far in the future a time-limited name may end; one that ends later is refused.", LIVE);
+    static final ConfigKey<Boolean> TURN_USE_CREDENTIALS = key("traversal.turn.use-credentials", flag(), "on", TURN,
+            "Whether users of the local authentication database may relay with their own password.", LIVE);
+    static final ConfigKey<Boolean> TURN_SHA256 = key("traversal.turn.sha-256", flag(), "on", TURN,
+            "Whether SHA-256 is offered beside MD5 (RFC 8489 section 18.5); older clients take MD5 either way.",
+            RESTART);
+    static final ConfigKey<Duration> TURN_LIFETIME = key("traversal.turn.lifetime-default", span("1m", "1d"), "600s",
+            TURN, "Life of an allocation that asks for less or for nothing.", RESTART);
+    static final ConfigKey<Duration> TURN_LIFETIME_MAX = key("traversal.turn.lifetime-max", span("1m", "1d"), "1h",
+            TURN, "Longest life that an allocation gets without a refresh.", RESTART);
+    static final ConfigKey<Duration> TURN_NONCE_LIFE = key("traversal.turn.nonce-life", span("1m", "1d"), "10m", TURN,
+            "How long a nonce may be used before a new one is asked for (438).", RESTART);
+    static final ConfigKey<Integer> TURN_RELAYS_MAX = key("traversal.turn.relays-max", whole(1, 60_000), "",
+            "1800, on a large system 6000; never more than there are relay ports", TURN,
+            "Allocations at a time; further ones get 508, or 300 where there is an alternate server.", RESTART);
+    static final ConfigKey<Integer> TURN_PER_USER = key("traversal.turn.allocations-per-user-max", whole(1, 60_000),
+            "100", "100: a browser takes four to eight for a call", TURN,
+            "Allocations of one user; further ones get 486.", RESTART);
+    static final ConfigKey<Integer> TURN_PER_ADDRESS = key("traversal.turn.allocations-per-address-max",
+            whole(1, 60_000), "200", "200: an office behind one address of a NAT", TURN,
+            "Allocations of one client address; further ones get 486.", RESTART);
+    static final ConfigKey<Integer> TURN_PERMISSIONS = key("traversal.turn.permissions-max", whole(1, 4096), "256",
+            TURN, "Peers that one allocation may name at a time.", RESTART);
+    static final ConfigKey<Integer> TURN_CHANNELS = key("traversal.turn.channels-max", whole(1, 4095), "256", TURN,
+            "Channels that one allocation may bind at a time.", RESTART);
+    static final ConfigKey<Integer> TURN_BITS = key("traversal.turn.bits-per-second-max", whole(0, 999_999_999), "0",
+            "0: none, since a user has shown who it is and video takes what it needs", TURN,
+            "Bits per second of one allocation in each direction; what is above is dropped and counted.", RESTART);
+    static final ConfigKey<Integer> TURN_USER_BITS = key("traversal.turn.bits-per-second-per-user-max",
+            whole(0, 999_999_999), "0", "0: none", TURN,
+            "Bits per second of all allocations of one user in each direction.", RESTART);
+    static final ConfigKey<Integer> TURN_UNPROVEN = key("traversal.turn.unproven-answers-per-second",
+            whole(1, 100_000), "200", TURN,
+            "Answers per second to requests of one /24 or /48 that prove nothing: a forged source gets no more.", RESTART);
+    static final ConfigKey<Cidr> TURN_PEERS = key("traversal.turn.allowed-peers", listOf(exactPrefix()), "",
+            "none: public addresses alone", TURN,
+            "Private or special prefixes that a client may name as peer; to private ones the relay only answers.",
+            RESTART);
+    static final ConfigKey<Cidr> TURN_DENIED = key("traversal.turn.denied-peers", listOf(exactPrefix()), "",
+            "the /24 or /64 of the inner interface, where edge has one of its own", TURN,
+            "Prefixes that no client may name as peer: what lies inside with public addresses; stronger than all else.",
+            RESTART);
+    static final ConfigKey<Endpoint> TURN_ALTERNATES = key("traversal.turn.alternate-servers", listOf(endpoint()), "",
+            "none", TURN, "TURN servers that clients are sent to when nothing is left here (300).", RESTART);
+    static final ConfigKey<Integer> TURN_LOOPS = key("traversal.turn.loops", whole(1, 64), "1", TURN,
+            "Threads that relay; one carries a large system, a second one needs a core of its own.", RESTART);
+    static final ConfigKey<String> TURN_SOFTWARE = key("traversal.turn.software", text("text", "relay"), "",
+            "empty: nothing is told", TURN, "SOFTWARE of the answers.", RESTART);
+
     // The rest
     static final ConfigKey<IpAddress> DNS_SERVERS = key("dns.servers", listOf(address()), "",
             "the resolvers of the machine", "System > DNS", "Addresses of the resolvers.", RESTART);
@@ -303,7 +365,7 @@ final class ConfigKeys {
     static final ConfigKey<String> LOG_FILE = key("logging.file", path("/var/log/sallyport.log"), "", "standard error",
             "Maintenance > Logging", "File for the log.", RESTART);
     static final List<ConfigKey<LoggingConfig.Level>> LOG_TOPICS = topics(
-            "node", "zone", "call", "registration", "sip", "media", "stranger");
+            "node", "zone", "call", "registration", "sip", "media", "turn", "stranger");
 
     private ConfigKeys() {}
 

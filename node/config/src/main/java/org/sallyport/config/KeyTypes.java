@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.wire.Cidr;
+import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
 /** The kinds of value that a configuration file may hold. */
@@ -79,6 +80,17 @@ final class KeyTypes {
 
     static KeyType<Cidr> prefix() {
         return scalar("address prefix", "10.0.0.0/8", Cidr::parse);
+    }
+
+    /** A prefix without bits beyond its length: {@code 10.0.0.5/8} opens more than whoever wrote it meant. */
+    static KeyType<Cidr> exactPrefix() {
+        return scalar("address prefix without bits beyond its length", "10.0.0.0/8", s -> Cidr.parse(s)
+                .filter(c -> IpAddress.parse(s.replaceFirst("/.*", "")).filter(c.base()::equals).isPresent()));
+    }
+
+    static KeyType<Endpoint> endpoint() {
+        return scalar("address and port", "192.0.2.1:3478", s -> Endpoint.parse(s)
+                .filter(e -> e.port() > 0 && !e.address().isAny()));
     }
 
     static KeyType<PeerAddress> peer() {

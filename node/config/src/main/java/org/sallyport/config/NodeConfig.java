@@ -27,6 +27,7 @@ import org.sallyport.wire.IpAddress;
  * @param zones in the order of the file
  * @param dialPlan transforms and search rules
  * @param media the traversal subzone
+ * @param turn the TURN server
  * @param dnsServers resolvers; those of the system where empty
  * @param allowedDestinations prefixes that strangers may name although they are special
  * @param limits what a stranger can make this node hold
@@ -44,6 +45,7 @@ public record NodeConfig(
         List<ZoneConfig> zones,
         DialPlan dialPlan,
         MediaConfig media,
+        TurnConfig turn,
         List<IpAddress> dnsServers,
         List<Cidr> allowedDestinations,
         LimitsConfig limits,

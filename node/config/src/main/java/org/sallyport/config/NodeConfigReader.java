@@ -74,14 +74,17 @@ public final class NodeConfigReader {
         List<ZoneConfig> zones = new ZonesReader(draft, role, ports).zones();
         DialPlan dialPlan = new DialPlanReader(draft, role, zones).dialPlan();
         List<Credential> credentials = new CredentialsReader(draft).credentials();
+        String name = draft.find(ConfigKeys.NAME).orElse(role.map(KeyTypes::token).orElse("sallyport"));
+        TurnConfig turn = new TurnReader(draft, role, ports.settings())
+                .turn(name, credentials, sip.registration().realm());
         new PortFaults(draft, ports).judge(role);
         if (!draft.clean() || role.isEmpty()) return new ConfigResult.Faulty(draft.problems());
         Path state = draft.resolve(draft.find(ConfigKeys.STATE_DIRECTORY).orElse("state"));
         NodeConfig config = new NodeConfig(
-                draft.find(ConfigKeys.NAME).orElse(KeyTypes.token(role.get())), role.get(), state,
+                name, role.get(), state,
                 draft.find(ConfigKeys.ADMIN_SOCKET).map(draft::resolve).orElse(state.resolve("admin.sock")),
                 interfaces, ports.settings(), sip, credentials, zones, dialPlan, media(),
-                draft.list(ConfigKeys.DNS_SERVERS), allowedDestinations(role.get()), limits(), logging());
+                turn, draft.list(ConfigKeys.DNS_SERVERS), allowedDestinations(role.get()), limits(), logging());
         return new ConfigResult.Valid(config, draft.settings());
     }
 

@@ -31,7 +31,7 @@ final class PortsReader {
             ConfigKey<?> key = ConfigCatalogue.key(s.key()).orElseThrow();
             draft.find(key).ifPresent(value -> {
                 if (value instanceof PortRange range) builder.set(s, range);
-                else if (value instanceof Boolean on) builder.configuredShared(on);
+                else if (value instanceof Boolean on) builder.set(s, on);
             });
         }
     }

@@ -47,8 +47,8 @@ class ConfigCatalogueTest {
 
     @Test
     void findsAKeyByItsEndAndASectionByItsName() {
-        assertThat(ConfigCatalogue.meant("nonce-life")).extracting(ConfigKey::path)
-                .containsExactly("protocols.sip.registration.nonce-life");
+        assertThat(ConfigCatalogue.meant("proxy-mode")).extracting(ConfigKey::path)
+                .containsExactly("protocols.sip.registration.proxy-mode");
         assertThat(ConfigCatalogue.meant("zones[3].sip.port")).extracting(ConfigKey::path)
                 .containsExactly("zones[].sip.port");
         assertThat(ConfigCatalogue.meant("limits.connections")).hasSize(2);

@@ -3,6 +3,8 @@ package org.sallyport.node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
@@ -15,6 +17,7 @@ import org.sallyport.sipcall.SipCallSettings;
 import org.sallyport.sipcall.SipService;
 import org.sallyport.sipcall.SipWiring;
 import org.sallyport.sipcall.media.MediaDesk;
+import org.sallyport.turn.TurnDesk;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.dialplan.DialPlan;
@@ -22,7 +25,8 @@ import org.sallyport.zone.dialplan.DialPlan;
 /**
  * A node of either role on any host. Owner: the desk; every method is called there.
  *
- * <p>Chapters that it serves: SIP internal, SIP traversal, SIP with public endpoints, SIP behind other firewalls.
+ * <p>Chapters that it serves: SIP internal, SIP traversal, SIP with public endpoints, SIP behind other firewalls; on an
+ * edge that has it on, ICE with its TURN server.
  */
 public final class GatewayNode {
     private static final int MEDIA_LOOPS = 1;
@@ -34,6 +38,8 @@ public final class GatewayNode {
     private final List<IpAddress> own;
     private final List<Zone> zones;
     private final Users users;
+    private final Optional<TurnDesk> turn;
+    private final TurnAdmin turnAdmin;
 
     /** Puts the node together; nothing is opened before {@link #start}. */
     public GatewayNode(NodeConfig config, Host host) {
@@ -52,12 +58,17 @@ public final class GatewayNode {
         this.sip = new SipService(new SipWiring(host, book, sourcePorts, settings, plan,
                 onSilent -> new MediaDesk(host, config.role(), book, mediaPairs, from.media(), MEDIA_LOOPS, onSilent),
                 from.subjectNames(), new HostFinder(host, from.sendingTransports(), from.families()), from.headerPorts()));
-        this.status = new NodeStatus(config, host, sip.status());
+        this.turn = config.turn().enabled()
+                ? Optional.of(new TurnDesk(host, new TurnWiring(config).setup(book, from.policy(), from.tls())))
+                : Optional.empty();
+        this.turnAdmin = new TurnAdmin(host, turn);
+        this.status = new NodeStatus(config, host, sip.status(), turn);
     }
 
     /** Opens every listener and begins to connect; the answer names what could not be opened, one sentence each. */
     public List<String> start() {
-        List<String> faults = sip.start();
+        List<String> faults = new ArrayList<>(sip.start());
+        turn.ifPresent(t -> faults.addAll(t.start()));
         faults.forEach(f -> host.log(LogTopic.NODE, LogLevel.ERROR, f));
         host.log(LogTopic.NODE, LogLevel.INFO, config.name() + " (" + config.role().name().toLowerCase(java.util.Locale.ROOT)
                 + ") " + (faults.isEmpty() ? "is open" : "is open but for " + faults.size() + " sockets"));
@@ -69,9 +80,28 @@ public final class GatewayNode {
         return status.answer(what, options);
     }
 
+    /**
+     * As {@link #status}, for what only the loops know: the answer comes later, within two seconds. On the desk.
+     *
+     * @param what {@code turn}, {@code metrics}, or anything that {@link #status} answers
+     */
+    public void ask(String what, Map<String, String> options, Consumer<Object> answer) {
+        switch (what) {
+            case "turn" -> turnAdmin.status(options.getOrDefault("user", ""), answer);
+            case "metrics" -> turnAdmin.state(t -> answer.accept(Map.of("text", status.metrics(t))));
+            default -> answer.accept(status(what, options));
+        }
+    }
+
+    /** Does something to the relays of a user: {@code revoke}, {@code restore}, {@code end} or {@code revocations}. */
+    public void turn(String action, String user, Consumer<Object> answer) {
+        turnAdmin.act(action, user, answer);
+    }
+
     /** Takes over what a running node can take over from a new reading of its file: users, dial plan, calls. */
     public void reload(NodeConfig fresh) {
         users.read(fresh.credentials());
+        turn.ifPresent(t -> t.access(new TurnWiring(fresh).access()));
         sip.reload(new DialPlans(fresh, own).of(zones), fresh.limits().callsMax());
         host.log(LogTopic.NODE, LogLevel.INFO, config.name() + " has read its file again");
     }
@@ -79,6 +109,7 @@ public final class GatewayNode {
     /** Ends all calls and closes every socket. */
     public void stop() {
         sip.stop();
+        turn.ifPresent(TurnDesk::stop);
         host.log(LogTopic.NODE, LogLevel.INFO, config.name() + " stopped");
     }
 }

@@ -22,6 +22,8 @@ import org.sallyport.zone.ZoneTable;
 import org.sallyport.zone.history.SearchEnd;
 import org.sallyport.zone.history.SearchRecord;
 import org.sallyport.zone.registrar.Binding;
+import org.sallyport.turn.TurnDesk;
+import org.sallyport.turn.TurnState;
 
 /** The node's state as plain values, ready for JSON. Owner: the desk. */
 final class NodeStatus {
@@ -31,12 +33,14 @@ final class NodeStatus {
     private final NodeConfig config;
     private final Host host;
     private final SipStatus sip;
+    private final Optional<TurnDesk> turn;
     private final long startedAtNs;
 
-    NodeStatus(NodeConfig config, Host host, SipStatus sip) {
+    NodeStatus(NodeConfig config, Host host, SipStatus sip, Optional<TurnDesk> turn) {
         this.config = config;
         this.host = host;
         this.sip = sip;
+        this.turn = turn;
         this.startedAtNs = host.nowNs();
     }
 
@@ -64,8 +68,38 @@ final class NodeStatus {
         out.put("mediaLines", sip.mediaLines().size());
         PoolCounts pairs = sip.mediaPorts();
         out.put("mediaPairs", ordered("free", pairs.free(), "used", pairs.used(), "resting", pairs.cooling(), "foreign", pairs.foreign()));
+        out.put("turn", turn.<Object>map(t -> t.allocations() + " of " + t.settings().quotas().allocationsMax()
+                + " allocations").orElse("off"));
         out.put("counters", new java.util.TreeMap<>(sip.counters()));
         return out;
+    }
+
+    /** Everything that counts, in the text format of OpenMetrics. */
+    String metrics(Optional<TurnState> turnState) {
+        Metrics out = new Metrics();
+        out.gauge("sallyport_up_seconds", "Seconds since the start.", (host.nowNs() - startedAtNs) / SECOND_NS);
+        out.gauge("sallyport_calls", "Calls in progress.",
+                sip.sessions().stream().filter(s -> s.kind() == Session.Kind.CALL).count());
+        out.gauge("sallyport_registrations", "Registered contacts.", sip.registrations().size());
+        out.gauge("sallyport_media_lines", "Media lines that are relayed.", sip.mediaLines().size());
+        PoolCounts pairs = sip.mediaPorts();
+        out.gauges("sallyport_media_pairs", "Pairs of media ports.", "state",
+                Map.of("free", pairs.free(), "used", pairs.used(), "resting", pairs.cooling(), "foreign", pairs.foreign()));
+        out.counters("sallyport_sip", sip.counters());
+        if (turn.isPresent() && turnState.isPresent()) turnMetrics(out, turn.get(), turnState.get());
+        return out.text();
+    }
+
+    private static void turnMetrics(Metrics out, TurnDesk desk, TurnState state) {
+        out.gauge("sallyport_turn_allocations", "Allocations.", desk.allocations());
+        out.gauge("sallyport_turn_allocations_max", "Most allocations at a time.",
+                desk.settings().quotas().allocationsMax());
+        out.gauge("sallyport_turn_users", "Users with an allocation.",
+                state.allocations().stream().map(a -> a.user()).distinct().count());
+        out.gauge("sallyport_turn_relay_ports_used", "Relay ports in use.",
+                state.allocations().stream().mapToLong(a -> a.relayed().size()).sum());
+        out.gauge("sallyport_turn_revoked_users", "Users that are revoked.", desk.revocations().size());
+        out.counters("sallyport_turn", state.counters().values());
     }
 
     private static Map<String, Object> ordered(Object... pairs) {

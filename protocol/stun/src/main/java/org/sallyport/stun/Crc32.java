@@ -4,7 +4,8 @@ import java.util.zip.CRC32;
 
 /** The FINGERPRINT value, RFC 8489 §14.7. */
 final class Crc32 {
-    private static final int MASK = 0x5354554e;
+    /** The letters {@code STUN}. */
+    static final int MASK = 0x5354554e;
 
     private Crc32() {}
 

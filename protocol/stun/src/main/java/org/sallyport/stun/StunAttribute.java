@@ -30,6 +30,7 @@ public enum StunAttribute {
     RESERVATION_TOKEN(0x0022, 8, 8),
     PRIORITY(0x0024, 4, 4),
     USE_CANDIDATE(0x0025, 0, 0),
+    CONNECTION_ID(0x002a, 4, 4),
     ADDITIONAL_ADDRESS_FAMILY(0x8000, 4, 4),
     ADDRESS_ERROR_CODE(0x8001, 4, 767),
     PASSWORD_ALGORITHMS(0x8002, 4, 256),
@@ -41,7 +42,11 @@ public enum StunAttribute {
     ICE_CONTROLLED(0x8029, 8, 8),
     ICE_CONTROLLING(0x802a, 8, 8);
 
-    private static final StunAttribute[] ALL = values();
+    private static final StunAttribute[] PLACES = new StunAttribute[256];
+
+    static {
+        for (StunAttribute a : values()) PLACES[place(a.number)] = a;
+    }
 
     private final int number;
     private final int lengthMinBytes;
@@ -55,8 +60,13 @@ public enum StunAttribute {
 
     /** The attribute of a registry number, or null for one we do not know. */
     public static StunAttribute of(int number) {
-        for (StunAttribute a : ALL) if (a.number == number) return a;
-        return null;
+        StunAttribute a = PLACES[place(number)];
+        return a != null && a.number == number ? a : null;
+    }
+
+    /** The low seven bits and the top one, by which no two of ours are alike. */
+    private static int place(int number) {
+        return number & 0x7f | number >>> 8 & 0x80;
     }
 
     /** Registry number, 16 bits. */

@@ -35,6 +35,11 @@ public final class StunKey {
         return digest("SHA-256", username, realm, password);
     }
 
+    /** The key itself, as a database may hold it instead of the password; copied. */
+    public static StunKey ofDigest(byte[] octets) {
+        return new StunKey(octets.clone());
+    }
+
     private static StunKey digest(String algorithm, String username, String realm, String password) {
         String text = username + ":" + realm + ":" + password;
         try {

@@ -3,8 +3,12 @@ package org.sallyport.stun;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.sallyport.machine.Malformed;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
@@ -217,12 +221,73 @@ public final class StunMessage {
 
     /** The first attribute of that kind as an address under the mask of §14.2. */
     public Optional<Endpoint> xorAddress(StunAttribute attribute) {
-        return value(attribute).map(v -> {
-            int port = short16(v, 2) ^ MAGIC_COOKIE >>> 16;
-            byte[] octets = Arrays.copyOfRange(v, 4, v.length);
-            for (int i = 0; i < octets.length; i++) octets[i] ^= bytes[4 + i];
-            return new Endpoint(IpAddress.of(octets), port);
-        });
+        int i = find(attribute);
+        return i < 0 ? Optional.empty() : Optional.of(xorAddressAt(i));
+    }
+
+    /**
+     * Every attribute of that kind as an address, in their order: the peers of a CreatePermission, the one request
+     * where more than the first counts (RFC 8656 §10.1). At most {@link #ATTRIBUTES_MAX}.
+     */
+    public List<Endpoint> xorAddresses(StunAttribute attribute) {
+        List<Endpoint> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) if (types[i] == attribute.number()) all.add(xorAddressAt(i));
+        return List.copyOf(all);
+    }
+
+    private Endpoint xorAddressAt(int index) {
+        int at = offsets[index];
+        byte[] octets = Arrays.copyOfRange(bytes, at + 4, at + lengths[index]);
+        for (int i = 0; i < octets.length; i++) octets[i] ^= bytes[4 + i];
+        return new Endpoint(IpAddress.of(octets), short16(bytes, at + 2) ^ MAGIC_COOKIE >>> 16);
+    }
+
+    /** The value of an attribute of 32 bits, unsigned; empty where there is none. */
+    public OptionalLong int32(StunAttribute attribute) {
+        int i = find(attribute);
+        if (i < 0 || lengths[i] != 4) return OptionalLong.empty();
+        return OptionalLong.of(int32(bytes, offsets[i]) & 0xffff_ffffL);
+    }
+
+    /** LIFETIME in seconds, 0 to 2^32 - 1, RFC 8656 §18.2. */
+    public OptionalLong lifetimeSeconds() {
+        return int32(StunAttribute.LIFETIME);
+    }
+
+    /** CHANNEL-NUMBER, any 16 bits, RFC 8656 §18.1. */
+    public OptionalInt channelNumber() {
+        return upper(StunAttribute.CHANNEL_NUMBER, 16);
+    }
+
+    /** REQUESTED-TRANSPORT, an IP protocol number, RFC 8656 §18.8. */
+    public OptionalInt requestedTransport() {
+        return upper(StunAttribute.REQUESTED_TRANSPORT, 24);
+    }
+
+    /** The family number of REQUESTED- or ADDITIONAL-ADDRESS-FAMILY: 1 is IPv4, 2 is IPv6, all else unknown. */
+    public OptionalInt addressFamily(StunAttribute attribute) {
+        return upper(attribute, 24);
+    }
+
+    /** EVEN-PORT: whether the next port is to be kept as well; empty where the attribute is absent. */
+    public Optional<Boolean> evenPort() {
+        int i = find(StunAttribute.EVEN_PORT);
+        return i < 0 ? Optional.empty() : Optional.of((bytes[offsets[i]] & 0x80) != 0);
+    }
+
+    private OptionalInt upper(StunAttribute attribute, int shift) {
+        OptionalLong v = int32(attribute);
+        return v.isEmpty() ? OptionalInt.empty() : OptionalInt.of((int) (v.getAsLong() >>> shift));
+    }
+
+    /** Length of the whole message in octets. */
+    public int sizeBytes() {
+        return bytes.length;
+    }
+
+    /** The method, or null for one that we do not speak. */
+    public StunMethod knownMethod() {
+        return StunMethod.of(method());
     }
 
     /** MAPPED-ADDRESS, §14.1: what servers of RFC 3489 send. */

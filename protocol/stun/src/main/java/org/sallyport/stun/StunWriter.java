@@ -2,7 +2,9 @@ package org.sallyport.stun;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
 
 /**
  * Writes one STUN message, attribute by attribute, in the order of the calls (RFC 8489 §5). Padding is zero.
@@ -35,6 +37,11 @@ public final class StunWriter {
         return new StunWriter(messageClass, method, transactionId, padding);
     }
 
+    /** A message of any class with a known method. */
+    public static StunWriter of(StunClass messageClass, StunMethod method, byte[] transactionId) {
+        return of(messageClass, method.number(), transactionId);
+    }
+
     /** A Binding request. */
     public static StunWriter bindingRequest(byte[] transactionId) {
         return of(StunClass.REQUEST, StunMessage.BINDING, transactionId);
@@ -57,7 +64,15 @@ public final class StunWriter {
                 .attribute(StunAttribute.ERROR_CODE.number(), value);
     }
 
-    /** The 420 of §6.3.1 that names what we did not understand; at most 64 numbers are named. */
+    /** An error response with an empty reason phrase: four octets of ERROR-CODE and no more. */
+    public static StunWriter error(StunMessage request, StunError error) {
+        return error(request, error.code(), "");
+    }
+
+    /**
+     * The 420 of §6.3.1 that names what we did not understand. At most 64 numbers are named, and the list is never
+     * longer than the attributes that it is about.
+     */
     public static StunWriter unknownAttributes(StunMessage request, int[] types) {
         int n = Math.min(types.length, StunMessage.ATTRIBUTES_MAX);
         byte[] value = new byte[2 * n];
@@ -65,7 +80,7 @@ public final class StunWriter {
             value[2 * i] = (byte) (types[i] >>> 8);
             value[2 * i + 1] = (byte) types[i];
         }
-        return error(request, 420, "Unknown Attribute").attribute(StunAttribute.UNKNOWN_ATTRIBUTES.number(), value);
+        return error(request, StunError.UNKNOWN_ATTRIBUTE).attribute(StunAttribute.UNKNOWN_ATTRIBUTES.number(), value);
     }
 
     /** Any attribute by its registry number. */
@@ -88,6 +103,67 @@ public final class StunWriter {
     /** USERNAME, §14.3. */
     public StunWriter username(String name) {
         return text(StunAttribute.USERNAME, name);
+    }
+
+    /** An attribute of 32 bits, such as CONNECTION-ID. */
+    public StunWriter int32(StunAttribute type, int value) {
+        put32(begin(type.number(), 4), value);
+        return this;
+    }
+
+    /** LIFETIME, RFC 8656 §18.2, in seconds; the low 32 bits count. */
+    public StunWriter lifetime(long seconds) {
+        return int32(StunAttribute.LIFETIME, (int) seconds);
+    }
+
+    /** CHANNEL-NUMBER, RFC 8656 §18.1. */
+    public StunWriter channelNumber(int channel) {
+        return int32(StunAttribute.CHANNEL_NUMBER, channel << 16);
+    }
+
+    /** REQUESTED-TRANSPORT, RFC 8656 §18.8: an IP protocol number. */
+    public StunWriter requestedTransport(int protocol) {
+        return int32(StunAttribute.REQUESTED_TRANSPORT, protocol << 24);
+    }
+
+    /** REQUESTED-ADDRESS-FAMILY or ADDITIONAL-ADDRESS-FAMILY, RFC 8656 §18.9 and §18.11. */
+    public StunWriter addressFamily(StunAttribute type, IpAddress.Family family) {
+        return int32(type, familyNumber(family) << 24);
+    }
+
+    /** EVEN-PORT, RFC 8656 §18.5. */
+    public StunWriter evenPort(boolean reserveNext) {
+        return attribute(StunAttribute.EVEN_PORT, new byte[] {(byte) (reserveNext ? 0x80 : 0)});
+    }
+
+    /** ADDRESS-ERROR-CODE, RFC 8656 §18.12: why there is no address of this family, with an empty phrase. */
+    public StunWriter addressError(IpAddress.Family family, StunError error) {
+        return int32(StunAttribute.ADDRESS_ERROR_CODE,
+                familyNumber(family) << 24 | error.code() / 100 << 8 | error.code() % 100);
+    }
+
+    /** ICMP, RFC 8656 §18.13: what a router or the peer's host said about a packet that we sent. */
+    public StunWriter icmp(int type, int code, int data) {
+        int at = begin(StunAttribute.ICMP.number(), 8);
+        put16(at, 0);
+        bytes[at + 2] = (byte) type;
+        bytes[at + 3] = (byte) code;
+        put32(at + 4, data);
+        return this;
+    }
+
+    private static int familyNumber(IpAddress.Family family) {
+        return family == IpAddress.Family.V4 ? 1 : 2;
+    }
+
+    /** PASSWORD-ALGORITHMS, §14.11, in the order of preference. */
+    public StunWriter passwordAlgorithms(List<PasswordAlgorithm> preferred) {
+        return attribute(StunAttribute.PASSWORD_ALGORITHMS, PasswordAlgorithm.encode(preferred));
+    }
+
+    /** PASSWORD-ALGORITHM, §14.12. */
+    public StunWriter passwordAlgorithm(PasswordAlgorithm chosen) {
+        return attribute(StunAttribute.PASSWORD_ALGORITHM, chosen.encode());
     }
 
     /** SOFTWARE, §14.14. */

@@ -27,7 +27,16 @@ public final class GatewayStarter implements NodeStarter {
             }
             Object pairs = ((Map<?, ?>) node.status("summary", Map.of())).get("mediaPairs");
             if (!Objects.equals(((Map<?, ?>) pairs).get("used"), 0)) out.add("leases left: " + pairs);
+            String turn = String.valueOf(((Map<?, ?>) node.status("summary", Map.of())).get("turn"));
+            if (!turn.equals("off") && !turn.startsWith("0 of")) out.add("relays left: " + turn);
             return out;
+        }
+
+        @Override
+        public void turn(String action, String user) {
+            node.turn(action, user, answer -> {
+                if (answer instanceof Map<?, ?> m && m.containsKey("error")) throw new ScenarioFailure(m.toString());
+            });
         }
 
         @Override

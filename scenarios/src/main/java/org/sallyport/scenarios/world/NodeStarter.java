@@ -15,6 +15,11 @@ public interface NodeStarter {
         /** Names of the zones that are connected. */
         List<String> activeZones();
 
+        /** Revokes or restores a user of the TURN server, or ends what he relays. */
+        default void turn(String action, String user) {
+            throw new UnsupportedOperationException();
+        }
+
         /** Ids of the refusals that keep zones down. */
         List<String> refusals();
     }

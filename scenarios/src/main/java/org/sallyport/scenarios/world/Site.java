@@ -19,17 +19,20 @@ import org.sallyport.host.sim.SimNat;
 import org.sallyport.host.sim.SimSegment;
 import org.sallyport.host.sim.SimTap;
 import org.sallyport.host.sim.SimWorld;
+import org.sallyport.machine.Sensitive;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.RowClassifier;
 import org.sallyport.scenarios.ladder.Ladder;
 import org.sallyport.scenarios.ladder.SipLadder;
 import org.sallyport.scenarios.phone.Phone;
 import org.sallyport.scenarios.phone.PhoneListener;
+import org.sallyport.scenarios.phone.PhoneNetwork;
 import org.sallyport.scenarios.phone.PhoneSettings;
 import org.sallyport.wire.Cidr;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
+import org.sallyport.turn.TimeLimitedCredential;
 
 /**
  * The picture of the port document, simulated: inside, inner firewall, DMZ, outer firewall, internet, two homes behind
@@ -196,6 +199,34 @@ public final class Site {
         Phone p = Phone.start(new SimPhoneNetwork(h, Optional.of(tls)), settings, PhoneListener.NONE);
         phones.put(settings.user(), p);
         return p;
+    }
+
+    /** Puts a machine without a phone somewhere. */
+    public PhoneNetwork machine(Place place, String name) {
+        machines++;
+        SimHost h = world.host(name);
+        switch (place) {
+            case INSIDE -> h.attach(inside, "10.1.1." + machines);
+            case INTERNET -> h.attach(internet, "91.6.6." + machines);
+            case HOME_A -> h.attach(homeA, "192.168.1." + (20 + machines));
+            case HOME_B -> h.attach(homeB, "192.168.1." + (20 + machines));
+        }
+        return new SimPhoneNetwork(h, Optional.empty());
+    }
+
+    /** Where edge listens for TURN, as a place knows it: nobody inside is told the public address. */
+    public Endpoint turnServer(Place place) {
+        return new Endpoint(place == Place.INSIDE ? IpAddress.of(edgeAddress) : edgePublic(), 3478);
+    }
+
+    /** A name and a password for a minute less than an hour, made as a web service would. */
+    public TimeLimitedCredential turnCredential(String name) {
+        return TimeLimitedCredential.issue(Sensitive.of(SiteConfig.TURN_SECRET), name, edge.wallMs(), 3_540_000);
+    }
+
+    /** Revokes or restores a user of the TURN server, or ends what he relays. */
+    public void turn(String action, String user) {
+        edgeNode.turn(action, user);
     }
 
     private static int port(Transport transport) {

@@ -18,6 +18,7 @@ import org.sallyport.wire.Transport;
 final class SiteConfig {
     static final String DOMAIN = "acme.example";
     static final String PASSWORD = "correct horse battery";
+    static final String TURN_SECRET = "a secret that edge shares with the web";
     private static final String ZONE_PASSWORD = "a long traversal password";
     private static final long YEAR_MS = 365L * 86_400_000L;
     private static final List<String> FILES =
@@ -111,7 +112,18 @@ final class SiteConfig {
                 // A second zone of the same certificate, for a client that comes to the wrong port.
                 options.fault() == ZoneFault.PORT ? zone("from-branch", "branch", 7002, tls) : "",
                 "  - name: world",
-                "    type: dns"));
+                "    type: dns",
+                options.has(SiteOptions.Extra.TURN) ? turn() : ""));
+    }
+
+    /** Users of the database and time-limited names; phones inside may be peers that speak first. */
+    private static String turn() {
+        return String.join("\n",
+                "traversal:",
+                "  turn:",
+                "    enabled: on",
+                "    shared-secrets: [" + TURN_SECRET + "]",
+                "    allowed-peers: [10.1.0.0/16]");
     }
 
     private String zone(String name, String user, int port, boolean tls) {
@@ -131,7 +143,7 @@ final class SiteConfig {
                 "protocols:",
                 "  sip:",
                 "    domains: [" + DOMAIN + "]",
-                options.passesIce() ? "    ice: pass" : "",
+                options.has(SiteOptions.Extra.ICE_PASSED) ? "    ice: pass" : "",
                 "    tls:",
                 "      certificate: " + node + ".pem",
                 "      key: " + node + ".key",

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.sallyport.ice.Check;
 import org.sallyport.ice.IceCandidate;
 import org.sallyport.ice.LiteAgent;
+import org.sallyport.machine.RateCap;
 import org.sallyport.stun.StunDecoded;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunPeek;

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.sallyport.host.MediaIo;
 import org.sallyport.host.MediaSocket;
+import org.sallyport.machine.RateCap;
 import org.sallyport.rtp.RtpReception;
 import org.sallyport.rtp.RtpView;
 import org.sallyport.wire.Endpoint;

@@ -3,6 +3,7 @@ package org.sallyport.media;
 import java.util.function.Consumer;
 import org.sallyport.host.MediaIo;
 import org.sallyport.machine.Machine;
+import org.sallyport.machine.RateCap;
 
 /** One media line while it lives: two legs and their clocks. Owner: one media loop. */
 final class Line {

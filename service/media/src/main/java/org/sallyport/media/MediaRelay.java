@@ -11,6 +11,7 @@ import org.sallyport.host.MediaMachine;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.Entropy;
 import org.sallyport.machine.Machine;
+import org.sallyport.machine.RateCap;
 import org.sallyport.rtp.RtpView;
 
 /**

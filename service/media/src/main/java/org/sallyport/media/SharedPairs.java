@@ -5,11 +5,13 @@ import java.nio.charset.StandardCharsets;
 import org.sallyport.host.MediaIo;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.Entropy;
+import org.sallyport.machine.RateCap;
 import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunDecoded;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunPeek;
 import org.sallyport.stun.StunWriter;
+import org.sallyport.wire.AddressTable;
 import org.sallyport.wire.Endpoint;
 
 /**

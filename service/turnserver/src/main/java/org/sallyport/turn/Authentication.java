@@ -12,12 +12,13 @@ public interface Authentication {
         /**
          * It is the user's.
          *
-         * @param user as in USERNAME, or the name behind USERHASH
+         * @param user the name in USERNAME or behind USERHASH; of a time-limited credential the part behind the colon,
+         *     or all of it where there is no colon. Quotas, reports and revocation go by it.
          * @param key what signs the answer
          * @param sha256 whether the answer is signed by MESSAGE-INTEGRITY-SHA256
          */
         record Proven(String user, StunKey key, boolean sha256) implements Verdict {
-            /** Signs an answer to this request; a FINGERPRINT follows where the request had one. */
+            /** Signs an answer to this request; the caller adds a FINGERPRINT where the request had one. */
             public StunWriter sign(StunWriter answer) {
                 return sha256 ? answer.integritySha256(key) : answer.integrity(key);
             }

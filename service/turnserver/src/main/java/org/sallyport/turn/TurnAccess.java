@@ -9,7 +9,7 @@ import org.sallyport.stun.StunKey;
 /**
  * Who may use the relay. Immutable; a reload sends a new one to every loop.
  *
- * @param users users of the local database, by name
+ * @param users users of the local database, by name as {@link OpaqueString} prepares it
  * @param secrets shared secrets of time-limited credentials, the one that issues first; any of them is accepted, so that
  *     a secret can be changed without a gap
  * @param credentialLifeMaxMs how far in the future the time stamp of such a credential may lie, in milliseconds
@@ -21,6 +21,8 @@ public record TurnAccess(
     public TurnAccess {
         users = Map.copyOf(users);
         secrets = List.copyOf(secrets);
+        // With an empty secret anybody could issue credentials.
+        if (secrets.stream().anyMatch(s -> s.reveal().isEmpty())) throw new IllegalArgumentException("an empty secret");
         revoked = Set.copyOf(revoked);
     }
 

@@ -14,6 +14,11 @@ public record TurnCounters(Map<String, Long> values) {
         values = Map.copyOf(values);
     }
 
+    /** One count; 0 for a name that no loop has. */
+    public long value(String name) {
+        return values.getOrDefault(name, 0L);
+    }
+
     /** The sums of both. */
     public TurnCounters plus(TurnCounters other) {
         Map<String, Long> sum = new TreeMap<>(values);

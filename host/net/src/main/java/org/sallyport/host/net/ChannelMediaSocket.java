@@ -8,6 +8,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.util.Optional;
+import jdk.net.ExtendedSocketOptions;
 import org.sallyport.host.Bound;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.ports.PortClaim;
@@ -51,7 +52,8 @@ final class ChannelMediaSocket implements MediaSocket, LiveSockets.Open {
         this.channel = channel;
     }
 
-    static Bound<MediaSocket> open(NetHost.Parts parts, PortClaim claim, int dscp) {
+    /** Binds; a shared port may be bound again by another socket that is opened as shared. */
+    static Bound<MediaSocket> open(NetHost.Parts parts, PortClaim claim, int dscp, boolean shared) {
         DatagramChannel channel = null;
         try {
             boolean v4 = claim.local().address().isV4();
@@ -62,12 +64,15 @@ final class ChannelMediaSocket implements MediaSocket, LiveSockets.Open {
             channel.setOption(StandardSocketOptions.SO_SNDBUF, bufferBytes);
             // The upper six bits are the code point (RFC 2474 §3); the JDK writes the IPv6 traffic class as well.
             channel.setOption(StandardSocketOptions.IP_TOS, (dscp & 0x3f) << 2);
+            // The kernel's default sets DF; a relay that does not know the sender's wish clears it (RFC 8656 §14).
+            if (v4) channel.setOption(ExtendedSocketOptions.IP_DONTFRAGMENT, false);
+            if (shared) channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
             channel.bind(SocketAddresses.socket(claim.local()));
             ChannelMediaSocket socket = new ChannelMediaSocket(parts.live(), claim, channel);
             Endpoint local = SocketAddresses.endpoint((InetSocketAddress) channel.getLocalAddress());
             parts.live().opened(socket, claim, local, Optional.empty());
             return new Bound.Ok<>(socket);
-        } catch (IOException e) {
+        } catch (IOException | UnsupportedOperationException e) {
             closeQuietly(channel);
             return BindFailures.refused(claim, e);
         }

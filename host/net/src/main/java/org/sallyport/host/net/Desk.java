@@ -13,14 +13,17 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Path;
@@ -39,6 +42,10 @@ import org.slf4j.LoggerFactory;
 final class Desk {
     private static final Logger LOG = LoggerFactory.getLogger("sallyport.node");
     private static final int BACKLOG = 1024;
+    /** The library knows the option by name for listeners alone; SOL_SOCKET and SO_REUSEPORT of Linux. */
+    private static final ChannelOption<Integer> LINUX_REUSEPORT = new IntegerUnixChannelOption("SO_REUSEPORT", 1, 15);
+
+    private static final ChannelOption<Boolean> NIO_REUSEPORT = NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
 
     private final boolean nativeLoop;
     private final EventLoopGroup group;
@@ -124,6 +131,17 @@ final class Desk {
                 : new NioServerSocketChannel(SelectorProvider.provider(), family(local));
         c.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
         return c;
+    }
+
+    /**
+     * Lets a listener and outgoing streams have one local port. Every socket there must ask for it, and they must be of
+     * one user; only one listener ever does, so that the kernel has nothing to deal out.
+     */
+    void sharePort(Channel channel) {
+        boolean known = nativeLoop
+                ? channel.config().setOption(LINUX_REUSEPORT, 1)
+                : channel.config().setOption(NIO_REUSEPORT, true);
+        if (!known) throw new IllegalStateException("a channel that cannot share its port");
     }
 
     Channel adminChannel() {

@@ -19,13 +19,14 @@ import java.lang.invoke.VarHandle;
 final class LinuxCalls {
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
-    static final int EAGAIN = 11;
     static final int ECONNREFUSED = 111;
     static final int EPOLL_CTL_ADD = 1;
     static final int EPOLLIN = 1;
+    static final int EPOLLERR = 8;
     static final int SOL_SOCKET = 1;
     static final int SO_SNDBUF = 7;
     static final int SO_RCVBUF = 8;
+    static final int SO_REUSEPORT = 15;
     static final int IPPROTO_IP = 0;
     static final int IP_MTU_DISCOVER = 10;
     static final int IP_PMTUDISC_DONT = 0;
@@ -34,6 +35,21 @@ final class LinuxCalls {
     static final int IPPROTO_IPV6 = 41;
     static final int IPV6_V6ONLY = 26;
     static final int IPV6_TCLASS = 67;
+
+    /** Layouts (64-bit): {@code mmsghdr} is {@code msghdr} and the length of what was received. */
+    static final int MESSAGE_BYTES = 64;
+
+    static final int MESSAGE_NAME_LENGTH = 8;
+    static final int MESSAGE_VECTOR = 16;
+    static final int MESSAGE_VECTORS = 24;
+    static final int MESSAGE_LENGTH = 56;
+
+    /** {@code iovec}: base and length. */
+    static final int VECTOR_BYTES = 16;
+
+    /** Room for an address structure of either family. */
+    static final int NAME_BYTES = 32;
+
     private static final int SOCK_DGRAM = 2;
     private static final int NONBLOCK = 0x800;
     private static final int CLOEXEC = 0x8_0000;
@@ -49,10 +65,15 @@ final class LinuxCalls {
     private static final MethodHandle EVENTFD = handle("eventfd", JAVA_INT, JAVA_INT);
     private static final MethodHandle EPOLL_CREATE1 = handle("epoll_create1", JAVA_INT);
     private static final MethodHandle EPOLL_CTL = handle("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
-    private static final MethodHandle EPOLL_WAIT = handle("epoll_wait", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
+    private static final MethodHandle EPOLL_WAIT = bare("epoll_wait", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
     private static final MethodHandle RECVMMSG =
-            handle("recvmmsg", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
+            bare("recvmmsg", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle RECVFROM =
+            bare("recvfrom", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle SENDMMSG = bare("sendmmsg", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
     private static final MethodHandle SENDTO =
+            bare("sendto", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle SENDTO_TOLD =
             longHandle("sendto", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
     private static final MethodHandle READ = longHandle("read", JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle WRITE = longHandle("write", JAVA_INT, JAVA_LONG, JAVA_LONG);
@@ -74,28 +95,37 @@ final class LinuxCalls {
 
     private static boolean linked() {
         try {
-            return SENDTO != null && RECVMMSG != null;
+            return SENDMMSG != null && RECVMMSG != null;
         } catch (LinkageError e) {
             return false;
         }
     }
 
     private static MethodHandle handle(String name, MemoryLayout... arguments) {
-        return link(name, FunctionDescriptor.of(JAVA_INT, arguments));
+        return told(name, FunctionDescriptor.of(JAVA_INT, arguments));
     }
 
     private static MethodHandle longHandle(String name, MemoryLayout... arguments) {
-        return link(name, FunctionDescriptor.of(JAVA_LONG, arguments));
+        return told(name, FunctionDescriptor.of(JAVA_LONG, arguments));
+    }
+
+    /** A call of the hot path: without the error number, since asking for it can cost an object per call. */
+    private static MethodHandle bare(String name, MemoryLayout result, MemoryLayout... arguments) {
+        return link(name, FunctionDescriptor.of(result, arguments));
+    }
+
+    private static MethodHandle told(String name, FunctionDescriptor shape) {
+        return link(name, shape, Linker.Option.captureCallState("errno"));
     }
 
     @SuppressWarnings("restricted")
-    private static MethodHandle link(String name, FunctionDescriptor shape) {
+    private static MethodHandle link(String name, FunctionDescriptor shape, Linker.Option... options) {
         Linker linker = Linker.nativeLinker();
         MemorySegment address = linker.defaultLookup().find(name).orElseThrow();
-        return linker.downcallHandle(address, shape, Linker.Option.captureCallState("errno"));
+        return linker.downcallHandle(address, shape, options);
     }
 
-    /** Error number of the last call that returned -1. */
+    /** Error number of the last call that returned -1, but not of those whose comment says that it is not told. */
     int errno() {
         return (int) ERRNO.get(state, 0L);
     }
@@ -164,25 +194,55 @@ final class LinuxCalls {
         }
     }
 
+    /** Waits; its error number is not told. */
     int epollWait(int epoll, long events, int eventsMax, int timeoutMs) {
         try {
-            return (int) EPOLL_WAIT.invokeExact(state, epoll, events, eventsMax, timeoutMs);
+            return (int) EPOLL_WAIT.invokeExact(epoll, events, eventsMax, timeoutMs);
         } catch (Throwable e) {
             throw broken(e);
         }
     }
 
+    /** Receives several; its error number is not told. */
     int receive(int fd, long messages, int messagesMax) {
         try {
-            return (int) RECVMMSG.invokeExact(state, fd, messages, messagesMax, 0, 0L);
+            return (int) RECVMMSG.invokeExact(fd, messages, messagesMax, 0, 0L);
         } catch (Throwable e) {
             throw broken(e);
         }
     }
 
+    /** Receives one datagram; its error number is not told. */
+    long receiveOne(int fd, long bytes, long length, long address, long addressLength) {
+        try {
+            return (long) RECVFROM.invokeExact(fd, bytes, length, 0, address, addressLength);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    /** Sends several; its error number is not told. */
+    int sendMany(int fd, long messages, int messagesMax) {
+        try {
+            return (int) SENDMMSG.invokeExact(fd, messages, messagesMax, 0);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    /** Sends one datagram; its error number is not told. */
     long send(int fd, long bytes, long length, long address, int addressLength) {
         try {
-            return (long) SENDTO.invokeExact(state, fd, bytes, length, 0, address, addressLength);
+            return (long) SENDTO.invokeExact(fd, bytes, length, 0, address, addressLength);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    /** As {@link #send}, with the error number. */
+    long sendTold(int fd, long bytes, long length, long address, int addressLength) {
+        try {
+            return (long) SENDTO_TOLD.invokeExact(state, fd, bytes, length, 0, address, addressLength);
         } catch (Throwable e) {
             throw broken(e);
         }

@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.sallyport.host.Bound;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.ports.PortClaim;
-import org.sallyport.wire.Endpoint;
 
 /** A media socket as a file descriptor. Owner: the desk until a loop starts it, that loop afterwards. */
 final class NativeMediaSocket implements MediaSocket, LiveSockets.Open {
@@ -16,16 +15,19 @@ final class NativeMediaSocket implements MediaSocket, LiveSockets.Open {
     private final PortClaim claim;
     final int fd;
 
-    /** The target's address structure, rewritten when the target changes. */
-    final MemorySegment target = Arena.ofAuto().allocate(SocketAddressBytes.V6_BYTES, 8);
-
     private volatile boolean started;
     int tag;
     int index = -1;
     boolean connected;
     boolean closed;
-    private Endpoint targetEndpoint;
-    private int targetBytes;
+
+    /** Ends of the chain of packets that wait in the loop's {@link SendQueue}; -1 without any. */
+    int firstQueued = -1;
+
+    int lastQueued = -1;
+
+    /** The turn of its loop in which it last had something to read. */
+    int readyTurn;
 
     private NativeMediaSocket(LiveSockets live, PortClaim claim, int fd) {
         this.live = live;
@@ -33,27 +35,19 @@ final class NativeMediaSocket implements MediaSocket, LiveSockets.Open {
         this.fd = fd;
     }
 
-    static Bound<MediaSocket> open(NetHost.Parts parts, PortClaim claim, int dscp) {
+    /** Binds; a shared port may be bound again by another socket that is opened as shared. */
+    static Bound<MediaSocket> open(NetHost.Parts parts, PortClaim claim, int dscp, boolean shared) {
         try (Arena arena = Arena.ofConfined()) {
             LinuxCalls calls = new LinuxCalls(arena);
-            boolean v4 = claim.local().address().isV4();
-            int fd = calls.datagramSocket(v4);
+            int fd = calls.datagramSocket(claim.local().address().isV4());
             if (fd < 0) return BindFailures.refused(claim, new LinuxCalls.Failure("socket", calls.errno()));
-            MemorySegment value = arena.allocate(JAVA_INT);
-            value.set(JAVA_INT, 0, parts.limits().datagrams().mediaBufferBytes());
-            calls.option(fd, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_RCVBUF, value.address());
-            calls.option(fd, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_SNDBUF, value.address());
-            value.set(JAVA_INT, 0, (dscp & 0x3f) << 2);
-            if (v4) {
-                calls.option(fd, LinuxCalls.IPPROTO_IP, LinuxCalls.IP_TOS, value.address());
-            } else {
-                calls.option(fd, LinuxCalls.IPPROTO_IPV6, LinuxCalls.IPV6_TCLASS, value.address());
-                value.set(JAVA_INT, 0, 1);
-                calls.option(fd, LinuxCalls.IPPROTO_IPV6, LinuxCalls.IPV6_V6ONLY, value.address());
-            }
-            MemorySegment local = arena.allocate(SocketAddressBytes.V6_BYTES, 8);
-            int length = SocketAddressBytes.write(local, claim.local());
-            if (calls.bind(fd, local.address(), length) < 0) {
+            MemorySegment scratch = arena.allocate(LinuxCalls.NAME_BYTES, 8);
+            configure(calls, fd, scratch, claim, parts.limits().datagrams().mediaBufferBytes(), dscp);
+            scratch.set(JAVA_INT, 0, 1);
+            boolean ready = !shared
+                    || calls.option(fd, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_REUSEPORT, scratch.address()) == 0;
+            int length = SocketAddressBytes.write(scratch, 0, claim.local());
+            if (!ready || calls.bind(fd, scratch.address(), length) < 0) {
                 int errno = calls.errno();
                 calls.close(fd);
                 return BindFailures.refused(claim, new LinuxCalls.Failure("bind", errno));
@@ -61,6 +55,24 @@ final class NativeMediaSocket implements MediaSocket, LiveSockets.Open {
             NativeMediaSocket socket = new NativeMediaSocket(parts.live(), claim, fd);
             parts.live().opened(socket, claim, claim.local(), Optional.empty());
             return new Bound.Ok<>(socket);
+        }
+    }
+
+    private static void configure(
+            LinuxCalls calls, int fd, MemorySegment value, PortClaim claim, int bufferBytes, int dscp) {
+        value.set(JAVA_INT, 0, bufferBytes);
+        calls.option(fd, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_RCVBUF, value.address());
+        calls.option(fd, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_SNDBUF, value.address());
+        value.set(JAVA_INT, 0, (dscp & 0x3f) << 2);
+        if (claim.local().address().isV4()) {
+            calls.option(fd, LinuxCalls.IPPROTO_IP, LinuxCalls.IP_TOS, value.address());
+            // The kernel's default sets DF; a relay that does not know the sender's wish clears it (RFC 8656 §14).
+            value.set(JAVA_INT, 0, LinuxCalls.IP_PMTUDISC_DONT);
+            calls.option(fd, LinuxCalls.IPPROTO_IP, LinuxCalls.IP_MTU_DISCOVER, value.address());
+        } else {
+            calls.option(fd, LinuxCalls.IPPROTO_IPV6, LinuxCalls.IPV6_TCLASS, value.address());
+            value.set(JAVA_INT, 0, 1);
+            calls.option(fd, LinuxCalls.IPPROTO_IPV6, LinuxCalls.IPV6_V6ONLY, value.address());
         }
     }
 
@@ -92,14 +104,5 @@ final class NativeMediaSocket implements MediaSocket, LiveSockets.Open {
         try (Arena arena = Arena.ofConfined()) {
             new LinuxCalls(arena).close(fd);
         }
-    }
-
-    /** Puts the endpoint into {@link #target} and returns its length in octets. */
-    int aim(Endpoint to) {
-        if (to != targetEndpoint && !to.equals(targetEndpoint)) {
-            targetBytes = SocketAddressBytes.write(target, to);
-            targetEndpoint = to;
-        }
-        return targetBytes;
     }
 }

@@ -6,7 +6,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.sallyport.host.Bound;
 import org.sallyport.host.MediaSocket;
@@ -18,72 +20,90 @@ import org.sallyport.wire.Endpoint;
  * Media by direct calls into the C library of Linux: several datagrams per call, and no object per packet whatever the
  * number of sources. Owner: one loop's thread.
  *
- * <p>Layouts (64-bit): {@code mmsghdr} is 64 octets, with name at 0, name length at 8, vector at 16, vector length at
- * 24, received length at 56. {@code iovec} is base and length. {@code epoll_event} is packed on x86-64 (data at 4, 12
- * octets) and not on others (data at 8, 16 octets).
+ * <p>Datagrams are received into slots, one after the other over all sockets of a turn, and stay there until what was
+ * sent has left; then the slots begin anew. So what a machine forwards is never copied. Before each slot there is room
+ * for a prefix.
+ *
+ * <p>{@code epoll_event} is packed on x86-64 (data at 4, 12 octets) and not on others (data at 8, 16 octets).
  */
 final class NativePath implements DatagramPath {
-    private static final int BATCH = 16;
-    private static final int SLOT_BYTES = DATAGRAM_BYTES_MAX * 2;
-    private static final int NAME_BYTES = 32;
-    private static final int MESSAGE_BYTES = 64;
-    private static final int VECTOR_BYTES = 16;
+    private static final int SLOTS = 256;
+    private static final int PACKET_BYTES_MAX = DATAGRAM_BYTES_MAX * 2;
+
+    /** A whole cache line, of which a prefix takes the end. */
+    private static final int HEADROOM_BYTES = 64;
+
+    private static final int SLOT_BYTES = HEADROOM_BYTES + PACKET_BYTES_MAX;
     private static final int EVENTS = 64;
     private static final boolean PACKED = System.getProperty("os.arch").equals("amd64");
     private static final int EVENT_BYTES = PACKED ? 12 : 16;
     private static final int EVENT_DATA = PACKED ? 4 : 8;
     private static final int WAKE_INDEX = -1;
     private static final long NS_PER_MS = 1_000_000;
+    private static final ValueLayout.OfInt PREFIX = JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private final NetHost.Parts parts;
     private final NetCounters counters;
     private final int burstMax;
 
-    /** Freed by {@link #shut}; shared, since the desk makes and wakes what the loop uses. */
-    private final Arena arena = Arena.ofShared();
+    /** Lives as long as the path: a shared arena that can be closed would cost every call two atomic writes. */
+    private final Arena arena = Arena.ofAuto();
 
     private final LinuxCalls calls = new LinuxCalls(arena);
     private final LinuxCalls wakeCalls = new LinuxCalls(arena);
-    private final MemorySegment messages = arena.allocate((long) MESSAGE_BYTES * BATCH, 16);
-    private final MemorySegment vectors = arena.allocate((long) VECTOR_BYTES * BATCH, 16);
-    private final MemorySegment names = arena.allocate((long) NAME_BYTES * BATCH, 16);
-    private final MemorySegment slots = arena.allocate((long) SLOT_BYTES * BATCH, 64);
-    private final MemorySegment scratch = arena.allocate(SLOT_BYTES, 64);
+    private final SendQueue sends;
+    private final MemorySegment messages = arena.allocate((long) LinuxCalls.MESSAGE_BYTES * SLOTS, 64);
+    private final MemorySegment vectors = arena.allocate((long) LinuxCalls.VECTOR_BYTES * SLOTS, 16);
+    private final MemorySegment names = arena.allocate((long) LinuxCalls.NAME_BYTES * SLOTS, 16);
+    private final MemorySegment slots = arena.allocate((long) SLOT_BYTES * SLOTS, 64);
+    private final MemorySegment scratch = arena.allocate(LinuxCalls.NAME_BYTES, 16);
     private final MemorySegment events = arena.allocate((long) EVENT_BYTES * EVENTS, 16);
     private final MemorySegment event = arena.allocate(EVENT_BYTES, 16);
+    private final MemorySegment nameLength = arena.allocate(JAVA_INT);
     private final MemorySegment one = arena.allocate(JAVA_LONG);
     private final MemorySegment drain = arena.allocate(JAVA_LONG);
-    private final ByteBuffer[] buffers = new ByteBuffer[BATCH];
-    private final ByteBuffer prefixed = ByteBuffer.allocateDirect(SLOT_BYTES);
-    private final ByteBuffer scratchBuffer = scratch.asByteBuffer();
+    private final ByteBuffer[] buffers = new ByteBuffer[SLOTS];
     private final int epoll;
     private final int waker;
     private NativeMediaSocket[] sockets = new NativeMediaSocket[64];
     private int socketCount;
     private int[] free = new int[64];
     private int freeCount;
+    private int turn;
+    private int nextSlot;
+
+    /** The packet that is with the machine just now, or null, and where its position 0 is. */
+    private ByteBuffer current;
+
+    private long currentAddress;
     private boolean shut;
 
     NativePath(NetHost.Parts parts) {
         this.parts = parts;
         this.counters = parts.counters();
         this.burstMax = parts.limits().datagrams().burstMax();
-        for (int i = 0; i < BATCH; i++) {
-            buffers[i] = slots.asSlice((long) i * SLOT_BYTES, SLOT_BYTES).asByteBuffer();
-            long m = (long) i * MESSAGE_BYTES;
-            long v = (long) i * VECTOR_BYTES;
-            vectors.set(JAVA_LONG, v, slots.address() + (long) i * SLOT_BYTES);
+        this.sends = new SendQueue(calls, counters, arena);
+        for (int i = 0; i < SLOTS; i++) {
+            buffers[i] = slots.asSlice(packetAt(i), PACKET_BYTES_MAX).asByteBuffer();
+            long m = (long) i * LinuxCalls.MESSAGE_BYTES;
+            long v = (long) i * LinuxCalls.VECTOR_BYTES;
+            vectors.set(JAVA_LONG, v, slots.address() + packetAt(i));
             // One octet more than is allowed shows what is too long.
             vectors.set(JAVA_LONG, v + 8, DATAGRAM_BYTES_MAX + 1L);
-            messages.set(JAVA_LONG, m, names.address() + (long) i * NAME_BYTES);
-            messages.set(JAVA_LONG, m + 16, vectors.address() + v);
-            messages.set(JAVA_LONG, m + 24, 1);
+            messages.set(JAVA_LONG, m, names.address() + (long) i * LinuxCalls.NAME_BYTES);
+            messages.set(JAVA_INT, m + LinuxCalls.MESSAGE_NAME_LENGTH, LinuxCalls.NAME_BYTES);
+            messages.set(JAVA_LONG, m + LinuxCalls.MESSAGE_VECTOR, vectors.address() + v);
+            messages.set(JAVA_LONG, m + LinuxCalls.MESSAGE_VECTORS, 1);
         }
         one.set(JAVA_LONG, 0, 1);
         epoll = calls.epoll();
         waker = calls.eventCounter();
         if (epoll < 0 || waker < 0) throw new IllegalStateException("no event queue, error " + calls.errno());
         watch(waker, WAKE_INDEX);
+    }
+
+    private static long packetAt(int slot) {
+        return (long) slot * SLOT_BYTES + HEADROOM_BYTES;
     }
 
     private boolean watch(int fd, int index) {
@@ -94,12 +114,14 @@ final class NativePath implements DatagramPath {
 
     @Override
     public void poll(long deadlineNs, Sink sink) {
+        sends.flush();
         int timeoutMs = -1;
         if (deadlineNs != Machine.NEVER) {
             long waitNs = deadlineNs - System.nanoTime();
             timeoutMs = waitNs <= 0 ? 0 : (int) Math.min(60_000, (waitNs + NS_PER_MS - 1) / NS_PER_MS);
         }
         int ready = calls.epollWait(epoll, events.address(), EVENTS, timeoutMs);
+        turn++;
         for (int i = 0; i < ready; i++) {
             int index = events.get(JAVA_INT_UNALIGNED, (long) i * EVENT_BYTES + EVENT_DATA);
             if (index == WAKE_INDEX) {
@@ -107,40 +129,78 @@ final class NativePath implements DatagramPath {
                 continue;
             }
             NativeMediaSocket s = sockets[index];
-            if (s != null && !s.closed) ready(s, sink);
+            if (s == null || s.closed) continue;
+            boolean failed = (events.get(JAVA_INT_UNALIGNED, (long) i * EVENT_BYTES) & LinuxCalls.EPOLLERR) != 0;
+            ready(s, failed, sink);
         }
+        reuseSlots();
     }
 
-    private void ready(NativeMediaSocket s, Sink sink) {
+    /** The slots begin anew, once nothing that waits to be sent is in them. */
+    private void reuseSlots() {
+        sends.flush();
+        nextSlot = 0;
+    }
+
+    /** Reads one datagram, or many from a socket that was ready in the turn before, too: a busy one. */
+    private void ready(NativeMediaSocket s, boolean failed, Sink sink) {
+        boolean busy = s.readyTurn == turn - 1;
+        s.readyTurn = turn;
+        if (busy || failed) readMany(s, failed, sink);
+        else readOne(s, sink);
+    }
+
+    /** Cheaper than {@link #readMany} where one waits; the kernel tells of others in the next turn. */
+    private void readOne(NativeMediaSocket s, Sink sink) {
+        if (nextSlot == SLOTS) reuseSlots();
+        int slot = nextSlot;
+        nameLength.set(JAVA_INT, 0, LinuxCalls.NAME_BYTES);
+        long n = calls.receiveOne(s.fd, slots.address() + packetAt(slot), DATAGRAM_BYTES_MAX + 1L,
+                names.address() + (long) slot * LinuxCalls.NAME_BYTES, nameLength.address());
+        if (n < 0) return;
+        nextSlot++;
+        deliver(s, slot, (int) n, sink, System.nanoTime());
+    }
+
+    private void readMany(NativeMediaSocket s, boolean failed, Sink sink) {
         long nowNs = System.nanoTime();
+        boolean told = !failed;
         int left = burstMax;
         while (left > 0 && !s.closed) {
-            int wanted = Math.min(left, BATCH);
-            for (int i = 0; i < wanted; i++) messages.set(JAVA_INT, (long) i * MESSAGE_BYTES + 8, NAME_BYTES);
-            int n = calls.receive(s.fd, messages.address(), wanted);
+            if (nextSlot == SLOTS) reuseSlots();
+            int first = nextSlot;
+            int wanted = Math.min(left, SLOTS - first);
+            int n = calls.receive(s.fd, messages.address() + (long) first * LinuxCalls.MESSAGE_BYTES, wanted);
             if (n < 0) {
-                if (calls.errno() == LinuxCalls.EAGAIN) return;
+                if (told) return;
                 // An ICMP error: taken off the socket by this very call.
                 counters.count(NetCounter.MEDIA_UNREACHABLE);
-                left--;
+                told = true;
                 continue;
             }
-            for (int i = 0; i < n && !s.closed; i++) deliver(s, i, sink, nowNs);
+            nextSlot = first + n;
+            for (int slot = first; slot < nextSlot; slot++) {
+                long m = (long) slot * LinuxCalls.MESSAGE_BYTES;
+                messages.set(JAVA_INT, m + LinuxCalls.MESSAGE_NAME_LENGTH, LinuxCalls.NAME_BYTES);
+                int length = messages.get(JAVA_INT, m + LinuxCalls.MESSAGE_LENGTH);
+                if (!s.closed) deliver(s, slot, length, sink, nowNs);
+            }
             if (n < wanted) return;
             left -= n;
         }
     }
 
-    private void deliver(NativeMediaSocket s, int slot, Sink sink, long nowNs) {
-        int length = messages.get(JAVA_INT, (long) slot * MESSAGE_BYTES + 56);
+    private void deliver(NativeMediaSocket s, int slot, int length, Sink sink, long nowNs) {
         if (length > DATAGRAM_BYTES_MAX) {
             counters.count(NetCounter.MEDIA_TOO_LONG);
             return;
         }
         if (length == 0) return;
-        long name = (long) slot * NAME_BYTES;
+        long name = (long) slot * LinuxCalls.NAME_BYTES;
         ByteBuffer packet = buffers[slot];
         packet.clear().limit(length);
+        current = packet;
+        currentAddress = slots.address() + packetAt(slot);
         sink.datagram(
                 s,
                 s.tag,
@@ -149,6 +209,7 @@ final class NativePath implements DatagramPath {
                 SocketAddressBytes.low(names, name),
                 SocketAddressBytes.port(names, name),
                 nowNs);
+        current = null;
     }
 
     @Override
@@ -158,7 +219,7 @@ final class NativePath implements DatagramPath {
 
     @Override
     public Bound<MediaSocket> open(PortClaim claim, int dscp) {
-        return NativeMediaSocket.open(parts, claim, dscp);
+        return NativeMediaSocket.open(parts, claim, dscp, false);
     }
 
     @Override
@@ -177,6 +238,7 @@ final class NativePath implements DatagramPath {
     public void connect(MediaSocket socket, Endpoint peer) {
         NativeMediaSocket s = (NativeMediaSocket) socket;
         if (s.closed) return;
+        sends.flush(s);
         if (peer == null) {
             // Family 0 (AF_UNSPEC) takes the peer back.
             scratch.fill((byte) 0);
@@ -184,7 +246,7 @@ final class NativePath implements DatagramPath {
             s.connected = false;
             return;
         }
-        int length = SocketAddressBytes.write(scratch, peer);
+        int length = SocketAddressBytes.write(scratch, 0, peer);
         if (calls.connect(s.fd, scratch.address(), length) == 0) s.connected = true;
         else counters.count(NetCounter.MEDIA_UNREACHABLE);
     }
@@ -192,63 +254,46 @@ final class NativePath implements DatagramPath {
     @Override
     public void send(MediaSocket socket, ByteBuffer packet, Endpoint to) {
         NativeMediaSocket s = (NativeMediaSocket) socket;
-        if (s.closed) return;
         int length = packet.remaining();
-        long from = address(packet);
-        long target = 0;
-        int targetBytes = 0;
-        if (!s.connected) {
-            if (to == null || from < 0) {
-                counters.count(NetCounter.MEDIA_NOT_SENT);
-                return;
-            }
-            targetBytes = s.aim(to);
-            target = s.target.address();
-        }
-        if (from < 0) {
-            counters.count(NetCounter.MEDIA_NOT_SENT);
-            return;
-        }
-        if (calls.send(s.fd, from, length, target, targetBytes) >= 0) return;
-        if (calls.errno() == LinuxCalls.ECONNREFUSED) {
-            // The kernel reports what became of an earlier datagram and has not sent this one.
-            counters.count(NetCounter.MEDIA_UNREACHABLE);
-            if (calls.send(s.fd, from, length, target, targetBytes) >= 0) return;
-        }
-        counters.count(NetCounter.MEDIA_NOT_SENT);
+        if (!sendable(s, length, to)) return;
+        boolean inPlace = packet == current;
+        sends.reserve(inPlace ? 0 : length);
+        long from = inPlace ? currentAddress + packet.position() : sends.copy(packet, 0);
+        sends.add(s, from, length, s.connected ? null : to);
     }
 
     @Override
     public void sendPrefixed(MediaSocket socket, int prefix, ByteBuffer packet, Endpoint to) {
-        if (packet.remaining() > SLOT_BYTES - Integer.BYTES) {
-            counters.count(NetCounter.MEDIA_NOT_SENT);
-            return;
+        NativeMediaSocket s = (NativeMediaSocket) socket;
+        int length = packet.remaining();
+        if (!sendable(s, length, to)) return;
+        boolean inPlace = packet == current;
+        sends.reserve(inPlace ? 0 : Integer.BYTES + length);
+        long from;
+        if (inPlace) {
+            from = currentAddress + packet.position() - Integer.BYTES;
+            slots.set(PREFIX, from - slots.address(), prefix);
+        } else {
+            from = sends.copy(packet, Integer.BYTES) - Integer.BYTES;
+            sends.prefix(from, prefix);
         }
-        prefixed.clear();
-        prefixed.putInt(prefix).put(packet).flip();
-        send(socket, prefixed, to);
+        sends.add(s, from, Integer.BYTES + length, s.connected ? null : to);
+    }
+
+    private boolean sendable(NativeMediaSocket s, int length, Endpoint to) {
+        if (s.closed) return false;
+        if (length <= PACKET_BYTES_MAX && (s.connected || to != null)) return true;
+        counters.count(NetCounter.MEDIA_NOT_SENT);
+        return false;
     }
 
     @Override
     public void dontFragment(MediaSocket socket, boolean set) {
         NativeMediaSocket s = (NativeMediaSocket) socket;
         if (s.closed || !s.claim().local().address().isV4()) return;
+        sends.flush(s);
         scratch.set(JAVA_INT, 0, set ? LinuxCalls.IP_PMTUDISC_DO : LinuxCalls.IP_PMTUDISC_DONT);
         calls.option(s.fd, LinuxCalls.IPPROTO_IP, LinuxCalls.IP_MTU_DISCOVER, scratch.address());
-    }
-
-    /** Where the packet's bytes are for the kernel, or -1 for one that is too long; takes them out of the buffer. */
-    private long address(ByteBuffer packet) {
-        for (int i = 0; i < BATCH; i++) {
-            if (packet == buffers[i]) {
-                long at = slots.address() + (long) i * SLOT_BYTES + packet.position();
-                packet.position(packet.limit());
-                return at;
-            }
-        }
-        if (packet.remaining() > SLOT_BYTES) return -1;
-        scratchBuffer.clear().put(packet);
-        return scratch.address();
     }
 
     @Override
@@ -256,6 +301,7 @@ final class NativePath implements DatagramPath {
         NativeMediaSocket s = (NativeMediaSocket) socket;
         s.started();
         if (s.closed) return;
+        sends.flush(s);
         if (s.index >= 0) {
             sockets[s.index] = null;
             if (freeCount == free.length) free = Arrays.copyOf(free, free.length * 2);
@@ -271,6 +317,5 @@ final class NativePath implements DatagramPath {
         shut = true;
         calls.close(waker);
         calls.close(epoll);
-        arena.close();
     }
 }

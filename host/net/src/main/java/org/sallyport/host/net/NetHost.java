@@ -290,18 +290,42 @@ public final class NetHost implements Host, AutoCloseable {
     @Override
     public Bound<MediaSocket> mediaSocket(PortClaim claim, int dscp) {
         parts.desk().own();
+        return mediaSocket(claim, dscp, false);
+    }
+
+    private Bound<MediaSocket> mediaSocket(PortClaim claim, int dscp, boolean shared) {
         return nativeMedia
-                ? NativeMediaSocket.open(parts, claim, dscp)
-                : ChannelMediaSocket.open(parts, claim, dscp);
+                ? NativeMediaSocket.open(parts, claim, dscp, shared)
+                : ChannelMediaSocket.open(parts, claim, dscp, shared);
     }
 
     @Override
     public Bound<List<MediaSocket>> mediaSockets(PortClaim claim, int dscp, int count) {
-        if (count != 1) return new Bound.Refused<>(false, "one socket for " + claim.local() + ", not " + count);
-        return switch (mediaSocket(claim, dscp)) {
-            case Bound.Ok<MediaSocket>(MediaSocket one) -> new Bound.Ok<>(List.of(one));
+        parts.desk().own();
+        if (count < 1) throw new IllegalArgumentException("count=" + count);
+        // A shared port would join those of another process of the same user; one that is not shared finds them.
+        return switch (mediaSocket(claim, dscp, false)) {
             case Bound.Refused<MediaSocket>(boolean inUse, String why) -> new Bound.Refused<>(inUse, why);
+            case Bound.Ok<MediaSocket>(MediaSocket alone) when count == 1 -> new Bound.Ok<>(List.of(alone));
+            case Bound.Ok<MediaSocket>(MediaSocket first) -> {
+                first.discard();
+                yield sharedSockets(claim, dscp, count);
+            }
         };
+    }
+
+    private Bound<List<MediaSocket>> sharedSockets(PortClaim claim, int dscp, int count) {
+        List<MediaSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            switch (mediaSocket(claim, dscp, true)) {
+                case Bound.Ok<MediaSocket>(MediaSocket socket) -> sockets.add(socket);
+                case Bound.Refused<MediaSocket>(boolean inUse, String why) -> {
+                    sockets.forEach(MediaSocket::discard);
+                    return new Bound.Refused<>(inUse, why);
+                }
+            }
+        }
+        return new Bound.Ok<>(List.copyOf(sockets));
     }
 
     private DatagramPath datagramPath() {

@@ -43,6 +43,7 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
         this.acceptor = acceptor;
         this.channel = parts.desk().listenerChannel(claim.local().address());
         channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        if (claim.side() == PortClaim.Side.BOTH) parts.desk().sharePort(channel);
         channel.pipeline().addLast(this);
     }
 

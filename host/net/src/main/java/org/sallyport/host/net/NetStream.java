@@ -43,6 +43,8 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
         CLOSED
     }
 
+    private static final long RELAY_CONNECT_NS = TimeUnit.SECONDS.toNanos(30);
+
     private final NetHost.Parts parts;
     private final PortClaim claim;
     private final Channel channel;
@@ -57,6 +59,7 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
     private Optional<PeerIdentity> peer = Optional.empty();
     private long pendingBytes;
     private boolean flushPosted;
+    private boolean full;
     private Alarm closeLimit = () -> {};
 
     private NetStream(
@@ -90,11 +93,12 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
             NetHost.Parts parts, PortClaim claim, Endpoint remote, Optional<TlsEnd> tls, Birth birth) {
         Channel channel = parts.desk().streamChannel(claim.local().address());
         NetStream stream = new NetStream(parts, claim, channel, remote, tls, birth);
-        long timeoutNs = parts.limits().streams().connectTimeoutNs();
+        long timeoutNs = connectTimeoutNs(parts, claim);
         channel.config().setConnectTimeoutMillis((int) TimeUnit.NANOSECONDS.toMillis(timeoutNs));
         // A port that an earlier connection left in TIME_WAIT serves again; that no two live ones share it is the
         // book's care.
         channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        if (claim.side() == PortClaim.Side.BOTH) parts.desk().sharePort(channel);
         parts.desk().register(channel);
         var bound = channel.bind(SocketAddresses.socket(claim.local()));
         if (!bound.isSuccess()) {
@@ -104,6 +108,12 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
         stream.bound();
         channel.connect(SocketAddresses.socket(remote)).addListener(f -> parts.desk().post(() -> stream.connected(f)));
         return stream;
+    }
+
+    /** RFC 6062 section 5.2 gives a peer of a TCP relay at least 30 s. */
+    private static long connectTimeoutNs(NetHost.Parts parts, PortClaim claim) {
+        long usualNs = parts.limits().streams().connectTimeoutNs();
+        return claim.side() == PortClaim.Side.BOTH ? Math.max(usualNs, RELAY_CONNECT_NS) : usualNs;
     }
 
     /** A stream that cannot even be tried; the receiver hears so later. */
@@ -141,7 +151,7 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
 
     private String connectSentence(Throwable cause) {
         if (cause instanceof ConnectTimeoutException) {
-            long limitNs = parts.limits().streams().connectTimeoutNs();
+            long limitNs = connectTimeoutNs(parts, claim);
             return "no answer within " + TimeUnit.NANOSECONDS.toMillis(limitNs) + " ms";
         }
         return switch (connectKind(cause)) {
@@ -190,6 +200,17 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
     }
 
     @Override
+    public int pendingBytes() {
+        return (int) pendingBytes;
+    }
+
+    @Override
+    public void reading(boolean on) {
+        parts.desk().own();
+        if (state == State.OPENING || state == State.OPEN) channel.config().setAutoRead(on);
+    }
+
+    @Override
     public void write(byte[] bytes, int offset, int length) {
         parts.desk().own();
         if (state != State.OPENING && state != State.OPEN || length == 0) return;
@@ -199,6 +220,7 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
             return;
         }
         pendingBytes += length;
+        full |= pendingBytes > PENDING_BYTES_HIGH;
         ByteBuf copy = channel.alloc().directBuffer(length).writeBytes(bytes, offset, length);
         if (state == State.OPENING) early.add(copy);
         else send(copy);
@@ -206,11 +228,21 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
 
     private void send(ByteBuf bytes) {
         int length = bytes.readableBytes();
-        channel.write(bytes).addListener(f -> pendingBytes -= length);
+        channel.write(bytes).addListener(f -> left(length));
         if (flushPosted) return;
         // One flush for all that this turn of the desk writes.
         flushPosted = true;
         parts.desk().post(this::flush);
+    }
+
+    private void left(int length) {
+        pendingBytes -= length;
+        if (!full || pendingBytes > PENDING_BYTES_LOW) return;
+        full = false;
+        // Later, so that no writer is called from inside its own write.
+        parts.desk().post(() -> {
+            if (state == State.OPEN && receiver != null) receiver.drained(this);
+        });
     }
 
     private void flush() {

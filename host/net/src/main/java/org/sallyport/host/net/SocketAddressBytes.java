@@ -23,18 +23,18 @@ final class SocketAddressBytes {
     private SocketAddressBytes() {}
 
     /** Writes the endpoint and returns how many octets it takes. */
-    static int write(MemorySegment to, Endpoint endpoint) {
+    static int write(MemorySegment to, long at, Endpoint endpoint) {
         boolean v4 = endpoint.address().isV4();
-        to.set(JAVA_SHORT, 0, (short) (v4 ? LinuxCalls.AF_INET : LinuxCalls.AF_INET6));
-        to.set(PORT, 2, (short) endpoint.port());
+        to.set(JAVA_SHORT, at, (short) (v4 ? LinuxCalls.AF_INET : LinuxCalls.AF_INET6));
+        to.set(PORT, at + 2, (short) endpoint.port());
         if (v4) {
-            to.set(WORD, 4, (int) endpoint.address().low());
+            to.set(WORD, at + 4, (int) endpoint.address().low());
             return V4_BYTES;
         }
-        to.set(WORD, 4, 0);
-        to.set(LONG, 8, endpoint.address().high());
-        to.set(LONG, 16, endpoint.address().low());
-        to.set(WORD, 24, 0);
+        to.set(WORD, at + 4, 0);
+        to.set(LONG, at + 8, endpoint.address().high());
+        to.set(LONG, at + 16, endpoint.address().low());
+        to.set(WORD, at + 24, 0);
         return V6_BYTES;
     }
 

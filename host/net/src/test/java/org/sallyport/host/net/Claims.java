@@ -60,6 +60,11 @@ final class Claims {
         return BOOK.claim(Role.EDGE, PortClaim.Side.BOTH, Transport.UDP, at(port), "SIP-6");
     }
 
+    /** A TCP relay of edge: it listens, and opens streams from its very port. */
+    PortClaim relay(int port) {
+        return BOOK.claim(Role.EDGE, PortClaim.Side.BOTH, Transport.TCP, at(port), "TCT-5", "TCT-6");
+    }
+
     /** Control's lookups. */
     static java.util.List<PortClaim> lookups() {
         Endpoint any = new Endpoint(IpAddress.ANY_V4, 0);

@@ -13,6 +13,7 @@ final class StreamTape implements StreamReceiver, StreamAcceptor {
     final Mailbox<Stream> opened = new Mailbox<>();
     final Mailbox<CloseReason> closed = new Mailbox<>();
     final Mailbox<CloseReason> failed = new Mailbox<>();
+    final Mailbox<Integer> drained = new Mailbox<>();
     private final StringBuilder text = new StringBuilder();
     private final Mailbox<String> bytes = new Mailbox<>();
 
@@ -35,6 +36,11 @@ final class StreamTape implements StreamReceiver, StreamAcceptor {
     @Override
     public void bytes(Stream stream, byte[] chunk) {
         bytes.put(new String(chunk, StandardCharsets.ISO_8859_1));
+    }
+
+    @Override
+    public void drained(Stream stream) {
+        drained.put(stream.pendingBytes());
     }
 
     @Override

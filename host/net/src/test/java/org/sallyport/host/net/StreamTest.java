@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -172,6 +173,60 @@ class StreamTest {
         if (host.counters().get(NetCounter.SLOW_PEER) > 0) return;
         s.write(chunk, 0, chunk.length);
         h.soon(() -> writeUntilRefused(h, s, chunk));
+    }
+
+    @Test
+    void aListenerAndTheStreamsThatItOpensHaveOnePort() throws IOException {
+        listen();
+        StreamTape relay = new StreamTape();
+        Bound<Listener> bound = host.call(h -> h.listen(edge.relay(24_000), null, relay));
+        assertThat(bound).isInstanceOf(Bound.Ok.class);
+        InetAddress address = InetAddress.getByName(edge.address.toString());
+        try (ServerSocket other = new ServerSocket(0, 5, address)) {
+            host.run(h -> h.connect(edge.relay(24_000), edge.at(5060), null, client));
+            assertThat(server.opened.take().remote()).isEqualTo(edge.at(24_000));
+            host.run(h -> h.connect(edge.relay(24_000), edge.at(other.getLocalPort()), null, client));
+            raw.add(other.accept());
+            assertThat(raw.getLast().getPort()).isEqualTo(24_000);
+            assertThat(client.opened.take().local()).isEqualTo(edge.at(24_000));
+            raw.add(new Socket(address, 24_000));
+            assertThat(relay.opened.take().local()).isEqualTo(edge.at(24_000));
+        }
+        host.run(h -> h.connect(edge.relay(24_000), edge.at(5060), null, client));
+        assertThat(client.closed.take().kind()).as("the same four numbers twice").isEqualTo(Kind.LOCAL_PORT);
+    }
+
+    @Test
+    void aStreamThatDoesNotReadIsToldNothingUntilItReads() throws IOException {
+        listen();
+        Socket s = rawConnect();
+        Stream there = server.opened.take();
+        host.run(h -> there.reading(false));
+        s.getOutputStream().write("later".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        // A second connection says so much that the first one would have been read as well.
+        Socket busy = rawConnect();
+        server.opened.take();
+        for (int i = 0; i < 50; i++) {
+            busy.getOutputStream().write('x');
+            assertThat(server.read(1)).isEqualTo("x");
+        }
+        host.run(h -> there.reading(true));
+        assertThat(server.read(5)).isEqualTo("later");
+    }
+
+    @Test
+    void aWriterHearsWhenLittleWaitsAgain() throws IOException {
+        listen();
+        Socket s = rawConnect();
+        Stream there = server.opened.take();
+        byte[] much = new byte[900_000];
+        host.run(h -> {
+            there.write(much, 0, 1_000);
+            there.write(much, 0, much.length);
+            assertThat(there.pendingBytes()).isEqualTo(901_000);
+        });
+        assertThat(s.getInputStream().readNBytes(901_000)).hasSize(901_000);
+        assertThat(server.drained.take()).isLessThanOrEqualTo(Stream.PENDING_BYTES_LOW);
     }
 
     @Test

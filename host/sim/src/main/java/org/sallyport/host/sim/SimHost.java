@@ -59,6 +59,7 @@ public final class SimHost implements Host {
     private int driftPpm;
     private long wallStepMs;
     private int generation;
+    private int mediaLoopCount;
     private boolean off;
 
     SimHost(SimWorld world, String name) {
@@ -79,6 +80,11 @@ public final class SimHost implements Host {
 
         /** Null for a program that is no node of ours. */
         PortClaim claim();
+
+        /** How many sockets share the port. */
+        default int socketCount() {
+            return 1;
+        }
     }
 
     /** Receives datagrams of a program that obeys no port book. */
@@ -152,6 +158,7 @@ public final class SimHost implements Host {
 
     private void forgetEverything() {
         generation++;
+        mediaLoopCount = 0;
         udp.clear();
     }
 
@@ -297,7 +304,8 @@ public final class SimHost implements Host {
     }
 
     void unbind(Endpoint local, UdpPort port) {
-        udp.remove(local, port);
+        if (!(udp.get(local) instanceof SimSharedPort shared)) udp.remove(local, port);
+        else if (shared.leave(port)) udp.remove(local, shared);
     }
 
     private final class SimDatagram implements DatagramSocket, UdpPort {
@@ -413,7 +421,7 @@ public final class SimHost implements Host {
         for (int i = 0; i < count; i++) {
             SimMediaLoop<C> loop = new SimMediaLoop<>(this);
             Consumer<E> toDesk = e -> soon(() -> events.accept(e));
-            loop.run(factory.create(loop, world.entropy("media " + name + " " + i + " " + generation), toDesk));
+            loop.run(factory.create(loop, world.entropy("media " + name + " " + mediaLoopCount++ + " " + generation), toDesk));
             loops.add(loop);
         }
         return loops;
@@ -421,18 +429,19 @@ public final class SimHost implements Host {
 
     @Override
     public Bound<List<MediaSocket>> mediaSockets(PortClaim claim, int dscp, int count) {
-        if (count != 1) return new Bound.Refused<>(false, "one socket for " + claim.local() + ", not " + count);
-        return switch (mediaSocket(claim, dscp)) {
-            case Bound.Ok<MediaSocket>(MediaSocket one) -> new Bound.Ok<>(List.of(one));
-            case Bound.Refused<MediaSocket>(boolean inUse, String why) -> new Bound.Refused<>(inUse, why);
-        };
+        if (count < 1) throw new IllegalArgumentException("count=" + count);
+        List<SimMediaSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < count; i++) sockets.add(new SimMediaSocket(this, claim, dscp));
+        UdpPort port = count == 1 ? sockets.getFirst() : new SimSharedPort(sockets);
+        return bind(claim.local(), port, List.copyOf(sockets));
     }
 
     @Override
     public List<LiveSocket> liveSockets() {
         List<LiveSocket> live = new ArrayList<>();
         udp.forEach((local, port) -> {
-            if (port.claim() != null) live.add(new LiveSocket(port.claim(), local, Optional.empty()));
+            if (port.claim() == null) return;
+            for (int i = 0; i < port.socketCount(); i++) live.add(new LiveSocket(port.claim(), local, Optional.empty()));
         });
         tcp.addLive(live);
         return live;

@@ -1,6 +1,7 @@
 package org.sallyport.host.sim;
 
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Optional;
 import org.sallyport.host.CloseReason;
@@ -29,6 +30,11 @@ final class SimStream implements Stream, SimTls.Side {
     private boolean gone;
     private boolean closeWanted;
     private Optional<PeerIdentity> peer = Optional.empty();
+    private boolean full;
+    private boolean reading = true;
+    private boolean resuming;
+    private final ArrayDeque<byte[]> unread = new ArrayDeque<>();
+    private CloseReason endWaits;
 
     private SimStream(SimHost host, PortClaim claim, Endpoint local, Endpoint remote, SimTcpStack.SimListener listener,
             StreamReceiver receiver) {
@@ -78,6 +84,34 @@ final class SimStream implements Stream, SimTls.Side {
     }
 
     @Override
+    public int pendingBytes() {
+        return open ? tcp.pendingBytes() : beforeOpen.size();
+    }
+
+    @Override
+    public void reading(boolean on) {
+        reading = on;
+        if (!on || resuming) return;
+        resuming = true;
+        host.soon(this::resume);
+    }
+
+    private void resume() {
+        resuming = false;
+        while (reading && !gone && !closeWanted && !unread.isEmpty()) receiver.bytes(this, unread.poll());
+        if (reading && unread.isEmpty() && endWaits != null) ended(endWaits);
+    }
+
+    /** TCP has heard from the other end. */
+    void fewerPending() {
+        if (!full || gone || closeWanted || tcp.pendingBytes() > PENDING_BYTES_LOW) return;
+        full = false;
+        host.soon(() -> {
+            if (!gone && !closeWanted && receiver != null) receiver.drained(this);
+        });
+    }
+
+    @Override
     public void write(byte[] bytes, int offset, int length) {
         if (gone || closeWanted) return;
         byte[] copy = Arrays.copyOfRange(bytes, offset, offset + length);
@@ -122,6 +156,10 @@ final class SimStream implements Stream, SimTls.Side {
     /** TCP is gone, or we are. */
     void ended(CloseReason reason) {
         if (gone) return;
+        if (!unread.isEmpty() && !closeWanted) {
+            endWaits = reason;
+            return;
+        }
         gone = true;
         if (receiver != null) receiver.closed(this, reason);
         else if (listener != null && listener.tls != null) listener.acceptor.failed(listener, remote, reason);
@@ -132,6 +170,7 @@ final class SimStream implements Stream, SimTls.Side {
     @Override
     public void raw(byte[] bytes) {
         if (!tcp.write(bytes)) slow();
+        full |= tcp.pendingBytes() > PENDING_BYTES_HIGH;
     }
 
     private void slow() {
@@ -160,7 +199,9 @@ final class SimStream implements Stream, SimTls.Side {
         if (gone || closeWanted) return;
         host.world().message(new SimMessage(host.world().nowNs(), carriedBy.origin(), host.name(),
                 tls == null ? Transport.TCP : Transport.TLS, remote, local, bytes));
-        receiver.bytes(this, bytes.clone());
+        // The window of TCP here never closes, so what is not read waits here.
+        if (reading && unread.isEmpty()) receiver.bytes(this, bytes.clone());
+        else unread.add(bytes.clone());
     }
 
     @Override

@@ -84,6 +84,11 @@ final class SimTcp {
         return true;
     }
 
+    /** Octets that the other end has not acknowledged. */
+    int pendingBytes() {
+        return unacked.length;
+    }
+
     /** Sends what is queued, then FIN. The owner is not called again. */
     void close() {
         ownerTold = true;
@@ -177,6 +182,7 @@ final class SimTcp {
             unackedFrom = upTo;
             nextToSend = Math.max(nextToSend, upTo);
             sameAcks = 0;
+            if (!ownerTold) owner.fewerPending();
             answered();
             pump();
             dieIfDone();

@@ -66,10 +66,12 @@ final class SimTcpStack {
     Stream connect(PortClaim claim, Endpoint wanted, Endpoint remote, TlsClient tls, StreamReceiver receiver) {
         IpAddress address = wanted.address().isAny() ? host.sourceFor(remote.address()) : wanted.address();
         int port = wanted.port();
+        boolean shared = claim != null && claim.side() == PortClaim.Side.BOTH;
         while (port == 0 || wanted.port() == 0 && portTaken(port)) port = 1024 + host.entropy().below(64_512);
         Endpoint local = new Endpoint(address, port);
         SimStream stream = SimStream.client(host, claim, local, remote, tls, receiver);
-        if (portTaken(port) || !host.owns(address)) {
+        boolean taken = shared ? connections.containsKey(new Pair(local, remote)) : portTaken(port);
+        if (taken || !host.owns(address)) {
             host.soon(() -> stream.ended(new CloseReason(CloseReason.Kind.LOCAL_PORT, "tcp " + local + " cannot be bound")));
             return stream;
         }

@@ -174,6 +174,33 @@ class SimHostTest {
     }
 
     @Test
+    void bringsEverySourceOfASharedPortToOneLoop() {
+        Lab lab = new Lab(1);
+        List<MediaSocket> sockets =
+                ((Bound.Ok<List<MediaSocket>>) lab.edge.mediaSockets(media(lab, 40000), 0, 3)).socket();
+        assertThat(lab.edge.mediaSockets(media(lab, 40000), 0, 2)).isInstanceOf(Bound.Refused.class);
+        assertThat(lab.edge.liveSockets()).hasSize(3);
+        List<Mirror> mirrors = new ArrayList<>();
+        List<MediaLoop<MediaSocket>> loops = lab.edge.mediaLoops(3, (io, _, tell) -> {
+            mirrors.add(new Mirror(io, tell));
+            return mirrors.getLast();
+        }, (Consumer<String>) e -> {});
+        for (int i = 0; i < 3; i++) loops.get(i).submit(sockets.get(i));
+        for (int port = 4000; port < 4064; port++) {
+            Notes phone = new Notes(lab.phone, Lab.PHONE, port);
+            List<Integer> before = mirrors.stream().map(m -> m.seen).toList();
+            for (int k = 0; k < 4; k++) phone.send(Lab.EDGE, 40000, "again");
+            lab.world.runFor(Lab.SECOND);
+            assertThat(phone.lines).hasSize(4);
+            for (int i = 0; i < 3; i++) assertThat(mirrors.get(i).seen - before.get(i)).isIn(0, 4);
+        }
+        assertThat(mirrors).allMatch(m -> m.seen > 0);
+        for (int i = 0; i < 3; i++) mirrors.get(i).io.close(sockets.get(i));
+        assertThat(lab.edge.liveSockets()).isEmpty();
+        assertThat(lab.edge.mediaSocket(media(lab, 40000), 0)).isInstanceOf(Bound.Ok.class);
+    }
+
+    @Test
     void isTheSameRunForTheSameSeedAndAnotherForAnother() {
         assertThat(trace(42)).isEqualTo(trace(42));
         assertThat(trace(42)).isNotEqualTo(trace(43));

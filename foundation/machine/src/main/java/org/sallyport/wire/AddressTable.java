@@ -1,18 +1,21 @@
-package org.sallyport.media;
+package org.sallyport.wire;
 
 /**
  * From a source address to its owner: open addressing over plain arrays, so that a look-up neither boxes nor allocates.
- * Owner: one media loop. The capacity is fixed; at most half of it is used.
+ * Owner: one loop. The capacity is fixed; at most half of it is used.
  *
  * @param <V> the owner
  */
-final class AddressTable<V> {
+public final class AddressTable<V> {
+    private static final int STRIDE = 4;
+
     private final int entriesMax;
     private final int mask;
     private final long seed;
-    private final long[] high;
-    private final long[] low;
-    private final int[] extra;
+
+    /** High, low, extra and nothing, for each place: a look-up among many touches one or two lines of the cache. */
+    private final long[] keys;
+
     private final Object[] values;
     private int size;
 
@@ -20,14 +23,12 @@ final class AddressTable<V> {
      * @param entriesMax most entries
      * @param seed random, so that nobody can choose addresses that collide
      */
-    AddressTable(int entriesMax, long seed) {
+    public AddressTable(int entriesMax, long seed) {
         this.entriesMax = entriesMax;
         int capacity = Integer.highestOneBit(Math.max(8, entriesMax) * 2 - 1) << 1;
         this.mask = capacity - 1;
         this.seed = seed;
-        this.high = new long[capacity];
-        this.low = new long[capacity];
-        this.extra = new int[capacity];
+        this.keys = new long[capacity * STRIDE];
         this.values = new Object[capacity];
     }
 
@@ -41,43 +42,47 @@ final class AddressTable<V> {
     /** Index of the key, or of the empty slot where it would go. */
     private int probe(long h, long l, int e) {
         int i = slot(h, l, e);
-        while (values[i] != null && (high[i] != h || low[i] != l || extra[i] != e)) i = i + 1 & mask;
+        while (values[i] != null && !is(i, h, l, e)) i = i + 1 & mask;
         return i;
+    }
+
+    private boolean is(int i, long h, long l, int e) {
+        int at = i * STRIDE;
+        return keys[at + 1] == l && keys[at + 2] == e && keys[at] == h;
     }
 
     /** The owner, or null. */
     @SuppressWarnings("unchecked")
-    V find(long h, long l, int e) {
+    public V find(long h, long l, int e) {
         return (V) values[probe(h, l, e)];
     }
 
     /** Sets the owner; false when the table is full and the key is new. */
-    boolean put(long h, long l, int e, V value) {
+    public boolean put(long h, long l, int e, V value) {
         int i = probe(h, l, e);
         if (values[i] == null) {
             if (size == entriesMax) return false;
             size++;
-            high[i] = h;
-            low[i] = l;
-            extra[i] = e;
+            int at = i * STRIDE;
+            keys[at] = h;
+            keys[at + 1] = l;
+            keys[at + 2] = e;
         }
         values[i] = value;
         return true;
     }
 
     /** Removes the key where this is its owner. */
-    void remove(long h, long l, int e, V owner) {
+    public void remove(long h, long l, int e, V owner) {
         int hole = probe(h, l, e);
         if (values[hole] != owner || owner == null) return;
         values[hole] = null;
         size--;
         // What follows without a gap may have been pushed past the hole: move it back, or it would never be found.
         for (int i = hole + 1 & mask; values[i] != null; i = i + 1 & mask) {
-            int home = slot(high[i], low[i], extra[i]);
+            int home = slot(keys[i * STRIDE], keys[i * STRIDE + 1], (int) keys[i * STRIDE + 2]);
             if ((i - home & mask) >= (i - hole & mask)) {
-                high[hole] = high[i];
-                low[hole] = low[i];
-                extra[hole] = extra[i];
+                System.arraycopy(keys, i * STRIDE, keys, hole * STRIDE, STRIDE);
                 values[hole] = values[i];
                 values[i] = null;
                 hole = i;
@@ -85,7 +90,8 @@ final class AddressTable<V> {
         }
     }
 
-    int size() {
+    /** Entries now. */
+    public int size() {
         return size;
     }
 }

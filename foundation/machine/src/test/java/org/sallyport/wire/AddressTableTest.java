@@ -1,4 +1,4 @@
-package org.sallyport.media;
+package org.sallyport.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

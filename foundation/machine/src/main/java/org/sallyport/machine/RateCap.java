@@ -1,10 +1,10 @@
-package org.sallyport.media;
+package org.sallyport.machine;
 
 /**
  * A cap on packets and bits per second without a timer: the virtual scheduling algorithm of ITU-T I.371. One number
  * says how far the flow has run ahead of its rate. Owner: one media loop.
  */
-final class RateCap {
+public final class RateCap {
     private final long packetNs;
     private final long bitPicos;
     private final long burstNs;
@@ -15,14 +15,14 @@ final class RateCap {
      * @param bitsPerSecond cost of a bit is the reciprocal; a packet pays the dearer of the two
      * @param burstNs how far ahead is allowed
      */
-    RateCap(long packetsPerSecond, long bitsPerSecond, long burstNs) {
+    public RateCap(long packetsPerSecond, long bitsPerSecond, long burstNs) {
         this.packetNs = 1_000_000_000L / packetsPerSecond;
         this.bitPicos = 1_000_000_000_000L / bitsPerSecond;
         this.burstNs = burstNs;
     }
 
     /** Whether a packet of this length may pass now. */
-    boolean take(int bytes, long nowNs) {
+    public boolean take(int bytes, long nowNs) {
         long from = Math.max(aheadUntilNs, nowNs);
         if (from - nowNs > burstNs) return false;
         aheadUntilNs = from + Math.max(packetNs, bytes * 8L * bitPicos / 1_000);

@@ -1,0 +1,129 @@
+package org.sallyport.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sallyport.ports.Setting;
+import org.sallyport.wire.Cidr;
+import org.sallyport.wire.Endpoint;
+
+class TurnReaderTest {
+    private static final String SECRET = "shared-secrets: [0123456789abcdef]";
+
+    private static String edge(String turn) {
+        return Texts.EDGE + "traversal:\n  turn: {enabled: on, " + turn + "}\n";
+    }
+
+    private static TurnConfig turn(String turn) {
+        return Texts.valid(edge(turn)).config().turn();
+    }
+
+    @Test
+    void isOffUnlessAskedForAndThenHasTheDocumentsNumbers() {
+        NodeConfig off = Texts.valid(Texts.EDGE).config();
+        assertThat(off.turn().enabled()).isFalse();
+        assertThat(off.ports().isOn(Setting.TURN)).isFalse();
+        NodeConfig on = Texts.valid(edge(SECRET)).config();
+        assertThat(on.ports().isOn(Setting.TURN)).isTrue();
+        TurnConfig t = on.turn();
+        assertThat(t.enabled()).isTrue();
+        assertThat(t.realm()).isEqualTo("example.com");
+        assertThat(t.limits().relaysMax()).isEqualTo(1800);
+        assertThat(t.lifetimeDefault()).isEqualTo(Duration.ofSeconds(600));
+        assertThat(t.access().useCredentials()).isTrue();
+        assertThat(t.allowedPeers()).isEmpty();
+        assertThat(t.software()).isEmpty();
+    }
+
+    @Test
+    void relaysSixThousandOnALargeSystemAndNeverMoreThanThereArePorts() {
+        assertThat(Texts.valid("profile: large\n" + edge(SECRET)).config().turn().limits().relaysMax()).isEqualTo(6000);
+        assertThat(turn(SECRET + ", relay-ports: 24000-24099").limits().relaysMax()).isEqualTo(100);
+        assertThat(Texts.problems(edge(SECRET + ", relay-ports: 24000-24099, relays-max: 101")))
+                .singleElement().satisfies(p -> assertThat(p.message()).contains("has 100"));
+    }
+
+    @Test
+    void readsItsSecretsFromFilesAndShowsThemToNobody(@TempDir Path dir) throws Exception {
+        Files.writeString(dir.resolve("one"), "first-secret-of-all\n");
+        Files.writeString(dir.resolve("two"), "second-secret-of-all");
+        ConfigResult read = NodeConfigReader.read("edge.yaml", dir, edge("shared-secrets: [file:one, file:two]"));
+        assertThat(read).isInstanceOfSatisfying(ConfigResult.Valid.class, v -> {
+            assertThat(v.config().turn().access().sharedSecrets()).extracting(s -> s.reveal())
+                    .containsExactly("first-secret-of-all", "second-secret-of-all");
+            assertThat(v.settings().at("traversal.turn.shared-secrets").orElseThrow().text()).isEqualTo("***");
+            assertThat(v.config().toString()).doesNotContain("first-secret");
+        });
+    }
+
+    @Test
+    void readsPeersAndAlternates() {
+        TurnConfig t = turn(SECRET + ", allowed-peers: [10.0.0.0/8, \"fd00::/8\", 192.0.2.7],"
+                + " denied-peers: [\"2001:db8:20::/48\"],"
+                + " alternate-servers: [\"203.0.113.9:3478\", \"[2001:db8::9]:3479\"]");
+        assertThat(t.allowedPeers()).containsExactly(Cidr.of("10.0.0.0/8"), Cidr.of("fd00::/8"), Cidr.of("192.0.2.7/32"));
+        assertThat(t.deniedPeers()).containsExactly(Cidr.of("2001:db8:20::/48"));
+        assertThat(t.alternateServers())
+                .containsExactly(Endpoint.of("203.0.113.9", 3478), Endpoint.of("2001:db8::9", 3479));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.0/33", "10.0.0.0/-1", "10.0.0.5/8", "10.0.0/8", "all", "10.0.0.0-10.255.255.255",
+        "fe80::1%eth0/64", "0.0.0.0/0", "\"::/0\"", "127.0.0.1", "126.0.0.0/7", "\"::1\"", "\"::ffff:127.0.0.1\"",
+        "224.0.0.0/4", "255.255.255.255", "\"64:ff9b::/96\"", "\"2002::/16\""})
+    void refusesTheWholeFileForOnePrefixThatIsWrong(String prefix) {
+        assertThat(Texts.problems(edge(SECRET + ", allowed-peers: [10.0.0.0/8, " + prefix + "]")))
+                .allSatisfy(p -> {
+                    assertThat(p.keyPath()).isEqualTo("traversal.turn.allowed-peers");
+                    assertThat(p.line()).isPositive();
+                }).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            use-credentials: on | traversal.turn.enabled | database is empty
+            use-credentials: off | traversal.turn.enabled | use-credentials is off
+            shared-secrets: [short] | traversal.turn.shared-secrets | shorter than 16
+            shared-secrets: [file:nowhere] | traversal.turn.shared-secrets | no such file
+            shared-secrets: [0123456789abcdef], lifetime-default: 2h | traversal.turn.lifetime-default | longer than
+            shared-secrets: [0123456789abcdef], lifetime-max: 5m | traversal.turn.lifetime-max | longer than
+            shared-secrets: [0123456789abcdef], listening-ports: 3478-3480 | traversal.turn.listening-ports | one port
+            shared-secrets: [0123456789abcdef], relay-ports: 1000-2000 | traversal.turn.relay-ports | 1024 or above
+            shared-secrets: [0123456789abcdef], alternate-servers: [turn.example.com] | traversal.turn.alternate-servers | not accepted
+            shared-secrets: [0123456789abcdef], loops: 0 | traversal.turn.loops | from 1 to 64
+            shared-secrets: [0123456789abcdef], relay-max: 5 | traversal.turn.relay-max | Did you mean 'traversal.turn.relays-max'
+            """)
+    void namesTheKeyAndTheReasonOfAFault(String turn, String path, String words) {
+        List<ConfigProblem> problems = Texts.problems(edge(turn));
+        assertThat(problems).anySatisfy(p -> {
+            assertThat(p.keyPath()).isEqualTo(path);
+            assertThat(p.message()).contains(words);
+            assertThat(p.line()).isPositive();
+        });
+    }
+
+    @Test
+    void belongsToEdgeAlone() {
+        String control = Texts.CONTROL + "traversal:\n  turn: {enabled: on, " + SECRET + "}\n";
+        assertThat(Texts.problems(control)).singleElement().satisfies(p -> {
+            assertThat(p.keyPath()).isEqualTo("traversal.turn.enabled");
+            assertThat(p.message()).contains("control has none");
+        });
+    }
+
+    @Test
+    void takesDigestsOfItsOwnRealmForAWayIn() {
+        String hash = "authentication:\n  credentials:\n    - {username: alice, ha1-md5: " + "0".repeat(32) + "}\n";
+        assertThat(Texts.valid(hash + edge("loops: 1")).config().turn().enabled()).isTrue();
+        assertThat(Texts.problems(hash + edge("realm: elsewhere"))).singleElement()
+                .satisfies(p -> assertThat(p.message()).contains("digests of another realm"));
+    }
+}

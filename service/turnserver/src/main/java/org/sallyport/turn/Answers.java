@@ -1,0 +1,72 @@
+package org.sallyport.turn;
+
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import org.sallyport.host.MediaIo;
+import org.sallyport.stun.StunAttribute;
+import org.sallyport.stun.StunMessage;
+import org.sallyport.stun.StunWriter;
+
+/**
+ * Sends answers to requests: signed where the sender was proven, within a budget where he was not. Owner: one loop.
+ *
+ * <p>Who has proven nothing gets no SOFTWARE and no reason phrase, so that a forged request is answered by as few
+ * octets as can be (attack rows TURN-30, TURN-31).
+ */
+final class Answers {
+    private final MediaIo io;
+    private final Consumer<? super TurnEvent> events;
+    private final String software;
+    private final AnswerBudget budget;
+    private final Tally.Sheet tally;
+
+    Answers(MediaIo io, Consumer<? super TurnEvent> events, String software, AnswerBudget budget, Tally.Sheet tally) {
+        this.io = io;
+        this.events = events;
+        this.software = software;
+        this.budget = budget;
+        this.tally = tally;
+    }
+
+    /** The success of a proven request, with what the method adds. */
+    void success(Ask ask, StunWriter answer) {
+        sign(ask, answer);
+    }
+
+    /** The refusal of a proven request. */
+    void refuse(Ask ask, int code, String reason) {
+        refuse(ask, code, StunWriter.error(ask.request(), code, reason));
+    }
+
+    /** The refusal of a proven request with attributes of its own. */
+    void refuse(Ask ask, int code, StunWriter answer) {
+        tally.refused(code);
+        sign(ask, answer);
+    }
+
+    private void sign(Ask ask, StunWriter answer) {
+        if (!software.isEmpty()) answer.software(software);
+        ask.proven().sign(answer);
+        send(ask.client(), marked(ask.request(), answer));
+    }
+
+    /** An answer to somebody who proved nothing; false where the budget of his prefix holds it back. */
+    boolean unproven(Client to, byte[] answer, long nowNs) {
+        // The handshake of a stream has shown that its address is no forgery.
+        boolean held = !to.onStream()
+                && !budget.take(to.endpoint().address().high(), to.endpoint().address().low(), nowNs);
+        if (held) tally.add(Tally.ANSWERS_HELD_BACK);
+        else send(to, answer);
+        return !held;
+    }
+
+    /** With FINGERPRINT where the request had one. */
+    static byte[] marked(StunMessage request, StunWriter answer) {
+        return (request.has(StunAttribute.FINGERPRINT) ? answer.fingerprint() : answer).bytes();
+    }
+
+    private void send(Client to, byte[] answer) {
+        if (to.onStream()) events.accept(new TurnEvent.ToStream(to.stream(), answer));
+        else io.send(to.socket(), ByteBuffer.wrap(answer), to.endpoint());
+    }
+}

@@ -1,0 +1,41 @@
+package org.sallyport.turn;
+
+import java.nio.ByteBuffer;
+import org.sallyport.stun.StunAttribute;
+import org.sallyport.stun.StunMessage;
+
+/** What LIFETIME asks for and gets, RFC 8656 §7.2 and §8.2. The wire's 32 bits are unsigned (attack row TURN-38). */
+final class Lifetimes {
+    private static final long SECOND_NS = 1_000_000_000L;
+
+    private final TurnSettings.Times times;
+
+    Lifetimes(TurnSettings.Times times) {
+        this.times = times;
+    }
+
+    /** For an Allocate, in nanoseconds: never 0. */
+    long ofAllocate(StunMessage request) {
+        return clamp(request.value(StunAttribute.LIFETIME).map(Lifetimes::seconds).orElse(0L));
+    }
+
+    /** For a Refresh, in nanoseconds: 0 deletes. */
+    long ofRefresh(StunMessage request) {
+        long seconds = request.value(StunAttribute.LIFETIME).map(Lifetimes::seconds).orElse(1L);
+        return seconds == 0 ? 0 : clamp(seconds);
+    }
+
+    private long clamp(long seconds) {
+        long most = Math.max(times.lifetimeDefaultNs(), times.lifetimeMaxNs());
+        return Math.clamp(seconds * SECOND_NS, times.lifetimeDefaultNs(), most);
+    }
+
+    private static long seconds(byte[] value) {
+        return ByteBuffer.wrap(value).getInt() & 0xffff_ffffL;
+    }
+
+    /** The value of LIFETIME. */
+    static byte[] attribute(long seconds) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt((int) seconds).array();
+    }
+}

@@ -1,0 +1,150 @@
+package org.sallyport.turn;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.sallyport.stun.StunAttribute;
+import org.sallyport.stun.StunMessage;
+import org.sallyport.stun.StunWriter;
+
+/**
+ * Answers the requests of clients: proves the sender, then refuses what it does not understand, then serves the method
+ * (attack row TURN-54). Owner: one loop. Nothing is kept of anybody who is not proven.
+ */
+final class Requests {
+    private final Authentication authentication;
+    private final Allocations allocations;
+    private final Answers answers;
+    private final Lifetimes lifetimes;
+    private final Allocating allocating;
+    private final Permitting permitting;
+    private final Tally.Sheet tally;
+    /** Wall clock minus monotonic clock, in milliseconds. */
+    private long wallOffsetMs;
+
+    Requests(Authentication authentication, Allocations allocations, Answers answers, Lifetimes lifetimes,
+            Allocating allocating, Permitting permitting, Tally.Sheet tally) {
+        this.authentication = authentication;
+        this.allocations = allocations;
+        this.answers = answers;
+        this.lifetimes = lifetimes;
+        this.allocating = allocating;
+        this.permitting = permitting;
+        this.tally = tally;
+    }
+
+    /** The wall clock shows this now. */
+    void clock(long wallMs, long nowNs) {
+        wallOffsetMs = wallMs - nowNs / 1_000_000L;
+    }
+
+    /** Any message but a Send indication. */
+    void on(Client from, StunMessage message, long nowNs) {
+        switch (message.messageClass()) {
+            case REQUEST -> request(from, message, nowNs);
+            case INDICATION -> tally.add(Tally.INDICATIONS_IGNORED);
+            case SUCCESS, ERROR -> tally.add(Tally.RESPONSES_IGNORED);
+        }
+    }
+
+    private void request(Client from, StunMessage request, long nowNs) {
+        switch (request.method()) {
+            case StunMessage.BINDING -> binding(from, request, nowNs);
+            case TurnMethod.ALLOCATE, TurnMethod.REFRESH, TurnMethod.CREATE_PERMISSION, TurnMethod.CHANNEL_BIND -> {
+                long wallMs = wallOffsetMs + nowNs / 1_000_000L;
+                switch (authentication.judge(request, from.endpoint(), from.server(), nowNs, wallMs)) {
+                    case Authentication.Verdict.Challenged(byte[] answer, int code) -> {
+                        if (answers.unproven(from, answer, nowNs)) tally.refused(code);
+                    }
+                    case Authentication.Verdict.Proven proven -> serve(new Ask(from, request, proven, nowNs));
+                }
+            }
+            // RFC 8489 §6.3: a method that nobody knows gets silence.
+            default -> tally.add(Tally.METHODS_UNKNOWN);
+        }
+    }
+
+    /** RFC 8489 §13: where we see the client, and nothing else. */
+    private void binding(Client from, StunMessage request, long nowNs) {
+        int[] unknown = request.unknownRequired();
+        if (unknown.length > 0) {
+            byte[] refusal = Answers.marked(request, unknown(request, unknown, ""));
+            if (answers.unproven(from, refusal, nowNs)) tally.refused(420);
+            return;
+        }
+        byte[] answer = Answers.marked(request, StunWriter.success(request).xorMappedAddress(from.endpoint()));
+        if (answers.unproven(from, answer, nowNs)) tally.add(Tally.BINDINGS_ANSWERED);
+    }
+
+    /** A 420 that names the numbers: two octets each, where the request spent four at least. */
+    private static StunWriter unknown(StunMessage request, int[] types, String reason) {
+        byte[] value = new byte[2 * types.length];
+        for (int i = 0; i < types.length; i++) {
+            value[2 * i] = (byte) (types[i] >>> 8);
+            value[2 * i + 1] = (byte) types[i];
+        }
+        return StunWriter.error(request, 420, reason).attribute(StunAttribute.UNKNOWN_ATTRIBUTES, value);
+    }
+
+    private void serve(Ask ask) {
+        int[] unknown = ask.request().unknownRequired();
+        if (unknown.length > 0) {
+            answers.refuse(ask, 420, unknown(ask.request(), unknown, "Unknown Attribute"));
+            return;
+        }
+        Allocation a = allocations.living(ask.client(), ask.nowNs());
+        if (a != null && !a.user.name.equals(ask.user())) {
+            answers.refuse(ask, 441, "Wrong Credentials");
+            return;
+        }
+        if (ask.request().method() == TurnMethod.ALLOCATE) {
+            if (a == null) allocating.allocate(ask);
+            else again(ask, a);
+            return;
+        }
+        if (a == null) {
+            answers.refuse(ask, 437, "Allocation Mismatch");
+            return;
+        }
+        switch (ask.request().method()) {
+            case TurnMethod.REFRESH -> refresh(ask, a);
+            case TurnMethod.CREATE_PERMISSION -> permitting.createPermission(ask, a);
+            default -> permitting.channelBind(ask, a);
+        }
+    }
+
+    /** An Allocate of a client that has an allocation: the same request again, or a mistake (RFC 8656 §7.2). */
+    private void again(Ask ask, Allocation a) {
+        if (!Arrays.equals(a.transactionId, ask.request().transactionId())) {
+            answers.refuse(ask, 437, "Allocation Mismatch");
+            return;
+        }
+        tally.add(Tally.ALLOCATES_REPEATED);
+        allocating.answer(ask, a);
+    }
+
+    /** RFC 8656 §8.2. */
+    private void refresh(Ask ask, Allocation a) {
+        Optional<byte[]> family = ask.request().value(StunAttribute.REQUESTED_ADDRESS_FAMILY);
+        Relayed one = null;
+        if (family.isPresent()) {
+            int f = family.get()[0];
+            one = f == 1 || f == 2 ? a.relayed(f == 2) : null;
+            if (one == null || !one.living(ask.nowNs())) {
+                answers.refuse(ask, 443, "Peer Address Family Mismatch");
+                return;
+            }
+        }
+        long lifetimeNs = lifetimes.ofRefresh(ask.request());
+        if (lifetimeNs == 0) {
+            if (one == null) allocations.end(a, "deleted", ask.nowNs());
+            else allocations.endRelayed(a, one, "deleted", ask.nowNs());
+        } else {
+            long expiresNs = ask.nowNs() + lifetimeNs;
+            if (a.relayedV4 != null && (one == null || one == a.relayedV4)) a.relayedV4.expiresNs = expiresNs;
+            if (a.relayedV6 != null && (one == null || one == a.relayedV6)) a.relayedV6.expiresNs = expiresNs;
+            allocations.reschedule(a, ask.nowNs());
+        }
+        answers.success(ask, StunWriter.success(ask.request())
+                .attribute(StunAttribute.LIFETIME, Lifetimes.attribute(lifetimeNs / 1_000_000_000L)));
+    }
+}

@@ -1,0 +1,79 @@
+package org.sallyport.turn;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.sallyport.stun.PacketClass;
+import org.sallyport.stun.StunFraming;
+
+/**
+ * Cuts the octets of one client's stream into STUN messages and ChannelData frames (RFC 8656 section 3.6). Owner: the
+ * desk. Holds the octets of at most one frame that is not whole yet, and nothing at all between frames.
+ */
+final class StreamFrames {
+    private static final byte[] NOTHING = new byte[0];
+
+    private final int frameBytesMax;
+    private byte[] waiting = NOTHING;
+    private int at;
+    private boolean broken;
+
+    StreamFrames(int frameBytesMax) {
+        this.frameBytesMax = frameBytesMax;
+    }
+
+    /** Takes octets over that arrived; {@link #next} is then called until it has no more. */
+    void push(byte[] bytes) {
+        if (broken) return;
+        int left = waitingBytes();
+        if (left == 0) {
+            waiting = bytes;
+        } else {
+            byte[] joined = Arrays.copyOf(rest(), left + bytes.length);
+            System.arraycopy(bytes, 0, joined, left, bytes.length);
+            waiting = joined;
+        }
+        at = 0;
+    }
+
+    /** The next whole frame with its padding, or null: more is needed, or the stream is {@link #broken}. */
+    byte[] next() {
+        if (broken || waitingBytes() == 0) return null;
+        // The very first octet decides, before there are the four that tell a length (RFC 7983, attack row TURN-48).
+        PacketClass first = PacketClass.of(waiting[at]);
+        boolean ours = first == PacketClass.STUN || first == PacketClass.TURN_CHANNEL;
+        ByteBuffer rest = ByteBuffer.wrap(waiting, at, waitingBytes());
+        int length = ours ? StunFraming.frameBytes(rest, frameBytesMax) : StunFraming.BROKEN;
+        if (length == StunFraming.BROKEN) {
+            broken = true;
+            rest();
+            return null;
+        }
+        if (length == StunFraming.NEED_MORE) {
+            // What is kept is a copy, so that no large read lives on for a few octets at its end.
+            waiting = rest();
+            return null;
+        }
+        byte[] frame = Arrays.copyOfRange(waiting, at, at + length);
+        at += length;
+        if (at == waiting.length) rest();
+        return frame;
+    }
+
+    /** What follows the last frame, as it is; for a stream that carries no more frames. */
+    byte[] rest() {
+        byte[] rest = at == 0 ? waiting : Arrays.copyOfRange(waiting, at, waiting.length);
+        waiting = NOTHING;
+        at = 0;
+        return rest;
+    }
+
+    /** Octets of a frame that is not whole. */
+    int waitingBytes() {
+        return waiting.length - at;
+    }
+
+    /** Whether the stream is not what it should be and must be closed without a word. */
+    boolean broken() {
+        return broken;
+    }
+}
