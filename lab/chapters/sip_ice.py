@@ -262,7 +262,8 @@ def connectivity(session, places):
         session.skip("agents of aioice", "aioice asks for IPv4 relays alone")
         return
     cases = (
-        ("relay only, from home and from the internet", (places.home, places.public), (places.far, places.public), True),
+        ("relay only, from home and from the internet", (places.home, places.public),
+         (places.far, places.public), True),
         ("relay only, from inside and from home", (places.inside, places.inner), (places.home, places.public), True),
         ("all candidates, both at home behind NATs", (places.home, places.public),
          (places.other_home, places.public), False))
@@ -385,7 +386,7 @@ def ice_server(places, address, user, transport):
 
 def administration(session, places):
     """What an administrator sees and does: a pair is issued, its use is told, its user is revoked and restored."""
-    with session.step("'turn credentials' issues a pair that works; 'status turn' counts what it did to the octet") as say:
+    with session.step("'turn credentials' issues a pair that works; 'status turn' counts every octet") as say:
         issued = json.loads(session.edge.says("turn", "credentials", "carol", "--json"))
         client = stun.Client(places.far.machine, places.far.address, places.public,
                              user=issued["username"], password=issued["password"])
