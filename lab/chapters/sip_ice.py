@@ -18,6 +18,7 @@ NAME = "sip-ice"
 ROWS = ("SIT-", "SIP-", "SIN-", "SII-", "ICE-3", "ICE-4", "ICE-5", "ICE-6", "ICE-7")
 INIT = ("--turn",)
 USER = "alice"
+PEER = 41
 RELAY_FIRST, RELAY_LAST = 24000, 29999
 # Clients that leave without a word are gone after this: as short as the program allows, so that a chapter sees it.
 LIFETIME_S = 60
@@ -48,6 +49,9 @@ def settings(role, text):
     text = after_line(text, "  sip:\n", "    ice: offer\n")
     if role == "control":
         return text
+    # Where its outer address is IPv4 and public, edge has one of IPv6 beside it.
+    outer = plans.DMZ_OUTER_PUBLIC.host(plans.NODE)
+    text = text.replace(f"    address: {outer.v4} ", f"    address: [{outer.v4}, '{outer.v6}'] ")
     peers = ", ".join((plans.INTERNET.prefix_v4, f'"{plans.INTERNET.prefix_v6}"'))
     return after_line(text, "  turn:\n    enabled: on\n", f"""\
     lifetime-default: {LIFETIME_S}s
@@ -92,9 +96,13 @@ class Places:
         self.secret = (session.edge.file.parent / "secrets" / "turn").read_text().strip()
         self.plan = plan
         self.public, self.inner = plan.pick(plan.edge_public), plan.pick(plan.edge_inner)
-        self.peer = session.internet_station("peer", 41)
+        self.peer = session.internet_station("peer", PEER)
         self.far = session.internet_station("far")
         self.inside = session.inside_station("desk")
+        self.dual = plan.family == 4 and not session.variant.static_nat
+        if self.dual:
+            self.peer.machine.address("eth0", plans.INTERNET.cidrs(PEER)[1])
+            self.peer.machine.route("default", plans.INTERNET.host(plans.GATEWAY).v6)
         self.home = None if plan.family == 6 else session.home_station("sofa", 1)
         self.other_home = None if plan.family == 6 else session.home_station("attic", 2)
 
@@ -160,6 +168,7 @@ def messages_through_the_relay(session, places):
     rest = ("-u", USER, "-W", places.secret)
     mine = places.family()
     peer = Peer(places.peer.machine, places.peer.address)
+    peers = [peer]
     far, inside, home = places.far, places.inside, places.home
     runs = [
         ("channels, an even port and the reserved one above it", far, places.public, (), {}),
@@ -168,7 +177,8 @@ def messages_through_the_relay(session, places):
         ("one allocation without RTCP, messages of 1,400 octets", far, places.public, ("-c",),
          {"pairs": 1, "size": 1400}),
         ("channel messages padded though on UDP", far, places.public, ("-D",), {}),
-        ("needless permissions and channel binds", far, places.public, ("-G",), {"expects": (443,)}),
+        # Made up by chance: of the other family (443), of nobody in particular (400), of special networks (403).
+        ("needless permissions and channel binds", far, places.public, ("-G",), {"expects": (400, 403, 443)}),
         # Without a ticket in the answer the client goes on as an ordinary one (RFC 8016 section 3.1).
         ("mobility asked for, which edge does not offer", far, places.public, ("-M",), {}),
         ("from inside to the internet", inside, places.inner, (), {}),
@@ -176,6 +186,12 @@ def messages_through_the_relay(session, places):
     if home:
         runs.append(("from home, behind a NAT", home, places.public, (), {}))
         runs.append(("an IPv4 address asked for by name", far, places.public, ("-X",), {}))
+    if places.dual:
+        peers.append(Peer(places.peer.machine, plans.INTERNET.host(PEER).v6))
+        runs.append(("from IPv4 to a peer on IPv6", far, places.public, ("-x",), {"peer": peers[1]}))
+        runs.append(("both families at once, a peer on IPv4", far, places.public, ("-Z",), {"pairs": 1}))
+        runs.append(("both families at once, a peer on IPv6", far, places.public, ("-Z",),
+                     {"pairs": 1, "peer": peers[1]}))
     for first in range(0, len(runs), 4):
         batch = [(title, Uclient(station.machine, station.address, server, *mine, *options,
                                  **{"credentials": rest, "peer": peer, **words}))
@@ -183,7 +199,8 @@ def messages_through_the_relay(session, places):
         for title, run in batch:
             with session.step(f"turnutils_uclient: {title}") as say:
                 say(str(run.result()))
-    peer.stop()
+    for one in peers:
+        one.stop()
     for title, station, server in (("on the internet", far, places.public), ("inside", inside, places.inner)):
         with session.step(f"turnutils_uclient: clients {title} talk to each other's relayed addresses") as say:
             say(str(Uclient(station.machine, station.address, server, "-y", *mine, credentials=rest, clients=2,
@@ -262,7 +279,8 @@ def connectivity(session, places):
         session.skip("agents of aioice", "aioice asks for IPv4 relays alone")
         return
     cases = (
-        ("relay only, from home and from the internet", (places.home, places.public), (places.far, places.public), True),
+        ("relay only, from home and from the internet", (places.home, places.public),
+         (places.far, places.public), True),
         ("relay only, from inside and from home", (places.inside, places.inner), (places.home, places.public), True),
         ("all candidates, both at home behind NATs", (places.home, places.public),
          (places.other_home, places.public), False))
@@ -385,7 +403,7 @@ def ice_server(places, address, user, transport):
 
 def administration(session, places):
     """What an administrator sees and does: a pair is issued, its use is told, its user is revoked and restored."""
-    with session.step("'turn credentials' issues a pair that works; 'status turn' counts what it did to the octet") as say:
+    with session.step("'turn credentials' issues a pair that works; 'status turn' counts every octet") as say:
         issued = json.loads(session.edge.says("turn", "credentials", "carol", "--json"))
         client = stun.Client(places.far.machine, places.far.address, places.public,
                              user=issued["username"], password=issued["password"])

@@ -1,4 +1,4 @@
-"""TURN over TCP and TLS, and TCP relays (RFC 6062), beyond the port document: coturn's clients, aioice and a browser."""
+"""TURN over TCP and TLS, and TCP relays (RFC 6062): coturn's clients, aioice and browsers, beyond the port document."""
 
 import contextlib
 import shutil

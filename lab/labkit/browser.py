@@ -21,7 +21,8 @@ ARGUMENTS = (
     "--headless=new", "--no-sandbox", "--no-first-run", "--no-default-browser-check", "--disable-gpu",
     "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--disable-default-apps", "--disable-extensions", "--disable-domain-reliability",
-    "--disable-client-side-phishing-detection", "--metrics-recording-only", "--mute-audio", "--autoplay-policy=no-user-gesture-required",
+    "--disable-client-side-phishing-detection", "--metrics-recording-only", "--mute-audio",
+    "--autoplay-policy=no-user-gesture-required",
     "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
     "--disable-features=OptimizationHints,MediaRouter,Translate,CertificateTransparencyComponentUpdater")
 

@@ -17,8 +17,8 @@ class Capture:
         self.name = name
         self.path = machine.workspace / f"{name}.pcap"
         self._program = machine.start(f"tcpdump-{name}", [
-            "tcpdump", "-i", interface, "-w", str(self.path), "-s", "0", "-U", "--immediate-mode", "-B", str(BUFFER_KIB), "-n", "-Z", "root",
-            *([expression] if expression else [])])
+            "tcpdump", "-i", interface, "-w", str(self.path), "-s", "0", "-U", "--immediate-mode",
+            "-B", str(BUFFER_KIB), "-n", "-Z", "root", *([expression] if expression else [])])
 
     def wait_ready(self):
         """Waits until it listens."""
