@@ -49,8 +49,9 @@ public interface MediaIo {
     void sendPrefixed(MediaSocket socket, int prefix, ByteBuffer packet, Endpoint to);
 
     /**
-     * Sets or clears the DF bit (RFC 791 §3.1) of what this IPv4 socket sends from now on; a new socket has it cleared
-     * (RFC 8656 §14). Nothing happens for IPv6. A packet that is too long with DF set is dropped and counted.
+     * Whether what this IPv4 socket sends may be cut on its way (the DF bit, RFC 791 §3.1). While {@code set}, a packet
+     * that does not fit is dropped and counted; else, as with a new socket, the machine cuts it itself where it knows
+     * that it does not fit. Nothing happens for IPv6.
      */
     void dontFragment(MediaSocket socket, boolean set);
 

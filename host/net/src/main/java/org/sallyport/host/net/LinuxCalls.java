@@ -29,7 +29,7 @@ final class LinuxCalls {
     static final int SO_REUSEPORT = 15;
     static final int IPPROTO_IP = 0;
     static final int IP_MTU_DISCOVER = 10;
-    static final int IP_PMTUDISC_DONT = 0;
+    static final int IP_PMTUDISC_WANT = 1;
     static final int IP_PMTUDISC_DO = 2;
     static final int IP_TOS = 1;
     static final int IPPROTO_IPV6 = 41;

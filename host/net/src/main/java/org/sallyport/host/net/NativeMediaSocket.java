@@ -64,9 +64,6 @@ final class NativeMediaSocket implements MediaSocket, LiveSockets.Open {
         value.set(JAVA_INT, 0, plan.trafficClass());
         if (v4) {
             calls.option(fd, LinuxCalls.IPPROTO_IP, LinuxCalls.IP_TOS, value.address());
-            // The kernel's default sets DF; a relay that does not know the sender's wish clears it (RFC 8656 §14).
-            value.set(JAVA_INT, 0, LinuxCalls.IP_PMTUDISC_DONT);
-            calls.option(fd, LinuxCalls.IPPROTO_IP, LinuxCalls.IP_MTU_DISCOVER, value.address());
         } else {
             calls.option(fd, LinuxCalls.IPPROTO_IPV6, LinuxCalls.IPV6_TCLASS, value.address());
             value.set(JAVA_INT, 0, 1);
