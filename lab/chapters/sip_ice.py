@@ -15,7 +15,7 @@ from labkit.turnutils import Peer, Uclient
 
 NAME = "sip-ice"
 # ICE-1 and ICE-2 are missing on purpose: control is no client of the relay, so no packet may be explained by them.
-ROWS = ("SIT-", "SIP-", "SIN-", "SII-", "ICE-3", "ICE-4", "ICE-5", "ICE-6", "ICE-7")
+ROWS = ("SIT-", "SIP-", "SII-", "ICE-3", "ICE-4", "ICE-5", "ICE-6", "ICE-7")
 INIT = ("--turn",)
 USER = "alice"
 PEER = 41
@@ -369,10 +369,11 @@ def browser_call(session, places, opened, left, right, seconds, transport):
     call = BrowserCall(opened[caller.name], opened[callee.name])
     call.connect(ice_server(places, caller_server, caller.name, transport),
                  ice_server(places, callee_server, callee.name, transport))
-    before = [relayed_bytes(session, user) for user in (caller.name, callee.name)]
+    users = (caller.name, callee.name)
+    before = relayed_bytes(session, users)
     words = call.talk(seconds, session.workspace / f"figures-{caller.name}-{callee.name}.json")
-    after = [relayed_bytes(session, user) for user in (caller.name, callee.name)]
-    for user, first, last, pair in zip((caller.name, callee.name), before, after, call.pairs()):
+    after = relayed_bytes(session, users)
+    for user, first, last, pair in zip(users, before, after, call.pairs()):
         # Media alone; what the browser counts has the checks in it as well.
         if not 0.8 * (pair["bytesReceived"] - first) < last - first < 1.2 * pair["bytesReceived"]:
             raise LabFailure(f"'status turn' counts {last - first} octets toward {user}, "
@@ -386,12 +387,15 @@ def allocations(session, user=None):
     return [one for one in session.edge.status("turn")["list"] if user in (None, one["user"])]
 
 
-def relayed_bytes(session, user):
-    """What the one living allocation of a user that carries something brought its client so far."""
-    held = [one["bytesToClient"] for one in allocations(session, user) if one["permissions"]]
-    if len(held) != 1:
-        raise LabFailure(f"'status turn' knows {len(held)} allocations of {user} with permissions, not one")
-    return held[0]
+def relayed_bytes(session, users):
+    """What the one living allocation of each user that carries something brought its client so far."""
+    living, found = allocations(session), []
+    for user in users:
+        held = [one["bytesToClient"] for one in living if one["user"] == user and one["permissions"]]
+        if len(held) != 1:
+            raise LabFailure(f"'status turn' knows {len(held)} allocations of {user} with permissions, not one")
+        found += held
+    return found
 
 
 def ice_server(places, address, user, transport):
