@@ -29,8 +29,8 @@ import org.sallyport.wire.Transport;
  * <p>Who may be reached is learned from requests that were answered with success, and from nothing inside.
  */
 final class AllocationMachine {
-    private static final int PERMISSIONS_MAX = 6;
-    private static final int CHANNELS_MAX = 4;
+    private static final int PERMISSIONS_MAX = 3;
+    private static final int CHANNELS_MAX = 3;
     private static final int PER_USER_MAX = 3;
     private static final int UNPROVEN = 20;
     private static final int[] METHODS = {TurnMethod.ALLOCATE, TurnMethod.REFRESH, TurnMethod.CREATE_PERMISSION,

@@ -255,6 +255,28 @@ class TurnFloodTest {
         assertThat(ports.free(nowNs + RelayPorts.REST_NS)).isEqualTo(7);
     }
 
+    @Test
+    void turn26OfAHundredThousandPortsNoneIsLikelierThanAnotherAndNoneFollowsFromTheLast() {
+        Random random = new Random(26);
+        RelayPorts ports = new RelayPorts(PortSet.of(new PortRange(24_000, 24_099)), TurnShare.ALL, random::nextBytes);
+        int[] drawn = new int[100];
+        int[] distance = new int[100];
+        int last = 0;
+        for (int i = 0; i < 100_000; i++) {
+            int port = ports.take(false, 0) - 24_000;
+            ports.putBackUnused(port + 24_000, 0);
+            drawn[port]++;
+            distance[Math.floorMod(port - last, 100)]++;
+            last = port;
+        }
+        // 99 degrees of freedom: beyond 160 once in ten thousand times.
+        for (int[] counts : new int[][] {drawn, distance}) {
+            double chiSquare = 0;
+            for (int n : counts) chiSquare += (n - 1_000.0) * (n - 1_000.0) / 1_000;
+            assertThat(chiSquare).isBetween(50.0, 160.0);
+        }
+    }
+
     // ---------------------------------------------------------------- TURN-49
 
     /** Every octet that leaves is accounted for after packets that leave their octets in every buffer. */

@@ -21,12 +21,12 @@ import org.sallyport.wire.Endpoint;
 class TurnFuzzTest {
     private static final int STEPS = 100_000;
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "2m")
     void allocations(byte[] script) {
         AllocationMachine.run(script);
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "2m")
     void tcpRelays(byte[] script) {
         streams(script);
     }
