@@ -15,13 +15,17 @@ import java.util.Set;
  * @param allowed prefixes that an operator opened, stronger than the built-in table but not than {@code own}
  * @param denied prefixes that an operator closed, stronger than {@code allowed}
  * @param own our own addresses, refused always
+ * @param servers what this node depends on, such as resolvers; refused where no rule names the address alone
  */
-public record AddressPolicy(List<Cidr> allowed, List<Cidr> denied, Set<IpAddress> own) {
-    /** Special-purpose prefixes (IANA registries of RFC 6890) that no stranger may name. */
+public record AddressPolicy(List<Cidr> allowed, List<Cidr> denied, Set<IpAddress> own, Set<IpAddress> servers) {
+    /**
+     * Special-purpose prefixes (IANA registries of RFC 6890) that no stranger may name, and the one public address that
+     * a cloud answers its guests on as others do on 169.254.169.254.
+     */
     public static final List<Cidr> SPECIAL = prefixes(
-            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
-            "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24",
-            "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4", "::/96", "::ffff:0:0:0/96", "64:ff9b::/96",
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "168.63.129.16/32", "169.254.0.0/16",
+            "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15",
+            "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4", "::/96", "::ffff:0:0:0/96", "64:ff9b::/96",
             "64:ff9b:1::/48", "100::/64", "2001::/32", "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10",
             "fec0::/10", "ff00::/8");
 
@@ -33,11 +37,12 @@ public record AddressPolicy(List<Cidr> allowed, List<Cidr> denied, Set<IpAddress
         allowed = List.copyOf(allowed);
         denied = List.copyOf(denied);
         own = Set.copyOf(own);
+        servers = Set.copyOf(servers);
     }
 
-    /** Nothing closed beyond the built-in table. */
+    /** Nothing closed beyond the built-in table and our own addresses. */
     public AddressPolicy(List<Cidr> allowed, Set<IpAddress> own) {
-        this(allowed, List.of(), own);
+        this(allowed, List.of(), own, Set.of());
     }
 
     private static List<Cidr> prefixes(String... literals) {
@@ -51,9 +56,21 @@ public record AddressPolicy(List<Cidr> allowed, List<Cidr> denied, Set<IpAddress
         if (own.contains(a)) return Optional.of("own address");
         for (Cidr c : denied) if (c.contains(a)) return Optional.of("denied prefix " + c);
         for (Cidr c : NEVER) if (c.contains(a)) return Optional.of("special prefix " + c);
-        for (Cidr c : allowed) if (c.contains(a)) return Optional.empty();
+        boolean server = servers.contains(a);
+        for (Cidr c : allowed) if (c.contains(a) && (!server || alone(c))) return Optional.empty();
+        if (server) return Optional.of("a server of this node");
+        if (isatap(a)) return Optional.of("IPv4 within IPv6 (ISATAP)");
         for (Cidr c : SPECIAL) if (c.contains(a)) return Optional.of("special prefix " + c);
         return Optional.empty();
+    }
+
+    private static boolean alone(Cidr c) {
+        return c.prefixBits() == 8 * c.base().family().octets();
+    }
+
+    /** RFC 5214 §6.1: under any prefix, so no list of prefixes holds it; a tunnel would unpack the IPv4 address. */
+    private static boolean isatap(IpAddress a) {
+        return !a.isV4() && (a.low() >>> 32 & ~0x0200_0000L) == 0x5efeL;
     }
 
     /** Whether a packet may be sent there. */

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.sallyport.config.Credential;
 import org.sallyport.config.InterfaceConfig;
 import org.sallyport.config.NodeConfig;
+import org.sallyport.config.PeerAddress;
 import org.sallyport.config.TurnConfig;
 import org.sallyport.config.ZoneConfig;
 import org.sallyport.host.TlsIdentity;
@@ -105,12 +106,7 @@ final class TurnWiring {
         Set<Cidr> allowed = new LinkedHashSet<>(strangers.allowed());
         allowed.removeAll(config.allowedDestinations());
         allowed.addAll(turn.allowedPeers());
-        Set<IpAddress> never = new LinkedHashSet<>(strangers.own());
-        never.addAll(config.dnsServers());
-        for (ZoneConfig z : config.zones()) {
-            if (z instanceof ZoneConfig.Neighbor n) n.peers().forEach(p -> p.ip().ifPresent(never::add));
-        }
-        return new AddressPolicy(List.copyOf(allowed), denied(), never);
+        return new AddressPolicy(List.copyOf(allowed), denied(), strangers.own(), servers());
     }
 
     /**
@@ -126,6 +122,23 @@ final class TurnWiring {
             if (!opened) denied.add(network);
         }
         return denied;
+    }
+
+    /**
+     * The servers that the file names by address: resolvers and peers of zones (attack row TURN-8). The alternate
+     * servers are not among them, because clients of theirs are reached at those addresses.
+     */
+    private Set<IpAddress> servers() {
+        Set<IpAddress> out = new LinkedHashSet<>(config.dnsServers());
+        for (ZoneConfig z : config.zones()) {
+            List<PeerAddress> peers = switch (z) {
+                case ZoneConfig.TraversalClient c -> c.peers();
+                case ZoneConfig.Neighbor n -> n.peers();
+                case ZoneConfig.TraversalServer _, ZoneConfig.Dns _ -> List.of();
+            };
+            peers.forEach(p -> p.ip().ifPresent(out::add));
+        }
+        return out;
     }
 
     private List<Cidr> answerOnly() {

@@ -155,10 +155,14 @@ final class Allocating {
         answer(ask, a);
     }
 
-    /** The client's own words about itself, shortened and without control characters; they end in reports. */
-    private static Optional<String> software(StunMessage request) {
+    /**
+     * The client's own words about itself, shortened; they end in reports. Nothing of them steers a terminal: no control
+     * characters of either set, no marks of direction, no half of a character (attack row TURN-46).
+     */
+    static Optional<String> software(StunMessage request) {
         return request.text(StunAttribute.SOFTWARE)
-                .map(s -> s.substring(0, Math.min(s.length(), SOFTWARE_LENGTH_MAX)).replaceAll("\\p{Cntrl}", "?"))
+                .map(s -> s.substring(0, Math.min(s.length(), SOFTWARE_LENGTH_MAX))
+                        .replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?"))
                 .filter(s -> !s.isEmpty());
     }
 

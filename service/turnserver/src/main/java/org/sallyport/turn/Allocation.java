@@ -90,7 +90,8 @@ final class Allocation extends Timed {
 
     /** When the last of its addresses ends. */
     long expiresNs() {
-        return Math.max(relayedV4 == null ? 0 : relayedV4.expiresNs, relayedV6 == null ? 0 : relayedV6.expiresNs);
+        return Math.max(relayedV4 == null ? Long.MIN_VALUE : relayedV4.expiresNs,
+                relayedV6 == null ? Long.MIN_VALUE : relayedV6.expiresNs);
     }
 
     /** When to look at it next: exactly for its addresses, coarsely for its peers. */

@@ -38,7 +38,9 @@ import org.sallyport.wire.Endpoint;
  *
  * <p>When a time-limited credential runs out, no new allocation can be made with it. What was made with it before can
  * still be refreshed and used for {@link Limits#afterExpiryMs}: a browser has no means to put a new credential under
- * a running call, so that calls would end at the moment when a token does. Revocation ends both at once.
+ * a running call, so that calls would end at the moment when a token does. Revocation ends both at once. For what is
+ * there already the end is also measured by the monotonic clock, from the last allocation that the credential made, so
+ * that a wall clock that steps ends no call (attack row X-8).
  *
  * <p>Nothing is kept of a request that proved nothing. Every refusal of a name or of a tag is the same 401 and costs the
  * same work, whoever it is about (attack row TURN-42).
@@ -49,6 +51,8 @@ public final class LongTermAuthentication implements Authentication {
 
     /** How far the issuer's clock may be ahead of ours before a credential of full life is one of too long a life. */
     private static final long CLOCK_SKEW_MS = 60_000;
+
+    private static final long MS_NS = 1_000_000L;
 
     private static final List<PasswordAlgorithm> OFFERED = List.of(PasswordAlgorithm.SHA_256, PasswordAlgorithm.MD5);
     private static final byte[] OFFER = PasswordAlgorithm.encode(OFFERED);
@@ -65,12 +69,19 @@ public final class LongTermAuthentication implements Authentication {
         public static final Limits DEFAULTS = new Limits(8_192, 6 * 3_600_000L);
     }
 
+    /**
+     * A time-limited credential that was proved.
+     *
+     * @param endNs when it expires by the monotonic clock, as far as the wall clock was right when it was proved
+     */
+    private record Remembered(StunKey key, long endNs) {}
+
     private final String realm;
     private final boolean sha256;
     private final Limits limits;
     private final NonceStamp nonces;
     private final StunKey nobodysKey;
-    private final Map<String, StunKey> provenKeys;
+    private final Map<String, Remembered> provenKeys;
     private TurnAccess access = TurnAccess.NOBODY;
     private Map<String, String> namesByHash = Map.of();
     private int features;
@@ -96,7 +107,7 @@ public final class LongTermAuthentication implements Authentication {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, StunKey> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<String, Remembered> eldest) {
                 return size() > limits.keysMax();
             }
         };
@@ -161,7 +172,7 @@ public final class LongTermAuthentication implements Authentication {
         if (kind == NonceStamp.Kind.FOREIGN) return challenge(request, StunError.STALE_NONCE, client, nowNs);
         Optional<PasswordAlgorithm> algorithm = algorithm(request, nonce.get());
         if (algorithm.isEmpty()) return malformed(request);
-        Optional<Verdict.Proven> proven = prove(request, algorithm.get(), wallMs);
+        Optional<Verdict.Proven> proven = prove(request, algorithm.get(), nowNs, wallMs);
         if (proven.isEmpty()) return challenge(request, StunError.UNAUTHENTICATED, client, nowNs);
         if (kind == NonceStamp.Kind.STALE) return challenge(request, StunError.STALE_NONCE, client, nowNs);
         return proven.get();
@@ -184,14 +195,15 @@ public final class LongTermAuthentication implements Authentication {
                 .map(chosen -> PasswordAlgorithm.of(chosen.getFirst()));
     }
 
-    private Optional<Verdict.Proven> prove(StunMessage request, PasswordAlgorithm algorithm, long wallMs) {
+    private Optional<Verdict.Proven> prove(
+            StunMessage request, PasswordAlgorithm algorithm, long nowNs, long wallMs) {
         boolean ourRealm = request.text(StunAttribute.REALM).equals(Optional.of(realm));
         Optional<String> username = name(request);
         Optional<String> prepared = username.flatMap(OpaqueString::prepare);
         if (ourRealm && prepared.isPresent()) {
             OptionalLong expiry = TimeLimitedCredential.expirySeconds(username.get());
             if (!access.users().containsKey(prepared.get()) && expiry.isPresent() && !access.secrets().isEmpty()) {
-                return proveTimeLimited(request, algorithm, username.get(), wallMs);
+                return proveTimeLimited(request, algorithm, username.get(), nowNs, wallMs);
             }
         }
         TurnAccess.Keys keys = ourRealm && prepared.isPresent() ? access.users().get(prepared.get()) : null;
@@ -216,9 +228,10 @@ public final class LongTermAuthentication implements Authentication {
     }
 
     private Optional<Verdict.Proven> proveTimeLimited(
-            StunMessage request, PasswordAlgorithm algorithm, String username, long wallMs) {
-        String remembered = algorithm + " " + username;
-        StunKey key = provenKeys.get(remembered);
+            StunMessage request, PasswordAlgorithm algorithm, String username, long nowNs, long wallMs) {
+        String name = algorithm + " " + username;
+        Remembered remembered = provenKeys.get(name);
+        StunKey key = remembered == null ? null : remembered.key();
         // Whoever is refused pays for the look at a remembered key and for all secrets, remembered or not.
         boolean right = fits(request, algorithm, key == null ? nobodysKey : key) && key != null;
         if (!right) {
@@ -228,10 +241,13 @@ public final class LongTermAuthentication implements Authentication {
                 if (right) break;
             }
         }
-        if (!right || !timely(request, username, wallMs)) return Optional.empty();
+        long leftMs = TimeLimitedCredential.expirySeconds(username).orElse(0) * 1_000 - wallMs;
+        boolean allocates = request.knownMethod() == StunMethod.ALLOCATE;
+        if (!right || !(timely(leftMs, allocates) || !allocates && lasts(remembered, nowNs))) return Optional.empty();
         String user = OpaqueString.prepare(TimeLimitedCredential.user(username)).orElse("");
         if (user.isEmpty() || revoked(username) || access.revoked().contains(user)) return Optional.empty();
-        provenKeys.put(remembered, key);
+        long endNs = remembered == null || allocates ? nowNs + leftMs * MS_NS : remembered.endNs();
+        provenKeys.put(name, new Remembered(key, endNs));
         return Optional.of(proven(request, user, key));
     }
 
@@ -244,10 +260,14 @@ public final class LongTermAuthentication implements Authentication {
         };
     }
 
-    private boolean timely(StunMessage request, String username, long wallMs) {
-        long leftMs = TimeLimitedCredential.expirySeconds(username).orElse(0) * 1_000 - wallMs;
+    private boolean timely(long leftMs, boolean allocates) {
         if (leftMs > access.credentialLifeMaxMs() + CLOCK_SKEW_MS) return false;
-        return leftMs > (request.knownMethod() == StunMethod.ALLOCATE ? 0 : -limits.afterExpiryMs());
+        return leftMs > (allocates ? 0 : -limits.afterExpiryMs());
+    }
+
+    /** Whether what a credential allocated may be refreshed still, whatever the wall clock shows by now. */
+    private boolean lasts(Remembered remembered, long nowNs) {
+        return remembered != null && nowNs - remembered.endNs() < limits.afterExpiryMs() * MS_NS;
     }
 
     private boolean fits(StunMessage request, PasswordAlgorithm algorithm, StunKey key) {

@@ -232,7 +232,7 @@ final class TcpAllocations {
             PortClaim claim = settings.book().claim(Role.EDGE, PortClaim.Side.BOTH, Transport.TCP,
                     new Endpoint(relay.local(), port), "TCT-5", "TCT-6", "TCT-7");
             TcpAllocation a = new TcpAllocation(nextId(), proven.user(), client, claim,
-                    new Endpoint(relay.advertised(), port), request.text(StunAttribute.SOFTWARE), nowNs);
+                    new Endpoint(relay.advertised(), port), Allocating.software(request), nowNs);
             switch (host.listen(claim, null, stream -> peers.accept(a, stream))) {
                 case Bound.Ok<Listener>(Listener listener) -> {
                     a.listener = listener;

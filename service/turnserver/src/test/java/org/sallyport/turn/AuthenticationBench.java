@@ -58,6 +58,12 @@ final class AuthenticationBench {
         return new AuthenticationBench(false, access);
     }
 
+    /** Time passes by both clocks. */
+    void pass(long ms) {
+        wallMs += ms;
+        nowNs += ms * 1_000_000L;
+    }
+
     Authentication.Verdict judge(StunMessage request) {
         return auth.judge(request, CLIENT, SERVER, nowNs, wallMs);
     }

@@ -82,18 +82,38 @@ class TimeLimitedCredentialTest {
     @Test
     void afterItsExpiryNothingNewIsAllocatedAndWhatIsThereLivesOnForAWhile() {
         StunClient alice = bench.issued(SECRET, "alice", HOUR_MS);
-        bench.wallMs += HOUR_MS - 1;
+        bench.pass(HOUR_MS - 1);
         bench.proven(bench.allocate(alice));
-        bench.wallMs += 1;
+        bench.pass(1);
         bench.refused(bench.allocate(alice), StunError.UNAUTHENTICATED);
         bench.refused(alice.modern(StunMethod.ALLOCATE, bench.challenge()), StunError.UNAUTHENTICATED);
         for (StunMethod method : List.of(StunMethod.REFRESH, StunMethod.CREATE_PERMISSION, StunMethod.CHANNEL_BIND)) {
             assertThat(bench.proven(alice.old(method, bench.nonce())).user()).isEqualTo("alice");
         }
-        bench.wallMs += LongTermAuthentication.Limits.DEFAULTS.afterExpiryMs() - 1;
+        bench.pass(LongTermAuthentication.Limits.DEFAULTS.afterExpiryMs() - 1);
         bench.proven(bench.refresh(alice));
-        bench.wallMs += 1;
+        bench.pass(1);
         bench.refused(bench.refresh(alice), StunError.UNAUTHENTICATED);
+    }
+
+    @Test
+    void x8AWallClockThatStepsByADayEndsNothingThatIsThereAndLetsNothingNewLiveLonger() {
+        for (long stepMs : new long[] {DAY_MS, -2 * DAY_MS, 30 * DAY_MS, -30 * DAY_MS}) {
+            AuthenticationBench b = with(secrets());
+            StunClient alice = b.issued(SECRET, "alice", HOUR_MS);
+            b.proven(b.allocate(alice));
+            b.pass(60_000);
+            b.wallMs += stepMs;
+            b.refused(b.allocate(alice), StunError.UNAUTHENTICATED);
+            b.proven(b.refresh(alice));
+            StunClient bob = new StunClient(alice.name().replace("alice", "bob"),
+                    TimeLimitedCredential.password(SECRET, alice.name().replace("alice", "bob")), REALM);
+            b.refused(b.refresh(bob), StunError.UNAUTHENTICATED);
+            b.pass(HOUR_MS + LongTermAuthentication.Limits.DEFAULTS.afterExpiryMs() - 60_001);
+            b.proven(b.refresh(alice));
+            b.pass(1);
+            b.refused(b.refresh(alice), StunError.UNAUTHENTICATED);
+        }
     }
 
     @Test
@@ -102,14 +122,18 @@ class TimeLimitedCredentialTest {
                 new LongTermAuthentication.Limits(4, 0));
         strict.access(secrets());
         StunClient alice = bench.issued(SECRET, "alice", HOUR_MS);
+        bench.pass(HOUR_MS - 1);
+        assertThat(refreshes(strict, alice)).isTrue();
+        bench.pass(1);
+        assertThat(refreshes(strict, alice)).isFalse();
+    }
+
+    private boolean refreshes(LongTermAuthentication strict, StunClient who) {
         String nonce = bench.refused(strict.judge(StunClient.read(StunClient.first().bytes()),
                 AuthenticationBench.CLIENT, AuthenticationBench.SERVER, bench.nowNs, bench.wallMs),
                 StunError.UNAUTHENTICATED).text(org.sallyport.stun.StunAttribute.NONCE).orElseThrow();
-        for (long wallMs : new long[] {bench.wallMs + HOUR_MS - 1, bench.wallMs + HOUR_MS}) {
-            boolean proven = strict.judge(alice.old(StunMethod.REFRESH, nonce), AuthenticationBench.CLIENT,
-                    AuthenticationBench.SERVER, bench.nowNs, wallMs) instanceof Authentication.Verdict.Proven;
-            assertThat(proven).isEqualTo(wallMs < bench.wallMs + HOUR_MS);
-        }
+        return strict.judge(who.old(StunMethod.REFRESH, nonce), AuthenticationBench.CLIENT, AuthenticationBench.SERVER,
+                bench.nowNs, bench.wallMs) instanceof Authentication.Verdict.Proven;
     }
 
     @Test

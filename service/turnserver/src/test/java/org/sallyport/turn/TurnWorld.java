@@ -90,6 +90,9 @@ final class TurnWorld implements MediaIo {
         String software = "";
         TurnShare share = TurnShare.ALL;
         long seed = 1;
+        /** Who judges; null for {@link KnownUsers}. */
+        Authentication authentication;
+        long startNs = 1_000 * SECOND;
 
         TurnWorld build() {
             return new TurnWorld(this);
@@ -123,7 +126,7 @@ final class TurnWorld implements MediaIo {
     boolean bindingFails;
     long sentCount;
     int wholeSwitches;
-    long nowNs = 1_000 * SECOND;
+    long nowNs;
 
     TurnWorld() {
         this(new Plan());
@@ -132,10 +135,12 @@ final class TurnWorld implements MediaIo {
     TurnWorld(Plan plan) {
         book = PortBook.of(PortSettings.builder().set(Setting.TURN, true)
                 .set(Setting.TURN_RELAY, plan.ports).build());
+        nowNs = plan.startNs;
         settings = plan.settings(book);
         ledger = new TurnLedger(settings.quotas());
         Entropy entropy = new Random(plan.seed)::nextBytes;
-        relay = new TurnRelay(this, entropy, events::add, settings, plan.share, ledger, users);
+        relay = new TurnRelay(this, entropy, events::add, settings, plan.share, ledger,
+                plan.authentication == null ? users : plan.authentication);
         server = listen(LOCAL);
         server6 = listen(PUBLIC6);
     }
