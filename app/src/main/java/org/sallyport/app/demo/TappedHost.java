@@ -192,6 +192,11 @@ final class TappedHost implements Host {
         }
 
         @Override
+        public void recordPerWrite(boolean on) {
+            stream.recordPerWrite(on);
+        }
+
+        @Override
         public void write(byte[] bytes, int offset, int length) {
             seen(out, bytes, offset, length, true);
             stream.write(bytes, offset, length);

@@ -40,6 +40,13 @@ public interface Stream {
      */
     void reading(boolean on);
 
+    /**
+     * Whether each later {@link #write} goes out in TLS records of its own, as far as one takes it. Off at first: what is
+     * written in one turn then shares records, which costs least. On for peers that take what one record brings for one
+     * message. Means nothing without TLS.
+     */
+    default void recordPerWrite(boolean on) {}
+
     /** Queues bytes. The array is not kept. */
     void write(byte[] bytes, int offset, int length);
 

@@ -88,9 +88,13 @@ final class Allocating {
         return (family == IPV4 || family == IPV6) && relays.has(family == IPV6);
     }
 
-    /** RFC 8656 §7.2: who names no family wants IPv4. */
-    private static int family(StunMessage r) {
-        return r.value(StunAttribute.REQUESTED_ADDRESS_FAMILY).map(v -> (int) v[0]).orElse(IPV4);
+    /**
+     * RFC 8656 §7.2: who names no family wants IPv4, and hears 440 where there is none. That would shut every browser out
+     * of a server that has IPv6 alone, since none of them names a family; so there they get what there is.
+     */
+    private int family(StunMessage r) {
+        int usual = relays.has(false) ? IPV4 : IPV6;
+        return r.value(StunAttribute.REQUESTED_ADDRESS_FAMILY).map(v -> (int) v[0]).orElse(usual);
     }
 
     /** Null where the token is nobody's, another user's, used or expired (attack row TURN-34). */

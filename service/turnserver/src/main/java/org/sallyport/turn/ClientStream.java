@@ -1,5 +1,6 @@
 package org.sallyport.turn;
 
+import java.util.Arrays;
 import org.sallyport.host.Alarm;
 import org.sallyport.host.Stream;
 import org.sallyport.wire.Endpoint;
@@ -42,6 +43,8 @@ final class ClientStream {
     ClientStream(long id, Stream stream, StreamLimits limits, long nowNs) {
         this.id = id;
         this.stream = stream;
+        // Clients are about that take what one TLS record brings for one frame.
+        stream.recordPerWrite(true);
         this.frames = new StreamFrames(limits.frameBytesMax());
         this.pace = new Pace(limits.bytesPerSecond());
         this.outflow = new Outflow(nowNs);
@@ -63,9 +66,8 @@ final class ClientStream {
 
     /** Writes one frame, padded to a multiple of four as RFC 8656 section 12.5 wants it on streams. */
     void write(byte[] frame) {
-        int padding = -frame.length & 3;
-        stream.write(frame, 0, frame.length);
-        if (padding > 0) stream.write(new byte[padding], 0, padding);
-        writtenBytes += frame.length + padding;
+        byte[] padded = (frame.length & 3) == 0 ? frame : Arrays.copyOf(frame, frame.length + 3 & ~3);
+        stream.write(padded, 0, padded.length);
+        writtenBytes += padded.length;
     }
 }

@@ -14,12 +14,14 @@ import org.sallyport.wire.IpAddress;
 final class PeerJudge {
     private final TurnSettings settings;
     private final PortSet relayPorts;
+    private final PortSet tcpRelayPorts;
     private final long[] ownHigh;
     private final long[] ownLow;
 
     PeerJudge(TurnSettings settings) {
         this.settings = settings;
         this.relayPorts = settings.book().settings(Role.EDGE).ports(Setting.TURN_RELAY);
+        this.tcpRelayPorts = settings.book().settings(Role.EDGE).ports(Setting.TURN_TCP_RELAY);
         List<IpAddress> own = new ArrayList<>(settings.peers().own());
         for (TurnSettings.Relay r : settings.relays()) own.add(r.local());
         for (TurnSettings.Relay r : settings.relays()) own.add(r.advertised());
@@ -44,11 +46,15 @@ final class PeerJudge {
 
     /** Judges a peer by address, and by port where it is a relay of ours. */
     Verdict judge(Endpoint peer) {
+        return judge(peer, relayPorts);
+    }
+
+    private Verdict judge(Endpoint peer, PortSet ours) {
         IpAddress a = peer.address();
         TurnSettings.Relay relay = relay(a);
         if (relay != null) {
             // On a relay address everything but relayed ports is ours and closed: admin, signalling, the listeners.
-            if (peer.port() != 0 && !relayPorts.contains(peer.port())) return new Verdict.Refused("own address");
+            if (peer.port() != 0 && !ours.contains(peer.port())) return new Verdict.Refused("own address");
             return new Verdict.Allowed(relay.advertised(), true, false);
         }
         // IPv4-compatible addresses would share their two numbers with IPv4, whatever an operator opens.
@@ -59,13 +65,18 @@ final class PeerJudge {
         return new Verdict.Allowed(a, false, false);
     }
 
+    /** Judges a peer that may connect to a TCP relay: on our own addresses nobody but another TCP relay. */
+    Verdict judgeAccepted(Endpoint peer) {
+        return judge(peer, tcpRelayPorts);
+    }
+
     /**
      * Judges a peer that is dialed over TCP, RFC 6062 section 5.2: by the same gate, and stricter. Nothing that only
-     * answers is dialed, and no port that an operator keeps servers of other kinds on (attack row TURN-39). A relay of
-     * ours is reached in memory, if at all, so its ports play no part.
+     * answers is dialed, and no port that an operator keeps servers of other kinds on (attack row TURN-39). On our own
+     * addresses only the ports of TCP relays are left; who holds one is reached in memory, and none is dialed.
      */
     Verdict judgeDialed(Endpoint peer) {
-        Verdict verdict = judge(peer.withPort(relay(peer.address()) == null ? peer.port() : 0));
+        Verdict verdict = judge(peer, tcpRelayPorts);
         if (!(verdict instanceof Verdict.Allowed(IpAddress _, boolean ours, boolean answerOnly)) || ours) return verdict;
         int portMin = settings.extras().tcpPeerPortMin();
         if (answerOnly) return new Verdict.Refused("no row opens toward it");
@@ -77,7 +88,7 @@ final class PeerJudge {
         return null;
     }
 
-    /** Whether a datagram's source is one of our own addresses: nobody honest, or a loop. */
+    /** Whether the source of a datagram or a connection is one of our own addresses: nobody honest, or a loop. */
     boolean isOurs(long high, long low) {
         for (int i = 0; i < ownLow.length; i++) if (ownLow[i] == low && ownHigh[i] == high) return true;
         return false;

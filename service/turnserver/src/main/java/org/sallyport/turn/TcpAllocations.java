@@ -233,7 +233,7 @@ final class TcpAllocations {
                     new Endpoint(relay.local(), port), "TCT-5", "TCT-6", "TCT-7");
             TcpAllocation a = new TcpAllocation(nextId(), proven.user(), client, claim,
                     new Endpoint(relay.advertised(), port), Allocating.software(request), nowNs);
-            switch (host.listen(claim, null, stream -> peers.accept(a, stream))) {
+            switch (host.listen(claim, null, stream -> peers.knocked(a, stream))) {
                 case Bound.Ok<Listener>(Listener listener) -> {
                     a.listener = listener;
                     return Optional.of(a);
@@ -299,8 +299,8 @@ final class TcpAllocations {
         }
         Set<IpAddress> allowed = new HashSet<>();
         for (Endpoint e : wanted) {
-            // A permission is for an address; whatever port came with it means nothing (RFC 8656 section 9).
-            PeerJudge.Verdict verdict = judge.judge(e.withPort(0));
+            // A permission is for an address (RFC 8656 section 9); a port is judged only where it would be one of ours.
+            PeerJudge.Verdict verdict = judge.judgeAccepted(e);
             Optional<StunError> error = objection(a, request, e, verdict, nowNs);
             if (error.isPresent()) {
                 refuse(client, request, proven, error.get());

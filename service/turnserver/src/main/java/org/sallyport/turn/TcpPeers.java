@@ -22,6 +22,7 @@ import org.sallyport.stun.StunWriter;
 import org.sallyport.turn.Authentication.Verdict;
 import org.sallyport.turn.TcpPeer.State;
 import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
 
 /** Connections between relayed addresses and peers: Connect, ConnectionAttempt, ConnectionBind. Owner: the desk. */
 final class TcpPeers {
@@ -115,18 +116,27 @@ final class TcpPeers {
 
     // ---------------------------------------------------------------- from a peer to us, RFC 6062 section 5.3
 
-    /** A peer has connected to a relayed address; without a permission it is closed at once. */
-    StreamReceiver accept(TcpAllocation a, Stream stream) {
+    /** Somebody has connected to a relayed address over the network. */
+    StreamReceiver knocked(TcpAllocation a, Stream stream) {
+        IpAddress from = stream.remote().address();
+        // Our own relays reach each other in memory only: from the network this is a loop through something of ours.
+        return allocations.judge().isOurs(from.high(), from.low()) ? turnedAway(a, stream) : accept(a, stream);
+    }
+
+    private StreamReceiver turnedAway(TcpAllocation a, Stream stream) {
+        a.refused++;
+        allocations.count("peers-turned-away");
+        stream.close();
+        return new Deaf();
+    }
+
+    /** A peer has connected, over the network or in memory; without a permission it is closed at once. */
+    private StreamReceiver accept(TcpAllocation a, Stream stream) {
         long nowNs = host.nowNs();
         Endpoint peer = stream.remote();
         TcpUser user = allocations.user(a.user);
         boolean welcome = a.permits(peer.address(), nowNs) && !a.peers.containsKey(peer) && room(a, user);
-        if (a.control.allocation != a || !welcome) {
-            a.refused++;
-            allocations.count("peers-turned-away");
-            stream.close();
-            return new Deaf();
-        }
+        if (a.control.allocation != a || !welcome) return turnedAway(a, stream);
         TcpPeer p = add(a, peer, null, user, State.WAITING, nowNs);
         p.stream = stream;
         stream.reading(false);

@@ -16,6 +16,7 @@ import org.sallyport.host.MediaLoop;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.Entropy;
 import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
 
 /**
  * The desk's end of the TURN server: opens its sockets, tells its loops who may relay and what time it is, passes on what
@@ -75,6 +76,10 @@ public final class TurnDesk {
             hearings = List.copyOf(hearings);
             if (loops < 1) throw new IllegalArgumentException("loops=" + loops);
         }
+
+        private Setup withDenied(List<IpAddress> addresses) {
+            return new Setup(settings.withDenied(addresses), hearings, loops, access, authentication, streams);
+        }
     }
 
     /**
@@ -85,10 +90,13 @@ public final class TurnDesk {
      */
     public record StreamSide(TurnStreams.Setup setup, Optional<TcpRelayLimits> relays) {}
 
-    /** Puts it together; nothing is opened before {@link #start}. */
+    /**
+     * Puts it together; nothing is opened before {@link #start}. No client may name an address as peer that the machine
+     * has now, whether the file tells of it or not.
+     */
     public TurnDesk(Host host, Setup setup) {
         this.host = host;
-        this.setup = setup;
+        this.setup = setup.withDenied(host.localAddresses());
         this.access = setup.access();
         this.ledger = new TurnLedger(setup.settings().quotas());
         this.revocations = new TurnRevocations(host);

@@ -1,5 +1,6 @@
 package org.sallyport.turn;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.sallyport.ports.PortBook;
 import org.sallyport.wire.AddressPolicy;
@@ -39,6 +40,14 @@ public record TurnSettings(
         relays = List.copyOf(relays);
         answerOnly = List.copyOf(answerOnly);
         alternates = List.copyOf(alternates);
+    }
+
+    /** The same with more addresses that no client may name as peer; those that relay are judged apart as ever. */
+    TurnSettings withDenied(List<IpAddress> addresses) {
+        List<Cidr> denied = new ArrayList<>(peers.denied());
+        for (IpAddress a : addresses) denied.add(Cidr.of(a + (a.isV4() ? "/32" : "/128")));
+        return new TurnSettings(book, realm, software, relays, new AddressPolicy(peers.allowed(), denied, peers.own()),
+                answerOnly, alternates, times, quotas, extras, dscp);
     }
 
     /**

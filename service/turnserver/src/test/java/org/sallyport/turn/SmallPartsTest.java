@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.sallyport.machine.Machine;
 import org.sallyport.ports.PortRange;
 import org.sallyport.ports.PortSet;
+import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
 /** The parts that a loop is made of, each against a plain model. */
@@ -159,5 +160,29 @@ class SmallPartsTest {
                 assertThat(p.heard(1 + round * 100 + port)).as("%d/%d", round, port).isEqualTo(port >= 68);
             }
         }
+    }
+
+    @Test
+    void noGateOpensTowardAnAddressOfTheMachineButToRelays() {
+        TurnSettings settings = new TurnWorld().settings
+                .withDenied(List.of(IpAddress.of("8.8.1.1"), IpAddress.of("2a00::77"), TurnWorld.LOCAL));
+        PeerJudge judge = new PeerJudge(settings);
+        for (String own : List.of("8.8.1.1", "2a00::77", "9.9.9.2", "127.0.0.1", "::1")) {
+            for (int port : new int[] {22, 5_061, 24_000, 24_500, 36_000}) {
+                Endpoint peer = Endpoint.of(own, port);
+                assertThat(judge.judge(peer)).isInstanceOf(PeerJudge.Verdict.Refused.class);
+                assertThat(judge.judgeAccepted(peer)).isInstanceOf(PeerJudge.Verdict.Refused.class);
+                assertThat(judge.judgeDialed(peer)).isInstanceOf(PeerJudge.Verdict.Refused.class);
+            }
+        }
+        for (IpAddress relay : List.of(TurnWorld.LOCAL, TurnWorld.PUBLIC, TurnWorld.PUBLIC6)) {
+            assertThat(judge.judge(new Endpoint(relay, 24_099))).isInstanceOf(PeerJudge.Verdict.Allowed.class);
+            assertThat(judge.judge(new Endpoint(relay, 24_100))).isInstanceOf(PeerJudge.Verdict.Refused.class);
+            assertThat(judge.judgeDialed(new Endpoint(relay, 24_999))).isInstanceOf(PeerJudge.Verdict.Allowed.class);
+            assertThat(judge.judgeDialed(new Endpoint(relay, 25_000))).isInstanceOf(PeerJudge.Verdict.Refused.class);
+            assertThat(judge.judgeAccepted(new Endpoint(relay, 25_000))).isInstanceOf(PeerJudge.Verdict.Refused.class);
+        }
+        assertThat(judge.judgeDialed(Endpoint.of("8.8.1.2", 5_061))).isInstanceOf(PeerJudge.Verdict.Allowed.class);
+        assertThat(judge.isOurs(0, IpAddress.of("8.8.1.1").low())).as("clients on the machine itself").isFalse();
     }
 }

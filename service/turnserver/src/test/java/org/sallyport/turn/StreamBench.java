@@ -32,7 +32,11 @@ import org.sallyport.wire.IpAddress;
 /** An edge with TURN over TCP on a simulated network, clients, peers, and loops that note what they are told. */
 final class StreamBench {
     static final long SECOND = 1_000_000_000L;
+    /** The outer address, which relays; behind a static NAT, whose public address is {@link #PUBLIC}. */
     static final String EDGE = "198.51.99.10";
+
+    static final String PUBLIC = "9.9.9.10";
+    static final String INNER = "10.30.0.10";
     static final String REALM = "example.org";
     static final Endpoint SERVER = Endpoint.of(EDGE, 3478);
 
@@ -63,8 +67,9 @@ final class StreamBench {
         edge = world.host("edge").attach(internet, EDGE);
         IpAddress own = IpAddress.of(EDGE);
         var quotas = new TurnSettings.Quotas(100, 20, 50, 8, 8, bitsPerSecond, 0, 50);
-        settings = new TurnSettings(book, REALM, "", List.of(new TurnSettings.Relay(own, own)),
-                new AddressPolicy(List.of(Cidr.of("10.0.0.0/8")), Set.of(own)), List.of(Cidr.of("10.0.0.0/8")),
+        settings = new TurnSettings(book, REALM, "", List.of(new TurnSettings.Relay(own, IpAddress.of(PUBLIC))),
+                new AddressPolicy(List.of(Cidr.of("10.0.0.0/8")), Set.of(own, IpAddress.of(PUBLIC), IpAddress.of(INNER))),
+                List.of(Cidr.of("10.0.0.0/8")),
                 List.of(), TurnSettings.Times.DEFAULTS, quotas, new TurnSettings.Extras(true, true, 1024), 0);
         ledger = new TurnLedger(quotas);
         List<MediaLoop<TurnCommand>> loops = List.of(loop(0), loop(1));
@@ -257,5 +262,10 @@ final class StreamBench {
 
     static Endpoint relayed(StunMessage m) {
         return m.xorAddress(StunAttribute.XOR_RELAYED_ADDRESS).orElseThrow();
+    }
+
+    /** Where the network finds a relayed address once the NAT has translated it. */
+    static Endpoint behindNat(Endpoint relayed) {
+        return new Endpoint(IpAddress.of(EDGE), relayed.port());
     }
 }

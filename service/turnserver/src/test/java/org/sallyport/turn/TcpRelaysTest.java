@@ -2,6 +2,7 @@ package org.sallyport.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.sallyport.turn.StreamBench.SECOND;
+import static org.sallyport.turn.StreamBench.behindNat;
 import static org.sallyport.turn.StreamBench.connectionId;
 import static org.sallyport.turn.StreamBench.error;
 import static org.sallyport.turn.StreamBench.relayed;
@@ -20,6 +21,7 @@ import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunClass;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunMethod;
+import org.sallyport.stun.StunWriter;
 import org.sallyport.turn.StreamBench.Acceptor;
 import org.sallyport.turn.StreamBench.Client;
 import org.sallyport.wire.Endpoint;
@@ -60,7 +62,8 @@ class TcpRelaysTest {
         assertThat(relayed.port()).isBetween(24_000, 24_999);
         Client data = bound(control);
         Client far = door.accepted.getFirst();
-        assertThat(far.stream.remote()).isEqualTo(relayed);
+        assertThat(relayed.address()).hasToString(StreamBench.PUBLIC);
+        assertThat(far.stream.remote()).isEqualTo(behindNat(relayed));
         data.send("GET / HTTP/1.1\r\n\r\n");
         far.send("anything at all");
         bench.settle();
@@ -98,7 +101,7 @@ class TcpRelaysTest {
     @Test
     void tellsTheClientOfAPeerWithAPermissionAndKeepsItsOctetsUntilTheBind() {
         Client control = bench.client(phone);
-        Endpoint relayed = relayed(control.allocate("alice"));
+        Endpoint relayed = behindNat(relayed(control.allocate("alice")));
         Client early = bench.client(peer, relayed);
         early.cuts = false;
         bench.settle();
@@ -170,12 +173,57 @@ class TcpRelaysTest {
         assertThat(here.closed).isNotNull();
         bench.world.runFor(31 * SECOND);
         assertThat(error(three.last())).as("there was no permission").isEqualTo(447);
-        int before = three.frames.size();
-        three.connect(Endpoint.of(StreamBench.EDGE, 3478), "alice");
-        bench.world.runFor(29 * SECOND);
-        assertThat(three.frames).as("our own listeners are nobody").hasSize(before);
-        bench.world.runFor(2 * SECOND);
-        assertThat(error(three.last())).isEqualTo(447);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {StreamBench.EDGE, StreamBench.PUBLIC, StreamBench.INNER})
+    void turn39RefusesEveryServiceOfItsOwnOnEveryAddressOfItsOwnAtOnce(String own) {
+        Client c = bench.client(phone);
+        c.allocate("alice");
+        for (int port : new int[] {1, 22, 443, 1_024, 3_478, 5_060, 5_061, 8_443, 22_222, 23_999, 25_000, 25_061,
+            30_000, 36_000, 65_535}) {
+            Endpoint service = Endpoint.of(own, port);
+            assertThat(error(c.connect(service, "alice"))).as("connect %s", service).isEqualTo(403);
+            assertThat(error(c.ask(c.request(StunMethod.CREATE_PERMISSION)
+                    .xorAddress(StunAttribute.XOR_PEER_ADDRESS, service), "alice"))).as("permit %s", service).isEqualTo(403);
+            for (StunMethod m : List.of(StunMethod.CONNECT, StunMethod.CREATE_PERMISSION)) {
+                assertThat(error(c.ask(mapped(c.request(m), service), "alice"))).as("::ffff: %s", service).isEqualTo(403);
+            }
+        }
+        assertThat(counter("connects")).isZero();
+        assertThat(bench.edge.liveSockets()).as("listener, relay, control").hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {StreamBench.EDGE, StreamBench.PUBLIC})
+    void neverDialsItsOwnRelayPortsWhoeverHoldsThem(String own) {
+        Client c = bench.client(phone);
+        int relayed = relayed(c.allocate("alice")).port();
+        int nobodys = relayed == 24_000 ? 24_001 : 24_000;
+        long before = bench.world.packetsMade();
+        int frames = c.frames.size();
+        for (int port : new int[] {relayed, nobodys}) {
+            c.connect(Endpoint.of(own, port), "alice");
+            assertThat(c.frames).as("no word of whether somebody is there").hasSize(frames);
+        }
+        assertThat(bench.edge.liveSockets()).as("listener, relay, control").hasSize(3);
+        assertThat(bench.world.packetsMade() - before).as("two questions").isLessThan(10);
+        bench.world.runFor(31 * SECOND);
+        assertThat(c.frames).hasSize(frames + 2);
+        assertThat(error(c.last())).isEqualTo(447);
+    }
+
+    @Test
+    void turnsAwayAConnectionFromItsOwnAddressWhichTheNetworkBrings() {
+        Client c = bench.client(phone);
+        Endpoint relayed = behindNat(relayed(c.allocate("alice")));
+        assertThat(c.permit(StreamBench.EDGE, "alice").messageClass()).isEqualTo(StunClass.SUCCESS);
+        Client loop = bench.client(bench.edge, relayed);
+        bench.settle();
+        assertThat(loop.opened).isTrue();
+        assertThat(loop.closed).isNotNull();
+        assertThat(c.last().knownMethod()).isEqualTo(StunMethod.CREATE_PERMISSION);
+        assertThat(counter("peers-turned-away")).isOne();
     }
 
     // ---------------------------------------------------------------- what is refused
@@ -231,20 +279,26 @@ class TcpRelaysTest {
         assertThat(bench.world.packetsMade() - before).as("question and answer").isLessThan(10);
     }
 
+    /** The address as ::ffff:a.b.c.d. */
+    private static StunWriter mapped(StunWriter request, Endpoint peer) {
+        byte[] plain = request.bytes();
+        byte[] value = new byte[20];
+        value[1] = 2;
+        value[2] = (byte) (peer.port() >>> 8 ^ plain[4]);
+        value[3] = (byte) (peer.port() ^ plain[5]);
+        byte[] address = new byte[16];
+        address[10] = address[11] = (byte) 0xff;
+        for (int i = 0; i < 4; i++) address[12 + i] = (byte) (peer.address().low() >>> 24 - 8 * i);
+        for (int i = 0; i < 16; i++) value[4 + i] = (byte) (address[i] ^ plain[4 + i]);
+        return request.attribute(StunAttribute.XOR_PEER_ADDRESS, value);
+    }
+
     @Test
     void refusesAPeersIpv4AddressInIpv6() {
         Client c = bench.client(phone);
         c.allocate("alice");
         for (StunMethod m : List.of(StunMethod.CONNECT, StunMethod.CREATE_PERMISSION)) {
-            var request = c.request(m);
-            byte[] value = new byte[20];
-            value[1] = 2;
-            byte[] plain = request.bytes();
-            byte[] address = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xff, (byte) 0xff, 8, 8, 4, 4};
-            for (int i = 0; i < 16; i++) value[4 + i] = (byte) (address[i] ^ plain[4 + i]);
-            value[2] = 1;
-            assertThat(error(c.ask(request.attribute(StunAttribute.XOR_PEER_ADDRESS, value), "alice")))
-                    .isEqualTo(403);
+            assertThat(error(c.ask(mapped(c.request(m), PEER), "alice"))).isEqualTo(403);
         }
     }
 

@@ -211,6 +211,12 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
     }
 
     @Override
+    public void recordPerWrite(boolean on) {
+        parts.desk().own();
+        tls.ifPresent(t -> t.recordPerWrite(on));
+    }
+
+    @Override
     public void write(byte[] bytes, int offset, int length) {
         parts.desk().own();
         if (state != State.OPENING && state != State.OPEN || length == 0) return;

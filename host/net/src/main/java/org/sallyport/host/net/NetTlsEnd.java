@@ -29,6 +29,10 @@ import org.sallyport.host.TlsIdentity;
 /** One TLS connection: whom we want, whom we got, and why it failed. Owner: the desk. */
 final class NetTlsEnd implements TlsEnd {
     private static final int CHAIN_LENGTH_MAX = 10;
+
+    /** RFC 8446 section 5.1. */
+    private static final int RECORD_BYTES_MAX = 1 << 14;
+
     private static final Pattern JDK_ALERT = Pattern.compile("received fatal alert: (\\w+)");
     private static final Pattern OPENSSL_ALERT = Pattern.compile("(?:sslv3|tlsv1|tlsv13)_alert_(\\w+)");
     private static final Pattern NO_CERTIFICATE = Pattern.compile(
@@ -90,6 +94,12 @@ final class NetTlsEnd implements TlsEnd {
         handler.setHandshakeTimeout(timeoutNs, TimeUnit.NANOSECONDS);
         pipeline.addFirst(handler);
         pipeline.addFirst(new LastWords(handler));
+    }
+
+    @Override
+    public void recordPerWrite(boolean on) {
+        // 0: a record takes one buffer of the queue, and is not filled from the next.
+        handler.setWrapDataSize(on ? 0 : RECORD_BYTES_MAX);
     }
 
     /** Called in the middle of the handshake, so that the peer hears an alert when it is not welcome. */

@@ -10,6 +10,9 @@ interface TlsEnd {
     /** Puts the handshake in front of what is in the pipeline. */
     void install(ChannelPipeline pipeline);
 
+    /** Whether each write becomes records of its own from now on. */
+    void recordPerWrite(boolean on);
+
     /** After the handshake: why the peer may not stay, or empty. */
     Optional<CloseReason> objection();
 
