@@ -170,8 +170,8 @@ def relayed_address(session, places):
 
 
 def both_families(session, places):
-    """One allocation with an address of either family (RFC 8656 section 7.2). coturn's client asks for it by a number of
-    a draft, so this is the probe's."""
+    """One allocation with an address of either family (RFC 8656 section 7.2). coturn's client asks for it by the
+    number of a draft, so this is the probe's."""
     peers = [places.peer.address, plans.INTERNET.host(PEER).v6]
     with session.step("one allocation relays in both families") as say, \
             probe(places, places.far, places.public) as client:
