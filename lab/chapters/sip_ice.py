@@ -6,6 +6,7 @@ import shutil
 import time
 
 from labkit import agents, browser, stun, turnutils
+from labkit import nodes as node_files
 from labkit import plan as plans
 from labkit.browser_call import BrowserCall
 from labkit.failure import LabFailure
@@ -19,6 +20,8 @@ ROWS = ("SIT-", "SIP-", "SII-", "ICE-3", "ICE-4", "ICE-5", "ICE-6", "ICE-7")
 INIT = ("--turn",)
 USER = "alice"
 PEER = 41
+# Has a password in edge's file and registers with control, through edge that asks nobody for one.
+STORED = "erin"
 RELAY_FIRST, RELAY_LAST = 24000, 29999
 # Clients that leave without a word are gone after this: as short as the program allows, so that a chapter sees it.
 LIFETIME_S = 60
@@ -61,6 +64,7 @@ def settings(role, text):
     lifetime-max: {LIFETIME_S}s
     allowed-peers: [{peers}]
     denied-peers: [{inside}]
+    users: [{{username: {STORED}, password: {node_files.USERS[STORED]}}}]
 """)
 
 
@@ -100,6 +104,7 @@ class Places:
     def __init__(self, session):
         plan = session.plan
         self.secret = (session.edge.file.parent / "secrets" / "turn").read_text().strip()
+        self.stored = ("-u", STORED, "-w", node_files.USERS[STORED])
         self.plan = plan
         self.public, self.inner = plan.pick(plan.edge_public), plan.pick(plan.edge_inner)
         self.peer = session.internet_station("peer", PEER)
@@ -214,6 +219,7 @@ def messages_through_the_relay(session, places):
         ("needless permissions and channel binds", far, places.public, ("-G",), {"expects": (400, 403, 443)}),
         # Without a ticket in the answer the client goes on as an ordinary one (RFC 8016 section 3.1).
         ("mobility asked for, which edge does not offer", far, places.public, ("-M",), {}),
+        ("with a stored password", far, places.public, (), {"credentials": places.stored}),
         ("from inside to the internet", inside, places.inner, (), {}),
         ("from inside, Send indications", inside, places.inner, ("-s",), {})]
     if home:
@@ -246,7 +252,8 @@ def refusals(session, places):
                        credentials=credentials, messages=5, pairs=1)
 
     with session.step("a wrong password and a wrong secret get no allocation"):
-        for credentials in (("-u", USER, "-w", "wrong"), ("-u", USER, "-W", "wrong"), ("-u", "nobody", "-w", "wrong")):
+        for credentials in (("-u", USER, "-w", node_files.USERS[USER]), ("-u", STORED, "-w", "wrong"),
+                            ("-u", USER, "-w", "wrong"), ("-u", USER, "-W", "wrong"), ("-u", "nobody", "-w", "wrong")):
             attempt(credentials=credentials).fails()
     with session.step("a credential of yesterday gets no allocation"):
         name, password = stun.credentials(places.secret, USER, -86400)

@@ -7,7 +7,6 @@ import threading
 
 from chapters import sip_ice
 from labkit import agents, browser, netns, stun
-from labkit import nodes as node_files
 from labkit.failure import LabFailure
 from labkit.turnutils import Peer, Uclient
 
@@ -29,15 +28,11 @@ def required(session):
 
 
 def settings(role, text):
-    """As in the chapter of ICE, with everything on that streams may do, and a user in edge's own database."""
+    """As in the chapter of ICE, with everything on that streams may do."""
     text = sip_ice.settings(role, text)
     if role == "control":
         return text
-    return sip_ice.after_line(text, "  turn:\n    enabled: on\n", STREAMS) + f"""
-authentication:
-  credentials:
-    - {{username: {sip_ice.USER}, password: {node_files.USERS[sip_ice.USER]}}}
-"""
+    return sip_ice.after_line(text, "  turn:\n    enabled: on\n", STREAMS)
 
 
 def scenarios(session):
@@ -58,12 +53,11 @@ def messages_over_streams(session, places):
     """turnutils_uclient over TCP and TLS toward a peer on UDP, and between two relays of TCP."""
     mine, peer = places.family(), Peer(places.peer.machine, places.peer.address)
     rest = ("-u", sip_ice.USER, "-W", places.secret)
-    stored = ("-u", sip_ice.USER, "-w", node_files.USERS[sip_ice.USER])
     authority = ("-E", str(session.certificates.authority))
     tls = {"port": TLS_PORT}
     runs = [
         ("TCP", places.far, places.public, ("-t",), {}),
-        ("UDP, with a stored password", places.far, places.public, (), {"credentials": stored}),
+        ("TCP, with a stored password", places.far, places.public, ("-t",), {"credentials": places.stored}),
         ("TCP, Send indications, odd sizes", places.far, places.public, ("-t", "-s"), {"size": 101}),
         ("TLS, the certificate verified", places.far, places.public, ("-t", "-S", *authority), tls),
         ("TCP from inside", places.inside, places.inner, ("-t",), {}),

@@ -126,19 +126,30 @@ public final class PortBook {
      * @param transport its transport
      * @param local what it binds; port 0 only where every row leaves the port to the operating system
      * @param rowIds the rows that explain it, at least one; every one of them must allow it
-     * @throws IllegalArgumentException where a row does not exist or does not allow the socket: a bug of ours
+     * @throws IllegalArgumentException where a row does not exist, its switch is off, or it does not allow the socket: a
+     *     bug of ours
      */
     public PortClaim claim(Role role, PortClaim.Side side, Transport transport, Endpoint local, String... rowIds) {
         if (rowIds.length == 0) throw new IllegalArgumentException("a claim names at least one row");
         for (String id : rowIds) {
             Row row = rows.get(id);
             if (row == null) throw new IllegalArgumentException("no row " + id);
+            row.follows().filter(s -> !isOn(s, role)).ifPresent(s -> {
+                throw new IllegalArgumentException("row " + id + " is off by " + s.key());
+            });
             if (!allows(row, role, side, transport, local.port())) {
                 throw new IllegalArgumentException("row " + id + " does not let " + role + " " + side + " "
                         + transport.token() + " " + local);
             }
         }
         return new PortClaim(List.of(rowIds), side, transport, local);
+    }
+
+    /** The switch as the claiming node has it; one that only the other node has, as that has it. */
+    private boolean isOn(Setting setting, Role role) {
+        return setting.roles().contains(role)
+                ? settings(role).isOn(setting)
+                : setting.roles().stream().anyMatch(r -> settings(r).isOn(setting));
     }
 
     private boolean allows(Row row, Role role, PortClaim.Side side, Transport transport, int port) {

@@ -22,6 +22,11 @@ class PortBookTest {
     private final PortBook large =
             PortBook.of(PortSettings.builder().size(Size.LARGE).build());
 
+    private static PortSettings.Builder turning() {
+        return PortSettings.builder().set(Setting.TURN, true).set(Setting.TURN_TCP_ENABLED, true)
+                .set(Setting.TURN_TLS_ENABLED, true).set(Setting.TURN_TCP_RELAYS_ENABLED, true);
+    }
+
     @Test
     void holdsEveryRowOfTheDocumentOnceAndOnlyInternalUseBeside() throws IOException {
         List<String> ids;
@@ -197,7 +202,7 @@ class PortBookTest {
             CONTROL | OPEN   | UDP | 40000 | ADC-9
             """)
     void claimsWhatTheRowsAllow(Role role, PortClaim.Side side, Transport transport, int port, String rows) {
-        PortClaim claim = book.claim(role, side, transport, Endpoint.of("192.0.2.1", port), rows.split(" "));
+        PortClaim claim = PortBook.of(turning().build()).claim(role, side, transport, Endpoint.of("192.0.2.1", port), rows.split(" "));
         assertThat(claim.rows()).containsExactly(rows.split(" "));
         assertThat(claim.local().port()).isEqualTo(port);
     }
@@ -224,9 +229,30 @@ class PortBookTest {
             """)
     void refusesAClaimThatSomeRowDoesNotAllow(
             Role role, PortClaim.Side side, Transport transport, int port, String rows, String names) {
-        assertThatThrownBy(() -> book.claim(role, side, transport, Endpoint.of("192.0.2.1", port), rows.split(" ")))
+        PortBook open = PortBook.of(turning().build());
+        assertThatThrownBy(() -> open.claim(role, side, transport, Endpoint.of("192.0.2.1", port), rows.split(" ")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(names);
+                .hasMessageContaining(names)
+                .hasMessageNotContaining(" is off by ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            LISTEN | UDP | 3478  | ICE-3 | TURN                    | traversal.turn.enabled
+            BOTH   | UDP | 24000 | ICE-5 | TURN                    | traversal.turn.enabled
+            LISTEN | TCP | 3478  | TCT-1 | TURN_TCP_ENABLED        | traversal.turn.tcp.enabled
+            LISTEN | TLS | 5349  | TCT-4 | TURN_TLS_ENABLED        | traversal.turn.tls.enabled
+            BOTH   | TCP | 24000 | TCT-5 | TURN_TCP_RELAYS_ENABLED | traversal.turn.tcp-relays.enabled
+            """)
+    void refusesAClaimOfARowWhoseSwitchIsOffOnThatNode(
+            PortClaim.Side side, Transport transport, int port, String row, Setting off, String key) {
+        PortSettings on = turning().build();
+        PortSettings without = turning().set(off, false).build();
+        Endpoint local = Endpoint.of("192.0.2.1", port);
+        assertThatThrownBy(() -> PortBook.of(on, without).claim(Role.EDGE, side, transport, local, row))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("row " + row + " is off by " + key);
+        assertThat(PortBook.of(without, on).claim(Role.EDGE, side, transport, local, row).rows()).containsExactly(row);
     }
 
     @Test

@@ -135,8 +135,8 @@ final class ConfigKeys {
     // Local authentication database
     static final ConfigKey<String> CREDENTIAL_USER =
             key("authentication.credentials[].username", text("user name", "alice"),
-            "", "Authentication > Local database", "User name; also the user part of the address it may register.",
-                    LIVE);
+            "", "Authentication > Local database", "User name; also the user part of the address it may register. One"
+                    + " user makes edge a registrar, which answers every REGISTER itself and passes none on.", LIVE);
     static final ConfigKey<Sensitive<String>> CREDENTIAL_PASSWORD = key("authentication.credentials[].password",
             secret("file:secrets/alice"), "", "Authentication > Local database", "The user's password.", LIVE);
     static final ConfigKey<Sensitive<String>> CREDENTIAL_SHA256 = key("authentication.credentials[].ha1-sha-256",
@@ -279,8 +279,19 @@ final class ConfigKeys {
     static final ConfigKey<Duration> TURN_CREDENTIAL_LIFE = key("traversal.turn.credential-life-max",
             span("1m", "365d"), "24h", TURN,
             "How far in the future a time-limited name may end; one that ends later is refused.", LIVE);
-    static final ConfigKey<Boolean> TURN_USE_CREDENTIALS = key("traversal.turn.use-credentials", flag(), "on", TURN,
-            "Whether users of the local authentication database may relay with their own password.", LIVE);
+    static final ConfigKey<String> TURN_USER = key("traversal.turn.users[].username", text("user name", "alice"), "",
+            TURN, "Name of a user of the relay alone, who registers nowhere by it.", LIVE);
+    static final ConfigKey<Sensitive<String>> TURN_USER_PASSWORD = key("traversal.turn.users[].password",
+            secret("file:secrets/alice"), "", TURN, "The user's password.", LIVE);
+    static final ConfigKey<Sensitive<String>> TURN_USER_SHA256 = key("traversal.turn.users[].ha1-sha-256",
+            hexSecret(64), "", TURN, "Instead of the password: SHA-256 of username:realm:password in hexadecimal, with"
+                    + " the realm of TURN; beside ha1-md5 for clients of RFC 8489.", LIVE);
+    static final ConfigKey<Sensitive<String>> TURN_USER_MD5 = key("traversal.turn.users[].ha1-md5", hexSecret(32), "",
+            TURN, "Instead of the password: MD5 of username:realm:password in hexadecimal, with the realm of TURN.",
+            LIVE);
+    static final ConfigKey<Boolean> TURN_USE_CREDENTIALS = key("traversal.turn.use-credentials", flag(), "off", TURN,
+            "Whether users of authentication.credentials may relay, too. They make edge a registrar; users of TURN"
+                    + " alone belong into traversal.turn.users.", LIVE);
     static final ConfigKey<Boolean> TURN_SHA256 = key("traversal.turn.sha-256", flag(), "on", TURN,
             "Whether SHA-256 is offered beside MD5 (RFC 8489 section 18.5); older clients take MD5 either way.",
             RESTART);

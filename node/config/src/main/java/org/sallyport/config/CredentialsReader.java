@@ -11,45 +11,64 @@ import java.util.Optional;
 import java.util.Set;
 import org.sallyport.machine.Sensitive;
 
-/** Reads the local authentication database: {@code authentication.credentials[]} and the file beside it. */
+/** Reads lists of users with their passwords: the local authentication database with the file beside it, and TURN's. */
 final class CredentialsReader {
     private static final int LINES_MAX = 1_000_000;
+    private static final Keys DATABASE = new Keys(ConfigKeys.CREDENTIAL_USER, ConfigKeys.CREDENTIAL_PASSWORD,
+            ConfigKeys.CREDENTIAL_SHA256, ConfigKeys.CREDENTIAL_MD5);
+    private static final Keys TURN = new Keys(ConfigKeys.TURN_USER, ConfigKeys.TURN_USER_PASSWORD,
+            ConfigKeys.TURN_USER_SHA256, ConfigKeys.TURN_USER_MD5);
 
     private final Draft draft;
-    private final Set<String> users = new HashSet<>();
 
     CredentialsReader(Draft draft) {
         this.draft = draft;
     }
 
+    /** What the keys of one list are called. */
+    private record Keys(ConfigKey<String> user, ConfigKey<Sensitive<String>> password,
+            ConfigKey<Sensitive<String>> sha256, ConfigKey<Sensitive<String>> md5) {
+        String list() {
+            return user.path().substring(0, user.path().indexOf("[]"));
+        }
+
+        List<ConfigKey<Sensitive<String>>> proofs() {
+            return List.of(password, sha256, md5);
+        }
+    }
+
+    /** {@code authentication.credentials} and the users of {@code authentication.credentials-file}. */
     List<Credential> credentials() {
-        List<Credential> out = new ArrayList<>();
-        for (int i = 0; i < draft.count("authentication.credentials"); i++) one(i).ifPresent(out::add);
-        draft.find(ConfigKeys.CREDENTIALS_FILE).map(draft::resolve).ifPresent(file -> file(file, out));
+        Set<String> names = new HashSet<>();
+        List<Credential> out = list(DATABASE, names);
+        draft.find(ConfigKeys.CREDENTIALS_FILE).map(draft::resolve).ifPresent(file -> file(file, names, out));
         return out;
     }
 
-    private Optional<Credential> one(int i) {
-        Optional<String> user = draft.need(ConfigKeys.CREDENTIAL_USER, "whose password is it?", i);
-        user.ifPresent(u -> {
-            if (!users.add(u)) {
-                draft.problem(Draft.at(ConfigKeys.CREDENTIAL_USER, i), "'" + u + "' stands here a second time.");
-            }
-        });
-        Optional<Sensitive<String>> password = draft.find(ConfigKeys.CREDENTIAL_PASSWORD, i);
-        Optional<Sensitive<String>> sha256 = draft.find(ConfigKeys.CREDENTIAL_SHA256, i);
-        Optional<Sensitive<String>> md5 = draft.find(ConfigKeys.CREDENTIAL_MD5, i);
-        boolean written = draft.says(Draft.at(ConfigKeys.CREDENTIAL_PASSWORD, i))
-                || draft.says(Draft.at(ConfigKeys.CREDENTIAL_SHA256, i))
-                || draft.says(Draft.at(ConfigKeys.CREDENTIAL_MD5, i));
-        if (!written) {
-            draft.problem("authentication.credentials[" + i + "]",
-                    "has neither a password nor ha1-sha-256 nor ha1-md5.");
-        }
-        return user.map(u -> new Credential(u, password, sha256, md5));
+    /** {@code traversal.turn.users}. */
+    List<Credential> turnUsers() {
+        return list(TURN, new HashSet<>());
     }
 
-    private void file(Path file, List<Credential> out) {
+    private List<Credential> list(Keys keys, Set<String> names) {
+        List<Credential> out = new ArrayList<>();
+        for (int i = 0; i < draft.count(keys.list()); i++) one(keys, i, names).ifPresent(out::add);
+        return out;
+    }
+
+    private Optional<Credential> one(Keys keys, int i, Set<String> names) {
+        Optional<String> user = draft.need(keys.user(), "whose password is it?", i);
+        user.ifPresent(u -> {
+            if (!names.add(u)) draft.problem(Draft.at(keys.user(), i), "'" + u + "' stands here a second time.");
+        });
+        if (keys.proofs().stream().noneMatch(k -> draft.says(Draft.at(k, i)))) {
+            draft.problem(keys.list() + "[" + i + "]", "has neither a password nor ha1-sha-256 nor ha1-md5.");
+        }
+        return user.map(u -> new Credential(u, draft.find(keys.password(), i), draft.find(keys.sha256(), i),
+                draft.find(keys.md5(), i)));
+    }
+
+    private void file(Path file, Set<String> names, List<Credential> out) {
         String path = ConfigKeys.CREDENTIALS_FILE.path();
         try (var lines = Files.lines(file, StandardCharsets.UTF_8)) {
             int number = 0;
@@ -62,7 +81,7 @@ final class CredentialsReader {
                     return;
                 }
                 String user = line.substring(0, colon).strip();
-                if (!users.add(user)) {
+                if (!names.add(user)) {
                     draft.problem(path, "Line " + number + " of " + file + " names '" + user + "' a second time.");
                     return;
                 }

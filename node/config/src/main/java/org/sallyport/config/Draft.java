@@ -68,6 +68,12 @@ final class Draft {
         return places.containsKey(path);
     }
 
+    /** Whether the file says something at this key's path that could not be read; its problem is told already. */
+    boolean faulty(ConfigKey<?> key, int... index) {
+        String path = at(key, index);
+        return says(path) && !entries.containsKey(path);
+    }
+
     /** Whether any faulty value was found below a path, so that consequences need not be told. */
     boolean clean() {
         return problems.isEmpty();

@@ -50,10 +50,14 @@ public record TurnConfig(
      *
      * @param sharedSecrets of time-limited names, the one that issues first; may be empty
      * @param credentialLifeMax how far in the future such a name may end
-     * @param useCredentials whether users of the local authentication database may relay
+     * @param users of the relay alone, their digests made with its realm; may be empty
+     * @param useCredentials whether users of the local authentication database may relay as well; then no name stands
+     *     in both with something to prove itself by
      */
-    public record Access(List<Sensitive<String>> sharedSecrets, Duration credentialLifeMax, boolean useCredentials) {
+    public record Access(List<Sensitive<String>> sharedSecrets, Duration credentialLifeMax, List<Credential> users,
+            boolean useCredentials) {
         public Access {
+            users = List.copyOf(users);
             sharedSecrets = List.copyOf(sharedSecrets);
         }
     }

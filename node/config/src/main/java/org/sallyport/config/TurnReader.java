@@ -2,6 +2,8 @@ package org.sallyport.config;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.ports.PortSettings;
 import org.sallyport.ports.Role;
@@ -17,6 +19,7 @@ final class TurnReader {
             Cidr.of("240.0.0.0/4"), Cidr.of("::/96"), Cidr.of("64:ff9b::/96"), Cidr.of("64:ff9b:1::/48"),
             Cidr.of("2001::/32"), Cidr.of("2002::/16"), Cidr.of("ff00::/8"));
 
+    private static final String USERS = "traversal.turn.users";
     private static final int PEERS_MAX = 1000;
     private static final int SECRETS_MAX = 16;
     private static final int SECRET_LENGTH_MIN = 16;
@@ -62,7 +65,11 @@ final class TurnReader {
                     "TURN over TLS shows the certificate of SIP: it needs protocols.sip.tls.certificate and .key.",
                     "TCT-2", "TCT-4");
         }
-        if (enabled) needSomebody(access, credentials, realm.equals(registrationRealm));
+        List<Credential> registered = credentials.stream()
+                .filter(c -> c.password().isPresent() || realm.equals(registrationRealm))
+                .toList();
+        if (access.useCredentials()) tellApart(registered);
+        if (enabled) needSomebody(access, credentials, registered);
         var usual = draft.get(ConfigKeys.TURN_LIFETIME);
         var max = draft.get(ConfigKeys.TURN_LIFETIME_MAX);
         if (usual.compareTo(max) > 0) {
@@ -87,21 +94,48 @@ final class TurnReader {
             draft.problem(path, "A shared secret is shorter than " + SECRET_LENGTH_MIN
                     + " characters; whoever guesses it relays as anybody.");
         }
-        return new TurnConfig.Access(secrets, draft.get(ConfigKeys.TURN_CREDENTIAL_LIFE),
+        return new TurnConfig.Access(secrets, draft.get(ConfigKeys.TURN_CREDENTIAL_LIFE), users(),
                 draft.get(ConfigKeys.TURN_USE_CREDENTIALS));
     }
 
+    private List<Credential> users() {
+        if (!draft.get(ConfigKeys.TURN_SHA256)) {
+            for (int i = 0; i < draft.count(USERS); i++) {
+                boolean other = draft.says(Draft.at(ConfigKeys.TURN_USER_PASSWORD, i))
+                        || draft.says(Draft.at(ConfigKeys.TURN_USER_MD5, i));
+                String path = Draft.at(ConfigKeys.TURN_USER_SHA256, i);
+                if (other || !draft.says(path)) continue;
+                draft.problem(path, "is all there is of this user, and " + ConfigKeys.TURN_SHA256.path()
+                        + " is off: it proves nothing. Add ha1-md5.");
+            }
+        }
+        return new CredentialsReader(draft).turnUsers();
+    }
+
+    /** One name, one password: nobody could tell from the file which of two holds. */
+    private void tellApart(List<Credential> registered) {
+        Set<String> names = registered.stream().map(Credential::username).collect(Collectors.toSet());
+        for (int i = 0; i < draft.count(USERS); i++) {
+            String path = Draft.at(ConfigKeys.TURN_USER, i);
+            draft.find(ConfigKeys.TURN_USER, i).filter(names::contains).ifPresent(name -> draft.problem(path,
+                    "'" + name + "' stands in the local authentication database, too, and "
+                    + ConfigKeys.TURN_USE_CREDENTIALS.path() + " is on: take one of the two away."));
+        }
+    }
+
     /** A relay that nobody can use is a mistake, and one that everybody can use does not exist. */
-    private void needSomebody(TurnConfig.Access access, List<Credential> credentials, boolean sameRealm) {
-        boolean secret = draft.says(ConfigKeys.TURN_SECRETS.path());
-        boolean user = access.useCredentials()
-                && credentials.stream().anyMatch(c -> c.password().isPresent() || sameRealm);
+    private void needSomebody(TurnConfig.Access access, List<Credential> credentials, List<Credential> registered) {
+        boolean secret = !access.sharedSecrets().isEmpty() || draft.faulty(ConfigKeys.TURN_SECRETS);
+        boolean user = draft.count(USERS) > 0 || access.useCredentials() && !registered.isEmpty();
         if (secret || user) return;
-        String why = !access.useCredentials() ? "traversal.turn.use-credentials is off"
-                : credentials.isEmpty() ? "the local authentication database is empty"
-                : "the local authentication database holds only digests of another realm";
-        draft.problem(Setting.TURN.key(), "Nobody could use it: there is no traversal.turn.shared-secrets, and " + why
-                + ". Write 'shared-secrets: [file:secrets/turn]'.", ROWS);
+        String why = access.useCredentials()
+                ? credentials.isEmpty() ? "; the local authentication database is empty"
+                        : "; the local authentication database holds only digests of another realm"
+                : credentials.isEmpty() ? ""
+                        : "; users of the local authentication database relay only with use-credentials: on";
+        draft.problem(Setting.TURN.key(), "Nobody could use it: there are no traversal.turn.shared-secrets and no "
+                + USERS + why + ". Write 'shared-secrets: [file:secrets/turn]' for time-limited names, or 'users:"
+                + " [{username: alice, password: file:secrets/alice}]' for stored ones.", ROWS);
     }
 
     private TurnConfig.Limits limits() {

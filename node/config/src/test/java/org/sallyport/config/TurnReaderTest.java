@@ -38,7 +38,8 @@ class TurnReaderTest {
         assertThat(t.realm()).isEqualTo("example.com");
         assertThat(t.limits().relaysMax()).isEqualTo(1800);
         assertThat(t.lifetimeDefault()).isEqualTo(Duration.ofSeconds(600));
-        assertThat(t.access().useCredentials()).isTrue();
+        assertThat(t.access().useCredentials()).isFalse();
+        assertThat(t.access().users()).isEmpty();
         assertThat(t.allowedPeers()).isEmpty();
         assertThat(t.software()).isEmpty();
     }
@@ -105,7 +106,16 @@ class TurnReaderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             use-credentials: on | traversal.turn.enabled | database is empty
-            use-credentials: off | traversal.turn.enabled | use-credentials is off
+            use-credentials: off | traversal.turn.enabled | Write 'shared-secrets: [file:secrets/turn]'
+            loops: 1 | traversal.turn.enabled | or 'users: [{username: alice,
+            shared-secrets: [], users: [] | traversal.turn.enabled | Nobody could use it
+            users: [{username: alice}] | traversal.turn.users[0] | neither a password
+            users: [{password: rosebud}] | traversal.turn.users[0].username | whose password
+            users: [{username: alice, password: file:nowhere}] | traversal.turn.users[0].password | no such file
+            users: [{username: alice, ha1-md5: abc}] | traversal.turn.users[0].ha1-md5 | not accepted
+            users: [{username: alice, pasword: a}] | traversal.turn.users[0].pasword | Did you mean 'traversal.turn.users[].password'
+            users: [{username: a, password: b}, {username: a, password: c}] | traversal.turn.users[1].username | second time
+            users: [alice] | traversal.turn.users[0] | must hold keys
             shared-secrets: [short] | traversal.turn.shared-secrets | shorter than 16
             shared-secrets: [file:nowhere] | traversal.turn.shared-secrets | no such file
             shared-secrets: [0123456789abcdef], lifetime-default: 2h | traversal.turn.lifetime-default | longer than
@@ -135,10 +145,77 @@ class TurnReaderTest {
     }
 
     @Test
-    void takesDigestsOfItsOwnRealmForAWayIn() {
-        String hash = "authentication:\n  credentials:\n    - {username: alice, ha1-md5: " + "0".repeat(32) + "}\n";
-        assertThat(Texts.valid(hash + edge("loops: 1")).config().turn().enabled()).isTrue();
-        assertThat(Texts.problems(hash + edge("realm: elsewhere"))).singleElement()
+    void readsUsersOfItsOwnThatMakeNobodyARegistrar(@TempDir Path dir) throws Exception {
+        Files.writeString(dir.resolve("alice"), "rosebud-of-alice\n");
+        String hash = "AB".repeat(16);
+        ConfigResult read = NodeConfigReader.read("edge.yaml", dir, edge("users: [{username: alice, password:"
+                + " file:alice}, {username: bob, ha1-md5: " + hash + ", ha1-sha-256: " + "0".repeat(64) + "}]"));
+        assertThat(read).isInstanceOfSatisfying(ConfigResult.Valid.class, v -> {
+            List<Credential> users = v.config().turn().access().users();
+            assertThat(users).extracting(Credential::username).containsExactly("alice", "bob");
+            assertThat(users.getFirst().password().orElseThrow().reveal()).isEqualTo("rosebud-of-alice");
+            assertThat(users.getLast().ha1Md5().orElseThrow().reveal()).isEqualToIgnoringCase(hash);
+            assertThat(v.config().credentials()).isEmpty();
+            assertThat(v.config().toString()).doesNotContain("rosebud").doesNotContainIgnoringCase(hash);
+            assertThat(v.settings().at("traversal.turn.users[0].password").orElseThrow().text()).isEqualTo("***");
+        });
+    }
+
+    @Test
+    void takesAnotherPasswordOfAUserAtOnce() {
+        String before = edge("users: [{username: alice, password: one}, {username: bob, password: two}]");
+        String after = edge("users: [{username: carol, password: new}, {username: bob, password: other}]");
+        assertThat(ConfigChange.diff(Texts.valid(before).settings(), Texts.valid(after).settings()))
+                .allMatch(ConfigChange::reloadable)
+                .extracting(ConfigChange::path)
+                .contains("traversal.turn.users[carol].password", "traversal.turn.users[bob].password",
+                        "traversal.turn.users[alice].password")
+                .doesNotContain("traversal.turn.users[bob].username");
+    }
+
+    @Test
+    void refusesADigestThatNobodyCanProve() {
+        String user = "users: [{username: alice, ha1-sha-256: " + "0".repeat(64);
+        assertThat(turn(user + "}]").access().users()).hasSize(1);
+        assertThat(turn(user + ", ha1-md5: " + "0".repeat(32) + "}], sha-256: off").access().users()).hasSize(1);
+        assertThat(Texts.problems(edge(user + "}], sha-256: off"))).singleElement().satisfies(p -> {
+            assertThat(p.keyPath()).isEqualTo("traversal.turn.users[0].ha1-sha-256");
+            assertThat(p.message()).contains("proves nothing");
+        });
+    }
+
+    private static String database(String entry) {
+        return "authentication:\n  credentials:\n    - {username: alice, " + entry + "}\n";
+    }
+
+    @Test
+    void knowsAUserOfTheDatabaseOnlyWhereTheFileSaysSo() {
+        String stored = database("password: rosebud");
+        assertThat(Texts.valid(stored + edge("use-credentials: on")).config().turn().enabled()).isTrue();
+        assertThat(Texts.problems(stored + edge("loops: 1"))).singleElement().satisfies(p ->
+                assertThat(p.message()).contains("only with use-credentials: on", "shared-secrets: [", "users: ["));
+    }
+
+    @Test
+    void takesDigestsOfTheDatabaseThatWereMadeWithItsRealm() {
+        String hash = database("ha1-md5: " + "0".repeat(32));
+        assertThat(Texts.valid(hash + edge("use-credentials: on")).config().turn().enabled()).isTrue();
+        assertThat(Texts.problems(hash + edge("use-credentials: on, realm: elsewhere"))).singleElement()
                 .satisfies(p -> assertThat(p.message()).contains("digests of another realm"));
+    }
+
+    @Test
+    void refusesANameWithTwoPasswords() {
+        String own = "users: [{username: alice, password: other}]";
+        assertThat(Texts.problems(database("password: rosebud") + edge(own + ", use-credentials: on")))
+                .singleElement().satisfies(p -> {
+                    assertThat(p.keyPath()).isEqualTo("traversal.turn.users[0].username");
+                    assertThat(p.line()).isPositive();
+                    assertThat(p.message()).contains("'alice'", "use-credentials is on");
+                });
+        assertThat(Texts.valid(database("password: rosebud") + edge(own)).config().turn().enabled()).isTrue();
+        assertThat(Texts.valid(database("ha1-md5: " + "0".repeat(32))
+                + edge(own + ", use-credentials: on, realm: elsewhere")).config().turn().enabled())
+                .as("a digest of another realm is no password here").isTrue();
     }
 }

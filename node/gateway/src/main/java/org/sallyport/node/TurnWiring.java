@@ -167,24 +167,28 @@ final class TurnWiring {
     TurnAccess access() {
         Map<String, TurnAccess.Keys> users = new HashMap<>();
         if (turn.access().useCredentials()) {
-            for (Credential c : config.credentials()) {
-                OpaqueString.prepare(c.username()).ifPresent(name ->
-                        keys(name, c).ifPresent(keys -> users.put(name, keys)));
-            }
+            // Digests of the database were made with the realm of registrations and are good for no other.
+            boolean digests = realm().equals(config.sip().registration().realm());
+            config.credentials().stream()
+                    .filter(c -> digests || c.password().isPresent())
+                    .forEach(c -> add(users, c));
         }
+        // Later and therefore stronger, should two names of the file be one after preparation.
+        turn.access().users().forEach(c -> add(users, c));
         return new TurnAccess(users, turn.access().sharedSecrets(), turn.access().credentialLifeMax().toMillis(),
                 Set.of());
     }
 
-    /** Digests that are stored instead of a password were made with the realm of registrations and are good for no other. */
+    private void add(Map<String, TurnAccess.Keys> users, Credential c) {
+        OpaqueString.prepare(c.username()).ifPresent(name ->
+                keys(name, c).ifPresent(keys -> users.put(name, keys)));
+    }
+
     private Optional<TurnAccess.Keys> keys(String name, Credential c) {
+        if (c.password().isEmpty()) return Optional.of(new TurnAccess.Keys(key(c.ha1Md5()), key(c.ha1Sha256())));
         String realm = realm();
-        if (c.password().isPresent()) {
-            return c.password().map(Sensitive::reveal).flatMap(OpaqueString::prepare).map(p -> new TurnAccess.Keys(
-                    StunKey.longTermMd5(name, realm, p), StunKey.longTermSha256(name, realm, p)));
-        }
-        if (!realm.equals(config.sip().registration().realm())) return Optional.empty();
-        return Optional.of(new TurnAccess.Keys(key(c.ha1Md5()), key(c.ha1Sha256())));
+        return c.password().map(Sensitive::reveal).flatMap(OpaqueString::prepare).map(p -> new TurnAccess.Keys(
+                StunKey.longTermMd5(name, realm, p), StunKey.longTermSha256(name, realm, p)));
     }
 
     private static StunKey key(Optional<Sensitive<String>> hex) {

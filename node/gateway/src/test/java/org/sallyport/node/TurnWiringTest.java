@@ -3,6 +3,7 @@ package org.sallyport.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,8 @@ import org.sallyport.config.ConfigResult;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.NodeConfigReader;
 import org.sallyport.ports.PortBook;
+import org.sallyport.sipcall.SipCallSettings;
+import org.sallyport.stun.StunKey;
 import org.sallyport.turn.TurnAccess;
 import org.sallyport.turn.TurnDesk;
 import org.sallyport.turn.TurnRows;
@@ -93,20 +96,47 @@ class TurnWiringTest {
         assertThat(peers.allows(IpAddress.of("10.1.0.78"))).isFalse();
     }
 
+    private static Map<String, TurnAccess.Keys> users(String head, String turn) {
+        return setup(config(head, turn)).access().users();
+    }
+
     @Test
-    void takesPasswordsAlwaysAndDigestsOfItsOwnRealmOnly() {
+    void takesUsersOfTheDatabaseOnlyWhereItIsTold() {
         String users = """
                 authentication:
                   credentials:
                     - {username: alice, password: rosebud}
                     - {username: bob, ha1-md5: %s}
                 """.formatted("ab".repeat(16));
-        Map<String, TurnAccess.Keys> same = setup(config(users, "")).access().users();
+        Map<String, TurnAccess.Keys> same = users(users, ", use-credentials: on");
         assertThat(same.keySet()).containsExactlyInAnyOrder("alice", "bob");
         assertThat(same.get("alice").sha256()).isNotNull();
         assertThat(same.get("bob").md5()).isNotNull();
         assertThat(same.get("bob").sha256()).isNull();
-        assertThat(setup(config(users, ", realm: relay")).access().users().keySet()).containsExactly("alice");
-        assertThat(setup(config(users, ", use-credentials: off")).access().users()).isEmpty();
+        assertThat(users(users, ", realm: relay, use-credentials: on").keySet())
+                .as("digests of registrations are good for their realm alone").containsExactly("alice");
+        assertThat(users(users, "")).isEmpty();
+    }
+
+    @Test
+    void takesUsersOfItsOwnWithDigestsOfWhateverRealmItHas() {
+        String own = ", realm: relay, users: [{username: alice, password: rosebud}, {username: bob, ha1-md5: "
+                + "ab".repeat(16) + "}]";
+        Map<String, TurnAccess.Keys> users = users("", own);
+        assertThat(users.keySet()).containsExactlyInAnyOrder("alice", "bob");
+        assertThat(users.get("alice").md5()).usingRecursiveComparison()
+                .isEqualTo(StunKey.longTermMd5("alice", "relay", "rosebud"));
+        assertThat(users.get("bob").md5()).usingRecursiveComparison()
+                .isEqualTo(StunKey.ofDigest(HexFormat.of().parseHex("ab".repeat(16))));
+    }
+
+    @Test
+    void leavesEdgeWhatItIsWhereOnlyTurnHasUsers() {
+        NodeConfig turnOnly = config("", ", users: [{username: alice, password: rosebud}]");
+        assertThat(new NodeSettings(turnOnly, new Users(turnOnly.credentials())).registration().mode())
+                .isNotEqualTo(SipCallSettings.RegistrationMode.REGISTRAR);
+        NodeConfig database = config("authentication: {credentials: [{username: alice, password: rosebud}]}\n", "");
+        assertThat(new NodeSettings(database, new Users(database.credentials())).registration().mode())
+                .isEqualTo(SipCallSettings.RegistrationMode.REGISTRAR);
     }
 }

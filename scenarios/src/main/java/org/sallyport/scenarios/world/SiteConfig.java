@@ -116,13 +116,14 @@ final class SiteConfig {
                 options.has(SiteOptions.Extra.TURN) ? turn() : ""));
     }
 
-    /** Users of the database and time-limited names; phones inside may be peers that speak first. */
+    /** A stored user and time-limited names; phones inside may be peers that speak first. */
     private static String turn() {
         return String.join("\n",
                 "traversal:",
                 "  turn:",
                 "    enabled: on",
                 "    shared-secrets: [" + TURN_SECRET + "]",
+                "    users: [{username: dave, password: " + PASSWORD + "}]",
                 "    allowed-peers: [10.1.0.0/16]");
     }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.sallyport.config.Credential;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.TurnConfig;
 import org.sallyport.host.LogLevel;
@@ -206,7 +207,7 @@ class TurnNodeTest {
     }
 
     @Test
-    void takesOtherSecretsAtAReload() {
+    void takesOtherSecretsAndUsersAtAReload() {
         Site site = site(SiteOptions.usual().turning());
         site.startNodes();
         Sensitive<String> fresh = Sensitive.of("another secret of the web service");
@@ -215,20 +216,36 @@ class TurnNodeTest {
         before.allocate();
         site.pass(3);
         assertThat(before.errors()).containsExactly(401);
+        TurnClient dave = stored(site, "dave");
+        dave.allocate();
+        site.pass(3);
+        assertThat(dave.relayed()).isPresent();
         TurnConfig t = edgeConfig.turn();
-        edge.reload(with(edgeConfig,
-                new TurnConfig.Access(List.of(fresh), t.access().credentialLifeMax(), false), t.loops()));
+        Credential frank = new Credential("frank", Optional.of(Sensitive.of(Site.PASSWORD)), Optional.empty(),
+                Optional.empty());
+        edge.reload(with(edgeConfig, new TurnConfig.Access(List.of(fresh), t.access().credentialLifeMax(),
+                List.of(frank), false), t.loops()));
         TurnClient after = client(site, c);
         after.allocate();
         TurnClient old = client(site, site.turnCredential("bob"));
         old.allocate();
-        TurnClient user = new TurnClient(site.machine(Place.INTERNET, "dave"),
-                new TurnClient.Settings(site.turnServer(Place.INTERNET), "dave", Site.PASSWORD, false));
-        user.allocate();
+        TurnClient gone = stored(site, "dave");
+        gone.allocate();
+        TurnClient came = stored(site, "frank");
+        came.allocate();
+        TurnClient registered = stored(site, "erin");
+        registered.allocate();
         site.pass(3);
         assertThat(after.relayed()).isPresent();
         assertThat(old.errors()).containsExactly(401);
-        assertThat(user.errors()).as("use-credentials is off by now").containsExactly(401);
+        assertThat(gone.errors()).containsExactly(401);
+        assertThat(came.relayed()).isPresent();
+        assertThat(registered.errors()).as("use-credentials is off").containsExactly(401);
+    }
+
+    private static TurnClient stored(Site site, String name) {
+        return new TurnClient(site.machine(Place.INTERNET, name + " " + site.world().hosts().size()),
+                new TurnClient.Settings(site.turnServer(Place.INTERNET), name, Site.PASSWORD, false));
     }
 
     private static NodeConfig with(NodeConfig c, TurnConfig.Access access, int loops) {

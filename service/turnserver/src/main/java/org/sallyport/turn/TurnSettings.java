@@ -46,8 +46,9 @@ public record TurnSettings(
     TurnSettings withDenied(List<IpAddress> addresses) {
         List<Cidr> denied = new ArrayList<>(peers.denied());
         for (IpAddress a : addresses) denied.add(Cidr.of(a + (a.isV4() ? "/32" : "/128")));
-        return new TurnSettings(book, realm, software, relays, new AddressPolicy(peers.allowed(), denied, peers.own()),
-                answerOnly, alternates, times, quotas, extras, dscp);
+        AddressPolicy stricter = new AddressPolicy(peers.allowed(), denied, peers.own(), peers.servers());
+        return new TurnSettings(book, realm, software, relays, stricter, answerOnly, alternates, times, quotas, extras,
+                dscp);
     }
 
     /**

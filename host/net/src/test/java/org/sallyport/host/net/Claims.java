@@ -5,13 +5,16 @@ import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortClaim;
 import org.sallyport.ports.PortSettings;
 import org.sallyport.ports.Role;
+import org.sallyport.ports.Setting;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 
 /** Claims from the book on a loopback address of their own, so that tests beside each other never meet. */
 final class Claims {
-    private static final PortBook BOOK = PortBook.of(PortSettings.defaults());
+    private static final PortBook BOOK = PortBook.of(PortSettings.builder()
+            .set(Setting.TURN, true).set(Setting.TURN_TCP_ENABLED, true).set(Setting.TURN_TCP_RELAYS_ENABLED, true)
+            .build());
 
     final IpAddress address;
 
