@@ -23,6 +23,8 @@ final class TurnReader {
     private static final int ALTERNATES_MAX = 16;
     /** RFC 8489 §14.14: fewer than 128 characters. */
     private static final int SOFTWARE_LENGTH_MAX = 127;
+    /** RFC 8489 §14.9: fewer than 128 characters. */
+    private static final int REALM_LENGTH_MAX = 127;
     private static final String[] ROWS = {"ICE-1", "ICE-3", "UCD-6", "UCE-3", "JGE-3"};
 
     private final Draft draft;
@@ -50,6 +52,9 @@ final class TurnReader {
         }
         String realm = draft.find(ConfigKeys.TURN_REALM)
                 .orElse(draft.list(ConfigKeys.SIP_DOMAINS).stream().findFirst().orElse(name));
+        if (enabled && realm.length() > REALM_LENGTH_MAX) {
+            draft.problem(ConfigKeys.TURN_REALM.path(), "is longer than " + REALM_LENGTH_MAX + " characters.");
+        }
         TurnConfig.Access access = access();
         if (enabled) needSomebody(access, credentials, realm.equals(registrationRealm));
         var usual = draft.get(ConfigKeys.TURN_LIFETIME);
