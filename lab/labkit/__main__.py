@@ -84,7 +84,8 @@ def worlds(options):
         return plain
     return [
         (chosen, named, False),
-        (Variant(inner_masquerade=True, static_nat=True, pinhole_s=20), ["sip-traversal", "sip-natted"], True),
+        (Variant(inner_masquerade=True, static_nat=True, pinhole_s=20),
+         ["sip-traversal", "sip-natted", "sip-ice"], True),
         (Variant(single_nic=True), ["sip-public"], False),
         (Variant(ipv6=True), ["sip-traversal", "sip-public"], False)]
 

@@ -20,11 +20,11 @@ SCRIPT_S = 30
 ARGUMENTS = (
     "--headless=new", "--no-sandbox", "--no-first-run", "--no-default-browser-check", "--disable-gpu",
     "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--disable-default-apps", "--disable-extensions", "--disable-domain-reliability", "--disable-client-side-phishing-detection",
-    "--metrics-recording-only", "--mute-audio", "--autoplay-policy=no-user-gesture-required",
+    "--disable-default-apps", "--disable-extensions", "--disable-domain-reliability",
+    "--disable-client-side-phishing-detection", "--metrics-recording-only", "--mute-audio",
+    "--autoplay-policy=no-user-gesture-required",
     "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
-    "--disable-features=OptimizationHints,MediaRouter,Translate,CertificateTransparencyComponentUpdater",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost")
+    "--disable-features=OptimizationHints,MediaRouter,Translate,CertificateTransparencyComponentUpdater")
 
 
 def program():
@@ -35,7 +35,8 @@ def program():
 class Browser:
     """One browser with the page of the lab open."""
 
-    def __init__(self, machine):
+    def __init__(self, machine, reaches=()):
+        self._reaches = reaches
         self.name = machine.short_name
         self._machine = machine
         self._folder = machine.workspace / f"{machine.short_name}-chromium"
@@ -52,7 +53,7 @@ class Browser:
         wait_until(self._ready, f"chromedriver of {self.name}", timeout_s=START_S)
         capabilities = {"browserName": "chrome", "timeouts": {"script": SCRIPT_S * 1000},
                         "goog:chromeOptions": {"binary": program(), "args": [
-                            *ARGUMENTS, f"--user-data-dir={self._folder / 'profile'}"]}}
+                            *ARGUMENTS, f"--user-data-dir={self._folder / 'profile'}", self._names()]}}
         made = self._ask("POST", "/session", {"capabilities": {"alwaysMatch": capabilities}}, timeout_s=START_S)
         self._session = made["sessionId"]
         self._ask("POST", f"/session/{self._session}/url", {"url": f"http://localhost:{PAGE_PORT}/call.html"})
@@ -83,6 +84,11 @@ class Browser:
             self._session = None
         self._driver.stop()
         self._pages.stop()
+
+    def _names(self):
+        # Addresses go through the resolver, too, where a relay is reached over TCP.
+        return ", ".join(("--host-resolver-rules=MAP * ~NOTFOUND", "EXCLUDE localhost",
+                          *(f"EXCLUDE {address}" for address in self._reaches)))
 
     def _ready(self):
         try:

@@ -106,7 +106,8 @@ class BrowserCall:
                 raise LabFailure(f"{lost} of {packets + lost} packets of {kind} toward the browser of {name} were lost")
         if abs(after["heardHz"] - tone_hz) > HEARING_HZ:
             raise LabFailure(f"the browser of {name} hears {after['heardHz']:.0f} Hz, not the other's {tone_hz} Hz")
-        return (f"{name} hears {after['heardHz']:.0f} Hz, got {after['audio']['packets'] - before['audio']['packets']} audio packets "
+        return (f"{name} hears {after['heardHz']:.0f} Hz, "
+                f"got {after['audio']['packets'] - before['audio']['packets']} audio packets "
                 f"({after['audio']['lost'] - before['audio']['lost']} lost), "
                 f"{after['video']['frames'] - before['video']['frames']} frames "
                 f"({after['video']['lost'] - before['video']['lost']} packets lost), {pair['bytesReceived']} bytes")

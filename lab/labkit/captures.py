@@ -7,6 +7,7 @@ from labkit import pcap
 
 # How long packets may sit in the kernel before the capture gets them.
 FLUSH_S = 0.4
+BUFFER_KIB = 8192
 
 
 class Capture:
@@ -16,8 +17,8 @@ class Capture:
         self.name = name
         self.path = machine.workspace / f"{name}.pcap"
         self._program = machine.start(f"tcpdump-{name}", [
-            "tcpdump", "-i", interface, "-w", str(self.path), "-s", "0", "-U", "--immediate-mode", "-n", "-Z", "root",
-            *([expression] if expression else [])])
+            "tcpdump", "-i", interface, "-w", str(self.path), "-s", "0", "-U", "--immediate-mode",
+            "-B", str(BUFFER_KIB), "-n", "-Z", "root", *([expression] if expression else [])])
 
     def wait_ready(self):
         """Waits until it listens."""

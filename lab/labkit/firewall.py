@@ -6,17 +6,22 @@ from collections import Counter
 from labkit import captures, pcap
 
 WATCH_GROUP = 5
+# Enough to tell packets apart; several go to the capture at once, or a burst would overrun it and look like a drop.
+WATCH_OCTETS = 256
+WATCH_BATCH = 12
+# How long the kernel keeps a batch that does not fill up.
+WATCH_BATCH_S = 1.2
 
 # Two chains around the printed rules: what only the first one sees was dropped between them.
 WATCH = f"""
 table inet lab_watch {{
     chain before {{
         type filter hook forward priority -290; policy accept;
-        log prefix "before" group {WATCH_GROUP} queue-threshold 1
+        log prefix "before" group {WATCH_GROUP} snaplen {WATCH_OCTETS} queue-threshold {WATCH_BATCH}
     }}
     chain after {{
         type filter hook forward priority 290; policy accept;
-        log prefix "after" group {WATCH_GROUP} queue-threshold 1
+        log prefix "after" group {WATCH_GROUP} snaplen {WATCH_OCTETS} queue-threshold {WATCH_BATCH}
     }}
 }}
 """

@@ -22,7 +22,8 @@ logging:
 class Pair:
     """The files of a pair that `sallyport init` wrote for a world."""
 
-    def __init__(self, sallyport, world, folder, *, words=(), edge_settings=lambda text: text):
+    def __init__(self, sallyport, world, folder, *, words=(), settings=lambda role, text: text):
+        """words go to `init` as well; settings(role, text) changes what it wrote."""
         plan = world.plan
         words = ["init", *words, "--dir", str(folder), "--domain", plans.DOMAIN,
                  "--control-address", plan.pick(plan.control), "--edge-inner", plan.pick(plan.edge_inner)]
@@ -36,8 +37,8 @@ class Pair:
         self.control = folder / "control" / "control.yaml"
         self.edge = folder / "edge" / "edge.yaml"
         self.authority = folder / "authority" / "authority.pem"
-        for file, change in ((self.control, lambda text: text), (self.edge, edge_settings)):
-            file.write_text(change(file.read_text(encoding="utf-8") + ADDITIONS), encoding="utf-8")
+        for role, file in (("control", self.control), ("edge", self.edge)):
+            file.write_text(settings(role, file.read_text(encoding="utf-8") + ADDITIONS), encoding="utf-8")
 
     @property
     def files(self):

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 
-from labkit import captures, dns, firewall, media, netns, phones
+from labkit import captures, dns, firewall, media, netns, phones, rtp
 from labkit import nodes as node_files
 from labkit import plan as plans
 from labkit import rows as row_book
@@ -24,6 +24,7 @@ ANSWER_S = 20
 LATE_CAPTURE_S = 2.0
 SETTLE_S = 1.0
 DRAIN_S = 30
+STUN_PORT = 3478
 ZONE_UP_S = 60
 COMPLAINTS_MAX = 5
 # Every chapter needs the link between the nodes and names; the rest is the chapter's own.
@@ -86,9 +87,9 @@ class Session:
         options.setdefault("server", self.plan.uri_host(self.plan.edge_public))
         return self._phone(kind, machine, user, **options)
 
-    def home_phone(self, kind, user, home, **options):
+    def home_phone(self, kind, user, home, number=21, **options):
         """A phone behind a home NAT, registered over edge. Every home uses the same private address for it."""
-        machine = self._machine(user, lambda: self.world.home_machine(user, home, 21), plans.HOME.host(21))
+        machine = self._machine(user, lambda: self.world.home_machine(user, home, number), plans.HOME.host(number))
         options.setdefault("server", self.plan.uri_host(self.plan.edge_public))
         return self._phone(kind, machine, user, **options)
 
@@ -171,6 +172,17 @@ class Session:
         back = media.check_heard(caller, callee, self._captures[caller.name], since, seconds, **options)
         return f"{there} there, {back} back"
 
+    def checks_answered(self, phone, since):
+        """How many connectivity checks that a phone sent were answered; LabFailure for none."""
+        captures.flush()
+        answers = sum(1 for packet in self._captures[phone.name].packets() if packet.time >= since
+                      and packet.destination == phone.address and packet.protocol == "udp"
+                      and packet.source_port != STUN_PORT
+                      and rtp.is_stun(packet.payload) and packet.payload[:2] == b"\x01\x01")
+        if not answers:
+            raise LabFailure(f"no connectivity check of {phone.name} was answered")
+        return answers
+
     def sipp_call(self, caller, callee, *, calls="uac", answers="uas", target=None, remote=None, hold_ms=4000,
                   talks=True, code=486, timeout_s=30, gap_max_s=media.GAP_MAX_S, register=True):
         """A call between two SIPp: both scenarios must end well and, where they talk, hear each other."""
@@ -240,7 +252,7 @@ class Session:
         self.certificates = Certificates(self.workspace / "certificates")
         pair = node_files.Pair(self._sallyport, self.world, self.workspace / "pair",
                                words=getattr(self.chapter, "INIT", ()),
-                               edge_settings=getattr(self.chapter, "edge_settings", lambda text: text))
+                               settings=getattr(self.chapter, "settings", lambda role, text: text))
         self.certificates.trust(pair.authority)
         self._entries = self._sallyport.rows(*pair.files)
         endpoints = getattr(self.chapter, "endpoints", lambda _: ())(self)
@@ -289,6 +301,7 @@ class Session:
             for line in node.complaints()[:COMPLAINTS_MAX]:
                 self.result.failures.append(f"in the log of {node.machine.short_name}: {line[:200]}")
         self._links.stop()
+        time.sleep(firewall.WATCH_BATCH_S)
         for capture in self._watch.values():
             capture.stop()
         self._judge_links()
@@ -379,7 +392,7 @@ class Session:
         return self._machines[user]
 
     def _phone(self, kind, machine_and_address, user, *, server, domain=plans.DOMAIN, transport="udp", registers=True,
-               encryption=None, port=5060, expires_s=60, password=None):
+               encryption=None, port=5060, expires_s=60, password=None, ice=None):
         machine, address = machine_and_address
         if kind == "linphone" and transport == "tls":
             port = 5061  # baresip takes the port above the one for UDP and TCP by itself
@@ -388,6 +401,8 @@ class Session:
         tone = self._tones.setdefault(user, TONES_HZ[len(self._tones) % len(TONES_HZ)])
         options = {} if kind == "sipp" else {"encryption": encryption,
                                              "tls": self.certificates if transport == "tls" else None}
+        if ice:
+            options["ice"] = ice
         phone = KINDS[kind](machine, address, account, tone, self.sounds, port=port, **options)
         self._phones.append(phone)
         return phone

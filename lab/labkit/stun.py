@@ -16,12 +16,15 @@ from labkit.failure import LabFailure
 COOKIE = 0x2112A442
 BINDING, ALLOCATE, REFRESH, CREATE_PERMISSION, CHANNEL_BIND = 0x001, 0x003, 0x004, 0x008, 0x009
 SEND_INDICATION, DATA_INDICATION = 0x016, 0x017
+CONNECT, CONNECTION_BIND, CONNECTION_ATTEMPT = 0x00A, 0x00B, 0x01C
 SUCCESS, ERROR = 0x100, 0x110
 USERNAME, INTEGRITY, ERROR_CODE, CHANNEL_NUMBER, LIFETIME = 0x0006, 0x0008, 0x0009, 0x000C, 0x000D
 XOR_PEER, DATA, REALM, NONCE, XOR_RELAYED, FAMILY = 0x0012, 0x0013, 0x0014, 0x0015, 0x0016, 0x0017
 EVEN_PORT, TRANSPORT, XOR_MAPPED, RESERVATION = 0x0018, 0x0019, 0x0020, 0x0022
-UDP = 17
+CONNECTION_ID, ADDITIONAL_FAMILY = 0x002A, 0x8000
+TCP, UDP = 6, 17
 TRIES = 4
+PATIENCE_S = 7.5
 
 
 def credentials(secret, user, life_s=3600):
@@ -98,13 +101,48 @@ class Answer:
         return found
 
 
-class Client:
-    """One client at one UDP socket of a machine."""
+class Frames:
+    """A TCP connection of a machine that looks like a UDP socket: one STUN message or channel message at a time."""
 
-    def __init__(self, machine, address, server, port=3478, *, user="", password=""):
+    def __init__(self, machine, server, port):
+        self._stream = netns.connect_inside(machine, server, port)
+        self._stream.settimeout(0.5)
+        self._buffer = b""
+        self.getsockname = self._stream.getsockname
+        self.close = self._stream.close
+
+    def sendto(self, data, _server):
+        """Sends a message."""
+        self._stream.sendall(data)
+
+    def recvfrom(self, _size):
+        """The next message; TimeoutError when there is none for half a second."""
+        while True:
+            if len(self._buffer) >= 4:
+                size = struct.unpack_from(">H", self._buffer, 2)[0]
+                size = 20 + size if self._buffer[0] < 0x40 else 4 + size + -size % 4
+                if len(self._buffer) >= size:
+                    message, self._buffer = self._buffer[:size], self._buffer[size:]
+                    return message, None
+            piece = self._stream.recv(65536)
+            if not piece:
+                raise LabFailure("the server closed the connection")
+            self._buffer += piece
+
+    def raw(self):
+        """The connection itself, once it carries nothing but data, and what of that is already here."""
+        return self._stream, self._buffer
+
+
+class Client:
+    """One client at one UDP socket or one TCP connection of a machine."""
+
+    def __init__(self, machine, address, server, port=3478, *, user="", password="", transport="udp"):
         self.server = (server, port)
         self.user, self._password = user, password
-        self.socket = netns.datagram_inside(machine, address, timeout_s=0.5)
+        self._tries = TRIES if transport == "udp" else 1
+        self.socket = (netns.datagram_inside(machine, address, timeout_s=0.5) if transport == "udp"
+                       else Frames(machine, server, port))
         self.local = self.socket.getsockname()[:2]
         self._realm = self._nonce = self._key = None
         self._channels = itertools.count(0x4000)
@@ -119,9 +157,9 @@ class Client:
         """The address that the server sees."""
         return self.ask(BINDING).addresses(XOR_MAPPED)[0]
 
-    def allocate(self, *attributes, life_s=600):
+    def allocate(self, *attributes, life_s=600, transport=UDP):
         """Asks for an allocation and gives the answer; the challenge is answered on the way."""
-        body = attribute(TRANSPORT, bytes((UDP, 0, 0, 0))) + attribute(LIFETIME, struct.pack(">I", life_s))
+        body = attribute(TRANSPORT, bytes((transport, 0, 0, 0))) + attribute(LIFETIME, struct.pack(">I", life_s))
         return self.authenticated(ALLOCATE, lambda _: body + b"".join(attributes))
 
     def permit(self, *peers):
@@ -138,6 +176,26 @@ class Client:
     def refresh(self, life_s=600):
         """Refreshes the allocation, or ends it with a life of 0."""
         return self.authenticated(REFRESH, lambda _: attribute(LIFETIME, struct.pack(">I", life_s)))
+
+    def connect(self, peer, port):
+        """Asks for a TCP connection from the relayed address to a peer (RFC 6062)."""
+        return self.authenticated(CONNECT, lambda transaction: xor_address(XOR_PEER, peer, port, transaction))
+
+    def bind_connection(self, number):
+        """Makes this connection the one that carries the data of another client's peer."""
+        return self.authenticated(CONNECTION_BIND, lambda _: attribute(CONNECTION_ID, number))
+
+    def attempt(self, timeout_s=5.0):
+        """The number of a connection that a peer made to the relayed address."""
+        until = time.monotonic() + timeout_s
+        while time.monotonic() < until:
+            try:
+                answer = Answer(self.socket.recvfrom(65536)[0])
+            except TimeoutError:
+                continue
+            if answer.kind == CONNECTION_ATTEMPT:
+                return answer.first(CONNECTION_ID)
+        raise LabFailure("no word of a peer's connection")
 
     def send(self, peer, port, data):
         """A Send indication."""
@@ -181,9 +239,9 @@ class Client:
             attributes += (attribute(USERNAME, self.user.encode()) + attribute(REALM, self._realm)
                            + attribute(NONCE, self._nonce))
         request = message(method, transaction, attributes, self._key if signed else None)
-        for attempt in range(TRIES):
+        for attempt in range(self._tries):
             self.socket.sendto(request, self.server)
-            until = time.monotonic() + 0.5 * 2 ** attempt
+            until = time.monotonic() + (PATIENCE_S if self._tries == 1 else 0.5 * 2 ** attempt)
             while time.monotonic() < until:
                 try:
                     data, _ = self.socket.recvfrom(65536)

@@ -19,7 +19,8 @@ class Baresip:
 
     kind = "baresip"
 
-    def __init__(self, machine, address, account, tone_hz, sounds, *, tls=None, encryption=None, port=5060):
+    def __init__(self, machine, address, account, tone_hz, sounds, *, tls=None, encryption=None, port=5060, ice=None):
+        """ice names a STUN server as host:port where the phone is to use ICE."""
         self.name = account.user
         self.machine = machine
         self.address = address
@@ -30,7 +31,7 @@ class Baresip:
         self._folder.mkdir(parents=True, exist_ok=True)
         host = f"[{address}]" if ":" in address else address
         (self._folder / "config").write_text(self._config(host, port, sounds.tone(tone_hz), tls))
-        (self._folder / "accounts").write_text(self._accounts_line(encryption) + "\n")
+        (self._folder / "accounts").write_text(self._accounts_line(encryption, ice) + "\n")
         (self._folder / "contacts").write_text("")
         self._program = NOT_STARTED
         self._events = Events()
@@ -118,7 +119,7 @@ class Baresip:
         except OSError as gone:
             raise LabFailure(f"{self.name} (baresip) is gone") from gone
 
-    def _accounts_line(self, encryption):
+    def _accounts_line(self, encryption, ice):
         account = self.account
         parts = [f"<sip:{account.address};transport={account.transport}>",
                  f"regint={account.expires_s if account.registers else 0}",
@@ -129,6 +130,8 @@ class Baresip:
             parts.append(f'outbound="{account.server_uri}"')
         if encryption:
             parts.append(f"mediaenc={encryption}")
+        if ice:
+            parts += ["medianat=ice", f'stunserver="stun:{ice}"']
         return ";".join(parts)
 
     def _config(self, host, port, tone, tls):
@@ -138,7 +141,7 @@ class Baresip:
             "ausrc_srate 8000", "auplay_srate 8000", "ausrc_channels 1", "auplay_channels 1",
             "call_local_timeout 60", "call_max_calls 4", "rtp_ports 10000-10100", "rtcp_mux no", "rtp_stats yes",
             "jitter_buffer_delay 1-3", f"module_path {MODULES}",
-            *(f"module {name}.so" for name in ("g711", "srtp", "aufile", "aubridge", "sndfile")),
+            *(f"module {name}.so" for name in ("g711", "srtp", "aufile", "aubridge", "sndfile", "ice")),
             "module_tmp uuid.so", "module_tmp account.so",
             *(f"module_app {name}.so" for name in ("contact", "menu", "ctrl_tcp")),
             f"ctrl_tcp_listen 127.0.0.1:{CONTROL_PORT}", f"snd_path {self._folder}", "menu_bell no",

@@ -9,13 +9,14 @@ import picocli.CommandLine.Parameters;
 
 /** {@code sallyport bench}: the module of the benchmarks does it, found by name since it stands above this one. */
 @Command(name = "bench", mixinStandardHelpOptions = true,
-        description = "Measures media and SIP on this pair and on its rivals, in turn. See docs/benchmarks.md.",
-        footer = {"", "Examples: sallyport bench media", "          sallyport bench sip --rounds 5 --seconds 10",
-            "          sallyport bench media sip parser --json"})
+        description = "Measures media, TURN and SIP on this pair and on its rivals, in turn. See docs/benchmarks.md.",
+        footer = {"", "Examples: sallyport bench media", "          sallyport bench turn --quick",
+            "          sallyport bench sip --rounds 5 --seconds 10",
+            "          sallyport bench media turn sip parser --json"})
 final class BenchCommand implements Callable<Integer> {
     private static final String MAIN = "org.sallyport.bench.BenchMain";
 
-    @Parameters(arity = "0..*", paramLabel = "WHAT", description = "media, sip, parser; each has options of its own, and with"
+    @Parameters(arity = "0..*", paramLabel = "WHAT", description = "media, turn, sip, parser; each has options of its own, and with"
             + " --json standard output is JSON alone.")
     private List<String> words = List.of();
 

@@ -16,8 +16,8 @@ final class TurnText {
         line(out, "relays", String.join(", ", texts(s.path("relays"))));
         line(out, "allocations", s.path("allocations").asLong() + " of " + s.path("allocationsMax").asLong() + ", "
                 + plural(s.path("users").asLong(), "user") + ", " + s.path("revoked").asLong() + " revoked");
-        String resting = s.has("portsResting") ? ", " + s.path("portsResting").asLong() + " resting" : "";
-        line(out, "relay ports", s.path("portsUsed").asLong() + " of " + s.path("ports").asLong() + resting);
+        line(out, "relay ports", s.path("portsUsed").asLong() + " of " + s.path("ports").asLong() + ", "
+                + s.path("portsFree").asLong() + " free, " + s.path("portsResting").asLong() + " resting");
         line(out, "to peers", direction(s.path("toPeers")));
         line(out, "to clients", direction(s.path("toClients")));
         List<String> refused = new ArrayList<>();

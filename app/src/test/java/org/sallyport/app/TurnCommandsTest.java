@@ -67,7 +67,7 @@ class TurnCommandsTest {
     void showsTheRelaysOfANodeInFewLines() {
         JsonNode answer = new JsonMapper().readTree("""
                 {"realm":"example.com","relays":["192.168.7.10 as 203.0.113.5"],"allocations":2,"allocationsMax":1800,
-                "users":1,"revoked":0,"ports":6000,"portsUsed":2,"toPeers":{"packets":1,"bytes":999,"dropped":0,
+                "users":1,"revoked":0,"ports":6000,"portsUsed":2,"portsFree":5997,"portsResting":1,"toPeers":{"packets":1,"bytes":999,"dropped":0,
                 "packetsPerSecond":50,"bytesPerSecond":8000},"toClients":{"packets":1500000,"bytes":1234567890,
                 "dropped":3,"packetsPerSecond":0,"bytesPerSecond":0},"refused":{"401":2,"438":1},"answersHeldBack":7,
                 "list":[{"user":"alice","client":"198.51.100.7:4000","server":"192.168.7.10:3478","transport":"udp",
@@ -77,7 +77,7 @@ class TurnCommandsTest {
                 realm              example.com
                 relays             192.168.7.10 as 203.0.113.5
                 allocations        2 of 1800, 1 user, 0 revoked
-                relay ports        2 of 6000
+                relay ports        2 of 6000, 5997 free, 1 resting
                 to peers           1 packet, 999 B, 0 dropped; now 50/s, 8.00 kB/s
                 to clients         1500000 packets, 1.23 GB, 3 dropped; now 0/s, 0 B/s
                 refused            401: 2, 438: 1

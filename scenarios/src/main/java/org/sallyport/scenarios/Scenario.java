@@ -30,6 +30,7 @@ public record Scenario(String name, String sentence, Function<Long, SiteOptions>
         List<Scenario> out = new ArrayList<>(chapters());
         out.addAll(harder());
         out.addAll(relaying());
+        out.addAll(ice());
         out.addAll(broken());
         out.addAll(refusedZones());
         return List.copyOf(out);
@@ -101,6 +102,23 @@ public record Scenario(String name, String sentence, Function<Long, SiteOptions>
                         Relaying::restart),
                 of("sip-ice+revocation", "A user is revoked, over a restart, and restored.", usual,
                         Relaying::revocation));
+    }
+
+    private static List<Scenario> ice() {
+        SiteOptions usual = SiteOptions.usual();
+        return List.of(
+                of("sip-ice+calls", "Phones with ICE at both ends, at one, and inside.", usual, s -> IceCalls.everyWay(s, 0.95)),
+                new Scenario("sip-ice+kinds", "The same behind another pair of NAT kinds for each seed.",
+                        seed -> usual.homes(Kind.values()[(int) (seed & 3)], Kind.values()[(int) (seed >> 2 & 3)]),
+                        s -> IceCalls.everyWay(s, 0.95)),
+                of("sip-ice+everything", "Masquerade, static NAT, pinholes of 20 s, symmetric NATs, loss.",
+                        usual.masquerading().staticNatting().pinhole(20 * SECOND).internet(LOSSY)
+                                .homes(Kind.SYMMETRIC, Kind.SYMMETRIC),
+                        s -> IceCalls.everyWay(s, 0.85)),
+                of("sip-ice+restart", "An ICE restart in mid-call, and a NAT that forgets everything.", usual, IceCalls::restarted),
+                of("sip-ice+bleed", "A stranger sprays RTP and copied checks at every media port of edge.", usual, IceCalls::bleed),
+                of("sip-ice+pass", "Both nodes pass ICE from end to end: with ICE media goes past them, without it not.",
+                        usual.passingIce(), IceCalls::passed));
     }
 
     private static List<Scenario> broken() {

@@ -41,6 +41,13 @@ class ScenarioTest {
         assertThat(run(s, 77).packets()).isNotEqualTo(run(s, 78).packets());
     }
 
+    @Test
+    void isTheSameRunWithIce() {
+        Scenario s = Scenario.named("sip-ice+everything").orElseThrow();
+        assertThat(run(s, 77)).isEqualTo(run(s, 77));
+        assertThat(run(s, 77).packets()).isNotEqualTo(run(s, 78).packets());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "sip-internal,  SII-3 SII-4",

@@ -100,6 +100,7 @@ final class PairTexts {
                   turn:
                     enabled: on
                     shared-secrets: [file:secrets/turn]   # 'sallyport turn credentials NAME' issues from it
+                    # denied-peers: [2001:db8:20::/48]    # what lies inside with public addresses: never a peer
                     # allowed-peers: [10.0.0.0/8]         # inside phones that guests may call through the relay
                 """.indent(0).lines().map(l -> mark + l + "\n").collect(java.util.stream.Collectors.joining());
     }

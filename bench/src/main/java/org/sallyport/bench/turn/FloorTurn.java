@@ -20,8 +20,8 @@ import org.sallyport.turn.TurnRows;
 import org.sallyport.wire.Endpoint;
 
 /**
- * The floor: the datagrams of a TURN server on a node's own media loop, and nothing else. It knows its clients from their
- * port numbers, speaks no TURN, checks nothing and counts nothing. A process of its own.
+ * The floor: the datagrams of a TURN server on a node's own media loop, and nothing else. It knows its clients from
+ * their port numbers, speaks no TURN, checks nothing and counts nothing. A process of its own.
  */
 final class FloorTurn implements MediaMachine<FloorTurn.Begin> {
     private static final PortBook BOOK = PortBook.of(PortSettings.builder().set(Setting.TURN, true).build());

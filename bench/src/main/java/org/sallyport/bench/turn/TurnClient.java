@@ -12,8 +12,8 @@ import org.sallyport.stun.StunWriter;
 import org.sallyport.wire.Endpoint;
 
 /**
- * The control side of one TURN client with one peer (RFC 8656), one request at a time. It is given answers and says what
- * is sent next; sockets, clocks and retransmissions are its owner's.
+ * The control side of one TURN client with one peer (RFC 8656), one request at a time. It is given answers and says
+ * what is sent next; sockets, clocks and retransmissions are its owner's.
  */
 final class TurnClient {
     private static final int ALLOCATE = 0x003;
@@ -118,7 +118,7 @@ final class TurnClient {
         return lifetimeSeconds;
     }
 
-    /** Takes what the server sent. The next request, or empty: then it either stands, or has failed, or it was no answer. */
+    /** Takes what the server sent. The next request, or empty: then it stands, or has failed, or this was no answer. */
     Optional<byte[]> on(byte[] datagram) {
         if (!(StunMessage.decode(datagram) instanceof StunDecoded.Ok(StunMessage m))) return Optional.empty();
         if (request == null || !Arrays.equals(m.transactionId(), transaction)) return Optional.empty();
@@ -130,7 +130,8 @@ final class TurnClient {
     }
 
     private Optional<byte[]> success(StunMessage m) {
-        if (key == null || m.verify(key) != StunMessage.Verdict.RIGHT) return fail("an answer that is not the server's");
+        boolean theirs = key != null && m.verify(key) == StunMessage.Verdict.RIGHT;
+        if (!theirs) return fail("an answer that is not the server's");
         challenges = 0;
         m.value(StunAttribute.LIFETIME).ifPresent(v -> lifetimeSeconds = int32(v));
         return switch (state) {

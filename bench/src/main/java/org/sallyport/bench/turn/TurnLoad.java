@@ -89,7 +89,7 @@ final class TurnLoad implements AutoCloseable {
         return delays;
     }
 
-    // --- control ------------------------------------------------------------------------------------------------------
+    // --- control ------------------------------------------------------------------------------------------
 
     /** Brings the number of allocations up, each with permission and channel; {@code progress} once a second. */
     void allocate(int total, Runnable progress) throws IOException {
@@ -240,7 +240,7 @@ final class TurnLoad implements AutoCloseable {
         line.ready = true;
     }
 
-    // --- voice ----------------------------------------------------------------------------------------------------------
+    // --- voice ------------------------------------------------------------------------------------------
 
     /**
      * Sends and receives.
@@ -306,7 +306,7 @@ final class TurnLoad implements AutoCloseable {
     private void read(SelectionKey key) {
         Line.End end = (Line.End) key.attachment();
         try {
-            // One at a time: whatever is left makes the socket ready again, and an empty read costs as much as a full one.
+            // One at a time: what is left makes the socket ready again, and an empty read costs as much as a full one.
             if (end.socket.read(in.clear()) <= 0) return;
             in.flip();
             heard(end);

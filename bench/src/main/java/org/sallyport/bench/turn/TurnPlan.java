@@ -85,7 +85,8 @@ record TurnPlan(int allocations, List<Integer> rates, int rounds, int seconds, i
         if (!o.containsKey("--servers")) return SERVERS;
         List<String> wanted = List.of(o.remove("--servers").split(",", -1));
         for (String w : wanted) {
-            if (!SERVERS.contains(w)) throw new IllegalArgumentException("--servers are some of " + SERVERS + ", not " + w);
+            if (SERVERS.contains(w)) continue;
+            throw new IllegalArgumentException("--servers are some of " + SERVERS + ", not " + w);
         }
         return SERVERS.stream().filter(wanted::contains).toList();
     }

@@ -75,12 +75,13 @@ record TurnReport(TurnPlan plan, String rival, List<TurnWindow> windows, List<Tu
     private String heldText() {
         StringBuilder out = new StringBuilder(String.format(Locale.ROOT, "%n%d allocations held for %d s, each"
                 + " refreshed every %d s:%n%n", plan.heldAllocations(), plan.holdSeconds(), plan.refreshSeconds()));
-        out.append("| server | standing | lifetime s | refreshed | failures | sent again | packets | loss % | silent | freed |\n"
+        out.append("| server | standing | lifetime s | refreshed | failures | sent again | packets | loss % | silent"
+                + " | freed |\n"
                 + "|---|---|---|---|---|---|---|---|---|---|\n");
         for (TurnHeld h : held) {
             out.append(String.format(Locale.ROOT, "| %s | %d | %d | %d | %d | %d | %d | %.2f | %d | %d |%n", h.server(),
-                    h.standing(), h.lifetimeSeconds(), h.refreshed(), h.failures(), h.again(), h.arrived(), h.lossPercent(), h.silent(),
-                    h.freed()));
+                    h.standing(), h.lifetimeSeconds(), h.refreshed(), h.failures(), h.again(), h.arrived(),
+                    h.lossPercent(), h.silent(), h.freed()));
         }
         out.append("\n| server | allocations | when | resident MiB | KiB each since the row above | live heap MiB"
                 + " | KiB each |\n|---|---|---|---|---|---|---|\n");

@@ -18,7 +18,8 @@ class TurnClientTest {
     private static final Endpoint RELAYED = Endpoint.of("198.51.100.9", 24_000);
 
     private int transactions;
-    private final TurnClient client = new TurnClient(new TurnClient.Account("bench", "secret", 60), PEER, 0x4001, () -> {
+    private final TurnClient.Account account = new TurnClient.Account("bench", "secret", 60);
+    private final TurnClient client = new TurnClient(account, PEER, 0x4001, () -> {
         byte[] id = new byte[12];
         id[11] = (byte) ++transactions;
         return id;

@@ -37,8 +37,8 @@ class TurnPlanTest {
 
     @Test
     void knowsItsOptions() {
-        TurnPlan p = TurnPlan.of(List.of("--allocations", "10", "--rate", "500,600", "--rounds", "2", "--path", "portable",
-                "--collector", "serial", "--servers", "coturn,floor"));
+        TurnPlan p = TurnPlan.of(List.of("--allocations", "10", "--rate", "500,600", "--rounds", "2", "--path",
+                "portable", "--collector", "serial", "--servers", "coturn,floor"));
         assertThat(p.allocations()).isEqualTo(10);
         assertThat(p.rates()).containsExactly(500, 600);
         assertThat(p.highestRate()).isEqualTo(600);

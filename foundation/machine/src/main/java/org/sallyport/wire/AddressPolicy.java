@@ -13,10 +13,11 @@ import java.util.Set;
  * a refused address passes.
  *
  * @param allowed prefixes that an operator opened, stronger than the built-in table but not than {@code own}
+ * @param denied prefixes that an operator closed, stronger than {@code allowed}
  * @param own our own addresses, refused always
  * @param servers what this node depends on, such as resolvers; refused where no rule names the address alone
  */
-public record AddressPolicy(List<Cidr> allowed, Set<IpAddress> own, Set<IpAddress> servers) {
+public record AddressPolicy(List<Cidr> allowed, List<Cidr> denied, Set<IpAddress> own, Set<IpAddress> servers) {
     /**
      * Special-purpose prefixes (IANA registries of RFC 6890) that no stranger may name, and the one public address that
      * a cloud answers its guests on as others do on 169.254.169.254.
@@ -34,13 +35,14 @@ public record AddressPolicy(List<Cidr> allowed, Set<IpAddress> own, Set<IpAddres
 
     public AddressPolicy {
         allowed = List.copyOf(allowed);
+        denied = List.copyOf(denied);
         own = Set.copyOf(own);
         servers = Set.copyOf(servers);
     }
 
-    /** Without servers. */
+    /** Nothing closed beyond the built-in table and our own addresses. */
     public AddressPolicy(List<Cidr> allowed, Set<IpAddress> own) {
-        this(allowed, own, Set.of());
+        this(allowed, List.of(), own, Set.of());
     }
 
     private static List<Cidr> prefixes(String... literals) {
@@ -52,6 +54,7 @@ public record AddressPolicy(List<Cidr> allowed, Set<IpAddress> own, Set<IpAddres
     /** Why the address is refused, as a short word for a log or a search history; empty where it is allowed. */
     public Optional<String> refusal(IpAddress a) {
         if (own.contains(a)) return Optional.of("own address");
+        for (Cidr c : denied) if (c.contains(a)) return Optional.of("denied prefix " + c);
         for (Cidr c : NEVER) if (c.contains(a)) return Optional.of("special prefix " + c);
         boolean server = servers.contains(a);
         for (Cidr c : allowed) if (c.contains(a) && (!server || alone(c))) return Optional.empty();

@@ -7,12 +7,15 @@ package org.sallyport.wire;
  * @param <V> the owner
  */
 public final class AddressTable<V> {
+    private static final int STRIDE = 4;
+
     private final int entriesMax;
     private final int mask;
     private final long seed;
-    private final long[] high;
-    private final long[] low;
-    private final int[] extra;
+
+    /** High, low, extra and nothing, for each place: a look-up among many touches one or two lines of the cache. */
+    private final long[] keys;
+
     private final Object[] values;
     private int size;
 
@@ -25,9 +28,7 @@ public final class AddressTable<V> {
         int capacity = Integer.highestOneBit(Math.max(8, entriesMax) * 2 - 1) << 1;
         this.mask = capacity - 1;
         this.seed = seed;
-        this.high = new long[capacity];
-        this.low = new long[capacity];
-        this.extra = new int[capacity];
+        this.keys = new long[capacity * STRIDE];
         this.values = new Object[capacity];
     }
 
@@ -41,8 +42,13 @@ public final class AddressTable<V> {
     /** Index of the key, or of the empty slot where it would go. */
     private int probe(long h, long l, int e) {
         int i = slot(h, l, e);
-        while (values[i] != null && (high[i] != h || low[i] != l || extra[i] != e)) i = i + 1 & mask;
+        while (values[i] != null && !is(i, h, l, e)) i = i + 1 & mask;
         return i;
+    }
+
+    private boolean is(int i, long h, long l, int e) {
+        int at = i * STRIDE;
+        return keys[at + 1] == l && keys[at + 2] == e && keys[at] == h;
     }
 
     /** The owner, or null. */
@@ -57,9 +63,10 @@ public final class AddressTable<V> {
         if (values[i] == null) {
             if (size == entriesMax) return false;
             size++;
-            high[i] = h;
-            low[i] = l;
-            extra[i] = e;
+            int at = i * STRIDE;
+            keys[at] = h;
+            keys[at + 1] = l;
+            keys[at + 2] = e;
         }
         values[i] = value;
         return true;
@@ -73,11 +80,9 @@ public final class AddressTable<V> {
         size--;
         // What follows without a gap may have been pushed past the hole: move it back, or it would never be found.
         for (int i = hole + 1 & mask; values[i] != null; i = i + 1 & mask) {
-            int home = slot(high[i], low[i], extra[i]);
+            int home = slot(keys[i * STRIDE], keys[i * STRIDE + 1], (int) keys[i * STRIDE + 2]);
             if ((i - home & mask) >= (i - hole & mask)) {
-                high[hole] = high[i];
-                low[hole] = low[i];
-                extra[hole] = extra[i];
+                System.arraycopy(keys, i * STRIDE, keys, hole * STRIDE, STRIDE);
                 values[hole] = values[i];
                 values[i] = null;
                 hole = i;

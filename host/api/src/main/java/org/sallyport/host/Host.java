@@ -66,8 +66,8 @@ public interface Host {
 
     /**
      * Binds several media sockets to one address and port, for as many loops: the same source always reaches the same
-     * one of them, as long as none is closed. Refused where another socket has the port, and for any count above 1 where
-     * the system cannot share one.
+     * one of them, as long as none is closed. Refused where another socket has the port, and for any count above 1
+     * where the system cannot share one.
      *
      * @param count at least 1
      */

@@ -9,9 +9,9 @@ import org.sallyport.wire.Endpoint;
  * {@link #connect}.
  *
  * <p>The packet that came with a datagram is sent from where it is, later than {@link #send} returns: the loop gathers
- * what a turn sends, and one socket's packets leave in the order of their sends. Such a packet is the loop's once it was
- * given to {@link #send} or {@link #sendPrefixed}: the machine neither changes its octets nor sends it again. Any other
- * buffer is copied and the machine's own again afterwards. A buffer's position after a send is undefined.
+ * what a turn sends, and one socket's packets leave in the order of their sends. Such a packet is the loop's once it
+ * was given to {@link #send} or {@link #sendPrefixed}: the machine neither changes its octets nor sends it again. Any
+ * other buffer is copied and the machine's own again afterwards. A buffer's position after a send is undefined.
  */
 public interface MediaIo {
     /** Largest datagram that is received; a longer one is dropped and counted. In octets. */
@@ -35,8 +35,8 @@ public interface MediaIo {
     void connect(MediaSocket socket, Endpoint peer);
 
     /**
-     * Sends from position to limit, or drops and counts where the kernel's buffer is full. The destination is ignored on
-     * a connected socket.
+     * Sends from position to limit, or drops and counts where the kernel's buffer is full. The destination is ignored
+     * on a connected socket.
      */
     void send(MediaSocket socket, ByteBuffer packet, Endpoint to);
 
@@ -49,8 +49,9 @@ public interface MediaIo {
     void sendPrefixed(MediaSocket socket, int prefix, ByteBuffer packet, Endpoint to);
 
     /**
-     * Sets or clears the DF bit (RFC 791 §3.1) of what this IPv4 socket sends from now on; a new socket has it cleared
-     * (RFC 8656 §14). Nothing happens for IPv6. A packet that is too long with DF set is dropped and counted.
+     * Whether what this IPv4 socket sends may be cut on its way (the DF bit, RFC 791 §3.1). While {@code set}, a packet
+     * that does not fit is dropped and counted; else, as with a new socket, the machine cuts it itself where it knows
+     * that it does not fit. Nothing happens for IPv6.
      */
     void dontFragment(MediaSocket socket, boolean set);
 

@@ -22,7 +22,8 @@ public interface MediaMachine<C> {
      * @param sourceLow lower 64 bits of the source address, or the 32 bits of an IPv4 address
      * @param sourcePort source port
      */
-    void datagram(MediaSocket socket, int tag, ByteBuffer packet, long sourceHigh, long sourceLow, int sourcePort, long nowNs);
+    void datagram(MediaSocket socket, int tag, ByteBuffer packet, long sourceHigh, long sourceLow, int sourcePort,
+            long nowNs);
 
     /** Time has come. */
     void timer(long nowNs);

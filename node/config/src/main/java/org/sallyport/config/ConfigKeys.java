@@ -94,8 +94,8 @@ final class ConfigKeys {
             "15s", "15s, below the 20s after which the shortest pinhole of the document closes", "Protocols > SIP",
             "Between keep-alives toward registered endpoints behind a NAT.", RESTART);
     static final ConfigKey<IceSupport> SIP_ICE = key("protocols.sip.ice", choice(IceSupport.class), "lite",
-            "Zones > ICE support", "What becomes of ICE: off takes it out, lite answers the checks of each end that has it,"
-            + " pass lets media go from end to end where both have it. For phones, strangers and zones that say nothing else;"
+            "Zones > ICE support", "What becomes of ICE: off takes it out, lite answers the checks of each end that has it"
+            + " and offers it where the other end has it, offer does so in every call, pass lets media go from end to end where both have it. For phones, strangers and zones that say nothing else;"
             + " pass has to stand in the files of both nodes.", RESTART);
     static final ConfigKey<String> TLS_CERTIFICATE =
             key("protocols.sip.tls.certificate", path("certificates/edge.pem"), "",
@@ -316,10 +316,17 @@ final class ConfigKeys {
             "none: public addresses alone", TURN,
             "Private or special prefixes that a client may name as peer; to private ones the relay only answers.",
             RESTART);
+    static final ConfigKey<Cidr> TURN_DENIED = key("traversal.turn.denied-peers", listOf(exactPrefix()), "",
+            "the /24 or /64 of the inner interface, where edge has one of its own", TURN,
+            "Prefixes that no client may name as peer: what lies inside with public addresses; stronger than all else.",
+            RESTART);
     static final ConfigKey<Endpoint> TURN_ALTERNATES = key("traversal.turn.alternate-servers", listOf(endpoint()), "",
             "none", TURN, "TURN servers that clients are sent to when nothing is left here (300).", RESTART);
     static final ConfigKey<Integer> TURN_LOOPS = key("traversal.turn.loops", whole(1, 64), "1", TURN,
             "Threads that relay; one carries a large system, a second one needs a core of its own.", RESTART);
+    static final ConfigKey<Integer> TURN_TCP_PEER_PORT_MIN = key("traversal.turn.tcp-relays.peer-port-min",
+            whole(1, 65_535), "1024", "1024: below it stand servers that nobody reaches by a relay for media", TURN,
+            "Lowest port of a peer to which a TCP relay connects; further down clients get 403.", RESTART);
     static final ConfigKey<String> TURN_SOFTWARE = key("traversal.turn.software", text("text", "relay"), "",
             "empty: nothing is told", TURN, "SOFTWARE of the answers.", RESTART);
 

@@ -6,6 +6,8 @@ public enum IceSupport {
     OFF,
     /** Media passes through this node, which answers the checks of each end that has ICE. */
     LITE,
+    /** As lite, and ICE is offered in every call, also where the other end has none. */
+    OFFER,
     /** Descriptions pass untouched where both ends of a call may, and media goes from end to end. */
     PASS
 }

@@ -18,8 +18,10 @@ import org.sallyport.wire.Endpoint;
  * @param nonceLife how long a nonce may be used
  * @param limits how much one allocation, user, address and all may hold
  * @param allowedPeers special prefixes that a client may name as peer
+ * @param deniedPeers prefixes that no client may name as peer, whatever is allowed
  * @param alternateServers where clients go when nothing is left; may be empty
  * @param loops threads that relay, at least 1
+ * @param tcpPeerPortMin lowest port of a peer to which a TCP relay connects
  * @param software for SOFTWARE; empty tells nothing
  */
 public record TurnConfig(
@@ -32,11 +34,14 @@ public record TurnConfig(
         Duration nonceLife,
         Limits limits,
         List<Cidr> allowedPeers,
+        List<Cidr> deniedPeers,
         List<Endpoint> alternateServers,
         int loops,
+        int tcpPeerPortMin,
         String software) {
     public TurnConfig {
         allowedPeers = List.copyOf(allowedPeers);
+        deniedPeers = List.copyOf(deniedPeers);
         alternateServers = List.copyOf(alternateServers);
     }
 

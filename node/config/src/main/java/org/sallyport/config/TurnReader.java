@@ -52,10 +52,16 @@ final class TurnReader {
         }
         String realm = draft.find(ConfigKeys.TURN_REALM)
                 .orElse(draft.list(ConfigKeys.SIP_DOMAINS).stream().findFirst().orElse(name));
-        if (enabled && realm.length() > REALM_LENGTH_MAX) {
-            draft.problem(ConfigKeys.TURN_REALM.path(), "is longer than " + REALM_LENGTH_MAX + " characters.");
+        if (realm.length() > REALM_LENGTH_MAX || realm.chars().anyMatch(Character::isISOControl)) {
+            draft.problem(ConfigKeys.TURN_REALM.path(), "is longer than " + REALM_LENGTH_MAX
+                    + " characters or holds what cannot be seen.");
         }
         TurnConfig.Access access = access();
+        if (ports.isOn(Setting.TURN_TLS_ENABLED) && draft.find(ConfigKeys.TLS_CERTIFICATE).isEmpty()) {
+            draft.problem(Setting.TURN_TLS_ENABLED.key(),
+                    "TURN over TLS shows the certificate of SIP: it needs protocols.sip.tls.certificate and .key.",
+                    "TCT-2", "TCT-4");
+        }
         if (enabled) needSomebody(access, credentials, realm.equals(registrationRealm));
         var usual = draft.get(ConfigKeys.TURN_LIFETIME);
         var max = draft.get(ConfigKeys.TURN_LIFETIME_MAX);
@@ -69,8 +75,8 @@ final class TurnReader {
             draft.problem(ConfigKeys.TURN_SOFTWARE.path(), "is longer than " + SOFTWARE_LENGTH_MAX + " characters.");
         }
         return new TurnConfig(enabled, realm, access, draft.get(ConfigKeys.TURN_SHA256), usual, max,
-                draft.get(ConfigKeys.TURN_NONCE_LIFE), limits(), peers(), alternates(),
-                draft.get(ConfigKeys.TURN_LOOPS), software);
+                draft.get(ConfigKeys.TURN_NONCE_LIFE), limits(), peers(), denied(), alternates(),
+                draft.get(ConfigKeys.TURN_LOOPS), draft.get(ConfigKeys.TURN_TCP_PEER_PORT_MIN), software);
     }
 
     private TurnConfig.Access access() {
@@ -121,6 +127,14 @@ final class TurnReader {
                     + "' takes in " + n + ", which no client may name. Public addresses need no entry."));
         }
         return peers;
+    }
+
+    private List<Cidr> denied() {
+        List<Cidr> denied = draft.list(ConfigKeys.TURN_DENIED);
+        if (denied.size() > PEERS_MAX) {
+            draft.problem(ConfigKeys.TURN_DENIED.path(), "There are more than " + PEERS_MAX + " prefixes.");
+        }
+        return denied;
     }
 
     private List<Endpoint> alternates() {

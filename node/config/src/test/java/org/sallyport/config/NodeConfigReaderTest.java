@@ -207,4 +207,21 @@ class NodeConfigReaderTest {
             assertThat(Texts.read(text.toString())).as(text.toString()).isNotNull();
         }
     }
+
+    @Test
+    void aZoneHasTheIceOfItsNodeUnlessItSaysSo() {
+        NodeConfig plain = Texts.valid(Texts.EDGE).config();
+        assertThat(plain.sip().ice()).isEqualTo(IceSupport.LITE);
+        assertThat(plain.zones()).allSatisfy(z -> assertThat(z.traits().ice()).isEqualTo(IceSupport.LITE));
+        NodeConfig off = Texts.valid(Texts.EDGE.replace("  sip:\n    domains", "  sip:\n    ice: off\n    domains")
+                + "    sip: {ice: pass}\n").config();
+        assertThat(off.sip().ice()).isEqualTo(IceSupport.OFF);
+        assertThat(off.zones()).extracting(z -> z.traits().ice()).containsExactly(IceSupport.OFF, IceSupport.PASS);
+    }
+
+    @Test
+    void betweenTheNodesOfAPairThereIsNoIce() {
+        assertThat(Texts.problems(Texts.EDGE.replace("sip: {port: 7001,", "sip: {ice: lite, port: 7001,")))
+                .singleElement().satisfies(p -> assertThat(p.toString()).contains("zones[0].sip.ice"));
+    }
 }

@@ -52,6 +52,21 @@ class TurnReaderTest {
     }
 
     @Test
+    void readsWhatBelongsToStreamsAndTellsWhatDoesNotFitTogether() {
+        TurnConfig t = turn(SECRET + ", tcp: {enabled: on}, tcp-relays: {enabled: on, peer-port-min: 5000}");
+        assertThat(t.tcpPeerPortMin()).isEqualTo(5000);
+        assertThat(turn(SECRET).tcpPeerPortMin()).isEqualTo(1024);
+        assertThat(Texts.problems(edge(SECRET + ", tls: {enabled: on}, tcp: {enabled: on}"))).singleElement()
+                .satisfies(p -> assertThat(p.message()).contains("protocols.sip.tls.certificate"));
+        assertThat(Texts.problems(edge(SECRET + ", tcp-relays: {enabled: on, ports: 24000-25999}")))
+                .extracting(ConfigProblem::message)
+                .anyMatch(m -> m.contains("neither is on"))
+                .anyMatch(m -> m.contains("overlap"));
+        assertThat(Texts.problems(Texts.EDGE + "traversal: {turn: {tcp: {enabled: on}}}")).singleElement()
+                .satisfies(p -> assertThat(p.message()).contains("traversal.turn.enabled is off"));
+    }
+
+    @Test
     void readsItsSecretsFromFilesAndShowsThemToNobody(@TempDir Path dir) throws Exception {
         Files.writeString(dir.resolve("one"), "first-secret-of-all\n");
         Files.writeString(dir.resolve("two"), "second-secret-of-all");
@@ -67,8 +82,10 @@ class TurnReaderTest {
     @Test
     void readsPeersAndAlternates() {
         TurnConfig t = turn(SECRET + ", allowed-peers: [10.0.0.0/8, \"fd00::/8\", 192.0.2.7],"
+                + " denied-peers: [\"2001:db8:20::/48\"],"
                 + " alternate-servers: [\"203.0.113.9:3478\", \"[2001:db8::9]:3479\"]");
         assertThat(t.allowedPeers()).containsExactly(Cidr.of("10.0.0.0/8"), Cidr.of("fd00::/8"), Cidr.of("192.0.2.7/32"));
+        assertThat(t.deniedPeers()).containsExactly(Cidr.of("2001:db8:20::/48"));
         assertThat(t.alternateServers())
                 .containsExactly(Endpoint.of("203.0.113.9", 3478), Endpoint.of("2001:db8::9", 3479));
     }

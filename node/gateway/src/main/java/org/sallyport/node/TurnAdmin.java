@@ -65,9 +65,10 @@ final class TurnAdmin {
         out.put("revoked", desk.revocations().size());
         out.put("ports", size);
         out.put("portsUsed", used);
-        for (String gauge : List.of("ports-resting", "ports-foreign")) {
-            if (s.counters().values().containsKey(gauge)) out.put(camel(gauge), s.counters().value(gauge));
-        }
+        long free = s.counters().value("ports-free");
+        out.put("portsFree", free);
+        // What neither serves nor is free rests after use, waits for a reservation's token, or is another process's.
+        out.put("portsResting", Math.max(0, size - used - free));
         out.put("toPeers", direction(s, "to-peer", s.rates().packetsToPeers(), s.rates().bytesToPeers()));
         out.put("toClients", direction(s, "to-client", s.rates().packetsToClients(), s.rates().bytesToClients()));
         Map<String, Long> refused = new TreeMap<>();
@@ -109,15 +110,6 @@ final class TurnAdmin {
         out.put("bytesToClient", a.toClient().bytes());
         out.put("drops", a.toPeers().dropped() + a.toClient().dropped());
         return out;
-    }
-
-    private static String camel(String kebab) {
-        StringBuilder out = new StringBuilder();
-        for (int i = 0; i < kebab.length(); i++) {
-            if (kebab.charAt(i) == '-' && i + 1 < kebab.length()) out.append(Character.toUpperCase(kebab.charAt(++i)));
-            else out.append(kebab.charAt(i));
-        }
-        return out.toString();
     }
 
     // ---------------------------------------------------------------- what is done to somebody

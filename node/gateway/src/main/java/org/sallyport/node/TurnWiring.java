@@ -84,7 +84,7 @@ final class TurnWiring {
                         l.channelsMax(), l.bitsPerSecondMax(), l.bitsPerSecondPerUserMax(),
                         l.unprovenAnswersPerSecond()),
                 new TurnSettings.Extras(turn.sha256(), on(Setting.TURN_TCP_RELAYS_ENABLED),
-                        TurnSettings.Extras.DEFAULTS.tcpPeerPortMin()),
+                        turn.tcpPeerPortMin()),
                 config.media().dscp());
     }
 
@@ -98,12 +98,30 @@ final class TurnWiring {
         return out;
     }
 
-    /** What strangers may name in SIP plays no part: only public addresses, the laboratory's own, and the list. */
+    /**
+     * What strangers may name in SIP plays no part: only public addresses, the laboratory's own, and the list. Servers that
+     * this node itself leans on are no peers, wherever they are (attack row TURN-8).
+     */
     private AddressPolicy peers(AddressPolicy strangers) {
         Set<Cidr> allowed = new LinkedHashSet<>(strangers.allowed());
         allowed.removeAll(config.allowedDestinations());
         allowed.addAll(turn.allowedPeers());
-        return new AddressPolicy(List.copyOf(allowed), strangers.own(), servers());
+        return new AddressPolicy(List.copyOf(allowed), denied(), strangers.own(), servers());
+    }
+
+    /**
+     * What the file closes, and the network between the firewalls: hosts inside may well have public addresses, so that
+     * being public does not make a peer somebody outside.
+     */
+    private List<Cidr> denied() {
+        List<Cidr> denied = new ArrayList<>(turn.deniedPeers());
+        if (config.interfaces().size() == 1) return denied;
+        for (IpAddress a : config.inner().addresses()) {
+            Cidr network = Cidr.of(a + (a.isV4() ? "/24" : "/64"));
+            boolean opened = turn.allowedPeers().stream().anyMatch(p -> p.contains(a) || network.contains(p.base()));
+            if (!opened) denied.add(network);
+        }
+        return denied;
     }
 
     /**

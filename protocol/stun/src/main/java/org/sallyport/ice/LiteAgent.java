@@ -105,7 +105,7 @@ public final class LiteAgent {
         return fits ? Optional.of(theirs) : Optional.empty();
     }
 
-    /** With the algorithm of the request, RFC 8489 §9.1.4. */
+    /** With the algorithm of the request, RFC 8489 §9.1.3. */
     private byte[] signed(StunWriter answer, boolean strong) {
         return (strong ? answer.integritySha256(key) : answer.integrity(key)).fingerprint().bytes();
     }

@@ -32,7 +32,12 @@ public final class StunFraming {
                 if (stream.remaining() >= 8 && stream.getInt(at + 4) != StunMessage.MAGIC_COOKIE) return BROKEN;
             }
             case TURN_CHANNEL -> frame = 4 + (length + 3 & ~3);
-            case ZRTP, DTLS, RTP, UNKNOWN -> {
+            case UNKNOWN -> {
+                // Channels of RFC 5766 §11 lead with octets up to 127, which belong to nobody else.
+                if ((stream.get(at) & 0xc0) != 0x40) return BROKEN;
+                frame = 4 + (length + 3 & ~3);
+            }
+            case ZRTP, DTLS, RTP -> {
                 return BROKEN;
             }
             default -> throw new AssertionError();

@@ -58,7 +58,7 @@ public final class PhoneCall {
         this.localUri = localUri;
         this.remote = remote;
         this.digest = phone.digest();
-        this.media = PhoneMedia.open(phone.network);
+        this.media = PhoneMedia.open(phone.network, phone.settings.ice());
     }
 
     static PhoneCall outgoing(Phone phone, String uri) {
@@ -103,6 +103,11 @@ public final class PhoneCall {
         return media.report();
     }
 
+    /** The body of the INVITE that began the call, as it was sent or as it came. */
+    public byte[] firstOffer() {
+        return (outgoing ? invite.request() : received).body();
+    }
+
     // ---------------------------------------------------------------- what the user wants
 
     /** Ends it, whatever its state. */
@@ -124,7 +129,23 @@ public final class PhoneCall {
     public void hold(boolean on) {
         if (state != State.TALKING) return;
         held = on;
-        SipMessage m = inDialog(Method.INVITE, ++number).body(SDP, description(on ? "sendonly" : "sendrecv")).build();
+        reinvite(on);
+    }
+
+    /** Restarts ICE: a re-INVITE with other credentials. */
+    public void restartIce() {
+        if (state != State.TALKING || media.ice().isEmpty()) return;
+        media.ice().get().restart();
+        reinvite(held);
+    }
+
+    /** Its ICE agent, where the phone has one. */
+    public Optional<PhoneIce> ice() {
+        return media.ice();
+    }
+
+    private void reinvite(boolean on) {
+        SipMessage m = inDialog(Method.INVITE, ++number).body(SDP, offer(on ? "sendonly" : "sendrecv")).build();
         phone.ask(m, nextHop(), r -> {
             if (r.status() < 200) return;
             if (r.status() < 300) accepted(r);
@@ -152,7 +173,7 @@ public final class PhoneCall {
                 .header(HeaderName.CONTACT, phone.contact());
         field.ifPresent(f -> b.header(f, credentials));
         b.header(HeaderName.ALLOW, "INVITE, ACK, CANCEL, BYE, UPDATE, OPTIONS, INFO, NOTIFY");
-        b.body(SDP, description("sendrecv"));
+        b.body(SDP, offer("sendrecv"));
         invite = phone.ask(b.build(), Optional.empty(), this::inviteAnswered, () -> end(408));
     }
 
@@ -184,7 +205,7 @@ public final class PhoneCall {
         boolean repeated = lastAck != null && lastAck.cseq().number() == r.cseq().number();
         if (!repeated) {
             lastAck = inDialog(Method.ACK, (int) r.cseq().number()).build();
-            PhoneSdp.read(r.body()).ifPresent(this::direct);
+            PhoneSdp.read(r.body()).ifPresent(d -> direct(d, true));
         }
         phone.send(lastAck, nextHop());
     }
@@ -227,9 +248,9 @@ public final class PhoneCall {
         Optional<PhoneSdp> offer = PhoneSdp.read(received.body());
         SipMessage ok = SipMessage.response(received, 200, "OK", localTag).edit()
                 .addLast(HeaderName.CONTACT, phone.contact())
-                .body(SDP, description(offer.map(PhoneCall::answerTo).orElse("sendrecv")))
+                .body(SDP, answer(offer))
                 .build();
-        offer.ifPresent(this::direct);
+        offer.ifPresent(d -> direct(d, false));
         acknowledged = false;
         phone.answer(received, receivedFrom, ok);
         repeatUntilAcknowledged(ok, received, receivedFrom, T1_NS, phone.network.nowNs() + 64 * T1_NS);
@@ -261,7 +282,7 @@ public final class PhoneCall {
     void acknowledged(SipMessage ack) {
         acknowledged = true;
         timer.cancel();
-        if (ack.bodyLength() > 0) PhoneSdp.read(ack.body()).ifPresent(this::direct);
+        if (ack.bodyLength() > 0) PhoneSdp.read(ack.body()).ifPresent(d -> direct(d, true));
     }
 
     /** Whether the CANCEL is for our INVITE. */
@@ -288,9 +309,9 @@ public final class PhoneCall {
                 .addLast(HeaderName.CONTACT, phone.contact()).build();
         boolean inviting = request.method().equals(Method.INVITE);
         if (offer.isPresent() || inviting) {
-            ok = ok.edit().body(SDP, description(offer.map(PhoneCall::answerTo).orElse("sendrecv"))).build();
+            ok = ok.edit().body(SDP, answer(offer)).build();
         }
-        offer.ifPresent(this::direct);
+        offer.ifPresent(d -> direct(d, false));
         phone.answer(request, from, ok);
         if (!inviting) return;
         acknowledged = false;
@@ -304,13 +325,20 @@ public final class PhoneCall {
         return offer.sends() ? "recvonly" : offer.receives() ? "sendonly" : "inactive";
     }
 
-    private void direct(PhoneSdp theirs) {
+    private void direct(PhoneSdp theirs, boolean offerer) {
         if (state == State.ENDED) return;
-        media.direct(theirs.rtp(), theirs.rtcp(), theirs.receives() && !held);
+        media.directed(theirs, theirs.receives() && !held, offerer);
     }
 
-    private byte[] description(String direction) {
-        return PhoneSdp.write(phone.network.address(), media.port(), direction, version++);
+    private byte[] offer(String direction) {
+        return PhoneSdp.write(phone.network.address(), media.port(), direction, version++, media.ice().map(PhoneIce::describe));
+    }
+
+    /** Answers with ICE only where the offer had it; an offer of ours where there was none. */
+    private byte[] answer(Optional<PhoneSdp> offer) {
+        if (offer.isEmpty()) return offer("sendrecv");
+        Optional<PhoneSdp.Ice> own = offer.get().ice().flatMap(_ -> media.ice().map(PhoneIce::describe));
+        return PhoneSdp.write(phone.network.address(), media.port(), answerTo(offer.get()), version++, own);
     }
 
     private SipBuilder inDialog(String method, int cseq) {

@@ -22,6 +22,7 @@ public final class PhoneMedia {
     private final PhoneNetwork.Datagrams rtp;
     private final PhoneNetwork.Datagrams rtcp;
     private final int ssrc;
+    private final Optional<PhoneIce> ice;
     private final Set<Integer> sourcesHeard = new HashSet<>();
     private final Set<Endpoint> endpointsHeard = new HashSet<>();
     private int sequence;
@@ -44,16 +45,25 @@ public final class PhoneMedia {
     private long lastAtNs;
     private long longestGapNs;
 
-    private PhoneMedia(PhoneNetwork network, int evenPort) {
+    private PhoneMedia(PhoneNetwork network, int evenPort, boolean ice) {
         this.network = network;
         this.rtp = network.datagrams(evenPort, this::rtp).orElseThrow(() -> new PortTaken(evenPort));
-        this.rtcp = network.datagrams(evenPort + 1, (_, bytes) -> report(bytes)).orElseThrow(() -> {
+        this.rtcp = network.datagrams(evenPort + 1, (from, bytes) -> report(from, bytes)).orElseThrow(() -> {
             rtp.close();
             return new PortTaken(evenPort + 1);
         });
         this.ssrc = (int) network.entropy().nextLong();
         this.sequence = network.entropy().below(30_000);
         this.timestamp = (int) network.entropy().nextLong();
+        this.ice = ice ? Optional.of(new PhoneIce(network, evenPort, this::send, this::selected)) : Optional.empty();
+    }
+
+    private void send(int component, Endpoint to, byte[] bytes) {
+        if (!closed) (component == 1 ? rtp : rtcp).send(to, bytes);
+    }
+
+    private void selected(int component, Endpoint to) {
+        direct(component == 1 ? Optional.of(to) : rtpTo, component == 2 ? Optional.of(to) : rtcpTo, sending);
     }
 
     private static final class PortTaken extends RuntimeException {
@@ -63,10 +73,10 @@ public final class PhoneMedia {
     }
 
     /** Binds a pair of ports, somewhere from 10000 up. */
-    static PhoneMedia open(PhoneNetwork network) {
+    static PhoneMedia open(PhoneNetwork network, boolean ice) {
         for (int i = 0; i < PORT_TRIES; i++) {
             try {
-                return new PhoneMedia(network, 10_000 + 2 * network.entropy().below(27_000));
+                return new PhoneMedia(network, 10_000 + 2 * network.entropy().below(27_000), ice);
             } catch (PortTaken _) {
                 // Another draw.
             }
@@ -148,7 +158,27 @@ public final class PhoneMedia {
         return b.array();
     }
 
+    /** Its ICE agent, where it has one. */
+    Optional<PhoneIce> ice() {
+        return ice;
+    }
+
+    /** What the other side described: with ICE on both sides its agent finds the way, else the description says it. */
+    void directed(PhoneSdp theirs, boolean send, boolean offerer) {
+        if (ice.isEmpty() || theirs.ice().isEmpty()) {
+            direct(theirs.rtp(), theirs.rtcp(), send);
+            return;
+        }
+        direct(rtpTo, rtcpTo, send);
+        ice.get().begin(theirs.ice().get(), offerer);
+    }
+
+    private static boolean stun(byte[] bytes) {
+        return bytes.length >= 20 && (bytes[0] & 0xfc) == 0;
+    }
+
     private void rtp(Endpoint from, byte[] bytes) {
+        if (stun(bytes)) ice.ifPresent(i -> i.take(1, from, bytes));
         if (bytes.length < RTP_HEADER_BYTES || (bytes[0] & 0xc0) != 0x80) return;
         ByteBuffer b = ByteBuffer.wrap(bytes);
         int number = b.getShort(2) & 0xffff;
@@ -174,7 +204,8 @@ public final class PhoneMedia {
         lastAtNs = now;
     }
 
-    private void report(byte[] bytes) {
+    private void report(Endpoint from, byte[] bytes) {
+        if (stun(bytes)) ice.ifPresent(i -> i.take(2, from, bytes));
         if (bytes.length >= 8 && (bytes[0] & 0xc0) == 0x80 && (bytes[1] & 0xff) >= 200) reportsReceived++;
     }
 
@@ -185,6 +216,7 @@ public final class PhoneMedia {
 
     void close() {
         closed = true;
+        ice.ifPresent(PhoneIce::close);
         rtp.close();
         rtcp.close();
     }

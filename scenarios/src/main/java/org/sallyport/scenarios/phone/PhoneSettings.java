@@ -17,9 +17,10 @@ import org.sallyport.wire.Transport;
  * @param keepAliveSeconds between CRLFs toward the proxy (RFC 5626), 0 for none
  * @param manner what it does when it is called
  * @param ringMs how long it rings before it answers
+ * @param ice whether it is a full ICE agent (RFC 8445)
  */
 public record PhoneSettings(String user, String domain, Sensitive<String> password, Endpoint proxy, Transport transport,
-        int port, int registerSeconds, int keepAliveSeconds, Manner manner, int ringMs) {
+        int port, int registerSeconds, int keepAliveSeconds, Manner manner, int ringMs, boolean ice) {
     /** What a phone does when it is called. */
     public enum Manner {
         /** Rings, then answers. */
@@ -34,29 +35,36 @@ public record PhoneSettings(String user, String domain, Sensitive<String> passwo
 
     /** A phone that answers after 300 ms, over UDP at any port, registering for 600 s, with a CRLF every 15 s. */
     public static PhoneSettings of(String user, String domain, String password, Endpoint proxy) {
-        return new PhoneSettings(user, domain, Sensitive.of(password), proxy, Transport.UDP, 0, 600, 15, Manner.ANSWER, 300);
+        return new PhoneSettings(user, domain, Sensitive.of(password), proxy, Transport.UDP, 0, 600, 15, Manner.ANSWER, 300,
+                false);
     }
 
     /** The same over another transport. */
     public PhoneSettings over(Transport other) {
-        return new PhoneSettings(user, domain, password, proxy, other, port, registerSeconds, keepAliveSeconds, manner, ringMs);
+        return new PhoneSettings(user, domain, password, proxy, other, port, registerSeconds, keepAliveSeconds, manner, ringMs, ice);
     }
 
     /** The same with another manner. */
     public PhoneSettings being(Manner other) {
         return new PhoneSettings(user, domain, password, proxy, transport, port, registerSeconds, keepAliveSeconds, other,
-                ringMs);
+                ringMs, ice);
     }
 
     /** The same at a fixed port. */
     public PhoneSettings at(int sipPort) {
         return new PhoneSettings(user, domain, password, proxy, transport, sipPort, registerSeconds, keepAliveSeconds, manner,
-                ringMs);
+                ringMs, ice);
     }
 
     /** The same with other times. */
     public PhoneSettings times(int expirySeconds, int keepAlive) {
-        return new PhoneSettings(user, domain, password, proxy, transport, port, expirySeconds, keepAlive, manner, ringMs);
+        return new PhoneSettings(user, domain, password, proxy, transport, port, expirySeconds, keepAlive, manner, ringMs, ice);
+    }
+
+    /** The same with ICE. */
+    public PhoneSettings withIce() {
+        return new PhoneSettings(user, domain, password, proxy, transport, port, registerSeconds, keepAliveSeconds, manner,
+                ringMs, true);
     }
 
     /** Its address-of-record. */

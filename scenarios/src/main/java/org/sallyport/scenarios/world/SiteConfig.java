@@ -113,7 +113,7 @@ final class SiteConfig {
                 options.fault() == ZoneFault.PORT ? zone("from-branch", "branch", 7002, tls) : "",
                 "  - name: world",
                 "    type: dns",
-                options.turn() ? turn() : ""));
+                options.has(SiteOptions.Extra.TURN) ? turn() : ""));
     }
 
     /** Users of the database and time-limited names; phones inside may be peers that speak first. */
@@ -138,11 +138,12 @@ final class SiteConfig {
                 "      transport: " + options.zone().token());
     }
 
-    private static String sip(String node) {
+    private String sip(String node) {
         return String.join("\n",
                 "protocols:",
                 "  sip:",
                 "    domains: [" + DOMAIN + "]",
+                options.has(SiteOptions.Extra.ICE_PASSED) ? "    ice: pass" : "",
                 "    tls:",
                 "      certificate: " + node + ".pem",
                 "      key: " + node + ".key",

@@ -1,5 +1,7 @@
 package org.sallyport.scenarios.world;
 
+import java.util.EnumSet;
+import java.util.Set;
 import org.sallyport.host.sim.FirewallOptions;
 import org.sallyport.host.sim.LinkConditions;
 import org.sallyport.host.sim.NatOptions;
@@ -20,11 +22,23 @@ import org.sallyport.wire.Transport;
  * @param zone transport of the traversal zone
  * @param fault what is wrong with the traversal zone
  * @param driftPpm control's clock runs so much too fast, edge's so much too slow
- * @param turn whether edge is a TURN server
+ * @param extras what edge or both nodes do beyond the chapters of every day
  */
 public record SiteOptions(LinkConditions lan, LinkConditions dmz, LinkConditions internet, FirewallOptions inner,
         FirewallOptions outer, boolean masquerade, boolean staticNat, NatOptions.Kind homeA, NatOptions.Kind homeB,
-        Transport zone, ZoneFault fault, int driftPpm, boolean turn) {
+        Transport zone, ZoneFault fault, int driftPpm, Set<Extra> extras) {
+    public SiteOptions {
+        extras = Set.copyOf(extras);
+    }
+
+    /** What a site may have more than usual. */
+    public enum Extra {
+        /** Edge is a TURN server. */
+        TURN,
+        /** Both nodes pass ICE from end to end, instead of being lite agents themselves. */
+        ICE_PASSED
+    }
+
     /** Faults of a traversal zone, each with a reason of its own on both sides. */
     public enum ZoneFault {
         NONE,
@@ -50,55 +64,70 @@ public record SiteOptions(LinkConditions lan, LinkConditions dmz, LinkConditions
     public static SiteOptions usual() {
         return new SiteOptions(LinkConditions.LAN, LinkConditions.LAN, LinkConditions.INTERNET, FirewallOptions.USUAL,
                 FirewallOptions.USUAL, false, false, NatOptions.Kind.PORT_RESTRICTED, NatOptions.Kind.SYMMETRIC,
-                Transport.TLS, ZoneFault.NONE, 30, false);
+                Transport.TLS, ZoneFault.NONE, 30, Set.of());
     }
 
     /** The same with another internet. */
     public SiteOptions internet(LinkConditions other) {
-        return new SiteOptions(lan, dmz, other, inner, outer, masquerade, staticNat, homeA, homeB, zone, fault, driftPpm, turn);
+        return new SiteOptions(lan, dmz, other, inner, outer, masquerade, staticNat, homeA, homeB, zone, fault, driftPpm, extras);
     }
 
     /** The same with another link between the firewalls. */
     public SiteOptions dmz(LinkConditions other) {
         return new SiteOptions(lan, other, internet, inner, outer, masquerade, staticNat, homeA, homeB, zone, fault,
-                driftPpm, turn);
+                driftPpm, extras);
     }
 
     /** The same with pinholes of exactly this length in both firewalls. */
     public SiteOptions pinhole(long exactlyNs) {
         return new SiteOptions(lan, dmz, internet, inner.pinhole(exactlyNs), outer.pinhole(exactlyNs), masquerade, staticNat,
-                homeA, homeB, zone, fault, driftPpm, turn);
+                homeA, homeB, zone, fault, driftPpm, extras);
     }
 
     /** The same with an inner firewall that hides control. */
     public SiteOptions masquerading() {
-        return new SiteOptions(lan, dmz, internet, inner, outer, true, staticNat, homeA, homeB, zone, fault, driftPpm, turn);
+        return new SiteOptions(lan, dmz, internet, inner, outer, true, staticNat, homeA, homeB, zone, fault, driftPpm, extras);
     }
 
     /** The same with edge behind a static NAT. */
     public SiteOptions staticNatting() {
-        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, true, homeA, homeB, zone, fault, driftPpm, turn);
+        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, true, homeA, homeB, zone, fault, driftPpm, extras);
     }
 
     /** The same with other NATs at the homes. */
     public SiteOptions homes(NatOptions.Kind a, NatOptions.Kind b) {
-        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, staticNat, a, b, zone, fault, driftPpm, turn);
+        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, staticNat, a, b, zone, fault, driftPpm, extras);
     }
 
     /** The same with a zone over TCP or TLS. */
     public SiteOptions zoneOver(Transport transport) {
         return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, staticNat, homeA, homeB, transport, fault,
-                driftPpm, turn);
+                driftPpm, extras);
     }
 
     /** The same with a fault in the zone. */
     public SiteOptions with(ZoneFault other) {
-        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, staticNat, homeA, homeB, zone, other, driftPpm, turn);
+        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, staticNat, homeA, homeB, zone, other, driftPpm, extras);
     }
 
     /** The same with a TURN server on edge. */
     public SiteOptions turning() {
-        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, staticNat, homeA, homeB, zone, fault, driftPpm,
-                true);
+        return also(Extra.TURN);
+    }
+
+    /** The same with ICE from end to end. */
+    public SiteOptions passingIce() {
+        return also(Extra.ICE_PASSED);
+    }
+
+    private SiteOptions also(Extra extra) {
+        Set<Extra> more = EnumSet.of(extra);
+        more.addAll(extras);
+        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, staticNat, homeA, homeB, zone, fault, driftPpm, more);
+    }
+
+    /** Whether the site has it. */
+    public boolean has(Extra extra) {
+        return extras.contains(extra);
     }
 }

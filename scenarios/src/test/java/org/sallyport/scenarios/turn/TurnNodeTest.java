@@ -111,6 +111,9 @@ class TurnNodeTest {
         assertThat(status.get("allocationsMax")).isEqualTo(1800);
         assertThat(status.get("users")).isEqualTo(2L);
         assertThat(status.get("relays")).isEqualTo(List.of("10.9.0.10 as 185.10.20.10"));
+        assertThat(status.get("ports")).isEqualTo(6000);
+        assertThat(status.get("portsUsed")).isEqualTo(2L);
+        assertThat(status.get("portsFree")).isEqualTo(5998L);
         assertThat((Map<?, ?>) status.get("refused")).as("each first request").extracting("401").isEqualTo(2L);
         Map<?, ?> out = (Map<?, ?>) status.get("toPeers");
         assertThat((long) out.get("packetsPerSecond")).isBetween(48L, 52L);
@@ -159,6 +162,8 @@ class TurnNodeTest {
         site.startNodes();
         TurnClient alice = allocated(site, "alice");
         assertThat(acted(site, "end", "alice").get("allocationsEnded")).isEqualTo(1);
+        Map<?, ?> ended = (Map<?, ?>) asked(site, "turn", Map.of());
+        assertThat(ended.get("portsResting")).isEqualTo(1L);
         alice.refresh();
         site.pass(3);
         assertThat(alice.losses()).isEqualTo(1);
@@ -172,6 +177,32 @@ class TurnNodeTest {
         assertThat(acted(site, "restore", "alice").get("error")).isEqualTo("alice is not revoked");
         assertThat(acted(site, "revoke", " ").get("error")).isEqualTo("that is no user name");
         assertThat(lines(site, LogLevel.INFO)).anyMatch(l -> l.startsWith("alice (91.6.6.") && l.contains("relayed by"));
+    }
+
+    @Test
+    void keepsNoMoreRevocationsThanItsLimitAndTheyOutliveAPowerCut() {
+        Site site = site(SiteOptions.usual().turning());
+        site.startNodes();
+        List<Object> answers = new ArrayList<>();
+        for (int i = 0; i < 10_001; i++) {
+            edge.turn("revoke", "user" + i, answers::add);
+            if (i % 500 == 0) site.pass(1);
+        }
+        site.pass(3);
+        assertThat(answers).hasSize(10_001);
+        assertThat(answers.getLast().toString()).contains("10000 names are revoked already");
+        site.edge().powerCut();
+        site.pass(1);
+        site.edge().powerOn();
+        site.startEdge();
+        site.pass(1);
+        TurnClient late = client(site, site.turnCredential("user9999"));
+        late.allocate();
+        TurnClient free = client(site, site.turnCredential("user10000"));
+        free.allocate();
+        site.pass(3);
+        assertThat(late.errors()).containsExactly(401);
+        assertThat(free.relayed()).isPresent();
     }
 
     @Test
@@ -203,7 +234,8 @@ class TurnNodeTest {
     private static NodeConfig with(NodeConfig c, TurnConfig.Access access, int loops) {
         TurnConfig t = c.turn();
         TurnConfig turn = new TurnConfig(t.enabled(), t.realm(), access, t.sha256(), t.lifetimeDefault(), t.lifetimeMax(),
-                t.nonceLife(), t.limits(), t.allowedPeers(), t.alternateServers(), loops, t.software());
+                t.nonceLife(), t.limits(), t.allowedPeers(), t.deniedPeers(), t.alternateServers(), loops, t.tcpPeerPortMin(),
+                t.software());
         return new NodeConfig(c.name(), c.role(), c.stateDirectory(), c.adminSocket(), c.interfaces(), c.ports(), c.sip(),
                 c.credentials(), c.zones(), c.dialPlan(), c.media(), turn, c.dnsServers(), c.allowedDestinations(),
                 c.limits(), c.logging());

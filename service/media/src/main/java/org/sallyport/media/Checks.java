@@ -18,15 +18,18 @@ import org.sallyport.wire.Endpoint;
  *
  * <pre>
  *   OPEN --- USE-CANDIDATE, proven ---> SELECTED (we send there)
- *     |                                    |  a better candidate in the first 5 s, or anybody proven once the selected
- *     |                                    |  one was silent for 3 s: select anew
+ *     |        (of an address that         |  a better candidate in the first 5 s, or whoever is proven once the
+ *     |         nobody named: 250 ms on)   |  selected one was silent for 3 s (unnamed: 30 s): select anew
  *     |                                    |  30 s without a sound: send nothing until there is one (RFC 7675)
  *     '--- restart (other credentials) ----'  the old one stays until the next nomination, which always wins
  * </pre>
  *
  * <p>Media is accepted from every source that has proven itself (RFC 8445 §12.2), at most {@link #SOURCES_MAX} of them.
- * A stranger costs one look at the USERNAME; tags are computed for so many requests a second only. A request that was
- * seen from another source before proves nothing: a copy does not move the media.
+ * A stranger costs one look at the USERNAME; tags are computed for so many requests a second only.
+ *
+ * <p>Nothing in a check says where it was sent from, so whoever reads along could send a copy. A copy that comes behind its
+ * original proves nothing. One that comes before it is undone by the original where that has an address that the
+ * signalling named, and until then it had no time to do anything.
  */
 final class Checks {
     /** Most proven sources of one flow; the one that was quiet for longest gives way. */
@@ -35,8 +38,14 @@ final class Checks {
     /** Most error responses per second that one relay sends to whoever has proven nothing. */
     static final int UNPROVEN_ANSWERS_PER_SECOND_MAX = 50;
 
+    /** How long a source that nobody named must have stood unchallenged before it is heard or selected. */
+    static final long UNNAMED_HOLD_NS = 250_000_000L;
+
     /** How many requests are remembered against copies. */
     private static final int REMEMBERED = 32;
+
+    /** A named source before all others, whatever the priorities, which have 32 bits. */
+    private static final long NAMED_BONUS = 1L << 32;
 
     /** How often a selected flow is looked at. */
     private static final long LOOK_NS = 1_000_000_000L;
@@ -49,6 +58,7 @@ final class Checks {
     private final long[] low = new long[SOURCES_MAX];
     private final int[] port = new int[SOURCES_MAX];
     private final long[] seenNs = new long[SOURCES_MAX];
+    private final long[] heardFromNs = new long[SOURCES_MAX];
     private int count;
 
     private final long[] idHigh = new long[REMEMBERED];
@@ -69,6 +79,10 @@ final class Checks {
     private long openUntilNs;
     private long heardNs;
     private boolean paused;
+    /** A nomination of a source that nobody named, until it has stood for long enough; null where there is none. */
+    private Endpoint waiting;
+    private Check.Passed waitingCheck;
+    private long waitingUntilNs;
 
     Checks(Flow flow, FarEnd.Checked far, long nowNs) {
         this.flow = flow;
@@ -90,13 +104,24 @@ final class Checks {
                 && now.remoteUfrag().filter(selectedUfrag::equals).isPresent();
         if (learnedOnly) return;
         selected = false;
+        waiting = null;
+        // Requests that overtook the answer stay remembered: they may have been copied.
         count = 0;
-        remembered = 0;
     }
 
     /** Whether a source has proven itself; the hot path. */
-    boolean knows(long h, long l, int p) {
-        return find(h, l, p) >= 0;
+    boolean knows(long h, long l, int p, long nowNs) {
+        int i = find(h, l, p);
+        return i >= 0 && nowNs >= heardFromNs[i];
+    }
+
+    /** Whether the signalling named the address: as that of a candidate, or by coming from it. */
+    private boolean named(long h, long l) {
+        if (far.preferred().filter(a -> a.high() == h && a.low() == l).isPresent()) return true;
+        for (IceCandidate c : far.candidates()) {
+            if (c.endpoint().filter(e -> e.address().high() == h && e.address().low() == l).isPresent()) return true;
+        }
+        return false;
     }
 
     private int find(long h, long l, int p) {
@@ -142,12 +167,10 @@ final class Checks {
         ByteBuffer id = ByteBuffer.wrap(request.transactionId());
         long idH = id.getLong();
         int idL = id.getInt();
-        boolean repeated = false;
-        for (int i = 0; i < Math.min(remembered, REMEMBERED); i++) {
-            if (idHigh[i] != idH || idLow[i] != idL) continue;
-            if (idSourceLow[i] != l || idSourcePort[i] != p || idSourceHigh[i] != h) return false;
-            repeated = true;
-        }
+        int before = -1;
+        for (int i = 0; i < Math.min(remembered, REMEMBERED); i++) if (idHigh[i] == idH && idLow[i] == idL) before = i;
+        boolean copy = before >= 0 && (idSourceLow[before] != l || idSourcePort[before] != p || idSourceHigh[before] != h);
+        if (copy && (!named(h, l) || named(idSourceHigh[before], idSourceLow[before]))) return false;
         Endpoint from = new Endpoint(Flow.address(h, l), p);
         return switch (agent.on(request, from)) {
             case Check.Ignored() -> false;
@@ -157,7 +180,8 @@ final class Checks {
                 yield false;
             }
             case Check.Passed passed -> {
-                if (!repeated) rememberRequest(idH, idL, h, l, p);
+                if (copy) forget(idSourceHigh[before], idSourceLow[before], idSourcePort[before]);
+                rememberRequest(before >= 0 ? before : next(), idH, idL, h, l, p);
                 rememberSource(h, l, p, nowNs);
                 send(passed.answer(), from);
                 if (passed.nominated()) nominate(passed, from, h, l, p, nowNs);
@@ -167,10 +191,14 @@ final class Checks {
         };
     }
 
-    private void rememberRequest(long idH, int idL, long h, long l, int p) {
+    private int next() {
         int at = remembered++ % REMEMBERED;
         // Whether all slots are used and which is the oldest is all that counts, so this needs no more than twice their number.
         if (remembered == 2 * REMEMBERED) remembered = REMEMBERED;
+        return at;
+    }
+
+    private void rememberRequest(int at, long idH, int idL, long h, long l, int p) {
         idHigh[at] = idH;
         idLow[at] = idL;
         idSourceHigh[at] = h;
@@ -181,12 +209,34 @@ final class Checks {
     private void rememberSource(long h, long l, int p, long nowNs) {
         int i = find(h, l, p);
         if (i < 0) {
+            boolean named = named(h, l);
+            // With a pair at work a source that nobody named gets an answer, and a hearing only by being selected.
+            if (!named && selected && flow.bound()) return;
             i = count < SOURCES_MAX ? count++ : quietest();
             high[i] = h;
             low[i] = l;
             port[i] = p;
+            heardFromNs[i] = named ? nowNs : nowNs + UNNAMED_HOLD_NS;
         }
         seenNs[i] = nowNs;
+    }
+
+    /** The original of a copy has shown itself: whoever sent the copy has proven nothing. */
+    private void forget(long h, long l, int p) {
+        int i = find(h, l, p);
+        if (i >= 0) {
+            count--;
+            high[i] = high[count];
+            low[i] = low[count];
+            port[i] = port[count];
+            seenNs[i] = seenNs[count];
+            heardFromNs[i] = heardFromNs[count];
+        }
+        if (waiting != null && waiting.port() == p && waiting.address().low() == l && waiting.address().high() == h) waiting = null;
+        if (flow.bound() && flow.isPeer(h, l, p)) {
+            flow.release();
+            selected = false;
+        }
     }
 
     private int quietest() {
@@ -196,12 +246,21 @@ final class Checks {
     }
 
     private void nominate(Check.Passed passed, Endpoint from, long h, long l, int p, long nowNs) {
-        long priority = priority(from).orElse(passed.priority());
         boolean same = flow.bound() && flow.isPeer(h, l, p);
+        boolean named = named(h, l);
+        if (!same && !named && (waitingUntilNs > nowNs || !from.equals(waiting))) {
+            if (waiting != null && waitingUntilNs > nowNs) return;
+            waiting = from;
+            waitingCheck = passed;
+            waitingUntilNs = nowNs + UNNAMED_HOLD_NS;
+            return;
+        }
+        waiting = null;
+        long priority = priority(from).orElse(passed.priority()) + (named ? NAMED_BONUS : 0);
         if (selected && flow.bound() && !same) {
             boolean better = nowNs < openUntilNs && priority > selectedPriority;
             // A port or a network that changed in mid-call: whoever proves itself then is the same endpoint elsewhere.
-            boolean silent = nowNs - heardNs >= flow.limits.rebindSilenceNs();
+            boolean silent = nowNs - heardNs >= (named ? flow.limits.rebindSilenceNs() : flow.limits.consentNs());
             if (!better && !silent) return;
         }
         if (!selected) openUntilNs = nowNs + flow.limits.learningNs();
@@ -211,6 +270,11 @@ final class Checks {
         if (same) return;
         paused = false;
         flow.bind(h, l, p, true, nowNs);
+    }
+
+    private void nominateWaiting(long nowNs) {
+        if (waiting == null || nowNs < waitingUntilNs) return;
+        nominate(waitingCheck, waiting, waiting.address().high(), waiting.address().low(), waiting.port(), nowNs);
     }
 
     /** What the far end's description says of a source: the priority in a check is that of a reflexive candidate. */
@@ -246,7 +310,8 @@ final class Checks {
      * makes no sound at all. Says when to look again.
      */
     long timer(long nowNs) {
-        if (!flow.bound()) return nowNs + LOOK_NS;
+        nominateWaiting(nowNs);
+        if (!flow.bound()) return nowNs + UNNAMED_HOLD_NS;
         long quietNs = nowNs - heardNs;
         if (!paused && quietNs >= flow.limits.consentNs()) {
             paused = true;

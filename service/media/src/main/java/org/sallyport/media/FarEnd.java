@@ -37,9 +37,11 @@ public sealed interface FarEnd {
      * @param local our name and password on this leg; others than before restart ICE (§9): what is bound stays until the
      *     next nomination
      * @param remoteUfrag the far end's name; empty as long as its answer is not here
-     * @param candidates what it described, for their priorities alone: nothing is ever sent to them unasked
+     * @param candidates what it described, for ranks and priorities alone: nothing is ever sent to them unasked
+     * @param preferred the signalling source's address: as good as one that a candidate names
      */
-    record Checked(IceCredentials local, Optional<String> remoteUfrag, List<IceCandidate> candidates) implements FarEnd {
+    record Checked(IceCredentials local, Optional<String> remoteUfrag, List<IceCandidate> candidates,
+            Optional<IpAddress> preferred) implements FarEnd {
         public Checked {
             candidates = List.copyOf(candidates);
         }

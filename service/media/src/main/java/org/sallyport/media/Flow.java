@@ -112,7 +112,7 @@ final class Flow {
 
     /** Whether a source that is not the bound one may be heard. */
     private boolean admits(PacketKind kind, long high, long low, int port, RtpView view, long nowNs) {
-        return checks == null ? latch.admits(kind, high, low, port, view, nowNs) : checks.knows(high, low, port);
+        return checks == null ? latch.admits(kind, high, low, port, view, nowNs) : checks.knows(high, low, port, nowNs);
     }
 
     /** Sends a datagram that the other leg accepted; the hot path. */

@@ -52,7 +52,7 @@ class CheckedLegTest {
     private static FarEnd checked(IceCredentials ours, String theirs, String... candidates) {
         List<IceCandidate> all = new ArrayList<>();
         for (String c : candidates) all.add(((CandidateRead.Ok) IceCandidate.read(c)).candidate());
-        return new FarEnd.Checked(ours, Optional.ofNullable(theirs), all);
+        return new FarEnd.Checked(ours, Optional.ofNullable(theirs), all, Optional.of(PHONE.address()));
     }
 
     @BeforeEach
@@ -145,6 +145,43 @@ class CheckedLegTest {
     }
 
     @Test
+    void rtp24ACopyThatOvertakesItsOriginalIsUndoneByIt() {
+        byte[] copy = check(NOMINATING);
+        assertThat(answer(STRANGER, copy)).isEqualTo(StunClass.SUCCESS);
+        assertThat(heard(STRANGER)).isFalse();
+        assertThat(goesTo()).isEmpty();
+        wires.pass(100 * MS);
+        assertThat(answer(PHONE, copy)).isEqualTo(StunClass.SUCCESS);
+        wires.pass(2 * SECOND);
+        assertThat(goesTo()).contains(PHONE);
+        assertThat(heard(STRANGER)).isFalse();
+    }
+
+    @Test
+    void rtp24ACheckThatOvertookTheAnswerIsNoGiftToWhoeverCopiesIt() {
+        update(checked(OTHERS, null));
+        byte[] early = check("ourname2:early", StunKey.shortTerm(OTHERS.password().reveal()), 1, NOMINATING);
+        assertThat(answer(PHONE, early)).isEqualTo(StunClass.SUCCESS);
+        update(checked(OTHERS, "early"));
+        assertThat(answer(STRANGER, early)).isNull();
+        wires.pass(SECOND);
+        assertThat(heard(STRANGER)).isFalse();
+        assertThat(goesTo()).contains(PHONE);
+    }
+
+    @Test
+    void anAddressThatNobodyNamedIsSelectedAMomentLater() {
+        Endpoint pool = Endpoint.of("203.0.113.99", 9999);
+        assertThat(answer(pool, check(NOMINATING))).isEqualTo(StunClass.SUCCESS);
+        assertThat(goesTo()).isEmpty();
+        wires.pass(600 * MS);
+        assertThat(goesTo()).contains(pool);
+        assertThat(heard(pool)).isTrue();
+        assertThat(answer(PHONE, check("ourname1:theirs", KEY, 1, NOMINATING))).isEqualTo(StunClass.SUCCESS);
+        assertThat(goesTo()).as("one that is named stands before it").contains(PHONE);
+    }
+
+    @Test
     void rtp24ARoleConflictIsAnsweredAndSelectsNobody() {
         byte[] controlled = StunWriter.bindingRequest(new byte[12]).username("ourname1:theirs")
                 .attribute(StunAttribute.ICE_CONTROLLED, new byte[8]).attribute(StunAttribute.USE_CANDIDATE, new byte[0])
@@ -180,6 +217,26 @@ class CheckedLegTest {
             wires.arrive("out.rtp", RELAY.withPort(30_000 + i), check(NOMINATING));
             assertThat(goesTo()).contains(PHONE);
         }
+    }
+
+    @Test
+    void rtp24DamagedChecksBindNobody() {
+        Random random = new Random(11);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] whole = check(NOMINATING);
+            byte[] bytes = whole.clone();
+            if (random.nextInt(4) == 0) bytes = java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length));
+            // Of the transaction id and the header's type every bit is under the tag as well.
+            for (int k = 1 + random.nextInt(3); k > 0 && bytes.length > 0; k--) {
+                bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+            }
+            // Two flips of one bit are none.
+            if (!java.util.Arrays.equals(bytes, whole)) wires.deliver(wires.port("out.rtp"), PHONE, bytes);
+            wires.pass(20 * MS);
+        }
+        assertThat(wires.events(MediaEvent.Latched.class)).isEmpty();
+        assertThat(heard(PHONE)).isFalse();
+        nominate(PHONE);
     }
 
     @Test
@@ -289,10 +346,10 @@ class CheckedLegTest {
         nominate(PHONE);
         for (int i = 0; i < 40; i++) {
             wires.pass(20 * MS);
-            wires.arrive("out.rtp", RELAY.withPort(30_000 + i), check(PLAIN));
+            wires.arrive("out.rtp", PHONE.withPort(30_000 + i), check(PLAIN));
         }
         assertThat(heard(PHONE)).as("the selected one is never forgotten").isTrue();
-        assertThat(heard(RELAY.withPort(30_000))).isFalse();
-        assertThat(heard(RELAY.withPort(30_039))).isTrue();
+        assertThat(heard(PHONE.withPort(30_000))).isFalse();
+        assertThat(heard(PHONE.withPort(30_039))).isTrue();
     }
 }

@@ -112,7 +112,8 @@ class HotPathTest {
     void aCheckedLegAllocatesNothingPerPacketWhoeverSends() {
         String password = "p".repeat(22);
         wires.command(new MediaCommand.OpenLine(3, "ice", new LegSpec(wires.pair("i"),
-                new FarEnd.Checked(new IceCredentials("ours", Sensitive.of(password)), Optional.of("them"), List.of()),
+                new FarEnd.Checked(new IceCredentials("ours", Sensitive.of(password)), Optional.of("them"), List.of(),
+                        Optional.of(B.address())),
                 PayloadRule.ANY_RTP), new LegSpec(wires.pair("j"), trusted(A), PayloadRule.ANY_RTP), 0));
         Wires.Port i = wires.port("i.rtp");
         Wires.Port j = wires.port("j.rtp");

@@ -3,6 +3,7 @@ package org.sallyport.turn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.Machine;
 import org.sallyport.machine.RateCap;
 import org.sallyport.wire.Endpoint;
@@ -23,6 +24,9 @@ final class Allocation extends Timed {
 
     final long id;
     final Client client;
+    /** The client's listening socket, null for a stream, and itself: what every packet to it needs. */
+    final MediaSocket clientSocket;
+    final Endpoint clientEndpoint;
     final UserShare user;
     final PeerTable peers;
     final long startedNs;
@@ -33,6 +37,9 @@ final class Allocation extends Timed {
     final long grantedSeconds;
     final RateCap toPeersCap;
     final RateCap toClientCap;
+
+    /** The channel of the client's packet before, likely that of the next; may be null or over. */
+    Channel recent;
 
     Relayed relayedV4;
     Relayed relayedV6;
@@ -52,6 +59,8 @@ final class Allocation extends Timed {
     Allocation(long id, Client client, UserShare user, PeerTable peers, Begun begun, long nowNs) {
         this.id = id;
         this.client = client;
+        this.clientSocket = client.socket();
+        this.clientEndpoint = client.endpoint();
         this.user = user;
         this.peers = peers;
         this.startedNs = nowNs;

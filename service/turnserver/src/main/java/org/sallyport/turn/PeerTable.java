@@ -69,7 +69,7 @@ final class PeerTable {
         int mask = table.length - 1;
         int i = hash(high, low, port) & mask;
         Channel c = table[i];
-        while (c != null && (c.permission.low != low || c.permission.high != high || c.peer.port() != port)) {
+        while (c != null && (c.low != low || c.port != port || c.high != high)) {
             i = i + 1 & mask;
             c = table[i];
         }

@@ -76,12 +76,20 @@ final class Permitting {
             return;
         }
         int number = ByteBuffer.wrap(wanted.get()).getShort() & 0xffff;
-        if (number < Channel.FIRST || number > Channel.LAST) {
+        if (number < Channel.FIRST || number > last(ask)) {
             answers.refuse(ask, 400, "Bad Request");
             return;
         }
         PeerJudge.Verdict.Allowed one = allowed(ask, a, named.getFirst());
         if (one != null) bind(ask, a, number, one, new Endpoint(one.peer(), named.getFirst().endpoint.port()));
+    }
+
+    /**
+     * Who chooses a password algorithm speaks RFC 8489 and knows the range of RFC 8656; who does not is a client of
+     * RFC 5389 and RFC 5766 and may choose from the wider range of his time (attack row TURN-15).
+     */
+    private static int last(Ask ask) {
+        return ask.request().has(StunAttribute.PASSWORD_ALGORITHM) ? Channel.LAST : Channel.LAST_RFC5766;
     }
 
     private void bind(Ask ask, Allocation a, int number, PeerJudge.Verdict.Allowed one, Endpoint peer) {

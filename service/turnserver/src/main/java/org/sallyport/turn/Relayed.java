@@ -14,6 +14,8 @@ final class Relayed {
     /** The number that the loop knows the socket by. */
     final int tag;
     long expiresNs;
+    /** The channel of the packet before, likely that of the next; may be null or over. */
+    Channel recent;
     /** Whether the DF bit is set now. */
     boolean dontFragment;
 

@@ -1,6 +1,7 @@
 package org.sallyport.turn;
 
 import java.util.Arrays;
+import java.util.Map;
 import org.sallyport.host.Bound;
 import org.sallyport.host.MediaIo;
 import org.sallyport.host.MediaSocket;
@@ -62,6 +63,12 @@ final class Relays {
 
     private Family family(boolean six) {
         return six ? v6 : v4;
+    }
+
+    /** How many relay ports of both families are free now; the others serve, rest or belong to another process. */
+    TurnCounters gauges(long nowNs) {
+        long free = (v4 == null ? 0 : v4.ports.free(nowNs)) + (v6 == null ? 0 : v6.ports.free(nowNs));
+        return new TurnCounters(Map.of("ports-free", free));
     }
 
     /** Whether there is a relay address of this family. */

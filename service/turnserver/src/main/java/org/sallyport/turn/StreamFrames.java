@@ -15,6 +15,7 @@ final class StreamFrames {
     private final int frameBytesMax;
     private byte[] waiting = NOTHING;
     private int at;
+    private boolean greeted;
     private boolean broken;
 
     StreamFrames(int frameBytesMax) {
@@ -38,9 +39,10 @@ final class StreamFrames {
     /** The next whole frame with its padding, or null: more is needed, or the stream is {@link #broken}. */
     byte[] next() {
         if (broken || waitingBytes() == 0) return null;
-        // The very first octet decides, before there are the four that tell a length (RFC 7983, attack row TURN-48).
-        PacketClass first = PacketClass.of(waiting[at]);
-        boolean ours = first == PacketClass.STUN || first == PacketClass.TURN_CHANNEL;
+        // The first octet decides, before there are the four that tell a length (RFC 7983). Nobody has a channel before
+        // the first request, so nothing that reads as ChannelData, such as "GET ", gets further (attack row TURN-48).
+        boolean stun = PacketClass.of(waiting[at]) == PacketClass.STUN;
+        boolean ours = stun || greeted && Channel.leads(waiting[at]);
         ByteBuffer rest = ByteBuffer.wrap(waiting, at, waitingBytes());
         int length = ours ? StunFraming.frameBytes(rest, frameBytesMax) : StunFraming.BROKEN;
         if (length == StunFraming.BROKEN) {
@@ -53,6 +55,7 @@ final class StreamFrames {
             waiting = rest();
             return null;
         }
+        greeted = true;
         byte[] frame = Arrays.copyOfRange(waiting, at, at + length);
         at += length;
         if (at == waiting.length) rest();

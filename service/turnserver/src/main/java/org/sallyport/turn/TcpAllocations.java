@@ -122,7 +122,7 @@ final class TcpAllocations {
 
     private void request(ClientStream client, StunMessage request) {
         long nowNs = host.nowNs();
-        Verdict verdict = setup.authentication().judge(request, client.client(), client.server(), nowNs, host.wallMs());
+        Verdict verdict = judge(client, request, nowNs);
         if (!(verdict instanceof Verdict.Proven proven)) {
             if (verdict instanceof Verdict.Challenged(byte[] answer, int _)) client.write(answer);
             return;
@@ -145,6 +145,23 @@ final class TcpAllocations {
             case CONNECTION_BIND -> bind(client, request, proven, nowNs);
             case null, default -> refuse(client, request, proven, StunError.BAD_REQUEST);
         }
+    }
+
+    /**
+     * A ConnectionBind may come with the nonce of its control connection: RFC 6062 does not say, clients do it, and some
+     * lose their way when they are told another one. The id of a connection that waits leads there.
+     */
+    private Verdict judge(ClientStream client, StunMessage request, long nowNs) {
+        Authentication a = setup.authentication();
+        Verdict own = a.judge(request, client.client(), client.server(), nowNs, host.wallMs());
+        if (!(own instanceof Verdict.Challenged(byte[] _, int code)) || code != StunError.STALE_NONCE.code()
+                || request.knownMethod() != StunMethod.CONNECTION_BIND) {
+            return own;
+        }
+        return peers.control(request)
+                .map(c -> a.judge(request, c.client(), c.server(), nowNs, host.wallMs()))
+                .filter(Verdict.Proven.class::isInstance)
+                .orElse(own);
     }
 
     /** Signs and writes an answer. */

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.sallyport.host.CloseReason;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
@@ -141,10 +142,19 @@ final class TcpPeers {
 
     // ---------------------------------------------------------------- ConnectionBind, RFC 6062 section 5.4
 
+    private TcpPeer waiting(StunMessage request) {
+        OptionalLong id = request.int32(StunAttribute.CONNECTION_ID);
+        return id.isEmpty() ? null : waiting.get((int) id.getAsLong());
+    }
+
+    /** The control connection of the connection that a request names. */
+    Optional<ClientStream> control(StunMessage request) {
+        return Optional.ofNullable(waiting(request)).map(p -> p.allocation.control);
+    }
+
     /** Makes a client's fresh connection the other half of a peer's; a wrong id and a wrong user look the same. */
     void bind(ClientStream client, StunMessage request, Verdict.Proven proven, long nowNs) {
-        var id = request.int32(StunAttribute.CONNECTION_ID);
-        TcpPeer p = id.isEmpty() ? null : waiting.get((int) id.getAsLong());
+        TcpPeer p = waiting(request);
         if (p == null || !p.allocation.user.equals(proven.user())) {
             allocations.refuse(client, request, proven, StunError.BAD_REQUEST);
             return;

@@ -18,7 +18,7 @@ public record TcpRelayLimits(
         int connectsPerSecond,
         long bindNs,
         long connectNs) {
-    /** 16, 64 and 4,096 connections, 5 Connects a second, 30 s and 30 s. */
+    /** 16, 64 and 4,096 connections, 10 Connects a second, 30 s and 30 s. */
     public static final TcpRelayLimits DEFAULTS =
-            new TcpRelayLimits(16, 64, 4_096, 5, 30_000_000_000L, 30_000_000_000L);
+            new TcpRelayLimits(16, 64, 4_096, 10, 30_000_000_000L, 30_000_000_000L);
 }

@@ -48,6 +48,7 @@ public final class TurnDesk {
     private long questions;
     private long siblingsLost;
     private boolean loaded;
+    private boolean spreading;
     private boolean stopped;
 
     /**
@@ -158,7 +159,17 @@ public final class TurnDesk {
     /** Exchanges users and secrets; what is revoked stays revoked. */
     public void access(TurnAccess fresh) {
         access = fresh;
-        spread();
+        spreadSoon();
+    }
+
+    /** Many changes of one turn are told once. */
+    private void spreadSoon() {
+        if (spreading) return;
+        spreading = true;
+        host.soon(() -> {
+            spreading = false;
+            spread();
+        });
     }
 
     private void spread() {
@@ -180,7 +191,7 @@ public final class TurnDesk {
     public Optional<String> revoke(String user) {
         Optional<String> why = revocations.add(user);
         if (why.isEmpty()) {
-            spread();
+            spreadSoon();
             host.log(LogTopic.TURN, LogLevel.INFO, user + " is revoked");
         }
         return why;
@@ -189,7 +200,7 @@ public final class TurnDesk {
     /** Takes a revocation back; false where there was none. */
     public boolean restore(String user) {
         if (!revocations.remove(user)) return false;
-        spread();
+        spreadSoon();
         host.log(LogTopic.TURN, LogLevel.INFO, user + " is no longer revoked");
         return true;
     }

@@ -94,11 +94,13 @@ public final class TurnRelay implements MediaMachine<TurnCommand> {
             tally.add(Tally.DATAGRAMS_FROM_OURSELVES);
             return;
         }
-        switch (PacketClass.of(packet.get(packet.position()))) {
-            case TURN_CHANNEL -> {
-                if (a == null) tally.add(Tally.DATA_WITHOUT_ALLOCATION);
-                else data.channelData(a, packet, nowNs);
-            }
+        int first = packet.get(packet.position());
+        if (a != null && Channel.leads(first)) {
+            data.channelData(a, packet, nowNs);
+            return;
+        }
+        switch (PacketClass.of(first)) {
+            case TURN_CHANNEL -> tally.add(Tally.DATA_WITHOUT_ALLOCATION);
             case STUN -> {
                 if (!StunPeek.looksLikeStun(packet)) {
                     tally.add(Tally.DATAGRAMS_MALFORMED);
@@ -123,7 +125,7 @@ public final class TurnRelay implements MediaMachine<TurnCommand> {
         Allocation a = allocations.find(from.stream());
         if (a != null && !a.living(nowNs)) a = null;
         PacketClass kind = packet.hasRemaining() ? PacketClass.of(packet.get(0)) : PacketClass.UNKNOWN;
-        if (kind == PacketClass.TURN_CHANNEL && a != null) {
+        if (a != null && packet.hasRemaining() && Channel.leads(packet.get(0))) {
             data.channelData(a, packet, nowNs);
         } else if (kind == PacketClass.TURN_CHANNEL) {
             // "GET " reads as ChannelData; no client of ours begins like that (attack row TURN-48).
@@ -176,7 +178,7 @@ public final class TurnRelay implements MediaMachine<TurnCommand> {
                 }
             }
             case TurnCommand.Snapshot(long question) -> events.accept(new TurnEvent.Snapshot(question,
-                    allocations.all().stream().map(a -> a.report(nowNs)).toList(), tally.counters()));
+                    allocations.all().stream().map(a -> a.report(nowNs)).toList(), tally.counters().plus(relays.gauges(nowNs))));
             case TurnCommand.Stop() -> stop(nowNs);
         }
     }

@@ -294,12 +294,6 @@ public final class TurnStreams {
 
     private void frame(ClientStream c, byte[] frame) {
         boolean stun = PacketClass.of(frame[0]) == PacketClass.STUN;
-        if (!stun && !c.spoke) {
-            // Nobody has a channel yet, so this is somebody who speaks something else.
-            count("streams-closed-not-turn");
-            close(c, "ChannelData before any request");
-            return;
-        }
         c.spoke = true;
         if (relays != null && relays.takes(c, frame, stun)) return;
         var command = new TurnCommand.FromStream(c.id, c.transport(), c.client(), c.server(), frame);
@@ -327,7 +321,7 @@ public final class TurnStreams {
     /** ChannelData or a Data indication, which may be lost as any datagram may; answers may not. */
     private static boolean data(byte[] frame) {
         boolean indication = frame.length > 1 && frame[0] == 0 && frame[1] == 0x17;
-        return indication || PacketClass.of(frame[0]) == PacketClass.TURN_CHANNEL;
+        return indication || Channel.leads(frame[0]);
     }
 
     private void allocated(AllocationReport a, boolean began) {

@@ -202,7 +202,7 @@ class DeniedPeersTest {
     void turn8ServersThatTheNodeDependsOnAreRefusedWithinAPrefixThatIsOpen() {
         AddressPolicy policy = new AddressPolicy(
                 List.of(Cidr.of("10.1.0.0/16"), Cidr.of("192.0.2.0/24"), Cidr.of("10.1.0.54/32"), Cidr.of("fd00::/8")),
-                java.util.Set.of(),
+                List.of(), java.util.Set.of(),
                 java.util.Set.of(IpAddress.of("192.0.2.9"), IpAddress.of("10.1.0.53"), IpAddress.of("10.1.0.54"),
                         IpAddress.of("8.8.8.8"), IpAddress.of("fd00::53")));
         for (String server : List.of("192.0.2.9", "10.1.0.53", "8.8.8.8", "fd00::53")) {

@@ -152,7 +152,19 @@ class PermissionTest {
     @ParameterizedTest
     @CsvSource({"0x0000, 400", "0x3fff, 400", "0x4000, 200", "0x4fff, 200", "0x5000, 400", "0xffff, 400"})
     void channelNumbersHaveARange(String number, int code) {
-        assertThat(code(alice.bind(Integer.decode(number), BOB))).isEqualTo(code);
+        assertThat(code(alice.ask(TurnMethod.CHANNEL_BIND, w -> w
+                .attribute(StunAttribute.PASSWORD_ALGORITHM, new byte[] {0, 1, 0, 0})
+                .attribute(StunAttribute.CHANNEL_NUMBER, TestClient.number((long) Integer.decode(number) << 16))
+                .xorAddress(StunAttribute.XOR_PEER_ADDRESS, BOB)))).isEqualTo(code);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0x0000, 400", "0x3fff, 400", "0x4000, 200", "0x5000, 200", "0x7fff, 200", "0x8000, 400", "0xffff, 400"})
+    void clientsOfRfc5766HaveAWiderRange(String number, int code) {
+        int channel = Integer.decode(number);
+        assertThat(code(alice.bind(channel, BOB))).isEqualTo(code);
+        assertThat(alice.onChannel(channel, "x")).hasSize(code == 200 ? 1 : 0);
+        if (code == 200) assertThat(world.peer(relayed, BOB, new byte[1]).getFirst().bytes()).startsWith(channel >> 8);
     }
 
     @Test

@@ -13,6 +13,14 @@ import org.sallyport.stun.StunWriter;
 
 class StreamFramesTest {
     private static final int MAX = 2_048;
+    private static final byte[] BINDING = StunWriter.bindingRequest(new byte[12]).bytes();
+
+    /** Of a client that has said something already. */
+    private static StreamFrames greeted(int max) {
+        StreamFrames frames = new StreamFrames(max);
+        assertThat(cut(frames, BINDING, 20)).hasSize(1);
+        return frames;
+    }
 
     private static List<byte[]> cut(StreamFrames frames, byte[] bytes, int step) {
         List<byte[]> out = new ArrayList<>();
@@ -26,28 +34,27 @@ class StreamFramesTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 7, 19, 20, 21, 64, 1_000})
     void cutsTheSameFramesHoweverTheOctetsCome(int step) {
-        byte[] binding = StunWriter.bindingRequest(new byte[12]).bytes();
         byte[] channel = {0x40, 0x01, 0, 5, 'h', 'e', 'l', 'l', 'o', 0, 0, 0};
         byte[] empty = {0x4f, (byte) 0xff, 0, 0};
-        byte[] all = new byte[binding.length * 2 + channel.length + empty.length];
+        byte[] all = new byte[BINDING.length * 2 + channel.length + empty.length];
         int at = 0;
-        for (byte[] f : List.of(binding, channel, empty, binding)) {
+        for (byte[] f : List.of(BINDING, channel, empty, BINDING)) {
             System.arraycopy(f, 0, all, at, f.length);
             at += f.length;
         }
         StreamFrames frames = new StreamFrames(MAX);
-        assertThat(cut(frames, all, step)).containsExactly(binding, channel, empty, binding);
+        assertThat(cut(frames, all, step)).containsExactly(BINDING, channel, empty, BINDING);
         assertThat(frames.waitingBytes()).isZero();
     }
 
     @Test
     void neverMakesAFrameOfChannelDataWhoseLengthWouldWrap() {
-        StreamFrames open = new StreamFrames(1 << 20);
+        StreamFrames open = greeted(1 << 20);
         assertThat(cut(open, new byte[] {0x40, 0, (byte) 0xff, (byte) 0xff}, 1)).isEmpty();
         assertThat(open.broken()).isFalse();
         assertThat(cut(open, new byte[65_534], 1_000)).isEmpty();
         assertThat(cut(open, new byte[2], 1)).singleElement().satisfies(f -> assertThat(f).hasSize(65_540));
-        StreamFrames capped = new StreamFrames(MAX);
+        StreamFrames capped = greeted(MAX);
         assertThat(cut(capped, new byte[] {0x40, 0, (byte) 0xff, (byte) 0xff, 0, 0}, 1)).isEmpty();
         assertThat(capped.broken()).isTrue();
         assertThat(capped.waitingBytes()).isZero();
@@ -69,11 +76,20 @@ class StreamFramesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {4, 15, 16, 20, 22, 63, 80, 127, 128, 191, 192, 255})
+    @ValueSource(ints = {4, 15, 16, 20, 22, 63, 128, 191, 192, 255})
     void givesUpAtTheFirstOctetThatIsNeitherStunNorChannelData(int first) {
-        StreamFrames frames = new StreamFrames(MAX);
+        StreamFrames frames = greeted(MAX);
         assertThat(cut(frames, new byte[] {(byte) first}, 1)).isEmpty();
         assertThat(frames.broken()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {64, 'G', 79, 80, 'P', 127})
+    void takesChannelDataOfEitherRfcButNotBeforeTheFirstRequest(int first) {
+        StreamFrames stranger = new StreamFrames(MAX);
+        cut(stranger, new byte[] {(byte) first}, 1);
+        assertThat(stranger.broken()).isTrue();
+        assertThat(cut(greeted(MAX), new byte[] {(byte) first, 1, 0, 1, 7, 0, 0, 0}, 1)).hasSize(1);
     }
 
     @Test
@@ -87,7 +103,7 @@ class StreamFramesTest {
     void keepsNoMoreThanOneFrameOfRandomOctets() {
         Random random = new Random(7);
         for (int round = 0; round < 20_000; round++) {
-            StreamFrames frames = new StreamFrames(MAX);
+            StreamFrames frames = greeted(MAX);
             byte[] bytes = new byte[random.nextInt(100)];
             random.nextBytes(bytes);
             if (bytes.length > 3 && random.nextBoolean()) {

@@ -294,8 +294,8 @@ class TcpRelaysTest {
                     .xorAddress(StunAttribute.XOR_PEER_ADDRESS, Endpoint.of("8.8.4.4", 10_000 + i)), "alice"));
         }
         bench.settle();
-        assertThat(counter("connects")).isLessThanOrEqualTo(7);
-        assertThat(counter("requests-refused-486")).isGreaterThanOrEqualTo(93);
+        assertThat(counter("connects")).isLessThanOrEqualTo(12);
+        assertThat(counter("requests-refused-486")).isGreaterThanOrEqualTo(88);
     }
 
     @Test
@@ -333,6 +333,24 @@ class TcpRelaysTest {
         data.send("mine");
         bench.settle();
         assertThat(far.raw).hasToString("mine");
+    }
+
+    @Test
+    void takesTheNonceOfTheControlConnectionInABind() {
+        Client control = bench.client(phone);
+        control.allocate("alice");
+        int id = connectionId(control.connect(PEER, "alice"));
+        for (String user : List.of("bob", "alice")) {
+            Client data = bench.client(phone);
+            data.send(control.signed(data.request(StunMethod.CONNECTION_BIND)
+                    .int32(StunAttribute.CONNECTION_ID, id), user));
+            Client guess = bench.client(phone);
+            guess.send(control.signed(guess.request(StunMethod.CONNECTION_BIND)
+                    .int32(StunAttribute.CONNECTION_ID, id + 1), user));
+            bench.settle();
+            assertThat(error(data.last())).isEqualTo(user.equals("alice") ? 0 : 400);
+            assertThat(error(guess.last())).isEqualTo(438);
+        }
     }
 
     @Test

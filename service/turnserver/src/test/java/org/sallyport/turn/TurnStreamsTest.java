@@ -51,9 +51,10 @@ class TurnStreamsTest {
         assertThat(bench.frames()).containsExactly(BINDING, new byte[] {0x40, 0x01, 0, 1, 'x', 0, 0, 0});
         assertThat(bench.told.stream().filter(List::isEmpty)).as("the other loop hears nothing").hasSize(1);
         long id = ((TurnCommand.FromStream) bench.told().getFirst()).stream();
+        bench.streams.event(new TurnEvent.ToStream(id, BINDING));
         bench.streams.event(new TurnEvent.ToStream(id, new byte[] {0x40, 0x01, 0, 1, 'y'}));
         bench.settle();
-        assertThat(client.frames).containsExactly(new byte[] {0x40, 0x01, 0, 1, 'y', 0, 0, 0});
+        assertThat(client.frames).containsExactly(BINDING, new byte[] {0x40, 0x01, 0, 1, 'y', 0, 0, 0});
         bench.streams.event(new TurnEvent.CloseStream(id, "because"));
         bench.settle();
         assertThat(client.closed).isNotNull();

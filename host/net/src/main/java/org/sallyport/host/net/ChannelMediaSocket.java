@@ -52,21 +52,19 @@ final class ChannelMediaSocket implements MediaSocket, LiveSockets.Open {
         this.channel = channel;
     }
 
-    /** Binds; a shared port may be bound again by another socket that is opened as shared. */
-    static Bound<MediaSocket> open(NetHost.Parts parts, PortClaim claim, int dscp, boolean shared) {
+    static Bound<MediaSocket> open(NetHost.Parts parts, PortClaim claim, MediaSocketPlan plan) {
         DatagramChannel channel = null;
         try {
             boolean v4 = claim.local().address().isV4();
             channel = DatagramChannel.open(v4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
             channel.configureBlocking(false);
-            int bufferBytes = parts.limits().datagrams().mediaBufferBytes();
-            channel.setOption(StandardSocketOptions.SO_RCVBUF, bufferBytes);
-            channel.setOption(StandardSocketOptions.SO_SNDBUF, bufferBytes);
-            // The upper six bits are the code point (RFC 2474 §3); the JDK writes the IPv6 traffic class as well.
-            channel.setOption(StandardSocketOptions.IP_TOS, (dscp & 0x3f) << 2);
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, plan.bufferBytes());
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, plan.bufferBytes());
+            // The JDK writes the IPv6 traffic class as well.
+            channel.setOption(StandardSocketOptions.IP_TOS, plan.trafficClass());
             // The kernel's default sets DF; a relay that does not know the sender's wish clears it (RFC 8656 §14).
             if (v4) channel.setOption(ExtendedSocketOptions.IP_DONTFRAGMENT, false);
-            if (shared) channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            if (plan.shared()) channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
             channel.bind(SocketAddresses.socket(claim.local()));
             ChannelMediaSocket socket = new ChannelMediaSocket(parts.live(), claim, channel);
             Endpoint local = SocketAddresses.endpoint((InetSocketAddress) channel.getLocalAddress());

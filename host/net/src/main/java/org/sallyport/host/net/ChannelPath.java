@@ -120,7 +120,7 @@ final class ChannelPath implements DatagramPath {
 
     @Override
     public Bound<MediaSocket> open(PortClaim claim, int dscp) {
-        return ChannelMediaSocket.open(parts, claim, dscp, false);
+        return ChannelMediaSocket.open(parts, claim, MediaSocketPlan.relay(parts.limits(), dscp));
     }
 
     @Override

@@ -29,7 +29,7 @@ final class LinuxCalls {
     static final int SO_REUSEPORT = 15;
     static final int IPPROTO_IP = 0;
     static final int IP_MTU_DISCOVER = 10;
-    static final int IP_PMTUDISC_DONT = 0;
+    static final int IP_PMTUDISC_WANT = 1;
     static final int IP_PMTUDISC_DO = 2;
     static final int IP_TOS = 1;
     static final int IPPROTO_IPV6 = 41;
@@ -65,7 +65,8 @@ final class LinuxCalls {
     private static final MethodHandle EVENTFD = handle("eventfd", JAVA_INT, JAVA_INT);
     private static final MethodHandle EPOLL_CREATE1 = handle("epoll_create1", JAVA_INT);
     private static final MethodHandle EPOLL_CTL = handle("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
-    private static final MethodHandle EPOLL_WAIT = bare("epoll_wait", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
+    private static final MethodHandle EPOLL_WAIT =
+            bare("epoll_wait", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
     private static final MethodHandle RECVMMSG =
             bare("recvmmsg", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle RECVFROM =

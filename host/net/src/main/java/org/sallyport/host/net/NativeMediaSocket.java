@@ -35,16 +35,15 @@ final class NativeMediaSocket implements MediaSocket, LiveSockets.Open {
         this.fd = fd;
     }
 
-    /** Binds; a shared port may be bound again by another socket that is opened as shared. */
-    static Bound<MediaSocket> open(NetHost.Parts parts, PortClaim claim, int dscp, boolean shared) {
+    static Bound<MediaSocket> open(NetHost.Parts parts, PortClaim claim, MediaSocketPlan plan) {
         try (Arena arena = Arena.ofConfined()) {
             LinuxCalls calls = new LinuxCalls(arena);
             int fd = calls.datagramSocket(claim.local().address().isV4());
             if (fd < 0) return BindFailures.refused(claim, new LinuxCalls.Failure("socket", calls.errno()));
             MemorySegment scratch = arena.allocate(LinuxCalls.NAME_BYTES, 8);
-            configure(calls, fd, scratch, claim, parts.limits().datagrams().mediaBufferBytes(), dscp);
+            configure(calls, fd, scratch, claim.local().address().isV4(), plan);
             scratch.set(JAVA_INT, 0, 1);
-            boolean ready = !shared
+            boolean ready = !plan.shared()
                     || calls.option(fd, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_REUSEPORT, scratch.address()) == 0;
             int length = SocketAddressBytes.write(scratch, 0, claim.local());
             if (!ready || calls.bind(fd, scratch.address(), length) < 0) {
@@ -58,17 +57,13 @@ final class NativeMediaSocket implements MediaSocket, LiveSockets.Open {
         }
     }
 
-    private static void configure(
-            LinuxCalls calls, int fd, MemorySegment value, PortClaim claim, int bufferBytes, int dscp) {
-        value.set(JAVA_INT, 0, bufferBytes);
+    private static void configure(LinuxCalls calls, int fd, MemorySegment value, boolean v4, MediaSocketPlan plan) {
+        value.set(JAVA_INT, 0, plan.bufferBytes());
         calls.option(fd, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_RCVBUF, value.address());
         calls.option(fd, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_SNDBUF, value.address());
-        value.set(JAVA_INT, 0, (dscp & 0x3f) << 2);
-        if (claim.local().address().isV4()) {
+        value.set(JAVA_INT, 0, plan.trafficClass());
+        if (v4) {
             calls.option(fd, LinuxCalls.IPPROTO_IP, LinuxCalls.IP_TOS, value.address());
-            // The kernel's default sets DF; a relay that does not know the sender's wish clears it (RFC 8656 §14).
-            value.set(JAVA_INT, 0, LinuxCalls.IP_PMTUDISC_DONT);
-            calls.option(fd, LinuxCalls.IPPROTO_IP, LinuxCalls.IP_MTU_DISCOVER, value.address());
         } else {
             calls.option(fd, LinuxCalls.IPPROTO_IPV6, LinuxCalls.IPV6_TCLASS, value.address());
             value.set(JAVA_INT, 0, 1);

@@ -219,7 +219,7 @@ final class NativePath implements DatagramPath {
 
     @Override
     public Bound<MediaSocket> open(PortClaim claim, int dscp) {
-        return NativeMediaSocket.open(parts, claim, dscp, false);
+        return NativeMediaSocket.open(parts, claim, MediaSocketPlan.relay(parts.limits(), dscp));
     }
 
     @Override
@@ -292,7 +292,7 @@ final class NativePath implements DatagramPath {
         NativeMediaSocket s = (NativeMediaSocket) socket;
         if (s.closed || !s.claim().local().address().isV4()) return;
         sends.flush(s);
-        scratch.set(JAVA_INT, 0, set ? LinuxCalls.IP_PMTUDISC_DO : LinuxCalls.IP_PMTUDISC_DONT);
+        scratch.set(JAVA_INT, 0, set ? LinuxCalls.IP_PMTUDISC_DO : LinuxCalls.IP_PMTUDISC_WANT);
         calls.option(s.fd, LinuxCalls.IPPROTO_IP, LinuxCalls.IP_MTU_DISCOVER, scratch.address());
     }
 

@@ -294,9 +294,10 @@ public final class NetHost implements Host, AutoCloseable {
     }
 
     private Bound<MediaSocket> mediaSocket(PortClaim claim, int dscp, boolean shared) {
+        MediaSocketPlan plan = MediaSocketPlan.handed(parts.limits(), dscp, shared);
         return nativeMedia
-                ? NativeMediaSocket.open(parts, claim, dscp, shared)
-                : ChannelMediaSocket.open(parts, claim, dscp, shared);
+                ? NativeMediaSocket.open(parts, claim, plan)
+                : ChannelMediaSocket.open(parts, claim, plan);
     }
 
     @Override

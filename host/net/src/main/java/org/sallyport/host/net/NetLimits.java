@@ -15,7 +15,7 @@ public record NetLimits(Streams streams, Datagrams datagrams, Names names, int s
     /** What a node starts with. */
     public static final NetLimits DEFAULTS = new NetLimits(
             new Streams(20_000, 200, 1_000, seconds(5), seconds(5), seconds(5)),
-            new Datagrams(1 << 20, 1 << 20, 1 << 18, 32, 1 << 16),
+            new Datagrams(1 << 20, 1 << 20, 1 << 17, 1 << 18, 64, 1 << 16),
             new Names(seconds(2), 10_000, 64, 1_000, seconds(3_600)),
             1 << 16,
             new Admin(1 << 16, 16, seconds(10), 64 << 20));
@@ -75,14 +75,22 @@ public record NetLimits(Streams streams, Datagrams datagrams, Names names, int s
      *
      * @param signallingBufferBytes wanted size of the kernel's buffers of a signalling socket; the kernel may cap it
      * @param mediaBufferBytes the same of a media socket
+     * @param relayBufferBytes the same of a media socket that a loop opens: one client's, of thousands, so that a flood
+     *     at all of them does not take the machine's memory
      * @param pendingBytesMax bytes that may wait for the kernel at one signalling socket
      * @param burstMax datagrams read from one media socket before the next socket has its turn
      * @param eventsMax events of one media loop that may wait for the desk
      */
     public record Datagrams(
-            int signallingBufferBytes, int mediaBufferBytes, int pendingBytesMax, int burstMax, int eventsMax) {
+            int signallingBufferBytes,
+            int mediaBufferBytes,
+            int relayBufferBytes,
+            int pendingBytesMax,
+            int burstMax,
+            int eventsMax) {
         public Datagrams {
-            positive(signallingBufferBytes, mediaBufferBytes, pendingBytesMax, burstMax, eventsMax);
+            positive(
+                    signallingBufferBytes, mediaBufferBytes, relayBufferBytes, pendingBytesMax, burstMax, eventsMax);
         }
     }
 

@@ -215,12 +215,12 @@ class MediaSocketsTest {
         assertThat(rig.count(NetCounter.MEDIA_NOT_SENT)).isZero();
     }
 
-    /** Whether the kernel sends without DF. */
+    /** Whether the kernel cuts what does not fit, instead of refusing it. */
     private static boolean fragments(MediaSocket socket) {
         try {
             return switch (socket) {
                 case ChannelMediaSocket c -> !c.channel.getOption(ExtendedSocketOptions.IP_DONTFRAGMENT);
-                case NativeMediaSocket n -> discovery(n.fd) == LinuxCalls.IP_PMTUDISC_DONT;
+                case NativeMediaSocket n -> discovery(n.fd) == LinuxCalls.IP_PMTUDISC_WANT;
                 default -> throw new AssertionError(socket);
             };
         } catch (IOException e) {

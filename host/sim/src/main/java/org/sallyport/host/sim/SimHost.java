@@ -441,7 +441,8 @@ public final class SimHost implements Host {
         List<LiveSocket> live = new ArrayList<>();
         udp.forEach((local, port) -> {
             if (port.claim() == null) return;
-            for (int i = 0; i < port.socketCount(); i++) live.add(new LiveSocket(port.claim(), local, Optional.empty()));
+            LiveSocket socket = new LiveSocket(port.claim(), local, Optional.empty());
+            for (int i = 0; i < port.socketCount(); i++) live.add(socket);
         });
         tcp.addLive(live);
         return live;

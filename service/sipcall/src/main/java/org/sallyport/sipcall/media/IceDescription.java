@@ -17,7 +17,7 @@ sealed interface IceDescription {
     /** Most candidates of one section that are looked at. */
     int CANDIDATES_MAX = 32;
 
-    /** By this port with an address of zeros a description says that its candidates come later (RFC 8840 §4.1.1). */
+    /** By this port with an address of zeros a description says that its candidates come later (RFC 8840 §4.1). */
     int TRICKLE_PORT = 9;
 
     /** Nothing, or nothing that can be used, or {@code a=ice-mismatch}. */

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.sallyport.ice.IceCredentials;
 import org.sallyport.media.FarEnd;
+import org.sallyport.wire.IpAddress;
 
 /**
  * ICE of one leg through offers and answers. Owner: the desk.
@@ -27,22 +28,22 @@ final class LegIce {
     private boolean offerAnswered;
 
     /** The far side offered this; its leg's far end where ICE comes of it. */
-    Optional<FarEnd> offered(IceDescription d, Supplier<IceCredentials> fresh) {
+    Optional<FarEnd> offered(IceDescription d, IpAddress signalling, Supplier<IceCredentials> fresh) {
         if (!proposed.equals(Optional.of(d))) {
             boolean goesOn = agreed instanceof IceDescription.Full before && d instanceof IceDescription.Full now
                     && before.credentials().equals(now.credentials());
             proposedLocal = goesOn ? local : fresh.get();
             proposed = Optional.of(d);
         }
-        return checked(d, proposedLocal);
+        return checked(d, proposedLocal, signalling);
     }
 
     /** The far side answered our offer; its leg's far end where ICE comes of it. */
-    Optional<FarEnd> answered(IceDescription d) {
+    Optional<FarEnd> answered(IceDescription d, IpAddress signalling) {
         offerAnswered = true;
         agreed = offered == null ? NONE : d;
         local = offered;
-        return checked(agreed, local);
+        return checked(agreed, local, signalling);
     }
 
     /** What the far side offered was answered by the other side. */
@@ -64,6 +65,11 @@ final class LegIce {
         else if (offered == null || offerAnswered) offered = fresh.get();
         offerAnswered = false;
         return offered;
+    }
+
+    /** Whether the last offer toward the far side had ICE. */
+    boolean hasOffered() {
+        return offered != null;
     }
 
     /** An offer toward the far side leaves without ICE. */
@@ -91,8 +97,9 @@ final class LegIce {
         return agreed;
     }
 
-    private static Optional<FarEnd> checked(IceDescription d, IceCredentials ours) {
+    private static Optional<FarEnd> checked(IceDescription d, IceCredentials ours, IpAddress signalling) {
         return d instanceof IceDescription.Full(IceCredentials theirs, var candidates)
-                ? Optional.of(new FarEnd.Checked(ours, Optional.of(theirs.ufrag()), candidates)) : Optional.empty();
+                ? Optional.of(new FarEnd.Checked(ours, Optional.of(theirs.ufrag()), candidates,
+                        Optional.of(signalling))) : Optional.empty();
     }
 }

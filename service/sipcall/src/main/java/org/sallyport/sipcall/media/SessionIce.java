@@ -91,7 +91,14 @@ final class SessionIce {
     Optional<FarEnd> farEnd(LegSide side, int index, SdpRole role, Sdp description, Media section) {
         IceDescription d = read(side, description, section);
         LegIce leg = leg(side, index);
-        return role == SdpRole.OFFER ? leg.offered(d, desk::freshIce) : leg.answered(d);
+        IpAddress signalling = facing.get(side).signalling();
+        return role == SdpRole.OFFER ? leg.offered(d, signalling, desk::freshIce) : leg.answered(d, signalling);
+    }
+
+    /** Whether a section leads to checks, so that the address it names is none that we send to. */
+    boolean checks(LegSide from, int index, SdpRole role, Sdp description, Media section) {
+        boolean possible = role == SdpRole.OFFER || leg(from, index).hasOffered();
+        return !facing.get(from).pair() && possible && read(from, description, section) instanceof IceDescription.Full;
     }
 
     /** An answer has passed toward this side. */
@@ -127,7 +134,8 @@ final class SessionIce {
         Optional<IceCredentials> ours;
         boolean two = section.isRtp();
         if (role == SdpRole.OFFER) {
-            boolean wanted = facing.get(toward).ice() != IceMode.OFF && (leg.running() || speaks);
+            IceMode mode = facing.get(toward).ice();
+            boolean wanted = mode == IceMode.OFFER || mode != IceMode.OFF && (leg.running() || speaks);
             if (!wanted) leg.noOffer();
             ours = wanted ? Optional.of(leg.forOffer(desk::freshIce)) : Optional.empty();
             two &= !section.hasAttribute("rtcp-mux-only");

@@ -113,9 +113,9 @@ public final class SessionMedia {
 
     private Rewritten anchor(LegSide from, SdpRole role, Sdp description) {
         List<Media> sections = description.media();
-        Optional<Refusal> objection = objection(from, sections);
+        Optional<Refusal> objection = objection(from, role, description);
         if (objection.isPresent()) return new Rewritten.Refused(objection.get());
-        held.put(from, sections.stream().anyMatch(s -> !s.isRejected() && (s.isHeld() || s.direction() != Direction.SENDRECV)));
+        held.put(from, sections.stream().anyMatch(s -> !s.isRejected() && (SessionIce.holds(s) || s.direction() != Direction.SENDRECV)));
         List<Pending> updates = new ArrayList<>();
         for (int i = 0; i < sections.size(); i++) {
             Media section = sections.get(i);
@@ -172,8 +172,10 @@ public final class SessionMedia {
     }
 
     /** A stranger may not point us at ourselves or at everyone, RTP-18. Names are not resolved. */
-    private Optional<Refusal> objection(LegSide from, List<Media> sections) {
-        for (Media section : sections) {
+    private Optional<Refusal> objection(LegSide from, SdpRole role, Sdp description) {
+        List<Media> sections = description.media();
+        for (int i = 0; i < sections.size(); i++) {
+            Media section = sections.get(i);
             if (section.isRejected()) continue;
             Connection c = section.connection();
             if (c == null) {
@@ -184,7 +186,9 @@ public final class SessionMedia {
                 return Optional.of(new Refusal(RefusalReason.MEDIA_ADDRESS_REFUSED, "an IP address", "a name"));
             }
             if (ip.get().isAny() || ip.get().equals(facing.get(from).signalling())) continue;
-            if (desk.settings().policy().own().contains(ip.get()) || isNobody(ip.get())) {
+            // With ICE nothing goes there unasked, and a relay of our own may well be somebody's default.
+            boolean ours = desk.settings().policy().own().contains(ip.get()) && !ice.checks(from, i, role, description, section);
+            if (ours || isNobody(ip.get())) {
                 return Optional.of(new Refusal(RefusalReason.MEDIA_ADDRESS_REFUSED, "the sender's address", ip.get().toString()));
             }
         }
@@ -318,7 +322,8 @@ public final class SessionMedia {
         Optional<IceCredentials> ours = ice.write(edit, toward, index, role, section, speaks, at);
         // Checks may overtake the answer, so the leg must know them from now on.
         if (ours.isPresent() && line.farEnd(toward) instanceof FarEnd.Unknown) {
-            apply(new Pending(index, toward, new FarEnd.Checked(ours.get(), Optional.empty(), List.of()), section.isRtp()));
+            apply(new Pending(index, toward, new FarEnd.Checked(ours.get(), Optional.empty(), List.of(),
+                    Optional.of(facing.get(toward).signalling())), section.isRtp()));
         }
         return ours.isPresent();
     }

@@ -16,7 +16,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sallyport.host.sim.LinkConditions;
 import org.sallyport.host.sim.SimHost;
+import org.sallyport.host.sim.SimPacket;
 import org.sallyport.host.sim.SimSegment;
+import org.sallyport.host.sim.SimTap;
 import org.sallyport.host.sim.SimWorld;
 import org.sallyport.media.FarEnd;
 import org.sallyport.media.LegSide;
@@ -162,6 +164,15 @@ class SessionIceTest {
         assertNone(passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb"))));
         assertThat(farEnd(m, LegSide.CALLER)).isInstanceOf(FarEnd.Latching.class);
         assertThat(farEnd(m, LegSide.CALLEE)).isInstanceOf(FarEnd.Latching.class);
+    }
+
+    @Test
+    void whereItIsAlwaysOfferedAnEndIsFoundByChecksThoughTheOtherHasNone() {
+        SessionMedia m = new SessionMedia(desk, "s", "l", end(CALLER, IceMode.LITE), end(CALLEE, IceMode.OFFER));
+        assertLite(passed(m.pass(LegSide.CALLER, SdpRole.OFFER, plain(CALLER))), 2);
+        assertNone(passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb"))));
+        assertThat(farEnd(m, LegSide.CALLER)).isInstanceOf(FarEnd.Latching.class);
+        assertThat(farEnd(m, LegSide.CALLEE)).isInstanceOf(FarEnd.Checked.class);
     }
 
     @Test
@@ -404,6 +415,45 @@ class SessionIceTest {
         assertThat(atCaller).hasSize(2);
         assertThat(atCallee).hasSize(2);
         assertThat(m.lines().getFirst().latched(LegSide.CALLER)).contains(Endpoint.of(CALLER, 5555));
+    }
+
+    @Test
+    void rtp18NothingIsEverSentToACandidate() {
+        List<Endpoint> sentTo = new ArrayList<>();
+        world.watch(new SimTap() {
+            @Override
+            public void sent(long timeNs, String host, SimPacket packet) {
+                if (host.equals("edge")) sentTo.add(packet.to());
+            }
+        });
+        SessionMedia m = between(IceMode.LITE);
+        String offer = passed(m.pass(LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa", "a=candidate:3 1 UDP 2130706431 91.99.9.9 53 typ host",
+                "a=candidate:4 1 UDP 2130706431 127.0.0.1 22 typ host", "a=candidate:5 1 UDP 2130706431 169.254.169.254 80 typ host",
+                "a=candidate:6 1 UDP 2130706431 victim.example 53 typ host", "a=candidate:7 1 UDP 2130706431 " + EDGE + " 36000 typ host")));
+        passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
+        SimHost.FreeSocket callee = socket(CALLEE, 6666, new ArrayList<>());
+        Endpoint ours = Endpoint.of(EDGE, m.lines().getFirst().rtpPort(LegSide.CALLEE));
+        callee.send(ours, check(offer, "bbbb", true));
+        for (int i = 0; i < 50; i++) {
+            callee.send(ours, new byte[] {(byte) 0x80, 0, 0, (byte) i, 0, 0, 0, 1, 1, 2, 3, 4, 9, 9});
+            world.runFor(SECOND / 10);
+        }
+        assertThat(sentTo).as("the answer to the one check").containsOnly(Endpoint.of(CALLEE, 6666));
+    }
+
+    @Test
+    void aRelayOfOurOwnMayBeTheDefaultOfAnEndThatHasIceAndOfNobodyElse() {
+        SessionMedia m = between(IceMode.LITE);
+        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, ice(EDGE, "aaaa")));
+        assertThat(farEnd(m, LegSide.CALLER)).isInstanceOf(FarEnd.Checked.class);
+        passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(EDGE, "bbbb")));
+        assertThat(farEnd(m, LegSide.CALLEE)).isInstanceOf(FarEnd.Checked.class);
+        assertThat(between(IceMode.LITE).pass(LegSide.CALLER, SdpRole.OFFER, plain(EDGE))).isInstanceOf(Rewritten.Refused.class);
+        assertThat(between(IceMode.OFF).pass(LegSide.CALLER, SdpRole.OFFER, ice(EDGE, "aaaa"))).isInstanceOf(Rewritten.Refused.class);
+        SessionMedia unasked = between(IceMode.LITE);
+        passed(unasked.pass(LegSide.CALLER, SdpRole.OFFER, plain(CALLER)));
+        assertThat(unasked.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(EDGE, "bbbb"))).as("nobody offered ICE")
+                .isInstanceOf(Rewritten.Refused.class);
     }
 
     private static byte[] check(String sdp, String own, boolean nominating) {
