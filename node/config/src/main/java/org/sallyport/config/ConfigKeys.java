@@ -299,7 +299,7 @@ final class ConfigKeys {
             TURN, "Life of an allocation that asks for less or for nothing.", RESTART);
     static final ConfigKey<Duration> TURN_LIFETIME_MAX = key("traversal.turn.lifetime-max", span("1m", "1d"), "1h",
             TURN, "Longest life that an allocation gets without a refresh.", RESTART);
-    static final ConfigKey<Duration> TURN_NONCE_LIFE = key("traversal.turn.nonce-life", span("1m", "1d"), "10m", TURN,
+    static final ConfigKey<Duration> TURN_NONCE_LIFE = key("traversal.turn.nonce-life", span("1m", "18h"), "10m", TURN,
             "How long a nonce may be used before a new one is asked for (438).", RESTART);
     static final ConfigKey<Integer> TURN_RELAYS_MAX = key("traversal.turn.relays-max", whole(1, 60_000), "",
             "1800, on a large system 6000; never more than there are relay ports", TURN,

@@ -123,6 +123,7 @@ class TurnReaderTest {
             shared-secrets: [0123456789abcdef], listening-ports: 3478-3480 | traversal.turn.listening-ports | one port
             shared-secrets: [0123456789abcdef], relay-ports: 1000-2000 | traversal.turn.relay-ports | 1024 or above
             shared-secrets: [0123456789abcdef], alternate-servers: [turn.example.com] | traversal.turn.alternate-servers | not accepted
+            shared-secrets: [0123456789abcdef], nonce-life: 19h | traversal.turn.nonce-life | from 1m to 18h
             shared-secrets: [0123456789abcdef], loops: 0 | traversal.turn.loops | from 1 to 64
             shared-secrets: [0123456789abcdef], relay-max: 5 | traversal.turn.relay-max | Did you mean 'traversal.turn.relays-max'
             """)
@@ -133,6 +134,13 @@ class TurnReaderTest {
             assertThat(p.message()).contains(words);
             assertThat(p.line()).isPositive();
         });
+    }
+
+    @Test
+    void refusesARealmThatNoClientCouldBeTold() {
+        assertThat(turn(SECRET + ", realm: " + "r".repeat(127)).realm()).hasSize(127);
+        assertThat(Texts.problems(edge(SECRET + ", realm: " + "r".repeat(128)))).singleElement()
+                .satisfies(p -> assertThat(p.keyPath()).isEqualTo("traversal.turn.realm"));
     }
 
     @Test
