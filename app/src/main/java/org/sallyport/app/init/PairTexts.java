@@ -100,9 +100,15 @@ final class PairTexts {
                   turn:
                     enabled: on
                     shared-secrets: [file:secrets/turn]   # 'sallyport turn credentials NAME' issues from it
-                    # denied-peers: [2001:db8:20::/48]    # what lies inside with public addresses: never a peer
+                    # What lies inside with public addresses is never a peer: control, and whatever else you know of.
+                    denied-peers: [%s]
                     # allowed-peers: [10.0.0.0/8]         # inside phones that guests may call through the relay
-                """.indent(0).lines().map(l -> mark + l + "\n").collect(java.util.stream.Collectors.joining());
+                """.formatted(deniedPeer()).indent(0).lines().map(l -> mark + l + "\n").collect(java.util.stream.Collectors.joining());
+    }
+
+    /** As a word of YAML: an IPv6 address has colons. */
+    private String deniedPeer() {
+        return plan.control().isV4() ? plan.control().toString() : '"' + plan.control().toString() + '"';
     }
 
     private String interfaces() {
