@@ -59,6 +59,8 @@ def settings(role, text):
     # Addresses of IPv6 inside are as public as any: what is inside has to be said.
     inside = ", ".join(f'"{prefix}"' for net in (plans.INSIDE, plans.DMZ_INNER)
                        for prefix in (net.prefix_v4, net.prefix_v6))
+    # `init` closes control alone.
+    text = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("    denied-peers:"))
     return after_line(text, "  turn:\n    enabled: on\n", f"""\
     lifetime-default: {LIFETIME_S}s
     lifetime-max: {LIFETIME_S}s
