@@ -88,7 +88,7 @@ public final class GatewayNode {
     public void ask(String what, Map<String, String> options, Consumer<Object> answer) {
         switch (what) {
             case "turn" -> turnAdmin.status(options.getOrDefault("user", ""), answer);
-            case "metrics" -> turnAdmin.state(t -> answer.accept(Map.of("text", status.metrics(t))));
+            case "metrics" -> turnAdmin.counters(t -> answer.accept(Map.of("text", status.metrics(t))));
             default -> answer.accept(status(what, options));
         }
     }

@@ -95,9 +95,7 @@ final class NodeStatus {
         out.gauge("sallyport_turn_allocations_max", "Most allocations at a time.",
                 desk.settings().quotas().allocationsMax());
         out.gauge("sallyport_turn_users", "Users with an allocation.",
-                state.allocations().stream().map(a -> a.user()).distinct().count());
-        out.gauge("sallyport_turn_relay_ports_used", "Relay ports in use.",
-                state.allocations().stream().mapToLong(a -> a.relayed().size()).sum());
+                desk.users());
         out.gauge("sallyport_turn_revoked_users", "Users that are revoked.", desk.revocations().size());
         out.counters("sallyport_turn", state.counters().values());
     }

@@ -29,10 +29,10 @@ final class TurnAdmin {
         this.turn = turn;
     }
 
-    /** The state as it is now, or empty where there is no server. */
-    void state(Consumer<Optional<TurnState>> answer) {
+    /** The counters as they are now, or empty where there is no server. */
+    void counters(Consumer<Optional<TurnState>> answer) {
         if (turn.isEmpty()) answer.accept(Optional.empty());
-        else turn.get().ask(s -> answer.accept(Optional.of(s)));
+        else turn.get().askCounters(s -> answer.accept(Optional.of(s)));
     }
 
     /** Totals and allocations. */
@@ -55,13 +55,13 @@ final class TurnAdmin {
         Map<String, Object> out = new LinkedHashMap<>();
         int size = desk.settings().book().settings(Role.EDGE).ports(Setting.TURN_RELAY).size()
                 * desk.settings().relays().size();
-        long used = s.allocations().stream().mapToLong(a -> a.relayed().size()).sum();
+        long used = s.counters().value("relay-ports-used");
         out.put("realm", desk.settings().realm());
         out.put("relays", desk.settings().relays().stream().map(r -> r.local().equals(r.advertised())
                 ? r.local().toString() : r.local() + " as " + r.advertised()).toList());
         out.put("allocations", desk.allocations());
         out.put("allocationsMax", desk.settings().quotas().allocationsMax());
-        out.put("users", s.allocations().stream().map(AllocationReport::user).distinct().count());
+        out.put("users", (long) desk.users());
         out.put("revoked", desk.revocations().size());
         out.put("ports", size);
         out.put("portsUsed", used);
@@ -127,14 +127,17 @@ final class TurnAdmin {
             case "restore" -> answer.accept(desk.restore(user)
                     ? Map.of("user", user, "restored", true)
                     : Map.of("error", user + " is not revoked"));
-            // How many there are is only known to the loops, so they are asked first.
-            case "end" -> desk.ask(s -> {
+            case "end" -> {
+                int held = desk.allocations(user);
                 desk.end(user);
-                answer.accept(Map.of("user", user, "allocationsEnded", s.allocationsOf(user)));
-            });
-            case "revoke" -> desk.ask(s -> answer.accept(desk.revoke(user)
-                    .<Object>map(why -> Map.of("error", why))
-                    .orElse(Map.of("user", user, "revoked", true, "allocationsEnded", s.allocationsOf(user)))));
+                answer.accept(Map.of("user", user, "allocationsEnded", held));
+            }
+            case "revoke" -> {
+                int held = desk.allocations(user);
+                answer.accept(desk.revoke(user)
+                        .<Object>map(why -> Map.of("error", why))
+                        .orElse(Map.of("user", user, "revoked", true, "allocationsEnded", held)));
+            }
             default -> answer.accept(Map.of("error", "no such action: " + action));
         }
     }

@@ -94,6 +94,32 @@ class TurnNodeTest {
     }
 
     @Test
+    void tellsOfManyAllocationsOfSeveralLoopsOnceEach() {
+        change = c -> c.turn().enabled() ? with(c, c.turn().access(), 2) : c;
+        Site site = site(SiteOptions.usual().turning());
+        site.startNodes();
+        PhoneNetwork machine = null;
+        for (int i = 0; i < 450; i++) {
+            if (i % 45 == 0) machine = site.machine(Place.INTERNET, "browsers " + i);
+            TimeLimitedCredential c = site.turnCredential("user" + i / 9);
+            new TurnClient(machine, new TurnClient.Settings(site.turnServer(Place.INTERNET), c.username(),
+                    c.password().reveal(), true)).allocate();
+            if (i % 45 == 44) site.pass(1);
+        }
+        site.pass(2);
+        Map<?, ?> status = (Map<?, ?>) asked(site, "turn", Map.of());
+        List<?> relayed = ((List<?>) status.get("list")).stream().map(a -> ((Map<?, ?>) a).get("relayed")).toList();
+        assertThat(relayed).hasSize(450).doesNotHaveDuplicates();
+        assertThat(status.get("users")).isEqualTo(50L);
+        assertThat(status.get("portsUsed")).isEqualTo(450L);
+        assertThat(status.containsKey("incomplete")).isFalse();
+        assertThat(((Map<?, ?>) asked(site, "metrics", Map.of())).get("text").toString())
+                .contains("sallyport_turn_relay_ports_used 450\n", "sallyport_turn_users 50\n");
+        assertThat(acted(site, "end", "user7").get("allocationsEnded")).isEqualTo(9);
+        assertThat(((List<?>) ((Map<?, ?>) asked(site, "turn", Map.of())).get("list"))).hasSize(441);
+    }
+
+    @Test
     void showsAllocationsTotalsAndRates() {
         Site site = site(SiteOptions.usual().turning().staticNatting());
         site.startNodes();

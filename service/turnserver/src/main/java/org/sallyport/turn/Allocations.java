@@ -1,10 +1,12 @@
 package org.sallyport.turn;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.sallyport.machine.Entropy;
 import org.sallyport.wire.AddressTable;
@@ -27,7 +29,7 @@ final class Allocations {
     private final Deadlines deadlines = new Deadlines();
     private final AddressTable<Allocation> byAddress;
     private final Map<Long, Allocation> byStream = new HashMap<>();
-    private final Map<Long, Allocation> byId = new LinkedHashMap<>();
+    private final NavigableMap<Long, Allocation> byId = new TreeMap<>();
     private final Map<Long, Reservation> byToken = new HashMap<>();
     private final Map<String, UserShare> users = new HashMap<>();
     private final long seed;
@@ -219,6 +221,11 @@ final class Allocations {
     /** When {@link #timer} has something to do. */
     long deadlineNs() {
         return deadlines.nextNs();
+    }
+
+    /** Those with a higher id, in the order of their beginning; a view. */
+    Collection<Allocation> after(long id) {
+        return byId.tailMap(id, false).values();
     }
 
     /** All of them, in the order of their beginning. */

@@ -65,10 +65,10 @@ final class Relays {
         return six ? v6 : v4;
     }
 
-    /** How many relay ports of both families are free now; the others serve, rest or belong to another process. */
+    /** How many relay ports of both families serve and are free now; the others rest or belong to another process. */
     TurnCounters gauges(long nowNs) {
         long free = (v4 == null ? 0 : v4.ports.free(nowNs)) + (v6 == null ? 0 : v6.ports.free(nowNs));
-        return new TurnCounters(Map.of("ports-free", free));
+        return new TurnCounters(Map.of("ports-free", free, "relay-ports-used", (long) tagsUsed - freeTagCount));
     }
 
     /** Whether there is a relay address of this family. */

@@ -84,6 +84,10 @@ final class TcpAllocations {
         return allocations.isEmpty();
     }
 
+    int size() {
+        return allocations.size();
+    }
+
     List<AllocationReport> reports(long nowNs) {
         return allocations.values().stream().map(a -> a.report(nowNs)).toList();
     }

@@ -36,8 +36,13 @@ public sealed interface TurnCommand {
     /** Ends every allocation of a user. */
     record EndUser(String user) implements TurnCommand {}
 
-    /** Asks for {@link TurnEvent.Snapshot}. */
-    record Snapshot(long question) implements TurnCommand {}
+    /**
+     * Asks for {@link TurnEvent.Snapshot}: piece by piece, since packets wait while a loop tells of itself.
+     *
+     * @param after tells of allocations with a higher id than this one; 0 from the first
+     * @param most of them; 0 for the counters alone
+     */
+    record Snapshot(long question, long after, int most) implements TurnCommand {}
 
     /** Ends everything. */
     record Stop() implements TurnCommand {}

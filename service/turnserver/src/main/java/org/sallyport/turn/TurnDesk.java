@@ -34,6 +34,8 @@ public final class TurnDesk {
     private static final long RATE_MIN_NS = SECOND_NS / 2;
 
     private static final long RATE_MAX_NS = 10 * SECOND_NS;
+    /** Of which a loop tells at a time: less than a millisecond, also in code that seldom runs. */
+    private static final int REPORTS_MAX = 100;
 
     private final Host host;
     private final Setup setup;
@@ -41,7 +43,7 @@ public final class TurnDesk {
     private final TurnRevocations revocations;
     private final TurnLog log;
     private final List<MediaLoop<TurnCommand>> loops = new ArrayList<>();
-    private final Map<Integer, TurnEvent.Snapshot> last = new HashMap<>();
+    private final Map<Integer, TurnCounters> last = new HashMap<>();
     private final List<Asking> asked = new ArrayList<>();
     private Optional<TurnStreams> streams = Optional.empty();
     private TurnAccess access;
@@ -244,8 +246,8 @@ public final class TurnDesk {
             }
             case TurnEvent.PeerRefused refused -> log.refused(refused);
             case TurnEvent.Snapshot s -> {
-                last.put(loop, s);
-                List.copyOf(asked).forEach(a -> a.answered(loop, s.question()));
+                last.put(loop, s.counters());
+                List.copyOf(asked).forEach(a -> a.answered(loop, s));
             }
         }
     }
@@ -267,42 +269,47 @@ public final class TurnDesk {
         return ledger;
     }
 
-    /** The last state that was asked for; asks for the next one. */
-    public TurnState state() {
-        if (asked.isEmpty()) ask(_ -> { });
-        return state;
+    /** Allocations of a user now. */
+    public int allocations(String user) {
+        return ledger.total(user);
+    }
+
+    /** Users with an allocation now. */
+    public int users() {
+        return ledger.users();
     }
 
     /** Asks all loops; the answer comes within a second and has whatever came until then. */
     public void ask(Consumer<TurnState> answer) {
+        ask(REPORTS_MAX, answer);
+    }
+
+    /** As {@link #ask}, without a word about single allocations: the same small effort however many there are. */
+    public void askCounters(Consumer<TurnState> answer) {
+        ask(0, answer);
+    }
+
+    private void ask(int most, Consumer<TurnState> answer) {
         if (loops.isEmpty() || stopped) {
             host.soon(() -> answer.accept(state));
             return;
         }
-        Asking asking = new Asking(++questions, answer);
+        Asking asking = new Asking(++questions, most, answer);
         asked.add(asking);
         asking.begin();
     }
 
     /** As {@link #ask}, and with rates over about a second: waits for a second state where the last one is too old. */
     public void askRates(Consumer<TurnState> answer) {
-        ask(first -> {
-            if (first.rates().overNs() >= RATE_MIN_NS && first.rates().overNs() <= RATE_MAX_NS) answer.accept(first);
-            else host.at(host.nowNs() + SECOND_NS, () -> ask(answer));
-        });
+        long ageNs = host.nowNs() - state.takenNs();
+        if (state != TurnState.NOTHING && ageNs >= RATE_MIN_NS && ageNs <= RATE_MAX_NS) ask(answer);
+        else askCounters(_ -> host.at(host.nowNs() + SECOND_NS, () -> ask(answer)));
     }
 
-    private void settle(boolean complete) {
+    private void settle(boolean complete, List<AllocationReport> all) {
         TurnCounters sum = new TurnCounters(Map.of("packets-lost-between-loops", siblingsLost));
-        List<AllocationReport> all = new ArrayList<>();
-        for (TurnEvent.Snapshot s : last.values()) {
-            sum = sum.plus(s.counters());
-            all.addAll(s.allocations());
-        }
-        if (streams.isPresent()) {
-            sum = sum.plus(streams.get().counters());
-            all.addAll(streams.get().allocations());
-        }
+        for (TurnCounters c : last.values()) sum = sum.plus(c);
+        if (streams.isPresent()) sum = sum.plus(streams.get().counters());
         all.sort(Comparator.comparingLong(AllocationReport::startedNs).thenComparingLong(AllocationReport::id));
         long nowNs = host.nowNs();
         long overNs = nowNs - state.takenNs();
@@ -315,26 +322,37 @@ public final class TurnDesk {
     /** One question to all loops. */
     private final class Asking {
         private final long question;
+        private final int most;
         private final Consumer<TurnState> answer;
+        private final List<AllocationReport> told = new ArrayList<>();
         private int missing = loops.size();
 
-        Asking(long question, Consumer<TurnState> answer) {
+        Asking(long question, int most, Consumer<TurnState> answer) {
             this.question = question;
+            this.most = most;
             this.answer = answer;
         }
 
         void begin() {
-            loops.forEach(l -> l.submit(new TurnCommand.Snapshot(question)));
+            loops.forEach(l -> l.submit(new TurnCommand.Snapshot(question, 0, most)));
             host.at(host.nowNs() + ANSWER_NS, () -> end(false));
         }
 
-        void answered(int loop, long which) {
-            if (which == question && --missing == 0) end(true);
+        void answered(int loop, TurnEvent.Snapshot s) {
+            if (s.question() != question) return;
+            told.addAll(s.allocations());
+            if (s.more() && most > 0) {
+                long after = s.allocations().getLast().id();
+                loops.get(loop).submit(new TurnCommand.Snapshot(question, after, most));
+            } else if (--missing == 0) {
+                end(true);
+            }
         }
 
         private void end(boolean complete) {
             if (!asked.remove(this)) return;
-            settle(complete);
+            if (most > 0) streams.ifPresent(s -> told.addAll(s.allocations()));
+            settle(complete, told);
             answer.accept(state);
         }
     }

@@ -24,6 +24,16 @@ public sealed interface TurnEvent {
     /** A client asked for a peer that the policy refuses; at most one a second for each loop is told. */
     record PeerRefused(String user, Endpoint client, IpAddress peer, String why) implements TurnEvent {}
 
-    /** The state of a loop as asked for. */
-    record Snapshot(long question, List<AllocationReport> allocations, TurnCounters counters) implements TurnEvent {}
+    /**
+     * The state of a loop as asked for.
+     *
+     * @param allocations by ascending id
+     * @param more whether there are further ones behind them
+     */
+    record Snapshot(long question, List<AllocationReport> allocations, boolean more, TurnCounters counters)
+            implements TurnEvent {
+        public Snapshot {
+            allocations = List.copyOf(allocations);
+        }
+    }
 }

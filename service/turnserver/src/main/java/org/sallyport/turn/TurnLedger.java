@@ -60,6 +60,16 @@ public final class TurnLedger {
         return total.get();
     }
 
+    /** Allocations of a user now. */
+    public int total(String user) {
+        return byUser.getOrDefault(user, 0);
+    }
+
+    /** Users with an allocation now. */
+    public int users() {
+        return byUser.size();
+    }
+
     private static <K> boolean more(Map<K, Integer> counts, K key, int max) {
         // The value tells the thread that asked whether its own step was the one that counted.
         boolean[] taken = new boolean[1];

@@ -177,10 +177,20 @@ public final class TurnRelay implements MediaMachine<TurnCommand> {
                     if (isOf(a.user.name, user)) allocations.end(a, "ended by an administrator", nowNs);
                 }
             }
-            case TurnCommand.Snapshot(long question) -> events.accept(new TurnEvent.Snapshot(question,
-                    allocations.all().stream().map(a -> a.report(nowNs)).toList(), tally.counters().plus(relays.gauges(nowNs))));
+            case TurnCommand.Snapshot wanted -> events.accept(snapshot(wanted, nowNs));
             case TurnCommand.Stop() -> stop(nowNs);
         }
+    }
+
+    private TurnEvent.Snapshot snapshot(TurnCommand.Snapshot wanted, long nowNs) {
+        List<AllocationReport> told = new ArrayList<>();
+        boolean more = false;
+        for (Allocation a : allocations.after(wanted.after())) {
+            more = told.size() == wanted.most();
+            if (more) break;
+            told.add(a.report(nowNs));
+        }
+        return new TurnEvent.Snapshot(wanted.question(), told, more, tally.counters().plus(relays.gauges(nowNs)));
     }
 
     /** Whether a name is the user's own or a time-limited one of his, {@code 1700000000:alice}. */

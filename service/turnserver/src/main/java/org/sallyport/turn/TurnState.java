@@ -6,8 +6,9 @@ import java.util.List;
  * What all loops told of themselves at about the same moment. Immutable.
  *
  * @param takenNs monotonic, when the last loop answered or the time was up
- * @param complete whether every loop answered in time; else the figures of the silent ones are those of their last answer
- * @param allocations of all loops, oldest first
+ * @param complete whether every loop answered in time; else the counters of the silent ones are those of their last answer,
+ *     and allocations are missing
+ * @param allocations of all loops, oldest first; empty where only counters were asked for
  * @param counters sums over all loops since the start
  * @param rates since the state before
  */
@@ -40,10 +41,5 @@ public record TurnState(
         private static long rate(String name, TurnCounters before, TurnCounters after, long overNs) {
             return Math.round((after.value(name) - before.value(name)) * SECOND_NS / overNs);
         }
-    }
-
-    /** How many allocations a user holds. */
-    public int allocationsOf(String user) {
-        return (int) allocations.stream().filter(a -> a.user().equals(user)).count();
     }
 }

@@ -184,6 +184,7 @@ public final class TurnStreams {
     public TurnCounters counters() {
         Map<String, Long> all = new TreeMap<>(counts);
         if (relays != null) all.putAll(relays.counts());
+        if (relays != null) all.put("tcp-relay-ports-used", (long) relays.size());
         return new TurnCounters(all);
     }
 

@@ -145,6 +145,32 @@ class RefreshTest {
         assertThat(world.opened).allMatch(p -> p.closed);
     }
 
+    private TurnEvent.Snapshot told(long after, int most) {
+        world.command(new TurnCommand.Snapshot(1, after, most));
+        return (TurnEvent.Snapshot) world.events.removeLast();
+    }
+
+    @Test
+    void theSnapshotComesPieceByPieceAndWithoutAllocationsWhereNoneAreWanted() {
+        alice.allocate();
+        new TestClient(world, "9.0.0.2", 5000, "bob").allocate();
+        new TestClient(world, "9.0.0.3", 5000, "carol").allocate();
+        TurnEvent.Snapshot first = told(0, 2);
+        assertThat(first.allocations()).extracting(AllocationReport::user).containsExactly("alice", "bob");
+        assertThat(first.more()).isTrue();
+        alice.refresh(0);
+        TurnEvent.Snapshot second = told(first.allocations().getLast().id(), 2);
+        assertThat(second.allocations()).extracting(AllocationReport::user).containsExactly("carol");
+        assertThat(second.more()).isFalse();
+        TurnEvent.Snapshot counters = told(0, 0);
+        assertThat(counters.allocations()).isEmpty();
+        assertThat(counters.counters().value("relay-ports-used")).isEqualTo(2);
+        assertThat(counters.counters().value("allocations-begun")).isEqualTo(3);
+        assertThat(world.ledger.users()).isEqualTo(2);
+        assertThat(world.ledger.total("bob")).isEqualTo(1);
+        assertThat(world.ledger.total("alice")).isZero();
+    }
+
     @Test
     void theSnapshotTellsOfEveryAllocation() {
         Endpoint relayed = alice.allocate();

@@ -202,7 +202,7 @@ final class TurnWorld implements MediaIo {
     }
 
     TurnEvent.Snapshot snapshot() {
-        command(new TurnCommand.Snapshot(7));
+        command(new TurnCommand.Snapshot(7, 0, Integer.MAX_VALUE));
         return (TurnEvent.Snapshot) events.removeLast();
     }
 
