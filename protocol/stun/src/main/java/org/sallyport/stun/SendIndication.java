@@ -10,7 +10,7 @@ import org.sallyport.wire.IpAddress;
  *
  * <p>The rules are those of {@link StunMessage}: the first of two attributes counts, nothing behind an integrity tag is
  * looked at, and a FINGERPRINT must be right and last. Integrity itself is not checked, since indications are not
- * authenticated (§5).
+ * authenticated (§5). An IPv4 address in the clothes of IPv6 is no peer: there must be one spelling of each.
  */
 public final class SendIndication {
     private static final short TYPE = 0x0016;
@@ -80,25 +80,23 @@ public final class SendIndication {
         if (!known.allowsLength(length)) return false;
         if (!known.address()) return true;
         if (datagram.get(at + 1) != (length == 8 ? 1 : 2)) return false;
-        if (known == StunAttribute.XOR_PEER_ADDRESS && peerPort < 0) takePeer(datagram, at, length);
-        return true;
+        return known != StunAttribute.XOR_PEER_ADDRESS || peerPort >= 0 || takesPeer(datagram, at, length);
     }
 
-    private void takePeer(ByteBuffer datagram, int at, int length) {
+    private boolean takesPeer(ByteBuffer datagram, int at, int length) {
         peerPort = (datagram.getShort(at + 2) ^ StunMessage.MAGIC_COOKIE >>> 16) & 0xffff;
         if (length == 8) {
             peerIsV4 = true;
             peerHigh = 0;
             peerLow = (datagram.getInt(at + 4) ^ StunMessage.MAGIC_COOKIE) & 0xffff_ffffL;
-            return;
+            return true;
         }
         // The mask is the cookie followed by the transaction id, which is how they stand in the header.
         int header = datagram.position();
         peerHigh = datagram.getLong(at + 4) ^ datagram.getLong(header + 4);
         peerLow = datagram.getLong(at + 12) ^ datagram.getLong(header + 12);
-        // As IpAddress.v6: a mapped address is the IPv4 address that a kernel would reach.
-        peerIsV4 = peerHigh == 0 && peerLow >>> 32 == 0xffff;
-        if (peerIsV4) peerLow &= 0xffff_ffffL;
+        peerIsV4 = false;
+        return peerHigh != 0 || peerLow >>> 32 != 0 && peerLow >>> 32 != 0xffff;
     }
 
     private boolean fingerprintFits(ByteBuffer datagram, int at) {
@@ -110,7 +108,7 @@ public final class SendIndication {
         return datagram.getInt(at + 4) == ((int) crc.getValue() ^ Crc32.MASK);
     }
 
-    /** Whether the peer is an IPv4 address, an IPv4-mapped one included. */
+    /** Whether the peer is an IPv4 address. */
     public boolean peerIsV4() {
         return peerIsV4;
     }

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.sallyport.host.MediaIo;
 import org.sallyport.host.MediaSocket;
-import org.sallyport.stun.StunMessage;
+import org.sallyport.stun.DataIndication;
+import org.sallyport.stun.SendIndication;
 import org.sallyport.wire.Endpoint;
 
 /**
@@ -17,13 +18,6 @@ final class DataPath {
     /** IPv4 and UDP headers: what an empty packet costs of a rate. In octets. */
     private static final int HEADER_BYTES = 28;
 
-    /** Header, XOR-PEER-ADDRESS of IPv6 and the head of DATA. In octets. */
-    private static final int DATA_HEAD_BYTES_MAX = 48;
-
-    private static final short DATA_INDICATION = 0x0017;
-    private static final short XOR_PEER_ADDRESS = 0x0012;
-    private static final short DATA = 0x0013;
-
     private final MediaIo io;
     private final Consumer<? super TurnEvent> events;
     private final Relays relays;
@@ -31,7 +25,7 @@ final class DataPath {
     private final Tally.Sheet tally;
     private final SendIndication send = new SendIndication();
     private final ByteBuffer indication =
-            ByteBuffer.allocateDirect(DATA_HEAD_BYTES_MAX + MediaIo.DATAGRAM_BYTES_MAX + Integer.BYTES);
+            ByteBuffer.allocateDirect(DataIndication.LEAD_BYTES_V6 + MediaIo.DATAGRAM_BYTES_MAX + Integer.BYTES);
     private long transaction;
 
     DataPath(MediaIo io, Consumer<? super TurnEvent> events, Relays relays, TurnShare share, Tally.Sheet tally,
@@ -85,14 +79,14 @@ final class DataPath {
 
     /** A Send indication, RFC 8656 §11.2, that looks like STUN. */
     void sendIndication(Allocation a, ByteBuffer packet, long nowNs) {
-        if (!send.read(packet) || send.port == 0) {
+        if (!send.wrap(packet) || send.peerPort() == 0) {
             drop(a, Tally.TO_PEER_DROPS_MALFORMED);
             return;
         }
-        Relayed via = a.relayed(send.v6);
-        long high = send.high;
-        long low = send.low;
-        TurnSettings.Relay ours = relays.relay(send.v6);
+        Relayed via = a.relayed(!send.peerIsV4());
+        long high = send.peerHigh();
+        long low = send.peerLow();
+        TurnSettings.Relay ours = relays.relay(!send.peerIsV4());
         if (ours != null && low == ours.local().low() && high == ours.local().high()) {
             high = ours.advertised().high();
             low = ours.advertised().low();
@@ -102,8 +96,8 @@ final class DataPath {
             drop(a, Tally.TO_PEER_DROPS_NOT_PERMITTED);
             return;
         }
-        packet.limit(send.dataAt + send.dataLength).position(send.dataAt);
-        toPeer(via, p, null, send.port, packet, send.dontFragment, nowNs);
+        packet.limit(send.dataAt() + send.dataBytes()).position(send.dataAt());
+        toPeer(via, p, null, send.peerPort(), packet, send.dontFragment(), nowNs);
     }
 
     /** @param peer null where the permission must make it */
@@ -228,34 +222,8 @@ final class DataPath {
 
     /** A Data indication, RFC 8656 §11.3, into the one buffer: one packet makes at most one. */
     private void writeIndication(long high, long low, int port, ByteBuffer packet) {
-        boolean v4 = SourceAddress.isV4(high, low);
-        int length = packet.remaining();
-        int padded = length + 3 & ~3;
-        int dataAt = v4 ? 36 : 48;
-        transaction += 0x9e3779b97f4a7c15L;
-        long head = mix(transaction);
-        int tail = (int) (head * 0x94d049bb133111ebL >>> 32);
-        ByteBuffer out = indication.clear();
-        out.putShort(DATA_INDICATION).putShort((short) (dataAt + padded - StunMessage.HEADER_BYTES));
-        out.putInt(StunMessage.MAGIC_COOKIE).putLong(head).putInt(tail);
-        out.putShort(XOR_PEER_ADDRESS).putShort((short) (v4 ? 8 : 20)).putShort((short) (v4 ? 1 : 2));
-        out.putShort((short) (port ^ StunMessage.MAGIC_COOKIE >>> 16));
-        if (v4) {
-            out.putInt((int) low ^ StunMessage.MAGIC_COOKIE);
-        } else {
-            out.putLong(high ^ ((long) StunMessage.MAGIC_COOKIE << 32 | head >>> 32));
-            out.putLong(low ^ (head << 32 | tail & 0xffff_ffffL));
-        }
-        out.putShort(DATA).putShort((short) length);
-        out.put(dataAt, packet, packet.position(), length);
-        for (int i = dataAt + length; i < dataAt + padded; i++) out.put(i, (byte) 0);
-        out.position(0).limit(dataAt + padded);
-    }
-
-    private static long mix(long z) {
-        long x = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
-        x = (x ^ x >>> 27) * 0x94d049bb133111ebL;
-        return x ^ x >>> 31;
+        DataIndication.write(indication.clear(), packet, high, low, port, transaction++);
+        indication.flip();
     }
 
     private void drop(Allocation a, Tally why) {

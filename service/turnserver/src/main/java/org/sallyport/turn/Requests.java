@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunMessage;
+import org.sallyport.stun.StunMethod;
 import org.sallyport.stun.StunWriter;
 
 /**
@@ -47,9 +48,9 @@ final class Requests {
     }
 
     private void request(Client from, StunMessage request, long nowNs) {
-        switch (request.method()) {
-            case StunMessage.BINDING -> binding(from, request, nowNs);
-            case TurnMethod.ALLOCATE, TurnMethod.REFRESH, TurnMethod.CREATE_PERMISSION, TurnMethod.CHANNEL_BIND -> {
+        switch (request.knownMethod()) {
+            case BINDING -> binding(from, request, nowNs);
+            case ALLOCATE, REFRESH, CREATE_PERMISSION, CHANNEL_BIND -> {
                 long wallMs = wallOffsetMs + nowNs / 1_000_000L;
                 switch (authentication.judge(request, from.endpoint(), from.server(), nowNs, wallMs)) {
                     case Authentication.Verdict.Challenged(byte[] answer, int code) -> {
@@ -58,8 +59,8 @@ final class Requests {
                     case Authentication.Verdict.Proven proven -> serve(new Ask(from, request, proven, nowNs));
                 }
             }
-            // RFC 8489 §6.3: a method that nobody knows gets silence.
-            default -> tally.add(Tally.METHODS_UNKNOWN);
+            // RFC 8489 §6.3: a method that nobody knows gets silence; those of TCP relays are heard on the desk.
+            case null, default -> tally.add(Tally.METHODS_UNKNOWN);
         }
     }
 
@@ -96,7 +97,7 @@ final class Requests {
             answers.refuse(ask, 441, "Wrong Credentials");
             return;
         }
-        if (ask.request().method() == TurnMethod.ALLOCATE) {
+        if (ask.request().knownMethod() == StunMethod.ALLOCATE) {
             if (a == null) allocating.allocate(ask);
             else again(ask, a);
             return;
@@ -105,9 +106,9 @@ final class Requests {
             answers.refuse(ask, 437, "Allocation Mismatch");
             return;
         }
-        switch (ask.request().method()) {
-            case TurnMethod.REFRESH -> refresh(ask, a);
-            case TurnMethod.CREATE_PERMISSION -> permitting.createPermission(ask, a);
+        switch (ask.request().knownMethod()) {
+            case REFRESH -> refresh(ask, a);
+            case CREATE_PERMISSION -> permitting.createPermission(ask, a);
             default -> permitting.channelBind(ask, a);
         }
     }

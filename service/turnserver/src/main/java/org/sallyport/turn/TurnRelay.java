@@ -9,6 +9,7 @@ import org.sallyport.host.MediaMachine;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.Entropy;
 import org.sallyport.stun.PacketClass;
+import org.sallyport.stun.SendIndication;
 import org.sallyport.stun.StunDecoded;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunPeek;
@@ -104,7 +105,7 @@ public final class TurnRelay implements MediaMachine<TurnCommand> {
             case STUN -> {
                 if (!StunPeek.looksLikeStun(packet)) {
                     tally.add(Tally.DATAGRAMS_MALFORMED);
-                } else if (SendIndication.is(packet)) {
+                } else if (SendIndication.isSend(packet)) {
                     if (a == null) tally.add(Tally.DATA_WITHOUT_ALLOCATION);
                     else data.sendIndication(a, packet, nowNs);
                 } else if (StunMessage.decode(packet) instanceof StunDecoded.Ok(StunMessage message)) {
@@ -134,7 +135,7 @@ public final class TurnRelay implements MediaMachine<TurnCommand> {
         } else if (kind != PacketClass.STUN) {
             tally.add(Tally.DATAGRAMS_NOT_TURN);
             closeStream(from.stream(), "what it sent is neither STUN nor ChannelData");
-        } else if (StunPeek.looksLikeStun(packet) && SendIndication.is(packet)) {
+        } else if (StunPeek.looksLikeStun(packet) && SendIndication.isSend(packet)) {
             if (a == null) tally.add(Tally.DATA_WITHOUT_ALLOCATION);
             else data.sendIndication(a, packet, nowNs);
         } else {

@@ -20,6 +20,7 @@ import org.sallyport.ports.PortRange;
 import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunClass;
 import org.sallyport.stun.StunMessage;
+import org.sallyport.stun.StunMethod;
 import org.sallyport.stun.StunWriter;
 import org.sallyport.wire.Endpoint;
 
@@ -92,7 +93,7 @@ class AllocateTest {
     @Test
     void aStrangerGetsAChallengeAndLeavesNothing() {
         TestClient stranger = new TestClient(world, "8.8.8.9", 5000, "alice");
-        StunWriter request = udp().apply(StunWriter.of(StunClass.REQUEST, TurnMethod.ALLOCATE, TestClient.id()));
+        StunWriter request = udp().apply(StunWriter.of(StunClass.REQUEST, StunMethod.ALLOCATE.number(), TestClient.id()));
         assertThat(code(stranger.askRaw(request.bytes()))).isEqualTo(401);
         assertThat(world.openSockets()).isZero();
         assertThat(world.ledger.total()).isZero();
@@ -129,8 +130,8 @@ class AllocateTest {
 
     @Test
     void wantsATransportAndOnlyUdp() {
-        assertThat(code(alice.ask(TurnMethod.ALLOCATE, UnaryOperator.identity()))).isEqualTo(400);
-        assertThat(code(alice.ask(TurnMethod.ALLOCATE,
+        assertThat(code(alice.ask(StunMethod.ALLOCATE.number(), UnaryOperator.identity()))).isEqualTo(400);
+        assertThat(code(alice.ask(StunMethod.ALLOCATE.number(),
                 with(StunAttribute.REQUESTED_TRANSPORT, octetFirst(6))))).isEqualTo(442);
     }
 
@@ -139,7 +140,7 @@ class AllocateTest {
         StunMessage answer = alice.allocate(w -> w.attribute(0x0033, new byte[4]).attribute(0x8033, new byte[4]));
         assertThat(code(answer)).isEqualTo(420);
         assertThat(answer.value(StunAttribute.UNKNOWN_ATTRIBUTES).orElseThrow()).containsExactly(0, 0x33);
-        StunWriter bare = udp().apply(StunWriter.of(StunClass.REQUEST, TurnMethod.ALLOCATE, TestClient.id()))
+        StunWriter bare = udp().apply(StunWriter.of(StunClass.REQUEST, StunMethod.ALLOCATE.number(), TestClient.id()))
                 .attribute(0x0033, new byte[4]);
         assertThat(code(alice.askRaw(bare.bytes()))).isEqualTo(401);
     }

@@ -16,6 +16,7 @@ import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunClass;
 import org.sallyport.stun.StunDecoded;
 import org.sallyport.stun.StunMessage;
+import org.sallyport.stun.StunMethod;
 import org.sallyport.stun.StunWriter;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
@@ -33,8 +34,8 @@ final class AllocationMachine {
     private static final int CHANNELS_MAX = 3;
     private static final int PER_USER_MAX = 3;
     private static final int UNPROVEN = 20;
-    private static final int[] METHODS = {TurnMethod.ALLOCATE, TurnMethod.REFRESH, TurnMethod.CREATE_PERMISSION,
-        TurnMethod.CHANNEL_BIND, StunMessage.BINDING, 0x006, 0x00a};
+    private static final int[] METHODS = {StunMethod.ALLOCATE.number(), StunMethod.REFRESH.number(), StunMethod.CREATE_PERMISSION.number(),
+        StunMethod.CHANNEL_BIND.number(), StunMessage.BINDING, 0x006, 0x00a};
     private static final Endpoint[] PEERS = {Endpoint.of("1.1.1.1", 7000), Endpoint.of("1.1.1.1", 7001),
         Endpoint.of("1.1.1.2", 7000), Endpoint.of("2a01::1", 7000), Endpoint.of("2a01::2", 9),
         new Endpoint(TurnWorld.INSIDE, 7000), Endpoint.of("192.168.1.1", 80), Endpoint.of("127.0.0.1", 80),
@@ -160,10 +161,10 @@ final class AllocationMachine {
     /** What an honest client does, so that lives get anywhere. */
     private void usual(Party p) {
         Endpoint peer = PEERS[next() % 4];
-        client(p, signed(p, TestClient.udp().apply(StunWriter.of(StunClass.REQUEST, TurnMethod.ALLOCATE, id()))));
-        client(p, signed(p, StunWriter.of(StunClass.REQUEST, TurnMethod.CREATE_PERMISSION, id())
+        client(p, signed(p, TestClient.udp().apply(StunWriter.of(StunClass.REQUEST, StunMethod.ALLOCATE.number(), id()))));
+        client(p, signed(p, StunWriter.of(StunClass.REQUEST, StunMethod.CREATE_PERMISSION.number(), id())
                 .xorAddress(StunAttribute.XOR_PEER_ADDRESS, peer)));
-        client(p, signed(p, StunWriter.of(StunClass.REQUEST, TurnMethod.CHANNEL_BIND, id())
+        client(p, signed(p, StunWriter.of(StunClass.REQUEST, StunMethod.CHANNEL_BIND.number(), id())
                 .channelNumber(0x4000 + (next() & 3)).xorAddress(StunAttribute.XOR_PEER_ADDRESS, peer)));
     }
 
@@ -285,11 +286,11 @@ final class AllocationMachine {
     }
 
     private void granted(Party p, int method, byte[] request) {
-        if (method != TurnMethod.CREATE_PERMISSION && method != TurnMethod.CHANNEL_BIND) return;
+        if (method != StunMethod.CREATE_PERMISSION.number() && method != StunMethod.CHANNEL_BIND.number()) return;
         StunMessage r = ((StunDecoded.Ok) StunMessage.decode(request)).message();
         List<Endpoint> peers = r.xorAddresses(StunAttribute.XOR_PEER_ADDRESS);
         check(!peers.isEmpty(), "a permission for nobody");
-        if (method == TurnMethod.CHANNEL_BIND) peers = peers.subList(0, 1);
+        if (method == StunMethod.CHANNEL_BIND.number()) peers = peers.subList(0, 1);
         for (Endpoint e : peers) {
             IpAddress a = e.address().equals(TurnWorld.LOCAL) ? TurnWorld.PUBLIC : e.address();
             boolean relay = a.equals(TurnWorld.PUBLIC) || a.equals(TurnWorld.PUBLIC6);

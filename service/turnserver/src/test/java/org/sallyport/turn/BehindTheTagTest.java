@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunClass;
 import org.sallyport.stun.StunMessage;
+import org.sallyport.stun.StunMethod;
 import org.sallyport.stun.StunWriter;
 import org.sallyport.wire.Endpoint;
 
@@ -41,7 +42,7 @@ class BehindTheTagTest {
     @Test
     void turn21NothingThatWasAppendedBehindTheTagIsActedOn() {
         Endpoint relayed = alice.allocate();
-        byte[] permit = alice.signed(request(TurnMethod.CREATE_PERMISSION)
+        byte[] permit = alice.signed(request(StunMethod.CREATE_PERMISSION.number())
                 .xorAddress(StunAttribute.XOR_PEER_ADDRESS, BOB));
         byte[] id = Arrays.copyOfRange(permit, 8, 20);
         byte[] carol = attribute(0x0012, Spelling.attribute(CAROL.address().octets(), 7000, id));
@@ -50,7 +51,7 @@ class BehindTheTagTest {
         assertThat(world.peer(relayed, CAROL, new byte[1])).isEmpty();
         // A refresh that asks for nothing is made neither a deletion nor a longer life.
         for (long seconds : new long[] {0, 3_600}) {
-            byte[] refresh = appended(alice.signed(request(TurnMethod.REFRESH)),
+            byte[] refresh = appended(alice.signed(request(StunMethod.REFRESH.number())),
                     attribute(0x000d, TestClient.number(seconds)));
             assertThat(alice.askRaw(refresh).lifetimeSeconds()).hasValue(600);
         }
@@ -64,16 +65,16 @@ class BehindTheTagTest {
     void turn23OfTwoPeersOfAChannelAndTwoLifetimesTheFirstCounts() {
         Endpoint relayed = alice.allocate();
         Endpoint denied = Endpoint.of("127.0.0.1", 80);
-        StunWriter good = request(TurnMethod.CHANNEL_BIND).channelNumber(0x4000).channelNumber(0x4001)
+        StunWriter good = request(StunMethod.CHANNEL_BIND.number()).channelNumber(0x4000).channelNumber(0x4001)
                 .xorAddress(StunAttribute.XOR_PEER_ADDRESS, BOB).xorAddress(StunAttribute.XOR_PEER_ADDRESS, denied);
         assertThat(code(alice.askRaw(alice.signed(good)))).isEqualTo(200);
         assertThat(alice.onChannel(0x4000, "x")).singleElement().satisfies(s -> assertThat(s.to()).isEqualTo(BOB));
         assertThat(alice.onChannel(0x4001, "x")).isEmpty();
-        StunWriter bad = request(TurnMethod.CHANNEL_BIND).channelNumber(0x4002)
+        StunWriter bad = request(StunMethod.CHANNEL_BIND.number()).channelNumber(0x4002)
                 .xorAddress(StunAttribute.XOR_PEER_ADDRESS, denied).xorAddress(StunAttribute.XOR_PEER_ADDRESS, CAROL);
         assertThat(code(alice.askRaw(alice.signed(bad)))).isEqualTo(403);
         assertThat(world.peer(relayed, CAROL, new byte[1])).isEmpty();
-        StunWriter twice = request(TurnMethod.REFRESH).lifetime(1_200).lifetime(0);
+        StunWriter twice = request(StunMethod.REFRESH.number()).lifetime(1_200).lifetime(0);
         assertThat(alice.askRaw(alice.signed(twice)).lifetimeSeconds()).hasValue(1_200);
         assertThat(world.ledger.total()).isEqualTo(1);
     }

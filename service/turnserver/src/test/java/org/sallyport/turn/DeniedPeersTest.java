@@ -59,7 +59,7 @@ class DeniedPeersTest {
     private static StunWriter request(int method, byte[] octets, int port) {
         byte[] id = TestClient.id();
         StunWriter w = StunWriter.of(StunClass.REQUEST, method, id);
-        if (method == TurnMethod.CHANNEL_BIND) w.attribute(StunAttribute.CHANNEL_NUMBER, TestClient.number(0x40000000L));
+        if (method == StunMethod.CHANNEL_BIND.number()) w.attribute(StunAttribute.CHANNEL_NUMBER, TestClient.number(0x40000000L));
         return w.attribute(StunAttribute.XOR_PEER_ADDRESS, Spelling.attribute(octets, port, id));
     }
 
@@ -80,7 +80,7 @@ class DeniedPeersTest {
         TestClient alice = dual(world);
         int sockets = world.opened.size();
         denied().forEach((name, octets) -> {
-            for (int method : List.of(TurnMethod.CREATE_PERMISSION, TurnMethod.CHANNEL_BIND)) {
+            for (int method : List.of(StunMethod.CREATE_PERMISSION.number(), StunMethod.CHANNEL_BIND.number())) {
                 for (int port : new int[] {80, 24_010}) {
                     boolean relay = name.equals("2a00::1") && port == 24_010;
                     if (relay) continue;
@@ -106,8 +106,8 @@ class DeniedPeersTest {
         TestClient alice = dual(world);
         TestClient mallory = new TestClient(world, alice.at, "mallory", -1);
         byte[] peer = IpAddress.of("1.1.1.1").octets();
-        for (int method : List.of(TurnMethod.ALLOCATE, TurnMethod.REFRESH, TurnMethod.CREATE_PERMISSION,
-                TurnMethod.CHANNEL_BIND)) {
+        for (int method : List.of(StunMethod.ALLOCATE.number(), StunMethod.REFRESH.number(), StunMethod.CREATE_PERMISSION.number(),
+                StunMethod.CHANNEL_BIND.number())) {
             StunWriter bare = TestClient.udp().apply(request(method, peer, 80));
             assertThat(code(TestClient.message(alice.send(bare.bytes()).getFirst()))).isEqualTo(401);
             assertThat(ask(mallory, method, peer, 80)).as("method %d", method).isEqualTo(441);
@@ -122,7 +122,7 @@ class DeniedPeersTest {
         TestClient alice = dual(world);
         byte[] id = TestClient.id();
         for (String denied : List.of("127.0.0.1", "::1", "fd00:ec2::254")) {
-            StunWriter w = StunWriter.of(StunClass.REQUEST, TurnMethod.CREATE_PERMISSION, id)
+            StunWriter w = StunWriter.of(StunClass.REQUEST, StunMethod.CREATE_PERMISSION.number(), id)
                     .xorAddress(StunAttribute.XOR_PEER_ADDRESS, Endpoint.of("1.1.1.1", 1))
                     .xorAddress(StunAttribute.XOR_PEER_ADDRESS, Endpoint.of("2a01::1", 1))
                     .attribute(StunAttribute.XOR_PEER_ADDRESS,
@@ -143,7 +143,7 @@ class DeniedPeersTest {
             assertThat(code(alice.permit(Endpoint.of(inside, 80)))).as(inside).isEqualTo(403);
         }
         TestClient tcp = new TestClient(world, Endpoint.of("8.8.8.9", 1), "alice", 3);
-        assertThat(code(tcp.ask(TurnMethod.ALLOCATE,
+        assertThat(code(tcp.ask(StunMethod.ALLOCATE.number(),
                 w -> w.attribute(StunAttribute.REQUESTED_TRANSPORT, TestClient.octetFirst(6))))).isEqualTo(442);
     }
 
@@ -155,16 +155,16 @@ class DeniedPeersTest {
         TurnWorld world = plan.build();
         TestClient alice = dual(world);
         for (String open : List.of("169.254.169.254", "fd00:ec2::254", "10.1.1.5")) {
-            assertThat(ask(alice, TurnMethod.CREATE_PERMISSION, IpAddress.of(open).octets(), 80)).isEqualTo(200);
+            assertThat(ask(alice, StunMethod.CREATE_PERMISSION.number(), IpAddress.of(open).octets(), 80)).isEqualTo(200);
             assertThat(alice.to(Endpoint.of(open, 80), "x")).hasSize(1);
         }
         for (String shut : List.of("169.254.169.253", "169.254.169.255", "fd00:ec2::253", "fd00:ec2::255", "10.1.1.4",
                 "10.1.1.6", "fd00:ec2:0:1::254")) {
-            assertThat(ask(alice, TurnMethod.CREATE_PERMISSION, IpAddress.of(shut).octets(), 80)).isEqualTo(403);
+            assertThat(ask(alice, StunMethod.CREATE_PERMISSION.number(), IpAddress.of(shut).octets(), 80)).isEqualTo(403);
         }
         for (Spelling s : Spelling.values()) {
             if (s == Spelling.PLAIN) continue;
-            assertThat(ask(alice, TurnMethod.CREATE_PERMISSION, s.octets("10.1.1.5"), 80)).as("" + s).isEqualTo(403);
+            assertThat(ask(alice, StunMethod.CREATE_PERMISSION.number(), s.octets("10.1.1.5"), 80)).as("" + s).isEqualTo(403);
         }
     }
 
@@ -176,8 +176,8 @@ class DeniedPeersTest {
         TestClient alice = dual(world);
         for (String v4 : List.of("1.1.1.1", "127.0.0.1", "10.0.0.9")) {
             for (Spelling s : List.of(Spelling.MAPPED, Spelling.COMPATIBLE)) {
-                assertThat(ask(alice, TurnMethod.CREATE_PERMISSION, s.octets(v4), 80)).as(s + v4).isEqualTo(403);
-                assertThat(ask(alice, TurnMethod.CHANNEL_BIND, s.octets(v4), 80)).as(s + v4).isEqualTo(403);
+                assertThat(ask(alice, StunMethod.CREATE_PERMISSION.number(), s.octets(v4), 80)).as(s + v4).isEqualTo(403);
+                assertThat(ask(alice, StunMethod.CHANNEL_BIND.number(), s.octets(v4), 80)).as(s + v4).isEqualTo(403);
             }
         }
     }
@@ -190,7 +190,7 @@ class DeniedPeersTest {
         TestClient alice = dual(world);
         for (String own : List.of("10.0.0.1", "9.9.9.1", "9.9.9.2")) {
             for (int port : new int[] {22, 53, 80, 443, 3478, 5060, 5061, 5766, 7001, 23_999, 24_100, 36_000, 65_535}) {
-                for (int method : List.of(TurnMethod.CREATE_PERMISSION, TurnMethod.CHANNEL_BIND)) {
+                for (int method : List.of(StunMethod.CREATE_PERMISSION.number(), StunMethod.CHANNEL_BIND.number())) {
                     assertThat(ask(alice, method, s.octets(own), port)).as("%s:%d", own, port).isEqualTo(403);
                 }
             }
@@ -266,7 +266,7 @@ class DeniedPeersTest {
         for (Endpoint own : List.of(alices, bobs, new Endpoint(TurnWorld.LOCAL, 24_001))) {
             TestClient nested = new TestClient(world, own, "alice", -1);
             assertThat(nested.send(nested.signed(TestClient.udp().apply(
-                    StunWriter.of(StunClass.REQUEST, TurnMethod.ALLOCATE, TestClient.id()))))).isEmpty();
+                    StunWriter.of(StunClass.REQUEST, StunMethod.ALLOCATE.number(), TestClient.id()))))).isEmpty();
         }
         assertThat(world.ledger.total()).isEqualTo(2);
         world.pass(SECOND);

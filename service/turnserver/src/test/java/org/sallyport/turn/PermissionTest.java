@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sallyport.stun.StunAttribute;
+import org.sallyport.stun.StunMethod;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
@@ -116,7 +117,7 @@ class PermissionTest {
         plain[10] = plain[11] = (byte) 0xff;
         System.arraycopy(octets, 0, plain, 12, 4);
         for (int i = 0; i < 16; i++) value[4 + i] = (byte) (plain[i] ^ mask.get(i));
-        var w = org.sallyport.stun.StunWriter.of(org.sallyport.stun.StunClass.REQUEST, TurnMethod.CREATE_PERMISSION, id)
+        var w = org.sallyport.stun.StunWriter.of(org.sallyport.stun.StunClass.REQUEST, StunMethod.CREATE_PERMISSION.number(), id)
                 .attribute(StunAttribute.XOR_PEER_ADDRESS, value);
         assertThat(code(alice.askRaw(alice.signed(w)))).isEqualTo(403);
     }
@@ -152,7 +153,7 @@ class PermissionTest {
     @ParameterizedTest
     @CsvSource({"0x0000, 400", "0x3fff, 400", "0x4000, 200", "0x4fff, 200", "0x5000, 400", "0xffff, 400"})
     void channelNumbersHaveARange(String number, int code) {
-        assertThat(code(alice.ask(TurnMethod.CHANNEL_BIND, w -> w
+        assertThat(code(alice.ask(StunMethod.CHANNEL_BIND.number(), w -> w
                 .attribute(StunAttribute.PASSWORD_ALGORITHM, new byte[] {0, 1, 0, 0})
                 .attribute(StunAttribute.CHANNEL_NUMBER, TestClient.number((long) Integer.decode(number) << 16))
                 .xorAddress(StunAttribute.XOR_PEER_ADDRESS, BOB)))).isEqualTo(code);
@@ -169,9 +170,9 @@ class PermissionTest {
 
     @Test
     void aChannelNeedsNumberAndPeer() {
-        assertThat(code(alice.ask(TurnMethod.CHANNEL_BIND, w -> w.xorAddress(StunAttribute.XOR_PEER_ADDRESS, BOB))))
+        assertThat(code(alice.ask(StunMethod.CHANNEL_BIND.number(), w -> w.xorAddress(StunAttribute.XOR_PEER_ADDRESS, BOB))))
                 .isEqualTo(400);
-        assertThat(code(alice.ask(TurnMethod.CHANNEL_BIND,
+        assertThat(code(alice.ask(StunMethod.CHANNEL_BIND.number(),
                 w -> w.attribute(StunAttribute.CHANNEL_NUMBER, TestClient.number(0x40000000))))).isEqualTo(400);
         assertThat(code(alice.bind(0x4000, BOB.withPort(0)))).isEqualTo(400);
     }

@@ -6,14 +6,15 @@ import static org.sallyport.turn.TestClient.octetFirst;
 import static org.sallyport.turn.TurnWorld.SECOND;
 
 import java.nio.ByteBuffer;
-import java.util.Optional;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunMessage;
+import org.sallyport.stun.StunMethod;
 import org.sallyport.wire.Endpoint;
 
 /** Refresh (RFC 8656 §8.2) and everything else that ends an allocation. */
@@ -26,7 +27,7 @@ class RefreshTest {
     }
 
     private StunMessage refresh(long seconds, int family) {
-        return alice.ask(TurnMethod.REFRESH, w -> w.attribute(StunAttribute.LIFETIME, TestClient.number(seconds))
+        return alice.ask(StunMethod.REFRESH.number(), w -> w.attribute(StunAttribute.LIFETIME, TestClient.number(seconds))
                 .attribute(StunAttribute.REQUESTED_ADDRESS_FAMILY, octetFirst(family)));
     }
 
@@ -45,7 +46,7 @@ class RefreshTest {
     @Test
     void mayShorten() {
         alice.allocate(w -> w.attribute(StunAttribute.LIFETIME, TestClient.number(3_600)));
-        assertThat(lifetime(alice.ask(TurnMethod.REFRESH, UnaryOperator.identity()))).contains(600);
+        assertThat(lifetime(alice.ask(StunMethod.REFRESH.number(), UnaryOperator.identity()))).contains(600);
         world.pass(600 * SECOND);
         assertThat(world.ledger.total()).isZero();
     }

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunClass;
 import org.sallyport.stun.StunMessage;
+import org.sallyport.stun.StunMethod;
 import org.sallyport.stun.StunWriter;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
@@ -84,7 +85,7 @@ class StrangersTest {
         TestClient alice = new TestClient(world, "8.8.8.8", 5000, "alice");
         assertThat(answers(Endpoint.of("8.8.8.9", 1), binding())).isEqualTo(1);
         byte[] bare = TestClient.udp().apply(
-                StunWriter.of(StunClass.REQUEST, TurnMethod.ALLOCATE, TestClient.id())).bytes();
+                StunWriter.of(StunClass.REQUEST, StunMethod.ALLOCATE.number(), TestClient.id())).bytes();
         assertThat(answers(alice.at, bare)).isZero();
         alice.allocate();
         for (int i = 0; i < 20; i++) assertThat(TestClient.code(alice.refresh(600))).isEqualTo(200);
@@ -96,7 +97,7 @@ class StrangersTest {
             StunWriter.of(StunClass.INDICATION, StunMessage.BINDING, TestClient.id()).bytes(),
             StunWriter.of(StunClass.INDICATION, 0x007, TestClient.id()).bytes(),
             StunWriter.of(StunClass.SUCCESS, StunMessage.BINDING, TestClient.id()).bytes(),
-            StunWriter.of(StunClass.ERROR, TurnMethod.ALLOCATE, TestClient.id()).bytes(),
+            StunWriter.of(StunClass.ERROR, StunMethod.ALLOCATE.number(), TestClient.id()).bytes(),
             StunWriter.of(StunClass.REQUEST, 0x002, TestClient.id()).bytes(),
             StunWriter.of(StunClass.REQUEST, 0x00a, TestClient.id()).bytes(),
             StunWriter.of(StunClass.REQUEST, 0x006, TestClient.id()).bytes(),
@@ -134,7 +135,7 @@ class StrangersTest {
         assertThat(answers(Endpoint.of(own, 24_010), binding())).isZero();
         TestClient inside = new TestClient(world, own, 5000, "alice");
         assertThat(inside.send(inside.signed(TestClient.udp().apply(
-                StunWriter.of(StunClass.REQUEST, TurnMethod.ALLOCATE, TestClient.id()))))).isEmpty();
+                StunWriter.of(StunClass.REQUEST, StunMethod.ALLOCATE.number(), TestClient.id()))))).isEmpty();
         assertThat(world.count("datagrams-from-ourselves")).isEqualTo(2);
         assertThat(world.ledger.total()).isZero();
     }
@@ -144,7 +145,7 @@ class StrangersTest {
         TurnWorld.Plan plan = new TurnWorld.Plan();
         plan.unproven = 10;
         world = plan.build();
-        byte[] forged = StunWriter.of(StunClass.REQUEST, TurnMethod.ALLOCATE, TestClient.id())
+        byte[] forged = StunWriter.of(StunClass.REQUEST, StunMethod.ALLOCATE.number(), TestClient.id())
                 .attribute(StunAttribute.REQUESTED_TRANSPORT, TestClient.octetFirst(17)).username("alice")
                 .integrity(KnownUsers.key("mallory")).bytes();
         Random random = new Random(8);

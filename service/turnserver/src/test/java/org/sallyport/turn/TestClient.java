@@ -12,6 +12,7 @@ import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunClass;
 import org.sallyport.stun.StunDecoded;
 import org.sallyport.stun.StunMessage;
+import org.sallyport.stun.StunMethod;
 import org.sallyport.stun.StunWriter;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.Transport;
@@ -101,7 +102,7 @@ final class TestClient {
     }
 
     StunMessage allocate(UnaryOperator<StunWriter> more) {
-        return ask(TurnMethod.ALLOCATE, w -> more.apply(udp().apply(w)));
+        return ask(StunMethod.ALLOCATE.number(), w -> more.apply(udp().apply(w)));
     }
 
     /** An allocation that succeeds; its relayed address. */
@@ -115,18 +116,18 @@ final class TestClient {
     }
 
     StunMessage refresh(long seconds) {
-        return ask(TurnMethod.REFRESH, w -> w.attribute(StunAttribute.LIFETIME, number(seconds)));
+        return ask(StunMethod.REFRESH.number(), w -> w.attribute(StunAttribute.LIFETIME, number(seconds)));
     }
 
     StunMessage permit(Endpoint... peers) {
-        return ask(TurnMethod.CREATE_PERMISSION, w -> {
+        return ask(StunMethod.CREATE_PERMISSION.number(), w -> {
             for (Endpoint p : peers) w.xorAddress(StunAttribute.XOR_PEER_ADDRESS, p);
             return w;
         });
     }
 
     StunMessage bind(int channel, Endpoint peer) {
-        return ask(TurnMethod.CHANNEL_BIND, w -> w
+        return ask(StunMethod.CHANNEL_BIND.number(), w -> w
                 .attribute(StunAttribute.CHANNEL_NUMBER, number((long) channel << 16))
                 .xorAddress(StunAttribute.XOR_PEER_ADDRESS, peer));
     }

@@ -20,6 +20,7 @@ import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunClass;
 import org.sallyport.stun.StunKey;
 import org.sallyport.stun.StunMessage;
+import org.sallyport.stun.StunMethod;
 import org.sallyport.stun.StunWriter;
 import org.sallyport.wire.Endpoint;
 
@@ -49,8 +50,8 @@ class TurnFloodTest {
         plan.authentication = auth;
         TurnWorld world = plan.build();
         byte[] first = TestClient.udp().apply(
-                StunWriter.of(StunClass.REQUEST, TurnMethod.ALLOCATE, TestClient.id())).bytes();
-        byte[] forged = StunWriter.of(StunClass.REQUEST, TurnMethod.ALLOCATE, TestClient.id()).requestedTransport(17)
+                StunWriter.of(StunClass.REQUEST, StunMethod.ALLOCATE.number(), TestClient.id())).bytes();
+        byte[] forged = StunWriter.of(StunClass.REQUEST, StunMethod.ALLOCATE.number(), TestClient.id()).requestedTransport(17)
                 .username("1700003600:x").text(StunAttribute.REALM, "realm").text(StunAttribute.NONCE, "n".repeat(28))
                 .integrity(StunKey.longTermMd5("x", "realm", "y")).bytes();
         world.quiet = true;
