@@ -41,9 +41,9 @@ public interface Stream {
     void reading(boolean on);
 
     /**
-     * Whether each later {@link #write} goes out in TLS records of its own, as far as one takes it. Off at first: what is
-     * written in one turn then shares records, which costs least. On for peers that take what one record brings for one
-     * message. Means nothing without TLS.
+     * Whether each later {@link #write} goes out in a TLS record of its own, or in several where one does not take it.
+     * Off at first: what is written in one turn then shares records, which costs least. On for peers that take what one
+     * record brings for one message. Means nothing without TLS.
      */
     default void recordPerWrite(boolean on) {}
 

@@ -19,6 +19,7 @@ final class Requests {
     private final Allocating allocating;
     private final Permitting permitting;
     private final Tally.Sheet tally;
+    private final Deletions deletions = new Deletions();
     /** Wall clock minus monotonic clock, in milliseconds. */
     private long wallOffsetMs;
 
@@ -92,6 +93,11 @@ final class Requests {
             answers.refuse(ask, 420, unknown(ask.request(), unknown, "Unknown Attribute"));
             return;
         }
+        if (deleting(ask) && deletions.repeated(ask)) {
+            tally.add(Tally.DELETES_REPEATED);
+            refreshed(ask, 0);
+            return;
+        }
         Allocation a = allocations.living(ask.client(), ask.nowNs());
         if (a != null && !a.user.name.equals(ask.user())) {
             answers.refuse(ask, 441, "Wrong Credentials");
@@ -139,12 +145,21 @@ final class Requests {
         if (lifetimeNs == 0) {
             if (one == null) allocations.end(a, "deleted", ask.nowNs());
             else allocations.endRelayed(a, one, "deleted", ask.nowNs());
+            deletions.add(ask);
         } else {
             long expiresNs = ask.nowNs() + lifetimeNs;
             if (a.relayedV4 != null && (one == null || one == a.relayedV4)) a.relayedV4.expiresNs = expiresNs;
             if (a.relayedV6 != null && (one == null || one == a.relayedV6)) a.relayedV6.expiresNs = expiresNs;
             allocations.reschedule(a, ask.nowNs());
         }
+        refreshed(ask, lifetimeNs);
+    }
+
+    private boolean deleting(Ask ask) {
+        return ask.request().method() == TurnMethod.REFRESH && lifetimes.ofRefresh(ask.request()) == 0;
+    }
+
+    private void refreshed(Ask ask, long lifetimeNs) {
         answers.success(ask, StunWriter.success(ask.request())
                 .attribute(StunAttribute.LIFETIME, Lifetimes.attribute(lifetimeNs / 1_000_000_000L)));
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.sallyport.ports.PortRange;
 import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunMethod;
@@ -61,6 +62,45 @@ class RefreshTest {
         assertThat(code(alice.refresh(0))).isEqualTo(437);
         assertThat(world.peer(relayed, Endpoint.of("1.1.1.1", 9), new byte[1])).isEmpty();
         alice.allocate();
+    }
+
+    @Test
+    void aDeleteThatComesAgainGetsTheSameAnswerAndDeletesNothingElse() {
+        alice.allocate();
+        alice.refresh(0);
+        byte[] delete = alice.lastRequest;
+        byte[] answer = alice.lastAnswer;
+        world.pass(8 * SECOND);
+        alice.askRaw(delete);
+        assertThat(alice.lastAnswer).isEqualTo(answer);
+        assertThat(world.snapshot().counters().values()).containsEntry("deletes-repeated", 1L);
+        alice.allocate();
+        assertThat(lifetime(alice.askRaw(delete))).contains(0);
+        assertThat(world.ledger.total()).as("the new allocation lives").isEqualTo(1);
+        alice.refresh(0);
+        byte[] second = alice.lastRequest;
+        TestClient elsewhere = new TestClient(world, "8.8.8.8", 5001, "alice");
+        assertThat(code(elsewhere.askRaw(second))).isEqualTo(437);
+        world.pass(Deletions.LIFE_NS);
+        assertThat(code(alice.askRaw(second))).isEqualTo(437);
+    }
+
+    @Test
+    void remembersAsManyDeletesAsItsLimit() {
+        TurnWorld.Plan plan = new TurnWorld.Plan();
+        plan.ports = new PortRange(24_000, 24_999);
+        TestClient alice = new TestClient(plan.build(), "8.8.8.8", 5000, "alice");
+        alice.allocate();
+        alice.refresh(0);
+        byte[] first = alice.lastRequest;
+        byte[] then = first;
+        for (int i = 0; i < Deletions.MAX; i++) {
+            alice.allocate();
+            alice.refresh(0);
+            if (i == 0) then = alice.lastRequest;
+        }
+        assertThat(code(alice.askRaw(first))).isEqualTo(437);
+        assertThat(code(alice.askRaw(then))).isEqualTo(200);
     }
 
     @Test

@@ -68,7 +68,8 @@ final class StreamBench {
         IpAddress own = IpAddress.of(EDGE);
         var quotas = new TurnSettings.Quotas(100, 20, 50, 8, 8, bitsPerSecond, 0, 50);
         settings = new TurnSettings(book, REALM, "", List.of(new TurnSettings.Relay(own, IpAddress.of(PUBLIC))),
-                new AddressPolicy(List.of(Cidr.of("10.0.0.0/8")), Set.of(own, IpAddress.of(PUBLIC), IpAddress.of(INNER))),
+                new AddressPolicy(List.of(Cidr.of("10.0.0.0/8")),
+                        Set.of(own, IpAddress.of(PUBLIC), IpAddress.of(INNER))),
                 List.of(Cidr.of("10.0.0.0/8")),
                 List.of(), TurnSettings.Times.DEFAULTS, quotas, new TurnSettings.Extras(true, true, 1024), 0);
         ledger = new TurnLedger(quotas);

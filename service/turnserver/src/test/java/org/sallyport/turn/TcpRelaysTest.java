@@ -185,9 +185,11 @@ class TcpRelaysTest {
             Endpoint service = Endpoint.of(own, port);
             assertThat(error(c.connect(service, "alice"))).as("connect %s", service).isEqualTo(403);
             assertThat(error(c.ask(c.request(StunMethod.CREATE_PERMISSION)
-                    .xorAddress(StunAttribute.XOR_PEER_ADDRESS, service), "alice"))).as("permit %s", service).isEqualTo(403);
+                    .xorAddress(StunAttribute.XOR_PEER_ADDRESS, service), "alice")))
+                    .as("permit %s", service).isEqualTo(403);
             for (StunMethod m : List.of(StunMethod.CONNECT, StunMethod.CREATE_PERMISSION)) {
-                assertThat(error(c.ask(mapped(c.request(m), service), "alice"))).as("::ffff: %s", service).isEqualTo(403);
+                assertThat(error(c.ask(mapped(c.request(m), service), "alice")))
+                        .as("::ffff: %s", service).isEqualTo(403);
             }
         }
         assertThat(counter("connects")).isZero();
