@@ -156,7 +156,7 @@ final class Requests {
     }
 
     private boolean deleting(Ask ask) {
-        return ask.request().method() == TurnMethod.REFRESH && lifetimes.ofRefresh(ask.request()) == 0;
+        return ask.request().knownMethod() == StunMethod.REFRESH && lifetimes.ofRefresh(ask.request()) == 0;
     }
 
     private void refreshed(Ask ask, long lifetimeNs) {
