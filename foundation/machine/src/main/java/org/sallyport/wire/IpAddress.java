@@ -54,6 +54,14 @@ public record IpAddress(Family family, long high, long low) {
         return new IpAddress(Family.V6, high, low);
     }
 
+    /**
+     * The address of a datagram's source as media loops hand it over: two numbers that tell their family. 0.0.0.1 is
+     * nobody's source, so that pattern is the IPv6 loopback.
+     */
+    public static IpAddress ofSource(long high, long low) {
+        return high == 0 && low >>> 32 == 0 && low != 1 ? v4((int) low) : v6(high, low);
+    }
+
     /** Reads 4 or 16 octets in network order. */
     public static IpAddress of(byte[] octets) {
         return switch (octets.length) {

@@ -10,9 +10,6 @@ import org.sallyport.refusal.RefusalReason;
  * constant time. Everything rests equally long, so what rests is a queue in the order of its return.
  */
 final class PortStock {
-    /** How long a port that another process holds is left alone: 5 min. */
-    static final long FOREIGN_REST_NS = 300_000_000_000L;
-
     private static final byte FREE = 0;
     private static final byte USED = 1;
     private static final byte COOLING = 2;
@@ -24,8 +21,8 @@ final class PortStock {
     private final Entropy entropy;
     private final RefusalReason exhausted;
     private final long coolDownNs;
-    private final Rest cooling;
-    private final Rest foreign;
+    private final PortRest cooling;
+    private final PortRest foreign;
     private int freeCount;
 
     /** @param ports ascending, without repeats */
@@ -39,8 +36,8 @@ final class PortStock {
         free = new int[ports.length];
         for (int i = 0; i < free.length; i++) free[i] = i;
         freeCount = free.length;
-        cooling = new Rest(ports.length);
-        foreign = new Rest(ports.length);
+        cooling = new PortRest(ports.length);
+        foreign = new PortRest(ports.length);
     }
 
     /** A port, or -1. */
@@ -70,13 +67,13 @@ final class PortStock {
         wake(nowNs);
         int index = used(port);
         state[index] = FOREIGN;
-        foreign.add(index, nowNs + FOREIGN_REST_NS);
+        foreign.add(index, nowNs + PortRest.FOREIGN_NS);
     }
 
     PoolCounts counts(long nowNs) {
         wake(nowNs);
-        return new PoolCounts(freeCount, ports.length - freeCount - cooling.count - foreign.count, cooling.count,
-                foreign.count);
+        return new PoolCounts(freeCount, ports.length - freeCount - cooling.count() - foreign.count(), cooling.count(),
+                foreign.count());
     }
 
     Refusal refusal(int wanted, long nowNs) {
@@ -99,34 +96,5 @@ final class PortStock {
     private void wake(long nowNs) {
         for (int i = cooling.due(nowNs); i >= 0; i = cooling.due(nowNs)) free(i);
         for (int i = foreign.due(nowNs); i >= 0; i = foreign.due(nowNs)) free(i);
-    }
-
-    /** A ring of indexes, each with the time at which it may leave. */
-    private static final class Rest {
-        private final int[] index;
-        private final long[] untilNs;
-        private int head;
-        private int count;
-
-        Rest(int capacity) {
-            index = new int[capacity];
-            untilNs = new long[capacity];
-        }
-
-        void add(int i, long until) {
-            int tail = (head + count) % index.length;
-            index[tail] = i;
-            untilNs[tail] = until;
-            count++;
-        }
-
-        /** The oldest one where it is due, taken out, else -1. The difference stands a clock that wraps. */
-        int due(long nowNs) {
-            if (count == 0 || nowNs - untilNs[head] < 0) return -1;
-            int i = index[head];
-            head = (head + 1) % index.length;
-            count--;
-            return i;
-        }
     }
 }

@@ -86,7 +86,7 @@ class PortPoolTest {
         pool.foreign(pair, 0);
         assertThat(pool.counts(0)).isEqualTo(new PoolCounts(4, 0, 0, 1));
         assertThat(granted(pool.leaseAll(4, COOL))).doesNotContain(pair);
-        assertThat(granted(pool.lease(PortStock.FOREIGN_REST_NS))).isEqualTo(pair);
+        assertThat(granted(pool.lease(PortRest.FOREIGN_NS))).isEqualTo(pair);
     }
 
     @Test
@@ -146,7 +146,7 @@ class PortPoolTest {
             } else if (!held.isEmpty()) {
                 PortPair pair = held.remove(random.nextInt(held.size()));
                 int how = random.nextInt(10);
-                restsUntilNs.put(pair.rtp(), how == 0 ? now : now + (how == 1 ? PortStock.FOREIGN_REST_NS : COOL));
+                restsUntilNs.put(pair.rtp(), how == 0 ? now : now + (how == 1 ? PortRest.FOREIGN_NS : COOL));
                 if (how == 0) pool.releaseUnused(pair, now);
                 else if (how == 1) pool.foreign(pair, now);
                 else pool.release(pair, now);
@@ -155,7 +155,7 @@ class PortPoolTest {
             assertThat(pool.counts(now).used()).isEqualTo(held.size());
         }
         for (PortPair pair : held) pool.release(pair, nowNs);
-        assertThat(pool.counts(nowNs + PortStock.FOREIGN_REST_NS)).isEqualTo(new PoolCounts(99, 0, 0, 0));
+        assertThat(pool.counts(nowNs + PortRest.FOREIGN_NS)).isEqualTo(new PoolCounts(99, 0, 0, 0));
     }
 
     @Test

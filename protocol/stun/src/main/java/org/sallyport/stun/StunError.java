@@ -3,9 +3,9 @@ package org.sallyport.stun;
 /**
  * The error codes this program sends or understands, by their number in the IANA registry "STUN Error Codes".
  *
- * <p>The registry's phrase is for people and logs. Our answers carry an empty reason phrase: it means nothing to a
- * program, and every octet of an answer to an unproven sender is one that an attacker may have multiplied
- * (RFC 8489 §14.8 allows any text).
+ * <p>The registry's phrase is for people. Who has proven nothing gets an empty one: it means nothing to a program, and
+ * every octet of an answer to such a sender is one that an attacker may have multiplied (RFC 8489 §14.8 allows any
+ * text).
  */
 public enum StunError {
     TRY_ALTERNATE(300, "Try Alternate"),
@@ -48,7 +48,7 @@ public enum StunError {
         return code;
     }
 
-    /** The registry's phrase; never on the wire. */
+    /** The registry's phrase. */
     public String phrase() {
         return phrase;
     }

@@ -74,13 +74,19 @@ public final class StunWriter {
      * longer than the attributes that it is about.
      */
     public static StunWriter unknownAttributes(StunMessage request, int[] types) {
+        return unknownAttributes(request, types, "");
+    }
+
+    /** The same with a reason phrase, for who has proven himself. */
+    public static StunWriter unknownAttributes(StunMessage request, int[] types, String reason) {
         int n = Math.min(types.length, StunMessage.ATTRIBUTES_MAX);
         byte[] value = new byte[2 * n];
         for (int i = 0; i < n; i++) {
             value[2 * i] = (byte) (types[i] >>> 8);
             value[2 * i + 1] = (byte) types[i];
         }
-        return error(request, StunError.UNKNOWN_ATTRIBUTE).attribute(StunAttribute.UNKNOWN_ATTRIBUTES.number(), value);
+        return error(request, StunError.UNKNOWN_ATTRIBUTE.code(), reason)
+                .attribute(StunAttribute.UNKNOWN_ATTRIBUTES.number(), value);
     }
 
     /** Any attribute by its registry number. */

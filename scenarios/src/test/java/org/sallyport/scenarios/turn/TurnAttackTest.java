@@ -15,7 +15,7 @@ import org.sallyport.host.LogLevel;
 import org.sallyport.host.sim.SimHost;
 import org.sallyport.node.GatewayNode;
 import org.sallyport.scenarios.phone.PhoneNetwork;
-import org.sallyport.scenarios.world.NodeStarter;
+import org.sallyport.scenarios.world.IdleNode;
 import org.sallyport.scenarios.world.Site;
 import org.sallyport.scenarios.world.Site.Place;
 import org.sallyport.scenarios.world.SiteOptions;
@@ -48,28 +48,10 @@ class TurnAttackTest {
             GatewayNode node = new GatewayNode(config, host);
             assertThat(node.start()).isEmpty();
             if (config.name().equals("edge")) edge = node;
-            return new Node();
+            return new IdleNode();
         });
         site.startNodes();
         return site;
-    }
-
-    /** Nothing is asked of it. */
-    private record Node() implements NodeStarter.Running {
-        @Override
-        public List<String> leftovers() {
-            return List.of();
-        }
-
-        @Override
-        public List<String> activeZones() {
-            return List.of();
-        }
-
-        @Override
-        public List<String> refusals() {
-            return List.of();
-        }
     }
 
     private static TurnClient allocated(Site site, String name) {

@@ -19,7 +19,7 @@ import org.sallyport.host.sim.SimHost;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.node.GatewayNode;
 import org.sallyport.scenarios.phone.PhoneNetwork;
-import org.sallyport.scenarios.world.NodeStarter;
+import org.sallyport.scenarios.world.IdleNode;
 import org.sallyport.scenarios.world.Site;
 import org.sallyport.scenarios.world.Site.Place;
 import org.sallyport.scenarios.world.SiteOptions;
@@ -43,26 +43,8 @@ class TurnNodeTest {
                 edgeConfig = config;
                 faults = told;
             }
-            return new Node();
+            return new IdleNode();
         });
-    }
-
-    /** Nothing is asked of it. */
-    private record Node() implements NodeStarter.Running {
-        @Override
-        public List<String> leftovers() {
-            return List.of();
-        }
-
-        @Override
-        public List<String> activeZones() {
-            return List.of();
-        }
-
-        @Override
-        public List<String> refusals() {
-            return List.of();
-        }
     }
 
     private static TurnClient client(Site site, TimeLimitedCredential c) {

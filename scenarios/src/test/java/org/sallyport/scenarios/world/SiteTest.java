@@ -35,22 +35,7 @@ class SiteTest {
         @Override
         public Running start(NodeConfig config, Host host) {
             started.add(config);
-            return new Running() {
-                @Override
-                public List<String> leftovers() {
-                    return List.of();
-                }
-
-                @Override
-                public List<String> activeZones() {
-                    return List.of();
-                }
-
-                @Override
-                public List<String> refusals() {
-                    return List.of();
-                }
-            };
+            return new IdleNode();
         }
     }
 

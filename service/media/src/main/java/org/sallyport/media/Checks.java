@@ -11,6 +11,7 @@ import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunPeek;
 import org.sallyport.stun.StunWriter;
 import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
 
 /**
  * The far end of one flow where ICE was agreed: which sources have proven themselves, and which of them was nominated.
@@ -171,7 +172,7 @@ final class Checks {
         for (int i = 0; i < Math.min(remembered, REMEMBERED); i++) if (idHigh[i] == idH && idLow[i] == idL) before = i;
         boolean copy = before >= 0 && (idSourceLow[before] != l || idSourcePort[before] != p || idSourceHigh[before] != h);
         if (copy && (!named(h, l) || named(idSourceHigh[before], idSourceLow[before]))) return false;
-        Endpoint from = new Endpoint(Flow.address(h, l), p);
+        Endpoint from = new Endpoint(IpAddress.ofSource(h, l), p);
         return switch (agent.on(request, from)) {
             case Check.Ignored() -> false;
             case Check.Refused(byte[] answer, int _, boolean proven) -> {
@@ -289,7 +290,7 @@ final class Checks {
     private void answerUnproven(ByteBuffer packet, long h, long l, int p, long nowNs) {
         if (!flow.leg.line.unprovenAnswers.take(0, nowNs)) return;
         if (!(StunMessage.decode(packet) instanceof StunDecoded.Ok(StunMessage request))) return;
-        Endpoint from = new Endpoint(Flow.address(h, l), p);
+        Endpoint from = new Endpoint(IpAddress.ofSource(h, l), p);
         if (agent.on(request, from) instanceof Check.Refused(byte[] answer, int code, boolean _)) {
             byte[] fitting = answer.length <= packet.remaining() ? answer : StunWriter.error(request, code, "").bytes();
             if (fitting.length <= packet.remaining()) send(fitting, from);

@@ -138,7 +138,7 @@ final class Flow {
     void bind(long high, long low, int port, boolean proven, long nowNs) {
         if (!isPeer(high, low, port)) disconnect();
         setPeer(high, low, port);
-        peer = new Endpoint(address(high, low), port);
+        peer = new Endpoint(IpAddress.ofSource(high, low), port);
         bound = true;
         boundAtNs = nowNs;
         leg.answered();
@@ -168,13 +168,6 @@ final class Flow {
         peerHigh = high;
         peerLow = low;
         peerPort = port;
-    }
-
-    /** The address in the form of {@link org.sallyport.host.MediaMachine#datagram}. */
-    static IpAddress address(long high, long low) {
-        // 0.0.0.1 is nobody's source, so this pattern is the IPv6 loopback.
-        boolean v4 = high == 0 && low >>> 32 == 0 && low != 1;
-        return v4 ? IpAddress.v4((int) low) : IpAddress.v6(high, low);
     }
 
     /** The far end has shown itself: the limit on unanswered packets is over. */

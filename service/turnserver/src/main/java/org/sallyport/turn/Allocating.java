@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.sallyport.stun.StunAttribute;
+import org.sallyport.stun.StunError;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunWriter;
 import org.sallyport.wire.Endpoint;
@@ -52,16 +53,16 @@ final class Allocating {
         StunMessage r = ask.request();
         Optional<byte[]> transport = r.value(StunAttribute.REQUESTED_TRANSPORT);
         if (transport.isEmpty()) {
-            answers.refuse(ask, 400, "Bad Request");
+            answers.refuse(ask, StunError.BAD_REQUEST);
         } else if ((transport.get()[0] & 0xff) != UDP) {
-            answers.refuse(ask, 442, "Unsupported Transport Protocol");
+            answers.refuse(ask, StunError.UNSUPPORTED_TRANSPORT_PROTOCOL);
         } else if (contradicts(r)) {
-            answers.refuse(ask, 400, "Bad Request");
+            answers.refuse(ask, StunError.BAD_REQUEST);
         } else if (!familyServed(r)) {
-            answers.refuse(ask, 440, "Address Family not Supported");
+            answers.refuse(ask, StunError.ADDRESS_FAMILY_NOT_SUPPORTED);
         } else {
             Wish wish = wish(ask);
-            if (wish == null) answers.refuse(ask, 508, "Insufficient Capacity");
+            if (wish == null) answers.refuse(ask, StunError.INSUFFICIENT_CAPACITY);
             else take(ask, wish);
         }
     }
@@ -116,7 +117,7 @@ final class Allocating {
     private void take(Ask ask, Wish wish) {
         switch (allocations.take(ask.user(), ask.client())) {
             case FULL -> full(ask);
-            case QUOTA -> answers.refuse(ask, 486, "Allocation Quota Reached");
+            case QUOTA -> answers.refuse(ask, StunError.ALLOCATION_QUOTA_REACHED);
             case TAKEN -> {
                 Opened opened = open(wish, ask.nowNs());
                 if (opened.nothing()) {
@@ -174,7 +175,7 @@ final class Allocating {
     void answer(Ask ask, Allocation a) {
         StunWriter w = StunWriter.success(ask.request());
         for (Endpoint relayed : a.advertised()) w.xorAddress(StunAttribute.XOR_RELAYED_ADDRESS, relayed);
-        w.attribute(StunAttribute.LIFETIME, Lifetimes.attribute(a.grantedSeconds))
+        w.lifetime(a.grantedSeconds)
                 .xorMappedAddress(a.client.endpoint());
         if (a.reservationToken != null) {
             w.attribute(StunAttribute.RESERVATION_TOKEN,
@@ -193,7 +194,7 @@ final class Allocating {
         boolean v4 = ask.client().endpoint().address().isV4();
         List<Endpoint> others = settings.alternates().stream().filter(e -> e.address().isV4() == v4).toList();
         if (others.isEmpty()) {
-            answers.refuse(ask, 508, "Insufficient Capacity");
+            answers.refuse(ask, StunError.INSUFFICIENT_CAPACITY);
             return;
         }
         answers.refuse(ask, 300, StunWriter.error(ask.request(), 300, "Try Alternate")

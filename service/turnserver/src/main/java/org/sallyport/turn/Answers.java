@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.sallyport.host.MediaIo;
 import org.sallyport.stun.StunAttribute;
+import org.sallyport.stun.StunError;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunWriter;
 
@@ -34,8 +35,8 @@ final class Answers {
     }
 
     /** The refusal of a proven request. */
-    void refuse(Ask ask, int code, String reason) {
-        refuse(ask, code, StunWriter.error(ask.request(), code, reason));
+    void refuse(Ask ask, StunError error) {
+        refuse(ask, error.code(), StunWriter.error(ask.request(), error.code(), error.phrase()));
     }
 
     /** The refusal of a proven request with attributes of its own. */

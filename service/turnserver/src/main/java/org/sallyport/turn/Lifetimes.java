@@ -1,7 +1,5 @@
 package org.sallyport.turn;
 
-import java.nio.ByteBuffer;
-import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunMessage;
 
 /** What LIFETIME asks for and gets, RFC 8656 §7.2 and §8.2. The wire's 32 bits are unsigned (attack row TURN-38). */
@@ -16,26 +14,17 @@ final class Lifetimes {
 
     /** For an Allocate, in nanoseconds: never 0. */
     long ofAllocate(StunMessage request) {
-        return clamp(request.value(StunAttribute.LIFETIME).map(Lifetimes::seconds).orElse(0L));
+        return clamp(request.lifetimeSeconds().orElse(0));
     }
 
     /** For a Refresh, in nanoseconds: 0 deletes. */
     long ofRefresh(StunMessage request) {
-        long seconds = request.value(StunAttribute.LIFETIME).map(Lifetimes::seconds).orElse(1L);
+        long seconds = request.lifetimeSeconds().orElse(1);
         return seconds == 0 ? 0 : clamp(seconds);
     }
 
     private long clamp(long seconds) {
         long most = Math.max(times.lifetimeDefaultNs(), times.lifetimeMaxNs());
         return Math.clamp(seconds * SECOND_NS, times.lifetimeDefaultNs(), most);
-    }
-
-    private static long seconds(byte[] value) {
-        return ByteBuffer.wrap(value).getInt() & 0xffff_ffffL;
-    }
-
-    /** The value of LIFETIME. */
-    static byte[] attribute(long seconds) {
-        return ByteBuffer.allocate(Integer.BYTES).putInt((int) seconds).array();
     }
 }

@@ -3,6 +3,7 @@ package org.sallyport.turn;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.sallyport.machine.Entropy;
+import org.sallyport.ports.PortRest;
 import org.sallyport.ports.PortSet;
 
 /**
@@ -16,17 +17,14 @@ final class RelayPorts {
     /** How long a port rests after its allocation. */
     static final long REST_NS = 10_000_000_000L;
 
-    /** How long a port that another process holds is left alone. */
-    static final long FOREIGN_REST_NS = 300_000_000_000L;
-
     private final int[] ports;
     /** Where a port stands in its list of free ones; -1 where it is not free. */
     private final int[] place;
     private final int[] freeEven;
     private final int[] freeOdd;
     private final Entropy entropy;
-    private final Rest used;
-    private final Rest foreign;
+    private final PortRest used;
+    private final PortRest foreign;
     private int evenCount;
     private int oddCount;
 
@@ -37,8 +35,8 @@ final class RelayPorts {
         place = new int[ports.length];
         freeEven = new int[ports.length];
         freeOdd = new int[ports.length];
-        used = new Rest(ports.length);
-        foreign = new Rest(ports.length);
+        used = new PortRest(ports.length);
+        foreign = new PortRest(ports.length);
         for (int i = 0; i < ports.length; i++) free(i);
     }
 
@@ -83,7 +81,7 @@ final class RelayPorts {
     /** Gives a port back that another process holds. */
     void setAside(int port, long nowNs) {
         wake(nowNs);
-        foreign.add(taken(port), nowNs + FOREIGN_REST_NS);
+        foreign.add(taken(port), nowNs + PortRest.FOREIGN_NS);
     }
 
     /** How many are free now. */
@@ -120,34 +118,5 @@ final class RelayPorts {
     private void wake(long nowNs) {
         for (int i = used.due(nowNs); i >= 0; i = used.due(nowNs)) free(i);
         for (int i = foreign.due(nowNs); i >= 0; i = foreign.due(nowNs)) free(i);
-    }
-
-    /** A ring of indexes in the order in which they may leave. */
-    private static final class Rest {
-        private final int[] index;
-        private final long[] untilNs;
-        private int head;
-        private int count;
-
-        Rest(int capacity) {
-            index = new int[capacity];
-            untilNs = new long[capacity];
-        }
-
-        void add(int i, long until) {
-            int tail = (head + count) % index.length;
-            index[tail] = i;
-            untilNs[tail] = until;
-            count++;
-        }
-
-        /** The oldest one where it is due, taken out, else -1. */
-        int due(long nowNs) {
-            if (count == 0 || nowNs < untilNs[head]) return -1;
-            int i = index[head];
-            head = (head + 1) % index.length;
-            count--;
-            return i;
-        }
     }
 }

@@ -3,6 +3,7 @@ package org.sallyport.turn;
 import java.util.Arrays;
 import java.util.Optional;
 import org.sallyport.stun.StunAttribute;
+import org.sallyport.stun.StunError;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunMethod;
 import org.sallyport.stun.StunWriter;
@@ -69,7 +70,7 @@ final class Requests {
     private void binding(Client from, StunMessage request, long nowNs) {
         int[] unknown = request.unknownRequired();
         if (unknown.length > 0) {
-            byte[] refusal = Answers.marked(request, unknown(request, unknown, ""));
+            byte[] refusal = Answers.marked(request, StunWriter.unknownAttributes(request, unknown));
             if (answers.unproven(from, refusal, nowNs)) tally.refused(420);
             return;
         }
@@ -77,20 +78,11 @@ final class Requests {
         if (answers.unproven(from, answer, nowNs)) tally.add(Tally.BINDINGS_ANSWERED);
     }
 
-    /** A 420 that names the numbers: two octets each, where the request spent four at least. */
-    private static StunWriter unknown(StunMessage request, int[] types, String reason) {
-        byte[] value = new byte[2 * types.length];
-        for (int i = 0; i < types.length; i++) {
-            value[2 * i] = (byte) (types[i] >>> 8);
-            value[2 * i + 1] = (byte) types[i];
-        }
-        return StunWriter.error(request, 420, reason).attribute(StunAttribute.UNKNOWN_ATTRIBUTES, value);
-    }
-
     private void serve(Ask ask) {
         int[] unknown = ask.request().unknownRequired();
         if (unknown.length > 0) {
-            answers.refuse(ask, 420, unknown(ask.request(), unknown, "Unknown Attribute"));
+            answers.refuse(ask, 420, StunWriter.unknownAttributes(
+                    ask.request(), unknown, StunError.UNKNOWN_ATTRIBUTE.phrase()));
             return;
         }
         if (deleting(ask) && deletions.repeated(ask)) {
@@ -100,7 +92,7 @@ final class Requests {
         }
         Allocation a = allocations.living(ask.client(), ask.nowNs());
         if (a != null && !a.user.name.equals(ask.user())) {
-            answers.refuse(ask, 441, "Wrong Credentials");
+            answers.refuse(ask, StunError.WRONG_CREDENTIALS);
             return;
         }
         if (ask.request().knownMethod() == StunMethod.ALLOCATE) {
@@ -109,7 +101,7 @@ final class Requests {
             return;
         }
         if (a == null) {
-            answers.refuse(ask, 437, "Allocation Mismatch");
+            answers.refuse(ask, StunError.ALLOCATION_MISMATCH);
             return;
         }
         switch (ask.request().knownMethod()) {
@@ -122,7 +114,7 @@ final class Requests {
     /** An Allocate of a client that has an allocation: the same request again, or a mistake (RFC 8656 §7.2). */
     private void again(Ask ask, Allocation a) {
         if (!Arrays.equals(a.transactionId, ask.request().transactionId())) {
-            answers.refuse(ask, 437, "Allocation Mismatch");
+            answers.refuse(ask, StunError.ALLOCATION_MISMATCH);
             return;
         }
         tally.add(Tally.ALLOCATES_REPEATED);
@@ -137,7 +129,7 @@ final class Requests {
             int f = family.get()[0];
             one = f == 1 || f == 2 ? a.relayed(f == 2) : null;
             if (one == null || !one.living(ask.nowNs())) {
-                answers.refuse(ask, 443, "Peer Address Family Mismatch");
+                answers.refuse(ask, StunError.PEER_ADDRESS_FAMILY_MISMATCH);
                 return;
             }
         }
@@ -160,7 +152,6 @@ final class Requests {
     }
 
     private void refreshed(Ask ask, long lifetimeNs) {
-        answers.success(ask, StunWriter.success(ask.request())
-                .attribute(StunAttribute.LIFETIME, Lifetimes.attribute(lifetimeNs / 1_000_000_000L)));
+        answers.success(ask, StunWriter.success(ask.request()).lifetime(lifetimeNs / 1_000_000_000L));
     }
 }

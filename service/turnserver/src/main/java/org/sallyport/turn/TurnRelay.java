@@ -14,6 +14,7 @@ import org.sallyport.stun.StunDecoded;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunPeek;
 import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 
 /**
@@ -110,7 +111,7 @@ public final class TurnRelay implements MediaMachine<TurnCommand> {
                     else data.sendIndication(a, packet, nowNs);
                 } else if (StunMessage.decode(packet) instanceof StunDecoded.Ok(StunMessage message)) {
                     Endpoint server = socket.claim().local();
-                    Client client = new Client(Transport.UDP, SourceAddress.endpoint(high, low, port), server, socket,
+                    Client client = new Client(Transport.UDP, new Endpoint(IpAddress.ofSource(high, low), port), server, socket,
                             listener, -1);
                     requests.on(client, message, nowNs);
                 } else {

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sallyport.ports.PortRange;
+import org.sallyport.ports.PortRest;
 import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunClass;
 import org.sallyport.stun.StunMessage;
@@ -273,7 +274,7 @@ class AllocateTest {
         assertThat(code(pair)).isEqualTo(508);
         world.foreign.clear();
         alice.refresh(0);
-        world.pass(RelayPorts.FOREIGN_REST_NS);
+        world.pass(PortRest.FOREIGN_NS);
         assertThat(code(other(1).allocate(evenPort(true)))).isEqualTo(200);
         assertThat(code(other(2).allocate(evenPort(true)))).isEqualTo(200);
     }

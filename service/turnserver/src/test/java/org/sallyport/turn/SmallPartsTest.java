@@ -12,6 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.sallyport.machine.Machine;
 import org.sallyport.ports.PortRange;
+import org.sallyport.ports.PortRest;
 import org.sallyport.ports.PortSet;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
@@ -87,7 +88,7 @@ class SmallPartsTest {
             }
         }
         for (int back : lent) ports.putBackUnused(back, now);
-        assertThat(ports.free(now + RelayPorts.FOREIGN_REST_NS)).isEqualTo(51);
+        assertThat(ports.free(now + PortRest.FOREIGN_NS)).isEqualTo(51);
     }
 
     @Test
