@@ -1,0 +1,119 @@
+package org.sallyport.asn1;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** All modules together: knows where a name leads. */
+final class Schema {
+    /** Deepest chain of types that only give another one a name. */
+    private static final int ALIASES_MAX = 32;
+
+    private final Map<String, Module> modules = new LinkedHashMap<>();
+    private final Map<String, String> packages;
+
+    /**
+     * @param packages the Java package of each module
+     */
+    Schema(List<Module> modules, Map<String, String> packages) {
+        for (Module m : modules) this.modules.put(m.name(), m);
+        this.packages = Map.copyOf(packages);
+    }
+
+    /**
+     * A type that becomes a Java type.
+     *
+     * @param name its name in the schema
+     * @param type a sequence, choice or enumeration without any {@link Type.Named} in it
+     */
+    record Structure(String javaPackage, String module, String name, Type type) {}
+
+    /** Every sequence, choice and enumeration that has a name and no parameters. */
+    List<Structure> structures() {
+        List<Structure> out = new ArrayList<>();
+        Map<String, String> seen = new HashMap<>();
+        for (Module m : modules.values()) {
+            for (Module.Assignment a : m.types().values()) {
+                if (!a.parameters().isEmpty() || !isStructure(a.type())) continue;
+                String javaName = javaName(m, a.name());
+                String other = seen.put(javaName, m.name() + "." + a.name());
+                if (other != null) throw new SchemaFault(a.place(), a.name() + " and " + other + " are one name in Java");
+                out.add(new Structure(packageOf(m), m.name(), a.name(), resolved(a.type(), m, Map.of(), 0)));
+            }
+        }
+        return out;
+    }
+
+    private static boolean isStructure(Type t) {
+        return t instanceof Type.Sequence || t instanceof Type.Choice || t instanceof Type.Enumerated;
+    }
+
+    private String packageOf(Module m) {
+        String out = packages.get(m.name());
+        if (out == null) throw new SchemaFault(new SchemaFault.Place(m.name(), 1), "no Java package is named for this module");
+        return out;
+    }
+
+    private String javaName(Module m, String name) {
+        return packageOf(m) + "." + JavaNames.type(name);
+    }
+
+    private Type resolved(Type type, Module scope, Map<String, Type> parameters, int depth) {
+        return switch (type) {
+            case Type.Named n -> named(n, scope, parameters, depth);
+            case Type.Sequence s -> new Type.Sequence(components(s.root(), scope, parameters), s.extensible(),
+                    s.additions().stream()
+                            .map(a -> new Type.Addition(components(a.members(), scope, parameters), a.group()))
+                            .toList());
+            case Type.Choice c -> new Type.Choice(components(c.root(), scope, parameters), c.extensible(),
+                    components(c.additions(), scope, parameters));
+            case Type.ListOf l -> new Type.ListOf(resolved(l.element(), scope, parameters, depth), l.size());
+            case Type.Bool _, Type.Nothing _, Type.Oid _, Type.Open _, Type.Int _, Type.Bits _, Type.OctetText _, Type.Text _,
+                    Type.Enumerated _, Type.Reference _ -> type;
+        };
+    }
+
+    private List<Type.Component> components(List<Type.Component> list, Module scope, Map<String, Type> parameters) {
+        return list.stream()
+                .map(c -> new Type.Component(c.name(), resolved(c.type(), scope, parameters, 0), c.optional(), c.value()))
+                .toList();
+    }
+
+    private Type named(Type.Named n, Module scope, Map<String, Type> parameters, int depth) {
+        if (depth > ALIASES_MAX) throw new SchemaFault(n.place(), n.name() + " leads to itself");
+        Type argument = parameters.get(n.name());
+        if (argument != null) return argument;
+        Module home = scope;
+        Module.Assignment a = scope.types().get(n.name());
+        if (a == null) {
+            home = modules.get(scope.imports().getOrDefault(n.name(), ""));
+            a = home == null ? null : home.types().get(n.name());
+        }
+        if (a == null) throw new SchemaFault(n.place(), "no type " + n.name());
+        if (a.parameters().size() != n.arguments().size()) {
+            throw new SchemaFault(n.place(), n.name() + " takes " + a.parameters().size() + " parameters");
+        }
+        if (a.parameters().isEmpty() && isStructure(a.type())) return new Type.Reference(javaName(home, a.name()));
+        Map<String, Type> actual = new HashMap<>();
+        for (int i = 0; i < a.parameters().size(); i++) {
+            actual.put(a.parameters().get(i), resolved(n.arguments().get(i), scope, parameters, depth + 1));
+        }
+        return narrowed(resolved(a.type(), home, actual, depth + 1), n.constraint(), n);
+    }
+
+    /** A type with what a reference to it adds: the parser gives sizes as those of an OCTET STRING. */
+    private static Type narrowed(Type type, Optional<Type> constraint, Type.Named at) {
+        if (constraint.isEmpty()) return type;
+        return switch (type) {
+            case Type.Int _ when constraint.get() instanceof Type.Int i -> i;
+            case Type.OctetText _ when constraint.get() instanceof Type.OctetText o -> o;
+            case Type.Bits _ when constraint.get() instanceof Type.OctetText o -> new Type.Bits(o.size());
+            case Type.Text t when constraint.get() instanceof Type.OctetText o -> new Type.Text(t.kind(), o.size(), t.permitted());
+            case Type.ListOf l when constraint.get() instanceof Type.OctetText o -> new Type.ListOf(l.element(), o.size());
+            default -> throw new SchemaFault(at.place(), "this constraint on " + at.name() + " is not supported");
+        };
+    }
+}
