@@ -120,7 +120,8 @@ final class JavaWriter {
         }
 
         private String literal(Type.Component c, String v, Shape shape) {
-            return switch (c.type()) {
+            Type behind = c.type() instanceof Type.Reference r ? r.structure() : c.type();
+            return switch (behind) {
                 case Type.Bool _ -> v.toLowerCase(java.util.Locale.ROOT);
                 case Type.Int _ -> v + (shape.javaType().equals("long") ? "L" : "");
                 case Type.Enumerated e -> shape.javaType() + (e.extensible() ? ".Known." : ".") + JavaNames.constant(v);
@@ -365,7 +366,7 @@ final class JavaWriter {
         private void setter(Source s, Field f) {
             s.line("/** {@code " + f.asn() + "}. */");
             s.line("public Builder " + f.java() + "(" + f.shape().javaType() + " value) {");
-            s.line(f.java() + " = " + (f.optional() ? "java.util.Optional.of(value)" : "value") + ";");
+            s.line("this." + f.java() + " = " + (f.optional() ? "java.util.Optional.of(value)" : "value") + ";");
             s.line("return this;").line("}").line("");
             if (!f.optional()) return;
             s.line("/** No {@code " + f.asn() + "}. */");

@@ -96,7 +96,7 @@ final class Schema {
         if (a.parameters().size() != n.arguments().size()) {
             throw new SchemaFault(n.place(), n.name() + " takes " + a.parameters().size() + " parameters");
         }
-        if (a.parameters().isEmpty() && isStructure(a.type())) return new Type.Reference(javaName(home, a.name()));
+        if (a.parameters().isEmpty() && isStructure(a.type())) return new Type.Reference(javaName(home, a.name()), a.type());
         Map<String, Type> actual = new HashMap<>();
         for (int i = 0; i < a.parameters().size(); i++) {
             actual.put(a.parameters().get(i), resolved(n.arguments().get(i), scope, parameters, depth + 1));

@@ -58,8 +58,13 @@ sealed interface Type {
     /** A type of another assignment, with what stands for its parameters and what constrains it further. */
     record Named(String name, List<Type> arguments, Optional<Type> constraint, SchemaFault.Place place) implements Type {}
 
-    /** A type that has a Java type of its own, by its full name; what is left of {@link Named} once a schema is resolved. */
-    record Reference(String javaName) implements Type {}
+    /**
+     * What is left of {@link Named} once a schema is resolved.
+     *
+     * @param javaName full name of the Java type
+     * @param structure what is behind it
+     */
+    record Reference(String javaName, Type structure) implements Type {}
 
     /**
      * A component of a sequence or an alternative of a choice.
