@@ -80,7 +80,7 @@ public final class Asn1Compiler {
             Files.createDirectories(file.getParent());
             Files.writeString(file, s.getValue());
         }
-        try (var files = Files.walk(folder)) {
+        try (var files = Files.walk(Files.createDirectories(folder))) {
             for (Path f : files.filter(f -> f.toString().endsWith(".java") && !wanted.contains(f)).toList()) Files.delete(f);
         }
     }
