@@ -21,8 +21,9 @@ import java.nio.ByteBuffer;
  * multiplexID of these two packets, and of no other, in the order of the machine; both orders are read.
  *
  * <p>What is recognised here is exact on purpose. To take the first packet of ordinary media for a keep-alive would
- * reflect a stream to its sender, so that a packet with any payload, an own SSRC in its sender report or another payload
- * type is media; it opens the pinhole no less.
+ * reflect a stream to its sender, so that a packet with any payload, with an SSRC in its sender report or with another
+ * payload type is media; it opens the pinhole no less. H323Plus sends the same packets in calls without H.460.19, so
+ * that they mean something only where a payload type was agreed.
  */
 public final class MediaKeepAlive {
     /** Length of an RTP keep-alive in octets. */

@@ -4,7 +4,7 @@ import java.util.OptionalInt;
 import org.sallyport.wire.Octets;
 
 /**
- * What kind of bearer a call wants, Q.931 §4.5.5 and H.225.0 §7.2.2.1.
+ * What kind of bearer a call wants, Q.931 §4.5.5 and H.225.0 §7.2.2.
  *
  * <pre>
  *   octet  what

@@ -19,7 +19,7 @@ import org.sallyport.wire.Octets;
  *     local user, 3 transit network, 4 public and 5 private network of the remote user, 7 international network, 10
  *     network beyond an interworking point
  * @param recommendation octet 3a, 0 to 127
- * @param value 0 to 127, as in Q.850 Table 1
+ * @param value 0 to 127, as Q.850 lists them
  * @param diagnostics what the value says more
  */
 public record Cause(CodingStandard coding, int location, OptionalInt recommendation, int value, Octets diagnostics) {

@@ -5,7 +5,8 @@ import java.util.OptionalInt;
 import org.sallyport.wire.Octets;
 
 /**
- * Date and time where the network is, Q.931 §4.5.15: year, month, day, hour, minute and second in an octet each, binary.
+ * Date and time where the network is, Q.931 §4.5.15: year, month, day, hour, minute and second in an
+ * octet each, binary.
  *
  * @param date the first three octets
  * @param time what else is there

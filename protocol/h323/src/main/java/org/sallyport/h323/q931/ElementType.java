@@ -29,7 +29,7 @@ public final class ElementType<T> {
     public static final ElementType<CallState> CALL_STATE =
             new ElementType<>(0x14, CallState::read, CallState::write);
 
-    /** Facility, Q.932: empty in H.225.0, where the facilities themselves are in User-user (§7.2.2.17). */
+    /** Facility, Q.932: empty in H.225.0, where the facilities themselves are in User-user (§7.2.2). */
     public static final ElementType<Octets> FACILITY = new ElementType<>(0x1c, Q931Fields::ok, o -> o);
 
     /** What happens beside the ordinary course of a call, Q.931 §4.5.23. */
@@ -51,7 +51,7 @@ public final class ElementType<T> {
     public static final ElementType<String> KEYPAD =
             new ElementType<>(0x2c, o -> Q931Fields.ia5(o, 0, "ITU-T Q.931 §4.5.18"), ElementType::ia5);
 
-    /** A tone, its number 0 to 255 as in Q.931 Table 4-24, §4.5.28. */
+    /** A tone, its number 0 to 255, Q.931 §4.5.28. */
     public static final ElementType<Integer> SIGNAL = new ElementType<>(0x34, ElementType::readSignal, v -> {
         if ((v & ~0xff) != 0) throw new IllegalArgumentException("a signal is one octet");
         return Octets.of((byte) (int) v);
@@ -69,7 +69,7 @@ public final class ElementType<T> {
     /** Who had the call diverted, Q.952. */
     public static final ElementType<PartyNumber> REDIRECTING_NUMBER = party(0x74, "ITU-T Q.952");
 
-    /** The ASN.1 of H.225.0 without the protocol discriminator in front of it, H.225.0 §7.2.2.31. */
+    /** The ASN.1 of H.225.0 without the protocol discriminator in front of it, H.225.0 §7.2.2. */
     public static final ElementType<Octets> USER_USER =
             new ElementType<>(USER_USER_IDENTIFIER, ElementType::readUserUser, ElementType::writeUserUser);
 
@@ -121,7 +121,7 @@ public final class ElementType<T> {
         return new Q931Element.Variable(0, identifier, writer.apply(value));
     }
 
-    /** The name of an identifier of codeset 0 in one word, such as {@code CallingPartyNumber}; empty for unknown ones. */
+    /** The name of an identifier of codeset 0 in one word, such as {@code CallingPartyNumber}; empty for others. */
     public static Optional<String> name(int identifier) {
         return Optional.ofNullable(NAMES.get(identifier));
     }
@@ -140,7 +140,7 @@ public final class ElementType<T> {
 
     private static ElementRead<Octets> readUserUser(Octets content) {
         if (content.isEmpty() || content.at(0) != Q931Message.USER_USER_DISCRIMINATOR) {
-            return Q931Fields.bad("not the protocol discriminator of ASN.1", 0, "ITU-T H.225.0 §7.2.2.31");
+            return Q931Fields.bad("not the protocol discriminator of ASN.1", 0, "ITU-T H.225.0 §7.2.2");
         }
         return Q931Fields.ok(content.from(1));
     }

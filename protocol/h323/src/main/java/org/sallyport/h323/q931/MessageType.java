@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Numbers of message types, Q.931 Table 4-2. H.225.0 Table 4 forbids some to H.323 (Connect acknowledge, Disconnect,
+ * Numbers of message types, Q.931 Table 4-2. H.225.0 §7.1 forbids some to H.323 (Connect acknowledge, Disconnect,
  * Release, Suspend and Resume); they are still read, because gateways are not always careful.
  */
 public final class MessageType {

@@ -10,14 +10,14 @@ import org.sallyport.wire.Octets;
  *   1010 iiii                 single octet, identifier alone
  *   1001 nccc                 shift to codeset c: for what follows (n = 0) or for the next element only (n = 1)
  *   0iii iiii  length  ...    variable length, up to 255 octets of content
- *   0111 1110  length  ...    User-user of codeset 0: a length of two octets (H.225.0 §7.2.2.31)
+ *   0111 1110  length  ...    User-user of codeset 0: a length of two octets (H.225.0 §7.2.2)
  * </pre>
  */
 public sealed interface Q931Element {
     /** The codeset the identifier belongs to, 0 to 7. For a shift the one in force before it. */
     int codeset();
 
-    /** What kind of element it is within its codeset: the first octet without the value that a single octet may hold. */
+    /** What kind it is within its codeset: the first octet without the value that a single octet may hold. */
     int identifier();
 
     /** Length on the wire in octets. */

@@ -26,7 +26,7 @@ public final class Q931Message {
     /** The first octet of every message. */
     public static final int PROTOCOL_DISCRIMINATOR = 0x08;
 
-    /** The first octet of the User-user content: what follows is ASN.1 (H.225.0 §7.2.2.31). */
+    /** The first octet of the User-user content: what follows is ASN.1 (H.225.0 §7.2.2). */
     public static final int USER_USER_DISCRIMINATOR = 0x05;
 
     private static final int REPEAT_INDICATOR = 0xd0;

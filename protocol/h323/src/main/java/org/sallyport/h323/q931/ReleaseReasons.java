@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * Which cause value of Q.850 stands for which {@code ReleaseCompleteReason} of H.225.0, by the name that its ASN.1 gives
+ * Which cause value of Q.850 stands for which {@code ReleaseCompleteReason} of H.225.0, by its name in the ASN.1
  * (H.225.0 Table 5). A Release complete has the one or the other; a gateway to another network needs both.
  *
- * <p>The reasons after tunnelledSignallingRejected (invalidCID, securityError, hopCountExceeded) are in no edition of the
- * table that we could consult and stand for none.
+ * <p>The numbers are those that gatekeepers in the field use. noPermission is the doubtful one: 111 is its number
+ * there, under the words that Q.850 has for 127. The reasons after tunnelledSignallingRejected (invalidCID,
+ * securityError, hopCountExceeded) have no number that we could establish and stand for none; undefinedReason's fits
+ * them.
  */
 public final class ReleaseReasons {
     private static final Map<String, Integer> CAUSES = table();

@@ -4,8 +4,8 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import org.sallyport.wire.Octets;
 
 /**
- * Targets for Jazzer: octets in, a value out, and what was accepted is written as it came. The ordinary build replays the
- * files under {@code Q931FuzzTestInputs}; {@code JAZZER_FUZZ=1} searches for new ones.
+ * Targets for Jazzer: octets in, a value out, and what was accepted is written as it came. The ordinary build replays
+ * the files under {@code Q931FuzzTestInputs}; {@code JAZZER_FUZZ=1} searches for new ones.
  */
 class Q931FuzzTest {
     private static final int FRAME_BYTES_MAX = 4_096;

@@ -100,7 +100,7 @@ class Q931MessageTest {
         assertThat(hex(m.withUserUser(Octets.ofHex("bb")))).isEqualTo("080200016 21c007e000205bb".replace(" ", ""));
         Q931Message other = read("08 02 0001 62 1c 00 7e 0002 04aa");
         assertThat(other.userUser()).isEqualTo(new ElementRead.Bad<>(new Malformed(
-                "not the protocol discriminator of ASN.1", 10, "ITU-T H.225.0 §7.2.2.31")));
+                "not the protocol discriminator of ASN.1", 10, "ITU-T H.225.0 §7.2.2")));
         assertThat(other.read(ElementType.FACILITY).toOptional()).contains(Octets.EMPTY);
         assertThat(refused("08 02 0001 62 7e 00").reason()).isEqualTo("an element ends before its content");
         assertThat(refused("08 02 0001 62 7e 0003 0501").reason()).isEqualTo("an element runs past the end");
