@@ -12,11 +12,11 @@ import picocli.CommandLine.Parameters;
         description = "Measures media, TURN and SIP on this pair and on its rivals, in turn. See docs/benchmarks.md.",
         footer = {"", "Examples: sallyport bench media", "          sallyport bench turn --quick",
             "          sallyport bench sip --rounds 5 --seconds 10",
-            "          sallyport bench media turn sip parser --json"})
+            "          sallyport bench media turn sip parser h323 --json"})
 final class BenchCommand implements Callable<Integer> {
     private static final String MAIN = "org.sallyport.bench.BenchMain";
 
-    @Parameters(arity = "0..*", paramLabel = "WHAT", description = "media, turn, sip, parser; each has options of its own, and with"
+    @Parameters(arity = "0..*", paramLabel = "WHAT", description = "media, turn, sip, parser, h323; each has options of its own, and with"
             + " --json standard output is JSON alone.")
     private List<String> words = List.of();
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.sallyport.bench.h323.H323Bench;
 import org.sallyport.bench.measure.JsonText;
 import org.sallyport.bench.measure.MachineFacts;
 import org.sallyport.bench.parser.ParserBench;
@@ -21,8 +22,7 @@ public final class BenchMain {
     private static final int OK = 0;
     private static final int PROBLEM = 1;
     private static final int USAGE = 2;
-    private static final List<String> KNOWN = List.of("media", "turn", "sip", "parser");
-
+    private static final List<String> KNOWN = List.of("media", "turn", "sip", "parser", "h323");
 
     /** Options without a value. */
     private static final Set<String> FLAGS = Set.of("--quick");
@@ -105,6 +105,7 @@ public final class BenchMain {
                     out.println();
                     out.print(report.text());
                 }
+                case "h323" -> figures.put("h323", H323Bench.run(options, out));
                 default -> figures.put("parser", ParserBench.run(options, out));
             }
         }

@@ -7,18 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
+import org.sallyport.bench.measure.Jmh;
 
 /** {@code sallyport bench parser}: time and garbage of reading and writing one INVITE, measured by JMH. */
 public final class ParserBench {
-    private static final String GARBAGE = "gc.alloc.rate.norm";
-
     private ParserBench() {}
 
     /**
@@ -39,13 +33,7 @@ public final class ParserBench {
         out.println("| one INVITE | ns | error | bytes of garbage |");
         out.println("|---|---|---|---|");
         try {
-            for (RunResult r : new Runner(new OptionsBuilder().include(SipMessageBenchmarks.class.getName()).forks(1)
-                    // JMH itself still reads fields the old way; that is no news for whoever reads the figures.
-                    .jvmArgsAppend("--sun-misc-unsafe-memory-access=allow")
-                    .warmupIterations(3).warmupTime(TimeValue.seconds(seconds)).measurementIterations(5)
-                    .measurementTime(TimeValue.seconds(seconds)).addProfiler(GCProfiler.class)
-                    .verbosity(VerboseMode.SILENT)
-                    .shouldFailOnError(true).build()).run()) {
+            for (RunResult r : Jmh.run(SipMessageBenchmarks.class, seconds)) {
                 Map<String, Object> row = row(r);
                 figures.add(row);
                 out.println(String.format(Locale.ROOT, "| %s | %.0f | %.0f | %.0f |",
@@ -62,7 +50,7 @@ public final class ParserBench {
         row.put("benchmark", r.getPrimaryResult().getLabel());
         row.put("ns", r.getPrimaryResult().getScore());
         row.put("errorNs", r.getPrimaryResult().getScoreError());
-        row.put("bytes", r.getSecondaryResults().get(GARBAGE).getScore());
+        row.put("bytes", Jmh.garbageBytes(r));
         return row;
     }
 }
