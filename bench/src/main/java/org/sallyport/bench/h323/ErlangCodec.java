@@ -25,7 +25,7 @@ final class ErlangCodec implements AutoCloseable {
     /**
      * Nanoseconds of one decode and one encode.
      *
-     * @param same whether it wrote the octets that it had read
+     * @param same whether it wrote the value that it had read
      */
     record Times(double decodeNs, double encodeNs, boolean same) {}
 

@@ -52,7 +52,7 @@ public final class H323Bench {
                 System.err.println("round " + i + " of " + rounds);
                 ours(ours, garbage, seconds);
                 for (var e : erlang.measure(seconds).entrySet()) {
-                    if (!e.getValue().same()) throw new IOException("Erlang writes " + e.getKey() + " in another way");
+                    if (!e.getValue().same()) throw new IOException("Erlang writes another value of " + e.getKey());
                     erlangs.get(e.getKey()).decodeNs().add(e.getValue().decodeNs());
                     erlangs.get(e.getKey()).encodeNs().add(e.getValue().encodeNs());
                 }
