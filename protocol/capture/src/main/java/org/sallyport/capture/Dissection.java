@@ -278,10 +278,10 @@ public final class Dissection {
         if (headerBytes < TCP_BYTES || headerBytes > o.length() + c.cutBytes) {
             return malformed(c.packet, "an impossible data offset", c.at + 12, "RFC 9293 §3.1");
         }
-        if (headerBytes > o.length()) return cut(c, "the TCP options", TCP_BYTES, "RFC 9293 §3.1");
-        Octets payload = o.from(headerBytes);
+        // Cut inside its options a segment still tells of its place in the stream.
+        Octets payload = o.from(Math.min(headerBytes, o.length()));
         // What the link says of the length on the wire may be a stranger's; a sequence number has 32 bits.
-        int lengthBytes = (int) Math.min(payload.length() + c.cutBytes, CaptureFormat.PACKET_BYTES_MAX);
+        int lengthBytes = (int) Math.min(o.length() + c.cutBytes - headerBytes, CaptureFormat.PACKET_BYTES_MAX);
         return new Dissected.TcpSegment(c.packetNumbers, c.packet.timeNs(), new Endpoint(c.source, u16(o, 0)),
                 new Endpoint(c.destination, u16(o, 2)), i32(o, 4), new TcpFlags(o.at(13)), i32(o, 8), payload,
                 lengthBytes);
