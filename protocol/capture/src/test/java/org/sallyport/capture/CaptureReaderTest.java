@@ -170,17 +170,23 @@ class CaptureReaderTest {
     }
 
     @Test
-    void holdsNoMoreOfALongFileThanOnePacket() throws IOException {
+    void countsPacketsAndOffsetsBeyondTwoGibibytes() throws IOException {
         byte[] head = Files.pcapHeader(LITTLE_ENDIAN, 0xa1b2c3d4, 1);
-        byte[] packet = Files.pcapPacket(LITTLE_ENDIAN, 1, 0, new byte[200_000], 200_000);
-        int packets = 20_000;
-        assertThat((long) packets * packet.length).isGreaterThan(2L * Runtime.getRuntime().maxMemory() / 10);
+        byte[] packet = Files.pcapPacket(LITTLE_ENDIAN, 1, 0, new byte[262_144], 262_144);
+        int packets = 8_200;
+        InputStream file = new SequenceInputStream(new Repeated(head, packet, packets), new ByteArrayInputStream(packet, 0, 9));
         long count = 0;
-        try (CaptureReader reader = CaptureReader.of(new Repeated(head, packet, packets))) {
-            while (reader.next() instanceof CaptureRead.Packet(CapturePacket p)) {
-                count++;
-                assertThat(p.number()).isEqualTo(count);
+        try (CaptureReader reader = CaptureReader.of(file)) {
+            CaptureRead read = reader.next();
+            for (; read instanceof CaptureRead.Packet(CapturePacket p); read = reader.next()) {
+                if (p.number() != ++count) throw new AssertionError("packet " + p.number());
             }
+            long end = 24 + (long) packets * packet.length + 9;
+            assertThat(end).isGreaterThan(Integer.MAX_VALUE);
+            assertThat(read).isInstanceOfSatisfying(CaptureRead.Broken.class, b -> {
+                assertThat(b.offsetBytes()).isEqualTo(end);
+                assertThat(b.why().offset()).isEqualTo(Integer.MAX_VALUE);
+            });
         }
         assertThat(count).isEqualTo(packets);
     }
