@@ -91,7 +91,10 @@ final class TcpHalf {
         }
         long at = place(sequence);
         long end = at + s.lengthBytes();
-        if (s.flags().fin() && fin == UNKNOWN && end >= next) fin = end;
+        if (s.flags().fin() && fin == UNKNOWN && end >= next) {
+            fin = end;
+            dropBehindFin();
+        }
         if (at == next && waiting.isEmpty() && (fin == UNKNOWN || end <= fin)) {
             deliver(new Piece(s.packetNumber(), s.timeNs(), s.payload()), out);
         } else {
@@ -136,25 +139,42 @@ final class TcpHalf {
             if (stop > from) {
                 // A copy, so that a small piece does not keep a large packet.
                 Octets data = s.payload().slice((int) (from - at), (int) (stop - from)).compact();
-                waiting.put(from, new Piece(s.packetNumber(), s.timeNs(), data));
-                waitingBytes += data.length();
-                budget.usedBytes += data.length();
+                put(from, new Piece(s.packetNumber(), s.timeNs(), data));
             }
             from = after == null ? end : after.getKey() + after.getValue().data.length();
         }
     }
 
     private void drain(List<StreamEvent> out) {
-        while (!waiting.isEmpty() && waiting.firstKey() == next) deliver(taken(), out);
-        // Octets behind a FIN that was told of late.
-        while (fin == next && !waiting.isEmpty()) taken();
+        while (!waiting.isEmpty() && waiting.firstKey() == next) deliver(taken(waiting.pollFirstEntry()), out);
     }
 
-    private Piece taken() {
-        Piece first = waiting.pollFirstEntry().getValue();
-        waitingBytes -= first.data.length();
-        budget.usedBytes -= first.data.length();
-        return first;
+    private Piece taken(Map.Entry<Long, Piece> entry) {
+        count(-entry.getValue().data.length());
+        return entry.getValue();
+    }
+
+    private void put(long place, Piece piece) {
+        waiting.put(place, piece);
+        count(piece.data.length());
+    }
+
+    private void count(int bytes) {
+        waitingBytes += bytes;
+        budget.usedBytes += bytes;
+    }
+
+    /** A receiver takes nothing behind a FIN, so what waits there was never sent by this sender. */
+    private void dropBehindFin() {
+        while (!waiting.isEmpty()) {
+            long place = waiting.lastKey();
+            Piece last = waiting.get(place);
+            if (place + last.data.length() <= fin) return;
+            taken(waiting.pollLastEntry());
+            if (place < fin) {
+                put(place, new Piece(last.packetNumber, last.timeNs, last.data.slice(0, (int) (fin - place))));
+            }
+        }
     }
 
     private void deliver(Piece p, List<StreamEvent> out) {
