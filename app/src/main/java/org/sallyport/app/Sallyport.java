@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class, SimCommand.class, LabCommand.class, BenchCommand.class, TestCommand.class,
             InitCommand.class, ConfigCommand.class, PortsCommand.class,
             RunCommand.class, ReloadCommand.class, StatusCommand.class, MetricsCommand.class, TurnCommands.class,
-            ExplainCommand.class, VersionCommand.class, CompletionCommand.class,
+            H323Command.class, ExplainCommand.class, VersionCommand.class, CompletionCommand.class,
             picocli.CommandLine.HelpCommand.class
         },
         footer = {"", "'sallyport help COMMAND' tells more. Exit codes: 0 done, 1 a problem was found, 2 wrong usage."})
