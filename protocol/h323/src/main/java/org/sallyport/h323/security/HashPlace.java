@@ -1,5 +1,6 @@
 package org.sallyport.h323.security;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -8,13 +9,13 @@ import org.sallyport.wire.Octets;
 /**
  * Where the hash stands in the octets of a message.
  *
- * <p>The hash of H.235.1 is over the octets that were sent, with those of the hash itself zero. To write the decoded message
- * again would do only for senders whose octets we reproduce, so that the received octets are patched in place.
+ * <p>The hash of H.235.1 is over the octets that were sent, with those of the hash itself zero. To write the decoded
+ * message again would do only for senders whose octets we reproduce, so that the received octets are patched in place.
  *
- * <p>A BIT STRING without bounds starts at an octet (X.691 §16.11), an open type and a User-user element too: the hash is
- * 12 whole octets of the message. Where its value occurs once, that is the place. Where it occurs more often, by chance or
- * because somebody wants us to zero another place, the decoder decides: one bit of each candidate is flipped, and the hash
- * stands where the decoded hash has that bit flipped and no other. There must be one such place exactly.
+ * <p>A BIT STRING without bounds starts at an octet (X.691 §16.11), an open type and a User-user element too: the hash
+ * is 12 whole octets of the message. Where its value occurs once, that is the place. Where it occurs more often, by
+ * chance or because somebody wants us to zero another place, the decoder decides: one bit of each candidate is flipped,
+ * and the hash stands where the decoded hash has that bit flipped and no other. There must be one such place exactly.
  */
 final class HashPlace {
     /** Most occurrences that are tried. Each costs a decode; a sender that means no harm has one. */
@@ -59,7 +60,7 @@ final class HashPlace {
     /** The message with zero octets where the hash stands. */
     static byte[] zeroed(Octets message, int at, int lengthBytes) {
         byte[] out = message.toArray();
-        java.util.Arrays.fill(out, at, at + lengthBytes, (byte) 0);
+        Arrays.fill(out, at, at + lengthBytes, (byte) 0);
         return out;
     }
 }

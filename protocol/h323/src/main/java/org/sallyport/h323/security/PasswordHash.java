@@ -14,9 +14,9 @@ import org.sallyport.wire.Octets;
  * The MD5 password hashes of H.225.0, cryptoEPPwdHash and cryptoGKPwdHash.
  *
  * <p>The hash is MD5 over the complete aligned PER encoding of a clear token that is not sent: tokenOID 0.0, timeStamp,
- * password, generalID (H.235.0 PwdCertToken). It covers nothing of the message: who sees one can put it into other messages
- * until its time is over, and can try passwords on it at leisure. It is here because traversal neighbours of other stacks
- * know nothing better.
+ * password, generalID (H.235.0 PwdCertToken). It covers nothing of the message: who sees one can put it into other
+ * messages until its time is over, and can try passwords on it at leisure. It is here because traversal neighbours of
+ * other stacks know nothing better.
  */
 public final class PasswordHash {
     /** Longest name or password, in characters: that of the ASN.1 types less the character at the end. */
@@ -33,14 +33,16 @@ public final class PasswordHash {
     private PasswordHash() {}
 
     /** A token of an endpoint: cryptoEPPwdHash under an h323-ID. */
-    public static CryptoH323Token endpoint(String alias, long timeStampSeconds, Sensitive<String> password, Ending ending) {
+    public static CryptoH323Token endpoint(String alias, long timeStampSeconds, Sensitive<String> password,
+            Ending ending) {
         return new CryptoH323Token.CryptoEPPwdHash(new AliasAddress.H323ID(alias), timeStampSeconds,
                 new CryptoH323Token.CryptoEPPwdHash.Token(SecurityOids.MD5, Params.builder().build(),
                         BitString.of(Octets.wrap(own(alias, timeStampSeconds, password, ending)))));
     }
 
     /** A token of a gatekeeper: cryptoGKPwdHash. */
-    public static CryptoH323Token gatekeeper(String name, long timeStampSeconds, Sensitive<String> password, Ending ending) {
+    public static CryptoH323Token gatekeeper(String name, long timeStampSeconds, Sensitive<String> password,
+            Ending ending) {
         return new CryptoH323Token.CryptoGKPwdHash(name, timeStampSeconds,
                 new CryptoH323Token.CryptoGKPwdHash.Token(SecurityOids.MD5, Params.builder().build(),
                         BitString.of(Octets.wrap(own(name, timeStampSeconds, password, ending)))));
@@ -69,9 +71,9 @@ public final class PasswordHash {
      */
     record Received(String name, long timeStampSeconds, BitString hash) {}
 
-    /** Whether a token is a password hash by MD5; the name is empty where it cannot be hashed. */
+    /** A token as a password hash by MD5; empty where it is another, or names its sender in a form that is not text. */
     static Optional<Received> of(CryptoH323Token token) {
-        return switch (token) {
+        Optional<Received> found = switch (token) {
             case CryptoH323Token.CryptoEPPwdHash(AliasAddress alias, long time,
                     CryptoH323Token.CryptoEPPwdHash.Token(ObjectIdentifier algorithm, Params _, BitString hash))
                     when algorithm.equals(SecurityOids.MD5) -> Optional.of(new Received(text(alias), time, hash));
@@ -80,6 +82,7 @@ public final class PasswordHash {
                     when algorithm.equals(SecurityOids.MD5) -> Optional.of(new Received(bare(name), time, hash));
             default -> Optional.empty();
         };
+        return found.filter(r -> !r.name().isEmpty());
     }
 
     private static String text(AliasAddress alias) {

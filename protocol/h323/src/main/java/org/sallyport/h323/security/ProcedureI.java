@@ -1,5 +1,7 @@
 package org.sallyport.h323.security;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.sallyport.h323.h225.CryptoH323Token;
@@ -24,8 +26,8 @@ import org.sallyport.wire.Octets;
  *     token.hash         96 bits: HMAC over all octets with these 12 zero, key SHA-1(password)
  * </pre>
  *
- * <p>"All octets" are the datagram of a RAS message, and of call signalling the Q.931 message, that is a TPKT frame without
- * its header (H.235.1 §9.1, §9.2).
+ * <p>"All octets" are the datagram of a RAS message, and of call signalling the Q.931 message, that is a TPKT frame
+ * without its header (H.235.1 §9.1, §9.2).
  */
 public final class ProcedureI {
     private static final Octets ZEROS = Octets.wrap(new byte[Digests.HMAC_BYTES]);
@@ -36,7 +38,8 @@ public final class ProcedureI {
     /**
      * The ends of a message as its token names them, H.235.1 §14.
      *
-     * @param sender sendersID: an endpoint's alias in its first message, then its endpoint identifier; a gatekeeper's name
+     * @param sender sendersID: an endpoint's alias in its first message, then its endpoint identifier; a gatekeeper's
+     *         name
      * @param receiver generalID, where known
      */
     public record Ends(String sender, Optional<String> receiver) {
@@ -72,8 +75,8 @@ public final class ProcedureI {
      */
     public static Octets sign(Q931Message message, H323UserInformation content, Ends ends, Stamp stamp,
             Sensitive<String> password) {
-        return sign(token -> message.withUserUser(
-                H323UserInformation.TYPE.encode(SignallingTokens.with(content, token))).encode(), ends, stamp, password);
+        return sign(token -> message.withUserUser(H323UserInformation.TYPE.encode(
+                SignallingTokens.with(content, token))).encode(), ends, stamp, password);
     }
 
     /**
@@ -84,7 +87,7 @@ public final class ProcedureI {
             Sensitive<String> password) {
         byte[] zeros = write.apply(token(ends, stamp, ZEROS)).toArray();
         byte[] ones = write.apply(token(ends, stamp, ONES)).toArray();
-        int at = java.util.Arrays.mismatch(zeros, ones);
+        int at = Arrays.mismatch(zeros, ones);
         byte[] hash = Digests.hmacSha1_96(password, zeros);
         System.arraycopy(hash, 0, zeros, at, hash.length);
         return Octets.wrap(zeros);
@@ -109,7 +112,7 @@ public final class ProcedureI {
     }
 
     /** The one hash of this procedure among tokens; empty where there is none or more than one. */
-    static Optional<Octets> hashAmong(java.util.List<CryptoH323Token> tokens) {
+    static Optional<Octets> hashAmong(List<CryptoH323Token> tokens) {
         Optional<Octets> found = Optional.empty();
         for (CryptoH323Token t : tokens) {
             Optional<CryptoToken.CryptoHashedToken> ours = of(t);

@@ -8,11 +8,11 @@ import org.sallyport.h323.h225.RasMessage;
 import org.sallyport.h323.h235.ClearToken;
 
 /**
- * The tokens of a RAS message, H.225.0 §7: each message has {@code tokens} and {@code cryptoTokens} of the same types, and
- * no two share a Java type, hence the tables.
+ * The tokens of a RAS message, H.225.0 §7: each message has {@code tokens} and {@code cryptoTokens} of the same types,
+ * and no two share a Java type, hence the tables.
  *
- * <p>An admissionConfirmSequence is a list of confirms with tokens of their own and has none itself; so has a message that
- * this version does not know.
+ * <p>An admissionConfirmSequence is a list of confirms with tokens of their own and has none itself; so has a message
+ * that this version does not know.
  */
 public final class RasTokens {
     private RasTokens() {}

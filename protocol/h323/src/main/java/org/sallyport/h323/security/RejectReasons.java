@@ -14,8 +14,9 @@ import org.sallyport.h323.h225.SecurityErrors2;
 import org.sallyport.h323.h225.UnregRejectReason;
 
 /**
- * The reasons by which a verdict is told to the peer, H.225.0 §7. securityError is known from version 4 of H.225.0 on; to an
- * older peer, or where {@link Verdict#securityError} is silent, it is securityDenial, which is what all stacks understand.
+ * The reasons by which a verdict is told to the peer, H.225.0 §7. securityError is known from version 6 of H.225.0 on
+ * at the latest; to an older peer, or where {@link Verdict#securityError} is silent, it is securityDenial, which is
+ * what all stacks understand.
  */
 public final class RejectReasons {
     /** Whether the peer understands more than securityDenial. */

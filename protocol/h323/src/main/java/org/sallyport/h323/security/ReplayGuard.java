@@ -14,14 +14,15 @@ import org.sallyport.wire.Octets;
  * <p>What is remembered is (sender, time stamp, number) with the message it came in. A password hash has no number; the
  * message takes its place, so that two requests of one second may bear the same hash but no request counts twice.
  *
- * <p>The trap is RAS: a request whose answer was lost is sent again, the identical datagram with the same requestSeqNum, and
- * has to be answered. So a repeated token is a retransmission when the whole datagram is the same, from the same address
- * and port, and first came at most {@link Limits#retransmissionSeconds} ago; the caller answers as before and does not act.
- * In any other message, from elsewhere, later, or on a stream, it is a replay.
+ * <p>The trap is RAS: a request whose answer was lost is sent again, the identical datagram with the same
+ * requestSeqNum, and has to be answered. So a repeated token is a retransmission when the whole datagram is the same,
+ * from the same address and port, and first came at most {@link Limits#retransmissionSeconds} ago; the caller answers
+ * as before and does not act. In any other message, from elsewhere, later, or on a stream, it is a replay.
  *
- * <p>Memory is bounded and no replay slips through when it is short. Only tokens that proved their password get here, so
- * strangers cannot fill it. A sender that has too many loses its oldest one, and from then on all of its tokens up to that
- * time stamp are refused. Who has none to lose when there are too many in all is told so.
+ * <p>Memory is bounded and no replay slips through when it is short. Only tokens that proved their password get here,
+ * so strangers cannot fill it. A sender that has too many loses its oldest one, and from then on all of its tokens up
+ * to that time stamp are refused. Who has none to lose when there are too many in all is told so. A restart forgets
+ * all: for as long as the window, what was seen before it can be replayed.
  */
 public final class ReplayGuard {
     /** What a message came by. */
@@ -45,14 +46,15 @@ public final class ReplayGuard {
      */
     public record Limits(int tokensPerSenderMax, int tokensMax, int sendersMax, long retransmissionSeconds) {
         /**
-         * 512 of a sender: a neighbour with 10 requests a second fills them in 51 s, and its datagrams may overtake each
-         * other by that much. 65,536 in all are about 15 MB. H.225.0 §7.20 has 3 to 10 s and two retries: after 20 s nobody
-         * asks again.
+         * 512 of a sender: a neighbour with 10 requests a second fills them in 51 s, and its datagrams may overtake
+         * each other by that much. 65,536 in all are about 15 MB. The RAS timers of H.225.0 are 3 to 5 s with up to two
+         * retries: after 20 s nobody asks again.
          */
         public static final Limits DEFAULT = new Limits(512, 65_536, 16_384, 20);
 
         public Limits {
-            if (tokensPerSenderMax < 1 || tokensMax < tokensPerSenderMax || sendersMax < 1 || retransmissionSeconds < 0) {
+            if (tokensPerSenderMax < 1 || tokensMax < tokensPerSenderMax || sendersMax < 1
+                    || retransmissionSeconds < 0) {
                 throw new IllegalArgumentException("no memory at all");
             }
         }
@@ -131,8 +133,8 @@ public final class ReplayGuard {
     }
 
     /**
-     * Room for one more. What a full memory forgets is the asking sender's own, so that one sender cannot make another's
-     * tokens be refused.
+     * Room for one more. What a full memory forgets is the asking sender's own, so that one sender cannot make
+     * another's tokens be refused.
      */
     private boolean makeRoom(Sender sender, long horizonSeconds, long nowSeconds) {
         boolean full = tokens >= limits.tokensMax || sender == null && senders.size() >= limits.sendersMax;

@@ -4,8 +4,8 @@ import org.sallyport.per.ObjectIdentifier;
 import org.sallyport.wire.Octets;
 
 /**
- * The object identifiers of the procedures, H.235.1 §15. Its identifiers are 0.0.8.235.0.v.n, v the version of H.235 they
- * come from; what n means did not change with v, and stacks mix them, so that v is not looked at when reading.
+ * The object identifiers of the procedures, H.235.1 §15. Its identifiers are 0.0.8.235.0.v.n, v the version of H.235
+ * they come from; what n means did not change with v, and stacks mix them, so that v is not looked at when reading.
  */
 public final class SecurityOids {
     /** "A": the hash is over all of the message (version 2, what current stacks send). */

@@ -14,8 +14,8 @@ import org.sallyport.h323.q931.Q931Message;
 import org.sallyport.wire.Octets;
 
 /**
- * The tokens of a call signalling message, H.225.0 §7: they stand in the body of its User-user element. A Facility with an
- * empty body, which carries H.245 or supplementary services only, has no room for any.
+ * The tokens of a call signalling message, H.225.0 §7: they stand in the body of its User-user element. A Facility with
+ * an empty body, which carries H.245 or supplementary services only, has no room for any.
  */
 public final class SignallingTokens {
     private SignallingTokens() {}

@@ -11,13 +11,14 @@ public record TimeWindow(long behindSeconds, long aheadSeconds) {
     public static final long SIDE_SECONDS_MAX = 86_400;
 
     /**
-     * 20 minutes to either side. Endpoints without NTP drift by some seconds a week and are off by minutes; the two hours of
-     * other stacks are there for wrong summer time, which a UTC stamp has no part in.
+     * 20 minutes to either side. Endpoints without NTP drift by some seconds a week and are off by minutes; the two
+     * hours of other stacks are there for wrong summer time, which a UTC stamp has no part in.
      */
     public static final TimeWindow DEFAULT = new TimeWindow(1_200, 1_200);
 
     public TimeWindow {
-        if (behindSeconds < 0 || behindSeconds > SIDE_SECONDS_MAX || aheadSeconds < 0 || aheadSeconds > SIDE_SECONDS_MAX) {
+        if (behindSeconds < 0 || behindSeconds > SIDE_SECONDS_MAX
+                || aheadSeconds < 0 || aheadSeconds > SIDE_SECONDS_MAX) {
             throw new IllegalArgumentException("a window of -" + behindSeconds + " s to +" + aheadSeconds + " s");
         }
     }

@@ -19,9 +19,9 @@ import org.sallyport.wire.Octets;
 /**
  * Judges the tokens of received messages. Owned by one thread, for its guard remembers.
  *
- * <p>The steps: a token of an accepted mechanism; a password for its sender; the hash; then, told only to whom knows the
- * password, to whom it is directed, the time and whether it is new. An unknown sender costs the same work as a wrong
- * password.
+ * <p>The steps: a token of an accepted mechanism; a password for its sender; the hash; then, told only to whom knows
+ * the password, to whom it is directed, the time and whether it is new. An unknown sender costs the same work as a
+ * wrong password.
  *
  * <p>An {@link Verdict.Ok} says that the bearer of a name sent this. Whether that bearer may use the aliases, endpoint
  * identifier and call in the message is the caller's to compare.
@@ -55,8 +55,8 @@ public final class TokenVerifier {
      * @param nowSeconds wall clock, seconds since 1970-01-01 00:00 UTC
      */
     public Verdict ras(RasMessage message, Octets datagram, Endpoint source, long nowSeconds) {
-        return judge(new Received(RasTokens.crypto(message), RasTokens.clear(message), datagram, Carrier.DATAGRAM, source,
-                nowSeconds, o -> RasMessage.TYPE.decode(o).toOptional().map(RasTokens::crypto)
+        return judge(new Received(RasTokens.crypto(message), RasTokens.clear(message), datagram, Carrier.DATAGRAM,
+                source, nowSeconds, o -> RasMessage.TYPE.decode(o).toOptional().map(RasTokens::crypto)
                         .flatMap(ProcedureI::hashAmong)));
     }
 
@@ -68,8 +68,8 @@ public final class TokenVerifier {
      * @param nowSeconds wall clock, seconds since 1970-01-01 00:00 UTC
      */
     public Verdict signalling(H323UserInformation content, Octets q931, Endpoint source, long nowSeconds) {
-        return judge(new Received(SignallingTokens.crypto(content), SignallingTokens.clear(content), q931, Carrier.STREAM,
-                source, nowSeconds, o -> SignallingTokens.read(o).map(SignallingTokens::crypto)
+        return judge(new Received(SignallingTokens.crypto(content), SignallingTokens.clear(content), q931,
+                Carrier.STREAM, source, nowSeconds, o -> SignallingTokens.read(o).map(SignallingTokens::crypto)
                         .flatMap(ProcedureI::hashAmong)));
     }
 
@@ -105,12 +105,13 @@ public final class TokenVerifier {
         OptionalInt place = HashPlace.find(in.octets, token.token().hash().octets(), in.hashOf);
         if (place.isEmpty()) return malformed("cannot tell where the hash stands", "ITU-T H.235.1 §7.3");
         Claim claim = new Claim(Mechanism.PROCEDURE_I, Sensitive.of(values.sendersID().get()),
-                values.generalID().map(Sensitive::of), values.timeStamp().get(), OptionalLong.of(values.random().get()));
+                values.generalID().map(Sensitive::of), values.timeStamp().get(),
+                OptionalLong.of(values.random().get()));
         return prove(claim, password -> ProcedureI.fits(in.octets, place.getAsInt(), password), in);
     }
 
     private Verdict accessToken(ClearToken token, Received in) {
-        if (!CiscoAccessToken.isWhole(token)) return malformed("an access token that is not whole", "Cisco access token");
+        if (!CiscoAccessToken.isWhole(token)) return malformed("not a whole access token", "Cisco access token");
         Claim claim = new Claim(Mechanism.CISCO_ACCESS_TOKEN,
                 Sensitive.of(PasswordHash.bare(token.generalID().orElseThrow())), Optional.empty(),
                 token.timeStamp().orElseThrow(), OptionalLong.of(token.random().orElseThrow() & 0xff));
@@ -129,7 +130,6 @@ public final class TokenVerifier {
     }
 
     private Verdict passwordHash(PasswordHash.Received token, Received in) {
-        if (token.name().isEmpty()) return malformed("a password hash without a name", "ITU-T H.225.0 §7");
         if (token.hash().lengthBits() != Digests.MD5_BYTES * 8) {
             return malformed("the hash has another length", "ITU-T H.225.0 §7");
         }
@@ -145,7 +145,9 @@ public final class TokenVerifier {
         if (!right) return new Verdict.WrongHash(claim.sender());
         // The key is one for both directions: only the names tell ours from theirs.
         if (policy.ownNames().contains(claim.sender().reveal())) return new Verdict.Reflected();
-        if (claim.mechanism() == Mechanism.PROCEDURE_I && !isForUs(claim)) return new Verdict.WrongReceiver(claim.sender());
+        if (claim.mechanism() == Mechanism.PROCEDURE_I && !isForUs(claim)) {
+            return new Verdict.WrongReceiver(claim.sender());
+        }
         if (!policy.window().contains(claim.timeStampSeconds(), in.nowSeconds)) {
             return new Verdict.OutsideWindow(claim.sender(), claim.timeStampSeconds() - in.nowSeconds);
         }

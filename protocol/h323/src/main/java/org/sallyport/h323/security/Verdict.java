@@ -7,8 +7,9 @@ import org.sallyport.machine.Sensitive;
 /**
  * What the tokens of a message are worth.
  *
- * <p>Only {@link Ok} lets a message act. {@link Retransmitted} lets it be answered as it was answered before. All others
- * are refusals; {@link #securityError} has what a peer may be told, {@link RejectReasons} puts it into a message.
+ * <p>Only {@link Ok} lets a message act. {@link Retransmitted} lets it be answered as it was answered before. All
+ * others are refusals; {@link #securityError} has what a peer may be told, {@link RejectReasons} puts it into a
+ * message.
  */
 public sealed interface Verdict {
     /** The password was known, the time fits and the token is new. */
@@ -75,8 +76,8 @@ public sealed interface Verdict {
     }
 
     /**
-     * What the peer may be told beyond securityDenial, H.225.0 SecurityErrors. Only a peer that proved to know the password
-     * learns anything: whoever did not must not find out whether the name or the password was wrong.
+     * What the peer may be told beyond securityDenial, H.225.0 SecurityErrors. Only a peer that proved to know the
+     * password learns anything: whoever did not must not find out whether the name or the password was wrong.
      */
     default Optional<SecurityErrors> securityError() {
         return switch (this) {
@@ -84,8 +85,8 @@ public sealed interface Verdict {
             case Replayed _ -> Optional.of(new SecurityErrors.SecurityReplay());
             case WrongReceiver _ -> Optional.of(new SecurityErrors.SecurityWrongGeneralID());
             case Unsupported _ -> Optional.of(new SecurityErrors.SecurityWrongOID());
-            case Ok _, Retransmitted _, NoToken _, UnknownSender _, Reflected _, WrongHash _, GuardFull _, Malformed _ ->
-                    Optional.empty();
+            case Ok _, Retransmitted _, NoToken _, UnknownSender _, Reflected _, WrongHash _, GuardFull _,
+                    Malformed _ -> Optional.empty();
         };
     }
 }

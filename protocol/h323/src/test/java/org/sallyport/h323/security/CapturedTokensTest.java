@@ -15,6 +15,7 @@ import org.sallyport.h323.CapturedPdus.Pdu;
 import org.sallyport.h323.h225.CryptoH323Token;
 import org.sallyport.h323.h225.RasMessage;
 import org.sallyport.h323.h225.RegistrationRejectReason;
+import org.sallyport.h323.security.PasswordHash.Ending;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.wire.Endpoint;
 
@@ -52,7 +53,8 @@ class CapturedTokensTest {
 
     private static long sentSeconds(RasMessage m) {
         return RasTokens.crypto(m).stream().mapToLong(t -> switch (t) {
-            case CryptoH323Token.NestedcryptoToken n -> ProcedureI.of(n).orElseThrow().hashedVals().timeStamp().orElseThrow();
+            case CryptoH323Token.NestedcryptoToken n ->
+                    ProcedureI.of(n).orElseThrow().hashedVals().timeStamp().orElseThrow();
             default -> PasswordHash.of(t).orElseThrow().timeStampSeconds();
         }).findFirst().orElseThrow();
     }
@@ -106,7 +108,8 @@ class CapturedTokensTest {
                 "frame 9", "ok", "frame 10", "ok"));
         // What GnuGk answered is what this verdict is told as.
         Verdict wrong = all.get("a4_plain_h235_wrongpw frame 7");
-        Pdu answer = CapturedPdus.of("a4_plain_h235_wrongpw").stream().filter(p -> p.frame() == 8).findFirst().orElseThrow();
+        Pdu answer = CapturedPdus.of("a4_plain_h235_wrongpw").stream().filter(p -> p.frame() == 8).findFirst()
+                .orElseThrow();
         RegistrationRejectReason theirs = ((RasMessage.RegistrationReject) decode(answer)).value().rejectReason();
         assertThat(RejectReasons.registration(wrong, RejectReasons.Detail.SECURITY_ERRORS)).isEqualTo(theirs);
     }
@@ -119,9 +122,9 @@ class CapturedTokensTest {
                 if (!(t instanceof CryptoH323Token.CryptoGKPwdHash gk)) continue;
                 tokens++;
                 Sensitive<String> password = Sensitive.of("clientpw");
-                assertThat(PasswordHash.gatekeeper(gk.gatekeeperId(), gk.timeStamp(), password, PasswordHash.Ending.NUL))
+                assertThat(PasswordHash.gatekeeper(gk.gatekeeperId(), gk.timeStamp(), password, Ending.NUL))
                         .as(p.where()).isEqualTo(t);
-                assertThat(PasswordHash.gatekeeper(gk.gatekeeperId(), gk.timeStamp(), password, PasswordHash.Ending.NONE))
+                assertThat(PasswordHash.gatekeeper(gk.gatekeeperId(), gk.timeStamp(), password, Ending.NONE))
                         .as(p.where()).isNotEqualTo(t);
             }
         }

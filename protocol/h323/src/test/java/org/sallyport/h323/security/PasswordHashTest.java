@@ -50,8 +50,8 @@ class PasswordHashTest {
     void namesAndPasswordsThatAreTooLongFitNothing() {
         CryptoH323Token.CryptoEPPwdHash made = (CryptoH323Token.CryptoEPPwdHash) PasswordHash.endpoint("a", 5,
                 Sensitive.of("pw"), Ending.NUL);
-        PasswordHash.Received r = PasswordHash.of(made.toBuilder().alias(new AliasAddress.H323ID("a".repeat(256))).build())
-                .orElseThrow();
+        AliasAddress longest = new AliasAddress.H323ID("a".repeat(256));
+        PasswordHash.Received r = PasswordHash.of(made.toBuilder().alias(longest).build()).orElseThrow();
         assertThat(PasswordHash.fits(r, Sensitive.of("pw"))).isFalse();
         assertThat(PasswordHash.fits(PasswordHash.of(made).orElseThrow(), Sensitive.of("p".repeat(128)))).isFalse();
         assertThat(PasswordHash.fits(PasswordHash.of(made).orElseThrow(), Sensitive.of(""))).isFalse();

@@ -66,7 +66,8 @@ class ReplayGuardTest {
     void forgetsWhatTheWindowRefusesAnyway() {
         ReplayGuard g = new ReplayGuard(new Limits(4, 8, 4, 20));
         for (int i = 0; i < 1000; i++) {
-            assertThat(udp(g, claim("alice", 1000 + 50L * i, i), MESSAGE, HERE, 1000 + 50L * i)).isEqualTo(Admission.NEW);
+            long now = 1000 + 50L * i;
+            assertThat(udp(g, claim("alice", now, i), MESSAGE, HERE, now)).isEqualTo(Admission.NEW);
             assertThat(g.tokens()).isLessThanOrEqualTo(3);
         }
     }

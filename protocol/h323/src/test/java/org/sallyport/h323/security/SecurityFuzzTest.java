@@ -10,17 +10,18 @@ import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.Octets;
 
 /**
- * Targets for Jazzer: octets in, a verdict out. Nobody has the password, so that no octets may be accepted. The ordinary
- * build replays the files under {@code SecurityFuzzTestInputs}; {@code JAZZER_FUZZ=1} searches for new ones.
+ * Targets for Jazzer: octets in, a verdict out. Nobody has the password, so that no octets may be accepted. The
+ * ordinary build replays the files under {@code SecurityFuzzTestInputs}; {@code JAZZER_FUZZ=1} searches for new ones.
  */
 class SecurityFuzzTest {
     private static final Endpoint SOURCE = Endpoint.of("192.0.2.1", 1719);
     private static final long NOW = 1_795_394_100;
+    private static final Sensitive<String> PASSWORD = Sensitive.of("not in any capture");
 
     private static TokenVerifier verifier() {
         return new TokenVerifier(new TokenPolicy(EnumSet.allOf(Mechanism.class), TimeWindow.DEFAULT, Set.of("GkAuth"),
                 TokenPolicy.Receiver.IF_PRESENT),
-                c -> c.sender().reveal().startsWith("b") ? Optional.empty() : Optional.of(Sensitive.of("not in any capture")),
+                c -> c.sender().reveal().startsWith("b") ? Optional.empty() : Optional.of(PASSWORD),
                 new ReplayGuard(ReplayGuard.Limits.DEFAULT));
     }
 

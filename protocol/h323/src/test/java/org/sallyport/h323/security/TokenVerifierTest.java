@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.sallyport.h323.h225.AdmissionRejectReason;
+import org.sallyport.h323.h225.AliasAddress;
 import org.sallyport.h323.h225.CryptoH323Token;
 import org.sallyport.h323.h225.RasMessage;
 import org.sallyport.h323.h225.RegistrationRejectReason;
@@ -78,6 +79,10 @@ class TokenVerifierTest {
         return with(new CryptoH323Token.NestedcryptoToken(t));
     }
 
+    private static Octets nested(ClearToken hashedVals) {
+        return nested(token().toBuilder().hashedVals(hashedVals).build());
+    }
+
     private static CryptoH323Token md5(String name, long time, Sensitive<String> password) {
         return PasswordHash.endpoint(name, time, password, Ending.NUL);
     }
@@ -99,12 +104,17 @@ class TokenVerifierTest {
                 "wrong-hash"));
         out.add(new Row("five password hashes", with(md5("a", NOW, RIGHT), md5("b", NOW, RIGHT), md5("c", NOW, RIGHT),
                 md5("d", NOW, RIGHT), md5("alice", NOW, RIGHT)), "malformed-token"));
+        CryptoH323Token nameless = ((CryptoH323Token.CryptoEPPwdHash) md5("alice", NOW, RIGHT)).toBuilder()
+                .alias(new AliasAddress.H323ID("\0")).build();
+        out.add(new Row("password hash of nobody", with(nameless), "unsupported-token"));
+        out.add(new Row("password hash of nobody and a right one", with(nameless, md5("alice", NOW, RIGHT)), "ok"));
         ClearToken cat = CiscoAccessToken.of("alice", NOW, 200, RIGHT);
         out.add(new Row("access token", with(cat), "ok"));
         out.add(new Row("access token, name with NUL", with(cat.toBuilder().generalID("alice\0").build()), "ok"));
         out.add(new Row("access token, signed random", with(cat.toBuilder().random(200 - 256).build()), "ok"));
         out.add(new Row("access token, wrong", with(CiscoAccessToken.of("alice", NOW, 200, WRONG)), "wrong-hash"));
-        out.add(new Row("access token, unknown", with(CiscoAccessToken.of("carol", NOW, 200, RIGHT)), "unknown-sender"));
+        out.add(new Row("access token, unknown", with(CiscoAccessToken.of("carol", NOW, 200, RIGHT)),
+                "unknown-sender"));
         out.add(new Row("access token, ahead", with(CiscoAccessToken.of("alice", NOW + 1201, 200, RIGHT)),
                 "outside-window"));
         out.add(new Row("access token without challenge", with(cat.toBuilder().noChallenge().build()),
@@ -116,6 +126,7 @@ class TokenVerifierTest {
     private static List<Row> procedureIRows() {
         Ends ends = Ends.of("alice", "gk");
         CryptoToken.CryptoHashedToken t = token();
+        ClearToken values = t.hashedVals();
         return List.of(
                 new Row("procedure I", hashed(ends, NOW, RIGHT), "ok"),
                 new Row("procedure I to nobody", hashed(new Ends("alice", Optional.empty()), NOW, RIGHT), "ok"),
@@ -131,12 +142,9 @@ class TokenVerifierTest {
                 new Row("the empty password", hashed(Ends.of("empty", "gk"), NOW, Sensitive.of("")), "unknown-sender"),
                 new Row("to another gatekeeper", hashed(Ends.of("alice", "other"), NOW, RIGHT), "wrong-receiver"),
                 new Row("our own", hashed(Ends.of("gk", "gk"), NOW, RIGHT), "reflected"),
-                new Row("no sendersID", nested(t.toBuilder().hashedVals(t.hashedVals().toBuilder().noSendersID().build())
-                        .build()), "malformed-token"),
-                new Row("no random", nested(t.toBuilder().hashedVals(t.hashedVals().toBuilder().noRandom().build())
-                        .build()), "malformed-token"),
-                new Row("no timeStamp", nested(t.toBuilder().hashedVals(t.hashedVals().toBuilder().noTimeStamp().build())
-                        .build()), "malformed-token"),
+                new Row("no sendersID", nested(values.toBuilder().noSendersID().build()), "malformed-token"),
+                new Row("no random", nested(values.toBuilder().noRandom().build()), "malformed-token"),
+                new Row("no timeStamp", nested(values.toBuilder().noTimeStamp().build()), "malformed-token"),
                 new Row("short hash", nested(t.toBuilder().token(t.token().toBuilder().hash(
                         org.sallyport.per.BitString.of(Octets.ofHex("0102"))).build()).build()), "malformed-token"),
                 new Row("authentication only", nested(t.toBuilder().tokenOID(SecurityOids.AUTHENTICATION_ONLY).build()),
@@ -144,8 +152,8 @@ class TokenVerifierTest {
                 new Row("another algorithm", nested(t.toBuilder().token(t.token().toBuilder()
                         .algorithmOID(SecurityOids.MD5).build()).build()), "unsupported-token"),
                 // Of version 1, whose octets are covered by the hash and so make it wrong here.
-                new Row("another version", nested(t.toBuilder().tokenOID(ObjectIdentifier.of("0.0.8.235.0.1.1")).build()),
-                        "wrong-hash"));
+                new Row("another version", nested(t.toBuilder().tokenOID(ObjectIdentifier.of("0.0.8.235.0.1.1"))
+                        .build()), "wrong-hash"));
     }
 
     @TestFactory
@@ -174,7 +182,8 @@ class TokenVerifierTest {
     @Test
     void asksForAReceiverWhereThePolicyDoes() {
         TokenVerifier v = verifier(ALL, TokenPolicy.Receiver.REQUIRED);
-        assertThat(judge(v, hashed(new Ends("alice", Optional.empty()), NOW, RIGHT)).name()).isEqualTo("wrong-receiver");
+        assertThat(judge(v, hashed(new Ends("alice", Optional.empty()), NOW, RIGHT)).name())
+                .isEqualTo("wrong-receiver");
         assertThat(judge(v, hashed(Ends.of("alice", "gk"), NOW, RIGHT)).name()).isEqualTo("ok");
     }
 
@@ -186,8 +195,8 @@ class TokenVerifierTest {
         assertThat(judge(v, first)).isInstanceOf(Verdict.Retransmitted.class);
         RasMessage.RegistrationRequest r = (RasMessage.RegistrationRequest) ProcedureITest.registration();
         Octets other = ProcedureI.sign(new RasMessage.RegistrationRequest(r.value().toBuilder()
-                .requestSeqNum(r.value().requestSeqNum() % 65535 + 1).build()), Ends.of("alice", "gk"), new Stamp(NOW, 1),
-                RIGHT);
+                .requestSeqNum(r.value().requestSeqNum() % 65535 + 1).build()), Ends.of("alice", "gk"),
+                new Stamp(NOW, 1), RIGHT);
         assertThat(judge(v, other)).isInstanceOf(Verdict.Replayed.class);
         assertThat(v.ras(RasMessage.TYPE.decode(first).toOptional().orElseThrow(), first, SOURCE, NOW + 21))
                 .isInstanceOf(Verdict.Replayed.class);
@@ -199,7 +208,7 @@ class TokenVerifierTest {
         TokenVerifier v = new TokenVerifier(new TokenPolicy(ALL, TimeWindow.DEFAULT, Set.of("gk"),
                 TokenPolicy.Receiver.IF_PRESENT), c -> Optional.of(RIGHT), guard);
         for (int i = 0; i < 100; i++) {
-            judge(v, ProcedureI.sign(ProcedureITest.registration(), Ends.of("mallory" + i, "gk"), new Stamp(NOW, i), WRONG));
+            judge(v, hashed(Ends.of("mallory" + i, "gk"), NOW, WRONG));
         }
         assertThat(guard.tokens()).isZero();
         assertThat(guard.senders()).isZero();
@@ -213,7 +222,8 @@ class TokenVerifierTest {
                 new RegistrationRejectReason.SecurityError(new SecurityErrors.SecurityWrongSyncTime()));
         assertThat(RejectReasons.admission(late, Detail.SECURITY_ERRORS)).isEqualTo(
                 new AdmissionRejectReason.SecurityError(new SecurityErrors2.SecurityWrongSyncTime()));
-        assertThat(RejectReasons.registration(late, Detail.NONE)).isEqualTo(new RegistrationRejectReason.SecurityDenial());
+        assertThat(RejectReasons.registration(late, Detail.NONE))
+                .isEqualTo(new RegistrationRejectReason.SecurityDenial());
         Verdict unknown = new Verdict.UnknownSender(alice);
         Verdict wrong = new Verdict.WrongHash(alice);
         assertThat(RejectReasons.registration(unknown, Detail.SECURITY_ERRORS))
@@ -221,7 +231,8 @@ class TokenVerifierTest {
                 .isEqualTo(new RegistrationRejectReason.SecurityDenial());
         assertThat(RejectReasons.release(wrong, Detail.SECURITY_ERRORS))
                 .isEqualTo(new ReleaseCompleteReason.SecurityDenied());
-        for (Verdict v : List.of(new Verdict.Replayed(alice), new Verdict.WrongReceiver(alice), new Verdict.Unsupported())) {
+        for (Verdict v : List.of(new Verdict.Replayed(alice), new Verdict.WrongReceiver(alice),
+                new Verdict.Unsupported())) {
             // No error is lost on the way to the narrower type.
             assertThat(RejectReasons.admission(v, Detail.SECURITY_ERRORS))
                     .isInstanceOf(AdmissionRejectReason.SecurityError.class);
