@@ -23,18 +23,18 @@ public final class CiscoAccessToken {
     /**
      * A token.
      *
-     * @param random its lowest 8 bits are used; another one in each token of a second
+     * @param stamp of its random the lowest 8 bits are used
      */
-    public static ClearToken of(String name, long timeStampSeconds, long random, Sensitive<String> password) {
+    public static ClearToken of(String name, TokenStamp stamp, Sensitive<String> password) {
         return ClearToken.builder().tokenOID(SecurityOids.CISCO_ACCESS_TOKEN).generalID(name)
-                .timeStamp(timeStampSeconds).random(random & 0xff)
-                .challenge(Octets.wrap(hash(timeStampSeconds, random, password))).build();
+                .timeStamp(stamp.timeStampSeconds()).random(stamp.random() & 0xff)
+                .challenge(Octets.wrap(hash(stamp, password))).build();
     }
 
-    private static byte[] hash(long timeStampSeconds, long random, Sensitive<String> password) {
-        byte[] time = {(byte) (timeStampSeconds >> 24), (byte) (timeStampSeconds >> 16),
-                (byte) (timeStampSeconds >> 8), (byte) timeStampSeconds};
-        return Digests.md5(new byte[] {(byte) random}, Digests.octets(password), time);
+    private static byte[] hash(TokenStamp stamp, Sensitive<String> password) {
+        long t = stamp.timeStampSeconds();
+        byte[] time = {(byte) (t >> 24), (byte) (t >> 16), (byte) (t >> 8), (byte) t};
+        return Digests.md5(new byte[] {(byte) stamp.random()}, Digests.octets(password), time);
     }
 
     /** Whether a token is one, whole or not. */
@@ -51,7 +51,7 @@ public final class CiscoAccessToken {
 
     /** Whether the challenge of a whole token fits the password. */
     static boolean fits(ClearToken token, Sensitive<String> password) {
-        return Digests.same(hash(token.timeStamp().orElseThrow(), token.random().orElseThrow(), password),
-                token.challenge().orElseThrow());
+        TokenStamp stamp = new TokenStamp(token.timeStamp().orElseThrow(), token.random().orElseThrow());
+        return Digests.same(hash(stamp, password), token.challenge().orElseThrow());
     }
 }

@@ -54,16 +54,8 @@ public final class ProcedureI {
         }
     }
 
-    /**
-     * What makes a token new.
-     *
-     * @param timeStampSeconds seconds since 1970-01-01 00:00 UTC, 1 to 2^32-1
-     * @param random another one in each token of a second; {@link TokenNumbers} counts them
-     */
-    public record Stamp(long timeStampSeconds, long random) {}
-
     /** The octets of the message with a token behind those that it has. */
-    public static Octets sign(RasMessage message, Ends ends, Stamp stamp, Sensitive<String> password) {
+    public static Octets sign(RasMessage message, Ends ends, TokenStamp stamp, Sensitive<String> password) {
         return sign(token -> RasMessage.TYPE.encode(RasTokens.with(message, token)), ends, stamp, password);
     }
 
@@ -73,7 +65,7 @@ public final class ProcedureI {
      * @param message its User-user content is replaced
      * @param content the new User-user content
      */
-    public static Octets sign(Q931Message message, H323UserInformation content, Ends ends, Stamp stamp,
+    public static Octets sign(Q931Message message, H323UserInformation content, Ends ends, TokenStamp stamp,
             Sensitive<String> password) {
         return sign(token -> message.withUserUser(H323UserInformation.TYPE.encode(
                 SignallingTokens.with(content, token))).encode(), ends, stamp, password);
@@ -83,7 +75,7 @@ public final class ProcedureI {
      * Writes the message twice, with all bits of the hash zero and with all of them one: the octets that differ are the
      * hash. That is exact whatever else the message holds.
      */
-    private static Octets sign(Function<CryptoH323Token, Octets> write, Ends ends, Stamp stamp,
+    private static Octets sign(Function<CryptoH323Token, Octets> write, Ends ends, TokenStamp stamp,
             Sensitive<String> password) {
         byte[] zeros = write.apply(token(ends, stamp, ZEROS)).toArray();
         byte[] ones = write.apply(token(ends, stamp, ONES)).toArray();
@@ -93,7 +85,7 @@ public final class ProcedureI {
         return Octets.wrap(zeros);
     }
 
-    private static CryptoH323Token token(Ends ends, Stamp stamp, Octets hash) {
+    private static CryptoH323Token token(Ends ends, TokenStamp stamp, Octets hash) {
         ClearToken.Builder clear = ClearToken.builder().tokenOID(SecurityOids.BASELINE_TOKEN)
                 .timeStamp(stamp.timeStampSeconds()).random(stamp.random()).sendersID(ends.sender());
         ends.receiver().ifPresent(clear::generalID);

@@ -72,7 +72,7 @@ public final class ReplayGuard {
 
     private record Seen(Octets messageDigest, Endpoint source, long firstSeconds) {}
 
-    /** The tokens of one sender; none with a time stamp up to the floor is remembered or accepted. */
+    /** The tokens of one sender; up to the floor, none is accepted any more. */
     private static final class Sender {
         final TreeMap<Key, Seen> seen = new TreeMap<>();
         long floorSeconds;
@@ -112,12 +112,15 @@ public final class ReplayGuard {
             Seen before = sender.seen.get(key);
             if (before != null) return again(before, messageDigest, carrier, source, nowSeconds);
             forgetOutdated(sender, nowSeconds - window.behindSeconds());
+            // Before room is made: what is refused costs no memory.
+            if (key.timeStampSeconds() <= sender.floorSeconds) return Admission.REPLAYED;
         }
         if (!makeRoom(sender, nowSeconds - window.behindSeconds(), nowSeconds)) return Admission.FULL;
         if (sender == null) {
             sender = new Sender();
             senders.put(claim.sender().reveal(), sender);
         }
+        // The room may have been made by forgetting tokens of this very second.
         if (key.timeStampSeconds() <= sender.floorSeconds) return Admission.REPLAYED;
         sender.seen.put(key, new Seen(messageDigest, source, nowSeconds));
         tokens++;

@@ -23,9 +23,12 @@ public record TimeWindow(long behindSeconds, long aheadSeconds) {
         }
     }
 
-    /** Whether a time stamp may be accepted now; both in seconds since 1970-01-01 00:00 UTC. */
-    public boolean contains(long timeStampSeconds, long nowSeconds) {
-        long off = timeStampSeconds - nowSeconds;
-        return off >= -behindSeconds && off <= aheadSeconds;
+    /**
+     * Whether a time stamp may be accepted.
+     *
+     * @param offSeconds time stamp minus our time
+     */
+    public boolean contains(long offSeconds) {
+        return offSeconds >= -behindSeconds && offSeconds <= aheadSeconds;
     }
 }

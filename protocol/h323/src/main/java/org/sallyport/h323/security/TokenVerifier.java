@@ -148,9 +148,8 @@ public final class TokenVerifier {
         if (claim.mechanism() == Mechanism.PROCEDURE_I && !isForUs(claim)) {
             return new Verdict.WrongReceiver(claim.sender());
         }
-        if (!policy.window().contains(claim.timeStampSeconds(), in.nowSeconds)) {
-            return new Verdict.OutsideWindow(claim.sender(), claim.timeStampSeconds() - in.nowSeconds);
-        }
+        long offSeconds = claim.timeStampSeconds() - in.nowSeconds;
+        if (!policy.window().contains(offSeconds)) return new Verdict.OutsideWindow(claim.sender(), offSeconds);
         return switch (guard.admit(claim, in.octets, in.carrier, in.source, policy.window(), in.nowSeconds)) {
             case NEW -> new Verdict.Ok(claim);
             case RETRANSMITTED -> new Verdict.Retransmitted(claim);

@@ -17,7 +17,7 @@ class CiscoAccessTokenTest {
             "255, s\u00e4kerhet, 4294967295, 536a733383665948ed334034ec1285a1",
             "128, clientpw, 1795394065, 1f362d717eab304b9da82f5ba0311257"})
     void hasTheKnownAnswer(int random, String password, long time, String challenge) {
-        ClearToken t = CiscoAccessToken.of("alice", time, 0x7700 | random, Sensitive.of(password));
+        ClearToken t = CiscoAccessToken.of("alice", new TokenStamp(time, 0x7700 | random), Sensitive.of(password));
         assertThat(t.challenge().orElseThrow().hex()).isEqualTo(challenge);
         assertThat(t.random()).hasValue((long) random);
         assertThat(CiscoAccessToken.isWhole(t)).isTrue();
@@ -29,7 +29,7 @@ class CiscoAccessTokenTest {
 
     @Test
     void isNotWholeWithoutAnyOfItsParts() {
-        ClearToken t = CiscoAccessToken.of("alice", 7, 8, Sensitive.of("pw"));
+        ClearToken t = CiscoAccessToken.of("alice", new TokenStamp(7, 8), Sensitive.of("pw"));
         assertThat(CiscoAccessToken.isWhole(t.toBuilder().noGeneralID().build())).isFalse();
         assertThat(CiscoAccessToken.isWhole(t.toBuilder().noTimeStamp().build())).isFalse();
         assertThat(CiscoAccessToken.isWhole(t.toBuilder().noRandom().build())).isFalse();

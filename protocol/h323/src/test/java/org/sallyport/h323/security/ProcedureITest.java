@@ -36,7 +36,7 @@ class ProcedureITest {
     private static final Endpoint SOURCE = Endpoint.of("192.0.2.1", 1719);
     private static final Sensitive<String> PASSWORD = Sensitive.of("correct horse");
     private static final ProcedureI.Ends ENDS = ProcedureI.Ends.of("alice", "gk");
-    private static final ProcedureI.Stamp STAMP = new ProcedureI.Stamp(NOW, 4711);
+    private static final TokenStamp STAMP = new TokenStamp(NOW, 4711);
 
     static TokenVerifier verifier() {
         return new TokenVerifier(new TokenPolicy(EnumSet.allOf(Mechanism.class), TimeWindow.DEFAULT, Set.of("gk"),
@@ -212,7 +212,7 @@ class ProcedureITest {
     @Test
     void twoTokensAreRefused() {
         Octets one = ProcedureI.sign(registration(), ENDS, STAMP, PASSWORD);
-        Octets two = ProcedureI.sign(ras(one), ENDS, new ProcedureI.Stamp(NOW, 4712), PASSWORD);
+        Octets two = ProcedureI.sign(ras(one), ENDS, new TokenStamp(NOW, 4712), PASSWORD);
         assertThat(judge(two)).isInstanceOf(Verdict.Malformed.class);
     }
 

@@ -99,6 +99,20 @@ class ReplayGuardTest {
     }
 
     @Test
+    void whatIsRefusedCostsNoMemory() {
+        ReplayGuard g = new ReplayGuard(new Limits(3, 3, 4, 20));
+        for (int i = 0; i < 4; i++) {
+            assertThat(udp(g, claim("alice", 1000 + i, i), MESSAGE, HERE, 1003)).isEqualTo(Admission.NEW);
+        }
+        // Somebody else has only what alice sent first.
+        for (int i = 0; i < 10; i++) {
+            assertThat(udp(g, claim("alice", 1000, 0), MESSAGE, THERE, 1003)).isEqualTo(Admission.REPLAYED);
+        }
+        assertThat(g.tokens()).isEqualTo(3);
+        assertThat(udp(g, claim("alice", 1001, 1), MESSAGE, HERE, 1004)).isEqualTo(Admission.RETRANSMITTED);
+    }
+
+    @Test
     void tellsWhenItIsFullAndRecoversWithTheWindow() {
         ReplayGuard g = new ReplayGuard(new Limits(2, 4, 2, 20));
         assertThat(udp(g, claim("a", 1000, 1), MESSAGE, HERE, 1000)).isEqualTo(Admission.NEW);

@@ -24,7 +24,6 @@ import org.sallyport.h323.h235.ClearToken;
 import org.sallyport.h323.h235.CryptoToken;
 import org.sallyport.h323.security.PasswordHash.Ending;
 import org.sallyport.h323.security.ProcedureI.Ends;
-import org.sallyport.h323.security.ProcedureI.Stamp;
 import org.sallyport.h323.security.RejectReasons.Detail;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.per.ObjectIdentifier;
@@ -54,7 +53,7 @@ class TokenVerifierTest {
     }
 
     private static Octets hashed(Ends ends, long time, Sensitive<String> password) {
-        return ProcedureI.sign(ProcedureITest.registration(), ends, new Stamp(time, 1), password);
+        return ProcedureI.sign(ProcedureITest.registration(), ends, new TokenStamp(time, 1), password);
     }
 
     private static Octets with(CryptoH323Token... tokens) {
@@ -108,15 +107,16 @@ class TokenVerifierTest {
                 .alias(new AliasAddress.H323ID("\0")).build();
         out.add(new Row("password hash of nobody", with(nameless), "unsupported-token"));
         out.add(new Row("password hash of nobody and a right one", with(nameless, md5("alice", NOW, RIGHT)), "ok"));
-        ClearToken cat = CiscoAccessToken.of("alice", NOW, 200, RIGHT);
+        ClearToken cat = CiscoAccessToken.of("alice", new TokenStamp(NOW, 200), RIGHT);
         out.add(new Row("access token", with(cat), "ok"));
         out.add(new Row("access token, name with NUL", with(cat.toBuilder().generalID("alice\0").build()), "ok"));
         out.add(new Row("access token, signed random", with(cat.toBuilder().random(200 - 256).build()), "ok"));
-        out.add(new Row("access token, wrong", with(CiscoAccessToken.of("alice", NOW, 200, WRONG)), "wrong-hash"));
-        out.add(new Row("access token, unknown", with(CiscoAccessToken.of("carol", NOW, 200, RIGHT)),
+        out.add(new Row("access token, wrong", with(CiscoAccessToken.of("alice", new TokenStamp(NOW, 200), WRONG)),
+                "wrong-hash"));
+        out.add(new Row("access token, unknown", with(CiscoAccessToken.of("carol", new TokenStamp(NOW, 200), RIGHT)),
                 "unknown-sender"));
-        out.add(new Row("access token, ahead", with(CiscoAccessToken.of("alice", NOW + 1201, 200, RIGHT)),
-                "outside-window"));
+        out.add(new Row("access token, ahead",
+                with(CiscoAccessToken.of("alice", new TokenStamp(NOW + 1201, 200), RIGHT)), "outside-window"));
         out.add(new Row("access token without challenge", with(cat.toBuilder().noChallenge().build()),
                 "malformed-token"));
         out.add(new Row("two access tokens", with(cat, cat), "malformed-token"));
@@ -172,7 +172,7 @@ class TokenVerifierTest {
             assertThat(v.name()).as(r.what).isEqualTo(r.verdict.equals("no-token") ? "no-token" : "unsupported-token");
         }
         Octets both = ProcedureI.sign(RasTokens.with(ProcedureITest.registration(), md5("alice", NOW, RIGHT)),
-                Ends.of("alice", "gk"), new Stamp(NOW, 1), WRONG);
+                Ends.of("alice", "gk"), new TokenStamp(NOW, 1), WRONG);
         // The stronger one decides.
         assertThat(judge(verifier(ALL, TokenPolicy.Receiver.IF_PRESENT), both).name()).isEqualTo("wrong-hash");
         assertThat(judge(verifier(Set.of(Mechanism.PASSWORD_HASH), TokenPolicy.Receiver.IF_PRESENT), both).name())
@@ -196,7 +196,7 @@ class TokenVerifierTest {
         RasMessage.RegistrationRequest r = (RasMessage.RegistrationRequest) ProcedureITest.registration();
         Octets other = ProcedureI.sign(new RasMessage.RegistrationRequest(r.value().toBuilder()
                 .requestSeqNum(r.value().requestSeqNum() % 65535 + 1).build()), Ends.of("alice", "gk"),
-                new Stamp(NOW, 1), RIGHT);
+                new TokenStamp(NOW, 1), RIGHT);
         assertThat(judge(v, other)).isInstanceOf(Verdict.Replayed.class);
         assertThat(v.ras(RasMessage.TYPE.decode(first).toOptional().orElseThrow(), first, SOURCE, NOW + 21))
                 .isInstanceOf(Verdict.Replayed.class);
