@@ -322,16 +322,19 @@ public final class PerReader {
     private Octets octetField(int low, int high) {
         int length = length(low, high);
         if (fault != null) return Octets.EMPTY;
-        if (more) return joined(length, low, high);
+        if (more) {
+            byte[] joined = joined(length);
+            return sized(joined.length, low, high) ? Octets.wrap(joined) : Octets.EMPTY;
+        }
         if (length > 0) align();
         Octets whole = window(length, "X.691 §17.8");
         return sized(length, low, high) ? whole : Octets.EMPTY;
     }
 
     /** Octets in fragments, of which the length of the first was read. */
-    private Octets joined(int first, int low, int high) {
+    private byte[] joined(int first) {
         // An announced length is no reason to take memory: the octets that are there are.
-        var out = new ByteArrayOutputStream(Math.min(first, end - at >> 3));
+        var out = new ByteArrayOutputStream(Math.min(first + FRAGMENT, end - at >> 3));
         int length = first;
         boolean next = true;
         while (has(length * 8, "X.691 §11.9.3.8")) {
@@ -341,7 +344,7 @@ public final class PerReader {
             length = determinant();
             next = more;
         }
-        return sized(out.size(), low, high) ? Octets.wrap(out.toByteArray()) : Octets.EMPTY;
+        return out.toByteArray();
     }
 
     /** BIT STRING with a size constraint, X.691 §16, in bits. {@code high} is -1 where there is no upper bound. */
@@ -516,7 +519,7 @@ public final class PerReader {
     /** Content of 16K and more, which has to be joined before it can be read; offsets count from its first octet on. */
     private <T> T fragmented(PerType.Decoder<T> content, int first) {
         int begins = base + at - start;
-        byte[] whole = joined(first, 0, -1).toArray();
+        byte[] whole = joined(first);
         if (fault != null) return null;
         PerReader inner = new PerReader(whole, 0, whole.length, limits, begins, path);
         inner.nesting = nesting;
