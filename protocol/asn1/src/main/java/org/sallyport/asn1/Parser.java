@@ -305,12 +305,12 @@ final class Parser {
             }
         } while (accept(","));
         if (root.isEmpty()) throw fault("a choice without an alternative before its extension mark");
-        expect("}");
         if (!tags.isEmpty()) {
             // X.691 §23.2: alternatives count in the order of their tags.
             if (tags.size() != root.size() || !additions.isEmpty()) throw fault("tags on some alternatives only");
             root.sort(Comparator.comparingLong(c -> tags.get(c.name())));
         }
+        expect("}");
         return new Type.Choice(root, marks > 0, additions);
     }
 

@@ -87,7 +87,7 @@ class PerFuzzTest {
         }
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "60s")
     void script(byte[] bytes) {
         if (bytes.length == 0) return;
         int count = Math.min(bytes[0] & CALLS_MAX - 1, (bytes.length - 1) / 2);
