@@ -13,10 +13,12 @@ final class JavaNames {
             "void", "volatile", "while", "true", "false", "null", "record", "yield", "var", "sealed", "permits",
             "clone", "finalize", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait", "equals",
             "in", "out", "visitor", "present", "known", "extended", "bitmap", "count", "additions", "encode", "decode", "show",
-            "encodeBody", "decodeBody", "showBody", "builder", "toBuilder", "build", "begin", "additionGroup", "inner", "given", "b", "java", "org");
+            "encodeBody", "decodeBody", "showBody", "builder", "toBuilder", "build", "begin", "additionGroup", "inner", "given", "b",
+            "java", "org");
 
     /** Types that generated code calls by their short names, or writes itself. */
-    static final Set<String> TYPES_TAKEN = Set.of("String", "Override", "Alphabets", "Builder", "Known", "UnknownValue", "UnknownAlternative");
+    static final Set<String> TYPES_TAKEN = Set.of(
+            "String", "Override", "Alphabets", "Builder", "Known", "UnknownValue", "UnknownAlternative");
 
     private JavaNames() {}
 

@@ -24,7 +24,8 @@ final class JavaWriter {
     /** Sources of the nested types. */
     final List<String> nested = new ArrayList<>();
 
-    private JavaWriter(Shapes.Alphabets alphabets, SchemaFault.Place place, String asnName, String javaName, Set<String> outer) {
+    private JavaWriter(
+            Shapes.Alphabets alphabets, SchemaFault.Place place, String asnName, String javaName, Set<String> outer) {
         this.alphabets = alphabets;
         this.place = place;
         this.asnName = asnName;
@@ -75,7 +76,8 @@ final class JavaWriter {
 
     /** The declaration of {@code TYPE}, which reads and writes whole messages. */
     String codec() {
-        return PER + "PerType<" + javaName + "> TYPE = new " + PER + "PerType<>(" + quoted(asnName) + ", " + javaName + "::decode);";
+        return PER + "PerType<" + javaName + "> TYPE = new " + PER + "PerType<>("
+                + quoted(asnName) + ", " + javaName + "::decode);";
     }
 
     /** A fault of this structure. */

@@ -184,7 +184,9 @@ final class Parser {
             case "INTEGER" -> {
                 if (is("{")) skipBlock("{", "}");
                 Constraint c = constraint();
-                if (c.sizes != null || !c.permitted.isEmpty()) throw new SchemaFault(start.place(), "an INTEGER has no such constraint");
+                if (c.sizes != null || !c.permitted.isEmpty()) {
+                    throw new SchemaFault(start.place(), "an INTEGER has no such constraint");
+                }
                 yield new Type.Int(c.values == null ? Type.Bounds.NONE : c.values);
             }
             case "BIT" -> {
@@ -219,7 +221,7 @@ final class Parser {
             Constraint c = constraint();
             if (c.values != null) throw new SchemaFault(start.place(), "values of " + name + " are not supported");
             if (name.equals("GeneralString") && !c.permitted.isEmpty()) {
-                throw new SchemaFault(start.place(), "a permitted alphabet of GeneralString is not supported: PER does not see it");
+                throw new SchemaFault(start.place(), "a permitted alphabet of GeneralString is not supported");
             }
             return new Type.Text(name, c.size(), c.permitted);
         }
@@ -268,11 +270,11 @@ final class Parser {
         if (Set.copyOf(root.values()).size() < root.size()) throw fault("two names for one value of an enumeration");
         expect("}");
         // X.691 §14.1: the index counts values in ascending order; additions stand in it already.
-        return new Type.Enumerated(root.entrySet().stream().sorted(Map.Entry.comparingByValue()).map(Map.Entry::getKey).toList(),
-                extensible, List.copyOf(additions.keySet()));
+        List<String> sorted = root.entrySet().stream().sorted(Map.Entry.comparingByValue()).map(Map.Entry::getKey).toList();
+        return new Type.Enumerated(sorted, extensible, List.copyOf(additions.keySet()));
     }
 
-    /** X.680 §20.3: names without a value take those from 0 on that nobody else has. */
+    /** X.680 §20: names without a value take those from 0 on that nobody else has. */
     private static void numbered(Map<String, Long> root) {
         Set<Long> taken = new HashSet<>(root.values());
         long next = 0;
@@ -415,7 +417,9 @@ final class Parser {
         expect("SIZE");
         expect("(");
         Type.Bounds out = bounds(Type.Bounds.ANY_SIZE);
-        if (out.low() < 0 || out.hasHigh() && out.high() > Integer.MAX_VALUE) throw fault("a size from 0 to 2147483647 was expected");
+        if (out.low() < 0 || out.hasHigh() && out.high() > Integer.MAX_VALUE) {
+            throw fault("a size from 0 to 2147483647 was expected");
+        }
         expect(")");
         return out;
     }
@@ -423,7 +427,9 @@ final class Parser {
     private Type.Bounds values() {
         Type.Bounds out = bounds(Type.Bounds.NONE);
         if (!out.hasLow() && out.hasHigh()) throw fault("an upper bound alone is not supported");
-        if (out.extensible() && !(out.hasLow() && out.hasHigh())) throw fault("an extension mark without both bounds is not supported");
+        if (out.extensible() && !(out.hasLow() && out.hasHigh())) {
+            throw fault("an extension mark without both bounds is not supported");
+        }
         return out;
     }
 
@@ -457,8 +463,9 @@ final class Parser {
             }
         } while (accept("|"));
         expect(")");
-        if (out.length() < 2 || out.chars().distinct().count() != out.length() || out.chars().anyMatch(c -> c < 32 || c > 126)) {
-            throw fault("a permitted alphabet of less than two characters, with one twice, or with one that ASCII does not print");
+        boolean printable = out.chars().allMatch(c -> c >= 32 && c <= 126);
+        if (out.length() < 2 || out.chars().distinct().count() != out.length() || !printable) {
+            throw fault("a permitted alphabet of less than two characters, with one twice, or beyond printable ASCII");
         }
         return out.toString();
     }

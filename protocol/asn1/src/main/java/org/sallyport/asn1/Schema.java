@@ -108,7 +108,9 @@ final class Schema {
             throw new SchemaFault(n.place(), n.name() + " takes " + a.parameters().size() + " parameters");
         }
         if (a.parameters().isEmpty() && isStructure(a.type())) {
-            if (n.constraint().isPresent()) throw new SchemaFault(n.place(), "this constraint on " + n.name() + " is not supported");
+            if (n.constraint().isPresent()) {
+                throw new SchemaFault(n.place(), "this constraint on " + n.name() + " is not supported");
+            }
             return new Type.Reference(javaName(home, a.name()), a.type());
         }
         Map<String, Type> actual = new HashMap<>();

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Writes sequences as records. Also alternatives that are sequences without a name: a choice puts itself around their body. */
+/** Writes sequences as records; also alternatives that are sequences without a name, whose choice puts itself around them. */
 final class SequenceWriter {
     /** As many bits as the bitmaps have that generated code keeps in a {@code long}. */
     private static final int BITS_MAX = 64;
@@ -71,7 +71,9 @@ final class SequenceWriter {
             additions.add(extra);
             all.addAll(extra.fields());
         }
-        if (optionals.size() > BITS_MAX) throw writer.fault("more than " + BITS_MAX + " components with OPTIONAL or DEFAULT");
+        if (optionals.size() > BITS_MAX) {
+            throw writer.fault("more than " + BITS_MAX + " components with OPTIONAL or DEFAULT");
+        }
         if (additions.size() > BITS_MAX) throw writer.fault("more than " + BITS_MAX + " additions");
         Set<String> seen = new HashSet<>();
         for (Field f : all) {
@@ -84,7 +86,8 @@ final class SequenceWriter {
         String group = "";
         if (a.group()) {
             // Types without a name are nested here once; the record of the group refers to them.
-            members = members.stream().map(c -> new Type.Component(c.name(), nested(c.name(), c.type()), c.optional(), c.value())).toList();
+            members = members.stream()
+                    .map(c -> new Type.Component(c.name(), nested(c.name(), c.type()), c.optional(), c.value())).toList();
             group = writer.nest("addition-group" + index, new Type.Sequence(members, false, List.of()));
         }
         // What an older sender does not know is absent, whatever the standard says of newer ones.
@@ -101,7 +104,8 @@ final class SequenceWriter {
 
     private Field field(Type.Component c, boolean optional) {
         Shape shape = writer.shapes.of(c.name(), c.type());
-        return new Field(c.name(), JavaNames.component(c.name()), shape, optional, c.value().map(v -> literal(c, v, shape)).orElse(""));
+        String value = c.value().map(v -> literal(c, v, shape)).orElse("");
+        return new Field(c.name(), JavaNames.component(c.name()), shape, optional, value);
     }
 
     private String literal(Type.Component c, String v, Shape shape) {
@@ -168,8 +172,12 @@ final class SequenceWriter {
         if (shape.checked()) {
             s.line("if (" + f.java() + ".isPresent()) {").line(shape.check().of(f.java() + ".get()", label(f))).line("}");
         }
-        if (shape.fixed()) s.line(f.java() + " = " + f.java() + ".map(given -> " + shape.fix().of("given", label(f)) + ");");
-        if (!shape.checked() && !shape.fixed()) s.line("java.util.Objects.requireNonNull(" + f.java() + ", " + label(f) + ");");
+        if (shape.fixed()) {
+            s.line(f.java() + " = " + f.java() + ".map(given -> " + shape.fix().of("given", label(f)) + ");");
+        }
+        if (!shape.checked() && !shape.fixed()) {
+            s.line("java.util.Objects.requireNonNull(" + f.java() + ", " + label(f) + ");");
+        }
     }
 
     private void groupRule(Source s, Extra group) {
@@ -177,7 +185,8 @@ final class SequenceWriter {
         List<String> must = new ArrayList<>();
         for (int i = 0; i < any.size(); i++) if (!group.members().get(i).maybe()) must.add(any.get(i));
         if (must.isEmpty()) return;
-        s.line(PER + "Constraints.group(" + quoted(writer.asnName) + ", " + String.join(" || ", any) + ", " + String.join(" && ", must) + ");");
+        String rule = String.join(" || ", any) + ", " + String.join(" && ", must);
+        s.line(PER + "Constraints.group(" + quoted(writer.asnName) + ", " + rule + ");");
     }
 
     // --- reading ------------------------------------------------------------------------------------------------------------
@@ -222,14 +231,16 @@ final class SequenceWriter {
             s.line("if ((bitmap & 0x" + Long.toHexString(1L << i) + "L) != 0) {");
             if (e.group().isEmpty()) {
                 Field f = e.fields().getFirst();
-                s.line(f.java() + " = java.util.Optional.ofNullable(in.open(inner -> " + f.shape().read().from("inner") + "));");
+                String read = "in.open(inner -> " + f.shape().read().from("inner") + ")";
+                s.line(f.java() + " = java.util.Optional.ofNullable(" + read + ");");
             } else {
                 s.line(e.group() + " additionGroup = in.open(" + e.group() + "::decode);");
                 s.line("if (additionGroup != null) {");
                 for (int m = 0; m < e.fields().size(); m++) {
                     String name = e.fields().get(m).java();
                     boolean optional = e.members().get(m).optional();
-                    s.line(name + " = " + (optional ? "additionGroup." + name + "()" : "java.util.Optional.of(additionGroup." + name + "())") + ";");
+                    String member = "additionGroup." + name + "()";
+                    s.line(name + " = " + (optional ? member : "java.util.Optional.of(" + member + ")") + ";");
                 }
                 s.line("}");
             }

@@ -73,12 +73,13 @@ public final class PerReader {
 
     private void fail(String reason, String clause) {
         if (fault == null) {
-            fault = new PerFault(reason, base + at - start, clause, String.join(" > ", Arrays.asList(path).subList(0, nesting)));
+            String structures = String.join(" > ", Arrays.asList(path).subList(0, nesting));
+            fault = new PerFault(reason, base + at - start, clause, structures);
             end = at;
         }
     }
 
-    /** Octets that were read, the last begun one counted; at least 1, X.691 §11.1.3. */
+    /** Octets that were read, the last begun one counted; at least 1, X.691 §11.1.4. */
     public int messageBytes() {
         return Math.max(1, at - start + 7 >> 3);
     }
@@ -163,7 +164,7 @@ public final class PerReader {
         return bit("X.691 §14.3, §19.1, §23.5");
     }
 
-    /** Which of up to 64 components with OPTIONAL or DEFAULT are there, the first in the highest of {@code count} bits; §19.2. */
+    /** Which of up to 64 components with OPTIONAL or DEFAULT are there, the first in the highest bit; X.691 §19.2. */
     public long optionals(int count) {
         return bits(count, "X.691 §19.2");
     }
@@ -235,7 +236,7 @@ public final class PerReader {
         if (more || octets > PerLimits.INTEGER_BYTES_MAX) {
             fail("INTEGER of more than " + PerLimits.INTEGER_BYTES_MAX + " octets", "limit INTEGER_BYTES_MAX");
         } else if (octets == 0) {
-            fail("INTEGER of no octets", "X.691 §11.4.6");
+            fail("INTEGER of no octets", "X.691 §11.3.6, §11.4.6");
         }
         return octets;
     }
@@ -534,7 +535,7 @@ public final class PerReader {
         return value;
     }
 
-    /** Width of the bitmap of additions, X.691 §19.8: a normally small length. It may be wider or narrower than our schema. */
+    /** Width of the bitmap of additions, X.691 §19.8: a normally small length, wider or narrower than our schema. */
     public int additionCount() {
         long count = bit("X.691 §11.9.3.4") ? determinant() : bits(6, "X.691 §11.9.3.4") + 1;
         if (fault == null && (count < 1 || count > PerLimits.ADDITIONS_MAX)) {

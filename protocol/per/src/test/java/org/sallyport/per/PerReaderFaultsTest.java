@@ -42,7 +42,7 @@ class PerReaderFaultsTest {
                 row("80ffffff", in -> in.integer(0, 65_536), 0L, "INTEGER above 65536", 32, "X.691 §11.5.3"),
                 row("c0", in -> in.integer(0, 65_536), 0L, "INTEGER above 3", 2, "X.691 §11.5.3"),
                 row("", in -> in.integerExtended(1, 2), 1L, early, 0, "X.691 §13.1"),
-                row("00", in -> in.semiConstrained(7), 7L, "INTEGER of no octets", 8, "X.691 §11.4.6"),
+                row("00", in -> in.semiConstrained(7), 7L, "INTEGER of no octets", 8, "X.691 §11.3.6, §11.4.6"),
                 row("0201", in -> in.semiConstrained(7), 7L, early, 8, "X.691 §11.7"),
                 row("09000000000000000001", in -> in.semiConstrained(7), 7L, "INTEGER of more than 8 octets", 8,
                         "limit INTEGER_BYTES_MAX"),
@@ -171,7 +171,7 @@ class PerReaderFaultsTest {
             inner.integer(0, 255);
             return inner.semiConstrained(0);
         });
-        assertThat(in.fault()).contains(new PerFault("INTEGER of no octets", 32, "X.691 §11.4.6", "Outer > Inner"));
+        assertThat(in.fault()).contains(new PerFault("INTEGER of no octets", 32, "X.691 §11.3.6, §11.4.6", "Outer > Inner"));
     }
 
     @Test
