@@ -13,7 +13,12 @@ final class JavaNames {
             "void", "volatile", "while", "true", "false", "null", "record", "yield", "var", "sealed", "permits",
             "clone", "finalize", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait", "equals",
             "in", "out", "visitor", "present", "known", "extended", "bitmap", "count", "additions", "encode", "decode", "show",
-            "encodeBody", "decodeBody", "showBody", "builder", "toBuilder", "build", "begin");
+            "encodeBody", "decodeBody", "showBody", "builder", "toBuilder", "build", "begin", "additionGroup", "inner", "given", "b",
+            "java", "org");
+
+    /** Types that generated code calls by their short names, or writes itself. */
+    static final Set<String> TYPES_TAKEN = Set.of(
+            "String", "Override", "Alphabets", "Builder", "Known", "UnknownValue", "UnknownAlternative");
 
     private JavaNames() {}
 
@@ -29,7 +34,8 @@ final class JavaNames {
     /** {@code h323-ID} becomes {@code h323ID}. */
     static String component(String name) {
         String out = joined(name);
-        return TAKEN.contains(out) ? out + "Value" : out;
+        // Lambdas of lists number their parameters.
+        return TAKEN.contains(out) || out.matches("(each|to)\\d+") ? out + "Value" : out;
     }
 
     /** {@code Setup-UUIE} becomes {@code SetupUUIE}, {@code h323-ID} becomes {@code H323ID}. */

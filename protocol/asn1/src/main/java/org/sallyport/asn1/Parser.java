@@ -2,6 +2,7 @@ package org.sallyport.asn1;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,23 @@ final class Parser {
         if (!accept(text)) throw fault("'" + text + "' was expected, not '" + peek().text() + "'");
     }
 
+    /** A name that begins in lower case: of a component, an alternative or a value. */
+    private String identifier() {
+        String text = peek().text();
+        if (peek().kind() != Kind.NAME || !Character.isLowerCase(text.charAt(0))) {
+            throw fault("a name in lower case was expected, not '" + text + "'");
+        }
+        return take().text();
+    }
+
+    /** A name that is not among those of the same brackets yet. */
+    private String identifier(Set<String> seen) {
+        Token t = peek();
+        String name = identifier();
+        if (!seen.add(name)) throw new SchemaFault(t.place(), "a second " + name);
+        return name;
+    }
+
     private String name() {
         if (peek().kind() != Kind.NAME) throw fault("a name was expected, not '" + peek().text() + "'");
         return take().text();
@@ -77,6 +95,7 @@ final class Parser {
     // --- module ------------------------------------------------------------------------------------------------------------
 
     private Module module() {
+        SchemaFault.Place place = peek().place();
         String name = name();
         if (is("{")) skipBlock("{", "}");
         expect("DEFINITIONS");
@@ -91,7 +110,7 @@ final class Parser {
             Token start = peek();
             String assigned = name();
             if (Character.isLowerCase(assigned.charAt(0))) {
-                value(assigned);
+                value(start);
                 continue;
             }
             List<String> parameters = is("{") ? parameters() : List.of();
@@ -99,7 +118,8 @@ final class Parser {
             var a = new Module.Assignment(assigned, parameters, type(), start.place());
             if (types.putIfAbsent(assigned, a) != null) throw new SchemaFault(start.place(), assigned + " is assigned twice");
         }
-        return new Module(name, imports, types, values);
+        if (peek().kind() != Kind.END) throw fault("a file holds one module, but behind its END is '" + peek().text() + "'");
+        return new Module(name, place, imports, types, values);
     }
 
     private void imports(Map<String, String> imports) {
@@ -126,7 +146,7 @@ final class Parser {
     }
 
     /** A value: integers are remembered for bounds, object identifiers are skipped. */
-    private void value(String assigned) {
+    private void value(Token assigned) {
         if (accept("OBJECT")) {
             expect("IDENTIFIER");
             expect("::=");
@@ -134,13 +154,21 @@ final class Parser {
         } else {
             name();
             expect("::=");
-            values.put(assigned, number());
+            if (values.putIfAbsent(assigned.text(), number()) != null) {
+                throw new SchemaFault(assigned.place(), assigned.text() + " is assigned twice");
+            }
         }
     }
 
     private long number() {
         Token t = take();
-        if (t.kind() == Kind.NUMBER) return Long.parseLong(t.text());
+        if (t.kind() == Kind.NUMBER) {
+            try {
+                return Long.parseLong(t.text());
+            } catch (NumberFormatException e) {
+                throw new SchemaFault(t.place(), t.text() + " is beyond 63 bits");
+            }
+        }
         Long known = values.get(t.text());
         if (known == null) throw new SchemaFault(t.place(), "'" + t.text() + "' is no number and no value assigned before");
         return known;
@@ -155,16 +183,20 @@ final class Parser {
             case "NULL" -> new Type.Nothing();
             case "INTEGER" -> {
                 if (is("{")) skipBlock("{", "}");
-                yield new Type.Int(is("(") ? constraint().value(Type.Bounds.NONE) : Type.Bounds.NONE);
+                Constraint c = constraint();
+                if (c.sizes != null || !c.permitted.isEmpty()) {
+                    throw new SchemaFault(start.place(), "an INTEGER has no such constraint");
+                }
+                yield new Type.Int(c.values == null ? Type.Bounds.NONE : c.values);
             }
             case "BIT" -> {
                 expect("STRING");
                 if (is("{")) throw fault("bits with names are not supported: their trailing zeros need rules of their own");
-                yield new Type.Bits(constraint().size());
+                yield new Type.Bits(constraint().sizeAlone(start));
             }
             case "OCTET" -> {
                 expect("STRING");
-                yield new Type.OctetText(constraint().size());
+                yield new Type.OctetText(constraint().sizeAlone(start));
             }
             case "OBJECT" -> {
                 expect("IDENTIFIER");
@@ -187,6 +219,10 @@ final class Parser {
         String name = start.text();
         if (STRINGS.contains(name)) {
             Constraint c = constraint();
+            if (c.values != null) throw new SchemaFault(start.place(), "values of " + name + " are not supported");
+            if (name.equals("GeneralString") && !c.permitted.isEmpty()) {
+                throw new SchemaFault(start.place(), "a permitted alphabet of GeneralString is not supported");
+            }
             return new Type.Text(name, c.size(), c.permitted);
         }
         if (start.kind() != Kind.NAME || !Character.isUpperCase(name.charAt(0))) {
@@ -200,6 +236,9 @@ final class Parser {
         }
         if (!is("(")) return new Type.Named(name, arguments, Optional.empty(), start.place());
         Constraint c = constraint();
+        if (!c.permitted.isEmpty() || c.sizes != null && c.values != null) {
+            throw new SchemaFault(start.place(), "this constraint on " + name + " is not supported");
+        }
         Optional<Type> narrower = c.sizes != null ? Optional.of(new Type.OctetText(c.sizes))
                 : c.values != null ? Optional.of(new Type.Int(c.values)) : Optional.empty();
         return new Type.Named(name, arguments, narrower, start.place());
@@ -207,30 +246,43 @@ final class Parser {
 
     private Type enumerated() {
         expect("{");
-        record Item(String name, long value) {}
-        List<Item> root = new ArrayList<>();
-        List<Item> additions = new ArrayList<>();
-        List<Item> into = root;
+        // Names with their values; those without one get theirs behind the last of the root.
+        Map<String, Long> root = new LinkedHashMap<>();
+        Map<String, Long> additions = new LinkedHashMap<>();
+        Set<String> seen = new HashSet<>();
         boolean extensible = false;
         do {
             if (accept("...")) {
+                if (extensible) throw fault("a second extension mark");
                 extensible = true;
-                into = additions;
                 continue;
             }
-            String name = name();
-            long value = root.size() + additions.size();
+            String name = identifier(seen);
+            Long value = null;
             if (accept("(")) {
                 value = number();
                 expect(")");
             }
-            into.add(new Item(name, value));
+            (extensible ? additions : root).put(name, value);
         } while (accept(","));
+        if (root.isEmpty()) throw fault("an enumeration without a value");
+        if (root.containsValue(null)) numbered(root);
+        if (Set.copyOf(root.values()).size() < root.size()) throw fault("two names for one value of an enumeration");
         expect("}");
-        // X.691 §14.1: the index counts values in ascending order.
-        root.sort(Comparator.comparingLong(Item::value));
-        return new Type.Enumerated(root.stream().map(Item::name).toList(), extensible,
-                additions.stream().map(Item::name).toList());
+        // X.691 §14.1: the index counts values in ascending order; additions stand in it already.
+        List<String> sorted = root.entrySet().stream().sorted(Map.Entry.comparingByValue()).map(Map.Entry::getKey).toList();
+        return new Type.Enumerated(sorted, extensible, List.copyOf(additions.keySet()));
+    }
+
+    /** X.680 §20: names without a value take those from 0 on that nobody else has. */
+    private static void numbered(Map<String, Long> root) {
+        Set<Long> taken = new HashSet<>(root.values());
+        long next = 0;
+        for (Map.Entry<String, Long> e : root.entrySet()) {
+            if (e.getValue() != null) continue;
+            while (taken.contains(next)) next++;
+            e.setValue(next++);
+        }
     }
 
     private Type choice() {
@@ -238,30 +290,34 @@ final class Parser {
         List<Type.Component> root = new ArrayList<>();
         List<Type.Component> additions = new ArrayList<>();
         Map<String, Long> tags = new LinkedHashMap<>();
-        boolean extensible = false;
+        Set<String> seen = new HashSet<>();
+        int marks = 0;
         do {
             if (accept("...")) {
-                extensible = true;
-            } else if (accept("[[")) {
+                if (++marks > 2) throw fault("a third extension mark");
+            } else if (marks == 2) {
+                throw fault("an alternative behind the second extension mark");
+            } else if (marks == 1 && accept("[[")) {
                 if (peek().kind() == Kind.NUMBER) versionNumber();
-                do additions.add(alternative(tags));
+                do additions.add(alternative(tags, seen));
                 while (accept(","));
                 expect("]]");
             } else {
-                (extensible ? additions : root).add(alternative(tags));
+                (marks == 1 ? additions : root).add(alternative(tags, seen));
             }
         } while (accept(","));
-        expect("}");
+        if (root.isEmpty()) throw fault("a choice without an alternative before its extension mark");
         if (!tags.isEmpty()) {
             // X.691 §23.2: alternatives count in the order of their tags.
             if (tags.size() != root.size() || !additions.isEmpty()) throw fault("tags on some alternatives only");
             root.sort(Comparator.comparingLong(c -> tags.get(c.name())));
         }
-        return new Type.Choice(root, extensible, additions);
+        expect("}");
+        return new Type.Choice(root, marks > 0, additions);
     }
 
-    private Type.Component alternative(Map<String, Long> tags) {
-        String name = name();
+    private Type.Component alternative(Map<String, Long> tags, Set<String> seen) {
+        String name = identifier(seen);
         if (accept("[")) {
             tags.put(name, number());
             expect("]");
@@ -279,39 +335,47 @@ final class Parser {
         expect("{");
         List<Type.Component> root = new ArrayList<>();
         List<Type.Addition> additions = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
         int marks = 0;
         if (accept("}")) return new Type.Sequence(root, false, additions);
         do {
             if (accept("...")) {
                 if (++marks > 2) throw fault("a third extension mark");
-            } else if (accept("[[")) {
+            } else if (marks == 1 && accept("[[")) {
                 if (peek().kind() == Kind.NUMBER) versionNumber();
                 List<Type.Component> members = new ArrayList<>();
-                do members.add(component());
+                do members.add(component(seen));
                 while (accept(","));
                 expect("]]");
                 additions.add(new Type.Addition(members, true));
             } else if (marks == 1) {
-                additions.add(new Type.Addition(List.of(component()), false));
+                additions.add(new Type.Addition(List.of(component(seen)), false));
             } else {
-                root.add(component());
+                root.add(component(seen));
             }
         } while (accept(","));
         expect("}");
         return new Type.Sequence(root, marks > 0, additions);
     }
 
-    private Type.Component component() {
-        String name = name();
+    private Type.Component component(Set<String> seen) {
+        String name = identifier(seen);
         Type type = type();
         if (accept("OPTIONAL")) return new Type.Component(name, type, true, Optional.empty());
-        if (accept("DEFAULT")) return new Type.Component(name, type, false, Optional.of(take().text()));
+        if (accept("DEFAULT")) {
+            Token value = take();
+            if (value.kind() != Kind.NAME && value.kind() != Kind.NUMBER) {
+                throw new SchemaFault(value.place(), "this DEFAULT of " + name + " is not supported");
+            }
+            Long known = type instanceof Type.Int ? values.get(value.text()) : null;
+            return new Type.Component(name, type, false, Optional.of(known == null ? value.text() : known.toString()));
+        }
         return new Type.Component(name, type, false, Optional.empty());
     }
 
     private Type listOf() {
         Type.Bounds size = Type.Bounds.ANY_SIZE;
-        if (is("(")) size = constraint().size();
+        if (is("(")) size = constraint().sizeAlone(peek());
         else if (is("SIZE")) size = sizeConstraint();
         expect("OF");
         return new Type.ListOf(type(), size);
@@ -328,8 +392,10 @@ final class Parser {
             return sizes == null ? Type.Bounds.ANY_SIZE : sizes;
         }
 
-        Type.Bounds value(Type.Bounds none) {
-            return values == null ? none : values;
+        /** The size of a type whose values and characters cannot be constrained. */
+        Type.Bounds sizeAlone(Token at) {
+            if (values != null || !permitted.isEmpty()) throw new SchemaFault(at.place(), "only a SIZE is supported here");
+            return size();
         }
     }
 
@@ -340,7 +406,7 @@ final class Parser {
             do {
                 if (is("SIZE")) c.sizes = sizeConstraint();
                 else if (accept("FROM")) c.permitted = alphabet();
-                else c.values = bounds(Type.Bounds.NONE);
+                else c.values = values();
             } while (accept("^"));
             expect(")");
         }
@@ -351,7 +417,19 @@ final class Parser {
         expect("SIZE");
         expect("(");
         Type.Bounds out = bounds(Type.Bounds.ANY_SIZE);
+        if (out.low() < 0 || out.hasHigh() && out.high() > Integer.MAX_VALUE) {
+            throw fault("a size from 0 to 2147483647 was expected");
+        }
         expect(")");
+        return out;
+    }
+
+    private Type.Bounds values() {
+        Type.Bounds out = bounds(Type.Bounds.NONE);
+        if (!out.hasLow() && out.hasHigh()) throw fault("an upper bound alone is not supported");
+        if (out.extensible() && !(out.hasLow() && out.hasHigh())) {
+            throw fault("an extension mark without both bounds is not supported");
+        }
         return out;
     }
 
@@ -362,6 +440,7 @@ final class Parser {
         do {
             long from = accept("MIN") ? none.low() : number();
             long to = !accept("..") ? from : accept("MAX") ? none.high() : number();
+            if (from > to) throw fault(from + ".." + to + " holds nothing");
             low = Math.min(low, from);
             high = Math.max(high, to);
         } while (accept("|"));
@@ -376,15 +455,17 @@ final class Parser {
         do {
             String first = string();
             if (accept("..")) {
-                for (char c = first.charAt(0); c <= string(0); c++) out.append(c);
-                at++;
+                String last = string();
+                if (first.length() != 1 || last.length() != 1) throw fault("a range of characters is between two of them");
+                for (char c = first.charAt(0); c <= last.charAt(0); c++) out.append(c);
             } else {
                 out.append(first);
             }
         } while (accept("|"));
         expect(")");
-        if (out.chars().distinct().count() != out.length() || out.chars().anyMatch(c -> c > 126)) {
-            throw fault("a permitted alphabet with a character twice or beyond ASCII");
+        boolean printable = out.chars().allMatch(c -> c >= 32 && c <= 126);
+        if (out.length() < 2 || out.chars().distinct().count() != out.length() || !printable) {
+            throw fault("a permitted alphabet of less than two characters, with one twice, or beyond printable ASCII");
         }
         return out.toString();
     }
@@ -392,10 +473,5 @@ final class Parser {
     private String string() {
         if (peek().kind() != Kind.STRING) throw fault("a string was expected, not '" + peek().text() + "'");
         return take().text();
-    }
-
-    private char string(int index) {
-        if (peek().kind() != Kind.STRING) throw fault("a string was expected, not '" + peek().text() + "'");
-        return peek().text().charAt(index);
     }
 }

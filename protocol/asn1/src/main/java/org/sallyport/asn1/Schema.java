@@ -1,25 +1,29 @@
 package org.sallyport.asn1;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** All modules together: knows where a name leads. */
 final class Schema {
-    /** Deepest chain of types that only give another one a name. */
-    private static final int ALIASES_MAX = 32;
-
     private final Map<String, Module> modules = new LinkedHashMap<>();
     private final Map<String, String> packages;
+    /** Types that are being replaced by what is behind them. */
+    private final Set<Module.Assignment> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /**
      * @param packages the Java package of each module
      */
     Schema(List<Module> modules, Map<String, String> packages) {
-        for (Module m : modules) this.modules.put(m.name(), m);
+        for (Module m : modules) {
+            if (this.modules.put(m.name(), m) != null) throw new SchemaFault(m.place(), "a second module " + m.name());
+        }
         this.packages = Map.copyOf(packages);
     }
 
@@ -29,7 +33,7 @@ final class Schema {
      * @param name its name in the schema
      * @param type a sequence, choice or enumeration without any {@link Type.Named} in it
      */
-    record Structure(String javaPackage, String module, String name, Type type) {}
+    record Structure(String javaPackage, String module, String name, Type type, SchemaFault.Place place) {}
 
     /** Every sequence, choice and enumeration that has a name and no parameters. */
     List<Structure> structures() {
@@ -37,11 +41,19 @@ final class Schema {
         Map<String, String> seen = new HashMap<>();
         for (Module m : modules.values()) {
             for (Module.Assignment a : m.types().values()) {
-                if (!a.parameters().isEmpty() || !isStructure(a.type())) continue;
+                if (!a.parameters().isEmpty()) continue;
+                if (!isStructure(a.type())) {
+                    // Becomes part of what names it; here it only shows its faults.
+                    resolved(a.type(), m, Map.of());
+                    continue;
+                }
                 String javaName = javaName(m, a.name());
                 String other = seen.put(javaName, m.name() + "." + a.name());
                 if (other != null) throw new SchemaFault(a.place(), a.name() + " and " + other + " are one name in Java");
-                out.add(new Structure(packageOf(m), m.name(), a.name(), resolved(a.type(), m, Map.of(), 0)));
+                if (JavaNames.TYPES_TAKEN.contains(JavaNames.type(a.name()))) {
+                    throw new SchemaFault(a.place(), a.name() + " would hide another name in Java");
+                }
+                out.add(new Structure(packageOf(m), m.name(), a.name(), resolved(a.type(), m, Map.of()), a.place()));
             }
         }
         return out;
@@ -53,7 +65,7 @@ final class Schema {
 
     private String packageOf(Module m) {
         String out = packages.get(m.name());
-        if (out == null) throw new SchemaFault(new SchemaFault.Place(m.name(), 1), "no Java package is named for this module");
+        if (out == null) throw new SchemaFault(m.place(), "no Java package is named for module " + m.name());
         return out;
     }
 
@@ -61,16 +73,16 @@ final class Schema {
         return packageOf(m) + "." + JavaNames.type(name);
     }
 
-    private Type resolved(Type type, Module scope, Map<String, Type> parameters, int depth) {
+    private Type resolved(Type type, Module scope, Map<String, Type> parameters) {
         return switch (type) {
-            case Type.Named n -> named(n, scope, parameters, depth);
+            case Type.Named n -> named(n, scope, parameters);
             case Type.Sequence s -> new Type.Sequence(components(s.root(), scope, parameters), s.extensible(),
                     s.additions().stream()
                             .map(a -> new Type.Addition(components(a.members(), scope, parameters), a.group()))
                             .toList());
             case Type.Choice c -> new Type.Choice(components(c.root(), scope, parameters), c.extensible(),
                     components(c.additions(), scope, parameters));
-            case Type.ListOf l -> new Type.ListOf(resolved(l.element(), scope, parameters, depth), l.size());
+            case Type.ListOf l -> new Type.ListOf(resolved(l.element(), scope, parameters), l.size());
             case Type.Bool _, Type.Nothing _, Type.Oid _, Type.Open _, Type.Int _, Type.Bits _, Type.OctetText _, Type.Text _,
                     Type.Enumerated _, Type.Reference _ -> type;
         };
@@ -78,14 +90,13 @@ final class Schema {
 
     private List<Type.Component> components(List<Type.Component> list, Module scope, Map<String, Type> parameters) {
         return list.stream()
-                .map(c -> new Type.Component(c.name(), resolved(c.type(), scope, parameters, 0), c.optional(), c.value()))
+                .map(c -> new Type.Component(c.name(), resolved(c.type(), scope, parameters), c.optional(), c.value()))
                 .toList();
     }
 
-    private Type named(Type.Named n, Module scope, Map<String, Type> parameters, int depth) {
-        if (depth > ALIASES_MAX) throw new SchemaFault(n.place(), n.name() + " leads to itself");
+    private Type named(Type.Named n, Module scope, Map<String, Type> parameters) {
         Type argument = parameters.get(n.name());
-        if (argument != null) return argument;
+        if (argument != null && n.arguments().isEmpty()) return narrowed(argument, n.constraint(), n);
         Module home = scope;
         Module.Assignment a = scope.types().get(n.name());
         if (a == null) {
@@ -96,12 +107,20 @@ final class Schema {
         if (a.parameters().size() != n.arguments().size()) {
             throw new SchemaFault(n.place(), n.name() + " takes " + a.parameters().size() + " parameters");
         }
-        if (a.parameters().isEmpty() && isStructure(a.type())) return new Type.Reference(javaName(home, a.name()), a.type());
+        if (a.parameters().isEmpty() && isStructure(a.type())) {
+            if (n.constraint().isPresent()) {
+                throw new SchemaFault(n.place(), "this constraint on " + n.name() + " is not supported");
+            }
+            return new Type.Reference(javaName(home, a.name()), a.type());
+        }
         Map<String, Type> actual = new HashMap<>();
         for (int i = 0; i < a.parameters().size(); i++) {
-            actual.put(a.parameters().get(i), resolved(n.arguments().get(i), scope, parameters, depth + 1));
+            actual.put(a.parameters().get(i), resolved(n.arguments().get(i), scope, parameters));
         }
-        return narrowed(resolved(a.type(), home, actual, depth + 1), n.constraint(), n);
+        if (!open.add(a)) throw new SchemaFault(n.place(), n.name() + " leads to itself");
+        Type behind = resolved(a.type(), home, actual);
+        open.remove(a);
+        return narrowed(behind, n.constraint(), n);
     }
 
     /** A type with what a reference to it adds: the parser gives sizes as those of an OCTET STRING. */

@@ -24,6 +24,10 @@ record Shape(String javaType, String boxed, Read read, Write write, Write tell, 
         String of(String value, String other);
     }
 
+    boolean primitive() {
+        return javaType.equals("int") || javaType.equals("long") || javaType.equals("boolean");
+    }
+
     boolean checked() {
         return !check.of("x", "y").isEmpty();
     }

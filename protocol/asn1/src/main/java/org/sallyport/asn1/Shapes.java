@@ -26,7 +26,7 @@ final class Shapes {
     /** The shape of a component. */
     Shape of(String component, Type type) {
         return switch (type) {
-            case Type.Bool _ -> plain("boolean", "Boolean", "bool");
+            case Type.Bool _ -> plain("boolean", "java.lang.Boolean", "bool");
             case Type.Oid _ -> plain(PER + "ObjectIdentifier", PER + "ObjectIdentifier", "oid");
             case Type.Open _ -> plain(OCTETS, OCTETS, "open");
             case Type.Nothing _ -> new Shape(PER + "Nothing", PER + "Nothing", _ -> PER + "Nothing.NULL", (_, _) -> "",
@@ -56,23 +56,23 @@ final class Shapes {
         Shape.Write tell = (v, visitor) -> visitor + ".integer(" + v + ");";
         if (!b.hasLow()) {
             if (b.hasHigh()) throw new IllegalStateException("an INTEGER with an upper bound alone");
-            return new Shape("long", "Long", in -> in + ".unconstrained()", (v, out) -> out + ".unconstrained(" + v + ");",
+            return new Shape("long", "java.lang.Long", in -> in + ".unconstrained()", (v, out) -> out + ".unconstrained(" + v + ");",
                     tell, (_, _) -> "");
         }
         String low = b.low() + "L";
         if (!b.hasHigh()) {
-            return new Shape("long", "Long", in -> in + ".semiConstrained(" + low + ")",
+            return new Shape("long", "java.lang.Long", in -> in + ".semiConstrained(" + low + ")",
                     (v, out) -> out + ".semiConstrained(" + v + ", " + low + ");", tell,
-                    (v, label) -> PER + "Constraints.range(" + label + ", " + v + ", " + low + ", Long.MAX_VALUE);");
+                    (v, label) -> PER + "Constraints.range(" + label + ", " + v + ", " + low + ", java.lang.Long.MAX_VALUE);");
         }
         String bounds = low + ", " + b.high() + "L";
         if (b.extensible()) {
-            return new Shape("long", "Long", in -> in + ".integerExtended(" + bounds + ")",
+            return new Shape("long", "java.lang.Long", in -> in + ".integerExtended(" + bounds + ")",
                     (v, out) -> out + ".integerExtended(" + v + ", " + bounds + ");", tell, (_, _) -> "");
         }
         boolean small = b.low() >= Integer.MIN_VALUE && b.high() <= Integer.MAX_VALUE;
         Shape.Read read = small ? in -> in + ".integer32(" + b.low() + ", " + b.high() + ")" : in -> in + ".integer(" + bounds + ")";
-        return new Shape(small ? "int" : "long", small ? "Integer" : "Long", read,
+        return new Shape(small ? "int" : "long", small ? "java.lang.Integer" : "java.lang.Long", read,
                 (v, out) -> out + ".integer(" + v + ", " + bounds + ");", tell,
                 (v, label) -> PER + "Constraints.range(" + label + ", " + v + ", " + bounds + ");");
     }
@@ -115,8 +115,8 @@ final class Shapes {
     private Shape list(String component, Type.ListOf l) {
         Shape e = of(component + "-element", l.element());
         String bounds = size(l.size());
-        String x = "x" + lambdas;
-        String y = "y" + lambdas++;
+        String x = "each" + lambdas;
+        String y = "to" + lambdas++;
         String type = LIST + "<" + e.boxed() + ">";
         return new Shape(type, type,
                 in -> in + ".list(" + x + " -> " + e.read().from(x) + ", " + bounds + ")",

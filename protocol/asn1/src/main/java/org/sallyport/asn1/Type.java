@@ -20,6 +20,10 @@ sealed interface Type {
             return low != Long.MIN_VALUE;
         }
 
+        boolean holds(long value) {
+            return value >= low && value <= high;
+        }
+
         boolean hasHigh() {
             return high != Long.MAX_VALUE;
         }

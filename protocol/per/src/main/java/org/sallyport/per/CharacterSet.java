@@ -1,5 +1,7 @@
 package org.sallyport.per;
 
+import java.util.Arrays;
+
 /**
  * A known-multiplier character string type with its effective permitted alphabet, X.691 §30.5; or {@link #GENERAL}.
  *
@@ -55,15 +57,22 @@ public final class CharacterSet {
 
     private static byte[] ranksOf(String sorted) {
         byte[] out = new byte[128];
-        java.util.Arrays.fill(out, (byte) -1);
+        Arrays.fill(out, (byte) -1);
         for (int i = 0; i < sorted.length(); i++) out[sorted.charAt(i)] = (byte) i;
         return out;
     }
 
-    /** The same string type with a permitted alphabet of ASCII characters, in any order, without repetition. */
+    /**
+     * The same string type with a permitted alphabet: characters of it and of ASCII, in any order, each once. Two at least:
+     * a single one would take no bits, and a few octets could announce any number of it.
+     */
     public CharacterSet of(String permitted) {
+        if (permitted.length() < 2 || permitted.chars().distinct().count() != permitted.length()
+                || permitted.chars().anyMatch(c -> c > 127 || !contains((char) c))) {
+            throw new IllegalArgumentException("not an alphabet of " + name + ": " + permitted);
+        }
         char[] sorted = permitted.toCharArray();
-        java.util.Arrays.sort(sorted);
+        Arrays.sort(sorted);
         return new CharacterSet(name, new String(sorted));
     }
 

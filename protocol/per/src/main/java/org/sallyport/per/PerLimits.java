@@ -4,7 +4,7 @@ package org.sallyport.per;
  * What one message may cost its reader, whatever it says of itself.
  *
  * @param messageBytesMax longest message
- * @param nestingMax deepest nesting of structured values, the outermost counted
+ * @param nestingMax deepest nesting of sequences, choices and enumerations, the outermost counted
  * @param elementsMax most elements of all lists together; lists of empty elements cost no bits and need this
  */
 public record PerLimits(int messageBytesMax, int nestingMax, int elementsMax) {

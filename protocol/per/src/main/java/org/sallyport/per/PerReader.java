@@ -1,5 +1,6 @@
 package org.sallyport.per;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,10 +11,11 @@ import org.sallyport.wire.Octets;
  * Reads one message in aligned PER. Owner: whoever made it, for one message.
  *
  * <p>The first fault stays; every read behind it gives zero, false, empty or null and moves nowhere, so generated code
- * asks {@link #failed} once for each sequence and never throws. Work and memory are bounded by {@link PerLimits} and by
+ * asks {@link #failed} once for each sequence and never throws. {@link #enter} and {@link #leave} around each structure
+ * tell where a fault was found and bound the nesting. Work and memory are bounded by {@link PerLimits} and by
  * the length of the message: nothing is made larger than what the message really holds.
  */
-public class PerReader {
+public final class PerReader {
     /** Most that one fragment of a length determinant can announce, X.691 §11.9.3.8. */
     static final int FRAGMENT = 16_384;
 
@@ -24,6 +26,8 @@ public class PerReader {
     private final int base;
     private int at;
     private int end;
+    /** Names of the structures that are being read, outermost first. */
+    private String[] path;
     private int nesting;
     private int elements;
     private boolean more;
@@ -35,19 +39,22 @@ public class PerReader {
      * @param lengthBytes length of the message
      */
     public PerReader(byte[] message, int from, int lengthBytes, PerLimits limits) {
-        this(message, from, lengthBytes, limits, 0);
+        this(message, from, lengthBytes, limits, 0, new String[16]);
         java.util.Objects.checkFromIndexSize(from, lengthBytes, message.length);
+        // Offsets are counted in bits of an int.
+        if (message.length > Integer.MAX_VALUE / 8) throw new IllegalArgumentException("an array of " + message.length);
         if (lengthBytes > limits.messageBytesMax()) {
             this.end = this.start;
             fail("message of more than " + limits.messageBytesMax() + " octets", "limit messageBytesMax");
         }
     }
 
-    private PerReader(byte[] message, int from, int lengthBytes, PerLimits limits, int base) {
+    private PerReader(byte[] message, int from, int lengthBytes, PerLimits limits, int base, String[] path) {
         this.message = message;
         this.limits = limits;
         this.start = from * 8;
         this.base = base;
+        this.path = path;
         this.at = start;
         this.end = start + lengthBytes * 8;
     }
@@ -55,45 +62,50 @@ public class PerReader {
     // --- faults ---------------------------------------------------------------------------------------------------------
 
     /** Whether a fault was found. */
-    public final boolean failed() {
+    public boolean failed() {
         return fault != null;
     }
 
     /** The first fault. */
-    public final Optional<PerFault> fault() {
+    public Optional<PerFault> fault() {
         return Optional.ofNullable(fault);
     }
 
-    /** Notes a fault at this place; only the first one counts. */
-    protected final void fail(String reason, String clause) {
+    private void fail(String reason, String clause) {
         if (fault == null) {
-            fault = new PerFault(reason, base + at - start, clause, "");
+            String structures = String.join(" > ", Arrays.asList(path).subList(0, nesting));
+            fault = new PerFault(reason, base + at - start, clause, structures);
             end = at;
         }
     }
 
-    /** Adds a type to the path of a fault, from the inside out; null, as a decoder that failed returns it. */
-    public final <T> T within(String type) {
-        if (fault != null) {
-            String path = fault.path().isEmpty() ? type : type + " > " + fault.path();
-            fault = new PerFault(fault.reason(), fault.bitOffset(), fault.clause(), path);
-        }
-        return null;
-    }
-
-    /** Octets that were read, the last begun one counted; at least 1, X.691 §11.1.3. */
-    public final int messageBytes() {
+    /** Octets that were read, the last begun one counted; at least 1, X.691 §11.1.4. */
+    public int messageBytes() {
         return Math.max(1, at - start + 7 >> 3);
     }
 
-    /** Goes one level down; false, with a fault, where that is too deep. Each call is followed by {@link #leave}. */
-    public final boolean enter() {
-        if (++nesting > limits.nestingMax()) fail("nested deeper than " + limits.nestingMax(), "limit nestingMax");
-        return fault == null;
+    /**
+     * Goes one level down, into a structure of this name; false where the reader failed or where that is too deep. Where it
+     * gives true, {@link #leave} follows.
+     */
+    public boolean enter(String type) {
+        if (fault != null) return false;
+        if (nesting == limits.nestingMax()) {
+            fail("nested deeper than " + limits.nestingMax(), "limit nestingMax");
+            return false;
+        }
+        if (nesting == path.length) path = Arrays.copyOf(path, nesting * 2);
+        path[nesting++] = type;
+        return true;
+    }
+
+    /** Gives the structure a narrower name: that of the alternative whose index was read. */
+    public void narrow(String alternative) {
+        if (fault == null) path[nesting - 1] = alternative;
     }
 
     /** Comes back from one level down. */
-    public final void leave() {
+    public void leave() {
         nesting--;
     }
 
@@ -101,7 +113,7 @@ public class PerReader {
 
     private boolean has(int bits, String clause) {
         if (bits <= end - at) return true;
-        if (fault == null) fail("the message ends too early", clause);
+        fail("the message ends too early", clause);
         return false;
     }
 
@@ -131,7 +143,7 @@ public class PerReader {
         return v;
     }
 
-    /** Goes to the next octet; what is skipped is not looked at, X.691 §11.2.6.1 of the sender's padding. */
+    /** Goes to the next octet; the bits of padding are zero for a sender and nothing for us. */
     private void align() {
         at = Math.min(at + 7 & ~7, end);
     }
@@ -147,12 +159,12 @@ public class PerReader {
         return bit("X.691 §12.1");
     }
 
-    /** The extension bit of a sequence, choice, enumeration or constraint. */
+    /** The extension bit of an enumeration, sequence or choice. */
     public boolean extended() {
-        return bit("X.691 §19.1");
+        return bit("X.691 §14.3, §19.1, §23.5");
     }
 
-    /** Which of up to 64 components with OPTIONAL or DEFAULT are there, the first in the highest of {@code count} bits; §19.2. */
+    /** Which of up to 64 components with OPTIONAL or DEFAULT are there, the first in the highest bit; X.691 §19.2. */
     public long optionals(int count) {
         return bits(count, "X.691 §19.2");
     }
@@ -188,13 +200,13 @@ public class PerReader {
     }
 
     /** INTEGER with both bounds that fits an {@code int}. */
-    public final int integer32(int low, int high) {
+    public int integer32(int low, int high) {
         return (int) integer(low, high);
     }
 
     /** INTEGER with both bounds and an extension mark, X.691 §13.1. */
     public long integerExtended(long low, long high) {
-        return extended() ? unconstrained() : integer(low, high);
+        return bit("X.691 §13.1") ? unconstrained() : integer(low, high);
     }
 
     /** INTEGER with a lower bound alone, X.691 §11.7. */
@@ -202,12 +214,12 @@ public class PerReader {
         int octets = integerOctets();
         if (fault != null) return low;
         long v = bits(octets * 8, "X.691 §11.7");
-        long value = low + v;
-        if (v < 0 || value < low) {
+        // How far the bound is from the largest long may itself take 64 bits.
+        if (Long.compareUnsigned(v, Long.MAX_VALUE - low) > 0) {
             fail("INTEGER beyond 63 bits", "limit INTEGER_BYTES_MAX");
             return low;
         }
-        return value;
+        return low + v;
     }
 
     /** INTEGER without bounds, X.691 §11.8: two's complement. */
@@ -224,7 +236,7 @@ public class PerReader {
         if (more || octets > PerLimits.INTEGER_BYTES_MAX) {
             fail("INTEGER of more than " + PerLimits.INTEGER_BYTES_MAX + " octets", "limit INTEGER_BYTES_MAX");
         } else if (octets == 0) {
-            fail("INTEGER of no octets", "X.691 §11.4.6");
+            fail("INTEGER of no octets", "X.691 §11.3.6, §11.4.6");
         }
         return octets;
     }
@@ -242,12 +254,8 @@ public class PerReader {
         return (int) integer(0, count - 1);
     }
 
-    /**
-     * Index of an enumeration or alternative behind the extension mark, X.691 §14.3 and §23.8; the first is 0.
-     *
-     * @param known how many of them our schema has; what comes may lie beyond
-     */
-    public int additionIndex(int known) {
+    /** Index of an enumeration or alternative behind the extension mark, X.691 §14.3 and §23.8; the first is 0. */
+    public int additionIndex() {
         return small();
     }
 
@@ -296,7 +304,7 @@ public class PerReader {
 
     /** OCTET STRING with a size constraint, X.691 §17. {@code high} is -1 where there is no upper bound. */
     public Octets octets(int low, int high, boolean extensible) {
-        boolean beyond = extensible && extended();
+        boolean beyond = extensible && bit("X.691 §17.3");
         if (beyond) return octetField(0, -1);
         if (low == high && high < 65_536) {
             if (high > 2) {
@@ -304,9 +312,10 @@ public class PerReader {
                 return window(high, "X.691 §17.7");
             }
             if ((at & 7) == 0) return window(high, "X.691 §17.6");
+            if (!has(high * 8, "X.691 §17.6")) return Octets.EMPTY;
             byte[] few = new byte[high];
             for (int i = 0; i < high; i++) few[i] = (byte) bits(8, "X.691 §17.6");
-            return fault == null ? Octets.wrap(few) : Octets.EMPTY;
+            return Octets.wrap(few);
         }
         return octetField(low, high);
     }
@@ -314,26 +323,34 @@ public class PerReader {
     private Octets octetField(int low, int high) {
         int length = length(low, high);
         if (fault != null) return Octets.EMPTY;
-        if (!more) {
-            if (length > 0) align();
-            Octets whole = window(length, "X.691 §17.8");
-            return sized(length, low, high) ? whole : Octets.EMPTY;
+        if (more) {
+            byte[] joined = joined(length);
+            return sized(joined.length, low, high) ? Octets.wrap(joined) : Octets.EMPTY;
         }
-        byte[] joined = new byte[0];
-        for (boolean next = true; next && fault == null; ) {
+        if (length > 0) align();
+        Octets whole = window(length, "X.691 §17.8");
+        return sized(length, low, high) ? whole : Octets.EMPTY;
+    }
+
+    /** Octets in fragments, of which the length of the first was read. */
+    private byte[] joined(int first) {
+        // An announced length is no reason to take memory: the octets that are there are.
+        var out = new ByteArrayOutputStream(Math.min(first + FRAGMENT, end - at >> 3));
+        int length = first;
+        boolean next = true;
+        while (has(length * 8, "X.691 §11.9.3.8")) {
+            out.write(message, at >> 3, length);
+            at += length * 8;
+            if (!next) break;
+            length = determinant();
             next = more;
-            Octets part = window(length, "X.691 §11.9.3.8");
-            if (fault != null) break;
-            joined = Arrays.copyOf(joined, joined.length + length);
-            part.copyTo(joined, joined.length - length);
-            if (next) length = determinant();
         }
-        return sized(joined.length, low, high) ? Octets.wrap(joined) : Octets.EMPTY;
+        return out.toByteArray();
     }
 
     /** BIT STRING with a size constraint, X.691 §16, in bits. {@code high} is -1 where there is no upper bound. */
     public BitString bitString(int low, int high, boolean extensible) {
-        boolean beyond = extensible && extended();
+        boolean beyond = extensible && bit("X.691 §16.6");
         if (!beyond && low == high && high < 65_536) {
             if (high > 16) align();
             return bitField(high);
@@ -347,23 +364,22 @@ public class PerReader {
             BitString whole = bitField(length);
             return sized(length, floor, ceiling) ? whole : null;
         }
-        byte[] joined = new byte[0];
+        var out = new ByteArrayOutputStream(Math.min(length, end - at) >> 3);
         int total = 0;
-        for (boolean next = true; next && fault == null; ) {
-            next = more;
-            BitString part = bitField(length);
-            if (fault != null) return null;
-            // Every fragment but the last is a multiple of 16K bits.
-            joined = Arrays.copyOf(joined, joined.length + part.octets().length());
-            part.octets().copyTo(joined, total / 8);
+        boolean next = true;
+        // Every fragment but the last is a multiple of 16K bits, so each starts at an octet of the whole.
+        for (BitString part; (part = bitField(length)) != null; ) {
+            out.writeBytes(part.octets().toArray());
             total += length;
-            if (next) length = determinant();
+            if (!next) break;
+            length = determinant();
+            next = more;
         }
-        return sized(total, floor, ceiling) ? new BitString(Octets.wrap(joined), total) : null;
+        return sized(total, floor, ceiling) ? new BitString(Octets.wrap(out.toByteArray()), total) : null;
     }
 
     private BitString bitField(int count) {
-        if (!has(count, "X.691 §16")) return null;
+        if (!has(count, "X.691 §16") || fault != null) return null;
         byte[] out = new byte[count + 7 >> 3];
         for (int i = 0; i < out.length; i++) {
             int take = Math.min(8, count - i * 8);
@@ -374,7 +390,7 @@ public class PerReader {
 
     /** A character string, X.691 §30. {@code high} is -1 where there is no upper bound. */
     public String text(CharacterSet set, int low, int high, boolean extensible) {
-        boolean beyond = extensible && extended();
+        boolean beyond = extensible && bit("X.691 §30.4");
         int floor = beyond ? 0 : low;
         int ceiling = beyond ? -1 : high;
         int width = set.bits();
@@ -383,10 +399,14 @@ public class PerReader {
         boolean next = !fixed && more;
         if (length > 0 && aligned(width, floor, ceiling)) align();
         String all = characters(set, length);
-        while (next && fault == null) {
-            length = determinant();
-            next = more;
-            all += characters(set, length);
+        if (next) {
+            StringBuilder joined = new StringBuilder(all);
+            while (next && fault == null) {
+                length = determinant();
+                next = more;
+                joined.append(characters(set, length));
+            }
+            all = joined.toString();
         }
         return sized(all.length(), floor, ceiling) ? all : "";
     }
@@ -399,7 +419,7 @@ public class PerReader {
 
     private String characters(CharacterSet set, int count) {
         int width = set.bits();
-        if (fault != null || !has(Math.multiplyExact(count, width), "X.691 §30.5")) return "";
+        if (fault != null || !has(count * width, "X.691 §30.5")) return "";
         if (width != 8 || (at & 7) != 0) return unalignedCharacters(set, count, width);
         byte[] latin = new byte[count];
         int from = at >> 3;
@@ -453,13 +473,12 @@ public class PerReader {
 
     /** SEQUENCE OF or SET OF, X.691 §20; null where the reader failed. {@code high} is -1 where there is no upper bound. */
     public <T> List<T> list(PerType.Decoder<T> element, int low, int high, boolean extensible) {
-        boolean beyond = extensible && extended();
+        boolean beyond = extensible && bit("X.691 §20.4");
         int floor = beyond ? 0 : low;
         int ceiling = beyond ? -1 : high;
         boolean fixed = floor == ceiling && ceiling < 65_536;
         int count = fixed ? floor : length(floor, ceiling);
         boolean next = !fixed && more;
-        if (!enter()) return null;
         // An announced count is no reason to take memory: the elements themselves are.
         ArrayList<T> out = new ArrayList<>(Math.min(count, 16));
         while (true) {
@@ -474,7 +493,6 @@ public class PerReader {
             count = determinant();
             next = more;
         }
-        leave();
         return sized(out.size(), floor, ceiling) ? List.copyOf(out) : null;
     }
 
@@ -499,13 +517,12 @@ public class PerReader {
         return value;
     }
 
-    /** Content of more than 16K, which has to be joined before it can be read. */
+    /** Content of 16K and more, which has to be joined before it can be read; offsets count from its first octet on. */
     private <T> T fragmented(PerType.Decoder<T> content, int first) {
         int begins = base + at - start;
-        at -= 8;
-        Octets joined = octetField(0, -1);
-        if (fault != null || first == 0) return null;
-        PerReader inner = new PerReader(joined.toArray(), 0, joined.length(), limits, begins);
+        byte[] whole = joined(first);
+        if (fault != null) return null;
+        PerReader inner = new PerReader(whole, 0, whole.length, limits, begins, path);
         inner.nesting = nesting;
         inner.elements = elements;
         T value = content.decode(inner);
@@ -518,12 +535,8 @@ public class PerReader {
         return value;
     }
 
-    /**
-     * Width of the bitmap of additions, X.691 §19.8: a normally small length.
-     *
-     * @param known how many our schema has; what comes may be wider or narrower
-     */
-    public int additionCount(int known) {
+    /** Width of the bitmap of additions, X.691 §19.8: a normally small length, wider or narrower than our schema. */
+    public int additionCount() {
         long count = bit("X.691 §11.9.3.4") ? determinant() : bits(6, "X.691 §11.9.3.4") + 1;
         if (fault == null && (count < 1 || count > PerLimits.ADDITIONS_MAX)) {
             fail("a bitmap of " + count + " additions", "limit ADDITIONS_MAX");

@@ -31,7 +31,7 @@ public final class PerWriter {
         at = 0;
     }
 
-    /** What was written since the beginning, as octets of its own; at least one, X.691 §11.1.3. */
+    /** What was written since the beginning, as octets of its own; at least one, X.691 §11.1.4. */
     public Octets message() {
         if (at == 0) return Octets.wrap(new byte[1]);
         return Octets.wrap(Arrays.copyOf(buffer, at + 7 >> 3));
@@ -325,7 +325,7 @@ public final class PerWriter {
 
     /** Ends an open type: writes its length, and moves the content where that needs more than one octet. */
     public void endOpen(int begin) {
-        // A value of no bits is one octet of zeros, X.691 §11.1.3.
+        // A value of no bits is one octet of zeros, X.691 §11.1.4.
         if (at >> 3 == begin && (at & 7) == 0) bits(0, 8);
         align();
         int length = (at >> 3) - begin;
