@@ -94,6 +94,11 @@ final class ParameterReader {
         return read.toOptional();
     }
 
+    /** Complains that something is missing. */
+    void require(String what) {
+        fail(new Malformed("no " + what, 0, standard));
+    }
+
     /** The value of all that was read, unless something was wrong. */
     <T> FeatureRead<T> done(Supplier<T> value) {
         return fault == null ? new FeatureRead.Value<>(value.get()) : new FeatureRead.Broken<>(fault);
