@@ -21,8 +21,8 @@ import org.sallyport.wire.Octets;
  *   H.245    userInput nonStandard 138/3/2 (country, extension, manufacturer: GnuGk) with the one octet "*"
  * </pre>
  *
- * <p>H.460.18 asks for keep-alives; these two are GnuGk's, as captured. Some servers forward them end to end. (An empty TPKT
- * is another kind, which never becomes a message.)
+ * <p>H.460.18 asks for keep-alives; these two are GnuGk's, as captured. Some servers forward them end to end. (An
+ * empty TPKT is another kind, which never becomes a message.)
  */
 public final class ConnectionKeepAlive {
     private static final Octets STAR = Octets.ofHex("2a");
@@ -31,8 +31,8 @@ public final class ConnectionKeepAlive {
     private ConnectionKeepAlive() {}
 
     /**
-     * Whether the message is a Facility that transports nothing: no address, no fast start, no feature, no token, and nothing
-     * beside the body but h245Tunnelling.
+     * Whether the message is a Facility that transports nothing: no address, no fast start, no feature, no token, and
+     * nothing beside the body but h245Tunnelling.
      */
     public static boolean isSignalling(H323UUPDU pdu) {
         if (!(pdu.h323MessageBody() instanceof H323MessageBody.Facility(FacilityUUIE facility))) return false;
@@ -53,7 +53,8 @@ public final class ConnectionKeepAlive {
         FacilityUUIE facility = FacilityUUIE.builder().protocolIdentifier(protocolIdentifier)
                 .reason(new FacilityReason.TransportedInformation()).callIdentifier(call)
                 .multipleCalls(false).maintainConnection(false).build();
-        return H323UUPDU.builder().h323MessageBody(new H323MessageBody.Facility(facility)).h245Tunnelling(false).build();
+        return H323UUPDU.builder().h323MessageBody(new H323MessageBody.Facility(facility)).h245Tunnelling(false)
+                .build();
     }
 
     /** Whether the message is GnuGk's user input. */

@@ -16,8 +16,8 @@ import org.sallyport.per.PerWriter;
 import org.sallyport.per.ValueVisitor;
 
 /**
- * ITU-T H.460.24 Annex B: the addresses that media of a call really come from, so that endpoints can go around relays. All in
- * H.245 generic messages 0.0.8.460.24.2:
+ * ITU-T H.460.24 Annex B: the addresses that media of a call really come from, so that endpoints can go around relays.
+ * All in H.245 generic messages 0.0.8.460.24.2:
  *
  * <pre>
  *   genericRequest     subMessageIdentifier 1; parameter 1 octetString: the encoded addresses
@@ -25,8 +25,8 @@ import org.sallyport.per.ValueVisitor;
  *   genericIndication  no content; the direct path is in use
  * </pre>
  *
- * <p>The standard's module (§B.4) has a SEQUENCE around the addresses; GnuGk and H323Plus write the bare list, and so do we.
- * No capture has it.
+ * <p>The standard's module (§B.4) has a SEQUENCE around the addresses; GnuGk and H323Plus write the bare list, and so
+ * do we. No capture has it.
  *
  * @param addresses one for each session; at most {@link #ADDRESSES_MAX}
  */

@@ -11,7 +11,7 @@ import org.sallyport.h323.h225.GenericIdentifier;
 
 /**
  * One feature of the Generic Extensibility Framework with its parameters: a FeatureDescriptor or GenericData of
- * H.225.0 §7.2.3, procedures in H.460.1.
+ * H.225.0 Annex H, procedures in H.460.1.
  *
  * <p>Edits keep the order of parameters, those that are unknown, and what a newer version added to the feature itself.
  *
@@ -75,8 +75,8 @@ public record Feature(GenericData data) {
     }
 
     /**
-     * The same feature with this parameter in the place of the first one of its identifier, or behind the last one. Empty
-     * where that would be more than {@link #PARAMETERS_MAX}.
+     * The same feature with this parameter in the place of the first one of its identifier, or behind the last one.
+     * Empty where that would be more than {@link #PARAMETERS_MAX}.
      */
     public Optional<Feature> with(EnumeratedParameter parameter) {
         List<EnumeratedParameter> all = new ArrayList<>(parameters());

@@ -23,8 +23,8 @@ public sealed interface FeatureRead<T> {
     /**
      * It is there, but not as its standard wants it.
      *
-     * @param why the offset counts from the start of the octet string inside the message that was read, and is 0 where a
-     *     value is of the wrong kind
+     * @param why the offset counts from the start of the octet string inside the message that was read, and is 0 where
+     *     a value is of the wrong kind
      */
     record Broken<T>(Malformed why) implements FeatureRead<T> {}
 

@@ -7,9 +7,11 @@ import org.sallyport.h323.h225.GenericData;
 import org.sallyport.h323.h225.GenericIdentifier;
 
 /**
- * Looks into FeatureSets of H.225.0 §7.2.3 and edits them. Features that are not named stay as they are, in their order.
+ * Looks into FeatureSets of H.225.0 Annex H and edits them. Features that are not named stay as they are, in their
+ * order.
  *
- * <p>The lists have no bound of their own; {@link org.sallyport.per.PerLimits#elementsMax} bounds what came in one message.
+ * <p>The lists have no bound of their own; {@link org.sallyport.per.PerLimits#elementsMax} bounds what came in one
+ * message.
  */
 public final class FeatureSets {
     /** A set without features. */
@@ -63,8 +65,8 @@ public final class FeatureSets {
     }
 
     /**
-     * The same set with this feature in the list: in the place of the first one of its identifier there, or behind the last
-     * one. The other lists are left alone.
+     * The same set with this feature in the list: in the place of the first one of its identifier there, or behind the
+     * last one. The other lists are left alone.
      */
     public static FeatureSet with(FeatureSet set, FeatureStrength strength, Feature feature) {
         return withList(set, strength, GenericDataList.with(list(set, strength), feature));

@@ -7,8 +7,8 @@ import org.sallyport.h323.h225.GenericData;
 import org.sallyport.h323.h225.GenericIdentifier;
 
 /**
- * Looks into lists of GenericData and edits them: {@code genericData} of a message, or one list of a FeatureSet. Entries
- * that are not named stay as they are, in their order.
+ * Looks into lists of GenericData and edits them: {@code genericData} of a message, or one list of a FeatureSet.
+ * Entries that are not named stay as they are, in their order.
  */
 public final class GenericDataList {
     private GenericDataList() {}

@@ -14,7 +14,7 @@ import org.sallyport.per.PerValue;
 import org.sallyport.wire.Octets;
 
 /**
- * H.245's generic messages, H.245 §B.6.1: what a genericRequest, -Response, -Command or -Indication says, and the
+ * H.245's GenericMessage: what a genericRequest, -Response, -Command or -Indication says, and the
  * {@code genericInformation} of other messages. Entries and parameters that are not named stay as they are.
  */
 public final class GenericMessages {
@@ -22,7 +22,8 @@ public final class GenericMessages {
 
     /** Whether the message is of that standard. */
     public static boolean isOf(GenericMessage message, ObjectIdentifier id) {
-        return message.messageIdentifier() instanceof CapabilityIdentifier.Standard(ObjectIdentifier is) && is.equals(id);
+        return message.messageIdentifier() instanceof CapabilityIdentifier.Standard(ObjectIdentifier is)
+                && is.equals(id);
     }
 
     /** The first message of that standard. */

@@ -21,7 +21,8 @@ public record IpPort(Octets ip, int port) {
     /** Of an address of H.225.0. */
     public static Optional<IpPort> of(org.sallyport.h323.h225.TransportAddress address) {
         return switch (address) {
-            case org.sallyport.h323.h225.TransportAddress.IpAddress(Octets ip, int port) -> Optional.of(new IpPort(ip, port));
+            case org.sallyport.h323.h225.TransportAddress.IpAddress(Octets ip, int port) ->
+                    Optional.of(new IpPort(ip, port));
             case org.sallyport.h323.h225.TransportAddress.Ip6Address(Octets ip, int port, Additions _) ->
                     Optional.of(new IpPort(ip, port));
             default -> Optional.empty();
@@ -41,8 +42,8 @@ public record IpPort(Octets ip, int port) {
     }
 
     /**
-     * Whether the address is 0.0.0.0 or ::, so that nobody can be reached there. GnuGk as traversal server puts it into its
-     * IncomingCallIndication unless it is told an address.
+     * Whether the address is 0.0.0.0 or ::, so that nobody can be reached there. GnuGk as traversal server puts it
+     * into its IncomingCallIndication unless it is told an address.
      */
     public boolean isUnspecified() {
         for (int i = 0; i < ip.length(); i++) if (ip.at(i) != 0) return false;

@@ -8,12 +8,12 @@ import org.sallyport.h323.h460.tcp.FrameData;
 import org.sallyport.h323.h460.tcp.UDPFrame;
 
 /**
- * Feature 26, ITU-T H.460.26: media on the call signalling connection, where UDP does not pass. The feature has no parameters
- * in FeatureSets of ARQ, ACF, Setup, CallProceeding, Alerting and Connect. Media is generic data 26 of a Q.931 INFORMATION
- * with the call's reference: parameter 1, raw, an encoded UDPFrame.
+ * Feature 26, ITU-T H.460.26: media on the call signalling connection, where UDP does not pass. The feature has no
+ * parameters in FeatureSets of ARQ, ACF, Setup, CallProceeding, Alerting and Connect. Media is generic data 26 of a
+ * Q.931 INFORMATION with the call's reference: parameter 1, raw, an encoded UDPFrame.
  *
- * <p>Parameter, message and the {@code empty} body with h245Tunnelling rest on GnuGk and H323Plus (one author); no capture
- * has it.
+ * <p>Parameter, message and the {@code empty} body with h245Tunnelling rest on GnuGk and H323Plus (one author); no
+ * capture has it.
  */
 public final class MediaOverSignalling {
     /** Number of the Recommendation and of the feature. */

@@ -59,8 +59,10 @@ public record MessageFeatures<M>(Slot<FeatureSet, M> featureSet, Slot<List<Gener
         Optional<FeatureSet> now = featureSet.value();
         if (now.isEmpty() || FeatureSets.find(now.get(), id).isEmpty()) return Optional.empty();
         FeatureSet rest = FeatureSets.without(now.get(), id);
-        boolean empty = rest.equals(rest.toBuilder().noNeededFeatures().noDesiredFeatures().noSupportedFeatures().build());
-        return empty && !rest.replacementFeatureSet() ? featureSet.without() : featureSet.with(rest);
+        boolean any = rest.neededFeatures().isPresent() || rest.desiredFeatures().isPresent()
+                || rest.supportedFeatures().isPresent() || rest.replacementFeatureSet()
+                || !rest.additions().unknown().isEmpty();
+        return !any ? featureSet.without() : featureSet.with(rest);
     }
 
     /** The message without that generic data; an empty list goes too. Empty where it did not have it. */

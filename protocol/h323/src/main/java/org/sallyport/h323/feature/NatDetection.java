@@ -10,8 +10,8 @@ import org.sallyport.h323.h225.GenericIdentifier;
 import org.sallyport.h323.h225.TransportAddress;
 
 /**
- * Feature 23, ITU-T H.460.23: an endpoint and its gatekeeper find out what stands between them. In FeatureSets of GRQ and GCF
- * without parameters; in RRQ and RCF:
+ * Feature 23, ITU-T H.460.23: an endpoint and its gatekeeper find out what stands between them. In FeatureSets of GRQ
+ * and GCF without parameters; in RRQ and RCF:
  *
  * <pre>
  *   parameter  content    from        what
@@ -24,8 +24,9 @@ import org.sallyport.h323.h225.TransportAddress;
  *   7          bool       endpoint    it can probe past relays, H.460.24 Annex B
  * </pre>
  *
- * <p>Numbers and kinds rest on GnuGk and H323Plus, which agree; no capture has them. In GnuGk's answer parameter 4 is the
- * first rasAddress of the RRQ as it arrived. Written in ascending order.
+ * <p>Numbers and kinds rest on GnuGk and H323Plus, which agree. The captures have parameters 1, 2 and 7 (all true, in
+ * the first RRQ of an endpoint); the others are in none. In GnuGk's answer parameter 4 is the first rasAddress of the RRQ
+ * as it arrived. Written in ascending order.
  *
  * @param natType 0 to 255; {@link NatType#of} knows the numbers in use
  */

@@ -3,8 +3,8 @@ package org.sallyport.h323.feature;
 import java.util.Optional;
 
 /**
- * What kind of NAT an endpoint found itself behind: a number8 of H.460.23 and H.460.24, in the words of RFC 3489 §5. The
- * numbers rest on GnuGk and on H323Plus's STUN client.
+ * What kind of NAT an endpoint found itself behind: a number8 of H.460.23 and H.460.24, in the words of RFC 3489 §5.
+ * The numbers rest on GnuGk and on H323Plus's STUN client.
  */
 public enum NatType {
     /** It does not know. */

@@ -9,8 +9,8 @@ import org.sallyport.per.Additions;
 import org.sallyport.wire.Octets;
 
 /**
- * The name under which a GnuGk knows the neighbour it asks: nonStandardData 138/1/2 (country, extension, manufacturer) of an
- * LRQ, octets of text. No standard has it; it is GnuGk's, as captured. It proves nothing about the sender.
+ * The name under which a GnuGk knows the neighbour it asks: nonStandardData 138/1/2 (country, extension, manufacturer)
+ * of an LRQ, octets of text. No standard has it; it is GnuGk's, as captured. It proves nothing about the sender.
  */
 public final class NeighbourName {
     private static final NonStandardIdentifier GNUGK =

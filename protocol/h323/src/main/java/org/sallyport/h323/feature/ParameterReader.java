@@ -14,7 +14,10 @@ import org.sallyport.per.PerType;
 import org.sallyport.per.PerValue;
 import org.sallyport.wire.Octets;
 
-/** Reads parameters by number and remembers the first that is of the wrong kind. Of two with one number the first counts. */
+/**
+ * Reads parameters by number and remembers the first that is of the wrong kind. Of two with one number the first
+ * counts.
+ */
 final class ParameterReader {
     private final List<EnumeratedParameter> parameters;
     private final String standard;

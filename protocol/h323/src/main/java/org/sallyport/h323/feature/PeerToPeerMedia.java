@@ -10,9 +10,9 @@ import org.sallyport.h323.h225.GenericIdentifier;
 import org.sallyport.h323.h225.TransportAddress;
 
 /**
- * Feature 24, ITU-T H.460.24: media straight from endpoint to endpoint through their NATs. LCF tells the caller's gatekeeper
- * about the called endpoint (parameters 1 to 7 and 9, §7); ACF and Setup carry the decision (parameter 8, §9.6). In ARQ, ACF
- * and Setup it stands in the FeatureSet, in LRQ and LCF in the generic data.
+ * Feature 24, ITU-T H.460.24: media straight from endpoint to endpoint through their NATs. LCF tells the caller's
+ * gatekeeper about the called endpoint (parameters 1 to 7 and 9, §7); ACF and Setup carry the decision (parameter 8,
+ * §9.6). In Setup it stands in the FeatureSet, in RAS in the generic data.
  *
  * <pre>
  *   parameter  content    what
@@ -27,14 +27,15 @@ import org.sallyport.h323.h225.TransportAddress;
  *   9          bool       the endpoint can probe past relays, Annex B
  * </pre>
  *
- * <p>Numbers and kinds rest on GnuGk and H323Plus, which agree; the clauses are the standard's (05/2011). No capture has
- * them. Written in ascending order.
+ * <p>Numbers and kinds rest on GnuGk and H323Plus, which agree; the clauses are the standard's (05/2011). The captures
+ * have the feature without parameters only, in an ARQ. Written in ascending order.
  *
  * @param natType 0 to 255; {@link NatType#of} knows the numbers in use
  * @param strategy 0 to 255; {@link NatStrategy#of} knows the numbers in use
  */
 public record PeerToPeerMedia(Optional<Boolean> proxyNat, Optional<Boolean> remoteNat, Optional<Boolean> mustProxy,
-                              Optional<Boolean> behindNat, OptionalInt natType, Optional<TransportAddress> sourceAddress,
+                              Optional<Boolean> behindNat, OptionalInt natType,
+                              Optional<TransportAddress> sourceAddress,
                               Optional<Boolean> sameNatProbing, OptionalInt strategy,
                               Optional<Boolean> externalProbing) {
     /** Number of the Recommendation and of the feature. */

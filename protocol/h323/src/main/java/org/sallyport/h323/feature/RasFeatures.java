@@ -37,16 +37,16 @@ import org.sallyport.h323.h225.UnregistrationReject;
 import org.sallyport.h323.h225.UnregistrationRequest;
 
 /**
- * Where RAS messages carry features, H.225.0 §7.8 to §7.18. The switch over all messages has no default, so that a new one
- * does not compile before its place is known.
+ * Where RAS messages carry features, H.225.0 §7.8 onwards. The switch over all messages has no default, so that a new
+ * one does not compile before its place is known.
  */
 public final class RasFeatures {
     private RasFeatures() {}
 
     /**
-     * The places of one message. UnknownMessageResponse, RequestInProgress, InfoRequestAck, InfoRequestNak and messages of
-     * a newer version have none. An admissionConfirmSequence has none of its own: each AdmissionConfirm in it has them,
-     * see {@link #of(AdmissionConfirm)}.
+     * The places of one message. UnknownMessageResponse, RequestInProgress, InfoRequestAck, InfoRequestNak and
+     * messages of a newer version have none. An admissionConfirmSequence has none of its own: each AdmissionConfirm in
+     * it has them, see {@link #of(AdmissionConfirm)}.
      */
     public static MessageFeatures<RasMessage> of(RasMessage message) {
         return switch (message) {
@@ -259,26 +259,30 @@ public final class RasFeatures {
     }
 
     private static MessageFeatures<RasMessage> of(ResourcesAvailableIndicate m) {
-        Function<ResourcesAvailableIndicate.Builder, RasMessage> done = b -> new RasMessage.ResourcesAvailableIndicate(b.build());
+        Function<ResourcesAvailableIndicate.Builder, RasMessage> done =
+                b -> new RasMessage.ResourcesAvailableIndicate(b.build());
         return MessageFeatures.genericOnly(
                 Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
     }
 
     private static MessageFeatures<RasMessage> of(ResourcesAvailableConfirm m) {
-        Function<ResourcesAvailableConfirm.Builder, RasMessage> done = b -> new RasMessage.ResourcesAvailableConfirm(b.build());
+        Function<ResourcesAvailableConfirm.Builder, RasMessage> done =
+                b -> new RasMessage.ResourcesAvailableConfirm(b.build());
         return MessageFeatures.genericOnly(
                 Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
     }
 
     private static MessageFeatures<RasMessage> of(ServiceControlIndication m) {
-        Function<ServiceControlIndication.Builder, RasMessage> done = b -> new RasMessage.ServiceControlIndication(b.build());
+        Function<ServiceControlIndication.Builder, RasMessage> done =
+                b -> new RasMessage.ServiceControlIndication(b.build());
         return new MessageFeatures<>(
                 Slot.of(m.featureSet(), m::toBuilder, (b, v) -> b.featureSet(v), b -> b.noFeatureSet(), done),
                 Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
     }
 
     private static MessageFeatures<RasMessage> of(ServiceControlResponse m) {
-        Function<ServiceControlResponse.Builder, RasMessage> done = b -> new RasMessage.ServiceControlResponse(b.build());
+        Function<ServiceControlResponse.Builder, RasMessage> done =
+                b -> new RasMessage.ServiceControlResponse(b.build());
         return new MessageFeatures<>(
                 Slot.of(m.featureSet(), m::toBuilder, (b, v) -> b.featureSet(v), b -> b.noFeatureSet(), done),
                 Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));

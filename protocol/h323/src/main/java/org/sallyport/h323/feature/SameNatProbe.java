@@ -31,8 +31,8 @@ import org.sallyport.wire.Octets;
  *   3          unsigned32Min  multiplexID, where media is multiplexed
  * </pre>
  *
- * <p>That the probing begins or may begin is said in a genericIndication of the same identifier without content (§A.1). The
- * layout rests on GnuGk and H323Plus, which agree; no capture has it.
+ * <p>That the probing begins or may begin is said in a genericIndication of the same identifier without content
+ * (§A.1). The layout rests on GnuGk and H323Plus, which agree; no capture has it.
  *
  * @param name IA5 characters
  */

@@ -10,8 +10,8 @@ import org.sallyport.h323.h225.GenericIdentifier;
 import org.sallyport.h323.h225.TransportAddress;
 
 /**
- * Feature 22, ITU-T H.460.22 §7: which protocols can protect call signalling, and where. In FeatureSets of RAS messages; GnuGk
- * also puts it into LRQ and LCF and, for a traversal client, into the SCI of an incoming call.
+ * Feature 22, ITU-T H.460.22 §7: which protocols can protect call signalling, and where. In FeatureSets of RAS
+ * messages; GnuGk also puts it into LRQ and LCF and, for a traversal client, into the SCI of an incoming call.
  *
  * <pre>
  *   parameter  content   what
@@ -23,8 +23,8 @@ import org.sallyport.h323.h225.TransportAddress;
  * </pre>
  *
  * <p>The clauses are the standard's; that the numbers are these rests on GnuGk and H323Plus, which agree.
- * dtlsSecurityProtocol (§7.3, since 2015) is in neither, so that its number is not known here: it stays an unknown parameter.
- * A feature without parameters asks for an answer that names the protocols.
+ * dtlsSecurityProtocol (§7.3, since 2015) is in neither, so that its number is not known here: it stays an unknown
+ * parameter. A feature without parameters asks for an answer that names the protocols.
  *
  * @param tls TLS, where it is offered
  * @param ipsec IPsec, where it is offered

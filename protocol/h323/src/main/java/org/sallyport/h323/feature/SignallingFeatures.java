@@ -14,12 +14,12 @@ import org.sallyport.h323.h225.ReleaseCompleteUUIE;
 import org.sallyport.h323.h225.SetupUUIE;
 
 /**
- * Where call signalling messages carry features, H.225.0 §7.3: the FeatureSet in the body, the generic data beside it. The
- * switch over all bodies has no default.
+ * Where call signalling messages carry features, H.225.0 §7.3: the FeatureSet in the body, the generic data beside it.
+ * The switch over all bodies has no default.
  *
  * <p>A Setup has the three lists of a FeatureSet without the set around them: they are read and written as a set whose
- * {@code replacementFeatureSet} is false. That flag and additions of a newer version have no place there and are lost when
- * a set with them is put into a Setup.
+ * {@code replacementFeatureSet} is false. That flag and additions of a newer version have no place there and are lost
+ * when a set with them is put into a Setup.
  */
 public final class SignallingFeatures {
     private SignallingFeatures() {}

@@ -16,8 +16,9 @@ import org.sallyport.h323.h460.signalling.LRQKeepAliveData;
  *     gatekeeper
  * </pre>
  *
- * <p>The parameters are those of the standard's ASN.1 module and of the captures. What GnuGk does beyond it: an SCI also has
- * one service control session {0, open}; an SCI that indicates a call has no FeatureSet, and the SCR after it no result.
+ * <p>The parameters are those of the standard's ASN.1 module and of the captures. What GnuGk does beyond it: an SCI
+ * also has one service control session {0, open}; an SCI that indicates a call has no FeatureSet, and the SCR after it
+ * no result.
  */
 public final class SignallingTraversal {
     /** Number of the Recommendation and of the feature. */
@@ -49,8 +50,8 @@ public final class SignallingTraversal {
     }
 
     /**
-     * The call that waits. Its address may be unspecified ({@link IpPort#isUnspecified}): then it is meant where the SCI
-     * came from.
+     * The call that waits. Its address may be unspecified ({@link IpPort#isUnspecified}): then it is meant where the
+     * SCI came from.
      */
     public static FeatureRead<IncomingCallIndication> readIncomingCall(Feature feature) {
         return reader(feature).encoded(INCOMING_CALL_INDICATION, IncomingCallIndication.TYPE);

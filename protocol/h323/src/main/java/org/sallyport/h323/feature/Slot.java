@@ -33,7 +33,8 @@ public final class Slot<T, M> {
     /** Over a builder: {@code set} puts a value there, {@code unset} takes it away, {@code done} makes the message. */
     static <T, M, B> Slot<T, M> of(Optional<T> value, Supplier<B> builder, BiFunction<B, T, B> set,
             UnaryOperator<B> unset, Function<B, M> done) {
-        return of(value, v -> done.apply(v.isPresent() ? set.apply(builder.get(), v.get()) : unset.apply(builder.get())));
+        return of(value, v -> done.apply(
+                v.isPresent() ? set.apply(builder.get(), v.get()) : unset.apply(builder.get())));
     }
 
     /** Whether messages of this kind have a place for it. */

@@ -11,12 +11,12 @@ import org.sallyport.h323.h225.H323UUPDU.H323MessageBody;
 import org.sallyport.wire.Octets;
 
 /**
- * Feature 17, ITU-T H.460.17: RAS messages on the call signalling connection. Each is the raw content of a parameter 1 of
- * generic data 17 in a Facility with call reference 0; several may come at once.
+ * Feature 17, ITU-T H.460.17: RAS messages on the call signalling connection. Each is the raw content of a parameter 1
+ * of generic data 17 in a Facility with call reference 0; several may come at once.
  *
- * <p>The messages stay octets: they are signed over their own encoding, and nothing here reads one inside another. That the
- * parameter is number 1, the body {@code empty} and h245Tunnelling set rests on GnuGk and H323Plus, which agree; GnuGk knows
- * endpoints that leave h245Tunnelling out. No capture has it.
+ * <p>The messages stay octets: they are signed over their own encoding, and nothing here reads one inside another.
+ * That the parameter is number 1, the body {@code empty} and h245Tunnelling set rests on GnuGk and H323Plus, which
+ * agree; GnuGk knows endpoints that leave h245Tunnelling out. No capture has it.
  */
 public final class TunnelledRas {
     /** Number of the Recommendation and of the feature. */
@@ -36,8 +36,8 @@ public final class TunnelledRas {
     }
 
     /**
-     * The encoded RasMessages in their order. Absent where the message has no generic data 17; broken where a parameter is
-     * not raw, where there are none, or more than {@link #MESSAGES_MAX}.
+     * The encoded RasMessages in their order. Absent where the message has no generic data 17; broken where a
+     * parameter is not raw, where there are none, or more than {@link #MESSAGES_MAX}.
      */
     public static FeatureRead<List<Octets>> read(H323UUPDU pdu) {
         List<Octets> out = new ArrayList<>();

@@ -8,7 +8,7 @@ import org.sallyport.per.PerWriter;
 import org.sallyport.per.ValueVisitor;
 
 /**
- * What interrogateDiversionQ finds: a SET SIZE (0..29) OF IntResult, H.450.3 §10.
+ * What interrogateDiversionQ finds: a SET SIZE (0..29) OF IntResult, H.450.3.
  *
  * @param value at most {@link #RESULTS_MAX}
  */

@@ -32,7 +32,7 @@ import org.sallyport.per.PerValue;
 import org.sallyport.wire.Octets;
 
 /**
- * A remote operation of H.450.2 §10 or H.450.3 §10, by its local code.
+ * A remote operation of H.450.2 or H.450.3, by its local code.
  *
  * @param <A> its argument
  * @param <R> its result; {@link NoResult} where there is none
@@ -95,15 +95,18 @@ public final class OperationType<A extends PerValue, R extends PerValue> {
 
     /** H.450.3: to the caller, whose call is diverted. */
     public static final OperationType<DivertingLegInformation1Arg, NoResult> DIVERTING_LEG_INFORMATION_1 =
-            new OperationType<>(20, "divertingLegInformation1", DivertingLegInformation1Arg.TYPE, true, Optional.empty());
+            new OperationType<>(20, "divertingLegInformation1", DivertingLegInformation1Arg.TYPE, true,
+                    Optional.empty());
 
     /** H.450.3: in the Setup to the diverted-to endpoint. */
     public static final OperationType<DivertingLegInformation2Arg, NoResult> DIVERTING_LEG_INFORMATION_2 =
-            new OperationType<>(21, "divertingLegInformation2", DivertingLegInformation2Arg.TYPE, true, Optional.empty());
+            new OperationType<>(21, "divertingLegInformation2", DivertingLegInformation2Arg.TYPE, true,
+                    Optional.empty());
 
     /** H.450.3: whether the caller may be shown whom it reached. */
     public static final OperationType<DivertingLegInformation3Arg, NoResult> DIVERTING_LEG_INFORMATION_3 =
-            new OperationType<>(22, "divertingLegInformation3", DivertingLegInformation3Arg.TYPE, true, Optional.empty());
+            new OperationType<>(22, "divertingLegInformation3", DivertingLegInformation3Arg.TYPE, true,
+                    Optional.empty());
 
     /** H.450.3: the leg that was diverted on no reply failed. The argument may be absent. */
     public static final OperationType<CfnrDivertedLegFailedArg, NoResult> CFNR_DIVERTED_LEG_FAILED =
@@ -111,7 +114,8 @@ public final class OperationType<A extends PerValue, R extends PerValue> {
 
     /** H.450.3: the gatekeeper diverted a call of the endpoint. */
     public static final OperationType<DivertingLegInformation4Arg, NoResult> DIVERTING_LEG_INFORMATION_4 =
-            new OperationType<>(100, "divertingLegInformation4", DivertingLegInformation4Arg.TYPE, true, Optional.empty());
+            new OperationType<>(100, "divertingLegInformation4", DivertingLegInformation4Arg.TYPE, true,
+                    Optional.empty());
 
     /** All of them, in the order of their codes. */
     public static final List<OperationType<?, ?>> ALL = List.of(CALL_TRANSFER_IDENTIFY, CALL_TRANSFER_ABANDON,
@@ -162,8 +166,8 @@ public final class OperationType<A extends PerValue, R extends PerValue> {
     }
 
     /**
-     * The argument. Absent where the invocation is of another operation, or is without an argument and may be; broken where
-     * the argument is missing or is not what it should be.
+     * The argument. Absent where the invocation is of another operation, or is without an argument and may be; broken
+     * where the argument is missing or is not what it should be.
      */
     public FeatureRead<A> argument(Invoke invoke) {
         if (!is(invoke.opcode())) return new FeatureRead.Absent<>();
@@ -172,8 +176,8 @@ public final class OperationType<A extends PerValue, R extends PerValue> {
     }
 
     /**
-     * The result. Absent where the answer is to another operation or is without one; broken where the operation has none or
-     * it is not what it should be.
+     * The result. Absent where the answer is to another operation or is without one; broken where the operation has
+     * none or it is not what it should be.
      */
     public FeatureRead<R> result(ReturnResult answer) {
         if (answer.result().isEmpty() || !is(answer.result().get().opcode())) return new FeatureRead.Absent<>();

@@ -5,7 +5,7 @@ import org.sallyport.h323.h450.Code;
 import org.sallyport.h323.h450.ROS;
 import org.sallyport.h323.h450.ReturnError;
 
-/** Why an operation was not done: the local codes of H.450.1 §8, H.450.2 §10 and H.450.3 §10. */
+/** Why an operation was not done: the local codes of H.450.1, H.450.2 and H.450.3. */
 public enum ServiceError {
     /** The user has no such service. */
     USER_NOT_SUBSCRIBED(0),

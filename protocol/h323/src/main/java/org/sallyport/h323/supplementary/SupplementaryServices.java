@@ -11,8 +11,8 @@ import org.sallyport.h323.h450.ServiceApdus;
 import org.sallyport.wire.Octets;
 
 /**
- * The {@code h4501SupplementaryService} of call signalling messages: octet strings, each of them an encoding of H.450.1 §8.
- * What is not changed is written again with the octets that came, also what cannot be read.
+ * The {@code h4501SupplementaryService} of call signalling messages: octet strings, each of them an encoding of
+ * H.450.1 §8. What is not changed is written again with the octets that came, also what cannot be read.
  */
 public final class SupplementaryServices {
     private SupplementaryServices() {}
