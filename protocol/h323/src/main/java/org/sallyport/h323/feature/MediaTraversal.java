@@ -21,8 +21,8 @@ import org.sallyport.per.ObjectIdentifier;
  * </pre>
  *
  * <p>and in {@code genericInformation} 0.0.8.460.19.0.1 of OpenLogicalChannel and its Ack parameter 1, an octetString
- * with TraversalParameters. GnuGk and H323Plus agree in the numbers, and so do the captures. GnuGk writes parameter 2
- * before parameter 1, and so do we.
+ * with TraversalParameters. GnuGk, H323Plus and Wireshark's table of H.460 agree in names and numbers, and so do the
+ * captures. GnuGk writes parameter 2 before parameter 1, and so do we.
  *
  * @param supportTransmitMultiplexedMedia whether the sender can send with a multiplexID
  * @param mediaTraversalServer whether the sender is the server

@@ -18,13 +18,13 @@ import org.sallyport.h323.h225.TransportAddress;
  *   1          compound  tlsSecurityProtocol, §7.1
  *   2          compound  ipsecSecurityProtocol, §7.2
  *   inside:
- *   1          number8   priority, 1 before 2
- *   2          transport connection address
+ *   1          number8   priority
+ *   2          transport connectionAddress
  * </pre>
  *
- * <p>The clauses are the standard's; that the numbers are these rests on GnuGk and H323Plus, which agree.
- * dtlsSecurityProtocol (§7.3, since 2015) is in neither, so that its number is not known here: it stays an unknown
- * parameter. A feature without parameters asks for an answer that names the protocols.
+ * <p>The clauses are the standard's; the numbers are those of GnuGk, H323Plus and Wireshark's table of H.460, which
+ * agree. dtlsSecurityProtocol (§7.3, since 2015) is in none of them, so that its number is not known here: it stays an
+ * unknown parameter. No capture has the feature. H323Plus sends it without parameters in GRQ and ARQ.
  *
  * @param tls TLS, where it is offered
  * @param ipsec IPsec, where it is offered
@@ -42,7 +42,7 @@ public record SecurityNegotiation(Optional<Offer> tls, Optional<Offer> ipsec) {
     /**
      * One protocol.
      *
-     * @param priority 0 to 255, the lowest is taken first
+     * @param priority 0 to 255; GnuGk and H323Plus give TLS 1 and IPsec 2, so that the lowest seems to come first
      * @param connectionAddress where to connect to with it
      */
     public record Offer(OptionalInt priority, Optional<TransportAddress> connectionAddress) {

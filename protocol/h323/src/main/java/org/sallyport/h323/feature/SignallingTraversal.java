@@ -16,7 +16,7 @@ import org.sallyport.h323.h460.signalling.LRQKeepAliveData;
  *     gatekeeper
  * </pre>
  *
- * <p>The parameters are those of the standard's ASN.1 module and of the captures. What GnuGk does beyond it: an SCI
+ * <p>The types are the standard's ASN.1 module's; the numbers are also in Wireshark's table of H.460. What GnuGk does beyond it: an SCI
  * also has one service control session {0, open}; an SCI that indicates a call has no FeatureSet, and the SCR after it
  * no result.
  */

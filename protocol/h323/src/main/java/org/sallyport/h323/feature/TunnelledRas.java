@@ -15,8 +15,8 @@ import org.sallyport.wire.Octets;
  * of generic data 17 in a Facility with call reference 0; several may come at once.
  *
  * <p>The messages stay octets: they are signed over their own encoding, and nothing here reads one inside another.
- * That the parameter is number 1, the body {@code empty} and h245Tunnelling set rests on GnuGk and H323Plus, which
- * agree; GnuGk knows endpoints that leave h245Tunnelling out. No capture has it.
+ * That the parameter is number 1 is also in Wireshark's table of H.460; the body {@code empty} and h245Tunnelling set
+ * rest on GnuGk and H323Plus, which agree. GnuGk knows endpoints that leave h245Tunnelling out. No capture has it.
  */
 public final class TunnelledRas {
     /** Number of the Recommendation and of the feature. */

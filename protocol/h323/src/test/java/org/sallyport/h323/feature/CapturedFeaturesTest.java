@@ -75,7 +75,7 @@ class CapturedFeaturesTest {
             "d2_h46018_ep_in_mux.wan | 1 GatekeeperRequest: supported 18",
             "d2_h46018_ep_in_mux.wan | 3 RegistrationRequest: supported 18",
             "d2_h46018_ep_in_mux.wan | 16 ServiceControlIndication: generic 18 +1=Raw",
-            "d2_h46018_ep_in_mux.wan | 51 tunnelled: opening answerCall",
+            "d2_h46018_ep_in_mux.wan | 51 tunnelled: connectionCorrelation answerCall",
             "d2_h46018_ep_in_mux.wan | 78 H.245: OLCAck mux 192.168.77.3:2776 control 192.168.77.3:2777 id 466904 "
                     + "payload 127",
             "d2_h46018_ep_in_mux.wan | 1757 RegistrationRequest: supported 18"})
@@ -107,9 +107,9 @@ class CapturedFeaturesTest {
 
     @Test
     void theClientOpensH245WithOneIndicationOrTwo() {
-        assertThat(Sightings.of("c2_h46019_gk2gk_in_mux.wan").stream().filter(s -> s.endsWith("opening answerCall")))
+        assertThat(Sightings.of("c2_h46019_gk2gk_in_mux.wan").stream().filter(s -> s.endsWith("connectionCorrelation answerCall")))
                 .hasSize(2);
-        assertThat(Sightings.of("d2_h46018_ep_in_mux.wan").stream().filter(s -> s.endsWith("opening answerCall")))
+        assertThat(Sightings.of("d2_h46018_ep_in_mux.wan").stream().filter(s -> s.endsWith("connectionCorrelation answerCall")))
                 .hasSize(1);
     }
 
@@ -210,7 +210,7 @@ class CapturedFeaturesTest {
         int keepAlives = 0;
         for (Seen<MultimediaSystemControlMessage> s : Sightings.control(ALL)) {
             MultimediaSystemControlMessage again = s.message();
-            if (ControlOpening.read(again) instanceof FeatureRead.Value<ControlOpening>(ControlOpening opening)) {
+            if (ConnectionCorrelation.read(again) instanceof FeatureRead.Value<ConnectionCorrelation>(ConnectionCorrelation opening)) {
                 again = opening.message();
                 openings++;
             } else if (ConnectionKeepAlive.isControl(again)) {

@@ -134,8 +134,8 @@ final class Sightings {
 
     private static void say(MultimediaSystemControlMessage m, String at, List<String> out) {
         if (ConnectionKeepAlive.isControl(m)) out.add(at + "keep-alive");
-        ControlOpening.read(m).toOptional()
-                .ifPresent(o -> out.add(at + "opening" + (o.answerCall() ? " answerCall" : "")));
+        ConnectionCorrelation.read(m).toOptional()
+                .ifPresent(o -> out.add(at + "connectionCorrelation" + (o.answerCall() ? " answerCall" : "")));
         if (m instanceof MultimediaSystemControlMessage.Request(
                 RequestMessage.OpenLogicalChannel(OpenLogicalChannel channel))) {
             MediaTraversal.of(channel).toOptional().ifPresent(t -> out.add(at + "OLC" + say(t)));

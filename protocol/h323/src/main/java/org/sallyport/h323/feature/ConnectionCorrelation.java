@@ -10,21 +10,21 @@ import org.sallyport.per.ObjectIdentifier;
 import org.sallyport.wire.Octets;
 
 /**
- * The first message on an H.245 connection that the client opened, ITU-T H.460.18: it names the call.
+ * The first message on an H.245 connection that the client opened, ITU-T H.460.18 connectionCorrelation: it names the call.
  *
  * <pre>
  *   genericIndication  0.0.8.460.18.0.1, subMessageIdentifier 1
- *   parameter 1        octetString  the 16 octets of the call identifier
- *   parameter 2        logical      there where the sender is the called side
+ *   parameter 1        octetString  callIdentifier, its 16 octets
+ *   parameter 2        logical      answerCall: there where the sender is the called side
  * </pre>
  *
- * <p>The layout rests on the captures of two implementations that agree. It may come twice (GnuGk), or tunnelled on the
- * call signalling connection (H323Plus).
+ * <p>Names and numbers are also in Wireshark's table of H.460; the kinds rest on the captures of GnuGk and H323Plus, which
+ * agree. It may come twice (GnuGk), or tunnelled on the call signalling connection (H323Plus).
  *
  * @param callIdentifier 16 octets
  * @param answerCall whether the sender is the called side
  */
-public record ControlOpening(Octets callIdentifier, boolean answerCall) {
+public record ConnectionCorrelation(Octets callIdentifier, boolean answerCall) {
     /** What names the message. */
     public static final ObjectIdentifier ID = ObjectIdentifier.of("0.0.8.460.18.0.1");
 
@@ -36,21 +36,21 @@ public record ControlOpening(Octets callIdentifier, boolean answerCall) {
     private static final int CALL_IDENTIFIER = 1;
     private static final int ANSWER_CALL = 2;
 
-    public ControlOpening {
+    public ConnectionCorrelation {
         if (callIdentifier.length() != CALL_IDENTIFIER_BYTES) {
             throw new IllegalArgumentException("a call identifier has 16 octets");
         }
     }
 
     /** Absent where the message is another one. */
-    public static FeatureRead<ControlOpening> read(MultimediaSystemControlMessage message) {
+    public static FeatureRead<ConnectionCorrelation> read(MultimediaSystemControlMessage message) {
         return message instanceof MultimediaSystemControlMessage.Indication(
                         IndicationMessage.GenericIndication(GenericMessage generic))
                 ? read(generic) : new FeatureRead.Absent<>();
     }
 
     /** Absent where the indication is another one. */
-    public static FeatureRead<ControlOpening> read(GenericMessage indication) {
+    public static FeatureRead<ConnectionCorrelation> read(GenericMessage indication) {
         boolean ours = GenericMessages.isOf(indication, ID)
                 && indication.subMessageIdentifier().equals(Optional.of(SUB_MESSAGE));
         if (!ours) return new FeatureRead.Absent<>();
@@ -60,7 +60,7 @@ public record ControlOpening(Octets callIdentifier, boolean answerCall) {
         }
         return switch (GenericMessages.octets(indication, CALL_IDENTIFIER, STANDARD)) {
             case FeatureRead.Value<Octets>(Octets id) when id.length() == CALL_IDENTIFIER_BYTES ->
-                    new FeatureRead.Value<>(new ControlOpening(id, answer.isPresent()));
+                    new FeatureRead.Value<>(new ConnectionCorrelation(id, answer.isPresent()));
             case FeatureRead.Value<Octets> _ -> FeatureRead.broken("a call identifier has not 16 octets", STANDARD);
             case FeatureRead.Absent<Octets> _ -> FeatureRead.broken("no call identifier", STANDARD);
             case FeatureRead.Broken<Octets>(var why) -> new FeatureRead.Broken<>(why);
