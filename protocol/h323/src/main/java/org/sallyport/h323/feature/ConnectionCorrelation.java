@@ -10,7 +10,8 @@ import org.sallyport.per.ObjectIdentifier;
 import org.sallyport.wire.Octets;
 
 /**
- * The first message on an H.245 connection that the client opened, ITU-T H.460.18 connectionCorrelation: it names the call.
+ * The first message on an H.245 connection that the client opened, ITU-T H.460.18 connectionCorrelation: it names the
+ * call.
  *
  * <pre>
  *   genericIndication  0.0.8.460.18.0.1, subMessageIdentifier 1
@@ -18,8 +19,8 @@ import org.sallyport.wire.Octets;
  *   parameter 2        logical      answerCall: there where the sender is the called side
  * </pre>
  *
- * <p>Names and numbers are also in Wireshark's table of H.460; the kinds rest on the captures of GnuGk and H323Plus, which
- * agree. It may come twice (GnuGk), or tunnelled on the call signalling connection (H323Plus).
+ * <p>Names and numbers are also in Wireshark's table of H.460; the kinds rest on the captures of GnuGk and H323Plus,
+ * which agree. It may come twice (GnuGk), or tunnelled on the call signalling connection (H323Plus).
  *
  * @param callIdentifier 16 octets
  * @param answerCall whether the sender is the called side

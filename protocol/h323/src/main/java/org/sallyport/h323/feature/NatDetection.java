@@ -25,8 +25,8 @@ import org.sallyport.h323.h225.TransportAddress;
  * </pre>
  *
  * <p>Numbers and kinds rest on GnuGk and H323Plus, which agree. The captures have parameters 1, 2 and 7 (all true, in
- * the first RRQ of an endpoint); the others are in none. In GnuGk's answer parameter 4 is the first rasAddress of the RRQ
- * as it arrived. Written in ascending order.
+ * the first RRQ of an endpoint); the others are in none. In GnuGk's answer parameter 4 is the first rasAddress of the
+ * RRQ as it arrived. Written in ascending order.
  *
  * @param natType 0 to 255; {@link NatType#of} knows the numbers in use
  */

@@ -16,9 +16,9 @@ import org.sallyport.h323.h460.signalling.LRQKeepAliveData;
  *     gatekeeper
  * </pre>
  *
- * <p>The types are the standard's ASN.1 module's; the numbers are also in Wireshark's table of H.460. What GnuGk does beyond it: an SCI
- * also has one service control session {0, open}; an SCI that indicates a call has no FeatureSet, and the SCR after it
- * no result.
+ * <p>The types are the standard's ASN.1 module's; the numbers are also in Wireshark's table of H.460. What
+ * GnuGk does beyond it: an SCI also has one service control session {0, open}; an SCI that indicates a call has no
+ * FeatureSet, and the SCR after it no result.
  */
 public final class SignallingTraversal {
     /** Number of the Recommendation and of the feature. */

@@ -107,9 +107,11 @@ class CapturedFeaturesTest {
 
     @Test
     void theClientOpensH245WithOneIndicationOrTwo() {
-        assertThat(Sightings.of("c2_h46019_gk2gk_in_mux.wan").stream().filter(s -> s.endsWith("connectionCorrelation answerCall")))
+        assertThat(Sightings.of("c2_h46019_gk2gk_in_mux.wan").stream()
+                .filter(s -> s.endsWith("connectionCorrelation answerCall")))
                 .hasSize(2);
-        assertThat(Sightings.of("d2_h46018_ep_in_mux.wan").stream().filter(s -> s.endsWith("connectionCorrelation answerCall")))
+        assertThat(Sightings.of("d2_h46018_ep_in_mux.wan").stream()
+                .filter(s -> s.endsWith("connectionCorrelation answerCall")))
                 .hasSize(1);
     }
 
@@ -153,6 +155,10 @@ class CapturedFeaturesTest {
             Optional<Feature> detection = f.feature(NatDetection.NUMBER).map(FeatureSets.Found::feature);
             if (detection.isPresent()) {
                 NatDetection read = NatDetection.read(detection.get()).toOptional().orElseThrow();
+                if (!read.equals(NatDetection.ANNOUNCED)) {
+                    assertThat(List.of(read.remoteNat(), read.sameNatProbing(), read.externalProbing()))
+                            .containsOnly(Optional.of(true));
+                }
                 message = RasFeatures.of(message).withFeature(FeatureStrength.SUPPORTED, read.feature()).orElseThrow();
                 features++;
             }
@@ -210,7 +216,8 @@ class CapturedFeaturesTest {
         int keepAlives = 0;
         for (Seen<MultimediaSystemControlMessage> s : Sightings.control(ALL)) {
             MultimediaSystemControlMessage again = s.message();
-            if (ConnectionCorrelation.read(again) instanceof FeatureRead.Value<ConnectionCorrelation>(ConnectionCorrelation opening)) {
+            if (ConnectionCorrelation.read(again) instanceof FeatureRead.Value<ConnectionCorrelation>(
+                    ConnectionCorrelation opening)) {
                 again = opening.message();
                 openings++;
             } else if (ConnectionKeepAlive.isControl(again)) {

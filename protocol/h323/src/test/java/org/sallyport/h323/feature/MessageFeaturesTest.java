@@ -101,7 +101,8 @@ class MessageFeaturesTest {
 
     @Test
     void endpointsAndCircuitsHaveTheirOwn() {
-        Endpoint endpoint = RasFeatures.of(Sample.of(Endpoint.class)).with(FeatureSets.supporting(FEATURE)).orElseThrow();
+        Endpoint endpoint = RasFeatures.of(Sample.of(Endpoint.class)).with(FeatureSets.supporting(FEATURE))
+                .orElseThrow();
         assertThat(endpoint.featureSet()).contains(FeatureSets.supporting(FEATURE));
         assertThat(RasFeatures.of(endpoint).without()).contains(Sample.of(Endpoint.class));
         List<GenericData> data = List.of(FEATURE.data());

@@ -28,8 +28,8 @@ import org.sallyport.per.PerValue;
 import org.sallyport.wire.Octets;
 
 /**
- * Each feature's parameters: what is built reads as it was, and what is of another kind is malformed. The octets were read
- * by Wireshark 4.0.17's dissector of H.225.0, which shows the same numbers, kinds and values.
+ * Each feature's parameters: what is built reads as it was, and what is of another kind is malformed. The octets were
+ * read by Wireshark 4.0.17's dissector of H.225.0, which shows the same numbers, kinds and values.
  */
 class TypedFeaturesTest {
     private static final TransportAddress EDGE = new IpPort(Octets.of((byte) 203, (byte) 0, (byte) 113, (byte) 2), 1300)
@@ -60,7 +60,8 @@ class TypedFeaturesTest {
         SecurityNegotiation both = new SecurityNegotiation(
                 Optional.of(new SecurityNegotiation.Offer(OptionalInt.of(1), Optional.of(EDGE))),
                 Optional.of(new SecurityNegotiation.Offer(OptionalInt.of(2), Optional.empty())));
-        Feature wire = onWire(both.feature(), "400016000140000150000140000120014000024800cb00710205144000025000004000012002");
+        Feature wire = onWire(both.feature(),
+                "400016000140000150000140000120014000024800cb00710205144000025000004000012002");
         assertThat(SecurityNegotiation.read(wire)).isEqualTo(new FeatureRead.Value<>(both));
         assertThat(SecurityNegotiation.read(Feature.standard(22)).map(SecurityNegotiation::feature))
                 .isEqualTo(new FeatureRead.Value<>(Feature.standard(22)));
@@ -138,9 +139,11 @@ class TypedFeaturesTest {
 
     @Test
     void tunnelledRasKeepsTheOctetsOfEachMessage() {
-        List<Octets> two = List.of(Octets.ofHex("0102"), Octets.ofHex("861643000001000100001201400012000040000200020012"));
+        List<Octets> two = List.of(Octets.ofHex("0102"),
+                Octets.ofHex("861643000001000100001201400012000040000200020012"));
         H323UUPDU pdu = again(H323UUPDU.TYPE, TunnelledRas.pdu(two));
-        assertThat(H323UUPDU.TYPE.encode(TunnelledRas.pdu(List.of(Octets.ofHex("0102")))).hex()).isEqualTo("a0400100108101800d01400011000040000100020102");
+        assertThat(H323UUPDU.TYPE.encode(TunnelledRas.pdu(List.of(Octets.ofHex("0102")))).hex())
+                .isEqualTo("a0400100108101800d01400011000040000100020102");
         assertThat(TunnelledRas.read(pdu)).isEqualTo(new FeatureRead.Value<>(two));
         assertThat(TunnelledRas.read(pdu.toBuilder().noGenericData().build())).isEqualTo(new FeatureRead.Absent<>());
         assertThat(malformed(TunnelledRas.read(pdu.toBuilder()

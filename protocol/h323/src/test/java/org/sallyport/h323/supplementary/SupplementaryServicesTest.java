@@ -190,13 +190,15 @@ class SupplementaryServicesTest {
     void octetsAreThoseThatAnotherDissectorReads() {
         H4501SupplementaryService transfer = SupplementaryServices.of(List.of(OperationType.CALL_TRANSFER_INITIATE
                 .invoke(258, CTInitiateArg.builder().callIdentity("12").reroutingNumber(BOB).build())));
-        assertThat(H4501SupplementaryService.TYPE.encode(transfer).hex()).isEqualTo("00011001020001090c1023000140020062006f0062");
+        assertThat(H4501SupplementaryService.TYPE.encode(transfer).hex())
+                .isEqualTo("00011001020001090c1023000140020062006f0062");
         H4501SupplementaryService diversion = SupplementaryServices.of(List.of(
                 OperationType.DIVERTING_LEG_INFORMATION_1.invoke(1, DivertingLegInformation1Arg.builder()
                         .diversionReason(DiversionReason.Known.CFU).nominatedNr(BOB)
                         .subscriptionOption(SubscriptionOption.Known.NOTIFICATION_WITH_DIVERTED_TO_NR).build()),
                 ServiceError.NOT_AVAILABLE.answer(5)));
-        assertThat(H4501SupplementaryService.TYPE.encode(diversion).hex()).isEqualTo("00021000010001140b01400140020062006f0062800105000103");
+        assertThat(H4501SupplementaryService.TYPE.encode(diversion).hex())
+                .isEqualTo("00021000010001140b01400140020062006f0062800105000103");
     }
 
     @Test
@@ -236,7 +238,9 @@ class SupplementaryServicesTest {
         int read = 0;
         for (int round = 0; round < 20_000; round++) {
             byte[] octets = seeds.get(random.nextInt(seeds.size())).toArray();
-            for (int i = random.nextInt(4); i >= 0; i--) octets[random.nextInt(octets.length)] = (byte) random.nextInt();
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                octets[random.nextInt(octets.length)] = (byte) random.nextInt();
+            }
             H323UUPDU pdu = EMPTY.toBuilder().h4501SupplementaryService(List.of(Octets.wrap(octets))).build();
             Optional<H4501SupplementaryService> service = SupplementaryServices.read(pdu).getFirst().toOptional();
             if (service.isEmpty()) {
