@@ -57,7 +57,7 @@ class DissectionTest {
         "802.1Q, 1, 020000000001 020000000002 8100 0005 0800, 020000000001 020000000002 8100 e005 86dd",
         "802.1ad, 1, 020000000001 020000000002 88a800078100 00050800, 020000000001 020000000002 910000078100 000586dd",
         "SLL, 113, 0000 0001 0006 0200000000010000 0800, 0004 0304 0006 0000000000000000 86dd",
-        "SLL with a tag, 113, 000000010006 0200000000010000 8100 0005 0800, 000000010006 0200000000010000 8100 0005 86dd",
+        "SLL with a tag, 113, 000000010006 0200000000010000 81000005 0800, 000000010006 0200000000010000 81000005 86dd",
         "SLL2, 276, 0800 0000 00000002 0001 04 06 0200000000010000, 86dd 0000 00000002 0001 04 06 0200000000010000",
         "RAW, 101, '', ''",
         "RAW of BSD, 12, '', ''",
@@ -71,6 +71,15 @@ class DissectionTest {
     void findsIpUnderEveryLink(String name, int linkType, String before4, String before6) {
         gives(linkType, hex(before4), PACKET, A, B);
         gives(linkType, hex(before6), PACKET6, A6, B6);
+    }
+
+    @Test
+    void readsNoMoreTagsThanTheLimit() {
+        String tag = "8100 0005 ";
+        String addresses = "020000000001 020000000002 ";
+        gives(1, hex(addresses + tag.repeat(Dissection.VLAN_TAGS_MAX) + "0800"), PACKET, A, B);
+        byte[] more = hex(addresses + tag.repeat(Dissection.VLAN_TAGS_MAX + 1) + "0800");
+        assertThat(refused(packet(1, 1, Files.join(more, PACKET))).detail().reason()).isEqualTo("too many VLAN tags");
     }
 
     @Test

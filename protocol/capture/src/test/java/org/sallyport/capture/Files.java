@@ -107,7 +107,8 @@ final class Files {
 
     static byte[] enhanced(ByteOrder order, int index, long stamp, byte[] data, int original, byte[]... options) {
         return block(order, 6, ByteBuffer.allocate(20 + (data.length + 3 & ~3)).order(order).putInt(index)
-                .putInt((int) (stamp >>> 32)).putInt((int) stamp).putInt(data.length).putInt(original).put(data).array(),
+                .putInt((int) (stamp >>> 32)).putInt((int) stamp).putInt(data.length).putInt(original)
+                .put(data).array(),
                 join(options));
     }
 

@@ -202,6 +202,16 @@ class TcpStreamsTest {
         server(7_000, ACK, 302, "");
         tell(streams.end());
         wanted("0 open 40000->1720", "0 > on @3", "0 CAPTURE_ENDED @4");
+        // Nothing but a keep-alive and its answer; then a last segment that nobody acknowledged.
+        client(299, ACK, 7_000, "");
+        server(7_000, ACK, 300, "");
+        tell(streams.end());
+        wanted("1 open 40000->1720", "1 CAPTURE_ENDED @6");
+        client(299, ACK, 7_000, "");
+        server(7_000, ACK, 301, "");
+        client(300, ACK, 7_000, "a");
+        client(302, ACK, 7_000, "c");
+        wanted("2 open 40000->1720", "2 > a @9");
     }
 
     @Test
