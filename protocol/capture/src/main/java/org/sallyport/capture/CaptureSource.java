@@ -152,12 +152,6 @@ final class CaptureSource implements Closeable {
             return -1;
         }
 
-        /** Exact, because the unpacker asks it whether another gzip member follows. */
-        @Override
-        public int available() throws IOException {
-            return more() ? to - from : 0;
-        }
-
         @Override
         public void close() throws IOException {
             in.close();
