@@ -7,8 +7,8 @@ import org.sallyport.machine.Malformed;
 /** The records of a file whose first four octets were read. */
 sealed interface CaptureFormat permits PcapFormat, PcapngFormat, NoFormat {
     /**
-     * The largest packet. No tool writes more for the links that carry IP (tcpdump's largest snapshot length is the same),
-     * and a broken length must not take memory.
+     * The largest packet. No tool writes more for the links that carry IP (tcpdump's largest snapshot length is the
+     * same), and a broken length must not take memory.
      */
     int PACKET_BYTES_MAX = 262_144;
 

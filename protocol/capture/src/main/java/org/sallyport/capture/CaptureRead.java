@@ -11,7 +11,7 @@ public sealed interface CaptureRead {
      * The file cannot be read any further; the {@link End} follows.
      *
      * @param why its offset stands still at the largest {@code int}
-     * @param offsetBytes where it was noticed, from the start of the file, of a compressed one from the start of the content
+     * @param offsetBytes where it was noticed, from the start of the file; of a compressed one, of its content
      */
     record Broken(Malformed why, long offsetBytes) implements CaptureRead {}
 

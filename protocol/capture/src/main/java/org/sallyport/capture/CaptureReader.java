@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
  * Reads a capture file packet by packet: classic pcap with micro- or nanoseconds, pcapng, both in either byte order and
  * also gzipped. Holds one packet and a small buffer, however long the file is.
  *
- * <p>A broken file gives what could be read, then {@link CaptureRead.Broken}, then {@link CaptureRead.End} for ever. Only
- * the stream beneath throws.
+ * <p>A broken file gives what could be read, then {@link CaptureRead.Broken}, then {@link CaptureRead.End} for ever.
+ * Only the stream beneath throws.
  */
 public final class CaptureReader implements Closeable {
     private static final String MAGIC = "draft-ietf-opsawg-pcap §4";

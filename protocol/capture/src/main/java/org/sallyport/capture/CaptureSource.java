@@ -10,8 +10,8 @@ import java.util.zip.ZipException;
 /**
  * The content of a capture file, unpacked where it is gzip (RFC 1952), through one small buffer.
  *
- * <p>A broken or cut gzip is the file's fault and ends the content early, see {@link #damage}; an exception of the stream
- * beneath is passed on.
+ * <p>A broken or cut gzip is the file's fault and ends the content early, see {@link #damage}; an exception of the
+ * stream beneath is passed on.
  */
 final class CaptureSource implements Closeable {
     /** Small, since what a broken gzip had already given into a buffer is lost with it. */
@@ -150,12 +150,6 @@ final class CaptureSource implements Closeable {
                 return part;
             }
             return -1;
-        }
-
-        /** Exact, because the unpacker asks it whether another gzip member follows. */
-        @Override
-        public int available() throws IOException {
-            return more() ? to - from : 0;
         }
 
         @Override

@@ -10,8 +10,8 @@ import org.sallyport.wire.Octets;
 
 /**
  * Takes UDP datagrams and TCP segments out of the packets of one capture, in the order of the file. Fragments of IP are
- * put together, within the limits of {@link IpReassembly}; checksums are not looked at, since a capture at the sender has
- * them before the hardware filled them in.
+ * put together within named limits; checksums are not looked at, since a capture at the sender has them before the
+ * hardware filled them in.
  */
 public final class Dissection {
     /** Tags of 802.1Q before the payload; two are in use, the rest is a stranger's. */

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import org.sallyport.wire.Octets;
 
 /**
- * The classic file, draft-ietf-opsawg-pcap: a header, then packet records up to the end. The byte order is the writer's.
+ * The classic file, draft-ietf-opsawg-pcap: a header, then packet records to the end. The byte order is the writer's.
  *
  * <pre>
  *   header: offset width  what                           record: offset width  what

@@ -110,9 +110,7 @@ final class PcapngFormat implements CaptureFormat {
         if (wrong != null) return wrong;
         return switch (type) {
             case INTERFACE_DESCRIPTION -> describe();
-            case PACKET -> packet(20, OBSOLETE);
-            case ENHANCED_PACKET -> packet(20, ENHANCED);
-            case SIMPLE_PACKET -> packet(4, SIMPLE);
+            case PACKET, ENHANCED_PACKET, SIMPLE_PACKET -> packet(type);
             default -> close();
         };
     }
@@ -198,15 +196,17 @@ final class PcapngFormat implements CaptureFormat {
     }
 
     /**
-     * A block with a packet. The fixed fields are, of an Enhanced Packet Block, interface, two words of time, captured and
-     * original length; of the obsolete one the same with 16 bits each for interface and drops; of a Simple one the
+     * A block with a packet. The fixed fields are, of an Enhanced Packet Block, interface, two words of time, captured
+     * and original length; of the obsolete one the same with 16 bits each for interface and drops; of a Simple one the
      * original length alone, the interface being the first.
      */
-    private CaptureRead packet(int fixedBytes, String section) throws IOException {
+    private CaptureRead packet(int type) throws IOException {
+        boolean simple = type == SIMPLE_PACKET;
+        int fixedBytes = simple ? 4 : 20;
+        String section = simple ? SIMPLE : type == PACKET ? OBSOLETE : ENHANCED;
         if (restBytes() < fixedBytes) return CaptureFormat.broken("a packet block too short", start + 4, section);
         if (!CaptureFormat.fill(source, head, fixedBytes)) return cut(section);
-        boolean simple = fixedBytes == 4;
-        long index = simple ? 0 : section.equals(OBSOLETE) ? head.getShort(0) & 0xffff : CaptureFormat.u32(head, 0);
+        long index = simple ? 0 : type == PACKET ? head.getShort(0) & 0xffff : CaptureFormat.u32(head, 0);
         if (index >= interfaces.size()) {
             return CaptureFormat.broken("a packet of an unknown interface", start + 8, section);
         }

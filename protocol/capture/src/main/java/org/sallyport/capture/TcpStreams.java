@@ -12,10 +12,12 @@ import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
 /**
- * The octets of every TCP connection of a capture in order, both directions. Bears retransmissions and overlaps (the first
- * octets count), segments out of order, connections whose start the capture does not have, and port pairs that are used
- * again. What the capture lacks is a {@link StreamEvent.Gap}: once the other side acknowledged octets behind it, once a
+ * The octets of every TCP connection of a capture in order, both directions. Bears retransmissions and overlaps (the
+ * first octets count), segments out of order, connections whose start the capture does not have, and port pairs that
+ * are used again. What the capture lacks is a {@link StreamEvent.Gap}: once the other side acknowledged it, once a
  * limit is reached, or at the end.
+ *
+ * <p>A port pair is taken for a new connection at a SYN with another initial number, or at any SYN after the end.
  */
 public final class TcpStreams {
     /**

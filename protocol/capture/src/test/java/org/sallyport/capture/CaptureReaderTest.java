@@ -92,7 +92,8 @@ class CaptureReaderTest {
     void addsTheOffsetOfTheInterfaceToItsTimes() {
         byte[] offset = {0, 0, 0, 0, 0, 0, 0, 100};
         sound(Files.read(Files.join(Files.section(BIG_ENDIAN),
-                Files.describe(BIG_ENDIAN, 1, 0, Files.option(BIG_ENDIAN, 14, offset), Files.option(BIG_ENDIAN, 9, (byte) 3)),
+                Files.describe(BIG_ENDIAN, 1, 0, Files.option(BIG_ENDIAN, 14, offset),
+                        Files.option(BIG_ENDIAN, 9, (byte) 3)),
                 Files.enhanced(BIG_ENDIAN, 0, 2_500, DATA, 5))),
                 new CapturePacket(1, "", 102 * SECOND_NS + 500_000_000, 1, OCTETS, 5));
     }
@@ -174,7 +175,8 @@ class CaptureReaderTest {
         byte[] head = Files.pcapHeader(LITTLE_ENDIAN, 0xa1b2c3d4, 1);
         byte[] packet = Files.pcapPacket(LITTLE_ENDIAN, 1, 0, new byte[262_144], 262_144);
         int packets = 8_200;
-        InputStream file = new SequenceInputStream(new Repeated(head, packet, packets), new ByteArrayInputStream(packet, 0, 9));
+        InputStream file = new SequenceInputStream(new Repeated(head, packet, packets),
+                new ByteArrayInputStream(packet, 0, 9));
         long count = 0;
         try (CaptureReader reader = CaptureReader.of(file)) {
             CaptureRead read = reader.next();

@@ -55,9 +55,9 @@ class DissectionTest {
     @CsvSource({
         "Ethernet, 1, 020000000001 020000000002 0800, 020000000001 020000000002 86dd",
         "802.1Q, 1, 020000000001 020000000002 8100 0005 0800, 020000000001 020000000002 8100 e005 86dd",
-        "802.1ad, 1, 020000000001 020000000002 88a8 0007 8100 0005 0800, 020000000001 020000000002 9100 0007 8100 0005 86dd",
+        "802.1ad, 1, 020000000001 020000000002 88a800078100 00050800, 020000000001 020000000002 910000078100 000586dd",
         "SLL, 113, 0000 0001 0006 0200000000010000 0800, 0004 0304 0006 0000000000000000 86dd",
-        "SLL with a tag, 113, 0000 0001 0006 0200000000010000 8100 0005 0800, 0000 0001 0006 0200000000010000 8100 0005 86dd",
+        "SLL with a tag, 113, 000000010006 0200000000010000 81000005 0800, 000000010006 0200000000010000 81000005 86dd",
         "SLL2, 276, 0800 0000 00000002 0001 04 06 0200000000010000, 86dd 0000 00000002 0001 04 06 0200000000010000",
         "RAW, 101, '', ''",
         "RAW of BSD, 12, '', ''",
@@ -71,6 +71,15 @@ class DissectionTest {
     void findsIpUnderEveryLink(String name, int linkType, String before4, String before6) {
         gives(linkType, hex(before4), PACKET, A, B);
         gives(linkType, hex(before6), PACKET6, A6, B6);
+    }
+
+    @Test
+    void readsNoMoreTagsThanTheLimit() {
+        String tag = "8100 0005 ";
+        String addresses = "020000000001 020000000002 ";
+        gives(1, hex(addresses + tag.repeat(Dissection.VLAN_TAGS_MAX) + "0800"), PACKET, A, B);
+        byte[] more = hex(addresses + tag.repeat(Dissection.VLAN_TAGS_MAX + 1) + "0800");
+        assertThat(refused(packet(1, 1, Files.join(more, PACKET))).detail().reason()).isEqualTo("too many VLAN tags");
     }
 
     @Test
@@ -170,7 +179,8 @@ class DissectionTest {
         tcpBeyond[32] = 0x70;
         byte[] version = PACKET.clone();
         version[0] = 0x55;
-        for (byte[] bad : List.of(udpTooLong, udpTooShort, headerTooShort, totalTooShort, tcpOffset, tcpBeyond, version)) {
+        for (byte[] bad : List.of(udpTooLong, udpTooShort, headerTooShort, totalTooShort, tcpOffset, tcpBeyond,
+                version)) {
             assertThat(reason(RAW, bad)).isEqualTo(Reason.MALFORMED);
         }
     }
@@ -205,7 +215,8 @@ class DissectionTest {
     @Test
     void putsFragmentsOfIpv6TogetherWithHeadersBeforeAndAfter() {
         byte[] body = Files.join(hex("1100 010400000000"), Packets.udp(A6, B6, counted(60)));
-        assertThat(reason(RAW, fragment6(60, 9, 32, false, part(body, 32, body.length)))).isEqualTo(Reason.FRAGMENT_KEPT);
+        assertThat(reason(RAW, fragment6(60, 9, 32, false, part(body, 32, body.length))))
+                .isEqualTo(Reason.FRAGMENT_KEPT);
         byte[] first = fragment6(60, 9, 0, true, part(body, 0, 32));
         byte[] hop = Files.join(part(first, 0, 40), hex("2c00 010400000000"), part(first, 40, first.length));
         hop[5] += 8;
@@ -221,7 +232,8 @@ class DissectionTest {
         NotOurs overlap = refused(packet(2, RAW, fragment4(A, B, UDP, 5, 24, true, part(udp, 24, 40))));
         assertThat(overlap.reason()).isEqualTo(Reason.FRAGMENT_REFUSED);
         assertThat(overlap.detail().reason()).isEqualTo("fragments that overlap");
-        assertThat(reason(RAW, fragment4(A, B, UDP, 5, 32, false, part(udp, 32, 68)))).isEqualTo(Reason.FRAGMENT_REFUSED);
+        assertThat(reason(RAW, fragment4(A, B, UDP, 5, 32, false, part(udp, 32, 68))))
+                .isEqualTo(Reason.FRAGMENT_REFUSED);
         // Another datagram is not touched by it, nor is the same number a minute later.
         assertThat(reason(RAW, fragment4(A, B, UDP, 6, 0, true, part(udp, 0, 32)))).isEqualTo(Reason.FRAGMENT_KEPT);
         CapturePacket late = new CapturePacket(9, "", IpReassembly.WAIT_NS_MAX + 2_000, RAW,

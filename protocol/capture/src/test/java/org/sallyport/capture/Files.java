@@ -82,7 +82,8 @@ final class Files {
     static byte[] block(ByteOrder order, int type, byte[]... body) {
         byte[] b = join(body);
         int total = 12 + (b.length + 3 & ~3);
-        return ByteBuffer.allocate(total).order(order).putInt(type).putInt(total).put(b).putInt(total - 4, total).array();
+        return ByteBuffer.allocate(total).order(order).putInt(type).putInt(total).put(b)
+                .putInt(total - 4, total).array();
     }
 
     static byte[] section(ByteOrder order) {
@@ -106,13 +107,15 @@ final class Files {
 
     static byte[] enhanced(ByteOrder order, int index, long stamp, byte[] data, int original, byte[]... options) {
         return block(order, 6, ByteBuffer.allocate(20 + (data.length + 3 & ~3)).order(order).putInt(index)
-                .putInt((int) (stamp >>> 32)).putInt((int) stamp).putInt(data.length).putInt(original).put(data).array(),
+                .putInt((int) (stamp >>> 32)).putInt((int) stamp).putInt(data.length).putInt(original)
+                .put(data).array(),
                 join(options));
     }
 
     static byte[] obsolete(ByteOrder order, int index, long stamp, byte[] data, int original) {
         return block(order, 2, ByteBuffer.allocate(20).order(order).putShort((short) index).putShort((short) 0xffff)
-                .putInt((int) (stamp >>> 32)).putInt((int) stamp).putInt(data.length).putInt(original).array(), data);
+                .putInt((int) (stamp >>> 32)).putInt((int) stamp).putInt(data.length).putInt(original).array(),
+                data);
     }
 
     static byte[] simple(ByteOrder order, byte[] data, int original) {

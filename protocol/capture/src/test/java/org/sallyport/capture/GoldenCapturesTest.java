@@ -44,8 +44,8 @@ class GoldenCapturesTest {
         assertThat(streams.ignoredSegments()).isZero();
         List<String> all = new ArrayList<>(frames);
         all.addAll(datagrams);
-        connections.forEach((c, s) -> all.add("tcp %d %s %s %d %08x %d %08x".formatted(c.number(), c.client(), c.server(),
-                s.bytes[0], s.crc[0].getValue(), s.bytes[1], s.crc[1].getValue())));
+        connections.forEach((c, s) -> all.add("tcp %d %s %s %d %08x %d %08x".formatted(c.number(), c.client(),
+                c.server(), s.bytes[0], s.crc[0].getValue(), s.bytes[1], s.crc[1].getValue())));
         return String.join("\n", all) + "\n";
     }
 

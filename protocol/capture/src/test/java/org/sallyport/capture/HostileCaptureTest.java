@@ -4,6 +4,8 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.sallyport.capture.Dissected.TcpSegment;
 import org.sallyport.capture.TcpConnection.Direction;
@@ -22,7 +25,8 @@ class HostileCaptureTest {
 
     private static byte[] pcapng() {
         return Files.join(Files.section(LITTLE_ENDIAN),
-                Files.describe(LITTLE_ENDIAN, 1, 0, Files.name(LITTLE_ENDIAN, "lan"), Files.option(LITTLE_ENDIAN, 9, (byte) 9)),
+                Files.describe(LITTLE_ENDIAN, 1, 0, Files.name(LITTLE_ENDIAN, "lan"),
+                        Files.option(LITTLE_ENDIAN, 9, (byte) 9)),
                 Files.enhanced(LITTLE_ENDIAN, 0, 7, DATA, 9), Files.simple(LITTLE_ENDIAN, DATA, 5),
                 Files.section(BIG_ENDIAN), Files.describe(BIG_ENDIAN, 1, 0), Files.obsolete(BIG_ENDIAN, 0, 7, DATA, 5));
     }
@@ -159,10 +163,10 @@ class HostileCaptureTest {
     }
 
     private static byte[] unzipped(String name) {
-        try (var in = new java.util.zip.GZIPInputStream(HostileCaptureTest.class.getResourceAsStream(name))) {
+        try (var in = new GZIPInputStream(HostileCaptureTest.class.getResourceAsStream(name))) {
             return in.readAllBytes();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

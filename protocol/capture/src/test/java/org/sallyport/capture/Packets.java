@@ -56,8 +56,9 @@ final class Packets {
 
     static byte[] fragment4(
             Endpoint from, Endpoint to, int protocol, int id, int offsetBytes, boolean more, byte[] payload) {
-        return ByteBuffer.allocate(20 + payload.length).put((byte) 0x45).put((byte) 0).putShort((short) (20 + payload.length))
-                .putShort((short) id).putShort((short) (offsetBytes / 8 | (more ? 0x2000 : 0))).put((byte) 64)
+        return ByteBuffer.allocate(20 + payload.length).put((byte) 0x45).put((byte) 0)
+                .putShort((short) (20 + payload.length)).putShort((short) id)
+                .putShort((short) (offsetBytes / 8 | (more ? 0x2000 : 0))).put((byte) 64)
                 .put((byte) protocol).putShort((short) 0).put(from.address().octets()).put(to.address().octets())
                 .put(payload).array();
     }

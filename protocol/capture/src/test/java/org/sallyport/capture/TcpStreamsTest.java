@@ -32,7 +32,8 @@ class TcpStreamsTest {
         for (StreamEvent e : events) {
             String way = e.connection().number() + " ";
             told.add(way + switch (e) {
-                case StreamEvent.Opened o -> "open " + o.connection().client().port() + "->" + o.connection().server().port();
+                case StreamEvent.Opened o -> "open " + o.connection().client().port() + "->"
+                        + o.connection().server().port();
                 case StreamEvent.Chunk c -> arrow(c.direction()) + text(c.data()) + " @" + c.packetNumber();
                 case StreamEvent.Gap g -> arrow(g.direction()) + "gap " + g.missingBytes() + " @" + g.packetNumber();
                 case StreamEvent.Finished f -> arrow(f.direction()) + "fin @" + f.packetNumber();
@@ -106,8 +107,8 @@ class TcpStreamsTest {
         client(110, ACK, 500, "k");
         client(105, ACK, 500, "fGHijKl");
         client(102, ACK, 500, "__efgh");
-        wanted("0 open 40000->1720", "0 > abc @4", "0 > d @6", "0 > e @10", "0 > f @10", "0 > gh @10", "0 > ij @10", "0 > k @10",
-                "0 > l @10");
+        wanted("0 open 40000->1720", "0 > abc @4", "0 > d @6", "0 > e @10", "0 > f @10", "0 > gh @10",
+                "0 > ij @10", "0 > k @10", "0 > l @10");
     }
 
     @Test
@@ -201,6 +202,16 @@ class TcpStreamsTest {
         server(7_000, ACK, 302, "");
         tell(streams.end());
         wanted("0 open 40000->1720", "0 > on @3", "0 CAPTURE_ENDED @4");
+        // Nothing but a keep-alive and its answer; then a last segment that nobody acknowledged.
+        client(299, ACK, 7_000, "");
+        server(7_000, ACK, 300, "");
+        tell(streams.end());
+        wanted("1 open 40000->1720", "1 CAPTURE_ENDED @6");
+        client(299, ACK, 7_000, "");
+        server(7_000, ACK, 301, "");
+        client(300, ACK, 7_000, "a");
+        client(302, ACK, 7_000, "c");
+        wanted("2 open 40000->1720", "2 > a @9");
     }
 
     @Test
