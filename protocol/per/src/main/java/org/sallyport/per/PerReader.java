@@ -87,13 +87,13 @@ public class PerReader {
     }
 
     /** Goes one level down; false, with a fault, where that is too deep. Each call is followed by {@link #leave}. */
-    public final boolean enter() {
+    public boolean enter() {
         if (++nesting > limits.nestingMax()) fail("nested deeper than " + limits.nestingMax(), "limit nestingMax");
         return fault == null;
     }
 
     /** Comes back from one level down. */
-    public final void leave() {
+    public void leave() {
         nesting--;
     }
 
