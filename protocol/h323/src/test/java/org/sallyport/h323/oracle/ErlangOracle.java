@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.sallyport.wire.Octets;
 
 /**
@@ -33,6 +34,8 @@ final class ErlangOracle implements AutoCloseable {
             "Call-Transfer-Operations", "Call-Diversion-Operations", "SIGNALLING-TRAVERSAL", "MEDIA-TRAVERSAL", "H46024B",
             "MEDIA-OVER-H2250");
 
+    /** Names of numbers, which Erlang would give instead of the numbers. They are not on the wire. */
+    private static final Pattern NAMED_NUMBERS = Pattern.compile("\\bINTEGER\\s*\\{[^}]*}");
     private static final Path SCHEMA = Path.of("../h323types/src/main/asn1");
     private static final Path WORK = Path.of("target/erlang-oracle");
     private static final int COMPILE_SECONDS_MAX = 300;
@@ -84,7 +87,10 @@ final class ErlangOracle implements AutoCloseable {
     static ErlangOracle start(String name, List<String> modules, UnaryOperator<String> change, boolean fastCode)
             throws IOException, InterruptedException {
         Map<String, String> files = new TreeMap<>();
-        for (String module : modules) files.put(module + ".asn", change.apply(Files.readString(SCHEMA.resolve(module + ".asn"))));
+        for (String module : modules) {
+            String text = NAMED_NUMBERS.matcher(Files.readString(SCHEMA.resolve(module + ".asn"))).replaceAll("INTEGER");
+            files.put(module + ".asn", change.apply(text));
+        }
         try (InputStream source = ErlangOracle.class.getResourceAsStream("oracle.erl")) {
             files.put("oracle.erl", new String(source.readAllBytes(), StandardCharsets.UTF_8));
         }

@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.sallyport.h323.oracle.RandomReader.Behind;
 import org.sallyport.per.PerDecoded;
 import org.sallyport.per.PerLimits;
@@ -131,6 +133,71 @@ record OracleRun(ErlangOracle oracle, Behind behind) {
         judge(family, batch);
         return values.size();
     }
+
+    /**
+     * Puts something else in one place of many values. The oracle finds nothing changed but that place, and the rest of each
+     * message is what it was, octet for octet, as long as the new content has the length of the old one.
+     *
+     * @param place where, and what comes there
+     * @param count how many values that have something there
+     */
+    <T extends PerValue, P extends PerValue> void replace(Family family, Replacement<T, P> place, long count) throws IOException {
+        List<T> changed = new ArrayList<>();
+        List<Octets> before = new ArrayList<>();
+        List<Octets> after = new ArrayList<>();
+        for (long seed = 0; changed.size() < count; seed++) {
+            T value = RandomReader.value(place.type(), seed, behind);
+            // What is forwarded was read from octets, not made here.
+            Octets message = place.type().encode(value);
+            T read = decode(place.type(), message).toOptional().orElseThrow();
+            if (!place.has().test(read)) continue;
+            changed.add(place.change().apply(read));
+            before.add(message);
+            after.add(place.type().encode(changed.getLast()));
+            int differing = differing(before.getLast(), after.getLast());
+            assertThat(differing).as("octets that differ, seed %s", seed).isBetween(1, place.differingMax());
+        }
+        oracle.send(t -> {
+            t.tuple(5);
+            t.atom("replaced");
+            t.atom(family.module());
+            t.atom(family.name());
+            t.list(place.path().size());
+            for (String key : place.path()) t.atom(key);
+            t.endOfList();
+            t.list(changed.size());
+            for (int i = 0; i < changed.size(); i++) {
+                t.tuple(3);
+                place.content().show(t);
+                t.octets(before.get(i));
+                t.octets(after.get(i));
+            }
+            t.endOfList();
+        });
+        judge(family, new Batch(0, List.copyOf(changed), after));
+    }
+
+    /** How many octets differ from the first to the last one that does; the longer length where the lengths differ. */
+    private static int differing(Octets a, Octets b) {
+        if (a.length() != b.length()) return Math.max(a.length(), b.length());
+        int from = 0;
+        int to = a.length();
+        while (from < to && a.at(from) == b.at(from)) from++;
+        while (to > from && a.at(to - 1) == b.at(to - 1)) to--;
+        return to - from;
+    }
+
+    /**
+     * A place in values of a type.
+     *
+     * @param path the names of components and alternatives that lead to it
+     * @param has whether a value has something of the same length there
+     * @param change puts the new content there
+     * @param content the new content
+     * @param differingMax length of the content in octets
+     */
+    record Replacement<T extends PerValue, P extends PerValue>(PerType<T> type, List<String> path, Predicate<T> has,
+            UnaryOperator<T> change, P content, int differingMax) {}
 
     private static String hex(Octets message) {
         return shown(message.hex());
