@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -37,11 +36,13 @@ class ErlangOracleTest {
     private static final int VALUES = Integer.getInteger("sallyport.oracle.values", 2000);
     private static final int OF_OTHER_TYPES = Math.max(20, VALUES / 100);
     private static final int REPLACED = Math.max(100, VALUES / 100);
-    private static final int GENERATOR_MILLIS = Math.max(60, VALUES / 10);
+    private static final int GENERATOR_MILLIS = Math.max(60, VALUES / 50);
     private static final boolean LONG_RUN = VALUES > 10_000;
 
     /** Types with a string that may be empty, which OTP's own generator takes for long and OTP pads; see below. */
     private static final Set<String> WITH_CALL_IDENTITY = Set.of("CTIdentifyRes", "CTInitiateArg", "CTSetupArg");
+
+    private static final List<String> FIGURES = new ArrayList<>();
 
     private static ErlangOracle oracle;
     /** Knows more than we do. */
@@ -51,9 +52,9 @@ class ErlangOracleTest {
     static void startErlang() throws IOException, InterruptedException {
         boolean present = ErlangOracle.version().isPresent();
         if (!present && "true".equals(System.getenv("CI"))) {
-            throw new IllegalStateException("CI needs Erlang: apt-get install erlang-asn1 erlang-parsetools");
+            throw new IllegalStateException("CI needs Erlang: apt-get install erlang-asn1");
         }
-        assumeTrue(present, "no Erlang with asn1ct here: apt-get install erlang-asn1 erlang-parsetools");
+        assumeTrue(present, "no Erlang with asn1ct here: apt-get install erlang-asn1");
         oracle = ErlangOracle.start("schema", ErlangOracle.MODULES, UnaryOperator.identity(), LONG_RUN);
         newer = ErlangOracle.start("newer", ErlangOracle.MODULES, NewerSchema::of, LONG_RUN);
     }
@@ -62,6 +63,7 @@ class ErlangOracleTest {
     static void stopErlang() {
         if (oracle != null) oracle.close();
         if (newer != null) newer.close();
+        FIGURES.forEach(System.out::println);
     }
 
     static Stream<Family> roots() {
@@ -71,12 +73,12 @@ class ErlangOracleTest {
     @ParameterizedTest
     @MethodSource("roots")
     void writesAndReadsEachPduAsErlangDoes(Family family) throws IOException {
-        assertThat(new OracleRun(oracle, Behind.OUR_SCHEMA).check(family, VALUES)).isGreaterThanOrEqualTo(VALUES);
+        assertThat(new OracleRun(oracle, Behind.OUR_SCHEMA, FIGURES).check(family, VALUES)).isGreaterThanOrEqualTo(VALUES);
     }
 
     @Test
     void writesAndReadsEveryOtherTypeAsErlangDoes() throws IOException {
-        OracleRun run = new OracleRun(oracle, Behind.OUR_SCHEMA);
+        OracleRun run = new OracleRun(oracle, Behind.OUR_SCHEMA, FIGURES);
         for (Family family : Family.all()) {
             if (!family.root()) run.check(family, OF_OTHER_TYPES);
         }
@@ -98,19 +100,19 @@ class ErlangOracleTest {
     @ParameterizedTest
     @MethodSource("big")
     void writesForErlangWhatAnOlderVersionHadWritten(Family family) throws IOException {
-        new OracleRun(oracle, Behind.OLDER_SCHEMA).check(family, VALUES / 4);
+        new OracleRun(oracle, Behind.OLDER_SCHEMA, FIGURES).check(family, VALUES / 4);
     }
 
     @ParameterizedTest
     @MethodSource("roots")
     void keepsWhatANewerVersionAdds(Family family) throws IOException {
-        new OracleRun(newer, Behind.NEWER_SCHEMA).check(family, VALUES / 4);
+        new OracleRun(newer, Behind.NEWER_SCHEMA, FIGURES).check(family, VALUES / 4);
     }
 
     @Test
     void changesNothingButTheAddressInAConfirmationOfANewerVersion() throws IOException {
         TransportAddress address = new TransportAddress.IpAddress(Octets.of((byte) 192, (byte) 0, (byte) 2, (byte) 1), 1720);
-        new OracleRun(newer, Behind.NEWER_SCHEMA).replace(Family.of("H323-MESSAGES.LocationConfirm"),
+        new OracleRun(newer, Behind.NEWER_SCHEMA, FIGURES).replace(Family.of("H323-MESSAGES.LocationConfirm"),
                 new OracleRun.Replacement<>(LocationConfirm.TYPE, List.of("callSignalAddress"),
                         v -> v.callSignalAddress() instanceof TransportAddress.IpAddress && !v.callSignalAddress().equals(address),
                         v -> v.toBuilder().callSignalAddress(address).build(), address, 6), REPLACED);
@@ -119,7 +121,7 @@ class ErlangOracleTest {
     @Test
     void changesNothingButTheAddressInASetupOfANewerVersion() throws IOException {
         TransportAddress address = new TransportAddress.IpAddress(Octets.of((byte) 192, (byte) 0, (byte) 2, (byte) 1), 1720);
-        new OracleRun(newer, Behind.NEWER_SCHEMA).replace(Family.of("H323-MESSAGES.Setup-UUIE"),
+        new OracleRun(newer, Behind.NEWER_SCHEMA, FIGURES).replace(Family.of("H323-MESSAGES.Setup-UUIE"),
                 new OracleRun.Replacement<>(SetupUUIE.TYPE, List.of("destCallSignalAddress"),
                         v -> v.destCallSignalAddress().filter(TransportAddress.IpAddress.class::isInstance).isPresent(),
                         v -> v.toBuilder().destCallSignalAddress(address).build(), address, 6), REPLACED);
@@ -130,7 +132,7 @@ class ErlangOracleTest {
         UnicastAddress.IPAddress unicast = UnicastAddress.IPAddress.builder()
                 .network(Octets.of((byte) 192, (byte) 0, (byte) 2, (byte) 1)).tsapIdentifier(50_001).build();
         var address = new org.sallyport.h323.h245.TransportAddress.UnicastAddress(unicast);
-        new OracleRun(newer, Behind.NEWER_SCHEMA).replace(Family.of("MULTIMEDIA-SYSTEM-CONTROL.H2250LogicalChannelParameters"),
+        new OracleRun(newer, Behind.NEWER_SCHEMA, FIGURES).replace(Family.of("MULTIMEDIA-SYSTEM-CONTROL.H2250LogicalChannelParameters"),
                 new OracleRun.Replacement<>(H2250LogicalChannelParameters.TYPE, List.of("mediaControlChannel"),
                         v -> v.mediaControlChannel().filter(ErlangOracleTest::plainAddress).isPresent(),
                         v -> v.toBuilder().mediaControlChannel(address).build(), address, 6), REPLACED);
@@ -143,14 +145,15 @@ class ErlangOracleTest {
 
     @Test
     void readsAndRepeatsWhatErlangsOwnGeneratorMakes() throws IOException {
-        OracleRun run = new OracleRun(oracle, Behind.OUR_SCHEMA);
-        Map<String, Integer> values = new TreeMap<>();
+        OracleRun run = new OracleRun(oracle, Behind.OUR_SCHEMA, FIGURES);
+        int families = 0;
         for (Family family : roots().filter(f -> !WITH_CALL_IDENTITY.contains(f.name())).toList()) {
-            values.put(family.toString(), run.checkGenerated(family, VALUES, GENERATOR_MILLIS));
+            int values = run.checkGenerated(family, VALUES, GENERATOR_MILLIS);
+            FIGURES.add(family + " by Erlang's own generator: " + values + " values");
+            if (values > 0) families++;
         }
-        System.out.println("values of Erlang's own generator: " + values);
-        // It makes everything that is optional, so it never ends with what contains itself or much else.
-        assertThat(values.values().stream().filter(n -> n > 0)).hasSizeGreaterThan(roots().toList().size() / 2);
+        // It makes everything that is optional, so it does not come to an end where much is optional or contains itself.
+        assertThat(families).isGreaterThan(25);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.sallyport.h323.oracle.RandomReader.Behind;
@@ -22,10 +23,11 @@ import org.sallyport.wire.Octets;
  *
  * @param oracle who is asked
  * @param behind what lies behind the extension marks
+ * @param figures takes a line for each family
  */
-record OracleRun(ErlangOracle oracle, Behind behind) {
-    /** Our usual limits are about what a stranger may send; some values here are larger on purpose. */
-    private static final PerLimits LIMITS = new PerLimits(1 << 24, PerLimits.DEFAULT.nestingMax(), 1 << 24);
+record OracleRun(ErlangOracle oracle, Behind behind, List<String> figures) {
+    /** Our usual limits are about what a stranger may send; some values here are larger or deeper on purpose. */
+    private static final PerLimits LIMITS = new PerLimits(1 << 24, 1000, 1 << 24);
     private static final int BATCH = 250;
     private static final int BATCH_BYTES = 1 << 20;
     /** A family that was not seen whole after so many values has something that cannot be reached. */
@@ -48,15 +50,20 @@ record OracleRun(ErlangOracle oracle, Behind behind) {
         Coverage coverage = new Coverage(family, behind);
         Batch asked = null;
         long seed = 0;
+        long octets = 0;
+        long beginsNs = System.nanoTime();
         while (seed < count || !coverage.missing().isEmpty() && seed < VALUES_TO_SEE_ALL_MAX) {
             Batch next = batch(family, type, seed, seed < count ? count - seed : BATCH, coverage);
             seed = next.nextSeed();
+            octets += next.messages().stream().mapToLong(Octets::length).sum();
             if (asked != null) judge(family, asked);
             // An older sender's bitmaps are narrower than those that Erlang writes.
             ask(behind == Behind.OLDER_SCHEMA ? "decode" : "check", family, next);
             asked = next;
         }
         if (asked != null) judge(family, asked);
+        figures.add(String.format(Locale.ROOT, "%-60s %-12s %7d values %11d octets %6.1f s %4d of its own seen", family, behind,
+                seed, octets, (System.nanoTime() - beginsNs) / 1e9, coverage.size() - coverage.missing().size()));
         assertThat(coverage.missing()).as("never produced in %s values of %s", seed, family).isEmpty();
         return seed;
     }
