@@ -15,7 +15,8 @@ import org.sallyport.wire.Octets;
 
 /**
  * What a family has of its own: its class with the classes nested in it, which are its alternatives, enumerations and
- * components with OPTIONAL or behind the extension mark, both present and absent. What was in no value yet is missing.
+ * components with OPTIONAL or behind the extension mark, both present and absent; of a newer schema also what it adds
+ * to each. What was in no value yet is missing.
  */
 final class Coverage {
     private static final Map<Class<?>, RecordComponent[]> COMPONENTS = new ConcurrentHashMap<>();
@@ -36,13 +37,18 @@ final class Coverage {
             for (Object constant : c.getEnumConstants()) missing.add(name((Enum<?>) constant));
         } else if (c.isRecord()) {
             missing.add(c.getName());
-            for (RecordComponent component : c.getRecordComponents()) {
-                if (component.getType() != Optional.class) continue;
-                missing.add(name(component));
-                missing.add(name(component) + " absent");
-            }
+            for (RecordComponent component : c.getRecordComponents()) expect(component, behind);
         }
         for (Class<?> nested : c.getDeclaredClasses()) expect(nested, behind);
+    }
+
+    private void expect(RecordComponent component, Behind behind) {
+        if (component.getType() == Optional.class) {
+            missing.add(name(component));
+            missing.add(name(component) + " absent");
+        } else if (component.getType() == Additions.class && behind == Behind.NEWER_SCHEMA) {
+            missing.add(name(component));
+        }
     }
 
     /** How many there are. */
@@ -59,7 +65,7 @@ final class Coverage {
     void add(Object value) {
         if (missing.isEmpty()) return;
         switch (value) {
-            case Octets _, BitString _, ObjectIdentifier _, Additions _ -> {}
+            case Octets _, BitString _, ObjectIdentifier _ -> {}
             case List<?> list -> list.forEach(this::add);
             case Enum<?> constant -> missing.remove(name(constant));
             case Record record -> {
@@ -76,6 +82,8 @@ final class Coverage {
         if (value instanceof Optional<?> optional) {
             missing.remove(name(component) + (optional.isPresent() ? "" : " absent"));
             optional.ifPresent(this::add);
+        } else if (value instanceof Additions additions) {
+            if (!additions.unknown().isEmpty()) missing.remove(name(component));
         } else {
             add(value);
         }

@@ -25,14 +25,14 @@ import java.util.regex.Pattern;
 import org.sallyport.wire.Octets;
 
 /**
- * One Erlang process that has the codecs which OTP's {@code asn1ct} made of our schema files. Owner: the test that started
- * it. A request is answered before the next one is sent, or later by {@link #answer}.
+ * One Erlang process that has the codecs which OTP's {@code asn1ct} made of our schema files. Owner: the test that
+ * started it. Each request is followed by its {@link #answer}; meanwhile the next one can be thought of.
  */
 final class ErlangOracle implements AutoCloseable {
     /** The modules in the order of their imports. */
-    static final List<String> MODULES = List.of("H235-SECURITY-MESSAGES", "MULTIMEDIA-SYSTEM-CONTROL", "H323-MESSAGES", "H4501",
-            "Call-Transfer-Operations", "Call-Diversion-Operations", "SIGNALLING-TRAVERSAL", "MEDIA-TRAVERSAL", "H46024B",
-            "MEDIA-OVER-H2250");
+    static final List<String> MODULES = List.of("H235-SECURITY-MESSAGES", "MULTIMEDIA-SYSTEM-CONTROL", "H323-MESSAGES",
+            "H4501", "Call-Transfer-Operations", "Call-Diversion-Operations", "SIGNALLING-TRAVERSAL", "MEDIA-TRAVERSAL",
+            "H46024B", "MEDIA-OVER-H2250");
 
     /** Names of numbers, which Erlang would give instead of the numbers. They are not on the wire. */
     private static final Pattern NAMED_NUMBERS = Pattern.compile("\\bINTEGER\\s*\\{[^}]*}");
@@ -88,8 +88,9 @@ final class ErlangOracle implements AutoCloseable {
             throws IOException, InterruptedException {
         Map<String, String> files = new TreeMap<>();
         for (String module : modules) {
-            String text = NAMED_NUMBERS.matcher(Files.readString(SCHEMA.resolve(module + ".asn"))).replaceAll("INTEGER");
-            files.put(module + ".asn", change.apply(text));
+            String file = module + ".asn";
+            String text = NAMED_NUMBERS.matcher(Files.readString(SCHEMA.resolve(file))).replaceAll("INTEGER");
+            files.put(file, change.apply(text));
         }
         try (InputStream source = ErlangOracle.class.getResourceAsStream("oracle.erl")) {
             files.put("oracle.erl", new String(source.readAllBytes(), StandardCharsets.UTF_8));
@@ -106,7 +107,8 @@ final class ErlangOracle implements AutoCloseable {
         return new ErlangOracle(folder);
     }
 
-    private static void compile(Path folder, List<String> modules, boolean fastCode) throws IOException, InterruptedException {
+    private static void compile(Path folder, List<String> modules, boolean fastCode)
+            throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("-eval",
                 "{ok, oracle} = compile:file(oracle), oracle:compile().", "-extra", fastCode ? "slow" : "fast"));
         arguments.addAll(modules);
@@ -114,7 +116,8 @@ final class ErlangOracle implements AutoCloseable {
         Process compiler = erl(folder, arguments.toArray(String[]::new))
                 .redirectErrorStream(true).redirectOutput(log.toFile()).start();
         if (!compiler.waitFor(COMPILE_SECONDS_MAX, TimeUnit.SECONDS)) compiler.destroyForcibly();
-        if (compiler.waitFor() != 0) throw new IllegalStateException("Erlang does not take the schema: " + Files.readString(log));
+        if (compiler.waitFor() == 0) return;
+        throw new IllegalStateException("Erlang does not take the schema: " + Files.readString(log));
     }
 
     private static String digest(String text) {

@@ -29,8 +29,8 @@ import org.sallyport.wire.Octets;
 /**
  * OTP's codecs, made by {@code asn1ct} from the same schema files, agree with ours on values made up from seeds.
  *
- * <p>{@code -Dsallyport.oracle.values=100000} asks for so many values of each PDU; the usual run takes a sample. Where there
- * is no Erlang the tests are skipped, but never where the environment says {@code CI=true}.
+ * <p>{@code -Dsallyport.oracle.values=100000} asks for so many values of each PDU; the usual run takes a sample. Where
+ * there is no Erlang the tests are skipped, but never where the environment says {@code CI=true}.
  */
 class ErlangOracleTest {
     private static final int VALUES = Integer.getInteger("sallyport.oracle.values", 2000);
@@ -42,6 +42,7 @@ class ErlangOracleTest {
     /** Types with a string that may be empty, which OTP's own generator takes for long and OTP pads; see below. */
     private static final Set<String> WITH_CALL_IDENTITY = Set.of("CTIdentifyRes", "CTInitiateArg", "CTSetupArg");
 
+    private static final Octets ADDRESS = Octets.ofHex("c0000201");
     private static final List<String> FIGURES = new ArrayList<>();
 
     private static ErlangOracle oracle;
@@ -73,7 +74,8 @@ class ErlangOracleTest {
     @ParameterizedTest
     @MethodSource("roots")
     void writesAndReadsEachPduAsErlangDoes(Family family) throws IOException {
-        assertThat(new OracleRun(oracle, Behind.OUR_SCHEMA, FIGURES).check(family, VALUES)).isGreaterThanOrEqualTo(VALUES);
+        long values = new OracleRun(oracle, Behind.OUR_SCHEMA, FIGURES).check(family, VALUES);
+        assertThat(values).isGreaterThanOrEqualTo(VALUES);
     }
 
     @Test
@@ -111,16 +113,16 @@ class ErlangOracleTest {
 
     @Test
     void changesNothingButTheAddressInAConfirmationOfANewerVersion() throws IOException {
-        TransportAddress address = new TransportAddress.IpAddress(Octets.of((byte) 192, (byte) 0, (byte) 2, (byte) 1), 1720);
+        TransportAddress address = new TransportAddress.IpAddress(ADDRESS, 1720);
         new OracleRun(newer, Behind.NEWER_SCHEMA, FIGURES).replace(Family.of("H323-MESSAGES.LocationConfirm"),
                 new OracleRun.Replacement<>(LocationConfirm.TYPE, List.of("callSignalAddress"),
-                        v -> v.callSignalAddress() instanceof TransportAddress.IpAddress && !v.callSignalAddress().equals(address),
+                        v -> v.callSignalAddress() instanceof TransportAddress.IpAddress,
                         v -> v.toBuilder().callSignalAddress(address).build(), address, 6), REPLACED);
     }
 
     @Test
     void changesNothingButTheAddressInASetupOfANewerVersion() throws IOException {
-        TransportAddress address = new TransportAddress.IpAddress(Octets.of((byte) 192, (byte) 0, (byte) 2, (byte) 1), 1720);
+        TransportAddress address = new TransportAddress.IpAddress(ADDRESS, 1720);
         new OracleRun(newer, Behind.NEWER_SCHEMA, FIGURES).replace(Family.of("H323-MESSAGES.Setup-UUIE"),
                 new OracleRun.Replacement<>(SetupUUIE.TYPE, List.of("destCallSignalAddress"),
                         v -> v.destCallSignalAddress().filter(TransportAddress.IpAddress.class::isInstance).isPresent(),
@@ -130,9 +132,10 @@ class ErlangOracleTest {
     @Test
     void changesNothingButTheAddressInTheChannelParametersOfANewerVersion() throws IOException {
         UnicastAddress.IPAddress unicast = UnicastAddress.IPAddress.builder()
-                .network(Octets.of((byte) 192, (byte) 0, (byte) 2, (byte) 1)).tsapIdentifier(50_001).build();
+                .network(ADDRESS).tsapIdentifier(50_001).build();
         var address = new org.sallyport.h323.h245.TransportAddress.UnicastAddress(unicast);
-        new OracleRun(newer, Behind.NEWER_SCHEMA, FIGURES).replace(Family.of("MULTIMEDIA-SYSTEM-CONTROL.H2250LogicalChannelParameters"),
+        Family family = Family.of("MULTIMEDIA-SYSTEM-CONTROL.H2250LogicalChannelParameters");
+        new OracleRun(newer, Behind.NEWER_SCHEMA, FIGURES).replace(family,
                 new OracleRun.Replacement<>(H2250LogicalChannelParameters.TYPE, List.of("mediaControlChannel"),
                         v -> v.mediaControlChannel().filter(ErlangOracleTest::plainAddress).isPresent(),
                         v -> v.toBuilder().mediaControlChannel(address).build(), address, 6), REPLACED);
@@ -152,14 +155,14 @@ class ErlangOracleTest {
             FIGURES.add(family + " by Erlang's own generator: " + values + " values");
             if (values > 0) families++;
         }
-        // It makes everything that is optional, so it does not come to an end where much is optional or contains itself.
+        // It makes everything that is optional, so it does not end where much is optional or contains itself.
         assertThat(families).isGreaterThan(25);
     }
 
     /**
-     * X.691 §11.9.3.3 NOTE 2: nothing is added for a field of no length, so nothing is padded either. OTP keeps this for
-     * OCTET STRING and BIT STRING, but not for a character string. When this test fails, OTP keeps it there as well, and the
-     * random values can have such strings.
+     * X.691 §11.9.3.3 NOTE 2: nothing is added for a field of no length, so nothing is padded either. OTP keeps this
+     * for OCTET STRING and BIT STRING, but not for a character string. When this test fails, OTP keeps it there as
+     * well, and the random values can have such strings.
      */
     @Test
     void doesNotPadBehindTheLengthOfAnEmptyStringThoughErlangDoes() throws IOException {

@@ -54,6 +54,15 @@ record Family(String module, Class<?> of, PerType<? extends PerValue> type) {
 
     /** All of them, by module and name. */
     static List<Family> all() {
+        return Found.ALL;
+    }
+
+    /** Looked for once. */
+    private static final class Found {
+        static final List<Family> ALL = find();
+    }
+
+    private static List<Family> find() {
         List<Family> out = new ArrayList<>();
         for (Map.Entry<String, String> module : packages().entrySet()) {
             for (Class<?> c : classes(module.getValue())) {
@@ -69,11 +78,6 @@ record Family(String module, Class<?> of, PerType<? extends PerValue> type) {
     /** The one of a name. */
     static Family of(String name) {
         return all().stream().filter(f -> f.toString().equals(name)).findAny().orElseThrow();
-    }
-
-    /** All generated classes, nested ones too. */
-    static List<Class<?>> classes() {
-        return packages().values().stream().flatMap(p -> classes(p).stream()).toList();
     }
 
     private static Map<String, String> packages() {

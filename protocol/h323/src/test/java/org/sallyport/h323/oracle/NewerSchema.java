@@ -11,8 +11,9 @@ import org.sallyport.per.PerWriter;
 import org.sallyport.wire.Octets;
 
 /**
- * A version of the standards that is still to come: the schema with some more additions, alternatives and enumerations behind
- * each extension mark. They are named {@code newer-N} by their index behind the mark, and what they hold follows from it.
+ * A version of the standards that is still to come: the schema with some more additions, alternatives and enumerations
+ * behind each extension mark. They are named {@code newer-N} by their index behind the mark, from which follows what
+ * they hold.
  */
 final class NewerSchema {
     /** How many come behind each mark. */

@@ -62,13 +62,15 @@ record OracleRun(ErlangOracle oracle, Behind behind, List<String> figures) {
             asked = next;
         }
         if (asked != null) judge(family, asked);
-        figures.add(String.format(Locale.ROOT, "%-60s %-12s %7d values %11d octets %6.1f s %4d of its own seen", family, behind,
-                seed, octets, (System.nanoTime() - beginsNs) / 1e9, coverage.size() - coverage.missing().size()));
+        figures.add(String.format(Locale.ROOT, "%-60s %-12s %7d values %11d octets %6.1f s %4d of its own seen",
+                family, behind, seed, octets, (System.nanoTime() - beginsNs) / 1e9,
+                coverage.size() - coverage.missing().size()));
         assertThat(coverage.missing()).as("never produced in %s values of %s", seed, family).isEmpty();
         return seed;
     }
 
-    private <T extends PerValue> Batch batch(Family family, PerType<T> type, long firstSeed, long most, Coverage coverage) {
+    private <T extends PerValue> Batch batch(Family family, PerType<T> type, long firstSeed, long most,
+            Coverage coverage) {
         List<PerValue> values = new ArrayList<>();
         List<Octets> messages = new ArrayList<>();
         int octets = 0;
@@ -79,8 +81,8 @@ record OracleRun(ErlangOracle oracle, Behind behind, List<String> figures) {
             Octets message = type.encode(value);
             PerDecoded<T> again = decode(type, message);
             if (!again.equals(new PerDecoded.Value<>(value, message.length()))) {
-                fail("our own reader disagrees: seed %d of %s%nours  %s%nvalue %s%ngave  %s", seed, family, hex(message),
-                        shown(value), shown(again));
+                fail("our own reader disagrees: seed %d of %s%nours  %s%nvalue %s%ngave  %s", seed, family,
+                        hex(message), shown(value), shown(again));
             }
             values.add(value);
             messages.add(message);
@@ -116,9 +118,11 @@ record OracleRun(ErlangOracle oracle, Behind behind, List<String> figures) {
         int index = first.getInt();
         String said = StandardCharsets.UTF_8.decode(first).toString();
         // What is no difference is the fall of the whole request, which begins with letters.
-        if (index < 0 || index >= batch.values().size()) fail(family + ": " + new String(first.array(), StandardCharsets.UTF_8));
-        fail("%d differences in %d values of %s, %s, the first of seed %d:%n%s%nours   %s%nin Java %s", differences.size(),
-                batch.values().size(), family, behind, batch.firstSeed() + index, shown(said),
+        if (index < 0 || index >= batch.values().size()) {
+            fail(family + ": " + new String(first.array(), StandardCharsets.UTF_8));
+        }
+        fail("%d differences in %d values of %s, %s, the first of seed %d:%n%s%nours   %s%nin Java %s",
+                differences.size(), batch.values().size(), family, behind, batch.firstSeed() + index, shown(said),
                 hex(batch.messages().get(index)), shown(batch.values().get(index)));
     }
 
@@ -127,13 +131,17 @@ record OracleRun(ErlangOracle oracle, Behind behind, List<String> figures) {
         return checkGenerated(family, family.type(), count, millis);
     }
 
-    private <T extends PerValue> int checkGenerated(Family family, PerType<T> type, int count, int millis) throws IOException {
+    private <T extends PerValue> int checkGenerated(Family family, PerType<T> type, int count, int millis)
+            throws IOException {
         List<Octets> theirs = oracle.generated(family.module(), family.name(), 42, count, millis);
         List<PerValue> values = new ArrayList<>();
         for (Octets message : theirs) {
             PerDecoded<T> read = decode(type, message);
-            if (read instanceof PerDecoded.Value<T>(T value, int _) && type.encode(value).equals(message)) values.add(value);
-            else fail("a value of Erlang's generator: %s%ntheirs %s%nread   %s", family, hex(message), shown(read));
+            if (read instanceof PerDecoded.Value<T>(T value, int _) && type.encode(value).equals(message)) {
+                values.add(value);
+            } else {
+                fail("a value of Erlang's generator: %s%ntheirs %s%nread   %s", family, hex(message), shown(read));
+            }
         }
         Batch batch = new Batch(0, values, theirs);
         ask("decode", family, batch);
@@ -142,13 +150,14 @@ record OracleRun(ErlangOracle oracle, Behind behind, List<String> figures) {
     }
 
     /**
-     * Puts something else in one place of many values. The oracle finds nothing changed but that place, and the rest of each
-     * message is what it was, octet for octet, as long as the new content has the length of the old one.
+     * Puts something else in one place of many values. The oracle finds nothing changed but that place, and the rest of
+     * each message is what it was, octet for octet.
      *
      * @param place where, and what comes there
      * @param count how many values that have something there
      */
-    <T extends PerValue, P extends PerValue> void replace(Family family, Replacement<T, P> place, long count) throws IOException {
+    <T extends PerValue, P extends PerValue> void replace(Family family, Replacement<T, P> place, long count)
+            throws IOException {
         List<T> changed = new ArrayList<>();
         List<Octets> before = new ArrayList<>();
         List<Octets> after = new ArrayList<>();
@@ -212,6 +221,7 @@ record OracleRun(ErlangOracle oracle, Behind behind, List<String> figures) {
 
     private static String shown(Object value) {
         String text = String.valueOf(value);
-        return text.length() <= SHOWN_CHARACTERS_MAX ? text : text.substring(0, SHOWN_CHARACTERS_MAX) + "... " + text.length();
+        if (text.length() <= SHOWN_CHARACTERS_MAX) return text;
+        return text.substring(0, SHOWN_CHARACTERS_MAX) + "... of " + text.length();
     }
 }

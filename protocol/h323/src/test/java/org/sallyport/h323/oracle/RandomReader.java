@@ -18,8 +18,9 @@ import org.sallyport.per.PerValue;
 import org.sallyport.wire.Octets;
 
 /**
- * Makes values up instead of reading them: the decoders that the generator wrote ask, and a seed answers. Sizes and numbers
- * lie at the edges of their constraints and encodings more often than between them. Owner: whoever made it, for one value.
+ * Makes values up instead of reading them: the decoders that the generator wrote ask, and a seed answers. Sizes and
+ * numbers lie at the edges of their constraints and encodings more often than between them. Owner: whoever made it, for
+ * one value.
  */
 final class RandomReader extends PerReader {
     /** What lies behind the extension marks. */
@@ -103,7 +104,7 @@ final class RandomReader extends PerReader {
         super.leave();
     }
 
-    // --- numbers ----------------------------------------------------------------------------------------------------------
+    // --- numbers -----------------------------------------------------------------------------------------------------
 
     @Override
     public boolean bool() {
@@ -189,7 +190,7 @@ final class RandomReader extends PerReader {
         return index;
     }
 
-    // --- strings -----------------------------------------------------------------------------------------------------------
+    // --- strings -----------------------------------------------------------------------------------------------------
 
     private int size(int low, int high, boolean extensible, boolean fragments) {
         leavesLeft--;
@@ -237,13 +238,18 @@ final class RandomReader extends PerReader {
 
     @Override
     public String text(CharacterSet set, int low, int high, boolean extensible) {
-        // OTP pads behind the length of an empty string, against X.691 §11.9.3.3 NOTE 2; a test of its own has that case.
+        // OTP pads behind the length of an empty string, against X.691 §11.9.3.3 NOTE 2; that case has its own test.
         int floor = low == 0 && high < 256 && set.bits() * high >= 16 ? 1 : low;
         char[] out = new char[size(floor, high, extensible, true)];
         int last = set.size() - 1;
         for (int i = 0; i < out.length; i++) {
-            int kind = random.nextInt(16);
-            out[i] = set.at(kind == 0 ? 0 : kind == 1 ? last : random.nextInt(kind < 8 ? Math.min(128, last + 1) : last + 1));
+            out[i] = set.at(switch (random.nextInt(16)) {
+                case 0 -> 0;
+                case 1 -> last;
+                // BMPString is mostly Latin.
+                case 2, 3, 4, 5, 6, 7 -> random.nextInt(Math.min(128, last + 1));
+                default -> random.nextInt(last + 1);
+            });
         }
         return new String(out);
     }
@@ -265,7 +271,7 @@ final class RandomReader extends PerReader {
         out.write((int) (value & 0x7f));
     }
 
-    // --- structures ----------------------------------------------------------------------------------------------------------
+    // --- structures --------------------------------------------------------------------------------------------------
 
     private int elements(int low, int high, boolean extensible) {
         if (exhausted()) return low;
