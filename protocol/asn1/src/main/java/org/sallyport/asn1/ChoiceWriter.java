@@ -43,7 +43,7 @@ final class ChoiceWriter {
         s.line(writer.javaName + " value;");
         if (type.extensible()) {
             s.line("if (in.extended()) {");
-            s.line("int index = in.additionIndex();");
+            s.line("int index = in.additionIndex(" + (all.size() - roots) + ");");
             s.line("value = switch (index) {");
             for (int i = roots; i < all.size(); i++) {
                 s.line("case " + (i - roots) + " -> in.open(" + names.get(i) + "::decodeBody);");

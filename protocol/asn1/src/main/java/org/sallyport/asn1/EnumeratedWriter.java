@@ -60,7 +60,7 @@ final class EnumeratedWriter {
         s.line("static " + writer.javaName + " decode(" + PER + "PerReader in) {");
         s.line("if (!in.enter(" + quoted(writer.asnName) + ")) return null;");
         s.line("boolean extended = in.extended();");
-        s.line("int index = extended ? in.additionIndex() : in.rootIndex(" + roots + ");");
+        s.line("int index = extended ? in.additionIndex(" + additions + ") : in.rootIndex(" + roots + ");");
         s.line("in.leave();");
         s.line("if (in.failed()) return null;");
         s.line("if (!extended) return Known.byIndex[index];");

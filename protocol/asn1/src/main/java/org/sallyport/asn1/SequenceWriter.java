@@ -224,7 +224,7 @@ final class SequenceWriter {
         }
         s.line(PER + "Additions additions = " + PER + "Additions.NONE;");
         s.line("if (extended) {");
-        s.line("int count = in.additionCount();");
+        s.line("int count = in.additionCount(" + additions.size() + ");");
         s.line("long bitmap = in.additionBitmap(count);");
         for (int i = 0; i < additions.size(); i++) {
             Extra e = additions.get(i);

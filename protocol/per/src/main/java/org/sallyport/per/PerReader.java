@@ -15,7 +15,7 @@ import org.sallyport.wire.Octets;
  * tell where a fault was found and bound the nesting. Work and memory are bounded by {@link PerLimits} and by
  * the length of the message: nothing is made larger than what the message really holds.
  */
-public final class PerReader {
+public class PerReader {
     /** Most that one fragment of a length determinant can announce, X.691 §11.9.3.8. */
     static final int FRAGMENT = 16_384;
 
@@ -71,7 +71,8 @@ public final class PerReader {
         return Optional.ofNullable(fault);
     }
 
-    private void fail(String reason, String clause) {
+    /** Notes a fault at this place; only the first one counts. */
+    protected final void fail(String reason, String clause) {
         if (fault == null) {
             String structures = String.join(" > ", Arrays.asList(path).subList(0, nesting));
             fault = new PerFault(reason, base + at - start, clause, structures);
@@ -254,8 +255,12 @@ public final class PerReader {
         return (int) integer(0, count - 1);
     }
 
-    /** Index of an enumeration or alternative behind the extension mark, X.691 §14.3 and §23.8; the first is 0. */
-    public int additionIndex() {
+    /**
+     * Index of an enumeration or alternative behind the extension mark, X.691 §14.3 and §23.8; the first is 0.
+     *
+     * @param known how many of them our schema has; what comes may lie beyond. A reader that makes values up asks for it
+     */
+    public int additionIndex(int known) {
         return small();
     }
 
@@ -535,8 +540,12 @@ public final class PerReader {
         return value;
     }
 
-    /** Width of the bitmap of additions, X.691 §19.8: a normally small length, wider or narrower than our schema. */
-    public int additionCount() {
+    /**
+     * Width of the bitmap of additions, X.691 §19.8: a normally small length.
+     *
+     * @param known how many our schema has; what comes may be wider or narrower. A reader that makes values up asks for it
+     */
+    public int additionCount(int known) {
         long count = bit("X.691 §11.9.3.4") ? determinant() : bits(6, "X.691 §11.9.3.4") + 1;
         if (fault == null && (count < 1 || count > PerLimits.ADDITIONS_MAX)) {
             fail("a bitmap of " + count + " additions", "limit ADDITIONS_MAX");
