@@ -27,13 +27,13 @@ class IndexesAndAdditionsTest {
         PerWriter out = new PerWriter();
         out.additionIndex(index);
         assertThat(out.message().hex()).isEqualTo(hex);
-        assertThat(reader(hex).additionIndex()).isEqualTo(index);
+        assertThat(reader(hex).additionIndex(0)).isEqualTo(index);
     }
 
     @Test
     void refusesAnAdditionIndexThatNoTypeReaches() {
         PerReader in = reader("8003010000");
-        assertThat(in.additionIndex()).isZero();
+        assertThat(in.additionIndex(0)).isZero();
         assertThat(in.fault()).contains(new PerFault("an index above 65,535", 40, "X.691 §11.6.2", ""));
     }
 
@@ -64,7 +64,7 @@ class IndexesAndAdditionsTest {
         // 0 000010, then 101.
         assertThat(out.message().hex()).isEqualTo("0540");
         PerReader in = reader("0540");
-        assertThat(in.additionCount()).isEqualTo(3);
+        assertThat(in.additionCount(0)).isEqualTo(3);
         assertThat(in.additionBitmap(3)).isEqualTo(0b101);
     }
 
@@ -76,7 +76,7 @@ class IndexesAndAdditionsTest {
         // 0 111111, 64 ones.
         assertThat(out.message().hex()).isEqualTo("7ffffffffffffffffe");
         PerReader in = reader("7ffffffffffffffffe");
-        assertThat(in.additionCount()).isEqualTo(64);
+        assertThat(in.additionCount(0)).isEqualTo(64);
         assertThat(in.additionBitmap(64)).isEqualTo(-1L);
     }
 
@@ -84,15 +84,15 @@ class IndexesAndAdditionsTest {
     @ValueSource(strings = {"8041", "8081ff", "80c1", "80bfff"})
     void refusesMoreThan64Additions(String hex) {
         PerReader in = reader(hex);
-        assertThat(in.additionCount()).isZero();
+        assertThat(in.additionCount(0)).isZero();
         assertThat(in.fault().orElseThrow().clause()).isEqualTo("limit ADDITIONS_MAX");
     }
 
     @Test
     void aCountInTheLongFormIsReadAllTheSame() {
-        assertThat(reader("8003").additionCount()).isEqualTo(3);
+        assertThat(reader("8003").additionCount(0)).isEqualTo(3);
         PerReader none = reader("8000");
-        assertThat(none.additionCount()).isZero();
+        assertThat(none.additionCount(0)).isZero();
         assertThat(none.failed()).isTrue();
     }
 
@@ -101,7 +101,7 @@ class IndexesAndAdditionsTest {
         // Five additions, the second and fifth are there; our schema knows three.
         String hex = "0890" + "0180" + "02aabb";
         PerReader in = reader(hex);
-        int count = in.additionCount();
+        int count = in.additionCount(0);
         long bitmap = in.additionBitmap(count);
         assertThat(bitmap).isEqualTo(0b10010);
         boolean second = in.open(PerReader::bool);

@@ -47,13 +47,13 @@ class PerFuzzTest {
                 case 11 -> in.open();
                 case 12 -> in.<Object>open(x -> x.text(set(), low, high, extensible));
                 case 13 -> in.rootIndex(low + 1);
-                case 14 -> in.additionIndex();
+                case 14 -> in.additionIndex(0);
                 default -> additions(in);
             };
         }
 
         private Object additions(PerReader in) {
-            int count = in.additionCount();
+            int count = in.additionCount(0);
             return in.additions(count, in.additionBitmap(count), 0);
         }
 

@@ -93,9 +93,9 @@ class PerReaderFaultsTest {
                 row("01", in -> in.list(PerReader::bool, 0, -1, false), null, early, 8, "X.691 §12.1"),
                 row("", in -> in.list(PerReader::bool, 0, 1, true), null, early, 0, "X.691 §20.4"),
                 row("01ff", in -> in.list(PerReader::bool, 2, -1, false), null, "a size of 1 outside its constraint", 9, size),
-                row("", PerReader::additionCount, 0, early, 0, "X.691 §11.9.3.4"),
+                row("", in -> in.additionCount(0), 0, early, 0, "X.691 §11.9.3.4"),
                 row("00", in -> in.additionBitmap(9), 0L, early, 0, "X.691 §19.7"),
-                row("", PerReader::additionIndex, 0, early, 0, "X.691 §11.6"));
+                row("", in -> in.additionIndex(0), 0, early, 0, "X.691 §11.6"));
     }
 
     @ParameterizedTest

@@ -10,10 +10,8 @@ import org.sallyport.h323.h245.RequestMessage;
 import org.sallyport.h323.h245.ResponseMessage;
 import org.sallyport.h323.h460.nat.AlternateAddress;
 import org.sallyport.per.ObjectIdentifier;
+import org.sallyport.per.PerList;
 import org.sallyport.per.PerType;
-import org.sallyport.per.PerValue;
-import org.sallyport.per.PerWriter;
-import org.sallyport.per.ValueVisitor;
 
 /**
  * ITU-T H.460.24 Annex B: the addresses that media of a call really come from, so that endpoints can go around relays.
@@ -37,32 +35,16 @@ public record ExternalNatProbe(List<AlternateAddress> addresses) {
     /** Most addresses in one request: sessions are numbered with one octet. */
     public static final int ADDRESSES_MAX = 256;
 
+    /** The bare list. */
+    private static final PerType<PerList<AlternateAddress>> LIST =
+            PerList.type("AlternateAddressList", AlternateAddress::decode, -1);
+
     private static final int SUB_MESSAGE = 1;
     private static final int ADDRESSES = 1;
 
     public ExternalNatProbe {
         addresses = List.copyOf(addresses);
         if (addresses.size() > ADDRESSES_MAX) throw new IllegalArgumentException("more than 256 addresses");
-    }
-
-    /** The bare list. */
-    private record AddressList(List<AlternateAddress> value) implements PerValue {
-        static final PerType<AddressList> TYPE = new PerType<>("AlternateAddressList", in -> {
-            List<AlternateAddress> value = in.list(AlternateAddress::decode, 0, -1, false);
-            return in.failed() ? in.within("AlternateAddressList") : new AddressList(value);
-        });
-
-        @Override
-        public void encode(PerWriter out) {
-            out.list(value, AlternateAddress::encode, 0, -1, false);
-        }
-
-        @Override
-        public void show(ValueVisitor visitor) {
-            visitor.beginList(value.size());
-            for (AlternateAddress a : value) a.show(visitor);
-            visitor.endList();
-        }
     }
 
     /** Absent where the message is another one. */
@@ -72,12 +54,12 @@ public record ExternalNatProbe(List<AlternateAddress> addresses) {
             return new FeatureRead.Absent<>();
         }
         String standard = "ITU-T H.460.24 §B.2";
-        return switch (GenericMessages.encoded(generic, ADDRESSES, AddressList.TYPE, standard)) {
-            case FeatureRead.Value<AddressList>(AddressList list) when list.value().size() <= ADDRESSES_MAX ->
+        return switch (GenericMessages.encoded(generic, ADDRESSES, LIST, standard)) {
+            case FeatureRead.Value<PerList<AlternateAddress>>(PerList<AlternateAddress> list) when list.value().size() <= ADDRESSES_MAX ->
                     new FeatureRead.Value<>(new ExternalNatProbe(list.value()));
-            case FeatureRead.Value<AddressList> _ -> FeatureRead.broken("too many addresses", standard);
-            case FeatureRead.Absent<AddressList> _ -> FeatureRead.broken("no addresses", standard);
-            case FeatureRead.Broken<AddressList>(var why) -> new FeatureRead.Broken<>(why);
+            case FeatureRead.Value<PerList<AlternateAddress>> _ -> FeatureRead.broken("too many addresses", standard);
+            case FeatureRead.Absent<PerList<AlternateAddress>> _ -> FeatureRead.broken("no addresses", standard);
+            case FeatureRead.Broken<PerList<AlternateAddress>>(var why) -> new FeatureRead.Broken<>(why);
         };
     }
 
@@ -86,7 +68,7 @@ public record ExternalNatProbe(List<AlternateAddress> addresses) {
         return new MultimediaSystemControlMessage.Request(new RequestMessage.GenericRequest(
                 GenericMessages.message(ID).subMessageIdentifier(SUB_MESSAGE)
                         .messageContent(List.of(GenericMessages.parameter(ADDRESSES,
-                                new ParameterValue.OctetString(AddressList.TYPE.encode(new AddressList(addresses))))))
+                                new ParameterValue.OctetString(LIST.encode(new PerList<>(addresses, -1))))))
                         .build()));
     }
 

@@ -58,7 +58,7 @@ public record SameNatProbe(String name, TransportAddress rtp, TransportAddress r
     private record Name(String value) implements PerValue {
         static final PerType<Name> TYPE = new PerType<>("IA5String", in -> {
             String value = in.text(CharacterSet.IA5, 0, -1, false);
-            return in.failed() ? in.within("IA5String") : new Name(value);
+            return in.failed() ? null : new Name(value);
         });
 
         @Override

@@ -37,6 +37,7 @@ import org.sallyport.h323.h460.nat.AlternateAddress;
 import org.sallyport.h323.h460.signalling.IncomingCallIndication;
 import org.sallyport.h323.h460.signalling.LRQKeepAliveData;
 import org.sallyport.h323.h460.tcp.UDPFrame;
+import org.sallyport.per.PerList;
 import org.sallyport.per.PerType;
 import org.sallyport.per.PerValue;
 
@@ -69,7 +70,7 @@ public enum EmbeddedKind {
     /** Parameter 1 of generic data 26, H.460.26. */
     UDP_FRAME(UDPFrame.TYPE),
     /** Parameter 1 of generic message 0.0.8.460.24.2, H.460.24 Annex B, as those in use send it: the list alone. */
-    ALTERNATE_ADDRESS_LIST(ValueList.type("AlternateAddressList", AlternateAddress::decode, -1)),
+    ALTERNATE_ADDRESS_LIST(PerList.type("AlternateAddressList", AlternateAddress::decode, -1)),
     /** Arguments and results of H.450.2, in the order of their codes. */
     TRANSFER_DUMMY_ARG(DummyArg.TYPE),
     TRANSFER_DUMMY_RES(DummyRes.TYPE),
@@ -84,7 +85,7 @@ public enum EmbeddedKind {
     DIVERSION_ACTIVATE_ARG(ActivateDiversionQArg.TYPE),
     DIVERSION_DEACTIVATE_ARG(DeactivateDiversionQArg.TYPE),
     DIVERSION_INTERROGATE_ARG(InterrogateDiversionQArg.TYPE),
-    DIVERSION_INTERROGATE_RES(ValueList.type("IntResultList", IntResult::decode, 29)),
+    DIVERSION_INTERROGATE_RES(PerList.type("IntResultList", IntResult::decode, 29)),
     DIVERSION_CHECK_ARG(CheckRestrictionArg.TYPE),
     DIVERSION_REROUTING_ARG(CallReroutingArg.TYPE),
     DIVERSION_LEG1_ARG(DivertingLegInformation1Arg.TYPE),

@@ -17,6 +17,7 @@ import org.sallyport.h323.h450.diversion.DivertingLegInformation1Arg;
 import org.sallyport.h323.h450.diversion.DivertingLegInformation2Arg;
 import org.sallyport.h323.h450.diversion.DivertingLegInformation3Arg;
 import org.sallyport.h323.h450.diversion.DivertingLegInformation4Arg;
+import org.sallyport.h323.h450.diversion.IntResult;
 import org.sallyport.h323.h450.diversion.InterrogateDiversionQArg;
 import org.sallyport.h323.h450.transfer.CTActiveArg;
 import org.sallyport.h323.h450.transfer.CTCompleteArg;
@@ -27,6 +28,7 @@ import org.sallyport.h323.h450.transfer.CTUpdateArg;
 import org.sallyport.h323.h450.transfer.DummyArg;
 import org.sallyport.h323.h450.transfer.DummyRes;
 import org.sallyport.h323.h450.transfer.SubaddressTransferArg;
+import org.sallyport.per.PerList;
 import org.sallyport.per.PerType;
 import org.sallyport.per.PerValue;
 import org.sallyport.wire.Octets;
@@ -38,6 +40,9 @@ import org.sallyport.wire.Octets;
  * @param <R> its result; {@link NoResult} where there is none
  */
 public final class OperationType<A extends PerValue, R extends PerValue> {
+    /** Most diversions of one answer to an interrogation, H.450.3. */
+    public static final int DIVERSIONS_MAX = 29;
+
     /** H.450.2: the transferred-to endpoint says where it awaits the call. The argument may be absent. */
     public static final OperationType<DummyArg, CTIdentifyRes> CALL_TRANSFER_IDENTIFY =
             new OperationType<>(7, "callTransferIdentify", DummyArg.TYPE, false, Optional.of(CTIdentifyRes.TYPE));
@@ -81,9 +86,9 @@ public final class OperationType<A extends PerValue, R extends PerValue> {
                     Optional.of(DiversionRes.TYPE));
 
     /** H.450.3. */
-    public static final OperationType<InterrogateDiversionQArg, IntResultList> INTERROGATE_DIVERSION_Q =
+    public static final OperationType<InterrogateDiversionQArg, PerList<IntResult>> INTERROGATE_DIVERSION_Q =
             new OperationType<>(17, "interrogateDiversionQ", InterrogateDiversionQArg.TYPE, true,
-                    Optional.of(IntResultList.TYPE));
+                    Optional.of(PerList.type("IntResultList", IntResult::decode, DIVERSIONS_MAX)));
 
     /** H.450.3: would you take diverted calls? */
     public static final OperationType<CheckRestrictionArg, DiversionRes> CHECK_RESTRICTION =

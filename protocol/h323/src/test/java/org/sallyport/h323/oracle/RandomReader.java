@@ -291,11 +291,10 @@ final class RandomReader extends PerReader {
 
     @Override
     public <T> List<T> list(PerType.Decoder<T> element, int low, int high, boolean extensible) {
-        if (!enter()) return null;
+        if (failed()) return null;
         int count = elements(low, high, extensible);
         ArrayList<T> out = new ArrayList<>(count);
         for (int i = 0; i < count && !failed(); i++) out.add(element.decode(this));
-        leave();
         return failed() ? null : List.copyOf(out);
     }
 

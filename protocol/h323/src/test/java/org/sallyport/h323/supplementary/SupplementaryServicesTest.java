@@ -51,6 +51,7 @@ import org.sallyport.h323.h450.transfer.EndDesignation;
 import org.sallyport.h323.h450.transfer.SubaddressTransferArg;
 import org.sallyport.machine.Malformed;
 import org.sallyport.per.ObjectIdentifier;
+import org.sallyport.per.PerList;
 import org.sallyport.per.PerValue;
 import org.sallyport.wire.Octets;
 
@@ -128,12 +129,12 @@ class SupplementaryServicesTest {
         answers(OperationType.CHECK_RESTRICTION, new DiversionRes.ExtensionSeq(EXTENSIONS));
         IntResult one = IntResult.builder().servedUserNr(BOB).basicService(ALL).procedure(Procedure.Known.CFU)
                 .divertedToAddress(BOB).remoteEnabled(true).build();
-        answers(OperationType.INTERROGATE_DIVERSION_Q, new IntResultList(List.of()));
+        answers(OperationType.INTERROGATE_DIVERSION_Q, new PerList<IntResult>(List.of(), OperationType.DIVERSIONS_MAX));
         List<IntResult> most = new ArrayList<>();
-        for (int i = 0; i < IntResultList.RESULTS_MAX; i++) most.add(one);
-        answers(OperationType.INTERROGATE_DIVERSION_Q, new IntResultList(most));
+        for (int i = 0; i < OperationType.DIVERSIONS_MAX; i++) most.add(one);
+        answers(OperationType.INTERROGATE_DIVERSION_Q, new PerList<>(most, OperationType.DIVERSIONS_MAX));
         most.add(one);
-        assertThatThrownBy(() -> new IntResultList(most)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new PerList<>(most, OperationType.DIVERSIONS_MAX)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
