@@ -425,7 +425,8 @@ public class PerReader {
     private String characters(CharacterSet set, int count) {
         int width = set.bits();
         if (fault != null || !has(count * width, "X.691 §30.5")) return "";
-        if (width != 8 || (at & 7) != 0) return unalignedCharacters(set, count, width);
+        if ((at & 7) != 0 || width < 8) return unalignedCharacters(set, count, width);
+        if (width == 16) return planeCharacters(count);
         byte[] latin = new byte[count];
         int from = at >> 3;
         for (int i = 0; i < count; i++) {
@@ -438,6 +439,15 @@ public class PerReader {
         }
         at += count * 8;
         return new String(latin, java.nio.charset.StandardCharsets.ISO_8859_1);
+    }
+
+    /** BMPString from an octet on: every pair of octets is a character, also halves of surrogate pairs. */
+    private String planeCharacters(int count) {
+        char[] out = new char[count];
+        int next = at >> 3;
+        for (int i = 0; i < count; i++, next += 2) out[i] = (char) (message[next] << 8 | message[next + 1] & 0xff);
+        at = next * 8;
+        return new String(out);
     }
 
     private String unalignedCharacters(CharacterSet set, int count, int width) {

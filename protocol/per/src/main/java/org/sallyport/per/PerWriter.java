@@ -269,7 +269,24 @@ public final class PerWriter {
 
     private void characters(String value, CharacterSet set, int from, int to) {
         int width = set.bits();
+        if ((at & 7) == 0 && width >= 8) {
+            octetCharacters(value, set, from, to);
+            return;
+        }
         for (int i = from; i < to; i++) bits(set.code(value.charAt(i)), width);
+    }
+
+    /** Characters of one or two octets each, from an octet on: most strings of most messages. */
+    private void octetCharacters(String value, CharacterSet set, int from, int to) {
+        boolean two = set.bits() == 16;
+        room(two ? 2 * (to - from) : to - from);
+        int next = at >> 3;
+        for (int i = from; i < to; i++) {
+            int code = set.code(value.charAt(i));
+            if (two) buffer[next++] = (byte) (code >> 8);
+            buffer[next++] = (byte) code;
+        }
+        at = next * 8;
     }
 
     /** OBJECT IDENTIFIER, X.691 §24. */
