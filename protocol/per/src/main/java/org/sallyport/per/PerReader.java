@@ -568,8 +568,12 @@ public class PerReader {
         return count == 0 ? 0 : Long.reverse(bits(count, "X.691 §19.7")) >>> 64 - count;
     }
 
-    /** The additions of a bitmap that lie beyond those that the schema knows, X.691 §19.9. */
+    /**
+     * The additions of a bitmap that lie beyond those that the schema knows, X.691 §19.9. A bitmap of none at all, which
+     * no sender may write (§19.1), is as good as no bitmap: it is not written again.
+     */
     public Additions additions(int count, long bitmap, int known) {
+        if (bitmap == 0) return Additions.NONE;
         List<Additions.Unknown> unknown = List.of();
         for (int i = known; i < count && fault == null; i++) {
             if ((bitmap >>> i & 1) == 0) continue;

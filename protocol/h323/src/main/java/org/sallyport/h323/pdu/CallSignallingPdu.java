@@ -8,8 +8,8 @@ import org.sallyport.machine.Malformed;
 import org.sallyport.wire.Octets;
 
 /**
- * What one TPKT frame of a call signalling connection holds, H.225.0 §7.2 to §7.5: a Q.931 message, and in its User-user
- * element the H323-UserInformation. Immutable.
+ * What one TPKT frame of a call signalling connection holds, H.225.0 §7: a Q.931 message, and in its User-user element
+ * the H323-UserInformation. Immutable.
  *
  * @param message the Q.931 message; what is written is this
  * @param userInformation what its User-user element says

@@ -49,7 +49,7 @@ public enum EmbeddedKind {
     H245_CONTROL(MultimediaSystemControlMessage.TYPE),
     /** A supplementary service, H.450.1 §8. */
     H4501(H4501SupplementaryService.TYPE),
-    /** What an unknownMessageResponse gives back, H.225.0 §7.17. */
+    /** What an unknownMessageResponse gives back, H.225.0 §7. */
     RAS_MESSAGE(RasMessage.TYPE),
     /** What a token signs: EncodedGeneralToken, EncodedPwdCertToken and EncodedFastStartToken, H.235.0. */
     CLEAR_TOKEN(ClearToken.TYPE),

@@ -10,8 +10,8 @@ import org.sallyport.per.PerLimits;
 import org.sallyport.wire.Octets;
 
 /**
- * What one TPKT frame of an H.245 connection holds, or one octet string of {@code h245Control}: control messages back to
- * back, each from the start of an octet (H.323 §6.2.8.1, H.245 §B.1).
+ * What one TPKT frame of an H.245 connection holds, or one octet string of {@code h245Control} (H.323 §8.2.1): control
+ * messages back to back, each from the start of an octet.
  *
  * @param messages those that could be read, in their order
  * @param fault why the octets behind them could not; its offset counts from the first octet of the whole payload

@@ -37,6 +37,6 @@ sealed interface Node {
      *
      * @param shown the octets, where they are shown beside it
      */
-    record Inner(EmbeddedKind kind, int lengthBytes, List<Node> values, Optional<PerFault> fault, Optional<Octets> shown)
-            implements Node {}
+    record Inner(EmbeddedKind kind, int lengthBytes, List<Node> values, Optional<PerFault> fault,
+            Optional<Octets> shown) implements Node {}
 }

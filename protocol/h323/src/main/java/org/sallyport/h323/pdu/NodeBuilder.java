@@ -47,7 +47,7 @@ final class NodeBuilder extends PathVisitor {
         return b.root;
     }
 
-    // --- structures -------------------------------------------------------------------------------------------------------
+    // --- structures -----------------------------------------------------------------------------------------------
 
     /** Puts a finished node where it belongs. */
     private void put(Node node) {
@@ -122,7 +122,7 @@ final class NodeBuilder extends PathVisitor {
         put(new Node.Chosen(chosen.name(), chosen.value()));
     }
 
-    // --- simple values ----------------------------------------------------------------------------------------------------
+    // --- simple values --------------------------------------------------------------------------------------------
 
     @Override
     public void bool(boolean value) {
@@ -207,7 +207,7 @@ final class NodeBuilder extends PathVisitor {
         }
     }
 
-    // --- octets -----------------------------------------------------------------------------------------------------------
+    // --- octets ---------------------------------------------------------------------------------------------------
 
     /** Types in which the component {@code ip} or {@code network} is an address of IP. */
     private boolean isAddress() {

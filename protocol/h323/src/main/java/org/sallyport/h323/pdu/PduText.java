@@ -25,8 +25,8 @@ import org.sallyport.wire.Octets;
  *
  * <p>Text is indented lines, each ended by a line feed. JSON is made of maps (in order), lists, strings, numbers,
  * booleans and null: a SEQUENCE is a map, a CHOICE a map of one entry, octets a string of hex. In both, characters of a
- * stranger that do not print stand as {@code \}{@code uXXXX}, with a backslash before each backslash. Passwords and keys
- * that a message has in the clear are shown as {@code ***}.
+ * stranger that do not print stand as {@code \}{@code uXXXX}, with a backslash before each quotation mark and
+ * backslash. Passwords and keys that a message has in the clear are shown as {@code ***}.
  *
  * @param octetsShownMax longest octet string that is shown whole; of longer ones as many octets and the length are
  */
@@ -41,7 +41,7 @@ public record PduText(int octetsShownMax) {
         if (octetsShownMax < 1) throw new IllegalArgumentException("octetsShownMax=" + octetsShownMax);
     }
 
-    // --- text -------------------------------------------------------------------------------------------------------------
+    // --- text -----------------------------------------------------------------------------------------------------
 
     /** Any value of ASN.1. */
     public String text(PerValue value) {
@@ -98,7 +98,7 @@ public record PduText(int octetsShownMax) {
         return NodeBuilder.of(value, octetsShownMax);
     }
 
-    // --- JSON -------------------------------------------------------------------------------------------------------------
+    // --- JSON -----------------------------------------------------------------------------------------------------
 
     /** Any value of ASN.1. */
     public Object json(PerValue value) {
@@ -186,7 +186,7 @@ public record PduText(int octetsShownMax) {
         return out;
     }
 
-    // --- Q.931 ------------------------------------------------------------------------------------------------------------
+    // --- Q.931 ----------------------------------------------------------------------------------------------------
 
     private static String typeName(Q931Message m) {
         return MessageType.name(m.messageType()).orElseGet(() -> "message type " + m.messageType());

@@ -6,7 +6,8 @@ final class Printable {
 
     /**
      * The text with a backslash before each quotation mark and backslash, and everything that does not print (controls,
-     * line ends, marks that turn the direction of writing, halves of characters, unassigned ones) as {@code \}{@code uXXXX}.
+     * line ends, marks that turn the direction of writing, halves of characters, unassigned ones) as
+     * {@code \}{@code uXXXX}.
      */
     static String of(String text) {
         StringBuilder out = null;

@@ -7,15 +7,15 @@ import org.sallyport.per.PerLimits;
 import org.sallyport.wire.Octets;
 
 /**
- * One RAS datagram, H.225.0 §7.1 and §8: one RasMessage and nothing around it.
+ * One RAS datagram, H.225.0 §7: one RasMessage and nothing around it.
  *
  * @param message what it says
  * @param trailing octets of the datagram behind the message, which mean nothing and are not written again
  */
 public record RasPdu(RasMessage message, Octets trailing) {
     /**
-     * Longest datagram that is read, in octets. Registrations with hundreds of aliases have about ten kilobytes; what is
-     * longer than this would be lost in fragments on most ways.
+     * Longest datagram that is read, in octets. Registrations with hundreds of aliases have about ten kilobytes; what
+     * is longer than this would be lost in fragments on most ways.
      */
     public static final int DATAGRAM_BYTES_MAX = 16_384;
 
