@@ -139,11 +139,11 @@ final class H323Command implements Runnable {
             }
         }
 
-        /** A capture says what it is by its first octets; everything else has to be hex. */
+        /** No capture begins with sixteen characters of text: the header of every format has zeros or higher octets in it. */
         private void stream(InputStream source, PduText style) throws IOException {
             BufferedInputStream in = new BufferedInputStream(source);
             in.mark(16);
-            byte[] begin = in.readNBytes(4);
+            byte[] begin = in.readNBytes(16);
             in.reset();
             if (isText(begin)) hex(new String(in.readNBytes(HEX_CHARS_MAX), StandardCharsets.ISO_8859_1), style);
             else capture(in, style);

@@ -131,6 +131,19 @@ class H323CommandTest {
         assertThat(run.out()).contains("cannot be read", "at bit", "RasMessage", "X.691 §");
     }
 
+    /** A gatekeeper's name with an escape sequence, a mark that turns the writing, and half a character. */
+    @Test
+    void letsNothingThroughToATerminalThatDoesNotPrint() {
+        String hostile = GATEKEEPER_CONFIRM.replace("0047006b0050006c00610069006e", "001b005b0032004a202ed800006e");
+        CommandRun json = CommandRun.of("h323", "decode", "--as", "ras", "--json", hostile);
+        for (CommandRun run : List.of(json, CommandRun.of("h323", "decode", "--as", "ras", hostile))) {
+            assertThat(run.code()).isZero();
+            assertThat(run.out().chars()).noneMatch(c -> c == 0x1b || c == 0x202e || c == 0xd800);
+        }
+        assertThat(json(json).at("/pdus/0/pdu/ras/gatekeeperConfirm/gatekeeperIdentifier").asString())
+                .isEqualTo("\u001b[2J\u202e\ud800n");
+    }
+
     @Test
     void refusesWhatIsNeitherAFileNorHex() throws IOException {
         CommandRun run = CommandRun.of("h323", "decode", "no-such-file.pcap");

@@ -80,7 +80,8 @@ class PerFuzzTest {
                 case 13 -> out.rootIndex((Integer) v, low + 1);
                 case 14 -> out.additionIndex((Integer) v);
                 default -> {
-                    out.additionBitmap(0, 0, (Additions) v);
+                    // A bitmap without any addition is read as none; here it needs a width to be one.
+                    out.additionBitmap(0, v.equals(Additions.NONE) ? 1 : 0, (Additions) v);
                     out.additions((Additions) v);
                 }
             }

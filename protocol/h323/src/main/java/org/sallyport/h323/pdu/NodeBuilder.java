@@ -154,7 +154,7 @@ final class NodeBuilder extends PathVisitor {
     @Override
     public void text(CharacterSet set, String value) {
         super.text(set, value);
-        leaf(Printable.quoted(value), Printable.of(value));
+        leaf(Printable.quoted(value), value);
     }
 
     @Override
@@ -238,7 +238,7 @@ final class NodeBuilder extends PathVisitor {
         }
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("hex", hexJson(value));
-        json.put("text", Printable.of(text));
+        json.put("text", text);
         leaf(isName() ? Printable.quoted(text) : hexText(value) + " " + Printable.quoted(text), json);
     }
 

@@ -24,9 +24,10 @@ import org.sallyport.wire.Octets;
  * encodings in their place.
  *
  * <p>Text is indented lines, each ended by a line feed. JSON is made of maps (in order), lists, strings, numbers,
- * booleans and null: a SEQUENCE is a map, a CHOICE a map of one entry, octets a string of hex. In both, characters of a
+ * booleans and null: a SEQUENCE is a map, a CHOICE a map of one entry, octets a string of hex. In text, characters of a
  * stranger that do not print stand as {@code \}{@code uXXXX}, with a backslash before each quotation mark and
- * backslash. Passwords and keys that a message has in the clear are shown as {@code ***}.
+ * backslash; in JSON a string is what it is, and whoever writes it escapes it. Passwords and keys that a message has in
+ * the clear are shown as {@code ***}.
  *
  * @param octetsShownMax longest octet string that is shown whole; of longer ones as many octets and the length are
  */
