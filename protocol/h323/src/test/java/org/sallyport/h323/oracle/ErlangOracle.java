@@ -82,9 +82,8 @@ final class ErlangOracle implements AutoCloseable {
      * @param name of the kind of schema, for a folder
      * @param modules names of the modules, in the order of their imports
      * @param change made to the text of each module
-     * @param fastCode whether many values will be asked for: compiling takes three times as long then
      */
-    static ErlangOracle start(String name, List<String> modules, UnaryOperator<String> change, boolean fastCode)
+    static ErlangOracle start(String name, List<String> modules, UnaryOperator<String> change)
             throws IOException, InterruptedException {
         Map<String, String> files = new TreeMap<>();
         for (String module : modules) {
@@ -95,22 +94,21 @@ final class ErlangOracle implements AutoCloseable {
         try (InputStream source = ErlangOracle.class.getResourceAsStream("oracle.erl")) {
             files.put("oracle.erl", new String(source.readAllBytes(), StandardCharsets.UTF_8));
         }
-        Path folder = WORK.resolve(name + "-" + digest(files.toString() + fastCode + version().orElse("")));
+        Path folder = WORK.resolve(name + "-" + digest(files.toString() + version().orElse("")));
         if (!Files.isDirectory(folder)) {
             Path unfinished = Files.createTempDirectory(Files.createDirectories(WORK), name);
             for (Map.Entry<String, String> file : files.entrySet()) {
                 Files.writeString(unfinished.resolve(file.getKey()), file.getValue());
             }
-            compile(unfinished, modules, fastCode);
+            compile(unfinished, modules);
             Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
         }
         return new ErlangOracle(folder);
     }
 
-    private static void compile(Path folder, List<String> modules, boolean fastCode)
-            throws IOException, InterruptedException {
+    private static void compile(Path folder, List<String> modules) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("-eval",
-                "{ok, oracle} = compile:file(oracle), oracle:compile().", "-extra", fastCode ? "slow" : "fast"));
+                "{ok, oracle} = compile:file(oracle), oracle:compile().", "-extra"));
         arguments.addAll(modules);
         Path log = folder.resolve("compile.log");
         Process compiler = erl(folder, arguments.toArray(String[]::new))

@@ -37,7 +37,6 @@ class ErlangOracleTest {
     private static final int OF_OTHER_TYPES = Math.max(20, VALUES / 100);
     private static final int REPLACED = Math.max(100, VALUES / 100);
     private static final int GENERATOR_MILLIS = Math.max(60, VALUES / 50);
-    private static final boolean LONG_RUN = VALUES > 10_000;
 
     /** Types with a string that may be empty, which OTP's own generator takes for long and OTP pads; see below. */
     private static final Set<String> WITH_CALL_IDENTITY = Set.of("CTIdentifyRes", "CTInitiateArg", "CTSetupArg");
@@ -56,8 +55,8 @@ class ErlangOracleTest {
             throw new IllegalStateException("CI needs Erlang: apt-get install erlang-asn1");
         }
         assumeTrue(present, "no Erlang with asn1ct here: apt-get install erlang-asn1");
-        oracle = ErlangOracle.start("schema", ErlangOracle.MODULES, UnaryOperator.identity(), LONG_RUN);
-        newer = ErlangOracle.start("newer", ErlangOracle.MODULES, NewerSchema::of, LONG_RUN);
+        oracle = ErlangOracle.start("schema", ErlangOracle.MODULES, UnaryOperator.identity());
+        newer = ErlangOracle.start("newer", ErlangOracle.MODULES, NewerSchema::of);
     }
 
     @AfterAll

@@ -4,14 +4,12 @@
 -export([compile/0, main/0]).
 -define(GENERATOR_WORDS_MAX, 32000000).
 
-%% The schemas in the current folder, in the order of their imports. `fast' leaves out what makes the code fast.
+%% The schemas in the current folder, in the order of their imports.
 compile() ->
-    [Fast | Modules] = [list_to_atom(A) || A <- init:get_plain_arguments()],
+    Modules = [list_to_atom(A) || A <- init:get_plain_arguments()],
     lists:foreach(fun(M) -> ok = asn1ct:compile(atom_to_list(M) ++ ".asn", [per, maps, noobj]) end, Modules),
-    Options = case Fast of
-        fast -> [no_ssa_opt, no_copt, no_bool_opt, no_share_opt, no_bsm_opt, no_type_opt, no_fun_opt, no_recv_opt, no_postopt];
-        slow -> []
-    end,
+    %% Not optimised: it takes half the time, and OTP 25.2.3 makes wrong code of H323-MESSAGES else.
+    Options = [no_ssa_opt, no_copt, no_bool_opt, no_share_opt, no_bsm_opt, no_type_opt, no_fun_opt, no_recv_opt, no_postopt],
     Compile = fun(M) -> {ok, M} = compile:file(atom_to_list(M) ++ ".erl", Options) end,
     Workers = [spawn_monitor(fun() -> Compile(M) end) || M <- Modules],
     lists:foreach(fun({Pid, Ref}) -> receive {'DOWN', Ref, process, Pid, Why} -> normal = Why end end, Workers),
