@@ -1,5 +1,6 @@
 package org.sallyport.h323.pdu;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.sallyport.h323.h225.RasMessage;
 import org.sallyport.h323.h235.ClearToken;
@@ -20,7 +21,6 @@ import org.sallyport.h323.h450.diversion.DivertingLegInformation1Arg;
 import org.sallyport.h323.h450.diversion.DivertingLegInformation2Arg;
 import org.sallyport.h323.h450.diversion.DivertingLegInformation3Arg;
 import org.sallyport.h323.h450.diversion.DivertingLegInformation4Arg;
-import org.sallyport.h323.h450.diversion.IntResult;
 import org.sallyport.h323.h450.diversion.InterrogateDiversionQArg;
 import org.sallyport.h323.h450.transfer.CTActiveArg;
 import org.sallyport.h323.h450.transfer.CTCompleteArg;
@@ -37,6 +37,8 @@ import org.sallyport.h323.h460.nat.AlternateAddress;
 import org.sallyport.h323.h460.signalling.IncomingCallIndication;
 import org.sallyport.h323.h460.signalling.LRQKeepAliveData;
 import org.sallyport.h323.h460.tcp.UDPFrame;
+import org.sallyport.h323.supplementary.OperationType;
+import org.sallyport.h323.supplementary.ServiceError;
 import org.sallyport.per.PerList;
 import org.sallyport.per.PerType;
 import org.sallyport.per.PerValue;
@@ -85,7 +87,7 @@ public enum EmbeddedKind {
     DIVERSION_ACTIVATE_ARG(ActivateDiversionQArg.TYPE),
     DIVERSION_DEACTIVATE_ARG(DeactivateDiversionQArg.TYPE),
     DIVERSION_INTERROGATE_ARG(InterrogateDiversionQArg.TYPE),
-    DIVERSION_INTERROGATE_RES(PerList.type("IntResultList", IntResult::decode, 29)),
+    DIVERSION_INTERROGATE_RES(OperationType.INTERROGATE_DIVERSION_Q.resultType().orElseThrow()),
     DIVERSION_CHECK_ARG(CheckRestrictionArg.TYPE),
     DIVERSION_REROUTING_ARG(CallReroutingArg.TYPE),
     DIVERSION_LEG1_ARG(DivertingLegInformation1Arg.TYPE),
@@ -110,42 +112,25 @@ public enum EmbeddedKind {
 
     /** The argument of an operation of H.450 by its local code. */
     static Optional<EmbeddedKind> argument(String opcode) {
-        return Optional.ofNullable(switch (opcode) {
-            case "7", "8" -> TRANSFER_DUMMY_ARG;
-            case "9" -> TRANSFER_INITIATE_ARG;
-            case "10" -> TRANSFER_SETUP_ARG;
-            case "11" -> TRANSFER_ACTIVE_ARG;
-            case "12" -> TRANSFER_COMPLETE_ARG;
-            case "13" -> TRANSFER_UPDATE_ARG;
-            case "14" -> TRANSFER_SUBADDRESS_ARG;
-            case "15" -> DIVERSION_ACTIVATE_ARG;
-            case "16" -> DIVERSION_DEACTIVATE_ARG;
-            case "17" -> DIVERSION_INTERROGATE_ARG;
-            case "18" -> DIVERSION_CHECK_ARG;
-            case "19" -> DIVERSION_REROUTING_ARG;
-            case "20" -> DIVERSION_LEG1_ARG;
-            case "21" -> DIVERSION_LEG2_ARG;
-            case "22" -> DIVERSION_LEG3_ARG;
-            case "23" -> DIVERSION_FAILED_ARG;
-            case "100" -> DIVERSION_LEG4_ARG;
-            default -> null;
-        });
+        return operation(opcode).flatMap(o -> of(o.argumentType()));
     }
 
     /** The result of an operation of H.450 by its local code. */
     static Optional<EmbeddedKind> result(String opcode) {
-        return Optional.ofNullable(switch (opcode) {
-            case "7" -> TRANSFER_IDENTIFY_RES;
-            case "9", "10" -> TRANSFER_DUMMY_RES;
-            case "15", "16", "18", "19" -> DIVERSION_RES;
-            case "17" -> DIVERSION_INTERROGATE_RES;
-            default -> null;
-        });
+        return operation(opcode).flatMap(OperationType::resultType).flatMap(EmbeddedKind::of);
+    }
+
+    private static Optional<OperationType<?, ?>> operation(String opcode) {
+        return OperationType.ALL.stream().filter(o -> Integer.toString(o.code()).equals(opcode)).findFirst();
+    }
+
+    private static Optional<EmbeddedKind> of(PerType<?> type) {
+        return Arrays.stream(values()).filter(k -> k.type.name().equals(type.name())).findFirst();
     }
 
     /** The parameter of an error of H.450 by its local code. */
     static Optional<EmbeddedKind> parameter(String errcode) {
-        return errcode.equals("1008") ? Optional.of(UNSPECIFIED_PARAMETER) : Optional.empty();
+        return errcode.equals(Integer.toString(ServiceError.UNSPECIFIED.code())) ? Optional.of(UNSPECIFIED_PARAMETER) : Optional.empty();
     }
 
     /** Whether it may hold a password or a key in the clear, so that its octets are not shown. */

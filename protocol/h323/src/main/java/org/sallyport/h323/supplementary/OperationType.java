@@ -155,6 +155,16 @@ public final class OperationType<A extends PerValue, R extends PerValue> {
         return code;
     }
 
+    /** The type of its argument. */
+    public PerType<A> argumentType() {
+        return argument;
+    }
+
+    /** The type of its result; empty where it has none. */
+    public Optional<PerType<R>> resultType() {
+        return result;
+    }
+
     /** The name in the standard. */
     @Override
     public String toString() {
