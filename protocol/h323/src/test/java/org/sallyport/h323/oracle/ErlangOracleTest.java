@@ -176,9 +176,9 @@ class ErlangOracleTest {
     }
 
     /**
-     * X.691 §11.9.3.8: a fragment is followed by another length. OTP writes a GeneralString so, and reads all other strings
-     * so, but takes the first fragment of a GeneralString for the whole. When this test fails, it no longer does, and the
-     * random values can have such strings.
+     * X.691 §11.9.3.8: a fragment is followed by another length. OTP writes a GeneralString so, and reads all other
+     * strings so, but takes the first fragment of a GeneralString for the whole. When this test fails, it no longer
+     * does, and the random values can have such strings.
      */
     @Test
     void readsAllFragmentsOfAGeneralStringThoughErlangReadsTheFirst() throws IOException {

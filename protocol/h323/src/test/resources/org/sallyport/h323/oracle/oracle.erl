@@ -1,5 +1,5 @@
-%% Compiles ASN.1 modules, and answers what they encode and decode. Packets on stdin and stdout have four octets of length.
-%% A request is a term; an answer is a number of blobs, each with its length in front.
+%% Compiles ASN.1 modules, and answers what they encode and decode. Packets on stdin and stdout have four octets of
+%% length. A request is a term; an answer is a number of blobs, each with its length in front.
 -module(oracle).
 -export([compile/0, main/0]).
 -define(GENERATOR_WORDS_MAX, 32000000).
@@ -10,7 +10,8 @@ compile() ->
     Modules = [list_to_atom(A) || A <- init:get_plain_arguments()],
     lists:foreach(fun(M) -> ok = asn1ct:compile(atom_to_list(M) ++ ".asn", [per, maps, noobj]) end, Modules),
     %% Not optimised: it takes half the time, and the type optimisation of OTP 25.2.3 makes wrong code of H323-MESSAGES.
-    Options = [no_ssa_opt, no_copt, no_bool_opt, no_share_opt, no_bsm_opt, no_type_opt, no_fun_opt, no_recv_opt, no_postopt],
+    Options = [no_ssa_opt, no_copt, no_bool_opt, no_share_opt, no_bsm_opt, no_type_opt, no_fun_opt, no_recv_opt,
+               no_postopt],
     Compile = fun(M) -> {ok, M} = compile:file(atom_to_list(M) ++ ".erl", Options) end,
     Workers = [spawn_monitor(fun() -> Compile(M) end) || M <- Modules],
     lists:foreach(fun({Pid, Ref}) -> receive {'DOWN', Ref, process, Pid, Why} -> normal = Why end end, Workers),
@@ -38,7 +39,7 @@ text(Format, Arguments) -> unicode:characters_to_binary(io_lib:format(Format, Ar
 
 %% Which types a module has.
 answer({types, Module}) ->
-    [atom_to_binary(T) || {F, 1} <- Module:module_info(exports), "enc_" ++ T0 <- [atom_to_list(F)], T <- [list_to_atom(T0)]];
+    [list_to_binary(Type) || {F, 1} <- Module:module_info(exports), "enc_" ++ Type <- [atom_to_list(F)]];
 
 %% Values of OTP's own generator, encoded, as many as fit the time and the memory.
 answer({generate, Module, Type, Seed, Count, Millis}) ->
