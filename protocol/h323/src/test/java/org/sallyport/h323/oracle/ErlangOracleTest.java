@@ -20,10 +20,12 @@ import org.sallyport.h323.h225.LocationConfirm;
 import org.sallyport.h323.h225.SetupUUIE;
 import org.sallyport.h323.h225.TransportAddress;
 import org.sallyport.h323.h245.H2250LogicalChannelParameters;
+import org.sallyport.h323.h245.NoPTAudioTelephonyEventCapability;
 import org.sallyport.h323.h245.UnicastAddress;
 import org.sallyport.h323.h450.EndpointAddress;
 import org.sallyport.h323.h450.transfer.CTSetupArg;
 import org.sallyport.h323.oracle.RandomReader.Behind;
+import org.sallyport.per.PerValue;
 import org.sallyport.wire.Octets;
 
 /**
@@ -169,17 +171,41 @@ class ErlangOracleTest {
                 .transferringNumber(EndpointAddress.builder().destinationAddress(List.of()).build()).build();
         assertThat(CTSetupArg.TYPE.encode(value)).isEqualTo(Octets.ofHex("4000"));
         assertThat(CTSetupArg.TYPE.decode(Octets.ofHex("4000")).toOptional()).contains(value);
+        assertThat(check("Call-Transfer-Operations", "CTSetupArg", value, Octets.ofHex("4000")))
+                .startsWith("written otherwise").contains("theirs 400000");
+    }
+
+    /**
+     * X.691 §11.9.3.8: a fragment is followed by another length. OTP writes a GeneralString so, and reads all other
+     * strings so, but takes the first fragment of a GeneralString for the whole. When this test fails, it no longer
+     * does, and the random values can have such strings.
+     */
+    @Test
+    void readsAllFragmentsOfAGeneralStringThoughErlangReadsTheFirst() throws IOException {
+        NoPTAudioTelephonyEventCapability value =
+                NoPTAudioTelephonyEventCapability.builder().audioTelephoneEvent("0123456789".repeat(4000)).build();
+        Octets message = NoPTAudioTelephonyEventCapability.TYPE.encode(value);
+        assertThat(NoPTAudioTelephonyEventCapability.TYPE.decode(message).toOptional()).contains(value);
+        // Only what is read differs: what is written was compared before.
+        assertThat(check("MULTIMEDIA-SYSTEM-CONTROL", "NoPTAudioTelephonyEventCapability", value, message))
+                .startsWith("read otherwise");
+    }
+
+    /** How Erlang differs about one value. */
+    private static String check(String module, String type, PerValue value, Octets ours) throws IOException {
         oracle.send(t -> {
             t.tuple(4);
             t.atom("check");
-            t.atom("Call-Transfer-Operations");
-            t.atom("CTSetupArg");
+            t.atom(module);
+            t.atom(type);
             t.list(1);
             t.tuple(2);
             value.show(t);
-            t.octets(Octets.ofHex("4000"));
+            t.octets(ours);
             t.endOfList();
         });
-        assertThat(new String(oracle.answer().getFirst(), StandardCharsets.UTF_8)).contains("theirs 400000");
+        byte[] difference = oracle.answer().getFirst();
+        // Behind the index of the value.
+        return new String(difference, Integer.BYTES, difference.length - Integer.BYTES, StandardCharsets.UTF_8);
     }
 }

@@ -1,15 +1,17 @@
-%% Compiles ASN.1 modules, and answers what they encode and decode. Packets on stdin and stdout have four octets of length.
-%% A request is a term; an answer is a number of blobs, each with its length in front.
+%% Compiles ASN.1 modules, and answers what they encode and decode. Packets on stdin and stdout have four octets of
+%% length. A request is a term; an answer is a number of blobs, each with its length in front.
 -module(oracle).
 -export([compile/0, main/0]).
 -define(GENERATOR_WORDS_MAX, 32000000).
+-define(SHOWN_DEPTH, 400).
 
 %% The schemas in the current folder, in the order of their imports.
 compile() ->
     Modules = [list_to_atom(A) || A <- init:get_plain_arguments()],
     lists:foreach(fun(M) -> ok = asn1ct:compile(atom_to_list(M) ++ ".asn", [per, maps, noobj]) end, Modules),
-    %% Not optimised: it takes half the time, and OTP 25.2.3 makes wrong code of H323-MESSAGES else.
-    Options = [no_ssa_opt, no_copt, no_bool_opt, no_share_opt, no_bsm_opt, no_type_opt, no_fun_opt, no_recv_opt, no_postopt],
+    %% Not optimised: it takes half the time, and the type optimisation of OTP 25.2.3 makes wrong code of H323-MESSAGES.
+    Options = [no_ssa_opt, no_copt, no_bool_opt, no_share_opt, no_bsm_opt, no_type_opt, no_fun_opt, no_recv_opt,
+               no_postopt],
     Compile = fun(M) -> {ok, M} = compile:file(atom_to_list(M) ++ ".erl", Options) end,
     Workers = [spawn_monitor(fun() -> Compile(M) end) || M <- Modules],
     lists:foreach(fun({Pid, Ref}) -> receive {'DOWN', Ref, process, Pid, Why} -> normal = Why end end, Workers),
@@ -37,7 +39,7 @@ text(Format, Arguments) -> unicode:characters_to_binary(io_lib:format(Format, Ar
 
 %% Which types a module has.
 answer({types, Module}) ->
-    [atom_to_binary(T) || {F, 1} <- Module:module_info(exports), "enc_" ++ T0 <- [atom_to_list(F)], T <- [list_to_atom(T0)]];
+    [list_to_binary(Type) || {F, 1} <- Module:module_info(exports), "enc_" ++ Type <- [atom_to_list(F)]];
 
 %% Values of OTP's own generator, encoded, as many as fit the time and the memory.
 answer({generate, Module, Type, Seed, Count, Millis}) ->
@@ -57,7 +59,7 @@ answer({check, Module, Type, Pairs}) ->
     differences(fun({Term, Ours}) ->
         case encode(Module, Type, Term) of
             Ours -> decoded(Module, Type, Term, Ours);
-            Theirs -> text("ours   ~s~ntheirs ~s~nvalue  ~p", [hex(Ours), hex(Theirs), Term])
+            Theirs -> text("written otherwise~ntheirs ~s~nvalue  ~P", [hex(Theirs), Term, ?SHOWN_DEPTH])
         end
     end, Pairs);
 
@@ -95,7 +97,7 @@ encode(Module, Type, Term) ->
 decoded(Module, Type, Term, Octets) ->
     case catch Module:decode(Type, Octets) of
         {ok, Term} -> same;
-        Other -> text("octets ~s~ndecoded ~p~nvalue   ~p", [hex(Octets), Other, Term])
+        Other -> text("read otherwise~ntheirs ~P~nvalue  ~P", [Other, ?SHOWN_DEPTH, Term, ?SHOWN_DEPTH])
     end.
 
 differences(Check, Cases) -> differences(Check, Cases, 0, []).
