@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.sallyport.h323.h245.MultimediaSystemControlMessage;
 import org.sallyport.h323.q931.CallReference;
-import org.sallyport.h323.q931.Cause;
 import org.sallyport.h323.q931.Display;
 import org.sallyport.h323.q931.ElementRead;
 import org.sallyport.h323.q931.ElementType;
@@ -221,19 +220,15 @@ public record PduText(int octetsShownMax) {
             return read(ElementType.DISPLAY, v.content()).map(Display::text).map(Printable::quoted);
         }
         if (v.identifier() == ElementType.CAUSE.identifier()) {
-            return read(ElementType.CAUSE, v.content()).map(PduText::cause);
+            return read(ElementType.CAUSE, v.content()).map(ElementWords::of);
         }
         for (ElementType<?> t : List.of(ElementType.CALLING_PARTY_NUMBER, ElementType.CALLED_PARTY_NUMBER,
                 ElementType.CONNECTED_NUMBER, ElementType.REDIRECTING_NUMBER, ElementType.BEARER_CAPABILITY,
                 ElementType.PROGRESS_INDICATOR, ElementType.CALL_STATE, ElementType.NOTIFICATION_INDICATOR,
                 ElementType.KEYPAD, ElementType.SIGNAL, ElementType.DATE_TIME)) {
-            if (v.identifier() == t.identifier()) return read(t, v.content()).map(x -> Printable.of(x.toString()));
+            if (v.identifier() == t.identifier()) return read(t, v.content()).map(ElementWords::of);
         }
         return Optional.empty();
-    }
-
-    private static String cause(Cause c) {
-        return c.value() + ", location " + c.location();
     }
 
     private static <T> Optional<T> read(ElementType<T> type, Octets content) {

@@ -84,6 +84,17 @@ class PduTextTest {
     }
 
     @Test
+    void elementsAreSaidInWordsWithWhatIsThereOfThem() {
+        Octets release = Octets.ofHex("080280015a" + "08028291" + "04038893a5" + "6c06018131323334");
+        assertThat(CallSignallingPdu.read(release)).isInstanceOfSatisfying(CallSignallingPdu.Read.Ok.class, ok ->
+                assertThat(PduText.BRIEF.text(ok.pdu()))
+                        .contains("Cause: 17 (inConf), location 2")
+                        .contains("BearerCapability: coding itu t, transfer capability 8")
+                        .contains("CallingPartyNumber: type unknown, plan 1", "\"1234\"")
+                        .doesNotContain("Optional", "["));
+    }
+
+    @Test
     void controlMessagesShowAddressesAndTraversalParameters() {
         String olc = PduText.BRIEF.text(H245Pdu.read(pdu("d1_h46018_ep_in_nomux.wan", 71).payload()));
         assertThat(olc).startsWith("request openLogicalChannel\n").contains(
