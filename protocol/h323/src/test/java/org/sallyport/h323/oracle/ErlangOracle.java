@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,13 +15,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.sallyport.wire.Octets;
 
@@ -76,21 +78,29 @@ final class ErlangOracle implements AutoCloseable {
         return new ProcessBuilder(command).directory(folder.toFile());
     }
 
+    /** The texts of our schema by the names of their modules, in the order of their imports. */
+    static Map<String, String> schema() {
+        Map<String, String> out = new LinkedHashMap<>();
+        try {
+            for (String module : MODULES) {
+                String text = Files.readString(SCHEMA.resolve(module + ".asn"));
+                out.put(module, NAMED_NUMBERS.matcher(text).replaceAll("INTEGER"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out;
+    }
+
     /**
      * Compiles what is not compiled yet, and starts.
      *
      * @param name of the kind of schema, for a folder
-     * @param modules names of the modules, in the order of their imports
-     * @param change made to the text of each module
+     * @param schema texts by the names of their modules, in the order of their imports
      */
-    static ErlangOracle start(String name, List<String> modules, UnaryOperator<String> change)
-            throws IOException, InterruptedException {
+    static ErlangOracle start(String name, Map<String, String> schema) throws IOException, InterruptedException {
         Map<String, String> files = new TreeMap<>();
-        for (String module : modules) {
-            String file = module + ".asn";
-            String text = NAMED_NUMBERS.matcher(Files.readString(SCHEMA.resolve(file))).replaceAll("INTEGER");
-            files.put(file, change.apply(text));
-        }
+        schema.forEach((module, text) -> files.put(module + ".asn", text));
         try (InputStream source = ErlangOracle.class.getResourceAsStream("oracle.erl")) {
             files.put("oracle.erl", new String(source.readAllBytes(), StandardCharsets.UTF_8));
         }
@@ -100,13 +110,13 @@ final class ErlangOracle implements AutoCloseable {
             for (Map.Entry<String, String> file : files.entrySet()) {
                 Files.writeString(unfinished.resolve(file.getKey()), file.getValue());
             }
-            compile(unfinished, modules);
+            compile(unfinished, schema.keySet());
             Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
         }
         return new ErlangOracle(folder);
     }
 
-    private static void compile(Path folder, List<String> modules) throws IOException, InterruptedException {
+    private static void compile(Path folder, Set<String> modules) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("-eval",
                 "{ok, oracle} = compile:file(oracle), oracle:compile().", "-extra"));
         arguments.addAll(modules);

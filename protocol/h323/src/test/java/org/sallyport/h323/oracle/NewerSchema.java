@@ -1,7 +1,12 @@
 package org.sallyport.h323.oracle;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,11 +22,19 @@ import org.sallyport.wire.Octets;
  */
 final class NewerSchema {
     /** How many come behind each mark. */
-    static final int ADDED = 3;
+    static final int ADDED = 2;
 
     private static final Pattern BODY = Pattern.compile("\\b(SEQUENCE|SET|CHOICE|ENUMERATED)\\s*\\{");
+    private static final Pattern COMMENT = Pattern.compile("--[^\n]*");
+    private static final Pattern NAME = Pattern.compile("\\b[A-Z][\\w-]*");
+    private static final Pattern IMPORTS = Pattern.compile("\\bIMPORTS\\b([^;]*);");
+    private static final Pattern FROM = Pattern.compile("([^;]*?)\\bFROM\\s+([\\w-]+)");
+    private static final String TYPE_BEGINS = "(?m)^(?=[A-Z][\\w-]*\\s*::=)";
+    private static final Pattern END = Pattern.compile("\\bEND\\s*$");
+    private static final String CONTENT_TYPE =
+            "\nNewerContent ::= SEQUENCE { flag BOOLEAN, name OCTET STRING (SIZE (1..300)) }\n";
     private static final String[] CONTENT = {
-        "OCTET STRING", "INTEGER (0..65535)", "SEQUENCE { flag BOOLEAN, name OCTET STRING (SIZE (1..300)) }"
+        "OCTET STRING", "INTEGER (0..65535)", "NewerContent"
     };
 
     private NewerSchema() {}
@@ -30,9 +43,17 @@ final class NewerSchema {
         return "newer-" + index;
     }
 
-    /** The text of a module with something more behind each mark. */
-    static String of(String module) {
-        String text = module.replaceAll("--[^\n]*", "");
+    /** The texts of modules with something more behind each mark. */
+    static Map<String, String> of(Map<String, String> schema) {
+        Map<String, String> out = new LinkedHashMap<>();
+        schema.forEach((module, text) -> {
+            String extended = extended(COMMENT.matcher(text).replaceAll(""));
+            out.put(module, END.matcher(extended).replaceFirst(CONTENT_TYPE + "END\n"));
+        });
+        return out;
+    }
+
+    private static String extended(String text) {
         StringBuilder out = new StringBuilder();
         int at = 0;
         for (Matcher m = BODY.matcher(text); m.find(at); ) {
@@ -43,10 +64,58 @@ final class NewerSchema {
         return out.append(text.substring(at)).toString();
     }
 
+    /**
+     * The texts with so much of large modules as some types and the other modules need: Erlang takes its time to
+     * compile all of them.
+     *
+     * @param kept names of types by module
+     */
+    static Map<String, String> only(Map<String, String> schema, Map<String, Set<String>> kept) {
+        Map<String, String> out = new LinkedHashMap<>(schema);
+        kept.forEach((module, names) -> {
+            Set<String> needed = new HashSet<>(names);
+            schema.values().forEach(text -> needed.addAll(imported(COMMENT.matcher(text).replaceAll(""), module)));
+            out.put(module, reachable(COMMENT.matcher(schema.get(module)).replaceAll(""), needed));
+        });
+        return out;
+    }
+
+    /** What a text has from a module. */
+    private static Set<String> imported(String text, String module) {
+        Set<String> out = new HashSet<>();
+        Matcher clause = IMPORTS.matcher(text);
+        if (!clause.find()) return out;
+        for (Matcher from = FROM.matcher(clause.group(1)); from.find(); ) {
+            if (!from.group(2).equals(module)) continue;
+            NAME.matcher(from.group(1)).results().forEach(name -> out.add(name.group()));
+        }
+        return out;
+    }
+
+    /** Whether the texts have a type. */
+    static boolean has(Map<String, String> schema, Family family) {
+        return Pattern.compile("(?m)^" + family.name() + "\\s*::=").matcher(schema.get(family.module())).find();
+    }
+
+    private static String reachable(String text, Set<String> names) {
+        String[] parts = END.matcher(text).replaceFirst("").split(TYPE_BEGINS);
+        Map<String, String> types = new LinkedHashMap<>();
+        for (int i = 1; i < parts.length; i++) types.put(parts[i].split("\\s", 2)[0], parts[i]);
+        Set<String> kept = new HashSet<>();
+        ArrayDeque<String> open = new ArrayDeque<>(names);
+        while (!open.isEmpty()) {
+            String type = open.pop();
+            if (!types.containsKey(type) || !kept.add(type)) continue;
+            NAME.matcher(types.get(type)).results().forEach(name -> open.add(name.group()));
+        }
+        types.keySet().retainAll(kept);
+        return parts[0] + String.join("", types.values()) + "END\n";
+    }
+
     private static String body(String kind, String text) {
         List<String> items = items(text);
         int mark = items.indexOf("...");
-        StringBuilder out = new StringBuilder(of(text).stripTrailing());
+        StringBuilder out = new StringBuilder(extended(text).stripTrailing());
         if (mark < 0) return out.toString();
         int known = items.size() - mark - 1;
         for (int i = known; i < known + ADDED; i++) {
