@@ -17,14 +17,18 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.sallyport.h323.h225.RasMessage;
+import org.sallyport.h323.h450.diversion.IntResult;
+import org.sallyport.h323.h460.nat.AlternateAddress;
 import org.sallyport.per.PerType;
 import org.sallyport.per.PerValue;
+import org.sallyport.per.PerWriter;
+import org.sallyport.per.ValueVisitor;
 
 /**
- * A type of a schema module that has a generated class and a name of its own.
+ * A type of a schema module that has a generated class and a name of its own, or is a list of such.
  *
  * @param module name of the module in ASN.1
- * @param of the generated class
+ * @param of the generated class, of a list that of its elements
  * @param type its codec
  */
 record Family(String module, Class<?> of, PerType<? extends PerValue> type) {
@@ -57,6 +61,33 @@ record Family(String module, Class<?> of, PerType<? extends PerValue> type) {
         return Found.ALL;
     }
 
+    /**
+     * A list that is a whole encoding, which has no class of its own.
+     *
+     * @param elements what is in it
+     * @param high most elements; -1 for no bound
+     */
+    private record Elements(List<PerValue> elements, int high) implements PerValue {
+        static PerType<Elements> type(String name, PerType.Decoder<? extends PerValue> element, int high) {
+            return new PerType<>(name, in -> {
+                List<PerValue> read = in.list(element::decode, 0, high, false);
+                return in.failed() ? null : new Elements(read, high);
+            });
+        }
+
+        @Override
+        public void encode(PerWriter out) {
+            out.list(elements, PerValue::encode, 0, high, false);
+        }
+
+        @Override
+        public void show(ValueVisitor visitor) {
+            visitor.beginList(elements.size());
+            for (PerValue element : elements) element.show(visitor);
+            visitor.endList();
+        }
+    }
+
     /** Looked for once. */
     private static final class Found {
         static final List<Family> ALL = find();
@@ -71,6 +102,10 @@ record Family(String module, Class<?> of, PerType<? extends PerValue> type) {
                 if (type != null) out.add(new Family(module.getKey(), c, type));
             }
         }
+        out.add(new Family("Call-Diversion-Operations", IntResult.class,
+                Elements.type("IntResultList", IntResult::decode, 29)));
+        out.add(new Family("H46024B", AlternateAddress.class,
+                Elements.type("AlternateAddressList", AlternateAddress::decode, -1)));
         out.sort(Comparator.comparing(Family::toString));
         return List.copyOf(out);
     }
