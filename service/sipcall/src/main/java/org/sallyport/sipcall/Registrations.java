@@ -26,6 +26,7 @@ import org.sallyport.sipcall.proxy.RouteFinder;
 import org.sallyport.sipcall.transport.DatagramFlow;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.StreamFlow;
+import org.sallyport.sipcall.transport.ZoneFlow;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.registrar.Binding;
@@ -214,6 +215,7 @@ final class Registrations {
     static String name(Flow flow) {
         return switch (flow) {
             case StreamFlow s -> "s" + s.id();
+            case ZoneFlow z -> "z" + z.zone();
             case DatagramFlow d -> "u" + d.via().name() + "/" + d.via().bind() + "/" + d.remote();
         };
     }

@@ -48,9 +48,11 @@ import org.sallyport.sipcall.transport.SipListen;
 import org.sallyport.sipcall.transport.SipTransports;
 import org.sallyport.sipcall.transport.SourceShares;
 import org.sallyport.sipcall.transport.StreamFlow;
+import org.sallyport.sipcall.transport.ZoneFlow;
 import org.sallyport.sipcall.traversal.TraversalClientLink;
 import org.sallyport.sipcall.traversal.TraversalServerPort;
 import org.sallyport.sipcall.traversal.TraversalWorld;
+import org.sallyport.sipcall.traversal.ZoneFlows;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
@@ -66,6 +68,9 @@ final class SipParts implements TraversalWorld {
     /** Store table of the registrar's bindings. */
     static final String BINDINGS = "bindings";
 
+    /** So many T1 a transaction may wait for an answer (RFC 3261 table 4), and a zone for its next connection. */
+    private static final int PATIENCE_T1S = 64;
+
     final Host host;
     final SipCallSettings settings;
     final Map<String, Zone> zones = new LinkedHashMap<>();
@@ -73,6 +78,7 @@ final class SipParts implements TraversalWorld {
     DialPlan plan;
     final SipTransports transports;
     final TransactionTable<Flow> transactions;
+    final ZoneFlows zoneFlows;
     final Registrar<Flow> registrar;
     final KnownFlows flows;
     final RouteTokens tokens;
@@ -106,6 +112,7 @@ final class SipParts implements TraversalWorld {
                 settings.limits().message(), service);
         this.transactions = new TransactionTable<>(new Output(), timers(),
                 new TransactionLimits(settings.limits().transactionsMax(), settings.limits().transactionsMax()), host.entropy());
+        this.zoneFlows = new ZoneFlows(host, PATIENCE_T1S * settings.times().t1Ns(), new Reunion(host, transactions, service::rearm));
         this.registrar = new Registrar<>(settings.registration().limits(), journal());
         this.flows = new KnownFlows(settings.registration().limits().bindingsMax());
         this.tokens = new RouteTokens(host.entropy());
@@ -208,6 +215,7 @@ final class SipParts implements TraversalWorld {
 
     /** The zone of a flow; empty for a connection at a traversal port that has not proven itself. */
     Optional<Zone> zoneOf(Flow flow) {
+        if (flow instanceof ZoneFlow z) return Optional.of(zones.get(z.zone()));
         if (flow instanceof StreamFlow s) {
             if (!s.zone().isEmpty()) return Optional.of(zones.get(s.zone()));
             if (serverPorts.containsKey(s.listeningPort())) return Optional.empty();
@@ -244,11 +252,7 @@ final class SipParts implements TraversalWorld {
     }
 
     private Optional<Flow> traversalFlow(String zoneName) {
-        for (TraversalServerPort p : serverPorts.values()) if (p.name().equals(zoneName)) return p.proven().map(f -> f);
-        for (TraversalClientLink l : clientLinks) {
-            if (l.proven().filter(f -> f.zone().equals(zoneName)).isPresent()) return l.proven().map(f -> f);
-        }
-        return Optional.empty();
+        return zoneFlows.of(zoneName).map(f -> f);
     }
 
     /** The flow that a Path token of ours names, while it lives. */
@@ -256,6 +260,7 @@ final class SipParts implements TraversalWorld {
         if (name.startsWith("s") && name.substring(1).matches("[0-9]{1,18}")) {
             return transports.flow(Long.parseLong(name.substring(1))).map(f -> f);
         }
+        if (name.startsWith("z")) return traversalFlow(name.substring(1));
         String[] parts = name.substring(1).split("/", 3);
         if (!name.startsWith("u") || parts.length != 3) return Optional.empty();
         Optional<IpAddress> bind = IpAddress.parse(parts[1]);
@@ -316,6 +321,11 @@ final class SipParts implements TraversalWorld {
     }
 
     @Override
+    public ZoneFlows zoneFlows() {
+        return zoneFlows;
+    }
+
+    @Override
     public void ask(SipMessage request, Flow flow, Consumer<SipMessage> answer) {
         transactions.client(request, flow, new ClientListener<>() {
             @Override
@@ -356,7 +366,11 @@ final class SipParts implements TraversalWorld {
 
         @Override
         public Delivery delivery(Flow flow) {
-            return flow.transport() == Transport.UDP ? Delivery.UNRELIABLE : Delivery.RELIABLE;
+            return switch (flow) {
+                case DatagramFlow _ -> Delivery.UNRELIABLE;
+                case StreamFlow _ -> Delivery.RELIABLE;
+                case ZoneFlow _ -> Delivery.RENEWED;
+            };
         }
 
         @Override

@@ -35,6 +35,7 @@ import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.sipcall.transport.TransportUser;
+import org.sallyport.sipcall.transport.ZoneFlow;
 import org.sallyport.sipcall.traversal.TraversalClientLink;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.zone.Zone;
@@ -98,7 +99,8 @@ public final class SipService implements TransportUser {
     // --- what arrives
 
     @Override
-    public void message(Flow flow, SipMessage message) {
+    public void message(Flow arrived, SipMessage message) {
+        Flow flow = arrived instanceof StreamFlow s ? parts.zoneFlows.of(s, message) : arrived;
         // The line costs as much as reading the message, so it is made only where somebody reads it.
         if (host.logs(LogTopic.SIP, LogLevel.DEBUG)) host.log(LogTopic.SIP, LogLevel.DEBUG, SipLine.in(flow, message));
         if (message.isRequest()) request(flow, message);
@@ -131,7 +133,7 @@ public final class SipService implements TransportUser {
     }
 
     private boolean isStranger(Flow flow) {
-        if (flow instanceof StreamFlow s && !s.zone().isEmpty()) return false;
+        if (flow instanceof ZoneFlow || (flow instanceof StreamFlow s && !s.zone().isEmpty())) return false;
         return parts.flows.natted(flow).isEmpty() && !parts.isNeighbor(flow);
     }
 

@@ -15,6 +15,9 @@ public sealed interface ClientInput {
     /** Time has passed. */
     record Timer() implements ClientInput {}
 
+    /** Another connection has taken the place of the flow's last one, on which anything may have been lost. */
+    record Renewed() implements ClientInput {}
+
     /** The flow is gone, or the request could not be sent (RFC 3261 §17.1.4). */
     record TransportFailed() implements ClientInput {}
 }

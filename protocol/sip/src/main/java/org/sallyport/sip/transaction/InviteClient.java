@@ -9,7 +9,7 @@ import org.sallyport.machine.Machine;
  * <pre>
  *                INVITE sent                      RFC 3261 §17.1.1, figure 5, with RFC 6026 §7.2
  *                   v    A: again; B: timed out
- *                Calling      Cancel: remembered until the first 1xx
+ *                Calling      Cancel: remembered until the first 1xx; renewed: again
  *                   | 1xx: to user; CANCEL if wanted
  *                   v
  *              Proceeding     1xx: to user; Cancel: CANCEL, and 64 T1 later timed out (§9.1)
@@ -50,7 +50,7 @@ final class InviteClient implements Machine<ClientInput, ClientEffect> {
     InviteClient(Delivery delivery, TransactionTimers timers, long nowNs) {
         this.delivery = delivery;
         this.timers = timers;
-        long aAtNs = delivery == Delivery.RELIABLE ? NEVER : nowNs + timers.t1Ns();
+        long aAtNs = delivery.repeats() ? nowNs + timers.t1Ns() : NEVER;
         state = new State.Calling(aAtNs, timers.t1Ns(), nowNs + timers.wholeNs(), false);
     }
 
@@ -81,6 +81,10 @@ final class InviteClient implements Machine<ClientInput, ClientEffect> {
                 long aNs = 2 * s.aNs();
                 yield new State.Calling(nowNs + aNs, aNs, s.bAtNs(), s.cancelWanted());
             }
+            case ClientInput.Renewed() -> {
+                effects.accept(new ClientEffect.SendAgain());
+                yield s;
+            }
             case ClientInput.Timer() -> s;
             case ClientInput.TransportFailed() -> failed(effects);
         };
@@ -95,7 +99,8 @@ final class InviteClient implements Machine<ClientInput, ClientEffect> {
             }
             case ClientInput.Response(int status) -> ended(status, nowNs, effects);
             case ClientInput.Cancel() -> cancel(nowNs, effects);
-            case ClientInput.Timer() -> s;
+            // The other end knows the INVITE, and says again by itself what it said last.
+            case ClientInput.Timer(), ClientInput.Renewed() -> s;
             case ClientInput.TransportFailed() -> failed(effects);
         };
     }
@@ -109,7 +114,7 @@ final class InviteClient implements Machine<ClientInput, ClientEffect> {
             }
             case ClientInput.Response(int status) -> ended(status, nowNs, effects);
             case ClientInput.Timer() when nowNs >= s.giveUpAtNs() -> timedOut(effects);
-            case ClientInput.Timer(), ClientInput.Cancel() -> s;
+            case ClientInput.Timer(), ClientInput.Cancel(), ClientInput.Renewed() -> s;
             case ClientInput.TransportFailed() -> failed(effects);
         };
     }
@@ -122,7 +127,7 @@ final class InviteClient implements Machine<ClientInput, ClientEffect> {
                 yield s;
             }
             case ClientInput.Timer() when nowNs >= s.dAtNs() -> new State.Terminated();
-            case ClientInput.Timer(), ClientInput.Cancel() -> s;
+            case ClientInput.Timer(), ClientInput.Cancel(), ClientInput.Renewed() -> s;
             case ClientInput.TransportFailed() -> failed(effects);
         };
     }
@@ -136,7 +141,7 @@ final class InviteClient implements Machine<ClientInput, ClientEffect> {
                 yield s;
             }
             case ClientInput.Timer() when nowNs >= s.mAtNs() -> new State.Terminated();
-            case ClientInput.Timer(), ClientInput.Cancel() -> s;
+            case ClientInput.Timer(), ClientInput.Cancel(), ClientInput.Renewed() -> s;
             // The user has its answer; the dialog will notice the loss by itself.
             case ClientInput.TransportFailed() -> new State.Terminated();
         };
@@ -154,7 +159,7 @@ final class InviteClient implements Machine<ClientInput, ClientEffect> {
         }
         effects.accept(new ClientEffect.SendAck());
         effects.accept(new ClientEffect.ResponseToUser());
-        return delivery == Delivery.RELIABLE ? new State.Terminated() : new State.Completed(nowNs + timers.wholeNs());
+        return delivery.lingers() ? new State.Completed(nowNs + timers.wholeNs()) : new State.Terminated();
     }
 
     private static State timedOut(Consumer<? super ClientEffect> effects) {

@@ -9,12 +9,13 @@ import org.sallyport.machine.Machine;
  * <pre>
  *                INVITE                                  RFC 3261 §17.2.1, figure 7, with RFC 6026 §7.1
  *                  v    1xx: send; INVITE: last 1xx again
- *             Proceeding    200 ms without a word: 100
+ *             Proceeding    200 ms without a word: 100; renewed: last 1xx again
  *    300-699 /         \ 2xx: send
  *           v           v
- *      Completed      Accepted      2xx: send; ACK: to user; INVITE: nothing; L: end
- *   G: last again       |
- *   INVITE: last again  |
+ *      Completed      Accepted      2xx: send; ACK: to user; INVITE: nothing; L: end;
+ *   G: last again       |           renewed before an ACK: last 2xx again
+ *   INVITE: last again  |           transport failed after an ACK: nobody is told
+ *   renewed: last again |
  *   H: ACK never came   |
  *   ACK |               |
  *       v               v
@@ -33,8 +34,8 @@ final class InviteServer implements Machine<ServerInput, ServerEffect> {
         /** Timer I. */
         record Confirmed(long iAtNs) implements State {}
 
-        /** Timer L. */
-        record Accepted(long lAtNs) implements State {}
+        /** Timer L; {@code acked}: whether an ACK came, so that the other side has a 2xx. */
+        record Accepted(long lAtNs, boolean acked) implements State {}
 
         record Terminated() implements State {}
     }
@@ -66,16 +67,16 @@ final class InviteServer implements Machine<ServerInput, ServerEffect> {
             case ServerInput.Respond(int status) -> {
                 effects.accept(new ServerEffect.SendNew());
                 if (status < 200) yield new State.Proceeding(true, NEVER);
-                if (status < 300) yield new State.Accepted(nowNs + timers.wholeNs());
+                if (status < 300) yield new State.Accepted(nowNs + timers.wholeNs(), false);
                 long gNs = timers.t1Ns();
-                long gAtNs = delivery == Delivery.RELIABLE ? NEVER : nowNs + gNs;
+                long gAtNs = delivery.repeats() ? nowNs + gNs : NEVER;
                 yield new State.Completed(gAtNs, gNs, nowNs + timers.wholeNs());
             }
             case ServerInput.RespondOnce _ -> {
                 effects.accept(new ServerEffect.SendNew());
                 yield new State.Terminated();
             }
-            case ServerInput.RequestAgain() -> {
+            case ServerInput.RequestAgain(), ServerInput.Renewed() -> {
                 if (s.spoken()) effects.accept(new ServerEffect.SendAgain());
                 yield s;
             }
@@ -92,8 +93,8 @@ final class InviteServer implements Machine<ServerInput, ServerEffect> {
             State.Completed s, ServerInput input, long nowNs, Consumer<? super ServerEffect> effects) {
         return switch (input) {
             case ServerInput.Ack() ->
-                    delivery == Delivery.RELIABLE ? new State.Terminated() : new State.Confirmed(nowNs + timers.t4Ns());
-            case ServerInput.RequestAgain() -> {
+                    delivery.lingers() ? new State.Confirmed(nowNs + timers.t4Ns()) : new State.Terminated();
+            case ServerInput.RequestAgain(), ServerInput.Renewed() -> {
                 effects.accept(new ServerEffect.SendAgain());
                 yield s;
             }
@@ -117,7 +118,7 @@ final class InviteServer implements Machine<ServerInput, ServerEffect> {
             // Nothing is left to be said, so a lost flow is nobody's concern.
             case ServerInput.TransportFailed() -> new State.Terminated();
             case ServerInput.Timer(), ServerInput.Ack(), ServerInput.RequestAgain(), ServerInput.Respond _,
-                 ServerInput.RespondOnce _ -> s;
+                 ServerInput.RespondOnce _, ServerInput.Renewed() -> s;
         };
     }
 
@@ -126,7 +127,7 @@ final class InviteServer implements Machine<ServerInput, ServerEffect> {
         return switch (input) {
             case ServerInput.Ack() -> {
                 effects.accept(new ServerEffect.AckToUser());
-                yield s;
+                yield new State.Accepted(s.lAtNs(), true);
             }
             case ServerInput.Respond(int status) -> {
                 // The user repeats its own 2xx until the ACK comes (RFC 6026 §7.1); nothing else may follow one.
@@ -134,6 +135,12 @@ final class InviteServer implements Machine<ServerInput, ServerEffect> {
                 yield s;
             }
             case ServerInput.Timer() when nowNs >= s.lAtNs() -> new State.Terminated();
+            // Not every callee repeats its 2xx on a stream, so what may be lost is said again here.
+            case ServerInput.Renewed() -> {
+                if (!s.acked()) effects.accept(new ServerEffect.SendAgain());
+                yield s;
+            }
+            case ServerInput.TransportFailed() when s.acked() -> new State.Terminated();
             case ServerInput.TransportFailed() -> failed(effects);
             case ServerInput.Timer(), ServerInput.RequestAgain(), ServerInput.RespondOnce _ -> s;
         };

@@ -9,10 +9,10 @@ import org.sallyport.machine.Machine;
  * <pre>
  *     request sent                   RFC 3261 §17.1.2, figure 6
  *        v
- *     Trying       E: again, pause doubles up to T2; F: timed out
+ *     Trying       E: again, pause doubles up to T2; F: timed out; renewed: again
  *        | 1xx: to user
  *        v
- *    Proceeding    E: again, pause T2; F: timed out; 1xx: to user
+ *    Proceeding    E: again, pause T2; F: timed out; 1xx: to user; renewed: again
  *        | 200-699: to user (from Trying too)
  *        v
  *    Completed     response: nothing
@@ -43,7 +43,7 @@ final class NonInviteClient implements Machine<ClientInput, ClientEffect> {
     NonInviteClient(Delivery delivery, TransactionTimers timers, long nowNs) {
         this.delivery = delivery;
         this.timers = timers;
-        long eAtNs = delivery == Delivery.RELIABLE ? NEVER : nowNs + timers.t1Ns();
+        long eAtNs = delivery.repeats() ? nowNs + timers.t1Ns() : NEVER;
         state = new State.Trying(eAtNs, timers.t1Ns(), nowNs + timers.wholeNs());
     }
 
@@ -70,6 +70,10 @@ final class NonInviteClient implements Machine<ClientInput, ClientEffect> {
                 long eNs = timers.nextPauseNs(s.eNs());
                 yield new State.Trying(nowNs + eNs, eNs, s.fAtNs());
             }
+            case ClientInput.Renewed() -> {
+                effects.accept(new ClientEffect.SendAgain());
+                yield s;
+            }
             case ClientInput.Timer(), ClientInput.Cancel() -> s;
             case ClientInput.TransportFailed() -> failed(effects);
         };
@@ -88,6 +92,10 @@ final class NonInviteClient implements Machine<ClientInput, ClientEffect> {
                 effects.accept(new ClientEffect.SendAgain());
                 yield new State.Proceeding(nowNs + timers.t2Ns(), s.fAtNs());
             }
+            case ClientInput.Renewed() -> {
+                effects.accept(new ClientEffect.SendAgain());
+                yield s;
+            }
             case ClientInput.Timer(), ClientInput.Cancel() -> s;
             case ClientInput.TransportFailed() -> failed(effects);
         };
@@ -98,13 +106,13 @@ final class NonInviteClient implements Machine<ClientInput, ClientEffect> {
             case ClientInput.Timer() when nowNs >= s.kAtNs() -> new State.Terminated();
             // The user has its answer.
             case ClientInput.TransportFailed() -> new State.Terminated();
-            case ClientInput.Timer(), ClientInput.Cancel(), ClientInput.Response _ -> s;
+            case ClientInput.Timer(), ClientInput.Cancel(), ClientInput.Response _, ClientInput.Renewed() -> s;
         };
     }
 
     private State ended(long nowNs, Consumer<? super ClientEffect> effects) {
         effects.accept(new ClientEffect.ResponseToUser());
-        return delivery == Delivery.RELIABLE ? new State.Terminated() : new State.Completed(nowNs + timers.t4Ns());
+        return delivery.lingers() ? new State.Completed(nowNs + timers.t4Ns()) : new State.Terminated();
     }
 
     private static State timedOut(Consumer<? super ClientEffect> effects) {

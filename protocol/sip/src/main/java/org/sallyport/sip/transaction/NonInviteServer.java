@@ -59,8 +59,8 @@ final class NonInviteServer implements Machine<ServerInput, ServerEffect> {
             case ServerInput.Respond(int status) -> {
                 effects.accept(new ServerEffect.SendNew());
                 if (status < 200) yield new State.Proceeding();
-                yield delivery == Delivery.RELIABLE
-                        ? new State.Terminated() : new State.Completed(nowNs + timers.wholeNs());
+                yield delivery.lingers()
+                        ? new State.Completed(nowNs + timers.wholeNs()) : new State.Terminated();
             }
             case ServerInput.RespondOnce _ -> {
                 effects.accept(new ServerEffect.SendNew());
@@ -71,7 +71,8 @@ final class NonInviteServer implements Machine<ServerInput, ServerEffect> {
                 yield s;
             }
             case ServerInput.TransportFailed() -> failed(effects);
-            case ServerInput.Ack(), ServerInput.Timer() -> s;
+            // The other end repeats its request, and gets the last response then.
+            case ServerInput.Ack(), ServerInput.Timer(), ServerInput.Renewed() -> s;
         };
     }
 
@@ -84,7 +85,7 @@ final class NonInviteServer implements Machine<ServerInput, ServerEffect> {
             }
             case ServerInput.Timer() when nowNs >= s.jAtNs() -> new State.Terminated();
             case ServerInput.TransportFailed() -> failed(effects);
-            case ServerInput.Timer(), ServerInput.Ack(), ServerInput.Respond _, ServerInput.RespondOnce _ -> s;
+            case ServerInput.Timer(), ServerInput.Ack(), ServerInput.Respond _, ServerInput.RespondOnce _, ServerInput.Renewed() -> s;
         };
     }
 

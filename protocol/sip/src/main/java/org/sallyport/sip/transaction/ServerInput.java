@@ -28,6 +28,9 @@ public sealed interface ServerInput {
     /** Time has passed. */
     record Timer() implements ServerInput {}
 
+    /** Another connection has taken the place of the flow's last one, on which anything may have been lost. */
+    record Renewed() implements ServerInput {}
+
     /** The flow is gone, or a response could not be sent (RFC 3261 §17.2.4). */
     record TransportFailed() implements ServerInput {}
 }

@@ -252,11 +252,28 @@ public final class TransactionTable<F> {
         t.after = null;
     }
 
+    /** Live transactions on the flow, the oldest first. */
+    public List<Transaction<F>> on(F flow) {
+        List<Transaction<F>> out = new ArrayList<>();
+        for (Transaction<F> t = byFlow.get(flow); t != null; t = t.after) out.add(t);
+        return out.reversed();
+    }
+
+    /**
+     * Another connection carries the transaction's flow ({@link Delivery#RENEWED}), and what was under way on the last one
+     * may be lost: a request without answer, or a response that nobody acknowledged, is sent again. What arrives twice by
+     * that is known by its branch.
+     */
+    public void renewed(Transaction<F> transaction, long nowNs) {
+        switch (transaction) {
+            case ServerTransaction<F> s -> input(s, new ServerInput.Renewed(), null, nowNs);
+            case ClientTransaction<F> c -> input(c, new ClientInput.Renewed(), null, nowNs);
+        }
+    }
+
     /** A connection ended, or a datagram could not be sent: every transaction on the flow fails. */
     public void flowLost(F flow, long nowNs) {
-        List<Transaction<F>> lost = new ArrayList<>();
-        for (Transaction<F> t = byFlow.get(flow); t != null; t = t.after) lost.add(t);
-        for (Transaction<F> t : lost) {
+        for (Transaction<F> t : on(flow)) {
             switch (t) {
                 case ServerTransaction<F> s -> input(s, new ServerInput.TransportFailed(), null, nowNs);
                 case ClientTransaction<F> c -> input(c, new ClientInput.TransportFailed(), null, nowNs);

@@ -12,7 +12,7 @@ import org.sallyport.wire.Transport;
 
 /**
  * A TCP or TLS connection that carries SIP, dialled or accepted. Its identity is the connection's: after a reconnect it
- * is another flow.
+ * is another flow; a zone that outlives its connections has a {@link ZoneFlow}.
  */
 public final class StreamFlow implements Flow {
     /** {@code CRLF CRLF}: RFC 5626 §3.5.1 ping. */

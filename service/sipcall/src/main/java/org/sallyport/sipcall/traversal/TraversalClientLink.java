@@ -142,7 +142,8 @@ public final class TraversalClientLink {
     private void prove(Optional<DigestClient.Outcome.Answer> answer) {
         StreamFlow f = flow.orElseThrow();
         SipMessage options = ZoneOptions.request(world.headers(), f, zone.credentials().username(),
-                answer.map(DigestClient.Outcome.Answer::value), ++cseq, "zone-" + zone.name() + "-" + f.id(), world.host().entropy());
+                answer.map(DigestClient.Outcome.Answer::value), world.zoneFlows().era(zone.name()), ++cseq,
+                "zone-" + zone.name() + "-" + f.id(), world.host().entropy());
         world.ask(options, f, response -> {
             if (!owns(f) || !f.alive()) return;
             answered(options, response, answer);
@@ -157,7 +158,7 @@ public final class TraversalClientLink {
         } else if (response.status() / 100 == 2) {
             String info = response.header(HeaderName.AUTHENTICATION_INFO);
             boolean proven = state == State.UP || (answer.isPresent() && info != null && answer.get().proof().isProvenBy(info));
-            if (proven) up();
+            if (proven) up(ZoneOptions.era(response));
             else lost(Refusal.of(RefusalReason.ZONE_SERVER_NOT_PROVEN));
         } else {
             lost(ZoneOptions.refusal(response).orElseGet(() -> new Refusal(RefusalReason.ZONE_NOT_AUTHENTICATED, "200",
@@ -175,7 +176,8 @@ public final class TraversalClientLink {
         }
     }
 
-    private void up() {
+    /** @param era what the edge calls the time since it last forgot what is under way */
+    private void up(String era) {
         if (state != State.UP) {
             state = State.UP;
             digest.accepted();
@@ -183,6 +185,7 @@ public final class TraversalClientLink {
             f.zone(zone.name());
             world.zones().up(zone.name(), f.remote(), world.host().nowNs());
             world.changed(zone.name(), "up, " + f.label());
+            world.zoneFlows().up(zone.name(), f, era);
         }
         arm(keepAliveNs, this::keepAlive);
     }
@@ -223,7 +226,10 @@ public final class TraversalClientLink {
         boolean wasUp = state == State.UP;
         state = State.RESTING;
         why = reason;
-        flow.ifPresent(StreamFlow::close);
+        flow.ifPresent(f -> {
+            f.close();
+            world.zoneFlows().lost(zone.name(), f);
+        });
         flow = Optional.empty();
         peer++;
         long nowNs = world.host().nowNs();

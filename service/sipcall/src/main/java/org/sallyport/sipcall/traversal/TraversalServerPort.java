@@ -167,8 +167,9 @@ public final class TraversalServerPort {
         switch (verdict) {
             case DigestVerdict.Ok(String _, String info) -> {
                 SipEditor ok = SipMessage.response(request, 200, "OK", server.localTag()).edit();
-                server.respond(ok.addLast(HeaderName.AUTHENTICATION_INFO, info).build(), nowNs);
-                proven(flow, nowNs);
+                ok.addLast(HeaderName.AUTHENTICATION_INFO, info).addLast(ZoneOptions.ERA, world.zoneFlows().era(zone.name()));
+                server.respond(ok.build(), nowNs);
+                proven(flow, ZoneOptions.era(request), nowNs);
             }
             case DigestVerdict.UnknownUser(String user) -> {
                 Optional<String> other = siblings.apply(new Sibling.WithUser(user));
@@ -187,7 +188,7 @@ public final class TraversalServerPort {
         }
     }
 
-    private void proven(StreamFlow flow, long nowNs) {
+    private void proven(StreamFlow flow, String era, long nowNs) {
         unproven.remove(flow.id());
         if (current.filter(c -> c == flow).isPresent()) return;
         Optional<StreamFlow> before = current;
@@ -197,6 +198,7 @@ public final class TraversalServerPort {
         world.changed(zone.name(), "up, " + flow.label());
         // The client dialled anew, so its old connection is dead from its side, whatever ours still believes.
         before.ifPresent(StreamFlow::close);
+        world.zoneFlows().up(zone.name(), flow, era);
     }
 
     private void refuse(SipMessage request, StreamFlow flow, ServerTransaction<Flow> server, Refusal refusal) {
@@ -232,6 +234,7 @@ public final class TraversalServerPort {
         current = Optional.empty();
         world.zones().down(zone.name(), new Refusal(RefusalReason.NEXT_HOP_UNREACHABLE, "", reason.detail()),
                 world.host().nowNs(), world.host().entropy());
+        world.zoneFlows().lost(zone.name(), flow);
         world.changed(zone.name(), "lost: " + reason.detail());
     }
 

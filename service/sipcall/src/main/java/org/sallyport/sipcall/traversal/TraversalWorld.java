@@ -19,6 +19,9 @@ public interface TraversalWorld {
 
     Headers headers();
 
+    /** The flows of zones, which outlive their connections. */
+    ZoneFlows zoneFlows();
+
     /** Sends a request of our own; the answer is its final response, or null where none came. */
     void ask(SipMessage request, Flow flow, Consumer<SipMessage> answer);
 

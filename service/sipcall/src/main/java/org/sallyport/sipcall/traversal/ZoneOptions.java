@@ -6,6 +6,7 @@ import org.sallyport.machine.Entropy;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.HeaderName;
+import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.SipBuilder;
 import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
@@ -19,10 +20,24 @@ final class ZoneOptions {
     /** Realm of zone passwords. */
     static final String REALM = "traversal-zone";
 
+    /** Header field by which each end names its era, see {@link ZoneFlows}. */
+    static final String ERA = "Sallyport-Era";
+
     private ZoneOptions() {}
 
-    static SipMessage request(Headers headers, Flow flow, String user, Optional<String> authorization, long cseq, String callId,
-            Entropy entropy) {
+    /** Whether a message is such an OPTIONS: it goes to the next hop and no farther. */
+    static boolean proves(SipMessage message) {
+        return message.isRequest() && message.method().equals(Method.OPTIONS) && message.maxForwards() <= 1;
+    }
+
+    /** The era that the other end named, or an empty string. */
+    static String era(SipMessage message) {
+        String named = message.header(ERA);
+        return named == null ? "" : named;
+    }
+
+    static SipMessage request(Headers headers, Flow flow, String user, Optional<String> authorization, String era, long cseq,
+            String callId, Entropy entropy) {
         String peer = "sip:" + flow.remote().address().uriHost() + ":" + flow.remote().port();
         SipBuilder out = SipMessage.request("OPTIONS", peer)
                 .header(HeaderName.VIA, headers.via(flow, Via.COOKIE + entropy.hex(8)))
@@ -31,6 +46,7 @@ final class ZoneOptions {
                 .header(HeaderName.TO, "<" + peer + ">")
                 .header(HeaderName.CALL_ID, callId)
                 .header(HeaderName.CSEQ, cseq + " OPTIONS");
+        out.header(ERA, era);
         authorization.ifPresent(a -> out.header(HeaderName.AUTHORIZATION, a));
         return out.build();
     }

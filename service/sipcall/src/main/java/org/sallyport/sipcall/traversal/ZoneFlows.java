@@ -1,0 +1,128 @@
+package org.sallyport.sipcall.traversal;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sallyport.host.Alarm;
+import org.sallyport.host.Host;
+import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.transport.StreamFlow;
+import org.sallyport.sipcall.transport.ZoneFlow;
+
+/**
+ * The flow of each traversal zone, which stands while connections come and go. Owner: the desk.
+ *
+ * <pre>
+ *  Carried ──connection lost──▶ Waiting ──another one proven, same era──▶ Carried: both ends say again what had no answer
+ *     ▲                            │ 64 T1                 other era: the far end has forgotten, everything under way fails
+ *     └──────another one───────Given up: everything under way has failed, and our era is another one
+ * </pre>
+ *
+ * An era is how long a node remembers the transactions of a zone. Each end names its own when a connection is proven, so that
+ * none says anything again to a node that would take it for new.
+ */
+public final class ZoneFlows {
+    private static final int ERA_OCTETS = 8;
+
+    /** Longest era of the far end that is kept. */
+    private static final int ERA_CHARS_MAX = 64;
+
+    private final Host host;
+    private final long patienceNs;
+    private final User user;
+    private final Map<String, Standing> byZone = new LinkedHashMap<>();
+
+    /** Who is told what becomes of a zone's flow. */
+    public interface User {
+        /**
+         * A connection carries the flow.
+         *
+         * @param again whether it took the place of another one, on which something may have been lost
+         */
+        void carried(ZoneFlow flow, boolean again);
+
+        /** Whatever is under way on the flow will have no answer. */
+        void failed(ZoneFlow flow);
+    }
+
+    private static final class Standing {
+        private final ZoneFlow flow;
+        private String peerEra;
+        private Optional<Alarm> patience = Optional.empty();
+
+        Standing(ZoneFlow flow, String peerEra) {
+            this.flow = flow;
+            this.peerEra = peerEra;
+        }
+    }
+
+    private final Map<String, String> eras = new LinkedHashMap<>();
+
+    /** @param patienceNs how long another connection is waited for: as long as a transaction may wait, 64 T1 */
+    public ZoneFlows(Host host, long patienceNs, User user) {
+        this.host = host;
+        this.patienceNs = patienceNs;
+        this.user = user;
+    }
+
+    /** What our end of a zone calls the time since it last forgot the zone's transactions. */
+    public String era(String zone) {
+        return eras.computeIfAbsent(zone, _ -> host.entropy().hex(ERA_OCTETS));
+    }
+
+    /** The flow of a zone that is connected, or for whose next connection we wait. */
+    public Optional<ZoneFlow> of(String zone) {
+        return Optional.ofNullable(byZone.get(zone)).map(s -> s.flow).filter(ZoneFlow::alive);
+    }
+
+    /** All of them. */
+    public List<ZoneFlow> all() {
+        return byZone.values().stream().map(s -> s.flow).toList();
+    }
+
+    /**
+     * The flow that a message on a connection belongs to. Whoever proves a connection speaks for the connection alone; what
+     * comes over a proven one comes from the zone.
+     */
+    public Flow of(StreamFlow connection, SipMessage message) {
+        if (connection.zone().isEmpty() || ZoneOptions.proves(message)) return connection;
+        Standing s = byZone.get(connection.zone());
+        return s == null ? connection : s.flow;
+    }
+
+    /** A connection has proven to be the zone. */
+    public void up(String zone, StreamFlow connection, String peerEra) {
+        String era = peerEra.length() > ERA_CHARS_MAX ? "" : peerEra;
+        Standing s = byZone.get(zone);
+        if (s == null) {
+            s = new Standing(new ZoneFlow(zone, connection), era);
+            byZone.put(zone, s);
+            user.carried(s.flow, false);
+            return;
+        }
+        if (s.flow.connection() == connection) return;
+        s.patience.ifPresent(Alarm::cancel);
+        s.patience = Optional.empty();
+        boolean remembered = s.peerEra.equals(era);
+        s.peerEra = era;
+        s.flow.over(connection);
+        if (!remembered) user.failed(s.flow);
+        user.carried(s.flow, remembered);
+    }
+
+    /** A connection is gone. Nothing happens where another one has taken its place. */
+    public void lost(String zone, StreamFlow connection) {
+        Standing s = byZone.get(zone);
+        if (s == null || s.flow.connection() != connection || s.patience.isPresent()) return;
+        s.patience = Optional.of(host.at(host.nowNs() + patienceNs, () -> giveUp(s)));
+    }
+
+    private void giveUp(Standing s) {
+        s.patience = Optional.empty();
+        s.flow.giveUp();
+        eras.remove(s.flow.zone());
+        user.failed(s.flow);
+    }
+}
