@@ -29,6 +29,7 @@ import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.StreamFlow;
+import org.sallyport.sipcall.transport.ZoneFlow;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.zone.IceMode;
 import org.sallyport.zone.Zone;
@@ -180,6 +181,13 @@ final class Calls implements ProxyUser {
     @Override
     public void branchEnded(ProxiedRequest p, Branch branch, int status, String why) {
         searches.branchEnded(p, branch, status, branch.silence());
+    }
+
+    @Override
+    public void unacknowledged(ProxiedRequest p) {
+        // A phone that lost its connection comes back over another one, with its ACK. Of a zone that is gone nothing comes.
+        if (!(p.origin().flow() instanceof ZoneFlow) || p.request().to().tag() != null) return;
+        p.session().ifPresent(s -> hangUp.accept(s, "answer never acknowledged, the zone was lost"));
     }
 
     @Override

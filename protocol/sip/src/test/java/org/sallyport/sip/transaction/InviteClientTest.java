@@ -40,6 +40,22 @@ class InviteClientTest {
         return StateTable.tests(RELIABLE, (state, input) -> cell(Delivery.RELIABLE, state, input));
     }
 
+    private static final String RENEWED = """
+            state     |renewed              |486                               |early       |due
+            calling   |SendAgain>Calling    |SendAck+ResponseToUser>Completed  |>Calling    |TimedOut>Terminated
+            unwanted  |SendAgain>Calling    |SendAck+ResponseToUser>Completed  |>Calling    |TimedOut>Terminated
+            proceeding|>Proceeding          |SendAck+ResponseToUser>Completed  |>Proceeding |>Proceeding
+            cancelling|>Cancelling          |SendAck+ResponseToUser>Completed  |>Cancelling |TimedOut>Terminated
+            completed |>Completed           |SendAck>Completed                 |>Completed  |>Terminated
+            accepted  |>Accepted            |>Accepted                         |>Accepted   |>Terminated
+            terminated|>Terminated          |>Terminated                       |>Terminated |>Terminated
+            """;
+
+    @TestFactory
+    List<DynamicTest> whatHadNoAnswerIsSentAgainOnAnotherConnection() {
+        return StateTable.tests(RENEWED, (state, input) -> cell(Delivery.RENEWED, state, input));
+    }
+
     private static String cell(Delivery delivery, String state, String input) {
         InviteClient m = new InviteClient(delivery, TransactionTimers.RFC3261, 0);
         switch (state) {
@@ -64,6 +80,7 @@ class InviteClientTest {
             case "early" -> on(m, new ClientInput.Timer(), dueNs - 1);
             case "due" -> on(m, new ClientInput.Timer(), dueNs == Machine.NEVER ? 1L << 60 : dueNs);
             case "over" -> on(m, new ClientInput.Timer(), 1L << 60);
+            case "renewed" -> on(m, new ClientInput.Renewed(), 3);
             case "failed" -> on(m, new ClientInput.TransportFailed(), 3);
             default -> throw new IllegalArgumentException(input);
         };

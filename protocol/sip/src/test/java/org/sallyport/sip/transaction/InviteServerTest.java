@@ -42,6 +42,23 @@ class InviteServerTest {
         return StateTable.tests(RELIABLE, (state, input) -> cell(Delivery.RELIABLE, state, input));
     }
 
+    /** A flow whose connection is replaced: nothing is repeated by timers, but all is kept that may have to be said again. */
+    private static final String RENEWED = """
+            state     |renewed              |ACK                  |early      |due                    |failed
+            silent    |>Proceeding          |>Proceeding          |>Proceeding|SendTrying>Proceeding  |TransportErrorToUser>Terminated
+            ringing   |SendAgain>Proceeding |>Proceeding          |>Proceeding|>Proceeding            |TransportErrorToUser>Terminated
+            completed |SendAgain>Completed  |>Confirmed           |>Completed |AckNeverCame>Terminated|TransportErrorToUser>Terminated
+            confirmed |>Confirmed           |>Confirmed           |>Confirmed |>Terminated            |>Terminated
+            accepted  |SendAgain>Accepted   |AckToUser>Accepted   |>Accepted  |>Terminated            |TransportErrorToUser>Terminated
+            acked     |>Accepted            |AckToUser>Accepted   |>Accepted  |>Terminated            |>Terminated
+            terminated|>Terminated          |>Terminated          |>Terminated|>Terminated            |>Terminated
+            """;
+
+    @TestFactory
+    List<DynamicTest> whatHadNoAckIsSaidAgainOnAnotherConnection() {
+        return StateTable.tests(RENEWED, (state, input) -> cell(Delivery.RENEWED, state, input));
+    }
+
     private static String cell(Delivery delivery, String state, String input) {
         InviteServer m = new InviteServer(delivery, TIMERS, 0);
         switch (state) {
@@ -53,6 +70,10 @@ class InviteServerTest {
                 on(m, new ServerInput.Ack(), 2);
             }
             case "accepted" -> on(m, new ServerInput.Respond(200), 1);
+            case "acked" -> {
+                on(m, new ServerInput.Respond(200), 1);
+                on(m, new ServerInput.Ack(), 2);
+            }
             case "terminated" -> on(m, new ServerInput.TransportFailed(), 1);
             default -> throw new IllegalArgumentException(state);
         }
@@ -67,6 +88,7 @@ class InviteServerTest {
             case "early" -> on(m, new ServerInput.Timer(), dueNs - 1);
             // Where no timer runs, one comes at a time when all would be long over.
             case "due" -> on(m, new ServerInput.Timer(), dueNs == Machine.NEVER ? 1L << 60 : dueNs);
+            case "renewed" -> on(m, new ServerInput.Renewed(), 3);
             case "failed" -> on(m, new ServerInput.TransportFailed(), 3);
             default -> throw new IllegalArgumentException(input);
         };

@@ -36,6 +36,19 @@ class NonInviteClientTest {
         return StateTable.tests(RELIABLE, (state, input) -> cell(Delivery.RELIABLE, state, input));
     }
 
+    private static final String RENEWED = """
+            state     |renewed              |200                       |early       |due
+            trying    |SendAgain>Trying     |ResponseToUser>Completed  |>Trying     |TimedOut>Terminated
+            proceeding|SendAgain>Proceeding |ResponseToUser>Completed  |>Proceeding |TimedOut>Terminated
+            completed |>Completed           |>Completed                |>Completed  |>Terminated
+            terminated|>Terminated          |>Terminated               |>Terminated |>Terminated
+            """;
+
+    @TestFactory
+    List<DynamicTest> whatHadNoAnswerIsSentAgainOnAnotherConnection() {
+        return StateTable.tests(RENEWED, (state, input) -> cell(Delivery.RENEWED, state, input));
+    }
+
     private static String cell(Delivery delivery, String state, String input) {
         NonInviteClient m = new NonInviteClient(delivery, TransactionTimers.RFC3261, 0);
         switch (state) {
@@ -54,6 +67,7 @@ class NonInviteClientTest {
             case "early" -> on(m, new ClientInput.Timer(), dueNs - 1);
             case "due" -> on(m, new ClientInput.Timer(), dueNs == Machine.NEVER ? 1L << 60 : dueNs);
             case "over" -> on(m, new ClientInput.Timer(), 1L << 60);
+            case "renewed" -> on(m, new ClientInput.Renewed(), 3);
             case "failed" -> on(m, new ClientInput.TransportFailed(), 3);
             default -> throw new IllegalArgumentException(input);
         };

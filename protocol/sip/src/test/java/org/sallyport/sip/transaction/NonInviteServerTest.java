@@ -34,6 +34,19 @@ class NonInviteServerTest {
         return StateTable.tests(RELIABLE, (state, input) -> cell(Delivery.RELIABLE, state, input));
     }
 
+    private static final String RENEWED = """
+            state     |renewed     |request              |100                |200               |due
+            trying    |>Trying     |>Trying              |SendNew>Proceeding |SendNew>Completed |>Trying
+            proceeding|>Proceeding |SendAgain>Proceeding |SendNew>Proceeding |SendNew>Completed |>Proceeding
+            completed |>Completed  |SendAgain>Completed  |>Completed         |>Completed        |>Terminated
+            terminated|>Terminated |>Terminated          |>Terminated        |>Terminated       |>Terminated
+            """;
+
+    @TestFactory
+    List<DynamicTest> theLastResponseIsKeptForARequestThatComesAgainOnAnotherConnection() {
+        return StateTable.tests(RENEWED, (state, input) -> cell(Delivery.RENEWED, state, input));
+    }
+
     private static String cell(Delivery delivery, String state, String input) {
         NonInviteServer m = new NonInviteServer(delivery, TransactionTimers.RFC3261);
         switch (state) {
@@ -53,6 +66,7 @@ class NonInviteServerTest {
             case "once" -> on(m, new ServerInput.RespondOnce(401), 3);
             case "early" -> on(m, new ServerInput.Timer(), dueNs - 1);
             case "due" -> on(m, new ServerInput.Timer(), dueNs == Machine.NEVER ? 1L << 60 : dueNs);
+            case "renewed" -> on(m, new ServerInput.Renewed(), 3);
             case "failed" -> on(m, new ServerInput.TransportFailed(), 3);
             default -> throw new IllegalArgumentException(input);
         };

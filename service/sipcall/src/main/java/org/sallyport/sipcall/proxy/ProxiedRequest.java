@@ -39,6 +39,7 @@ public final class ProxiedRequest {
     private Optional<Refusal> refusal = Optional.empty();
     private int stage = -1;
     private boolean cancelled;
+    private Refusal whyCancelled = Refusal.of(RefusalReason.CALLER_GAVE_UP);
     private boolean decided;
 
     /**
@@ -98,6 +99,13 @@ public final class ProxiedRequest {
         List.copyOf(branches).forEach(Branch::cancel);
     }
 
+    /** As if the caller had sent CANCEL, for another reason. */
+    void abandon(Refusal why) {
+        if (decided || cancelled) return;
+        whyCancelled = why;
+        cancel();
+    }
+
     void provisional(Branch branch, SipMessage response) {
         if (!decided) world.returned(this, branch, response);
     }
@@ -141,8 +149,7 @@ public final class ProxiedRequest {
         if (decided) return;
         decided = true;
         if (cancelled) {
-            world.failed(this, best.best().filter(r -> r.status() == 487).orElse(null),
-                    Refusal.of(RefusalReason.CALLER_GAVE_UP));
+            world.failed(this, best.best().filter(r -> r.status() == 487).orElse(null), whyCancelled);
             return;
         }
         Refusal why = refusal.orElseGet(() -> branches.isEmpty() || lastWays().isEmpty()

@@ -20,6 +20,7 @@ import org.sallyport.sip.message.Via;
 import org.sallyport.sip.transaction.ClientListener;
 import org.sallyport.sip.transaction.ClientTransaction;
 import org.sallyport.sip.transaction.LoopDetection;
+import org.sallyport.sip.transaction.ServerListener;
 import org.sallyport.sip.transaction.ServerTransaction;
 import org.sallyport.sip.transaction.TransactionTable;
 import org.sallyport.sipcall.media.Facing;
@@ -57,6 +58,12 @@ public final class ProxyCore implements ProxyWorld {
         ProxiedRequest p = new ProxiedRequest(this, request, origin, server, stages, timerCNs, fingerprint);
         session.ifPresent(p::session);
         underWay.put(server, p);
+        server.listener(new ServerListener<>() {
+            @Override
+            public void onTransportError(ServerTransaction<Flow> t) {
+                originLost(p);
+            }
+        });
         p.start();
         return p;
     }
@@ -65,6 +72,13 @@ public final class ProxyCore implements ProxyWorld {
     public void cancel(ServerTransaction<Flow> invite) {
         ProxiedRequest p = underWay.get(invite);
         if (p != null) p.cancel();
+    }
+
+    /** Nobody is left to be answered (RFC 3261 §17.2.4): whoever rings need not ring any longer. */
+    private void originLost(ProxiedRequest p) {
+        if (!p.method().equals(Method.INVITE)) return;
+        if (underWay.containsKey(p.server())) p.abandon(Refusal.of(RefusalReason.CALLER_LOST));
+        else user.unacknowledged(p);
     }
 
     /** Sends an ACK for a 2xx on, without a transaction. */

@@ -29,6 +29,9 @@ public interface ProxyUser {
     /** A branch is over; status 0 where nobody answered. */
     void branchEnded(ProxiedRequest request, Branch branch, int status, String why);
 
+    /** The flow to the caller is lost, and nobody has acknowledged the 2xx that went there. */
+    void unacknowledged(ProxiedRequest request);
+
     /** The answer of a call could not be passed. */
     void descriptionRefused(ProxiedRequest request, Refusal refusal);
 
