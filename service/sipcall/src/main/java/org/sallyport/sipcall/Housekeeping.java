@@ -7,11 +7,9 @@ import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.SipBuilder;
 import org.sallyport.sip.message.SipMessage;
-import org.sallyport.sip.message.SipUri;
 import org.sallyport.sip.message.Via;
 import org.sallyport.sipcall.media.MediaLine;
 import org.sallyport.sipcall.proxy.Hop;
-import org.sallyport.sipcall.proxy.RouteFinder;
 import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.DatagramFlow;
@@ -19,8 +17,6 @@ import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.Zone;
-import org.sallyport.zone.registrar.Binding;
-import org.sallyport.zone.registrar.Moment;
 
 /**
  * What nobody asks for but time: keep-alives toward phones behind a NAT, expiries, calls whose media fell silent, idle
@@ -45,22 +41,9 @@ final class Housekeeping {
         this.parts = parts;
     }
 
-    /** Takes over what an earlier run stored, and begins to tick. */
+    /** Begins to tick. */
     void begin() {
-        parts.host.store().load(SipParts.BINDINGS, entries -> {
-            int restored = parts.registrar.restore(entries, new Moment(parts.host.nowNs(), parts.host.wallMs()));
-            parts.registrar.all().forEach(this::takeUp);
-            if (restored > 0) parts.host.log(LogTopic.REGISTRATION, LogLevel.INFO, restored + " bindings live again");
-        });
         tick();
-    }
-
-    /** A phone on UDP did not notice that we were away: its flow is known again, and its NAT is kept open again. */
-    private void takeUp(Binding<Flow> b) {
-        if (b.transport() != Transport.UDP || !b.path().isEmpty()) return;
-        boolean natted = SipUri.parse(b.contact().uri()).map(u -> RouteFinder.isNatted(u, b.observed().address())).orElse(true);
-        long nowNs = parts.host.nowNs();
-        parts.routes.udpTo(b).ifPresent(f -> parts.flows.registered(f, b.aor(), b.expiresAtNs(), natted, nowNs));
     }
 
     private void tick() {

@@ -17,6 +17,7 @@ import org.sallyport.sipcall.transport.Flow;
  */
 final class KnownFlows {
     private final int flowsMax;
+    private final FlowJournal journal;
     /** In the order of registration, so that one seed is one run. */
     private final Map<Flow, Known> flows = new LinkedHashMap<>();
 
@@ -25,24 +26,34 @@ final class KnownFlows {
         private boolean natted;
     }
 
-    KnownFlows(int flowsMax) {
+    KnownFlows(int flowsMax, FlowJournal journal) {
         this.flowsMax = flowsMax;
+        this.journal = journal;
     }
 
     /** The flow registered an address-of-record until a time; a time in the past takes it away. */
     void registered(Flow flow, String aor, long untilNs, boolean natted, long nowNs) {
-        Known k = flows.get(flow);
-        if (untilNs <= nowNs) {
-            if (k != null && k.untilNsByAor.remove(aor) != null && k.untilNsByAor.isEmpty()) flows.remove(flow);
+        if (untilNs > nowNs) {
+            if (restored(flow, aor, untilNs, natted)) journal.put(flow, aor, untilNs, natted);
             return;
         }
+        Known k = flows.get(flow);
+        if (k == null || k.untilNsByAor.remove(aor) == null) return;
+        if (k.untilNsByAor.isEmpty()) flows.remove(flow);
+        journal.delete(flow, aor);
+    }
+
+    /** The flow is known again from an earlier run; false where there are too many. */
+    boolean restored(Flow flow, String aor, long untilNs, boolean natted) {
+        Known k = flows.get(flow);
         if (k == null) {
-            if (flows.size() >= flowsMax) return;
+            if (flows.size() >= flowsMax) return false;
             k = new Known();
             flows.put(flow, k);
         }
         k.natted = natted;
         k.untilNsByAor.put(aor, untilNs);
+        return true;
     }
 
     /** The addresses-of-record that the flow has registered. */
@@ -70,7 +81,11 @@ final class KnownFlows {
     List<Flow> nattedFlows(long nowNs) {
         List<Flow> out = new ArrayList<>();
         flows.entrySet().removeIf(e -> {
-            e.getValue().untilNsByAor.values().removeIf(untilNs -> untilNs <= nowNs);
+            e.getValue().untilNsByAor.entrySet().removeIf(a -> {
+                if (a.getValue() > nowNs) return false;
+                journal.delete(e.getKey(), a.getKey());
+                return true;
+            });
             return e.getValue().untilNsByAor.isEmpty();
         });
         flows.forEach((flow, k) -> {

@@ -23,10 +23,7 @@ import org.sallyport.sipcall.proxy.Origin;
 import org.sallyport.sipcall.proxy.ProxiedRequest;
 import org.sallyport.sipcall.proxy.ProxyCore;
 import org.sallyport.sipcall.proxy.RouteFinder;
-import org.sallyport.sipcall.transport.DatagramFlow;
 import org.sallyport.sipcall.transport.Flow;
-import org.sallyport.sipcall.transport.StreamFlow;
-import org.sallyport.sipcall.transport.ZoneFlow;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.registrar.Binding;
@@ -45,16 +42,18 @@ final class Registrations {
     private final Registrar<Flow> registrar;
     private final KnownFlows flows;
     private final Headers headers;
+    private final FlowNames names;
     private long refused;
 
     Registrations(Host host, SipCallSettings settings, DigestVerifier verifier, Registrar<Flow> registrar, KnownFlows flows,
-            Headers headers) {
+            Headers headers, FlowNames names) {
         this.host = host;
         this.settings = settings;
         this.verifier = verifier;
         this.registrar = registrar;
         this.flows = flows;
         this.headers = headers;
+        this.names = names;
     }
 
     /** What is to be done with a REGISTER. */
@@ -177,7 +176,7 @@ final class Registrations {
 
     /** A proxied REGISTER leaves: with a Path to the flow that it came over (RFC 3327 §5.2, RFC 5626 §5.1). */
     void leaving(ProxiedRequest p, Flow next, SipEditor edit) {
-        edit.addFirst(HeaderName.PATH, headers.path(next, name(p.origin().flow())));
+        edit.addFirst(HeaderName.PATH, headers.path(next, names.of(p.origin().flow())));
         edit.removeAll(HeaderName.SUPPORTED);
         List<String> supported = new ArrayList<>(p.request().values(HeaderName.SUPPORTED));
         if (!supported.contains("path")) supported.add("path");
@@ -209,15 +208,6 @@ final class Registrations {
         IpAddress seen = flow.remote().address();
         return request.contacts().stream().anyMatch(c -> c.uri().map(u -> RouteFinder.isNatted(u, seen)).orElse(false))
                 || IpAddress.parse(request.topVia().host()).filter(a -> !a.equals(seen)).isPresent();
-    }
-
-    /** A flow as a Path token names it. */
-    static String name(Flow flow) {
-        return switch (flow) {
-            case StreamFlow s -> "s" + s.id();
-            case ZoneFlow z -> "z" + z.zone();
-            case DatagramFlow d -> "u" + d.via().name() + "/" + d.via().bind() + "/" + d.remote();
-        };
     }
 
     /** REGISTERs refused since the start. */

@@ -53,8 +53,6 @@ import org.sallyport.sipcall.traversal.TraversalClientLink;
 import org.sallyport.sipcall.traversal.TraversalServerPort;
 import org.sallyport.sipcall.traversal.TraversalWorld;
 import org.sallyport.sipcall.traversal.ZoneFlows;
-import org.sallyport.wire.Endpoint;
-import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.ZoneTable;
@@ -80,8 +78,11 @@ final class SipParts implements TraversalWorld {
     final TransactionTable<Flow> transactions;
     final ZoneFlows zoneFlows;
     final Registrar<Flow> registrar;
+    final FlowNames flowNames;
+    final KeptFlows keptFlows;
     final KnownFlows flows;
     final RouteTokens tokens;
+    final KeptKey keptKey;
     final LoopDetection loops;
     final Headers headers;
     final Identities identities;
@@ -94,6 +95,7 @@ final class SipParts implements TraversalWorld {
     final ProxyCore proxy;
     final SourceShares shares;
     final Housekeeping ends;
+    final TakeOver takeOver = new TakeOver(this);
     final List<TraversalClientLink> clientLinks = new ArrayList<>();
     final Map<Integer, TraversalServerPort> serverPorts = new LinkedHashMap<>();
     private final SipService service;
@@ -114,13 +116,16 @@ final class SipParts implements TraversalWorld {
                 new TransactionLimits(settings.limits().transactionsMax(), settings.limits().transactionsMax()), host.entropy());
         this.zoneFlows = new ZoneFlows(host, PATIENCE_T1S * settings.times().t1Ns(), new Reunion(host, transactions, service::rearm));
         this.registrar = new Registrar<>(settings.registration().limits(), journal());
-        this.flows = new KnownFlows(settings.registration().limits().bindingsMax());
+        this.flowNames = new FlowNames(transports, zoneFlows, host.entropy());
+        this.keptFlows = new KeptFlows(host, flowNames, settings.registration().limits().expiryMaxSeconds());
+        this.flows = new KnownFlows(settings.registration().limits().bindingsMax(), keptFlows);
         this.tokens = new RouteTokens(host.entropy());
+        this.keptKey = new KeptKey(host, tokens);
         this.loops = new LoopDetection(Sensitive.of(key()));
         this.headers = new Headers(settings.interfaces(), settings.domains(), wiring.ports(), tokens);
         DigestVerifier verifier = new DigestVerifier(settings.registration().digest(), Sensitive.of(key()));
         this.identities = new Identities(settings, verifier, flows);
-        this.registrations = new Registrations(host, settings, verifier, registrar, flows, headers);
+        this.registrations = new Registrations(host, settings, verifier, registrar, flows, headers, flowNames);
         this.searches = new Searches(host);
         this.sessions = new Sessions(settings.limits().callsMax());
         this.calls = new Calls(host, settings, sessions, searches, registrations, this::hangUp);
@@ -253,20 +258,6 @@ final class SipParts implements TraversalWorld {
 
     private Optional<Flow> traversalFlow(String zoneName) {
         return zoneFlows.of(zoneName).map(f -> f);
-    }
-
-    /** The flow that a Path token of ours names, while it lives. */
-    Optional<Flow> flowNamed(String name) {
-        if (name.startsWith("s") && name.substring(1).matches("[0-9]{1,18}")) {
-            return transports.flow(Long.parseLong(name.substring(1))).map(f -> f);
-        }
-        if (name.startsWith("z")) return traversalFlow(name.substring(1));
-        String[] parts = name.substring(1).split("/", 3);
-        if (!name.startsWith("u") || parts.length != 3) return Optional.empty();
-        Optional<IpAddress> bind = IpAddress.parse(parts[1]);
-        Optional<Endpoint> remote = Endpoint.parse(parts[2]);
-        if (bind.isEmpty() || remote.isEmpty()) return Optional.empty();
-        return transports.udp(parts[0], bind.get(), remote.get()).map(f -> (Flow) f);
     }
 
     /** What the other node of the pair asserts about a sender. */

@@ -74,8 +74,10 @@ public final class SipService implements TransportUser {
     /** Opens all sockets and begins to dial; the answer names what could not be opened. */
     public List<String> start() {
         List<String> faults = parts.open();
-        parts.clientLinks.forEach(TraversalClientLink::start);
-        parts.ends.begin();
+        parts.takeOver.begin(() -> {
+            parts.clientLinks.forEach(TraversalClientLink::start);
+            parts.ends.begin();
+        });
         return faults;
     }
 
@@ -100,6 +102,10 @@ public final class SipService implements TransportUser {
 
     @Override
     public void message(Flow arrived, SipMessage message) {
+        if (!parts.takeOver.done()) {
+            parts.takeOver.hold(() -> message(arrived, message));
+            return;
+        }
         Flow flow = arrived instanceof StreamFlow s ? parts.zoneFlows.of(s, message) : arrived;
         // The line costs as much as reading the message, so it is made only where somebody reads it.
         if (host.logs(LogTopic.SIP, LogLevel.DEBUG)) host.log(LogTopic.SIP, LogLevel.DEBUG, SipLine.in(flow, message));
@@ -177,6 +183,11 @@ public final class SipService implements TransportUser {
             refuse(request, server, Refusal.of(RefusalReason.LOOP));
             return;
         }
+        // A token that means nothing is one of a run whose store is lost: the phone has to register again.
+        if (parts.isPair(zone.get().name()) && parts.headers.isLostFlow(request)) {
+            refuse(request, server, Refusal.of(RefusalReason.FLOW_FAILED));
+            return;
+        }
         switch (route.orElse(null)) {
             case RouteTokens.Meaning.OfSession(String id, LegSide _) -> inDialog(stripped, flow, zone.get(), server, id);
             case RouteTokens.Meaning.OfFlow(String name) -> overPath(stripped, flow, zone.get(), server, name);
@@ -219,7 +230,7 @@ public final class SipService implements TransportUser {
 
     private void overPath(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server, String name) {
         boolean pair = zone instanceof Zone.TraversalClient || zone instanceof Zone.TraversalServer;
-        Optional<Flow> target = pair ? parts.flowNamed(name) : Optional.empty();
+        Optional<Flow> target = pair ? parts.flowNames.find(name) : Optional.empty();
         if (target.isEmpty()) {
             refuse(request, server, pair ? Refusal.of(RefusalReason.FLOW_FAILED)
                     : Refusal.of(RefusalReason.FORBIDDEN_ROUTE));

@@ -16,7 +16,7 @@ class KnownFlowsTest {
     private static final IpAddress US = IpAddress.of("185.10.20.10");
     private static final LocalInterface VIA = new LocalInterface("outer", NetworkSide.OUTSIDE, US, US);
 
-    private final KnownFlows flows = new KnownFlows(3);
+    private final KnownFlows flows = new KnownFlows(3, FlowJournal.NONE);
 
     private static Flow flow(int port) {
         return new DatagramFlow(VIA, null, Endpoint.of("91.0.0.1", port));

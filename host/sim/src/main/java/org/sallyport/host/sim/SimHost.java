@@ -156,6 +156,16 @@ public final class SimHost implements Host {
         off = false;
     }
 
+    /** The disk is another one: what was stored is gone. */
+    public void loseStore() {
+        store.lose();
+    }
+
+    /** Every value in the store becomes nonsense of this length. */
+    public void spoilStore(int octets) {
+        store.spoil(octets, entropy);
+    }
+
     private void forgetEverything() {
         generation++;
         mediaLoopCount = 0;

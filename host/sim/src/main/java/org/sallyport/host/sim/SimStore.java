@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.sallyport.host.Store;
+import org.sallyport.machine.Entropy;
 
 /** A store that survives its node. */
 final class SimStore implements Store {
@@ -13,6 +14,18 @@ final class SimStore implements Store {
 
     SimStore(SimHost host) {
         this.host = host;
+    }
+
+    void lose() {
+        tables.clear();
+    }
+
+    void spoil(int octets, Entropy entropy) {
+        tables.values().forEach(t -> t.replaceAll((_, _) -> {
+            byte[] nonsense = new byte[octets];
+            entropy.fill(nonsense);
+            return nonsense;
+        }));
     }
 
     @Override

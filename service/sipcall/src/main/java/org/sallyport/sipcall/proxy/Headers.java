@@ -82,6 +82,14 @@ public final class Headers {
         return routes.isEmpty() ? Optional.empty() : meaning(routes.getFirst());
     }
 
+    /** Whether the topmost Route leads to a flow of ours by a token that we did not make, or not with this key. */
+    public boolean isLostFlow(SipMessage request) {
+        List<NameAddr> routes = request.routes();
+        if (routes.isEmpty()) return false;
+        Optional<SipUri> uri = routes.getFirst().uri();
+        return uri.isPresent() && isOurAddress(uri.get().host()) && RouteTokens.isFlow(uri.get().user()) && topRoute(request).isEmpty();
+    }
+
     private Optional<RouteTokens.Meaning> meaning(NameAddr route) {
         Optional<SipUri> uri = route.uri();
         if (uri.isEmpty() || uri.get().user() == null || !isOurAddress(uri.get().host())) return Optional.empty();

@@ -8,6 +8,7 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.sallyport.machine.Entropy;
+import org.sallyport.machine.Sensitive;
 import org.sallyport.media.LegSide;
 
 /**
@@ -15,27 +16,41 @@ import org.sallyport.media.LegSide;
  * call id of ours, the second carries a MAC (attack rows SIP-17 and SIP-18, RFC 5626 §5.2).
  */
 public final class RouteTokens {
+    /** Octets of the key. */
+    public static final int KEY_OCTETS = 32;
+
     private static final String MAC = "HmacSHA256";
     private static final int MAC_OCTETS = 12;
+    private static final String FLOW = "f.";
     private static final char CALLER = 'a';
     private static final char CALLEE = 'b';
 
-    private final SecretKeySpec key;
+    private SecretKeySpec key;
 
     /** What a route of ours means. */
     public sealed interface Meaning {
         /** It leads into a session; the request came from that side. */
         record OfSession(String session, LegSide from) implements Meaning {}
 
-        /** It leads to a flow: {@code s17} for a stream, {@code u0/198.51.100.7:5060} for a datagram flow. */
+        /** It leads to a flow, by the name that the service gave it. */
         record OfFlow(String flow) implements Meaning {}
     }
 
-    /** Tokens under a fresh key: those of an earlier run mean nothing. */
+    /** Tokens under a fresh key: those of an earlier run mean nothing until {@link #key(Sensitive)} brings its key back. */
     public RouteTokens(Entropy entropy) {
-        byte[] k = new byte[32];
+        byte[] k = new byte[KEY_OCTETS];
         entropy.fill(k);
         key = new SecretKeySpec(k, MAC);
+    }
+
+    /** The key, for the store. */
+    public Sensitive<byte[]> key() {
+        return Sensitive.of(key.getEncoded());
+    }
+
+    /** Goes on with the key of an earlier run; before the first token is made. */
+    public void key(Sensitive<byte[]> kept) {
+        key = new SecretKeySpec(kept.reveal(), MAC);
     }
 
     /** The token toward a side of a session. */
@@ -46,14 +61,19 @@ public final class RouteTokens {
     /** The token of a flow. */
     public String flow(String flow) {
         String name = encode(flow.getBytes(StandardCharsets.UTF_8));
-        return "f." + name + '.' + encode(mac(name));
+        return FLOW + name + '.' + encode(mac(name));
+    }
+
+    /** Whether a user part looks like the token of a flow, whoever made it. */
+    public static boolean isFlow(String user) {
+        return user != null && user.startsWith(FLOW);
     }
 
     /** Reads a user part; empty where it is none of ours. */
     public Optional<Meaning> read(String user) {
         int dot = user.lastIndexOf('.');
         if (dot < 1 || dot == user.length() - 1 || user.length() > 256) return Optional.empty();
-        if (user.startsWith("f.")) return readFlow(user, dot);
+        if (isFlow(user)) return readFlow(user, dot);
         if (dot != user.length() - 2) return Optional.empty();
         String session = user.substring(0, dot);
         return switch (user.charAt(dot + 1)) {

@@ -41,7 +41,16 @@ class RouteTokensTest {
     }
 
     @Test
-    void aTokenOfAnEarlierRunMeansNothing() {
+    void aTokenOfAnEarlierRunMeansTheSameUnderItsKey() {
+        RouteTokens later = new RouteTokens(world.entropy("two"));
+        String token = tokens.flow("uouter/185.10.20.10/91.0.0.1:5060");
+        later.key(tokens.key());
+        assertThat(later.read(token)).contains(new RouteTokens.Meaning.OfFlow("uouter/185.10.20.10/91.0.0.1:5060"));
+        assertThat(tokens.key().toString()).as("the key is not shown").doesNotContain("[B");
+    }
+
+    @Test
+    void aTokenOfAnEarlierRunMeansNothingWithoutItsKey() {
         assertThat(new RouteTokens(world.entropy("two")).read(tokens.flow("s17"))).isEmpty();
     }
 

@@ -8,12 +8,12 @@ package org.sallyport.zone.registrar;
  */
 public record Moment(long nowNs, long wallMs) {
     /** The wall-clock time of another moment of the monotonic clock. */
-    long wallMsAt(long thenNs) {
+    public long wallMsAt(long thenNs) {
         return wallMs + (thenNs - nowNs) / 1_000_000;
     }
 
     /** The monotonic time of another moment of the wall clock. */
-    long nsAtWall(long thenMs) {
+    public long nsAtWall(long thenMs) {
         return nowNs + (thenMs - wallMs) * 1_000_000;
     }
 }
