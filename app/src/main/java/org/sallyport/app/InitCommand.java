@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.sallyport.app.init.PairPlan;
+import org.sallyport.config.init.PairPlan;
 import org.sallyport.app.init.PairWriter;
 import org.sallyport.app.print.Json;
 import org.sallyport.wire.IpAddress;

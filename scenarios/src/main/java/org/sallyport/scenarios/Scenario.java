@@ -94,9 +94,9 @@ public record Scenario(String name, String sentence, Function<Long, SiteOptions>
                         usual.staticNatting(), s -> Relaying.chapter(s, 0.95)),
                 of("sip-ice+loss", "2 % loss, duplicates and reordering on the internet.", usual.internet(LOSSY),
                         s -> Relaying.chapter(s, 0.85)),
-                of("sip-ice+inside", "Control as a client, and a phone inside that a relay answers but never calls.", usual,
+                of("sip-ice+inside", "Control as a client, and a phone inside that a relay answers but never calls.", usual.relayingToControl(),
                         Relaying::inside),
-                of("sip-ice+inside-static-nat", "The same with edge behind a static NAT.", usual.staticNatting(),
+                of("sip-ice+inside-static-nat", "The same with edge behind a static NAT.", usual.relayingToControl().staticNatting(),
                         Relaying::inside),
                 of("sip-ice+edge-restart", "Edge loses power; clients hear 437 and allocate anew.", usual,
                         Relaying::restart),
@@ -126,7 +126,7 @@ public record Scenario(String name, String sentence, Function<Long, SiteOptions>
         return List.of(
                 of("fault+firewall-state", "Both firewalls forget every flow during a call.", usual, Faults::firewallForgets),
                 of("fault+edge-restart", "Edge loses power during a call.", usual, Faults::edgeRestarts),
-                of("fault+edge-restart-natted", "Edge restarts and finds phones behind NATs again.", usual,
+                of("fault+edge-restart-natted", "Edge restarts and finds phones behind NATs again.", usual.registeringAtEdge(),
                         Faults::edgeRestartsNatted),
                 of("fault+phones-vanish", "Both phones lose power during a call.", usual, Faults::phonesVanish),
                 of("fault+control-restart", "Control's process dies during a call.", usual, Faults::controlRestarts));

@@ -19,7 +19,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.sallyport.app.admin.NodeClient;
-import org.sallyport.app.init.PairPlan;
+import org.sallyport.config.init.PairPlan;
 import org.sallyport.app.init.PairWriter;
 import org.sallyport.app.node.NetNodeRunner;
 import org.sallyport.app.node.NodeRunner;

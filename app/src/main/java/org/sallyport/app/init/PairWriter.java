@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.sallyport.config.init.PairPlan;
+import org.sallyport.config.init.PairTexts;
 import org.sallyport.host.net.pki.CertificateSubject;
 import org.sallyport.host.net.pki.PrivateAuthority;
 import org.sallyport.wire.IpAddress;

@@ -45,7 +45,13 @@ public final class Site {
     /** The password of every user. */
     public static final String PASSWORD = SiteConfig.PASSWORD;
 
-    private static final String CONTROL = "10.1.0.10";
+    /** The zone of edge at control. */
+    public static final String ZONE_AT_CONTROL = "edge";
+
+    /** The zone of control at edge. */
+    public static final String ZONE_AT_EDGE = "control";
+
+    static final String CONTROL = "10.1.0.10";
     private static final String EDGE_PUBLIC = "185.10.20.10";
     private static final String EDGE_PRIVATE = "10.9.0.10";
     private static final String HOME_PREFIX = "192.168.1.0/24";
@@ -61,6 +67,7 @@ public final class Site {
     private final SimSegment homeB;
     private final SimHost control;
     private final SimHost edge;
+    private final Pbx pbx;
     private final SimFirewall inner;
     private final SimFirewall outer;
     private final SimNat natA;
@@ -97,6 +104,7 @@ public final class Site {
         homeA = world.segment("home-a", options.lan(), HOME_PREFIX);
         homeB = world.segment("home-b", options.lan(), HOME_PREFIX);
         control = world.host("control").attach(inside, CONTROL).drift(options.driftPpm());
+        pbx = new Pbx(world.host("pbx").attach(inside, Pbx.ADDRESS));
         edge = world.host("edge").attach(dmz, edgeAddress).drift(-options.driftPpm());
         PortBook book = PortBook.of(config.control().ports(), config.edge().ports());
         Set<IpAddress> edges = Set.copyOf(List.of(IpAddress.of(EDGE_PUBLIC), IpAddress.of(edgeAddress)));
@@ -170,7 +178,7 @@ public final class Site {
 
     /** Whether both sides have the zone. */
     public boolean zoneUp() {
-        return controlNode.activeZones().contains("to-edge") && edgeNode.activeZones().contains("from-control");
+        return controlNode.activeZones().contains(ZONE_AT_CONTROL) && edgeNode.activeZones().contains(ZONE_AT_EDGE);
     }
 
     /** Switches a phone on. Names of phones are names of users. */
@@ -285,6 +293,11 @@ public final class Site {
     /** Edge's machine. */
     public SimHost edge() {
         return edge;
+    }
+
+    /** The telephone system inside. */
+    public Pbx pbx() {
+        return pbx;
     }
 
     /** The inner firewall. */

@@ -36,7 +36,13 @@ public record SiteOptions(LinkConditions lan, LinkConditions dmz, LinkConditions
         /** Edge is a TURN server. */
         TURN,
         /** Both nodes pass ICE from end to end, instead of being lite agents themselves. */
-        ICE_PASSED
+        ICE_PASSED,
+        /** Control asks the PBX for every alias that nobody registered, not for numbers alone. */
+        PBX_IS_ASKED_FOR_ALL,
+        /** Edge registers the users at home and on the internet itself, and control knows nothing of them. */
+        EDGE_REGISTERS,
+        /** The TURN server relays to control too, against the advice of the file that was written. */
+        RELAYS_TO_CONTROL
     }
 
     /** Faults of a traversal zone, each with a reason of its own on both sides. */
@@ -118,6 +124,21 @@ public record SiteOptions(LinkConditions lan, LinkConditions dmz, LinkConditions
     /** The same with ICE from end to end. */
     public SiteOptions passingIce() {
         return also(Extra.ICE_PASSED);
+    }
+
+    /** The same with a PBX that is asked for every alias. */
+    public SiteOptions askingThePbxForAll() {
+        return also(Extra.PBX_IS_ASKED_FOR_ALL);
+    }
+
+    /** The same with edge as the registrar of those outside. */
+    public SiteOptions registeringAtEdge() {
+        return also(Extra.EDGE_REGISTERS);
+    }
+
+    /** The same with a TURN server that relays to control. */
+    public SiteOptions relayingToControl() {
+        return also(Extra.RELAYS_TO_CONTROL);
     }
 
     private SiteOptions also(Extra extra) {

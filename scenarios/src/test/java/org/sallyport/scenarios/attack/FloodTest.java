@@ -87,7 +87,7 @@ class FloodTest {
         a.pass(60);
         assertThat(heapBytes() - before).as("heap growth in bytes").isLessThan(GROWTH_MAX_BYTES);
         assertThat(a.counter(Role.EDGE, "serverTransactions")).isLessThan(10);
-        assertThat(a.rows(Role.EDGE, "registrations")).hasSize(1);
+        assertThat(a.rows(Role.CONTROL, "registrations")).hasSize(2);
         assertThat(a.site.zoneUp()).isTrue();
         assertThat(a.heard(call, 2)).isGreaterThan(90);
         assertThat(a.site.edge().logLines().stream().filter(l -> l.level() != org.sallyport.host.LogLevel.DEBUG).count())

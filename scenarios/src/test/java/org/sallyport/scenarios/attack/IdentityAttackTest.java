@@ -39,9 +39,9 @@ class IdentityAttackTest {
     void sip10AUserMayNotRegisterAnothersAddress() {
         Phone dave = a.phone(Site.Place.INTERNET, "dave");
         a.site.register(dave);
-        List<String> before = a.contacts(Role.EDGE, "dave");
+        List<String> before = a.contacts(Role.CONTROL, "dave");
         assertThat(mallory.register("bob", "dave", contactOf(mallory, "dave")).status()).isEqualTo(403);
-        assertThat(a.contacts(Role.EDGE, "dave")).isEqualTo(before).hasSize(1);
+        assertThat(a.contacts(Role.CONTROL, "dave")).isEqualTo(before).hasSize(1);
         assertThat(mallory.register("bob", "bob", contactOf(mallory, "bob")).status()).isEqualTo(200);
     }
 
@@ -53,7 +53,7 @@ class IdentityAttackTest {
                 .isEqualTo(401);
         assertThat(mallory.register("bob", "dave", AttackSite.PASSWORD, b -> b.header(HeaderName.EXPIRES, "0"), "*").status())
                 .isEqualTo(403);
-        assertThat(a.contacts(Role.EDGE, "dave")).hasSize(1);
+        assertThat(a.contacts(Role.CONTROL, "dave")).hasSize(1);
     }
 
     @Test
@@ -62,7 +62,7 @@ class IdentityAttackTest {
         assertThat(mallory.register("bob", "bob", "*").status()).isEqualTo(400);
         assertThat(mallory.register("bob", "bob", AttackSite.PASSWORD, b -> b.header(HeaderName.EXPIRES, "0"), "*",
                 contactOf(mallory, "bob")).status()).isEqualTo(400);
-        assertThat(a.contacts(Role.EDGE, "bob")).hasSize(1);
+        assertThat(a.contacts(Role.CONTROL, "bob")).hasSize(1);
     }
 
     @Test
@@ -79,7 +79,7 @@ class IdentityAttackTest {
                     contactOf(thief, "bob")).build();
             assertThat(who.ask(again).status()).isEqualTo(401);
         }
-        assertThat(a.contacts(Role.EDGE, "bob")).hasSize(1).noneMatch(c -> c.contains("91.77.7.7"));
+        assertThat(a.contacts(Role.CONTROL, "bob")).hasSize(1).noneMatch(c -> c.contains("91.77.7.7"));
     }
 
     @ParameterizedTest
@@ -119,10 +119,13 @@ class IdentityAttackTest {
     @ValueSource(strings = {"INVITE", "BYE", "OPTIONS", "PRACK", "UPDATE", "INFO", "MESSAGE", "SUBSCRIBE", "NOTIFY", "REFER",
         "PUBLISH", "X-NEW"})
     void sip15NoMethodPassesInTheNameOfOurUsersWithoutProof(String method) {
+        Phone alice = a.phone(Site.Place.INSIDE, "alice");
+        a.site.register(alice);
         a.watch();
         SipMessage m = mallory.request(method, "sip:alice@acme.example", BOB, "sip:alice@acme.example").build();
         assertThat(mallory.ask(m).status()).isEqualTo(407);
-        assertThat(a.heardBy("control", method + " ")).isEmpty();
+        assertThat(a.heardBy("alice", method + " ")).isEmpty();
+        assertThat(a.site.pbx().heard()).isEmpty();
     }
 
     @ParameterizedTest
@@ -144,7 +147,7 @@ class IdentityAttackTest {
             a.site.edge().stepWallClock(day);
             a.site.control().stepWallClock(day);
             assertThat(a.heard(call, 30)).isGreaterThan(1400);
-            assertThat(a.contacts(Role.EDGE, "dave")).hasSize(1);
+            assertThat(a.contacts(Role.CONTROL, "dave")).hasSize(1);
             assertThat(a.contacts(Role.CONTROL, "alice")).hasSize(1);
             assertThat(a.site.zoneUp()).isTrue();
         }
@@ -186,8 +189,8 @@ class IdentityAttackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<sip:169.254.169.254:80;lr>", "<sip:10.1.0.99;lr>", "<sip:x@127.0.0.1:5060;lr;x-zone=from-control>",
-        "<sip:169.254.169.254;lr>;x-zone=from-control"})
+    @ValueSource(strings = {"<sip:169.254.169.254:80;lr>", "<sip:10.1.0.99;lr>", "<sip:x@127.0.0.1:5060;lr;x-zone=control>",
+        "<sip:169.254.169.254;lr>;x-zone=control"})
     void sip20APathOfAPhoneDoesNotLeadEdgeInside(String path) {
         Stranger caller = a.stranger("caller", "91.55.5.5");
         mallory.register("bob", "bob", AttackSite.PASSWORD, b -> b.header(HeaderName.PATH, path), contactOf(mallory, "bob"));
@@ -202,7 +205,7 @@ class IdentityAttackTest {
         String[] eleven = new String[11];
         for (int i = 0; i < 11; i++) eleven[i] = "<sip:bob@91.66.6.6:" + (6000 + i) + ">";
         assertThat(mallory.register("bob", "bob", eleven).status()).isEqualTo(403);
-        assertThat(a.contacts(Role.EDGE, "bob")).isEmpty();
+        assertThat(a.contacts(Role.CONTROL, "bob")).isEmpty();
     }
 
     /** Everything that tells answers apart, but what is random in each of them. */

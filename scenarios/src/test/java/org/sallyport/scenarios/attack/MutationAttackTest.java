@@ -73,6 +73,9 @@ class MutationAttackTest {
         a.pass(900);
         assertThat(a.counter(Role.EDGE, "requestsUnderWay")).isZero();
         assertThat(a.rows(Role.EDGE, "media")).isEmpty();
+        // A call that a damaged answer began without any media has only its silence to end by.
+        a.pass(12 * 3600);
+        assertThat(a.rows(Role.EDGE, "calls")).isEmpty();
         assertThat(a.rows(Role.CONTROL, "calls")).isEmpty();
     }
 }

@@ -53,9 +53,16 @@ class ProxyTest {
 
     private void nothingIsLeft() {
         a.pass(200);
-        assertThat(a.rows(Role.EDGE, "calls")).isEmpty();
-        assertThat(a.rows(Role.EDGE, "media")).isEmpty();
-        assertThat(a.counter(Role.EDGE, "requestsUnderWay")).isZero();
+        for (Role node : Role.values()) {
+            assertThat(a.rows(node, "calls")).as(node + "").isEmpty();
+            assertThat(a.rows(node, "media")).as(node + "").isEmpty();
+            assertThat(a.counter(node, "requestsUnderWay")).as(node + "").isZero();
+        }
+    }
+
+    /** Each call passes edge twice: from the caller to control, and from control to the phone. */
+    private void edgeHasACallOf(int phones) {
+        assertThat(a.rows(Role.EDGE, "calls")).hasSize(1 + phones);
     }
 
     @Test
@@ -66,7 +73,9 @@ class ProxyTest {
         assertThat(end(invite)).contains(200);
         assertThat(desk.requests("CANCEL")).isNotEmpty();
         assertThat(mobile.requests("CANCEL")).isEmpty();
-        assertThat(a.rows(Role.EDGE, "calls")).hasSize(1);
+        desk.answer(desk.requests("INVITE").getFirst(), 487, NOTHING);
+        a.pass(1);
+        edgeHasACallOf(1);
     }
 
     @Test
@@ -110,7 +119,7 @@ class ProxyTest {
         a.pass(178);
         assertThat(end(invite)).isEmpty();
         a.pass(60);
-        assertThat(end(invite)).hasValueSatisfying(s -> assertThat(s).isIn(408, 480));
+        assertThat(end(invite)).hasValueSatisfying(s -> assertThat(s).isIn(408, 480, 487));
         assertThat(desk.requests("CANCEL")).isNotEmpty();
         assertThat(mobile.requests("CANCEL")).isNotEmpty();
         nothingIsLeft();
@@ -159,7 +168,7 @@ class ProxyTest {
                 .body("application/sdp", Stranger.sdp("91.55.5.5", 4000)).build());
         a.pass(1);
         assertThat(text(desk.requests("PRACK").getFirst())).contains("c=IN IP4 " + AttackSite.EDGE).doesNotContain("91.55.5.5");
-        assertThat(a.rows(Role.EDGE, "media")).hasSize(1);
+        assertThat(a.rows(Role.EDGE, "media")).as("the caller's and the phone's").hasSize(2);
     }
 
     @Test
@@ -167,8 +176,10 @@ class ProxyTest {
         SipMessage invite = ring();
         desk.answer(desk.requests("INVITE").getFirst(), 200, Stranger.sdp("91.66.6.6", 4000));
         a.pass(1);
+        mobile.answer(mobile.requests("INVITE").getFirst(), 487, NOTHING);
         SipMessage ok = caller.answer(invite.topVia().branch()).orElseThrow();
         caller.send(caller.within(invite, ok, "ACK", ok.contacts().getFirst().uriText(), 0).build());
+        a.pass(1);
         List<?> before = a.rows(Role.EDGE, "media").stream().map(r -> List.of(r.get("callerPort"), r.get("calleePort"))).toList();
         for (String address : List.of("91.55.5.5", "127.0.0.1")) {
             SipMessage again = caller.within(invite, ok, "INVITE", ok.contacts().getFirst().uriText(), address.equals("127.0.0.1") ? 2 : 1)
@@ -180,7 +191,7 @@ class ProxyTest {
             a.pass(1);
             assertThat(end(again)).as(address).contains(488);
         }
-        assertThat(a.rows(Role.EDGE, "calls")).hasSize(1);
+        edgeHasACallOf(1);
         assertThat(a.rows(Role.EDGE, "media").stream().map(r -> List.of(r.get("callerPort"), r.get("calleePort"))).toList())
                 .isEqualTo((Object) before);
     }
@@ -222,7 +233,7 @@ class ProxyTest {
         a.pass(1);
         assertThat(end(invite)).contains(200);
         a.pass(200);
-        assertThat(a.rows(Role.EDGE, "calls")).as("on hold, past the time of other calls").hasSize(1);
+        assertThat(a.rows(Role.EDGE, "calls")).as("on hold, past the time of other calls").hasSize(2);
         a.pass(400);
         nothingIsLeft();
         assertThat(desk.requests("BYE")).isNotEmpty();
@@ -246,8 +257,9 @@ class ProxyTest {
         a.pass(1);
         desk.answer(desk.requests("SUBSCRIBE").getFirst(), 200, NOTHING, "Expires: 2147483647");
         a.pass(1);
-        assertThat(a.rows(Role.EDGE, "calls")).hasSize(1);
+        assertThat(a.rows(Role.EDGE, "calls")).filteredOn(r -> "connected".equals(r.get("state"))).hasSize(2);
         a.pass(12 * 3600 + 100);
         assertThat(a.rows(Role.EDGE, "calls")).isEmpty();
+        assertThat(a.rows(Role.CONTROL, "calls")).isEmpty();
     }
 }

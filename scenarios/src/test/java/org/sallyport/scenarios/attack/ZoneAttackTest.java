@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sallyport.host.Bound;
 import org.sallyport.host.CloseReason;
 import org.sallyport.host.Listener;
@@ -16,6 +17,7 @@ import org.sallyport.host.StreamAcceptor;
 import org.sallyport.host.StreamReceiver;
 import org.sallyport.host.sim.SimHost;
 import org.sallyport.ports.Role;
+import org.sallyport.scenarios.world.Site;
 import org.sallyport.scenarios.world.SiteOptions;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Parsed;
@@ -66,7 +68,7 @@ class ZoneAttackTest {
         assertThat(a.site.edge().freeListen(ZONE, null, impostor)).isInstanceOf(Bound.Ok.class);
         a.site.startControl();
         a.pass(10);
-        assertThat(a.rows(Role.CONTROL, "zones")).filteredOn(r -> "to-edge".equals(r.get("name"))).singleElement()
+        assertThat(a.rows(Role.CONTROL, "zones")).filteredOn(r -> Site.ZONE_AT_CONTROL.equals(r.get("name"))).singleElement()
                 .satisfies(r -> assertThat(r.get("reason")).isEqualTo(reason));
         assertThat(heard).isNotEmpty().noneMatch(t -> t.contains("a long traversal password"));
         if (!reason.equals("zone-wrong-password")) assertThat(heard).noneMatch(t -> t.contains("response="));
@@ -154,5 +156,24 @@ class ZoneAttackTest {
         a.pass(10);
         assertThat(ends).as("after the time to prove").hasSize(150);
         assertThat(a.site.zoneUp()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4})
+    void aStrangersOptionsWithFewHopsLeftIsNotTakenForTheZonesProof(int maxForwards) {
+        AttackSite a = AttackSite.up(1);
+        Stranger bob = a.stranger("bob", "91.44.4.4");
+        bob.register("bob", "bob", "<sip:bob@91.44.4.4:5060>");
+        Stranger mallory = a.stranger("mallory", "91.66.6.6");
+        mallory.tell(mallory.request("OPTIONS", "sip:bob@acme.example", "sip:x@elsewhere.example", "sip:bob@acme.example").build().edit()
+                .set(HeaderName.MAX_FORWARDS, maxForwards + "").addLast(HeaderName.AUTHORIZATION, "Digest username=\"control\", "
+                        + "realm=\"traversal-zone\", nonce=\"n\", uri=\"sip:bob@acme.example\", response=\"00\", qop=auth, nc=00000001, "
+                        + "cnonce=\"x\", algorithm=SHA-256").build());
+        assertThat(bob.requests("OPTIONS").isEmpty()).as("two nodes and edge again").isEqualTo(maxForwards < 3);
+        assertThat(mallory.heard()).noneMatch(m -> m.status() == 401);
+        assertThat(a.site.zoneUp()).isTrue();
+        for (var host : List.of(a.site.control(), a.site.edge())) {
+            assertThat(host.logLines()).noneMatch(l -> l.text().contains(" lost") || l.text().contains("zone-wrong-password"));
+        }
     }
 }

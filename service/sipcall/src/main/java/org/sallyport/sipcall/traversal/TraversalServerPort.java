@@ -147,7 +147,8 @@ public final class TraversalServerPort {
             refuse(request, flow, server, Refusal.of(RefusalReason.ZONE_NOT_AUTHENTICATED));
             return true;
         }
-        boolean toUs = request.maxForwards() <= 1;
+        // Somebody else's may have one hop left as well, on its way to a phone: it must never be judged as the zone's proof.
+        boolean toUs = request.maxForwards() <= 1 && request.uri() != null && request.uri().user() == null;
         if (flow.zone().equals(zone.name()) && !toUs) return false;
         Unproven state = unproven.get(flow.id());
         if (state != null && state.refusal().isPresent()) {

@@ -1,4 +1,4 @@
-package org.sallyport.app.init;
+package org.sallyport.config.init;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,19 +1,21 @@
-package org.sallyport.app.init;
+package org.sallyport.config.init;
 
 import org.sallyport.wire.IpAddress;
 
 /** The texts of a new pair's files. */
-final class PairTexts {
+public final class PairTexts {
     private final PairPlan plan;
 
     private final boolean turn;
 
-    PairTexts(PairPlan plan, boolean turn) {
+    /** @param turn whether edge's TURN server is on from the start */
+    public PairTexts(PairPlan plan, boolean turn) {
         this.plan = plan;
         this.turn = turn;
     }
 
-    String control() {
+    /** The file {@code control.yaml}. */
+    public String control() {
         return """
                 # Control: the half of the pair in the private network.
                 # It opens every connection to edge, outward; nothing is opened toward it.
@@ -52,7 +54,8 @@ final class PairTexts {
                 """.formatted(plan.control(), plan.domain(), plan.edgeInner(), plan.edgeName());
     }
 
-    String edge() {
+    /** The file {@code edge.yaml}. */
+    public String edge() {
         return """
                 # Edge: the half of the pair in the DMZ.
                 # The internet talks to it and control talks to it; it never opens anything inward.
@@ -126,7 +129,8 @@ final class PairTexts {
         return "  - name: " + name + "\n    address: " + address + "   # toward " + toward + "\n";
     }
 
-    String readme() {
+    /** What to do with the files, for who copies them to two machines. */
+    public String readme() {
         String users = String.join(", ", plan.users().stream().map(u -> u.name() + "@" + plan.domain()).toList());
         return """
                 A new Sallyport pair for %1$s
@@ -174,7 +178,8 @@ final class PairTexts {
                 by --endpoints PREFIX.""";
     }
 
-    String users() {
+    /** The file {@code secrets/users} of control. */
+    public String users() {
         StringBuilder out = new StringBuilder("# username:password, one a line\n");
         plan.users().forEach(u -> out.append(u.name()).append(':').append(u.password()).append('\n'));
         return out.toString();
