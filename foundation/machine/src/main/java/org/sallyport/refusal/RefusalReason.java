@@ -39,6 +39,7 @@ public enum RefusalReason {
     NOT_YOUR_ADDRESS(403, "Forbidden", "The user may not bind or use another user's address.", "authentication.credentials", "sallyport status registrations"),
     TOO_MANY_CONTACTS(403, "Forbidden", "The address-of-record has as many contacts as it may.", "limits.registration.contacts-per-address-max", "sallyport status registrations"),
     REGISTRAR_FULL(503, "Service Unavailable", "The registrar holds as many bindings as it may.", "limits.registration.bindings-max", "sallyport status registrations"),
+    PATH_REQUIRED(421, "Extension Required", "A registration through the pair has no Path of the other node.", "zones[].accept-proxied-registrations", "sallyport status zones"),
     INTERVAL_TOO_BRIEF(423, "Interval Too Brief", "The wanted expiry is below the minimum.", "protocols.sip.registration.expiry-min", "sallyport config explain protocols.sip.registration.expiry-min"),
     OUT_OF_ORDER(500, "Server Internal Error", "CSeq of the REGISTER is not above the last one.", "", "sallyport status registrations"),
     // Media

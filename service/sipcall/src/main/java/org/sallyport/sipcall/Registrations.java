@@ -13,7 +13,6 @@ import org.sallyport.sip.digest.DigestVerdict;
 import org.sallyport.sip.digest.DigestVerifier;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.NameAddr;
-import org.sallyport.sip.message.Params;
 import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.SipUri;
@@ -70,8 +69,7 @@ final class Registrations {
         Optional<SipUri> to = request.to().uri();
         if (to.isEmpty() || !to.get().isSip()) return refuse(request, server, Refusal.of(RefusalReason.UNSUPPORTED_SCHEME));
         boolean served = settings.serves(to.get().host());
-        boolean pair = origin.zone() instanceof Zone.TraversalClient || origin.zone() instanceof Zone.TraversalServer;
-        if (pair && !origin.zone().common().proxiedRegistrations()) {
+        if (isPair(origin.zone()) && !origin.zone().common().proxiedRegistrations()) {
             return refuse(request, server, new Refusal(RefusalReason.FOREIGN_DOMAIN, "proxied registrations to be allowed",
                     origin.zone().name()));
         }
@@ -90,7 +88,9 @@ final class Registrations {
     private Verdict refuse(SipMessage request, ServerTransaction<Flow> server, Refusal refusal) {
         refused++;
         host.log(LogTopic.REGISTRATION, LogLevel.DEBUG, "refused " + server.flow().label() + " " + refusal);
-        server.respondOnce(ProxyCore.refusing(request, refusal.reason(), server.localTag()), host.nowNs());
+        SipEditor edit = ProxyCore.refusing(request, refusal.reason(), server.localTag()).edit();
+        if (refusal.reason() == RefusalReason.PATH_REQUIRED) edit.addLast(HeaderName.REQUIRE, "path");
+        server.respondOnce(edit.build(), host.nowNs());
         return new Verdict.Answered();
     }
 
@@ -113,6 +113,7 @@ final class Registrations {
             }
             case RegisterReader.Read.Ok<Flow>(RegisterRequest<Flow> read) -> asked = throughZone(read, origin.zone());
         }
+        if (lacksPath(request, origin.zone())) return refuse(request, server, Refusal.of(RefusalReason.PATH_REQUIRED));
         Moment moment = new Moment(nowNs, host.wallMs());
         switch (registrar.register(asked, moment)) {
             case RegisterOutcome.Refused<Flow>(Refusal refusal, int minExpires) -> {
@@ -139,18 +140,21 @@ final class Registrations {
         return new Verdict.Answered();
     }
 
-    /** The way back to a proxied phone is the zone it came through, whatever connection that zone has by then. */
+    /**
+     * A contact that came through the pair is reached through the pair and in no other way: by the Path that the other
+     * node put before it (RFC 3327 §5.3), over whatever connection its zone has by then.
+     */
     private static RegisterRequest<Flow> throughZone(RegisterRequest<Flow> r, Zone zone) {
-        List<String> path = new ArrayList<>();
-        boolean pair = zone instanceof Zone.TraversalClient || zone instanceof Zone.TraversalServer;
-        for (String value : r.path()) {
-            NameAddr p = NameAddr.parse(value).orElse(NameAddr.of(value));
-            Params params = p.params().without(RouteFinder.ZONE_PARAMETER);
-            if (path.isEmpty() && pair) params = params.with(RouteFinder.ZONE_PARAMETER, zone.name());
-            path.add(p.withParams(params).toString());
-        }
-        return new RegisterRequest<>(r.aor(), r.callId(), r.cseq(), r.ask(), r.expiresSeconds(), path, r.flow(), r.transport(),
-                r.observed());
+        return isPair(zone) ? r.through(zone.name()) : r;
+    }
+
+    /** Without the other node's Path nothing would lead back to the phone but its own word. */
+    private static boolean lacksPath(SipMessage request, Zone zone) {
+        return isPair(zone) && request.paths().isEmpty();
+    }
+
+    private static boolean isPair(Zone zone) {
+        return zone instanceof Zone.TraversalClient || zone instanceof Zone.TraversalServer;
     }
 
     private void accepted(SipMessage request, Origin origin, ServerTransaction<Flow> server, String aor,

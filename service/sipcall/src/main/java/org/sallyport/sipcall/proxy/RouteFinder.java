@@ -25,9 +25,6 @@ import org.sallyport.zone.registrar.Registrar;
 
 /** Turns the zones and aliases of a search into routes: who is behind each, and how to get there. Owner: the desk. */
 public final class RouteFinder {
-    /** Header parameter of a stored Path value that names the zone it came through. It never leaves the node. */
-    public static final String ZONE_PARAMETER = "x-zone";
-
     private static final int MAX_FORWARDS = 70;
 
     private final Role role;
@@ -118,7 +115,7 @@ public final class RouteFinder {
     }
 
     private Route toBinding(SearchPlan.Target target, Binding<Flow> b) {
-        if (!b.path().isEmpty()) return overPath(target, b);
+        if (!b.zone().isEmpty() || !b.path().isEmpty()) return overPath(target, b);
         Facing.Kind kind = role == Role.CONTROL ? Facing.Kind.INSIDE_ENDPOINT : Facing.Kind.INTERNET_ENDPOINT;
         Optional<SipUri> contact = SipUri.parse(b.contact().uri());
         boolean natted = contact.isEmpty() || isNatted(contact.get(), b.observed().address());
@@ -159,27 +156,19 @@ public final class RouteFinder {
     }
 
     private Route overPath(SearchPlan.Target target, Binding<Flow> b) {
-        List<String> routes = new ArrayList<>();
-        String zoneName = "";
-        for (String p : b.path()) {
-            NameAddr path = NameAddr.parse(p).orElse(NameAddr.of(p));
-            String named = path.params().value(ZONE_PARAMETER);
-            if (named != null) zoneName = named;
-            routes.add(path.withParams(path.params().without(ZONE_PARAMETER)).toString());
-        }
-        Zone zone = zones.get(zoneName);
+        List<String> routes = b.path();
+        Zone zone = zones.get(b.zone());
         Facing.Kind kind = zone == null ? Facing.Kind.INSIDE_ENDPOINT : facing(role, zone);
-        Hop hop = switch (zone) {
-            case Zone.TraversalClient z -> new Hop.ToTraversal(z.name());
-            case Zone.TraversalServer z -> new Hop.ToTraversal(z.name());
-            case null, default -> {
-                SipUri first = NameAddr.parse(routes.getFirst()).flatMap(NameAddr::uri)
-                        .orElseGet(() -> SipUri.of(null, "invalid", -1));
-                yield new Hop.Located(first, Zone.LOCAL, mayBeInside(first, b));
-            }
-        };
+        // A zone that the file no longer has leads nowhere: its Path was the word of the node at its other end.
+        Hop hop = b.zone().isEmpty() ? ownPath(routes.getFirst(), b) : new Hop.ToTraversal(b.zone());
         return new Route(zone == null ? Zone.LOCAL : zone.name(), target.rule(), b.contact().uri(), routes, hop,
-                zoneName + "/path", kind, true, true, MAX_FORWARDS);
+                b.zone() + "/path", kind, true, true, MAX_FORWARDS);
+    }
+
+    /** A phone of our own network that is reached through a proxy there. */
+    private Hop ownPath(String first, Binding<Flow> b) {
+        SipUri next = NameAddr.parse(first).flatMap(NameAddr::uri).orElseGet(() -> SipUri.of(null, "invalid", -1));
+        return new Hop.Located(next, Zone.LOCAL, mayBeInside(next, b));
     }
 
     private Route toZone(Zone zone, SearchPlan.Target target, SipUri dialled) {

@@ -14,6 +14,7 @@ import org.sallyport.wire.Transport;
  * @param callId Call-ID of the REGISTER that wrote it last
  * @param cseq number of that REGISTER's CSeq
  * @param path what requests to it carry as Route, from top to bottom
+ * @param zone name of the zone that the REGISTER came through, empty for one that came from the phone itself
  * @param flow the live flow; empty after a restart or once the flow was lost, until the next refresh
  * @param transport of the flow it was registered over
  * @param observed the address that REGISTER really came from
@@ -21,7 +22,7 @@ import org.sallyport.wire.Transport;
  * @param expiresAtNs when it ends
  */
 public record Binding<F>(
-        String aor, Contact contact, String callId, long cseq, List<String> path, Optional<F> flow,
+        String aor, Contact contact, String callId, long cseq, List<String> path, String zone, Optional<F> flow,
         Transport transport, Endpoint observed, long registeredAtNs, long expiresAtNs) {
     public Binding {
         path = List.copyOf(path);
@@ -34,7 +35,7 @@ public record Binding<F>(
 
     /** The same without a live flow. */
     Binding<F> withoutFlow() {
-        return new Binding<>(aor, contact, callId, cseq, path, Optional.empty(), transport, observed,
+        return new Binding<>(aor, contact, callId, cseq, path, zone, Optional.empty(), transport, observed,
                 registeredAtNs, expiresAtNs);
     }
 }

@@ -15,7 +15,7 @@ import org.sallyport.wire.Transport;
  *
  * <pre>
  * octets  field                     unit
- * 1       version, 1
+ * 1       version, 2
  * 8       registered at             ms since 1970
  * 8       expires at                ms since 1970
  * 8       CSeq
@@ -24,19 +24,20 @@ import org.sallyport.wire.Transport;
  * 1       transport, ordinal
  * 1+n     observed address          octets
  * 2       observed port
- * 2+n     aor, contact URI, Call-ID, instance (empty for none)
+ * 2+n     aor, contact URI, Call-ID, instance (empty for none), zone (empty for none)
  * 1+...   Path values, each 2+n
  * </pre>
  */
 final class BindingBytes {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int TEXTS = 5;
     private static final int FIXED_OCTETS = 1 + 8 + 8 + 8 + 2 + 4 + 1;
 
     private BindingBytes() {}
 
     static byte[] encode(Binding<?> b, Moment moment) {
         List<byte[]> texts = new ArrayList<>();
-        for (String s : List.of(b.aor(), b.contact().uri(), b.callId(), b.contact().instance().orElse(""))) {
+        for (String s : List.of(b.aor(), b.contact().uri(), b.callId(), b.contact().instance().orElse(""), b.zone())) {
             texts.add(s.getBytes(StandardCharsets.UTF_8));
         }
         for (String s : b.path()) texts.add(s.getBytes(StandardCharsets.UTF_8));
@@ -49,9 +50,9 @@ final class BindingBytes {
         out.putShort((short) b.contact().q()).putInt(b.contact().regId().orElse(0));
         out.put((byte) b.transport().ordinal());
         out.put((byte) address.length).put(address).putShort((short) b.observed().port());
-        for (int i = 0; i < 4; i++) text(out, texts.get(i));
+        for (int i = 0; i < TEXTS; i++) text(out, texts.get(i));
         out.put((byte) b.path().size());
-        for (int i = 4; i < texts.size(); i++) text(out, texts.get(i));
+        for (int i = TEXTS; i < texts.size(); i++) text(out, texts.get(i));
         return out.array();
     }
 
@@ -78,7 +79,7 @@ final class BindingBytes {
         in.get(address);
         Endpoint observed = new Endpoint(IpAddress.of(address), in.getShort() & 0xffff);
         List<String> texts = new ArrayList<>();
-        for (int i = 0; i < 4; i++) if (!text(in, texts)) return Optional.empty();
+        for (int i = 0; i < TEXTS; i++) if (!text(in, texts)) return Optional.empty();
         if (!in.hasRemaining()) return Optional.empty();
         int paths = in.get() & 0xff;
         for (int i = 0; i < paths; i++) if (!text(in, texts)) return Optional.empty();
@@ -87,8 +88,8 @@ final class BindingBytes {
         Contact contact = new Contact(texts.get(1), OptionalInt.empty(), q,
                 instance.isEmpty() ? Optional.empty() : Optional.of(instance),
                 regId == 0 ? OptionalInt.empty() : OptionalInt.of(regId));
-        return Optional.of(new Binding<>(texts.get(0), contact, texts.get(2), cseq, texts.subList(4, texts.size()),
-                Optional.empty(), Transport.values()[transport], observed, registeredAtNs, expiresAtNs));
+        return Optional.of(new Binding<>(texts.get(0), contact, texts.get(2), cseq, texts.subList(TEXTS, texts.size()),
+                texts.get(TEXTS - 1), Optional.empty(), Transport.values()[transport], observed, registeredAtNs, expiresAtNs));
     }
 
     private static boolean text(ByteBuffer in, List<String> out) {

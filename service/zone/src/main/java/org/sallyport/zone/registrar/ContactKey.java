@@ -14,6 +14,11 @@ import org.sallyport.sip.message.SipUri;
 final class ContactKey {
     private ContactKey() {}
 
+    /** Another node's word about a contact never touches one that was registered otherwise, so its zone is part of the key. */
+    static String of(String zone, Contact contact) {
+        return zone.isEmpty() ? of(contact) : "z:" + zone + ";" + of(contact);
+    }
+
     /** Instance and reg-id where both are there (RFC 5626 §6), else the URI. */
     static String of(Contact contact) {
         if (contact.instance().isPresent() && contact.regId().isPresent()) {

@@ -63,7 +63,7 @@ public final class RegisterReader {
             ask = new ContactAsk.Update(contacts);
         }
         return new Read.Ok<>(new RegisterRequest<>(aor.get(), register.callId(), register.cseq().number(), ask, expires,
-                register.values(HeaderName.PATH), flow, transport, observed));
+                register.values(HeaderName.PATH), "", flow, transport, observed));
     }
 
     private static <F> Read<F> bad(String expected, String came) {

@@ -17,21 +17,28 @@ import org.sallyport.wire.Transport;
  * @param ask its Contact header fields
  * @param expiresSeconds its Expires header field
  * @param path its Path values from top to bottom (RFC 3327), each as written
+ * @param zone name of the zone that it came through where another node stands between us and the phone, else empty
  * @param flow where requests to its contacts are sent
  * @param transport of the flow
  * @param observed the address it really came from
  */
 public record RegisterRequest<F>(
         String aor, String callId, long cseq, ContactAsk ask, OptionalInt expiresSeconds, List<String> path,
-        Optional<F> flow, Transport transport, Endpoint observed) {
+        String zone, Optional<F> flow, Transport transport, Endpoint observed) {
     public RegisterRequest {
         Objects.requireNonNull(aor);
         Objects.requireNonNull(callId);
         Objects.requireNonNull(ask);
         Objects.requireNonNull(expiresSeconds);
         path = List.copyOf(path);
+        Objects.requireNonNull(zone);
         Objects.requireNonNull(flow);
         Objects.requireNonNull(transport);
         Objects.requireNonNull(observed);
+    }
+
+    /** The same as it came through a zone. */
+    public RegisterRequest<F> through(String name) {
+        return new RegisterRequest<>(aor, callId, cseq, ask, expiresSeconds, path, name, flow, transport, observed);
     }
 }

@@ -20,7 +20,9 @@ import org.sallyport.refusal.RefusalReason;
  * The location service of the local zone (RFC 3261 §10.3). Owner: the desk.
  *
  * <p>A request changes all of its contacts or none (§10.3 step 7). A contact with an instance and a reg-id replaces
- * the one with the same pair, whatever its URI (RFC 5626 §6); every other contact is told apart by its URI. Who may
+ * the one with the same pair, whatever its URI (RFC 5626 §6); every other contact is told apart by its URI. What came
+ * through another node neither sees nor touches any contact but those that came through the same zone: a digest covers
+ * neither Contact nor expiry, so that node could have written both anew. Who may
  * register an address-of-record is decided before: here every request is an authorised one.
  *
  * @param <F> see {@link RegisterRequest}
@@ -56,12 +58,21 @@ public final class Registrar<F> {
     /** Handles one REGISTER. Never throws for what is in it. */
     public RegisterOutcome<F> register(RegisterRequest<F> request, Moment moment) {
         expire(moment.nowNs(), _ -> { });
-        Map<String, Binding<F>> current = byAor.getOrDefault(request.aor(), Map.of());
+        Map<String, Binding<F>> current = reach(request);
         return switch (request.ask()) {
-            case ContactAsk.Query() -> accepted(request.aor());
+            case ContactAsk.Query() -> accepted(request);
             case ContactAsk.Wildcard() -> wildcard(request, current);
             case ContactAsk.Update(List<Contact> contacts) -> update(request, contacts, current, moment);
         };
+    }
+
+    /** The contacts that a request can see and change. */
+    private Map<String, Binding<F>> reach(RegisterRequest<F> request) {
+        Map<String, Binding<F>> all = byAor.getOrDefault(request.aor(), Map.of());
+        if (request.zone().isEmpty()) return all;
+        Map<String, Binding<F>> out = new LinkedHashMap<>(all);
+        out.values().removeIf(b -> !b.zone().equals(request.zone()));
+        return out;
     }
 
     private RegisterOutcome<F> wildcard(RegisterRequest<F> request, Map<String, Binding<F>> current) {
@@ -72,7 +83,7 @@ public final class Registrar<F> {
             if (isOutOfOrder(request, b)) return outOfOrder(request, b);
         }
         for (String key : List.copyOf(current.keySet())) remove(new Place(request.aor(), key));
-        return accepted(request.aor());
+        return accepted(request);
     }
 
     private RegisterOutcome<F> update(
@@ -94,15 +105,15 @@ public final class Registrar<F> {
                 return new RegisterOutcome.Refused<>(new Refusal(RefusalReason.INTERVAL_TOO_BRIEF,
                         limits.expiryMinSeconds() + " s or more", wanted + " s"), limits.expiryMinSeconds());
             }
-            String key = ContactKey.of(c);
+            String key = ContactKey.of(request.zone(), c);
             changes.put(key, new Change(key, c, Math.clamp(wanted, 0, limits.expiryMaxSeconds())));
             Binding<F> before = current.get(key);
             if (before != null && isOutOfOrder(request, before)) return outOfOrder(request, before);
         }
-        Optional<RegisterOutcome<F>> full = full(changes, current);
+        Optional<RegisterOutcome<F>> full = full(request.zone(), changes, current);
         if (full.isPresent()) return full.get();
         for (Change change : changes.values()) apply(request, change, moment);
-        return accepted(request.aor());
+        return accepted(request);
     }
 
     /** Step 7: within one Call-ID the CSeq must grow, else the request is an old one come late, or a replay. */
@@ -110,7 +121,7 @@ public final class Registrar<F> {
         return request.callId().equals(before.callId()) && request.cseq() <= before.cseq();
     }
 
-    private Optional<RegisterOutcome<F>> full(Map<String, Change> changes, Map<String, Binding<F>> current) {
+    private Optional<RegisterOutcome<F>> full(String zone, Map<String, Change> changes, Map<String, Binding<F>> current) {
         int added = 0;
         for (Change c : changes.values()) {
             boolean known = current.containsKey(c.key());
@@ -118,7 +129,8 @@ public final class Registrar<F> {
             if (c.expiresSeconds() == 0 && known) added--;
         }
         if (added <= 0) return Optional.empty();
-        int after = current.size() + added;
+        // Each way in has its own share, so that what comes through another node takes no place from a phone of ours.
+        int after = (int) current.values().stream().filter(b -> b.zone().equals(zone)).count() + added;
         if (after > limits.contactsPerAorMax()) return Optional.of(tooMany(after));
         if (size + added > limits.bindingsMax()) {
             return Optional.of(refused(RefusalReason.REGISTRAR_FULL, "at most " + limits.bindingsMax() + " bindings",
@@ -134,7 +146,7 @@ public final class Registrar<F> {
             return;
         }
         Binding<F> binding = new Binding<>(request.aor(), change.contact(), request.callId(), request.cseq(),
-                request.path(), request.flow(), request.transport(), request.observed(), moment.nowNs(),
+                request.path(), request.zone(), request.flow(), request.transport(), request.observed(), moment.nowNs(),
                 moment.nowNs() + change.expiresSeconds() * 1_000_000_000L);
         put(place, binding);
         journal.put(place.journalKey(), BindingBytes.encode(binding, moment));
@@ -168,8 +180,10 @@ public final class Registrar<F> {
         });
     }
 
-    private RegisterOutcome<F> accepted(String aor) {
-        return new RegisterOutcome.Accepted<>(bindings(aor));
+    private RegisterOutcome<F> accepted(RegisterRequest<F> request) {
+        List<Binding<F>> all = bindings(request.aor());
+        return new RegisterOutcome.Accepted<>(request.zone().isEmpty() ? all
+                : all.stream().filter(b -> b.zone().equals(request.zone())).toList());
     }
 
     private RegisterOutcome<F> tooMany(int count) {
@@ -232,7 +246,7 @@ public final class Registrar<F> {
             Optional<Binding<F>> read = BindingBytes.decode(e.getValue(), moment);
             if (read.isPresent() && isWelcome(read.get(), e.getKey(), moment.nowNs())) {
                 Binding<F> b = read.get();
-                put(new Place(b.aor(), ContactKey.of(b.contact())), b);
+                put(new Place(b.aor(), ContactKey.of(b.zone(), b.contact())), b);
                 restored++;
             } else {
                 journal.delete(e.getKey());
@@ -242,12 +256,13 @@ public final class Registrar<F> {
     }
 
     private boolean isWelcome(Binding<F> b, String journalKey, long nowNs) {
-        Place place = new Place(b.aor(), ContactKey.of(b.contact()));
+        Place place = new Place(b.aor(), ContactKey.of(b.zone(), b.contact()));
         // A wall clock that stepped back while we were down must not make bindings that outlive every limit.
         long latestNs = nowNs + limits.expiryMaxSeconds() * 1_000_000_000L;
         return place.journalKey().equals(journalKey) && b.expiresAtNs() > nowNs && b.expiresAtNs() <= latestNs
                 && size < limits.bindingsMax()
-                && byAor.getOrDefault(b.aor(), Map.of()).size() < limits.contactsPerAorMax();
+                && byAor.getOrDefault(b.aor(), Map.of()).values().stream().filter(o -> o.zone().equals(b.zone())).count()
+                        < limits.contactsPerAorMax();
     }
 
     /** Bindings held. */

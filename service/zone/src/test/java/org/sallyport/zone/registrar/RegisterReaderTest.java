@@ -55,7 +55,7 @@ class RegisterReaderTest {
         assertThat(r).isEqualTo(new RegisterRequest<>("alice@example.com", "c1", 17, new ContactAsk.Update(List.of(
                 new Contact("sip:alice@10.0.0.1:5061;transport=tls;ob", OptionalInt.of(300), 750,
                         Optional.of("<urn:uuid:00-1>"), OptionalInt.of(2)))), OptionalInt.of(600),
-                List.of("<sip:p1.example.com;lr;ob>", "<sip:p2.example.com;lr>"), Optional.of("f"), Transport.TLS,
+                List.of("<sip:p1.example.com;lr;ob>", "<sip:p2.example.com;lr>"), "", Optional.of("f"), Transport.TLS,
                         SOURCE));
     }
 

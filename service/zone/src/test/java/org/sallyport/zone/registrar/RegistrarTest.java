@@ -40,7 +40,7 @@ class RegistrarTest {
 
     private RegisterRequest<String> request(String aor, ContactAsk ask, int expires, String flow) {
         OptionalInt e = expires < 0 ? OptionalInt.empty() : OptionalInt.of(expires);
-        return new RegisterRequest<>(aor, "call-1", ++cseq, ask, e, List.of(), Optional.of(flow), Transport.TLS,
+        return new RegisterRequest<>(aor, "call-1", ++cseq, ask, e, List.of(), "", Optional.of(flow), Transport.TLS,
                 SOURCE);
     }
 
@@ -189,7 +189,7 @@ class RegistrarTest {
     void anotherCallIdStartsANewOrder() {
         put(ALICE, Contact.of("sip:a@10.0.0.1"));
         RegisterRequest<String> rebooted = new RegisterRequest<>(ALICE, "call-2", 1, new ContactAsk.Update(
-                List.of(Contact.of("sip:a@10.0.0.1"))), OptionalInt.empty(), List.of(), Optional.of("f2"),
+                List.of(Contact.of("sip:a@10.0.0.1"))), OptionalInt.empty(), List.of(), "", Optional.of("f2"),
                         Transport.UDP, SOURCE);
         assertThat(registrar.register(rebooted, new Moment(1, 1))).isInstanceOf(RegisterOutcome.Accepted.class);
     }
@@ -249,9 +249,53 @@ class RegistrarTest {
         assertThat(reason(put(ALICE, Contact.of("sip:" + "a".repeat(1100) + "@h")))).isEqualTo(RefusalReason.MALFORMED);
         RegisterRequest<String> r = new RegisterRequest<>(ALICE, "c", 1,
                 new ContactAsk.Update(List.of(Contact.of("sip:a@h"))),
-                OptionalInt.empty(), java.util.Collections.nCopies(9, "<sip:p;lr>"), Optional.empty(), Transport.UDP,
+                OptionalInt.empty(), java.util.Collections.nCopies(9, "<sip:p;lr>"), "", Optional.empty(), Transport.UDP,
                         SOURCE);
         assertThat(reason(registrar.register(r, new Moment(0, 0)))).isEqualTo(RefusalReason.MALFORMED);
+    }
+
+    // --- what came through another node
+
+    private RegisterOutcome<String> through(String zone, ContactAsk ask, int expires) {
+        return registrar.register(request(ALICE, ask, expires, "f9").through(zone), new Moment(0, 0));
+    }
+
+    @Test
+    void anotherNodeNeitherSeesNorTouchesWhatCameOtherwise() {
+        put(ALICE, Contact.of("sip:a@10.0.0.1"));
+        Contact same = Contact.of("sip:a@10.0.0.1");
+        assertThat(uris(through("edge", new ContactAsk.Query(), -1))).isEmpty();
+        assertThat(uris(through("edge", new ContactAsk.Update(List.of(same)), 600))).containsExactly("sip:a@10.0.0.1");
+        assertThat(registrar.size()).as("the same URI twice, each with its own way").isEqualTo(2);
+        through("edge", new ContactAsk.Update(List.of(same.expiring(0))), -1);
+        through("edge", new ContactAsk.Wildcard(), 0);
+        assertThat(registrar.lookup(ALICE, 1)).singleElement().satisfies(b -> assertThat(b.zone()).isEmpty());
+        through("edge", new ContactAsk.Update(List.of(same)), 600);
+        through("branch", new ContactAsk.Wildcard(), 0);
+        assertThat(registrar.size()).isEqualTo(2);
+    }
+
+    @Test
+    void anotherNodesInstanceIsNotOurs() {
+        put(ALICE, Contact.of("sip:a@10.0.0.1").outbound("<urn:uuid:1>", 1));
+        through("edge", new ContactAsk.Update(List.of(Contact.of("sip:a@91.6.6.6").outbound("<urn:uuid:1>", 1))), 600);
+        assertThat(registrar.lookup(ALICE, 1)).extracting(b -> b.contact().uri())
+                .containsExactlyInAnyOrder("sip:a@10.0.0.1", "sip:a@91.6.6.6");
+    }
+
+    @Test
+    void contactsThroughAnotherNodeTakeNoPlaceFromOurs() {
+        int max = RegistrarLimits.DEFAULTS.contactsPerAorMax();
+        for (int i = 0; i < max; i++) through("edge", new ContactAsk.Update(List.of(Contact.of("sip:a@91.0.0." + i))), 600);
+        assertThat(put(ALICE, Contact.of("sip:a@10.0.0.1"))).isInstanceOf(RegisterOutcome.Accepted.class);
+    }
+
+    @Test
+    void aUserMayTakeEverythingAwayFromInside() {
+        through("edge", new ContactAsk.Update(List.of(Contact.of("sip:a@91.6.6.6"))), 600);
+        put(ALICE, Contact.of("sip:a@10.0.0.1"));
+        registrar.register(request(ALICE, new ContactAsk.Wildcard(), 0, "f1"), new Moment(0, 0));
+        assertThat(registrar.size()).isZero();
     }
 
     // --- flows
@@ -286,7 +330,7 @@ class RegistrarTest {
             return new RegisterRequest<>(ALICE, "call \u00e4", 4_000_000_000L, new ContactAsk.Update(List.of(
                     Contact.of("sip:a@10.0.0.1;transport=tcp").preferred(700).outbound("<urn:uuid:1>", 3))),
                             OptionalInt.of(600),
-                    List.of("<sip:p1;lr>", "<sip:p2;lr;x=\"y\">"), Optional.of("f1"), Transport.TCP,
+                    List.of("<sip:p1;lr>", "<sip:p2;lr;x=\"y\">"), "edge", Optional.of("f1"), Transport.TCP,
                             Endpoint.of("2001:db8::5", 65535));
         }
 
