@@ -84,7 +84,7 @@ class HostileEdgeTest {
 
     /** The digest covers neither Contact nor expiry, so edge can write them anew around a good answer. */
     @ParameterizedTest
-    @ValueSource(strings = {"*", "same", "same-instance"})
+    @ValueSource(strings = {"*", "same"})
     void edgeTakesNoRegistrationOfThePrivateNetworkAway(String how) {
         HostileEdge edge = HostileEdge.up(1);
         AttackSite a = edge.attackSite();
@@ -184,7 +184,7 @@ class HostileEdgeTest {
         a.site.register(alice);
         edge.whenAsked(m -> {
             if (!m.method().equals("INVITE")) {
-                edge.send(SipMessage.response(m, 200, "OK", "et").bytes().length > 0 ? SipMessage.response(m, 200, "OK", "et") : m);
+                edge.send(SipMessage.response(m, 200, "OK", "et"));
                 return;
             }
             int status = how.equals("redirect") ? 302 : 200;
@@ -208,52 +208,6 @@ class HostileEdgeTest {
         assertThat(edge.controlTouched(TRAP)).isFalse();
     }
 
-    /** A password could be guessed at leisure from an answer to our own realm that is asked for from outside. */
-    @ParameterizedTest
-    @ValueSource(strings = {"WWW-Authenticate 401", "Proxy-Authenticate 407"})
-    void edgeDoesNotAskPhonesInsideForTheirPasswords(String field) {
-        HostileEdge edge = HostileEdge.up(1);
-        AttackSite a = edge.attackSite();
-        Phone alice = a.phone(Site.Place.INSIDE, "alice");
-        a.site.register(alice);
-        String name = field.substring(0, field.indexOf(' '));
-        int status = Integer.parseInt(field.substring(field.indexOf(' ') + 1));
-        edge.whenAsked(m -> {
-            if (!m.method().equals("INVITE")) return;
-            edge.send(SipMessage.response(m, status, "X", "et").edit().addLast(HeaderName.of(name).orElseThrow(),
-                    "Digest realm=\"" + AttackSite.DOMAIN + "\", nonce=\"chosen\", qop=\"auth\", algorithm=MD5").build());
-        });
-        a.watch();
-        alice.call("sip:somebody@elsewhere.example");
-        a.pass(20);
-        assertThat(edge.requests("INVITE")).isNotEmpty()
-                .noneMatch(m -> m.has(HeaderName.AUTHORIZATION) || m.has(HeaderName.PROXY_AUTHORIZATION));
-        assertThat(a.heardBy("alice", "nonce=\"chosen\"")).as("the challenge does not even reach the phone").isEmpty();
-    }
-
-    /** A call between a phone inside and edge, and the REFER by which edge would have the phone call for it. */
-    @ParameterizedTest
-    @ValueSource(strings = {
-        "<sip:900123456789@acme.example>", "<sip:%39%30%30123456789@acme.example>", "<tel:+900123456789>",
-        "<sip:x@far.example>", "<sip:x@" + TRAP + ">", "<sip:900123456789@acme.example?Replaces=1>"})
-    void edgeHasNoPhoneInsideCallForIt(String target) {
-        HostileEdge edge = HostileEdge.up(1);
-        AttackSite a = edge.attackSite();
-        Phone alice = a.phone(Site.Place.INSIDE, "alice");
-        a.site.register(alice);
-        String to = "sip:alice@" + AttackSite.DOMAIN;
-        SipMessage invite = edge.request("INVITE", to, "sip:x@elsewhere.example", to)
-                .header(HeaderName.CONTACT, "<sip:x@" + EDGE + ">").body("application/sdp", trapSdp(leg())).build();
-        SipMessage ok = edge.ask(invite);
-        assertThat(ok.status()).isEqualTo(200);
-        edge.send(within(edge, invite, ok, "ACK", 0));
-        a.watch();
-        SipMessage refer = within(edge, invite, ok, "REFER", 1).edit().addLast(HeaderName.of("Refer-To").orElseThrow(), target).build();
-        SipMessage answer = edge.ask(refer);
-        assertThat(answer.status()).isEqualTo(403);
-        assertThat(a.heardBy("alice", "REFER sip:")).isEmpty();
-    }
-
     /** Media leaves control for edge's shared pair and nowhere else, whatever the description says. */
     @Test
     void mediaGoesToEdgeItselfWhateverItDescribes() {
@@ -267,9 +221,8 @@ class HostileEdgeTest {
                 .header(HeaderName.CONTACT, "<sip:x@" + EDGE + ">").body("application/sdp", trapSdp(leg())).build());
         assertThat(ok.status()).isEqualTo(200);
         a.pass(10);
-        IpAddress phone = alice.calls().isEmpty() ? IpAddress.of("10.1.1.1") : IpAddress.of("10.1.1.1");
-        assertThat(edge.datagramsOfControl()).map(Endpoint::address).doesNotContain(IpAddress.of(TRAP))
-                .allMatch(x -> x.equals(IpAddress.of(EDGE)) || x.equals(phone));
+        List<IpAddress> places = edge.datagramsOfControl().stream().map(Endpoint::address).distinct().toList();
+        assertThat(places).containsExactlyInAnyOrder(IpAddress.of(EDGE), IpAddress.of("10.1.1.1"));
     }
 
     private static String leg() {

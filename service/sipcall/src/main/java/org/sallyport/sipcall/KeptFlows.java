@@ -47,7 +47,8 @@ final class KeptFlows implements FlowJournal {
     public void put(Flow flow, String aor, long untilNs, boolean natted) {
         if (!(flow instanceof DatagramFlow)) return;
         long untilMs = now().wallMsAt(untilNs);
-        host.store().put(TABLE, key(flow, aor), ByteBuffer.allocate(OCTETS).put(VERSION).put((byte) (natted ? 1 : 0)).putLong(untilMs).array());
+        ByteBuffer value = ByteBuffer.allocate(OCTETS).put(VERSION).put((byte) (natted ? 1 : 0)).putLong(untilMs);
+        host.store().put(TABLE, key(flow, aor), value.array());
     }
 
     @Override
