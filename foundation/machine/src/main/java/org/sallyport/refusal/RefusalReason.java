@@ -17,6 +17,10 @@ public enum RefusalReason {
     LOOP(482, "Loop Detected", "The request came back to us unchanged.", "dial-plan.search-rules", "sallyport status searches"),
     MAX_BREADTH(440, "Max-Breadth Exceeded", "The request may not fork into as many branches.", "dial-plan.search-rules", "sallyport status searches"),
     NO_DIALOG(481, "Call/Transaction Does Not Exist", "No call of ours fits the request.", "", "sallyport status calls"),
+    NOT_THE_PARTY(481, "Call/Transaction Does Not Exist", "Whoever sent the request is not the party of the call that it says to be.", "", "sallyport status calls"),
+    LATE_REQUEST(500, "Server Internal Error", "CSeq of the request is below one that its sender has used in the call.", "", "sallyport status calls"),
+    OFFER_PENDING(491, "Request Pending", "An offer of the other side still waits for its answer.", "", "sallyport status calls"),
+    OFFER_TOO_SOON(500, "Server Internal Error", "An earlier offer of the sender still waits for its answer.", "", "sallyport status calls"),
     // Dial plan
     NOT_FOUND(404, "Not Found", "No search rule led to the alias.", "dial-plan.search-rules", "sallyport status searches"),
     NOT_REGISTERED(480, "Temporarily Unavailable", "The alias is known here but nobody is registered for it.", "authentication.credentials", "sallyport status registrations"),

@@ -150,7 +150,12 @@ final class AttackSite {
 
     /** A call between two phones that stands, seen from the caller. */
     PhoneCall talk(Phone caller, Phone callee) {
-        PhoneCall call = caller.call(callee.settings().aor());
+        return talk(caller, callee.settings().aor());
+    }
+
+    /** A call to whoever answers for an address. */
+    PhoneCall talk(Phone caller, String callee) {
+        PhoneCall call = caller.call(callee);
         site.until("a call to stand", 40 * SECOND, () -> call.state() == PhoneCall.State.TALKING);
         site.pass(1);
         return call;

@@ -25,6 +25,8 @@ import org.sallyport.sipcall.proxy.ProxiedRequest;
 import org.sallyport.sipcall.proxy.ProxyUser;
 import org.sallyport.sipcall.proxy.Route;
 import org.sallyport.sipcall.proxy.RouteFinder;
+import org.sallyport.sipcall.session.DialogGuard;
+import org.sallyport.sipcall.session.DialogOrder;
 import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
@@ -50,11 +52,13 @@ final class Calls implements ProxyUser {
     private final Sessions sessions;
     private final Searches searches;
     private final Registrations registrations;
+    private final Dialogs dialogs;
     private final BiConsumer<Session, String> hangUp;
 
     /** @param hangUp ends a call toward both sides, where it has not ended yet */
-    Calls(Host host, SipCallSettings settings, Sessions sessions, Searches searches, Registrations registrations,
+    Calls(Host host, SipCallSettings settings, Sessions sessions, Searches searches, Registrations registrations, Dialogs dialogs,
             BiConsumer<Session, String> hangUp) {
+        this.dialogs = dialogs;
         this.hangUp = hangUp;
         this.host = host;
         this.settings = settings;
@@ -70,13 +74,27 @@ final class Calls implements ProxyUser {
         boolean natted = request.contacts().isEmpty() || request.contacts().getFirst().uri()
                 .map(u -> RouteFinder.isNatted(u, origin.flow().remote().address())).orElse(true);
         boolean pair = origin.zone() instanceof Zone.TraversalClient || origin.zone() instanceof Zone.TraversalServer;
-        Party caller = Party.caller(origin.zone().name(), origin.flow(), natted || pair, request);
-        String tag = request.from().tag() == null ? "" : request.from().tag();
-        Session session = new Session(host.entropy().hex(10), kind, request.callId(), tag, caller,
+        Party caller = dialogs.caller(origin, natted || pair, request);
+        Session session = new Session(host.entropy().hex(10), kind, request.callId(), DialogGuard.tag(request.from()), caller,
                 request.from().uriText(), alias, host.nowNs(), host.wallMs());
         session.idleDeadlineNs(host.nowNs() + IDLE_NS);
         sessions.add(session);
         return Optional.of(session);
+    }
+
+    /** A party spoke: it is reached where it spoke from, and its media may be expected from there. */
+    void heardFrom(DialogGuard.Speaker speaker, Flow flow) {
+        Party own = speaker.own();
+        boolean elsewhere = !flow.remote().address().equals(own.flow().remote().address());
+        own.flow(flow);
+        if (!elsewhere) return;
+        Zone zone = zone(own.zone());
+        Facing facing = new Facing(RouteFinder.facing(settings.role(), zone), flow.via(), flow.remote().address(), zone.common().ice());
+        speaker.session().media(speaker.dialog().group()).ifPresent(m -> m.facing(speaker.from(), facing));
+    }
+
+    private Zone zone(String name) {
+        return settings.zones().stream().filter(z -> z.name().equals(name)).findFirst().orElseThrow();
     }
 
     @Override
@@ -95,6 +113,9 @@ final class Calls implements ProxyUser {
             edit.removeAll(HeaderName.REMOTE_PARTY_ID);
         }
         if (p.method().equals(Method.REGISTER)) registrations.leaving(p, flow, edit);
+        if (p.request().to().tag() == null) {
+            p.session().ifPresent(s -> s.asked(new Session.Asked(route.zone(), flow, route.flowBound(), route.group())));
+        }
     }
 
     /** The other node of the pair has looked already; a neighbor answers for its own users. */
@@ -111,14 +132,16 @@ final class Calls implements ProxyUser {
         if (p.session().isEmpty()) return;
         Session session = p.session().get();
         if (p.request().to().tag() != null) {
-            otherParty(session, p.request(), side(p)).ifPresent(x -> x.refresh(response));
+            otherParty(session, p.request()).ifPresent(x -> x.refresh(response));
             return;
         }
         String tag = response.to().tag();
         if (branch == null || tag == null || response.status() >= 300) return;
         Route route = branch.route();
-        Party callee = new Party(route.zone(), branch.flow().orElseThrow(), route.flowBound() || nattedAnswer(branch, response));
-        Optional<Session.Dialog> dialog = session.dialog(tag, callee, route.group());
+        boolean offered = session.offered(LegSide.CALLER, p.request().cseq().toString());
+        Party callee = dialogs.callee(new Session.Asked(route.zone(), branch.flow().orElseThrow(),
+                route.flowBound() || nattedAnswer(branch, response), route.group()), route.device());
+        Optional<Session.Dialog> dialog = session.dialog(tag, callee, route.group(), DialogOrder.begunBy(p.request(), offered));
         int ours = p.request().recordRoutes().size() + 2;
         dialog.ifPresent(d -> d.callee().answered(response, ours));
         if (response.status() < 200) session.ringing();
@@ -144,11 +167,19 @@ final class Calls implements ProxyUser {
         if (p.session().isEmpty()) return;
         Session session = p.session().get();
         switch (p.method()) {
-            case Method.BYE -> end(session, "ended by the " + word(side(p)));
+            case Method.BYE -> ended(session, p);
             case Method.SUBSCRIBE -> subscribed(session, response.expires());
             case Method.NOTIFY -> notified(session, p.request());
             default -> session.idleDeadlineNs(host.nowNs() + IDLE_NS);
         }
+    }
+
+    /** A BYE is for its own dialog: that of a fork which lost ends nothing but itself (RFC 3261 §13.2.2.4). */
+    private void ended(Session session, ProxiedRequest bye) {
+        Optional<Session.Dialog> dialog = DialogGuard.speaker(session, bye.request()).map(DialogGuard.Speaker::dialog);
+        boolean beside = dialog.isPresent() && session.established().filter(e -> e != dialog.get()).isPresent();
+        if (beside) session.forget(dialog.get());
+        else end(session, "ended by the " + word(side(bye)));
     }
 
     private static String word(LegSide side) {
@@ -174,7 +205,7 @@ final class Calls implements ProxyUser {
         boolean initial = p.request().to().tag() == null;
         boolean gone = status == 481 || (status == 408 && session.established().isPresent());
         if (initial && session.established().isEmpty()) end(session, "status " + status);
-        else if (p.method().equals(Method.BYE)) end(session, "ended by the " + word(side(p)));
+        else if (p.method().equals(Method.BYE)) ended(session, p);
         else if (gone && p.method().equals(Method.INVITE)) end(session, "dialog gone, status " + status);
     }
 
@@ -209,23 +240,9 @@ final class Calls implements ProxyUser {
         return session.callerTag().equals(request.from().tag()) ? LegSide.CALLER : LegSide.CALLEE;
     }
 
-    /** The dialog that a request within a session belongs to. */
-    static Optional<Session.Dialog> dialog(Session session, SipMessage request, LegSide from) {
-        String tag = from == LegSide.CALLER ? request.to().tag() : request.from().tag();
-        Optional<Session.Dialog> exact = tag == null ? Optional.empty() : session.dialog(tag);
-        return exact.or(session::established);
-    }
-
-    /** The party that a request from a side is for. */
-    Optional<Party> otherParty(Session session, SipMessage request, LegSide from) {
-        return from == LegSide.CALLEE ? Optional.of(session.caller())
-                : dialog(session, request, from).map(Session.Dialog::callee);
-    }
-
-    /** The party that sent a request from a side. */
-    Optional<Party> ownParty(Session session, SipMessage request, LegSide from) {
-        return from == LegSide.CALLER ? Optional.of(session.caller())
-                : dialog(session, request, from).map(Session.Dialog::callee);
+    /** The party that a request within a dialog is for. */
+    private static Optional<Party> otherParty(Session session, SipMessage request) {
+        return DialogGuard.speaker(session, request).map(DialogGuard.Speaker::other);
     }
 
     @Override
@@ -241,19 +258,20 @@ final class Calls implements ProxyUser {
     }
 
     @Override
-    public Optional<SessionMedia> mediaOf(Session session, SipMessage request, LegSide from) {
-        return dialog(session, request, from).flatMap(d -> session.media(d.group()));
+    public Optional<SessionMedia> mediaOf(Session session, SipMessage request) {
+        return DialogGuard.speaker(session, request).flatMap(s -> session.media(s.dialog().group()));
     }
 
     @Override
-    public boolean owesAnswer(Session session, LegSide side) {
-        return session.owesAnswer(side);
+    public Optional<DialogOrder> order(Session session, SipMessage request) {
+        return DialogGuard.speaker(session, request).map(s -> s.dialog().order());
     }
 
     @Override
     public Hop hopTo(Party party) {
-        Zone zone = settings.zones().stream().filter(z -> z.name().equals(party.zone())).findFirst().orElseThrow();
+        Zone zone = zone(party.zone());
         if (zone instanceof Zone.TraversalClient || zone instanceof Zone.TraversalServer) return new Hop.ToTraversal(zone.name());
+        dialogs.follow(party);
         Flow flow = party.flow();
         if (flow instanceof StreamFlow && flow.alive()) return new Hop.Live(flow);
         if (party.flowBound()) return new Hop.Live(flow);

@@ -3,6 +3,7 @@ package org.sallyport.sipcall;
 import java.util.Optional;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
+import org.sallyport.ports.Role;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.SipBuilder;
@@ -57,7 +58,7 @@ final class Housekeeping {
         }
         if (nowNs >= nextKeepAliveNs) {
             nextKeepAliveNs = nowNs + parts.settings.times().natKeepAliveNs();
-            parts.flows.nattedFlows(nowNs).forEach(this::keepAlive);
+            parts.flows.kept(parts.settings.role() == Role.EDGE, nowNs).forEach(this::keepAlive);
         }
         parts.host.at(nowNs + SECOND_NS, this::tick);
     }

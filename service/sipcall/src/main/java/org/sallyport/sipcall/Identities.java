@@ -63,6 +63,13 @@ final class Identities {
         return digest(request, flow, claimed, ours, nowNs);
     }
 
+    /** Judges whoever speaks within a call but not from where its party is: a digest of that party proves him. */
+    Identity within(SipMessage request, Flow flow, Set<String> aors, long nowNs) {
+        Optional<String> own = aors.stream().filter(a -> settings.serves(a.substring(a.lastIndexOf('@') + 1))).findFirst();
+        if (own.isEmpty() || !canCheck()) return new Identity.Refused(Refusal.of(RefusalReason.NOT_THE_PARTY));
+        return digest(request, flow, own.get(), true, nowNs);
+    }
+
     private boolean canCheck() {
         return settings.registration().mode() == SipCallSettings.RegistrationMode.REGISTRAR
                 && settings.registration().authentication();

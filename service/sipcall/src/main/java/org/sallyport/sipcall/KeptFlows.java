@@ -1,11 +1,17 @@
 package org.sallyport.sipcall;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
+import org.sallyport.sipcall.session.Device;
 import org.sallyport.sipcall.transport.DatagramFlow;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.zone.registrar.Moment;
@@ -17,17 +23,22 @@ import org.sallyport.zone.registrar.Moment;
  * <pre>
  * key     name of the flow, a space, the address-of-record
  * octets  field                     unit
- * 1       version, 1
+ * 1       version, 2
  * 1       whether a NAT was seen, 0 or 1
  * 8       until                     ms since 1970
+ * 4       reg-id, 0 for none
+ * 2+n     Call-ID, Contact URI, instance (empty for none)
  * </pre>
  *
  * <p>Connections do not outlive a restart and are not written.
  */
 final class KeptFlows implements FlowJournal {
     static final String TABLE = "flows";
-    private static final byte VERSION = 1;
-    private static final int OCTETS = 1 + 1 + 8;
+    private static final byte VERSION = 2;
+    private static final int FIXED_OCTETS = 1 + 1 + 8 + 4;
+
+    private static final int TEXTS = 3;
+    private static final int TEXT_OCTETS_MAX = 0xffff;
 
     private final Host host;
     private final FlowNames names;
@@ -44,11 +55,17 @@ final class KeptFlows implements FlowJournal {
     }
 
     @Override
-    public void put(Flow flow, String aor, long untilNs, boolean natted) {
+    public void put(Flow flow, Device device, long untilNs, boolean natted) {
         if (!(flow instanceof DatagramFlow)) return;
-        long untilMs = now().wallMsAt(untilNs);
-        ByteBuffer value = ByteBuffer.allocate(OCTETS).put(VERSION).put((byte) (natted ? 1 : 0)).putLong(untilMs);
-        host.store().put(TABLE, key(flow, aor), value.array());
+        List<byte[]> texts = Stream.of(device.callId(), device.contact(), device.instance().orElse(""))
+                .map(t -> t.getBytes(StandardCharsets.UTF_8)).toList();
+        int length = FIXED_OCTETS + texts.stream().mapToInt(t -> 2 + t.length).sum();
+        // What does not fit is not known after a restart; the phone comes again.
+        if (texts.stream().anyMatch(t -> t.length > TEXT_OCTETS_MAX)) return;
+        ByteBuffer out = ByteBuffer.allocate(length).put(VERSION).put((byte) (natted ? 1 : 0)).putLong(now().wallMsAt(untilNs))
+                .putInt(device.regId().orElse(0));
+        texts.forEach(t -> out.putShort((short) t.length).put(t));
+        host.store().put(TABLE, key(flow, device.aor()), out.array());
     }
 
     @Override
@@ -72,13 +89,32 @@ final class KeptFlows implements FlowJournal {
 
     private boolean restore(String key, byte[] value, KnownFlows flows) {
         int space = key.indexOf(' ');
-        if (space < 1 || value.length != OCTETS || value[0] != VERSION) return false;
+        if (space < 1 || value.length < FIXED_OCTETS || value[0] != VERSION) return false;
         Optional<Flow> flow = names.find(key.substring(0, space));
+        ByteBuffer in = ByteBuffer.wrap(value, 1, value.length - 1);
+        boolean natted = in.get() != 0;
         Moment now = now();
-        long untilNs = now.nsAtWall(ByteBuffer.wrap(value).getLong(2));
+        long untilNs = now.nsAtWall(in.getLong());
+        int regId = in.getInt();
+        List<String> texts = texts(in);
+        if (texts.size() != TEXTS) return false;
+        Device device = new Device(key.substring(space + 1), Optional.of(texts.get(2)).filter(i -> !i.isEmpty()),
+                regId < 1 ? OptionalInt.empty() : OptionalInt.of(regId), texts.get(0), texts.get(1));
         // A wall clock that stepped back while we were down must not make flows that outlive every registration.
         long latestNs = now.nowNs() + expiryMaxSeconds * 1_000_000_000L;
         if (flow.isEmpty() || untilNs <= now.nowNs() || untilNs > latestNs) return false;
-        return flows.restored(flow.get(), key.substring(space + 1), untilNs, value[1] != 0);
+        return flows.restored(flow.get(), device, untilNs, natted);
+    }
+
+    /** All texts up to the end; fewer where the last one is damaged. */
+    private static List<String> texts(ByteBuffer in) {
+        List<String> out = new ArrayList<>();
+        while (in.remaining() >= 2 && out.size() < TEXTS) {
+            byte[] t = new byte[in.getShort() & 0xffff];
+            if (t.length > in.remaining()) return List.of();
+            in.get(t);
+            out.add(new String(t, StandardCharsets.UTF_8));
+        }
+        return out;
     }
 }

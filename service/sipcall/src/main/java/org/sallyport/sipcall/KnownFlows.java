@@ -4,25 +4,33 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.sallyport.sipcall.session.Device;
 import org.sallyport.sipcall.transport.Flow;
 
 /**
- * Flows over which somebody has registered: whose they are, and whether a NAT lies on the way. Owner: the desk.
+ * Flows over which somebody has registered: whose they are, which phone it is, and whether a NAT lies on the way.
+ * Owner: the desk.
  *
- * <p>Bounded by the registrar's limits: an entry comes only with a 200 to a REGISTER.
+ * <p>Bounded by the registrar's limits: an entry comes only with a 200 to a REGISTER. A phone that registers over another
+ * flow takes its entry along: what it left is nobody's, and nobody keeps the NAT open for it.
  */
 final class KnownFlows {
     private final int flowsMax;
     private final FlowJournal journal;
     /** In the order of registration, so that one seed is one run. */
     private final Map<Flow, Known> flows = new LinkedHashMap<>();
+    /** The last one registered last. */
+    private final Map<String, Set<Flow>> byAor = new HashMap<>();
+
+    private record Registration(Device device, long untilNs) {}
 
     private static final class Known {
-        private final Map<String, Long> untilNsByAor = new HashMap<>();
+        private final Map<String, Registration> byAor = new LinkedHashMap<>();
         private boolean natted;
     }
 
@@ -31,29 +39,46 @@ final class KnownFlows {
         this.journal = journal;
     }
 
-    /** The flow registered an address-of-record until a time; a time in the past takes it away. */
-    void registered(Flow flow, String aor, long untilNs, boolean natted, long nowNs) {
-        if (untilNs > nowNs) {
-            if (restored(flow, aor, untilNs, natted)) journal.put(flow, aor, untilNs, natted);
-            return;
-        }
-        Known k = flows.get(flow);
-        if (k == null || k.untilNsByAor.remove(aor) == null) return;
-        if (k.untilNsByAor.isEmpty()) flows.remove(flow);
-        journal.delete(flow, aor);
+    /** A phone registered over the flow until a time; a time in the past takes that away. */
+    void registered(Flow flow, Device device, long untilNs, boolean natted, long nowNs) {
+        String aor = device.aor();
+        if (untilNs <= nowNs) remove(flow, aor);
+        else if (restored(flow, device, untilNs, natted)) journal.put(flow, device, untilNs, flows.get(flow).natted);
     }
 
     /** The flow is known again from an earlier run; false where there are too many. */
-    boolean restored(Flow flow, String aor, long untilNs, boolean natted) {
+    boolean restored(Flow flow, Device device, long untilNs, boolean natted) {
+        String aor = device.aor();
+        for (Flow left : List.copyOf(byAor.getOrDefault(aor, Set.of()))) {
+            boolean same = flows.get(left).byAor.get(aor).device().likeness(device) == Device.Likeness.SAME;
+            if (same && !left.equals(flow)) remove(left, aor);
+        }
         Known k = flows.get(flow);
         if (k == null) {
             if (flows.size() >= flowsMax) return false;
             k = new Known();
             flows.put(flow, k);
         }
-        k.natted = natted;
-        k.untilNsByAor.put(aor, untilNs);
+        // A phone that learned its public address by rport writes it from then on: the NAT is still there.
+        k.natted |= natted;
+        k.byAor.put(aor, new Registration(device, untilNs));
+        Set<Flow> of = byAor.computeIfAbsent(aor, _ -> new LinkedHashSet<>());
+        of.remove(flow);
+        of.add(flow);
         return true;
+    }
+
+    private void remove(Flow flow, String aor) {
+        Known k = flows.get(flow);
+        if (k == null || k.byAor.remove(aor) == null) return;
+        if (k.byAor.isEmpty()) flows.remove(flow);
+        unlink(flow, aor);
+        journal.delete(flow, aor);
+    }
+
+    private void unlink(Flow flow, String aor) {
+        Set<Flow> of = byAor.get(aor);
+        if (of != null && of.remove(flow) && of.isEmpty()) byAor.remove(aor);
     }
 
     /** The addresses-of-record that the flow has registered. */
@@ -61,10 +86,32 @@ final class KnownFlows {
         Known k = flows.get(flow);
         if (k == null) return Set.of();
         Set<String> out = new HashSet<>();
-        k.untilNsByAor.forEach((aor, untilNs) -> {
-            if (untilNs > nowNs) out.add(aor);
+        k.byAor.forEach((aor, r) -> {
+            if (r.untilNs() > nowNs) out.add(aor);
         });
         return out;
+    }
+
+    /** The phone at a flow; of several lines the one with the address-of-record, else the first. */
+    Optional<Device> device(Flow flow, String aor, long nowNs) {
+        Known k = flows.get(flow);
+        if (k == null) return Optional.empty();
+        List<Device> live = k.byAor.values().stream().filter(r -> r.untilNs() > nowNs).map(Registration::device).toList();
+        return live.stream().filter(d -> d.aor().equals(aor)).findFirst().or(() -> live.stream().findFirst());
+    }
+
+    /** Where the phone is registered now: the likeliest flow, of those the newest; {@code least} bounds how unlike it may be. */
+    Optional<Flow> current(Device device, Device.Likeness least, long nowNs) {
+        Flow best = null;
+        Device.Likeness bestLikeness = least;
+        for (Flow f : byAor.getOrDefault(device.aor(), Set.of())) {
+            Registration r = flows.get(f).byAor.get(device.aor());
+            Device.Likeness l = r.device().likeness(device);
+            if (!f.alive() || r.untilNs() <= nowNs || l.compareTo(bestLikeness) > 0) continue;
+            best = f;
+            bestLikeness = l;
+        }
+        return Optional.ofNullable(best);
     }
 
     /** Whether a NAT was seen on the flow; empty where the flow is not known. */
@@ -74,23 +121,19 @@ final class KnownFlows {
 
     /** A stream ended. */
     void lost(Flow flow) {
-        flows.remove(flow);
+        Known k = flows.remove(flow);
+        if (k != null) k.byAor.keySet().forEach(aor -> unlink(flow, aor));
     }
 
-    /** Live flows behind a NAT; what has expired is forgotten on the way. */
-    List<Flow> nattedFlows(long nowNs) {
+    /** Live flows that are to be kept open: those behind a NAT, or all; what has expired is forgotten on the way. */
+    List<Flow> kept(boolean all, long nowNs) {
         List<Flow> out = new ArrayList<>();
-        flows.entrySet().removeIf(e -> {
-            e.getValue().untilNsByAor.entrySet().removeIf(a -> {
-                if (a.getValue() > nowNs) return false;
-                journal.delete(e.getKey(), a.getKey());
-                return true;
-            });
-            return e.getValue().untilNsByAor.isEmpty();
-        });
-        flows.forEach((flow, k) -> {
-            if (k.natted) out.add(flow);
-        });
+        for (Flow flow : List.copyOf(flows.keySet())) {
+            Known k = flows.get(flow);
+            List<String> over = k.byAor.entrySet().stream().filter(e -> e.getValue().untilNs() <= nowNs).map(Map.Entry::getKey).toList();
+            over.forEach(aor -> remove(flow, aor));
+            if (!k.byAor.isEmpty() && (all || k.natted)) out.add(flow);
+        }
         return out;
     }
 

@@ -22,6 +22,7 @@ import org.sallyport.sipcall.proxy.Origin;
 import org.sallyport.sipcall.proxy.ProxiedRequest;
 import org.sallyport.sipcall.proxy.ProxyCore;
 import org.sallyport.sipcall.proxy.RouteFinder;
+import org.sallyport.sipcall.session.Device;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.zone.Zone;
@@ -170,8 +171,8 @@ final class Registrations {
             if (b.flow().filter(origin.flow()::equals).isPresent()) untilNs = Math.max(untilNs, b.expiresAtNs());
         }
         for (String p : request.values(HeaderName.PATH)) edit.addLast(HeaderName.PATH, p);
-        if (request.paths().isEmpty()) {
-            flows.registered(origin.flow(), aor, untilNs, isNatted(request, origin.flow()), nowNs);
+        if (request.paths().isEmpty() && !request.contacts().isEmpty()) {
+            flows.registered(origin.flow(), Device.of(aor, request), untilNs, isNatted(request, origin.flow()), nowNs);
         }
         host.log(LogTopic.REGISTRATION, LogLevel.INFO, aor + " " + bindings.size() + " contacts via "
                 + origin.zone().name() + " from " + origin.flow().label());
@@ -192,6 +193,7 @@ final class Registrations {
         if (response.status() / 100 != 2) return;
         long nowNs = host.nowNs();
         String aor = p.request().to().uri().map(SipUri::addressOfRecord).orElse("");
+        if (p.request().contacts().isEmpty()) return;
         long untilNs = 0;
         for (NameAddr mine : p.request().contacts()) {
             for (NameAddr c : response.contacts()) {
@@ -200,7 +202,7 @@ final class Registrations {
                 untilNs = Math.max(untilNs, nowNs + seconds * 1_000_000_000L);
             }
         }
-        flows.registered(p.origin().flow(), aor, untilNs, isNatted(p.request(), p.origin().flow()), nowNs);
+        flows.registered(p.origin().flow(), Device.of(aor, p.request()), untilNs, isNatted(p.request(), p.origin().flow()), nowNs);
     }
 
     private static int expires(NameAddr contact, SipMessage response) {

@@ -89,6 +89,7 @@ final class SipParts implements TraversalWorld {
     final Registrations registrations;
     final Searches searches;
     final Sessions sessions;
+    final Dialogs dialogs;
     final Calls calls;
     final MediaDesk media;
     final RouteFinder routes;
@@ -128,7 +129,8 @@ final class SipParts implements TraversalWorld {
         this.registrations = new Registrations(host, settings, verifier, registrar, flows, headers, flowNames);
         this.searches = new Searches(host);
         this.sessions = new Sessions(settings.limits().callsMax());
-        this.calls = new Calls(host, settings, sessions, searches, registrations, this::hangUp);
+        this.dialogs = new Dialogs(host, flows, settings);
+        this.calls = new Calls(host, settings, sessions, searches, registrations, dialogs, this::hangUp);
         this.ends = new Housekeeping(this);
         this.media = wiring.mediaDesk().make(ends::silent);
         this.routes = new RouteFinder(settings.role(), zones, zoneTable, registrar, transports, settings.interfaces(),

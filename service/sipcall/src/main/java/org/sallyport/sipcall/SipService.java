@@ -29,6 +29,7 @@ import org.sallyport.sipcall.proxy.Origin;
 import org.sallyport.sipcall.proxy.ProxyCore;
 import org.sallyport.sipcall.proxy.Route;
 import org.sallyport.sipcall.proxy.RouteFinder;
+import org.sallyport.sipcall.session.DialogGuard;
 import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.RouteTokens;
 import org.sallyport.sipcall.session.Session;
@@ -116,7 +117,7 @@ public final class SipService implements TransportUser {
 
     private void request(Flow flow, SipMessage message) {
         long nowNs = host.nowNs();
-        if (isStranger(flow) && !isWithinCall(message) && !parts.shares.take(flow.remote().address(), nowNs)) {
+        if (isStranger(flow) && !isWithinCall(flow, message) && !parts.shares.take(flow.remote().address(), nowNs)) {
             overShare++;
             return;
         }
@@ -132,10 +133,11 @@ public final class SipService implements TransportUser {
         }
     }
 
-    /** Whoever holds the token of a call that runs has had its share when the call began. */
-    private boolean isWithinCall(SipMessage message) {
-        return message.to().tag() != null && parts.headers.topRoute(message).orElse(null) instanceof RouteTokens.Meaning.OfSession(
-                String id, LegSide _) && parts.sessions.get(id).isPresent();
+    /** The parties of a call that runs have had their share when it began. Its token alone, which anybody may hold, is none. */
+    private boolean isWithinCall(Flow flow, SipMessage message) {
+        return parts.headers.topRoute(message).orElse(null) instanceof RouteTokens.Meaning.OfSession(String id, LegSide _)
+                && parts.sessions.get(id).filter(s -> parts.dialogs.isOfParty(s, message, flow,
+                        parts.zoneOf(flow).map(Zone::name).orElse(""))).isPresent();
     }
 
     private boolean isStranger(Flow flow) {
@@ -199,33 +201,57 @@ public final class SipService implements TransportUser {
         host.log(LogTopic.STRANGER, LogLevel.DEBUG, "refused " + request.method() + " from " + server.flow().label() + ": " + refusal);
         SipEditor edit = ProxyCore.refusing(request, refusal.reason(), server.localTag()).edit();
         RequestChecks.explain(request, refusal, !isStranger(server.flow()), edit);
+        // RFC 3261 §14.2: 0 to 10 s at random, so that both ends do not come again at once.
+        if (refusal.reason() == RefusalReason.OFFER_TOO_SOON) edit.addLast(HeaderName.RETRY_AFTER, Integer.toString(host.entropy().below(11)));
         server.respondOnce(edit.build(), host.nowNs());
     }
 
     private void inDialog(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server, String id) {
-        Optional<Session> found = parts.sessions.get(id).filter(s -> s.callId().equals(request.callId()));
-        LegSide from = found.map(s -> Calls.side(s, request)).orElse(LegSide.CALLER);
-        Optional<Party> own = found.flatMap(s -> parts.calls.ownParty(s, request, from));
-        Optional<Party> to = found.flatMap(s -> parts.calls.otherParty(s, request, from));
-        if (found.isEmpty() || to.isEmpty() || own.isEmpty() || !maySpeak(own.get(), zone)) {
+        Optional<Session> session = parts.sessions.get(id);
+        if (session.isEmpty()) {
             refuse(request, server, Refusal.of(RefusalReason.NO_DIALOG));
             return;
         }
-        Session session = found.get();
-        own.get().flow(flow);
-        own.get().refresh(request);
-        session.idleDeadlineNs(host.nowNs() + Calls.IDLE_NS);
-        Hop hop = parts.calls.hopTo(to.get());
-        Route route = new Route(to.get().zone(), "", request.requestUri(), List.of(), hop, "", parts.kindOf(to.get().zone()),
-                to.get().flowBound(), false, 70);
-        if (request.method().equals(Method.BYE)) session.ending();
-        parts.proxy.forward(request, new Origin(flow, zone, Optional.empty()), server, found, List.of(List.of(route)),
-                settings.times().timerCNs(), parts.loops.fingerprint(request, zone.name()));
+        switch (parts.dialogs.judge(session.get(), request, flow, zone)) {
+            case Dialogs.Judged.Passed(DialogGuard.Speaker speaker) -> within(request, flow, zone, server, speaker);
+            case Dialogs.Judged.Unproven(DialogGuard.Speaker speaker) -> prove(request, flow, zone, server, speaker);
+            case Dialogs.Judged.Refused(Refusal refusal) -> refuse(request, server, refusal);
+        }
     }
 
-    /** A side that came through a traversal zone never speaks from anywhere else. */
-    private boolean maySpeak(Party own, Zone zone) {
-        return parts.isPair(own.zone()) ? own.zone().equals(zone.name()) : !parts.isPair(zone.name());
+    /** A user of ours who turned up elsewhere may prove himself; of anybody else nothing is known by which he could. */
+    private void prove(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server, DialogGuard.Speaker speaker) {
+        switch (parts.identities.within(request, flow, speaker.own().aors(), host.nowNs())) {
+            case Identities.Identity.Refused(Refusal refusal) -> refuse(request, server, refusal);
+            case Identities.Identity.Challenged(Refusal _, List<String> challenges) -> challenge(request, server, challenges);
+            case Identities.Identity.Known _ -> {
+                switch (parts.dialogs.inOrder(speaker, request)) {
+                    case Dialogs.Judged.Refused(Refusal refusal) -> refuse(request, server, refusal);
+                    case Dialogs.Judged.Passed _, Dialogs.Judged.Unproven _ -> within(request, flow, zone, server, speaker);
+                }
+            }
+        }
+    }
+
+    private void challenge(SipMessage request, ServerTransaction<Flow> server, List<String> challenges) {
+        SipEditor edit = SipMessage.response(request, 407, "Proxy Authentication Required", server.localTag()).edit();
+        challenges.forEach(c -> edit.addLast(HeaderName.PROXY_AUTHENTICATE, c));
+        server.respondOnce(edit.build(), host.nowNs());
+    }
+
+    private void within(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server, DialogGuard.Speaker speaker) {
+        Session session = speaker.session();
+        Party to = speaker.other();
+        parts.calls.heardFrom(speaker, flow);
+        speaker.own().refresh(request);
+        speaker.dialog().order().passed(speaker.from(), request);
+        session.idleDeadlineNs(host.nowNs() + Calls.IDLE_NS);
+        Hop hop = parts.calls.hopTo(to);
+        Route route = new Route(to.zone(), "", request.requestUri(), List.of(), hop, "", parts.kindOf(to.zone()),
+                to.flowBound(), false, 70);
+        if (request.method().equals(Method.BYE)) session.ending();
+        parts.proxy.forward(request, new Origin(flow, zone, Optional.empty()), server, Optional.of(session), List.of(List.of(route)),
+                settings.times().timerCNs(), parts.loops.fingerprint(request, zone.name()));
     }
 
     private void overPath(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server, String name) {
@@ -264,9 +290,7 @@ public final class SipService implements TransportUser {
         switch (parts.identities.of(request, flow, zone, host.nowNs())) {
             case Identities.Identity.Refused(Refusal refusal) -> refuse(request, server, refusal);
             case Identities.Identity.Challenged(Refusal refusal, List<String> challenges) -> {
-                SipEditor edit = SipMessage.response(request, 407, "Proxy Authentication Required", server.localTag()).edit();
-                challenges.forEach(c -> edit.addLast(HeaderName.PROXY_AUTHENTICATE, c));
-                server.respondOnce(edit.build(), host.nowNs());
+                challenge(request, server, challenges);
             }
             case Identities.Identity.Known(Optional<String> aor) -> {
                 // Strangers may call; what else they could send is spam or spying (attack row SIP-15).
@@ -349,12 +373,11 @@ public final class SipService implements TransportUser {
     private void ack(SipMessage ack, Flow flow) {
         Optional<RouteTokens.Meaning> route = parts.headers.topRoute(ack);
         if (!(route.orElse(null) instanceof RouteTokens.Meaning.OfSession(String id, LegSide _))) return;
-        Optional<Session> session = parts.sessions.get(id).filter(s -> s.callId().equals(ack.callId()));
-        if (session.isEmpty()) return;
-        LegSide from = Calls.side(session.get(), ack);
         SipMessage stripped = parts.headers.withoutOurRoutes(ack);
-        parts.calls.otherParty(session.get(), ack, from).ifPresent(to ->
-                parts.proxy.forwardAck(stripped, session.get(), from, to, parts.calls.mediaOf(session.get(), ack, from)));
+        String zone = parts.zoneOf(flow).map(Zone::name).orElse("");
+        Optional<DialogGuard.Speaker> speaker = parts.sessions.get(id).flatMap(s -> parts.dialogs.acknowledges(s, stripped, flow, zone));
+        if (speaker.isPresent()) parts.proxy.forwardAck(stripped, speaker.get());
+        else host.log(LogTopic.STRANGER, LogLevel.DEBUG, "dropped ACK from " + flow.label() + ": " + RefusalReason.NOT_THE_PARTY.id());
     }
 
     // --- connections

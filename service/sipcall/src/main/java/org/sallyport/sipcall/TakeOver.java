@@ -76,6 +76,6 @@ final class TakeOver {
         boolean natted = SipUri.parse(b.contact().uri()).map(u -> RouteFinder.isNatted(u, b.observed().address())).orElse(true);
         long nowNs = parts.host.nowNs();
         parts.routes.udpTo(b).filter(f -> parts.flows.natted(f).isEmpty())
-                .ifPresent(f -> parts.flows.registered(f, b.aor(), b.expiresAtNs(), natted, nowNs));
+                .ifPresent(f -> parts.flows.registered(f, RouteFinder.device(b), b.expiresAtNs(), natted, nowNs));
     }
 }

@@ -26,7 +26,9 @@ import org.sallyport.sip.transaction.TransactionTable;
 import org.sallyport.sipcall.media.Facing;
 import org.sallyport.sipcall.media.SdpRole;
 import org.sallyport.sipcall.media.SessionMedia;
-import org.sallyport.sipcall.session.Party;
+import org.sallyport.sipcall.session.DialogGuard;
+import org.sallyport.sipcall.session.DialogOrder;
+import org.sallyport.sipcall.session.OfferState;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.zone.Zone;
@@ -82,13 +84,20 @@ public final class ProxyCore implements ProxyWorld {
     }
 
     /** Sends an ACK for a 2xx on, without a transaction. */
-    public void forwardAck(SipMessage ack, Session session, LegSide from, Party to, Optional<SessionMedia> sessionMedia) {
+    public void forwardAck(SipMessage ack, DialogGuard.Speaker speaker) {
         SipEditor edit = ack.edit();
         int left = ack.maxForwards() < 0 ? MAX_FORWARDS : ack.maxForwards();
         if (left == 0) return;
         edit.set(HeaderName.MAX_FORWARDS, Integer.toString(left - 1));
-        sessionMedia.ifPresent(m -> media.pass(m, from, SdpRole.ANSWER, ack, edit));
-        ways.open(user.hopTo(to), found -> found.next().ifPresent(flow -> {
+        OfferState.Meaning meaning = speaker.dialog().order().on(
+                new OfferState.Input.Ack(speaker.from(), ack.cseq().number(), MediaGate.describes(ack)));
+        user.mediaOf(speaker.session(), ack).ifPresent(m -> {
+            // What nobody asked for, or cannot be, is no answer; the ACK itself must arrive.
+            boolean passes = meaning == OfferState.Meaning.ANSWER
+                    && media.pass(m, speaker.from(), SdpRole.ANSWER, ack, edit) instanceof MediaGate.Passed.Ok;
+            if (!passes) edit.body(null, null);
+        });
+        ways.open(user.hopTo(speaker.other()), found -> found.next().ifPresent(flow -> {
             edit.addFirst(HeaderName.VIA, headers.via(flow, Via.COOKIE + host.entropy().hex(8)));
             flow.send(edit.build().bytes());
         }));
@@ -145,12 +154,17 @@ public final class ProxyCore implements ProxyWorld {
         LegSide from = initial ? LegSide.CALLER : user.side(p);
         Optional<SessionMedia> sessionMedia = initial
                 ? media.media(session, route.group(), user.callerFacing(p.origin()), MediaGate.facing(route.kind(), flow, user.ice(route)))
-                : user.mediaOf(session, p.request(), from);
+                : user.mediaOf(session, p.request());
         boolean describes = MediaGate.describes(request);
-        if (describes) session.offer(from, request.cseq().toString());
+        OfferState.Meaning meaning = initial && describes ? OfferState.Meaning.OFFER : user.order(session, request)
+                .map(o -> o.on(new OfferState.Input.Request(from, request.cseq().number(), request.method().equals(Method.PRACK),
+                        describes))).orElse(OfferState.Meaning.NOTHING);
+        if (meaning == OfferState.Meaning.GLARE) return Optional.of(Refusal.of(RefusalReason.OFFER_PENDING));
+        if (meaning == OfferState.Meaning.TOO_SOON) return Optional.of(Refusal.of(RefusalReason.OFFER_TOO_SOON));
+        if (meaning == OfferState.Meaning.OFFER) session.offer(from, request.cseq().toString());
         if (sessionMedia.isEmpty() || !describes) return Optional.empty();
-        SdpRole meaning = request.method().equals(Method.PRACK) && user.owesAnswer(session, from) ? SdpRole.ANSWER : SdpRole.OFFER;
-        return switch (media.pass(sessionMedia.get(), from, meaning, request, edit)) {
+        SdpRole role = meaning == OfferState.Meaning.ANSWER ? SdpRole.ANSWER : SdpRole.OFFER;
+        return switch (media.pass(sessionMedia.get(), from, role, request, edit)) {
             case MediaGate.Passed.Ok() -> Optional.empty();
             case MediaGate.Passed.Refused(Refusal refusal) -> Optional.of(refusal);
         };
@@ -209,15 +223,29 @@ public final class ProxyCore implements ProxyWorld {
         boolean initial = p.request().to().tag() == null;
         LegSide asked = initial ? LegSide.CALLER : user.side(p);
         Optional<SessionMedia> sessionMedia = initial
-                ? session.media(branch.route().group()) : user.mediaOf(session, p.request(), asked);
-        if (sessionMedia.isEmpty()) return;
+                ? session.media(branch.route().group()) : user.mediaOf(session, p.request());
         boolean answer = session.offered(asked, p.request().cseq().toString());
+        boolean describes = MediaGate.describes(response);
+        order(p, response).ifPresent(o -> o.on(new OfferState.Input.Response(asked.other(), p.request().cseq().number(),
+                response.status(), answer, describes)));
+        if (sessionMedia.isEmpty()) return;
+        if (!answer && describes && !p.method().equals(Method.INVITE)) {
+            // Only the answer to an INVITE may be an offer (RFC 6337 §2.1).
+            edit.body(null, null);
+            return;
+        }
         SdpRole meaning = answer ? SdpRole.ANSWER : SdpRole.OFFER;
-        if (!answer && MediaGate.describes(response)) session.offeredInResponse(asked.other());
         if (media.pass(sessionMedia.get(), asked.other(), meaning, response, edit) instanceof MediaGate.Passed.Refused(Refusal r)) {
             user.descriptionRefused(p, r);
             edit.body("application/sdp", new byte[0]);
         }
+    }
+
+    /** The order of the dialog that a response is of: the one that it makes, or that of its request. */
+    private Optional<DialogOrder> order(ProxiedRequest p, SipMessage response) {
+        Session session = p.session().get();
+        return p.request().to().tag() == null ? session.dialog(DialogGuard.tag(response.to())).map(Session.Dialog::order)
+                : user.order(session, p.request());
     }
 
     @Override
@@ -226,7 +254,7 @@ public final class ProxyCore implements ProxyWorld {
         host.soon(p::rest);
         long nowNs = host.nowNs();
         if (p.session().isPresent() && p.request().to().tag() != null) {
-            user.mediaOf(p.session().get(), p.request(), user.side(p)).ifPresent(SessionMedia::offerRefused);
+            offerRefused(p, response == null ? refusal.reason().status() : response.status());
         }
         if (response != null) {
             SipEditor edit = response.edit();
@@ -240,6 +268,16 @@ public final class ProxyCore implements ProxyWorld {
             p.server().respond(known ? plain.edit().addLast(HeaderName.WARNING, warning(refusal.reason())).build() : plain, nowNs);
             user.failed(p, refusal.reason().status(), refusal);
         }
+    }
+
+    /** What the request offered is forgotten, and the next offer need not wait for its answer. */
+    private void offerRefused(ProxiedRequest p, int status) {
+        Session session = p.session().get();
+        LegSide asked = user.side(p);
+        boolean offered = session.offered(asked, p.request().cseq().toString());
+        user.order(session, p.request()).ifPresent(o -> o.on(new OfferState.Input.Response(asked.other(),
+                p.request().cseq().number(), status, offered, false)));
+        user.mediaOf(session, p.request()).ifPresent(SessionMedia::offerRefused);
     }
 
     /** The name of a refusal as a Warning value: for whoever may know why (RFC 3261 §20.43). */

@@ -7,6 +7,7 @@ import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sipcall.media.Facing;
 import org.sallyport.sipcall.media.SessionMedia;
+import org.sallyport.sipcall.session.DialogOrder;
 import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
@@ -44,11 +45,11 @@ public interface ProxyUser {
     /** What the zone that a route leads to wants of ICE. */
     IceMode ice(Route route);
 
-    /** The media of the dialog that a request from a side belongs to. */
-    Optional<SessionMedia> mediaOf(Session session, SipMessage request, LegSide from);
+    /** The media of the dialog that a request belongs to. */
+    Optional<SessionMedia> mediaOf(Session session, SipMessage request);
 
-    /** Whether a side still has to answer an offer that came in a reliable provisional response. */
-    boolean owesAnswer(Session session, LegSide side);
+    /** What comes after what in the dialog that a request belongs to. */
+    Optional<DialogOrder> order(Session session, SipMessage request);
 
     /** Where a message within a dialog goes. */
     Hop hopTo(Party party);

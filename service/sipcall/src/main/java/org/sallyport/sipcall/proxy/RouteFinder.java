@@ -11,6 +11,7 @@ import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.NameAddr;
 import org.sallyport.sip.message.SipUri;
 import org.sallyport.sipcall.media.Facing;
+import org.sallyport.sipcall.session.Device;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.sipcall.transport.SipTransports;
@@ -121,7 +122,12 @@ public final class RouteFinder {
         boolean natted = contact.isEmpty() || isNatted(contact.get(), b.observed().address());
         Hop hop = hopTo(b, contact, natted);
         return new Route(Zone.LOCAL, target.rule(), b.contact().uri(), List.of(), hop, Zone.LOCAL, kind, natted, true,
-                MAX_FORWARDS);
+                MAX_FORWARDS).to(device(b));
+    }
+
+    /** The phone that a binding is of. */
+    public static Device device(Binding<Flow> b) {
+        return new Device(b.aor(), b.contact().instance(), b.contact().regId(), b.callId(), b.contact().uri());
     }
 
     private Hop hopTo(Binding<Flow> b, Optional<SipUri> contact, boolean natted) {
@@ -162,7 +168,7 @@ public final class RouteFinder {
         // A zone that the file no longer has leads nowhere: its Path was the word of the node at its other end.
         Hop hop = b.zone().isEmpty() ? ownPath(routes.getFirst(), b) : new Hop.ToTraversal(b.zone());
         return new Route(zone == null ? Zone.LOCAL : zone.name(), target.rule(), b.contact().uri(), routes, hop,
-                b.zone() + "/path", kind, true, true, MAX_FORWARDS);
+                b.zone() + "/path", kind, true, true, MAX_FORWARDS).to(device(b));
     }
 
     /** A phone of our own network that is reached through a proxy there. */

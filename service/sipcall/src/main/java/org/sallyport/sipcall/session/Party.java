@@ -3,6 +3,7 @@ package org.sallyport.sipcall.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.NameAddr;
 import org.sallyport.sip.message.SipMessage;
@@ -13,12 +14,15 @@ import org.sallyport.sipcall.transport.Flow;
  */
 public final class Party {
     private final String zone;
-    private final boolean flowBound;
+    private boolean flowBound;
     private Flow flow;
     private String address;
     private String target;
     private List<String> routes;
     private long lastCseq;
+    private Set<String> aors = Set.of();
+    private Optional<Device> device = Optional.empty();
+    private Flow home;
 
     /**
      * @param zone name of the zone it belongs to
@@ -32,6 +36,43 @@ public final class Party {
         this.address = "";
         this.target = "";
         this.routes = List.of();
+        this.home = flow;
+    }
+
+    /**
+     * Who it has proven to be.
+     *
+     * @param own its addresses-of-record
+     * @param phone its registration, where it has one
+     * @param registeredAt the flow of that registration; a phone may speak from another one
+     */
+    public Party known(Set<String> own, Optional<Device> phone, Flow registeredAt) {
+        aors = Set.copyOf(own);
+        device = phone;
+        home = registeredAt;
+        return this;
+    }
+
+    /** Addresses-of-record that it has proven to be its own. */
+    public Set<String> aors() {
+        return aors;
+    }
+
+    /** The phone that it is, where it registered. */
+    public Optional<Device> device() {
+        return device;
+    }
+
+    /** The flow of its registration when that was looked at last; its own flow where there is none. */
+    public Flow home() {
+        return home;
+    }
+
+    /** Its registration has another flow now, so it is reached over that: its Contact is of the place that it left. */
+    public void moved(Flow now) {
+        flowBound = true;
+        home = now;
+        flow = now;
     }
 
     /** The caller, from its own request. */
@@ -64,6 +105,13 @@ public final class Party {
         List<String> beyond = new ArrayList<>(all.subList(0, Math.max(0, all.size() - ownRoutes)));
         java.util.Collections.reverse(beyond);
         routes = List.copyOf(beyond);
+    }
+
+    /** The notifier's dialog, from a NOTIFY that came before any response (RFC 6665 §4.4.1). */
+    public void introduced(SipMessage notify) {
+        address = notify.header(HeaderName.FROM);
+        refresh(notify);
+        routes = notify.values(HeaderName.RECORD_ROUTE);
     }
 
     /** Name of the zone it belongs to. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sallyport.media.LegSide;
 import org.sallyport.sipcall.media.SessionMedia;
+import org.sallyport.sipcall.transport.Flow;
 
 /**
  * A call or subscription that passes through us. Owner: the desk.
@@ -44,7 +45,7 @@ public final class Session {
     private final Map<String, Dialog> dialogs = new LinkedHashMap<>();
     private final Map<String, SessionMedia> mediaByGroup = new LinkedHashMap<>();
     private final Map<String, Boolean> offers = new HashMap<>();
-    private Optional<LegSide> offeredInResponse = Optional.empty();
+    private final Map<String, Asked> asked = new LinkedHashMap<>();
     private State state = State.SEARCHING;
     private Optional<Dialog> established = Optional.empty();
     private long connectedAtNs;
@@ -56,8 +57,24 @@ public final class Session {
      * @param tag the callee's
      * @param callee its end
      * @param group which media it uses
+     * @param order what comes after what in it
      */
-    public record Dialog(String tag, Party callee, String group) {}
+    public record Dialog(String tag, Party callee, String group, DialogOrder order) {}
+
+    /**
+     * A place that the request was sent to.
+     *
+     * @param zone name of the zone
+     * @param flow how
+     * @param flowBound whether whoever is there can be reached over that flow alone
+     * @param group which media it would use
+     */
+    public record Asked(String zone, Flow flow, boolean flowBound, String group) {
+        /** The same, bound to its flow where that is so or turned out to be. */
+        public Asked boundIf(boolean natted) {
+            return new Asked(zone, flow, flowBound || natted, group);
+        }
+    }
 
     public Session(String id, Kind kind, String callId, String callerTag, Party caller, String from, String alias,
             long startedAtNs, long startedAtMs) {
@@ -127,13 +144,18 @@ public final class Session {
     }
 
     /** Notes an early or confirmed dialog; the same tag again changes nothing. */
-    public Optional<Dialog> dialog(String tag, Party callee, String group) {
+    public Optional<Dialog> dialog(String tag, Party callee, String group, DialogOrder order) {
         Dialog there = dialogs.get(tag);
         if (there != null) return Optional.of(there);
         if (dialogs.size() >= DIALOGS_MAX) return Optional.empty();
-        Dialog fresh = new Dialog(tag, callee, group);
+        Dialog fresh = new Dialog(tag, callee, group, order);
         dialogs.put(tag, fresh);
         return Optional.of(fresh);
+    }
+
+    /** A dialog beside the established one is over, and with it nothing else. */
+    public void forget(Dialog dialog) {
+        dialogs.remove(dialog.tag(), dialog);
     }
 
     /** The dialog with a callee's tag. */
@@ -198,14 +220,14 @@ public final class Session {
         offers.put(side + " " + cseq, true);
     }
 
-    /** A reliable provisional response carried an offer of that side; its PRACK will carry the answer. */
-    public void offeredInResponse(LegSide side) {
-        offeredInResponse = Optional.of(side);
+    /** The request was sent to somebody, whose NOTIFY may come before the answer (RFC 6665 §4.1.2.4). */
+    public void asked(Asked place) {
+        if (asked.size() < DIALOGS_MAX) asked.put(place.group() + " " + place.flow().label(), place);
     }
 
-    /** Whether a side still has to answer an offer that came in a response. */
-    public boolean owesAnswer(LegSide side) {
-        return offeredInResponse.filter(o -> o == side.other()).isPresent();
+    /** Whom the request was sent to. */
+    public Collection<Asked> asked() {
+        return List.copyOf(asked.values());
     }
 
     /** When it ends unless something is heard, for dialogs without media to watch. */
