@@ -316,6 +316,11 @@ public final class Site {
         natB.loseState();
     }
 
+    /** The private network. */
+    public SimSegment inside() {
+        return inside;
+    }
+
     /** The public internet. */
     public SimSegment internet() {
         return internet;

@@ -257,11 +257,11 @@ class DialogAttackTest {
     }
 
     @Test
-    void whoCannotRegisterIsNotHeardFromElsewhereUnlessHeProvesHimself() {
-        Stranger bob = a.stranger("bob", "91.44.4.4");
-        Stranger moved = a.stranger("moved", "91.45.5.5");
+    void whoTurnsUpElsewhereIsHeardOnceHeProvesHimself() {
+        Stranger bob = Stranger.inside(a.site, "bob", "10.1.4.4");
+        Stranger moved = Stranger.inside(a.site, "moved", "10.1.5.5");
         bob.register("bob", "bob", contact(bob));
-        SipMessage invite = bob.request("INVITE", ALICE, BOB, ALICE).body("application/sdp", Stranger.sdp("91.44.4.4", 4000)).build();
+        SipMessage invite = bob.request("INVITE", ALICE, BOB, ALICE).body("application/sdp", Stranger.sdp("10.1.4.4", 4000)).build();
         SipMessage ok = bob.call(invite);
         assertThat(ok.status()).isEqualTo(200);
         SipMessage bye = forged(moved, ok, "BYE", true, ok.cseq().number() + 1).build();

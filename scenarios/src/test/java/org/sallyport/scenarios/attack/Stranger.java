@@ -32,6 +32,12 @@ final class Stranger {
         this(site, site.world().host(name).attach(site.internet(), address), IpAddress.of(address), 5060, proxy);
     }
 
+    /** Somebody inside, who speaks to control. */
+    static Stranger inside(Site site, String name, String address) {
+        return new Stranger(site, site.world().host(name).attach(site.inside(), address), IpAddress.of(address), 5060,
+                Endpoint.of(AttackSite.CONTROL, 5060));
+    }
+
     private Stranger(Site site, SimHost host, IpAddress address, int port, Endpoint proxy) {
         this.site = site;
         this.host = host;
