@@ -81,7 +81,7 @@ final class ConfigKeys {
             "Domains that this pair serves; registrations and calls for others are foreign.", RESTART);
     static final ConfigKey<Duration> SIP_TIMER_T1 = key("protocols.sip.timer-t1", span("100ms", "5s"), "500ms",
             "Protocols > SIP", "Estimate of the round trip, the unit of the timers of RFC 3261.", RESTART);
-    static final ConfigKey<Duration> SIP_INVITE_TIMEOUT = key("protocols.sip.invite-timeout", span("30s", "1h"), "180s",
+    static final ConfigKey<Duration> SIP_INVITE_TIMEOUT = key("protocols.sip.invite-timeout", span("181s", "1h"), "200s",
             "Protocols > SIP", "How long a call may ring (Timer C; RFC 3261 wants more than three minutes).", RESTART);
     static final ConfigKey<Duration> SIP_TCP_CONNECT_TIMEOUT =
             key("protocols.sip.tcp-connect-timeout", span("1s", "60s"),

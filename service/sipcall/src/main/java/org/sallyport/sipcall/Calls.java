@@ -212,6 +212,7 @@ final class Calls implements ProxyUser {
     @Override
     public void branchEnded(ProxiedRequest p, Branch branch, int status, String why) {
         searches.branchEnded(p, branch, status, branch.silence());
+        if (status == RefusalReason.FLOW_FAILED.status()) registrations.pathLost(branch.route());
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
+import org.sallyport.ports.Role;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.digest.DigestRequest;
@@ -21,6 +22,7 @@ import org.sallyport.sipcall.proxy.Headers;
 import org.sallyport.sipcall.proxy.Origin;
 import org.sallyport.sipcall.proxy.ProxiedRequest;
 import org.sallyport.sipcall.proxy.ProxyCore;
+import org.sallyport.sipcall.proxy.Route;
 import org.sallyport.sipcall.proxy.RouteFinder;
 import org.sallyport.sipcall.session.Device;
 import org.sallyport.sipcall.transport.Flow;
@@ -123,9 +125,41 @@ final class Registrations {
                 refused++;
                 server.respondOnce(edit.build(), nowNs);
             }
-            case RegisterOutcome.Accepted<Flow>(List<Binding<Flow>> bindings) -> accepted(request, origin, server, aor, bindings);
+            case RegisterOutcome.Accepted<Flow>(List<Binding<Flow>> bindings, List<Binding<Flow>> displaced) -> {
+                displaced.forEach(b -> letGo(b, "a newer contact took its place"));
+                accepted(request, origin, server, aor, bindings);
+            }
         }
         return new Verdict.Answered();
+    }
+
+    private void letGo(Binding<Flow> b, String why) {
+        host.log(LogTopic.REGISTRATION, LogLevel.INFO, b.aor() + " let go of a contact from " + b.observed() + ": " + why);
+    }
+
+    /**
+     * A connection is gone: what can be reached over it alone goes with it. A phone inside that listens where its Contact
+     * says may be dialled.
+     */
+    void flowLost(Flow flow) {
+        for (Binding<Flow> b : registrar.flowLost(flow)) {
+            Optional<SipUri> contact = SipUri.parse(b.contact().uri());
+            boolean natted = contact.isEmpty() || RouteFinder.isNatted(contact.get(), b.observed().address());
+            boolean outbound = b.contact().regId().isPresent() || contact.filter(u -> u.params().has("ob")).isPresent();
+            boolean ephemeral = contact.filter(u -> u.port() == b.observed().port()).isPresent();
+            if ((settings.role() == Role.EDGE || natted || outbound || ephemeral) && registrar.release(b)) {
+                letGo(b, "its connection is gone");
+            }
+        }
+        flows.lost(flow);
+    }
+
+    /** The node before the phone says that the flow of its Path is gone (RFC 5626 §5.3). */
+    void pathLost(Route route) {
+        if (route.device().isEmpty() || route.routes().isEmpty()) return;
+        registrar.binding(route.device().get().aor(), route.requestUri(), host.nowNs())
+                .filter(b -> b.callId().equals(route.device().get().callId())).filter(registrar::release)
+                .ifPresent(b -> letGo(b, "its flow is gone"));
     }
 
     private Verdict challenge(SipMessage request, Origin origin, ServerTransaction<Flow> server, DigestVerdict verdict) {

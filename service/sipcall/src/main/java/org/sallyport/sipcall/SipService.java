@@ -121,15 +121,15 @@ public final class SipService implements TransportUser {
             overShare++;
             return;
         }
-        SipMessage request = message.edit()
-                .replaceFirstValue(HeaderName.VIA, message.topVia().withSource(flow.remote()).toString()).build();
-        switch (transactions.receiveRequest(request, flow, nowNs)) {
+        AnswerPath answers = AnswerPath.of(flow, message.topVia());
+        SipMessage request = message.edit().replaceFirstValue(HeaderName.VIA, answers.via().toString()).build();
+        switch (transactions.receiveRequest(request, answers.flow(), nowNs)) {
             case Arrival.Absorbed<Flow>() -> { }
             case Arrival.New<Flow>(ServerTransaction<Flow> server) -> fresh(request, flow, server);
             case Arrival.Ack<Flow>() -> ack(request, flow);
             case Arrival.Cancelled<Flow>(ServerTransaction<Flow> invite) -> parts.proxy.cancel(invite);
             case Arrival.Refused<Flow>(Refusal refusal) ->
-                    send(flow, ProxyCore.refusing(request, refusal.reason(), host.entropy().hex(4)));
+                    send(answers.flow(), ProxyCore.refusing(request, refusal.reason(), host.entropy().hex(4)));
         }
     }
 
@@ -154,7 +154,8 @@ public final class SipService implements TransportUser {
             SipMessage answer = ProxyCore.refusing(request, bad.reason(), host.entropy().hex(4));
             // What is copied from a damaged request may be damaged itself: then there is no answer to give.
             if (!(SipMessage.parseDatagram(answer.bytes()) instanceof Parsed.Ok(SipMessage sane))) return;
-            send(flow, sane.edit().replaceFirstValue(HeaderName.VIA, sane.topVia().withSource(flow.remote()).toString()).build());
+            AnswerPath answers = AnswerPath.of(flow, sane.topVia());
+            send(answers.flow(), sane.edit().replaceFirstValue(HeaderName.VIA, answers.via().toString()).build());
         });
     }
 
@@ -294,11 +295,15 @@ public final class SipService implements TransportUser {
             }
             case Identities.Identity.Known(Optional<String> aor) -> {
                 // Strangers may call; what else they could send is spam or spying (attack row SIP-15).
-                boolean call = request.method().equals(Method.INVITE) || request.method().equals(Method.OPTIONS);
+                boolean call = request.method().equals(Method.INVITE);
                 // Who claims to be a user of ours is asked for the proof by the node that has the users.
                 boolean claim = request.from().uri().filter(u -> settings.serves(u.host())).isPresent();
                 boolean stranger = aor.isEmpty() && !claim && zone instanceof Zone.DefaultZone;
-                if (call || !stranger) search(request, new Origin(flow, proven(zone, aor), aor), server);
+                boolean unproven = stranger || aor.isEmpty() && !claim && parts.isPair(zone.name());
+                // What a phone says to OPTIONS tells that it is registered, what it is, and where inside it is: no stranger's
+                // affair, so the node answers for everybody alike, there or not (attack row SIP-34).
+                if (unproven && ours && request.method().equals(Method.OPTIONS)) answerForOurselves(request, server);
+                else if (call || !stranger) search(request, new Origin(flow, proven(zone, aor), aor), server);
                 else refuse(request, server, new Refusal(RefusalReason.FORBIDDEN_METHOD, "a call", request.method()));
             }
         }
@@ -397,8 +402,7 @@ public final class SipService implements TransportUser {
     @Override
     public void closed(StreamFlow flow, CloseReason reason) {
         transactions.flowLost(flow, host.nowNs());
-        parts.registrar.flowLost(flow);
-        parts.flows.lost(flow);
+        parts.registrations.flowLost(flow);
         parts.clientLinks.stream().filter(l -> l.owns(flow)).findFirst().ifPresent(l -> l.closed(reason));
         parts.serverPort(flow.listeningPort()).ifPresent(p -> p.closed(flow, reason));
         rearm();

@@ -47,9 +47,15 @@ public final class Headers {
         return flow.via().advertised().uriHost() + ":" + ports.of(flow.transport());
     }
 
-    /** A Record-Route value toward one side of a session, reachable by that side's transport. */
-    public String recordRoute(Flow flow, String session, LegSide facing) {
-        return "<" + ours(flow, tokens.session(session, facing)) + ">";
+    /**
+     * A Record-Route value toward one side of a session, reachable by that side's transport.
+     *
+     * @param secure whether that side calls or is called by a sips URI: then ours is one too (RFC 3261 §16.6 step 4)
+     */
+    public String recordRoute(Flow flow, String session, LegSide facing, boolean secure) {
+        String user = tokens.session(session, facing);
+        if (!secure) return "<" + ours(flow, user) + ">";
+        return "<sips:" + user + "@" + flow.via().advertised().uriHost() + ":" + ports.of(Transport.TLS) + ";lr>";
     }
 
     /** A Path value that leads back to the flow, reachable by whoever is on the next flow. */

@@ -16,6 +16,7 @@ import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sip.message.SipUri;
 import org.sallyport.sip.message.Via;
 import org.sallyport.sip.transaction.ClientListener;
 import org.sallyport.sip.transaction.ClientTransaction;
@@ -136,8 +137,10 @@ public final class ProxyCore implements ProxyWorld {
         boolean initial = request.to().tag() == null;
         if (initial) edit.set(HeaderName.MAX_BREADTH, Integer.toString(p.breadth(branch)));
         if (session.isPresent() && initial) {
-            edit.addFirst(HeaderName.RECORD_ROUTE, headers.recordRoute(p.origin().flow(), session.get().id(), LegSide.CALLER));
-            edit.addFirst(HeaderName.RECORD_ROUTE, headers.recordRoute(flow, session.get().id(), LegSide.CALLEE));
+            boolean sips = request.uri() != null && request.uri().isSips();
+            boolean onward = sips || SipUri.parse(route.requestUri()).filter(SipUri::isSips).isPresent();
+            edit.addFirst(HeaderName.RECORD_ROUTE, headers.recordRoute(p.origin().flow(), session.get().id(), LegSide.CALLER, sips));
+            edit.addFirst(HeaderName.RECORD_ROUTE, headers.recordRoute(flow, session.get().id(), LegSide.CALLEE, onward));
         }
         user.leaving(p, route, flow, edit);
         if (session.isPresent() && MediaGate.carriesDescriptions(request.method())) {
@@ -176,7 +179,9 @@ public final class ProxyCore implements ProxyWorld {
             @Override
             public void onResponse(ClientTransaction<Flow> t, SipMessage response) {
                 if (response.status() == 100) listener.trying();
-                else listener.response(response);
+                else if (response.viaCount() > 1) listener.response(response);
+                // With our Via alone it is for us, who asked nothing (RFC 3261 §16.7 step 3): nobody could be sent it.
+                else if (response.status() >= 200) listener.unreachable("an answer without the caller's Via from " + flow.label());
             }
 
             @Override

@@ -5,10 +5,15 @@ import org.sallyport.refusal.Refusal;
 
 /** The answer to a REGISTER. */
 public sealed interface RegisterOutcome<F> {
-    /** 200 with all current contacts, the preferred first (RFC 3261 §10.3 step 8). */
-    record Accepted<F>(List<Binding<F>> bindings) implements RegisterOutcome<F> {
+    /**
+     * 200 with all current contacts, the preferred first (RFC 3261 §10.3 step 8).
+     *
+     * @param displaced contacts that a newer one of the same user replaced unasked
+     */
+    record Accepted<F>(List<Binding<F>> bindings, List<Binding<F>> displaced) implements RegisterOutcome<F> {
         public Accepted {
             bindings = List.copyOf(bindings);
+            displaced = List.copyOf(displaced);
         }
     }
 

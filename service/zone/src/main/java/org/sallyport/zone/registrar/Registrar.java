@@ -47,6 +47,10 @@ public final class Registrar<F> {
     /** When a binding ends: exactly one for each, so that refreshes leave nothing behind. */
     private record Due(long atNs, Place place) {}
 
+    private static Place place(Binding<?> b) {
+        return new Place(b.aor(), ContactKey.of(b.zone(), b.contact()));
+    }
+
     /** What one request does to one contact. */
     private record Change(String key, Contact contact, int expiresSeconds) {}
 
@@ -60,7 +64,7 @@ public final class Registrar<F> {
         expire(moment.nowNs(), _ -> { });
         Map<String, Binding<F>> current = reach(request);
         return switch (request.ask()) {
-            case ContactAsk.Query() -> accepted(request);
+            case ContactAsk.Query() -> accepted(request, List.of());
             case ContactAsk.Wildcard() -> wildcard(request, current);
             case ContactAsk.Update(List<Contact> contacts) -> update(request, contacts, current, moment);
         };
@@ -83,7 +87,7 @@ public final class Registrar<F> {
             if (isOutOfOrder(request, b)) return outOfOrder(request, b);
         }
         for (String key : List.copyOf(current.keySet())) remove(new Place(request.aor(), key));
-        return accepted(request);
+        return accepted(request, List.of());
     }
 
     private RegisterOutcome<F> update(
@@ -110,10 +114,33 @@ public final class Registrar<F> {
             Binding<F> before = current.get(key);
             if (before != null && isOutOfOrder(request, before)) return outOfOrder(request, before);
         }
-        Optional<RegisterOutcome<F>> full = full(request.zone(), changes, current);
+        List<Binding<F>> displaced = displaced(request, changes, current, moment.nowNs());
+        Optional<RegisterOutcome<F>> full = full(request.zone(), changes, current, displaced);
         if (full.isPresent()) return full.get();
+        for (Binding<F> b : displaced) remove(place(b));
         for (Change change : changes.values()) apply(request, change, moment);
-        return accepted(request);
+        return accepted(request, displaced);
+    }
+
+    /** What gives way: earlier places of the same phone, and where there is still no room, the oldest that may be dead. */
+    private List<Binding<F>> displaced(RegisterRequest<F> request, Map<String, Change> changes, Map<String, Binding<F>> current,
+            long nowNs) {
+        List<Contact> fresh = changes.values().stream().filter(c -> c.expiresSeconds() > 0).map(Change::contact).toList();
+        List<Binding<F>> others = new ArrayList<>();
+        current.forEach((key, b) -> {
+            if (!changes.containsKey(key)) others.add(b);
+        });
+        List<Binding<F>> out = new ArrayList<>();
+        for (Contact c : fresh) {
+            List<Binding<F>> earlier = Displacement.earlier(request, c, others);
+            out.addAll(earlier);
+            others.removeAll(earlier);
+        }
+        // Each way in has its own share.
+        others.removeIf(b -> !b.zone().equals(request.zone()));
+        int tooMany = fresh.size() + others.size() - limits.contactsPerAorMax();
+        if (tooMany > 0) out.addAll(Displacement.dead(request, fresh, others, tooMany, nowNs));
+        return out;
     }
 
     /** Step 7: within one Call-ID the CSeq must grow, else the request is an old one come late, or a replay. */
@@ -121,7 +148,8 @@ public final class Registrar<F> {
         return request.callId().equals(before.callId()) && request.cseq() <= before.cseq();
     }
 
-    private Optional<RegisterOutcome<F>> full(String zone, Map<String, Change> changes, Map<String, Binding<F>> current) {
+    private Optional<RegisterOutcome<F>> full(String zone, Map<String, Change> changes, Map<String, Binding<F>> current,
+            List<Binding<F>> displaced) {
         int added = 0;
         for (Change c : changes.values()) {
             boolean known = current.containsKey(c.key());
@@ -129,8 +157,10 @@ public final class Registrar<F> {
             if (c.expiresSeconds() == 0 && known) added--;
         }
         if (added <= 0) return Optional.empty();
+        added -= displaced.size();
         // Each way in has its own share, so that what comes through another node takes no place from a phone of ours.
         int after = (int) current.values().stream().filter(b -> b.zone().equals(zone)).count() + added;
+        after += (int) displaced.stream().filter(b -> !b.zone().equals(zone)).count();
         if (after > limits.contactsPerAorMax()) return Optional.of(tooMany(after));
         if (size + added > limits.bindingsMax()) {
             return Optional.of(refused(RefusalReason.REGISTRAR_FULL, "at most " + limits.bindingsMax() + " bindings",
@@ -180,10 +210,10 @@ public final class Registrar<F> {
         });
     }
 
-    private RegisterOutcome<F> accepted(RegisterRequest<F> request) {
+    private RegisterOutcome<F> accepted(RegisterRequest<F> request, List<Binding<F>> displaced) {
         List<Binding<F>> all = bindings(request.aor());
         return new RegisterOutcome.Accepted<>(request.zone().isEmpty() ? all
-                : all.stream().filter(b -> b.zone().equals(request.zone())).toList());
+                : all.stream().filter(b -> b.zone().equals(request.zone())).toList(), displaced);
     }
 
     private RegisterOutcome<F> tooMany(int count) {
@@ -222,6 +252,19 @@ public final class Registrar<F> {
             out.add(orphan);
         }
         return out;
+    }
+
+    /** Takes away a binding that leads nowhere any more, unless it was written anew meanwhile. */
+    public boolean release(Binding<F> dead) {
+        Place place = place(dead);
+        Binding<F> now = byAor.getOrDefault(place.aor(), Map.of()).get(place.key());
+        boolean same = now != null && now.callId().equals(dead.callId()) && now.cseq() == dead.cseq();
+        return same && remove(place) != null;
+    }
+
+    /** The binding that a contact URI of an address-of-record has, while it lives. */
+    public Optional<Binding<F>> binding(String aor, String contactUri, long nowNs) {
+        return lookup(aor, nowNs).stream().filter(b -> b.contact().uri().equals(contactUri)).findFirst();
     }
 
     /** When the next binding ends, in nanoseconds, or {@link Machine#NEVER}. */
