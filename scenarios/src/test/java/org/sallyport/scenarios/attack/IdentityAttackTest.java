@@ -170,9 +170,9 @@ class IdentityAttackTest {
         Stranger caller = a.stranger("caller", "91.55.5.5");
         assertThat(mallory.register("bob", "bob", "<sip:bob@127.0.0.1:5060>").status()).isEqualTo(200);
         a.watch();
-        caller.send(caller.request("OPTIONS", BOB, "sip:x@elsewhere.example", BOB).build());
+        caller.send(caller.request("INVITE", BOB, "sip:x@elsewhere.example", BOB).build());
         a.pass(2);
-        assertThat(mallory.requests("OPTIONS")).isNotEmpty();
+        assertThat(mallory.requests("INVITE")).isNotEmpty();
         assertThat(a.destinations()).doesNotContain(org.sallyport.wire.IpAddress.of("127.0.0.1"));
     }
 
@@ -183,7 +183,7 @@ class IdentityAttackTest {
         Stranger caller = a.stranger("caller", "91.55.5.5");
         mallory.register("bob", "bob", "<sip:bob@rebound.elsewhere.example:9>");
         a.watch();
-        SipMessage answer = caller.ask(caller.request("OPTIONS", BOB, "sip:x@elsewhere.example", BOB).build());
+        SipMessage answer = caller.ask(caller.request("INVITE", BOB, "sip:x@elsewhere.example", BOB).build());
         assertThat(answer.status()).isIn(403, 404, 480, 503);
         assertThat(a.packetsTo(inside, 9)).isZero();
     }
@@ -195,9 +195,9 @@ class IdentityAttackTest {
         Stranger caller = a.stranger("caller", "91.55.5.5");
         mallory.register("bob", "bob", AttackSite.PASSWORD, b -> b.header(HeaderName.PATH, path), contactOf(mallory, "bob"));
         a.watch();
-        caller.tell(caller.request("OPTIONS", BOB, "sip:x@elsewhere.example", BOB).build());
+        caller.tell(caller.request("INVITE", BOB, "sip:x@elsewhere.example", BOB).build());
         assertThat(a.destinations()).extracting(Object::toString).doesNotContain(CANARY, "10.1.0.99", "127.0.0.1");
-        assertThat(a.heardBy("control", "OPTIONS sip:bob@91")).isEmpty();
+        assertThat(a.heardBy("control", "INVITE sip:bob@91")).isEmpty();
     }
 
     @Test

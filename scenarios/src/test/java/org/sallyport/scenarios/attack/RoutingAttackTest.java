@@ -158,11 +158,11 @@ class RoutingAttackTest {
     void sip23MaxForwardsIsSetAndBounded(String given, int wanted) {
         mallory.register("bob", "bob", "<sip:bob@91.66.6.6:5060>");
         Stranger caller = a.stranger("caller", "91.55.5.5");
-        var edit = caller.request("OPTIONS", BOB, "sip:x@elsewhere.example", BOB).build().edit().removeAll(HeaderName.MAX_FORWARDS);
+        var edit = caller.request("INVITE", BOB, "sip:x@elsewhere.example", BOB).build().edit().removeAll(HeaderName.MAX_FORWARDS);
         if (!given.isEmpty()) edit.addLast(HeaderName.MAX_FORWARDS, given);
         caller.send(edit.build());
         a.pass(2);
-        assertThat(mallory.requests("OPTIONS").getFirst().maxForwards()).isEqualTo(wanted);
+        assertThat(mallory.requests("INVITE").getFirst().maxForwards()).isEqualTo(wanted);
     }
 
     @ParameterizedTest

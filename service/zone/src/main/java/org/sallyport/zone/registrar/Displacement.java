@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.sallyport.sip.message.SipUri;
 import org.sallyport.wire.Transport;
 
@@ -68,15 +67,11 @@ final class Displacement {
         return place.isPresent() && place.equals(Place.of(b));
     }
 
-    private record Place(String scheme, String user, String host, String transport) {
+    /** A URI but for its port; one without a port is where it always is, and no earlier place of another. */
+    private record Place(String scheme, String user, String host, String params) {
         static Optional<Place> of(Contact c) {
-            return SipUri.parse(c.uri()).filter(SipUri::isSip).map(u -> new Place(u.scheme(), u.user() == null ? "" : u.user(),
-                    u.canonicalHost(), Set.of("tcp", "tls").contains(transport(u)) ? transport(u) : "udp"));
-        }
-
-        private static String transport(SipUri u) {
-            String t = u.params().value("transport");
-            return t == null ? "" : t.toLowerCase(java.util.Locale.ROOT);
+            return SipUri.parse(c.uri()).filter(SipUri::isSip).filter(u -> u.port() > 0)
+                    .map(u -> new Place(u.scheme(), u.user() == null ? "" : u.user(), u.canonicalHost(), u.params().toString()));
         }
     }
 }
