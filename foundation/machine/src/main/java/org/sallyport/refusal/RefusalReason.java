@@ -54,6 +54,7 @@ public enum RefusalReason {
     TRANSACTIONS_MAX(503, "Service Unavailable", "As many requests wait for an answer as may.", "limits.sip.transactions-max", "sallyport config explain limits.sip.transactions-max"),
     RATE_LIMIT(503, "Service Unavailable", "The sender sends more than its share.", "limits.stranger-rate", "sallyport config explain limits.stranger-rate"),
     CALLER_LOST(487, "Request Terminated", "The connection to the caller was lost before an answer.", "", "sallyport status zones"),
+    OWN_FAULT(500, "Server Internal Error", "A fault of our own ended the request; the log has it.", "", "sallyport status searches"),
     CALLER_GAVE_UP(487, "Request Terminated", "The caller cancelled before an answer.", "", "sallyport status searches"),
     // Traversal zone: the connection is closed, the status is for the digest exchange
     ZONE_CERTIFICATE_UNTRUSTED(403, "Forbidden", "The peer's certificate leads to no root that we trust.", "protocols.sip.tls.trust", "sallyport status zones"),

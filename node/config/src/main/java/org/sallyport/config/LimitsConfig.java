@@ -12,6 +12,11 @@ package org.sallyport.config;
  */
 public record LimitsConfig(
         int callsMax, SipLimits sip, ConnectionLimits connections, RegistrationLimits registration, Rate strangers) {
+    /** The same with another number of calls. */
+    public LimitsConfig withCalls(int otherCallsMax) {
+        return new LimitsConfig(otherCallsMax, sip, connections, registration, strangers);
+    }
+
     /**
      * Limits of one message and of transactions.
      *

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.host.Host;
 import org.sallyport.host.sim.SimMessage;
@@ -34,6 +35,7 @@ final class AttackSite {
     private final Map<Role, GatewayNode> nodes = new EnumMap<>(Role.class);
     private final List<SimPacket> fromNodes = new ArrayList<>();
     private final List<SimMessage> messages = new ArrayList<>();
+    private final UnaryOperator<NodeConfig> change;
     private boolean watching;
 
     AttackSite(long seed) {
@@ -41,6 +43,12 @@ final class AttackSite {
     }
 
     AttackSite(long seed, SiteOptions options) {
+        this(seed, options, UnaryOperator.identity());
+    }
+
+    /** A site whose nodes are told something else than the usual. */
+    AttackSite(long seed, SiteOptions options, UnaryOperator<NodeConfig> change) {
+        this.change = change;
         site = new Site(seed, options, this::start);
         site.world().watch(new SimTap() {
             @Override
@@ -55,7 +63,8 @@ final class AttackSite {
         });
     }
 
-    private NodeStarter.Running start(NodeConfig config, Host host) {
+    private NodeStarter.Running start(NodeConfig plain, Host host) {
+        NodeConfig config = change.apply(plain);
         GatewayNode node = new GatewayNode(config, host);
         List<String> faults = node.start();
         if (!faults.isEmpty()) throw new IllegalStateException(faults.toString());

@@ -209,7 +209,11 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
 
     private void close(long id) {
         Line line = byId.remove(id);
-        if (line == null) return;
+        if (line == null) {
+            // Told again, since our answer was lost: whoever asks waits for it with the line's ports in hand.
+            events.accept(new MediaEvent.Closed(id, NO_REPORT));
+            return;
+        }
         LineReport report = line.report();
         end(line.caller);
         end(line.callee);

@@ -74,9 +74,14 @@ final class Calls implements ProxyUser {
         String tag = request.from().tag() == null ? "" : request.from().tag();
         Session session = new Session(host.entropy().hex(10), kind, request.callId(), tag, caller,
                 request.from().uriText(), alias, host.nowNs(), host.wallMs());
-        session.idleDeadlineNs(host.nowNs() + IDLE_NS);
+        session.idleDeadlineNs(setUpDeadlineNs());
         sessions.add(session);
         return Optional.of(session);
+    }
+
+    /** What is not answered is held no longer than its request can be under way. */
+    private long setUpDeadlineNs() {
+        return host.nowNs() + ProxiedRequest.lifeNs(settings.times().timerCNs());
     }
 
     @Override
@@ -121,8 +126,10 @@ final class Calls implements ProxyUser {
         Optional<Session.Dialog> dialog = session.dialog(tag, callee, route.group());
         int ours = p.request().recordRoutes().size() + 2;
         dialog.ifPresent(d -> d.callee().answered(response, ours));
-        if (response.status() < 200) session.ringing();
-        else dialog.ifPresent(d -> connected(session, d));
+        if (response.status() < 200) {
+            session.ringing();
+            if (session.established().isEmpty()) session.idleDeadlineNs(setUpDeadlineNs());
+        } else dialog.ifPresent(d -> connected(session, d));
     }
 
     private static boolean nattedAnswer(Branch branch, SipMessage response) {

@@ -1,5 +1,6 @@
 package org.sallyport.sipcall;
 
+import java.util.List;
 import java.util.Optional;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
@@ -34,7 +35,15 @@ final class Housekeeping {
     /** A known caller's: 2 hours. */
     private static final long HELD_SILENCE_NS = 7_200 * SECOND_NS;
 
+    /** Between two looks whether a call that says nothing still carries media: 10 minutes. */
+    private static final long MEDIA_LOOK_NS = 600 * SECOND_NS;
+
+    /** Between two looks for requests that nothing ends: 10 s. */
+    private static final long OVERDUE_LOOK_NS = 10 * SECOND_NS;
+
     private final SipParts parts;
+    private long nextOverdueNs;
+    private long overdue;
     private long nextKeepAliveNs;
 
     Housekeeping(SipParts parts) {
@@ -49,7 +58,11 @@ final class Housekeeping {
     private void tick() {
         long nowNs = parts.host.nowNs();
         parts.registrar.expire(nowNs, b -> parts.host.log(LogTopic.REGISTRATION, LogLevel.INFO, b.aor() + " expired"));
-        for (Session s : parts.sessions.idle(nowNs)) parts.calls.end(s, "idle");
+        if (nowNs >= nextOverdueNs) {
+            nextOverdueNs = nowNs + OVERDUE_LOOK_NS;
+            overdue += parts.proxy.endOverdue();
+        }
+        for (Session s : parts.sessions.idle(nowNs)) idle(s);
         for (StreamFlow f : parts.transports.streamFlows()) {
             boolean kept = !f.zone().isEmpty() || parts.flows.natted(f).isPresent();
             if (f.partialSinceNs() != Long.MAX_VALUE && nowNs - f.partialSinceNs() > MESSAGE_NS) f.close();
@@ -60,6 +73,24 @@ final class Housekeeping {
             parts.flows.nattedFlows(nowNs).forEach(this::keepAlive);
         }
         parts.host.at(nowNs + SECOND_NS, this::tick);
+    }
+
+    /** Nobody has said anything for a long time: a call whose media flow is alive all the same. */
+    private void idle(Session s) {
+        if (s.kind() != Session.Kind.CALL || s.established().isEmpty() || s.media().isEmpty()) {
+            parts.calls.end(s, s.established().isEmpty() ? "never answered" : "idle");
+            return;
+        }
+        List<MediaLine> lines = s.media().stream().flatMap(m -> m.lines().stream()).toList();
+        long packets = lines.stream().mapToLong(MediaLine::packetsIn).sum();
+        lines.forEach(MediaLine::refresh);
+        if (s.flowed(packets)) s.idleDeadlineNs(parts.host.nowNs() + MEDIA_LOOK_NS);
+        else hangUp(s, "idle");
+    }
+
+    /** Requests that outlived all their timers: faults of ours, which should be none. */
+    long overdue() {
+        return overdue;
     }
 
     /** An OPTIONS brings a packet back out through the phone's NAT, which holds on to any kind of mapping. */
@@ -91,9 +122,9 @@ final class Housekeeping {
             long openedAtNs = session.get().startedAtNs();
             boolean stranger = session.get().caller().zone().equals(Zone.DEFAULT);
             long allowanceNs = stranger ? STRANGER_HELD_SILENCE_NS : HELD_SILENCE_NS;
-            parts.host.at(parts.host.nowNs() + allowanceNs, () -> parts.sessions.of(line.owner())
+            session.get().silenceAlarm(parts.host.at(parts.host.nowNs() + allowanceNs, () -> parts.sessions.of(line.owner())
                     .filter(s -> s.startedAtNs() == openedAtNs && line.silent() && line.owner().held())
-                    .ifPresent(s -> hangUp(s, "media silent on hold")));
+                    .ifPresent(s -> hangUp(s, "media silent on hold"))));
             return;
         }
         hangUp(session.get(), "media silent");

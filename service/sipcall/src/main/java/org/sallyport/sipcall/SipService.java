@@ -124,11 +124,21 @@ public final class SipService implements TransportUser {
                 .replaceFirstValue(HeaderName.VIA, message.topVia().withSource(flow.remote()).toString()).build();
         switch (transactions.receiveRequest(request, flow, nowNs)) {
             case Arrival.Absorbed<Flow>() -> { }
-            case Arrival.New<Flow>(ServerTransaction<Flow> server) -> fresh(request, flow, server);
+            case Arrival.New<Flow>(ServerTransaction<Flow> server) -> begin(request, flow, server);
             case Arrival.Ack<Flow>() -> ack(request, flow);
             case Arrival.Cancelled<Flow>(ServerTransaction<Flow> invite) -> parts.proxy.cancel(invite);
             case Arrival.Refused<Flow>(Refusal refusal) ->
                     send(flow, ProxyCore.refusing(request, refusal.reason(), host.entropy().hex(4)));
+        }
+    }
+
+    /** A fault of our own ends the request that met it and everything that had begun for it, and nothing else. */
+    private void begin(SipMessage request, Flow flow, ServerTransaction<Flow> server) {
+        try {
+            fresh(request, flow, server);
+        } catch (RuntimeException | AssertionError e) {
+            if (!parts.proxy.abandon(server)) refuse(request, server, Refusal.of(RefusalReason.OWN_FAULT));
+            throw e;
         }
     }
 
@@ -197,6 +207,7 @@ public final class SipService implements TransportUser {
 
     private void refuse(SipMessage request, ServerTransaction<Flow> server, Refusal refusal) {
         host.log(LogTopic.STRANGER, LogLevel.DEBUG, "refused " + request.method() + " from " + server.flow().label() + ": " + refusal);
+        parts.searches.refused(server, refusal);
         SipEditor edit = ProxyCore.refusing(request, refusal.reason(), server.localTag()).edit();
         RequestChecks.explain(request, refusal, !isStranger(server.flow()), edit);
         server.respondOnce(edit.build(), host.nowNs());

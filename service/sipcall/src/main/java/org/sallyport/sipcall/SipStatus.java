@@ -60,6 +60,10 @@ public final class SipStatus {
         out.put("requestsUnderWay", (long) parts.proxy.underWay());
         out.put("serverTransactions", (long) parts.transactions.servers());
         out.put("clientTransactions", (long) parts.transactions.clients());
+        out.put("searchesUnderWay", (long) parts.searches.underWay());
+        out.put("requestsOverdue", parts.ends.overdue());
+        out.put("sessions", (long) parts.sessions.size());
+        out.put("streams", (long) parts.transports.streamFlows().size());
         out.put("registrationsRefused", parts.registrations.refused());
         out.put("knownFlows", (long) parts.flows.size());
         out.put("messagesIn", parts.transports.counters().messagesIn());

@@ -37,6 +37,9 @@ public final class MediaDesk {
     /** How many other pairs are tried where a port turns out to be taken by another process. */
     private static final int PAIR_TRIES_MAX = 8;
 
+    /** When a line that should have ended is told again: 5 s. */
+    private static final long CLOSE_AGAIN_NS = 5_000_000_000L;
+
     private final Host host;
     private final Role role;
     private final PortBook book;
@@ -47,6 +50,7 @@ public final class MediaDesk {
     private final Consumer<MediaLine> onSilent;
     private long nextLine = 1;
     private long nextShared;
+    private boolean closingWatched;
 
     /**
      * @param loopCount media loops, at least 1
@@ -175,6 +179,23 @@ public final class MediaDesk {
             rtcp.discard();
         }
         ports.leased().ifPresent(p -> pool.releaseUnused(p, host.nowNs()));
+    }
+
+    /** A line whose loop did not take it is as if it had never been. */
+    void forget(MediaLine line) {
+        lines.remove(line.id());
+    }
+
+    /** Looks after lines that are being closed until the last of them has ended. */
+    void closing() {
+        if (closingWatched) return;
+        closingWatched = true;
+        host.at(host.nowNs() + CLOSE_AGAIN_NS, () -> {
+            closingWatched = false;
+            List<MediaLine> left = lines.values().stream().filter(MediaLine::closing).toList();
+            left.forEach(MediaLine::submitClose);
+            if (!left.isEmpty()) closing();
+        });
     }
 
     /** New credentials for one leg. */

@@ -65,7 +65,18 @@ public final class MediaLine {
     void close() {
         if (closing) return;
         closing = true;
+        submitClose();
+        desk.closing();
+    }
+
+    /** Both the command and its answer may be lost where a queue is full, so it is said until the line has ended. */
+    void submitClose() {
         desk.submit(loop, new MediaCommand.CloseLine(id));
+    }
+
+    /** Media packets that came on both sides, as of the newest counters. */
+    public long packetsIn() {
+        return report.map(r -> r.caller().rtp().packetsIn() + r.callee().rtp().packetsIn()).orElse(0L);
     }
 
     /** Asks the loop for fresh counters; they are in {@link #report()} a moment later. */

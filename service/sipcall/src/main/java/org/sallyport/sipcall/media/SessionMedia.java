@@ -212,8 +212,13 @@ public final class SessionMedia {
         }
         MediaLine line = new MediaLine(desk, this, label + "/" + index, (MediaDesk.Ports.Ready) caller,
                 (MediaDesk.Ports.Ready) callee);
+        if (!line.open(desk.settings().silenceNs(), section.isRtp() ? PayloadRule.ANY_RTP : PayloadRule.OPAQUE)) {
+            desk.forget(line);
+            desk.abandon((MediaDesk.Ports.Ready) caller);
+            desk.abandon((MediaDesk.Ports.Ready) callee);
+            return Optional.of(new Refusal(RefusalReason.NO_MEDIA_PORTS, "a media loop that takes commands", "a full queue"));
+        }
         lines.put(index, line);
-        line.open(desk.settings().silenceNs(), section.isRtp() ? PayloadRule.ANY_RTP : PayloadRule.OPAQUE);
         return Optional.empty();
     }
 

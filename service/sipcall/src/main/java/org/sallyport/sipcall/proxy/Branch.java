@@ -192,6 +192,8 @@ public final class Branch implements BranchListener {
         timerC.ifPresent(Alarm::cancel);
         timerC = Optional.empty();
         firstSign.ifPresent(Alarm::cancel);
+        // Who said 100 and nothing more is told as well (RFC 3261 §16.8): else its transaction would wait for ever.
+        client.ifPresent(ClientBranch::cancel);
         world.branchEnded(request, this, status, why);
     }
 

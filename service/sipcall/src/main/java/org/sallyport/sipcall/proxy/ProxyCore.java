@@ -81,6 +81,24 @@ public final class ProxyCore implements ProxyWorld {
         else user.unacknowledged(p);
     }
 
+    /** Ends a request that cannot go on, with everything that began for it; false where it is not under way. */
+    public boolean abandon(ServerTransaction<Flow> server) {
+        ProxiedRequest p = underWay.get(server);
+        if (p == null) return false;
+        p.failAtOnce(Refusal.of(RefusalReason.OWN_FAULT));
+        return true;
+    }
+
+    /**
+     * Ends requests of which nobody has heard for longer than their timers allow. None should be found: it is what a
+     * fault of our own in a callback leaves behind, and it must not stay for ever.
+     */
+    public int endOverdue() {
+        List<ProxiedRequest> overdue = underWay.values().stream().filter(p -> p.overdue(host.nowNs())).toList();
+        overdue.forEach(p -> p.failAtOnce(Refusal.of(RefusalReason.OWN_FAULT)));
+        return overdue.size();
+    }
+
     /** Sends an ACK for a 2xx on, without a transaction. */
     public void forwardAck(SipMessage ack, Session session, LegSide from, Party to, Optional<SessionMedia> sessionMedia) {
         SipEditor edit = ack.edit();

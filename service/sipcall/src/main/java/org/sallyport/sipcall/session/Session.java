@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sallyport.host.Alarm;
 import org.sallyport.media.LegSide;
 import org.sallyport.sipcall.media.SessionMedia;
 
@@ -49,6 +50,8 @@ public final class Session {
     private Optional<Dialog> established = Optional.empty();
     private long connectedAtNs;
     private long idleDeadlineNs = Long.MAX_VALUE;
+    private long packetsSeen = -1;
+    private Optional<Alarm> silence = Optional.empty();
 
     /**
      * One dialog with one callee.
@@ -218,8 +221,22 @@ public final class Session {
         idleDeadlineNs = at;
     }
 
+    /** Whether more media packets have come than at the last look; the first look cannot know and says yes. */
+    public boolean flowed(long packetsIn) {
+        boolean more = packetsIn != packetsSeen;
+        packetsSeen = packetsIn;
+        return more;
+    }
+
+    /** An alarm about its silence, in place of the one before; it ends with the call. */
+    public void silenceAlarm(Alarm alarm) {
+        silence.ifPresent(Alarm::cancel);
+        silence = Optional.of(alarm);
+    }
+
     /** Ends all its media. */
     public void closeMedia() {
+        silence.ifPresent(Alarm::cancel);
         mediaByGroup.values().forEach(SessionMedia::close);
     }
 }
