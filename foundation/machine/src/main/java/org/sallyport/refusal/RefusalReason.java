@@ -45,6 +45,7 @@ public enum RefusalReason {
     // Media
     NO_MEDIA_PORTS(503, "Service Unavailable", "All media ports are in use.", "local-zone.traversal-subzone.traversal-media-ports", "sallyport status ports"),
     NO_OUTBOUND_PORTS(503, "Service Unavailable", "All source ports for outgoing connections are in use.", "protocols.sip.tcp-outbound-ports", "sallyport status ports"),
+    NO_DESCRIPTORS(503, "Service Unavailable", "The process may open no more files and sockets: raise LimitNOFILE, or lower the limits.", "limits.calls-max", "sallyport status ports"),
     MEDIA_ADDRESS_REFUSED(488, "Not Acceptable Here", "The session description names an address that strangers may not name.", "security.allowed-destinations", "sallyport status searches"),
     BAD_SESSION_DESCRIPTION(488, "Not Acceptable Here", "The session description cannot be read.", "", "sallyport status searches"),
     ICE_MISMATCH(488, "Not Acceptable Here", "ICE is passed from end to end here, and one end or node does not take part.", "protocols.sip.ice", "sallyport config explain protocols.sip.ice"),

@@ -131,9 +131,12 @@ final class AttackSite {
         return out;
     }
 
+    Map<?, ?> summary(Role role) {
+        return (Map<?, ?>) nodes.get(role).status("summary", Map.of());
+    }
+
     long counter(Role role, String name) {
-        Map<?, ?> summary = (Map<?, ?>) nodes.get(role).status("summary", Map.of());
-        return ((Number) ((Map<?, ?>) summary.get("counters")).get(name)).longValue();
+        return ((Number) ((Map<?, ?>) summary(role).get("counters")).get(name)).longValue();
     }
 
     /** Contacts that a node's registrar has for a user. */

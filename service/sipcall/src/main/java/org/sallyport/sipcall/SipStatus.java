@@ -64,6 +64,7 @@ public final class SipStatus {
         out.put("requestsOverdue", parts.ends.overdue());
         out.put("sessions", (long) parts.sessions.size());
         out.put("streams", (long) parts.transports.streamFlows().size());
+        out.put("descriptorsMissing", parts.media.noDescriptors());
         out.put("registrationsRefused", parts.registrations.refused());
         out.put("knownFlows", (long) parts.flows.size());
         out.put("messagesIn", parts.transports.counters().messagesIn());

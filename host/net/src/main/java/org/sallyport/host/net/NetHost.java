@@ -1,5 +1,6 @@
 package org.sallyport.host.net;
 
+import io.netty.channel.ChannelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -236,7 +237,7 @@ public final class NetHost implements Host, AutoCloseable {
             // Read once here, so that a wrong file is found when the node starts.
             tlsContexts.get(tls, true);
         } catch (TlsContexts.Unreadable e) {
-            return new Bound.Refused<>(false, "cannot listen at " + claim.local() + ": " + e.getMessage());
+            return new Bound.Refused<>(Bound.Kind.OTHER, "cannot listen at " + claim.local() + ": " + e.getMessage());
         }
         Supplier<TlsEnd> ends = () -> {
             try {
@@ -252,12 +253,14 @@ public final class NetHost implements Host, AutoCloseable {
     public Stream connect(PortClaim claim, Endpoint remote, TlsClient tls, StreamReceiver receiver) {
         parts.desk().own();
         NetStream.Birth birth = new OutgoingBirth(receiver);
-        if (claim.transport() != Transport.TLS) return NetStream.connect(parts, claim, remote, Optional.empty(), birth);
         try {
+            if (claim.transport() != Transport.TLS) return NetStream.connect(parts, claim, remote, Optional.empty(), birth);
             TlsEnd end = NetTlsEnd.client(tlsContexts.get(tls.identity(), false), tls, parts.limits());
             return NetStream.connect(parts, claim, remote, Optional.of(end), birth);
         } catch (TlsContexts.Unreadable e) {
-            return NetStream.stillborn(parts, claim, remote, birth, new CloseReason(Kind.TLS_OTHER, e.getMessage()));
+            return UnopenedStream.of(parts.desk(), claim, remote, receiver, new CloseReason(Kind.TLS_OTHER, e.getMessage()));
+        } catch (ChannelException e) {
+            return UnopenedStream.of(parts.desk(), claim, remote, receiver, BindFailures.stillborn(claim, e));
         }
     }
 
@@ -306,7 +309,7 @@ public final class NetHost implements Host, AutoCloseable {
         if (count < 1) throw new IllegalArgumentException("count=" + count);
         // A shared port would join those of another process of the same user; one that is not shared finds them.
         return switch (mediaSocket(claim, dscp, false)) {
-            case Bound.Refused<MediaSocket>(boolean inUse, String why) -> new Bound.Refused<>(inUse, why);
+            case Bound.Refused<MediaSocket>(Bound.Kind kind, String why) -> new Bound.Refused<>(kind, why);
             case Bound.Ok<MediaSocket>(MediaSocket alone) when count == 1 -> new Bound.Ok<>(List.of(alone));
             case Bound.Ok<MediaSocket>(MediaSocket first) -> {
                 first.discard();
@@ -320,9 +323,9 @@ public final class NetHost implements Host, AutoCloseable {
         for (int i = 0; i < count; i++) {
             switch (mediaSocket(claim, dscp, true)) {
                 case Bound.Ok<MediaSocket>(MediaSocket socket) -> sockets.add(socket);
-                case Bound.Refused<MediaSocket>(boolean inUse, String why) -> {
+                case Bound.Refused<MediaSocket>(Bound.Kind kind, String why) -> {
                     sockets.forEach(MediaSocket::discard);
-                    return new Bound.Refused<>(inUse, why);
+                    return new Bound.Refused<>(kind, why);
                 }
             }
         }

@@ -116,16 +116,6 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
         return claim.side() == PortClaim.Side.BOTH ? Math.max(usualNs, RELAY_CONNECT_NS) : usualNs;
     }
 
-    /** A stream that cannot even be tried; the receiver hears so later. */
-    static NetStream stillborn(
-            NetHost.Parts parts, PortClaim claim, Endpoint remote, Birth birth, CloseReason why) {
-        Channel channel = parts.desk().streamChannel(claim.local().address());
-        NetStream stream = new NetStream(parts, claim, channel, remote, Optional.empty(), birth);
-        parts.desk().register(channel);
-        stream.end(why.kind(), why.detail());
-        return stream;
-    }
-
     private void bound() {
         if (channel.localAddress() instanceof InetSocketAddress a) local = SocketAddresses.endpoint(a);
         parts.live().opened(this, claim, local, Optional.of(remote));

@@ -60,6 +60,7 @@ public final class SimHost implements Host {
     private long wallStepMs;
     private int generation;
     private int mediaLoopCount;
+    private int descriptorsMax = Integer.MAX_VALUE;
     private boolean off;
 
     SimHost(SimWorld world, String name) {
@@ -175,6 +176,11 @@ public final class SimHost implements Host {
     /** Captured log, oldest first. */
     public List<LogLine> logLines() {
         return new ArrayList<>(log);
+    }
+
+    /** From now on no more than so many datagram sockets can be open, as with {@code RLIMIT_NOFILE}. */
+    public void descriptorsMax(int count) {
+        descriptorsMax = count;
     }
 
     /** What happened how often, such as {@code udp.no-socket}. */
@@ -308,8 +314,11 @@ public final class SimHost implements Host {
     }
 
     private <T> Bound<T> bind(Endpoint local, UdpPort port, T socket) {
-        if (!owns(local.address())) return new Bound.Refused<>(false, "udp " + local + " is no address of " + name);
-        if (udp.putIfAbsent(local, port) != null) return new Bound.Refused<>(true, "udp " + local + " is in use");
+        if (udp.size() >= descriptorsMax) {
+            return new Bound.Refused<>(Bound.Kind.NO_DESCRIPTORS, "cannot bind udp " + local + ": the process may open no more files");
+        }
+        if (!owns(local.address())) return new Bound.Refused<>(Bound.Kind.OTHER, "udp " + local + " is no address of " + name);
+        if (udp.putIfAbsent(local, port) != null) return new Bound.Refused<>(Bound.Kind.IN_USE, "udp " + local + " is in use");
         return new Bound.Ok<>(socket);
     }
 

@@ -13,6 +13,7 @@ import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
 import org.sallyport.host.MediaLoop;
 import org.sallyport.host.MediaSocket;
+import org.sallyport.host.RareLine;
 import org.sallyport.ice.IceCredentials;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.media.LegPorts;
@@ -37,6 +38,9 @@ public final class MediaDesk {
     /** How many other pairs are tried where a port turns out to be taken by another process. */
     private static final int PAIR_TRIES_MAX = 8;
 
+    /** Between two lines of the log about the same want: 10 s. */
+    private static final long TOLD_EVERY_NS = 10_000_000_000L;
+
     /** When a line that should have ended is told again: 5 s. */
     private static final long CLOSE_AGAIN_NS = 5_000_000_000L;
 
@@ -50,6 +54,9 @@ public final class MediaDesk {
     private final Consumer<MediaLine> onSilent;
     private long nextLine = 1;
     private long nextShared;
+    private long noDescriptors;
+    private final RareLine outOfDescriptors;
+    private final RareLine notFree;
     private boolean closingWatched;
 
     /**
@@ -64,6 +71,8 @@ public final class MediaDesk {
         this.pool = pool;
         this.settings = settings;
         this.onSilent = onSilent;
+        this.outOfDescriptors = new RareLine(host, LogTopic.MEDIA, LogLevel.ERROR, TOLD_EVERY_NS);
+        this.notFree = new RareLine(host, LogTopic.MEDIA, LogLevel.WARN, TOLD_EVERY_NS);
         this.loops = host.mediaLoops(loopCount,
                 (io, entropy, events) -> new MediaRelay(io, entropy, events, settings.limits()), this::event);
     }
@@ -78,9 +87,9 @@ public final class MediaDesk {
         for (int i = 0; i < settings.sharedPairs().size(); i++) {
             PortPair pair = settings.sharedPairs().get(i);
             Bound<MediaSocket> rtp = bind(via, pair.rtp(), PortClaim.Side.BOTH, "SIT-2");
-            if (rtp instanceof Bound.Refused<MediaSocket>(boolean _, String why)) return Optional.of(why);
+            if (rtp instanceof Bound.Refused<MediaSocket>(Bound.Kind _, String why)) return Optional.of(why);
             Bound<MediaSocket> rtcp = bind(via, pair.rtcp(), PortClaim.Side.BOTH, "SIT-3");
-            if (rtcp instanceof Bound.Refused<MediaSocket>(boolean _, String why)) return Optional.of(why);
+            if (rtcp instanceof Bound.Refused<MediaSocket>(Bound.Kind _, String why)) return Optional.of(why);
             loops.get(i % loops.size()).submit(new MediaCommand.OpenSharedPair(i, socket(rtp), socket(rtcp)));
         }
         return Optional.empty();
@@ -138,9 +147,21 @@ public final class MediaDesk {
     }
 
     private Optional<Ports> taken(PortPair pair, Bound.Refused<MediaSocket> refused) {
+        if (refused.kind() == Bound.Kind.NO_DESCRIPTORS) {
+            // No port is at fault and no other would do: the pair is free again, and nobody tries the next.
+            pool.releaseUnused(pair, host.nowNs());
+            noDescriptors++;
+            outOfDescriptors.say("no media line can be opened: " + refused.why());
+            return Optional.of(new Ports.Refused(new Refusal(RefusalReason.NO_DESCRIPTORS, "a file descriptor", "none left")));
+        }
         pool.foreign(pair, host.nowNs());
-        host.log(LogTopic.MEDIA, LogLevel.WARN, "media pair " + pair + " is not free: " + refused.why());
+        notFree.say("media pair " + pair + " is not free: " + refused.why());
         return Optional.empty();
+    }
+
+    /** How often no descriptor was left for a media line. */
+    public long noDescriptors() {
+        return noDescriptors;
     }
 
     private static String[] rows(Facing facing, boolean rtp) {

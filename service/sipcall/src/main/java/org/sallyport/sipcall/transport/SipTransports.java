@@ -13,6 +13,7 @@ import org.sallyport.host.Host;
 import org.sallyport.host.Listener;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
+import org.sallyport.host.RareLine;
 import org.sallyport.host.Stream;
 import org.sallyport.host.StreamAcceptor;
 import org.sallyport.host.StreamReceiver;
@@ -43,6 +44,9 @@ public final class SipTransports {
     /** How often another source port is tried where the first is taken by another process. */
     private static final int PORT_TRIES_MAX = 8;
 
+    /** Between two lines of the log about the same want: 10 s. */
+    private static final long TOLD_EVERY_NS = 10_000_000_000L;
+
     private final Host host;
     private final Role role;
     private final PortBook book;
@@ -55,6 +59,8 @@ public final class SipTransports {
     private final List<Listener> listeners = new ArrayList<>();
     private final Map<Dialled, StreamFlow> dialled = new HashMap<>();
     private final Map<Long, StreamFlow> flows = new HashMap<>();
+    private final RareLine portTaken;
+    private final RareLine outOfDescriptors;
     private long nextFlowId = 1;
 
     /** What was verified belongs to the key: another name at the same address is another peer (attack row SIP-38). */
@@ -69,6 +75,8 @@ public final class SipTransports {
         this.limits = limits;
         this.datagrams = new SipParser(limits);
         this.user = user;
+        this.portTaken = new RareLine(host, LogTopic.NODE, LogLevel.WARN, TOLD_EVERY_NS);
+        this.outOfDescriptors = new RareLine(host, LogTopic.NODE, LogLevel.ERROR, TOLD_EVERY_NS);
     }
 
     /** Opens one listening place; empty when it is open, else why not. */
@@ -83,7 +91,7 @@ public final class SipTransports {
                     datagramSockets.put(where.via(), socket);
                     yield Optional.empty();
                 }
-                case Bound.Refused<DatagramSocket>(boolean _, String why) -> Optional.of(why);
+                case Bound.Refused<DatagramSocket>(Bound.Kind _, String why) -> Optional.of(why);
             };
         }
         return switch (host.listen(claim, where.tls().orElse(null), new Acceptor(where))) {
@@ -91,7 +99,7 @@ public final class SipTransports {
                 listeners.add(listener);
                 yield Optional.empty();
             }
-            case Bound.Refused<Listener>(boolean _, String why) -> Optional.of(why);
+            case Bound.Refused<Listener>(Bound.Kind _, String why) -> Optional.of(why);
         };
     }
 
@@ -299,13 +307,14 @@ public final class SipTransports {
         public void closed(Stream stream, CloseReason reason) {
             if (reason.kind() == CloseReason.Kind.LOCAL_PORT) {
                 sourcePorts.foreign(port, host.nowNs());
-                host.log(LogTopic.NODE, LogLevel.WARN, "source port taken by another process: " + reason.detail());
+                portTaken.say("source port taken by another process: " + reason.detail());
                 if (!flow.opened() && ++tries < PORT_TRIES_MAX) {
                     open();
                     return;
                 }
             } else {
                 sourcePorts.release(port, host.nowNs());
+                if (reason.kind() == CloseReason.Kind.NO_DESCRIPTORS) outOfDescriptors.say("no connection can be opened: " + reason.detail());
             }
             lost(reason);
         }

@@ -217,7 +217,7 @@ public final class TraversalClientLink {
             case TLS_UNTRUSTED, TLS_OTHER -> RefusalReason.ZONE_CERTIFICATE_UNTRUSTED;
             case TLS_NAME -> RefusalReason.ZONE_CERTIFICATE_NAME;
             case TLS_NO_CERTIFICATE, TLS_REFUSED_BY_PEER -> RefusalReason.ZONE_CERTIFICATE_REFUSED;
-            case LOCAL, PEER, NETWORK, REFUSED, LOCAL_PORT, SLOW_PEER -> RefusalReason.NEXT_HOP_UNREACHABLE;
+            case LOCAL, PEER, NETWORK, REFUSED, LOCAL_PORT, NO_DESCRIPTORS, SLOW_PEER -> RefusalReason.NEXT_HOP_UNREACHABLE;
         };
         return new Refusal(name, "", reason.detail());
     }
