@@ -1,5 +1,6 @@
 package org.sallyport.sipcall;
 
+import org.sallyport.host.LogText;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sipcall.transport.Flow;
 
@@ -16,7 +17,8 @@ final class SipLine {
     }
 
     private static String line(Flow flow, SipMessage m) {
-        String what = m.isRequest() ? m.method() + " " + m.requestUri() : m.status() + " " + m.reason();
-        return what + " [" + m.cseq() + "] " + m.callId() + " " + flow.label();
+        String what = m.isRequest() ? LogText.field(m.method()) + " " + LogText.field(m.requestUri())
+                : m.status() + " " + LogText.field(m.reason());
+        return what + " [" + LogText.field(m.cseq().toString()) + "] " + LogText.field(m.callId()) + " " + flow.label();
     }
 }

@@ -111,6 +111,7 @@ final class NetDatagramSocket extends SimpleChannelInboundHandler<DatagramPacket
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        FatalErrors.seen(cause);
         // An ICMP error or a truncated read: the socket itself stays good.
         counters.count(NetCounter.DATAGRAM_NOT_SENT);
     }

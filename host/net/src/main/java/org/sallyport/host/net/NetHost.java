@@ -6,9 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +31,7 @@ import org.sallyport.host.Host;
 import org.sallyport.host.Listener;
 import org.sallyport.host.LiveSocket;
 import org.sallyport.host.LogLevel;
+import org.sallyport.host.LogRates;
 import org.sallyport.host.LogText;
 import org.sallyport.host.LogTopic;
 import org.sallyport.host.MediaLoop;
@@ -71,6 +70,7 @@ public final class NetHost implements Host, AutoCloseable {
     private volatile SqliteStore store;
     private AdminSocket admin;
     private final Entropy entropy = new NetEntropy();
+    private final LogRates logRates = new LogRates();
     private final Map<LogTopic, Logger> loggers = new java.util.EnumMap<>(LogTopic.class);
     private final List<NetMediaLoop<?, ?>> loops = new ArrayList<>();
     private boolean closed;
@@ -95,8 +95,7 @@ public final class NetHost implements Host, AutoCloseable {
      */
     public static NetHost start(NetSettings settings) {
         try {
-            var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-            Files.createDirectories(settings.stateDirectory(), ownerOnly);
+            StateDirectory.prepare(settings.stateDirectory());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make the state directory " + settings.stateDirectory(), e);
         }
@@ -353,8 +352,10 @@ public final class NetHost implements Host, AutoCloseable {
 
     @Override
     public void log(LogTopic topic, LogLevel level, String line) {
+        if (!logs(topic, level)) return;
         // As an argument, so that braces in the line stay what they are.
-        loggers.get(topic).atLevel(slf4j(level)).log("{}", LogText.printable(line));
+        logRates.admit(topic, level, LogText.printable(line), nowNs())
+                .ifPresent(text -> loggers.get(topic).atLevel(slf4j(level)).log("{}", text));
     }
 
     private static Level slf4j(LogLevel level) {

@@ -129,6 +129,7 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        FatalErrors.seen(cause);
         // Out of file descriptors: a pause, since the kernel would report the same connection again at once.
         LOG.warn("cannot accept at {}: {}", claim, cause.getMessage());
         channel.config().setAutoRead(false);

@@ -324,6 +324,7 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        FatalErrors.seen(cause);
         Throwable root = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
         if (root instanceof SSLException && tls.isPresent()) {
             CloseReason why = tls.get().reason(root);

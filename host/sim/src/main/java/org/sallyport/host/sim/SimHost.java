@@ -19,6 +19,7 @@ import org.sallyport.host.Host;
 import org.sallyport.host.Listener;
 import org.sallyport.host.LiveSocket;
 import org.sallyport.host.LogLevel;
+import org.sallyport.host.LogRates;
 import org.sallyport.host.LogText;
 import org.sallyport.host.LogTopic;
 import org.sallyport.host.MediaLoop;
@@ -53,6 +54,7 @@ public final class SimHost implements Host {
     private final Map<Endpoint, UdpPort> udp = new HashMap<>();
     private final SimTcpStack tcp = new SimTcpStack(this);
     private final SimStore store = new SimStore(this);
+    private final LogRates logRates = new LogRates();
     private final Deque<LogLine> log = new ArrayDeque<>();
     private final Map<String, Long> counters = new TreeMap<>();
     private SimDns dns;
@@ -470,6 +472,7 @@ public final class SimHost implements Host {
     @Override
     public void log(LogTopic topic, LogLevel level, String line) {
         if (log.size() >= LOG_LINES_MAX) log.removeFirst();
-        log.addLast(new LogLine(world.nowNs(), topic, level, LogText.printable(line)));
+        logRates.admit(topic, level, LogText.printable(line), world.nowNs())
+                .ifPresent(text -> log.addLast(new LogLine(world.nowNs(), topic, level, text)));
     }
 }
