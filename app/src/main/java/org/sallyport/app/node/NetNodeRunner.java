@@ -1,7 +1,6 @@
 package org.sallyport.app.node;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.sallyport.config.Capacity;
 import org.sallyport.config.ConfigChange;
 import org.sallyport.config.ConfigProblem;
 import org.sallyport.config.ConfigResult;
@@ -18,6 +18,8 @@ import org.sallyport.config.LimitsConfig;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.NodeConfigReader;
 import org.sallyport.host.Host;
+import org.sallyport.host.LogLevel;
+import org.sallyport.host.LogTopic;
 import org.sallyport.host.net.NetHost;
 import org.sallyport.host.net.NetLimits;
 import org.sallyport.host.net.NetSettings;
@@ -51,13 +53,14 @@ public final class NetNodeRunner implements NodeRunner {
 
     @Override
     public Running start(Path file, ConfigResult.Valid config) throws IOException {
-        NodeConfig node = config.config();
-        Files.createDirectories(node.stateDirectory());
+        Capacity capacity = ProcessLimits.capacity(config.config().limits());
+        NodeConfig node = config.config().with(capacity.limits());
         NodeLog.begin(node.logging());
         List<Endpoint> dns = node.dnsServers().stream().map(a -> new Endpoint(a, DNS_PORT)).toList();
         NetHost host = NetHost.start(NetSettings.of(node.stateDirectory()).withDnsServers(dns).withLimits(limits(node))
                 .withLookupClaims(lookups(node)).withMediaPath(NetSettings.MediaPath.NATIVE));
         try {
+            host.run(h -> tell(h, capacity));
             GatewayNode gateway = host.call(h -> new GatewayNode(node, tap.apply(h)));
             List<String> faults = host.call(_ -> gateway.start());
             if (!faults.isEmpty()) throw new IOException(String.join(System.lineSeparator(), faults));
@@ -68,6 +71,11 @@ public final class NetNodeRunner implements NodeRunner {
             host.close();
             throw e;
         }
+    }
+
+    private static void tell(Host host, Capacity capacity) {
+        host.log(LogTopic.NODE, LogLevel.INFO, capacity.summary());
+        capacity.lowered().forEach(l -> host.log(LogTopic.NODE, LogLevel.WARN, l));
     }
 
     /** Lookups leave from any port of the side that looks outward. */
@@ -134,7 +142,8 @@ public final class NetNodeRunner implements NodeRunner {
                         Map.of("error", String.join("; ", problems.stream().map(Object::toString).toList()));
                 case ConfigResult.Valid(NodeConfig fresh, ConfigSettings settings) -> {
                     List<ConfigChange> changes = ConfigChange.diff(started, settings);
-                    gateway.reload(fresh);
+                    Capacity capacity = ProcessLimits.capacity(fresh.limits());
+                    gateway.reload(fresh.with(capacity.limits()));
                     NodeLog.begin(fresh.logging());
                     yield changes.stream().map(c -> Map.of("key", c.path(), "from", c.before(), "to", c.after(),
                             "takes effect", c.reloadable() ? "now" : "at the next start")).toList();

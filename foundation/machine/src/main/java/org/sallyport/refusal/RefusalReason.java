@@ -55,6 +55,10 @@ public enum RefusalReason {
     TRANSACTIONS_MAX(503, "Service Unavailable", "As many requests wait for an answer as may.", "limits.sip.transactions-max", "sallyport config explain limits.sip.transactions-max"),
     RATE_LIMIT(503, "Service Unavailable", "The sender sends more than its share.", "limits.stranger-rate", "sallyport config explain limits.stranger-rate"),
     CALLER_LOST(487, "Request Terminated", "The connection to the caller was lost before an answer.", "", "sallyport status zones"),
+    SOURCE_CALLS_MAX(503, "Service Unavailable", "The caller, or the network it is in, holds as many calls as one may.", "limits.per-source.calls-max", "sallyport status calls"),
+    OUTSIDE_CALLS_MAX(503, "Service Unavailable", "Strangers, or the zone, hold their whole share of the calls.", "limits.outside-percent", "sallyport status calls"),
+    SOURCE_REQUESTS_MAX(503, "Service Unavailable", "The sender has as many requests under way as one may.", "limits.per-source.requests-max", "sallyport config explain limits.per-source.requests-max"),
+    REQUEST_OCTETS_MAX(503, "Service Unavailable", "The requests under way take as much memory as they may.", "limits.sip.request-octets-max", "sallyport config explain limits.sip.request-octets-max"),
     OWN_FAULT(500, "Server Internal Error", "A fault of our own ended the request; the log has it.", "", "sallyport status searches"),
     CALLER_GAVE_UP(487, "Request Terminated", "The caller cancelled before an answer.", "", "sallyport status searches"),
     // Traversal zone: the connection is closed, the status is for the digest exchange

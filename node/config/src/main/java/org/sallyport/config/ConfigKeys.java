@@ -369,6 +369,25 @@ final class ConfigKeys {
     static final ConfigKey<Integer> CONTACTS_MAX =
             key("limits.registration.contacts-per-address-max", whole(1, 100), "10",
             "Limits", "Contacts of one user.", RESTART);
+    static final ConfigKey<Integer> MEDIA_LINES_MAX = key("limits.media-lines-max", whole(1, 80_000), "",
+            "4 for each call of limits.calls-max", "Limits",
+            "Media lines at a time; a call that finds none is refused with 503.", RESTART);
+    static final ConfigKey<Integer> SOURCE_CALLS = key("limits.per-source.calls-max", whole(1, 20_000), "200", "Limits",
+            "Calls of one user, or of one address that has proven nothing; its network (/24, /48) may hold three times as many.",
+            RESTART);
+    static final ConfigKey<Integer> SOURCE_RINGING = key("limits.per-source.ringing-max", whole(1, 20_000), "60", "Limits",
+            "Of these, calls that nobody has answered yet.", RESTART);
+    static final ConfigKey<Integer> SOURCE_LINES = key("limits.per-source.media-lines-max", whole(1, 80_000), "400", "Limits",
+            "Media lines of one address that has proven nothing.", RESTART);
+    static final ConfigKey<Integer> SOURCE_REQUESTS = key("limits.per-source.requests-max", whole(1, 1_000_000), "1000", "Limits",
+            "Requests of one address that has proven nothing and that wait for their end.", RESTART);
+    static final ConfigKey<Integer> OUTSIDE_PERCENT = key("limits.outside-percent", whole(1, 100), "75", "Limits",
+            "Share of the calls that all strangers together may hold on edge, half of it while they ring; on control all that comes"
+            + " through one zone may hold this share while it rings, and half of what is left besides. The rest is kept for those"
+            + " inside; 100 keeps nothing back.", RESTART);
+    static final ConfigKey<Integer> REQUEST_OCTETS = key("limits.sip.request-octets-max", whole(1 << 20, 1 << 30), "67108864",
+            "64 MiB; less where the heap is small", "Limits",
+            "Octets of all requests that wait for their end, with what they make the node keep.", RESTART);
     static final ConfigKey<Integer> STRANGER_RATE = key("limits.stranger-rate", whole(1, 100_000), "100", "Limits",
             "Requests per second from one address that has not proven who it is.", RESTART);
     static final ConfigKey<Integer> STRANGER_BURST = key("limits.stranger-burst", whole(1, 1_000_000), "400", "Limits",
@@ -378,6 +397,12 @@ final class ConfigKeys {
             "Maintenance > Logging", "How much is written down.", LIVE);
     static final ConfigKey<String> LOG_FILE = key("logging.file", path("/var/log/sallyport.log"), "", "standard error",
             "Maintenance > Logging", "File for the log.", RESTART);
+    static final ConfigKey<Integer> LOG_FILE_BYTES = key("logging.file-bytes-max", whole(65_536, 1 << 30), "33554432",
+            "32 MiB", "Maintenance > Logging", "Octets of the log file before it is put aside, compressed; at midnight in any case.", LIVE);
+    static final ConfigKey<Integer> LOG_FILES = key("logging.files-max", whole(1, 1_000), "14", "Maintenance > Logging",
+            "Log files that were put aside and are kept.", LIVE);
+    static final ConfigKey<Integer> LOG_DAYS = key("logging.days-max", whole(1, 3_650), "30", "Maintenance > Logging",
+            "Days that they are kept.", LIVE);
     static final List<ConfigKey<LoggingConfig.Level>> LOG_TOPICS = topics(
             "node", "zone", "call", "registration", "sip", "media", "turn", "stranger");
 

@@ -203,14 +203,19 @@ public final class NodeConfigReader {
     }
 
     private LimitsConfig limits() {
-        return new LimitsConfig(draft.get(ConfigKeys.CALLS_MAX),
+        int callsMax = draft.get(ConfigKeys.CALLS_MAX);
+        return new LimitsConfig(callsMax, draft.find(ConfigKeys.MEDIA_LINES_MAX).orElse(4 * callsMax),
                 new LimitsConfig.SipLimits(draft.get(ConfigKeys.MESSAGE_BYTES), draft.get(ConfigKeys.HEADERS_MAX),
-                        draft.get(ConfigKeys.TRANSACTIONS_MAX), draft.get(ConfigKeys.FORKS_MAX)),
+                        draft.get(ConfigKeys.TRANSACTIONS_MAX), draft.get(ConfigKeys.FORKS_MAX),
+                        draft.get(ConfigKeys.REQUEST_OCTETS)),
                 new LimitsConfig.ConnectionLimits(draft.get(ConfigKeys.CONNECTIONS_MAX),
                         draft.get(ConfigKeys.CONNECTIONS_EACH)),
                 new LimitsConfig.RegistrationLimits(draft.get(ConfigKeys.BINDINGS_MAX),
                         draft.get(ConfigKeys.CONTACTS_MAX)),
-                new LimitsConfig.Rate(draft.get(ConfigKeys.STRANGER_RATE), draft.get(ConfigKeys.STRANGER_BURST)));
+                new LimitsConfig.Rate(draft.get(ConfigKeys.STRANGER_RATE), draft.get(ConfigKeys.STRANGER_BURST)),
+                new LimitsConfig.Shares(draft.get(ConfigKeys.SOURCE_CALLS), draft.get(ConfigKeys.SOURCE_RINGING),
+                        draft.get(ConfigKeys.SOURCE_LINES), draft.get(ConfigKeys.SOURCE_REQUESTS),
+                        draft.get(ConfigKeys.OUTSIDE_PERCENT)));
     }
 
     private LoggingConfig logging() {
@@ -220,6 +225,7 @@ public final class NodeConfigReader {
             draft.find(key).ifPresent(level -> topics.put(topic, level));
         }
         return new LoggingConfig(draft.get(ConfigKeys.LOG_LEVEL), topics,
-                draft.find(ConfigKeys.LOG_FILE).map(draft::resolve));
+                draft.find(ConfigKeys.LOG_FILE).map(draft::resolve), new LoggingConfig.Rotation(
+                        draft.get(ConfigKeys.LOG_FILE_BYTES), draft.get(ConfigKeys.LOG_FILES), draft.get(ConfigKeys.LOG_DAYS)));
     }
 }

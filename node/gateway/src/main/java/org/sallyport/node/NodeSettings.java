@@ -195,7 +195,9 @@ final class NodeSettings {
         return new SipCallSettings(config.role(), config.name(), config.sip().domains(), interfaces(), listens(),
                 traversalInterface(), tls(), zones(), registration(), policy(),
                 new SipCallSettings.Limits(chosen, limits.callsMax(), limits.sip().transactionsMax(), limits.sip().forksMax(),
-                        limits.strangers().perSecond(), limits.strangers().burst()),
+                        limits.strangers().perSecond(), limits.strangers().burst(),
+                        new SipCallSettings.Shares(limits.shares().callsMax(), limits.shares().ringingMax(), limits.shares().linesMax(),
+                                limits.shares().requestsMax(), limits.sip().requestOctetsMax(), limits.shares().outsidePercent())),
                 new SipCallSettings.Times(config.sip().timerT1().toNanos(), config.sip().inviteTimeout().toNanos(),
                         config.sip().natKeepAliveInterval().toNanos(), zoneKeepAliveNs,
                         config.sip().connectionIdleTimeout().toNanos()));
@@ -212,7 +214,7 @@ final class NodeSettings {
     MediaSettings media() {
         return new MediaSettings(config.role() == Role.EDGE ? config.ports().sharedPairs() : List.of(), policy(),
                 config.media().dscp(), config.media().mediaTimeout().toNanos(),
-                MediaLimits.DEFAULT.with(4 * config.limits().callsMax(), config.media().latchWindow().toNanos(),
+                MediaLimits.DEFAULT.with(config.limits().mediaLinesMax(), config.media().latchWindow().toNanos(),
                         config.media().probeInterval().toNanos()));
     }
 

@@ -32,7 +32,7 @@ class EndingsTest {
 
     /** Everything that stands for something begun, by the name of its counter. */
     private static final List<String> BEGUN = List.of("serverTransactions", "clientTransactions", "requestsUnderWay",
-            "searchesUnderWay", "sessions", "requestsOverdue");
+            "searchesUnderWay", "sessions", "requestsOverdue", "shareHolders", "requestHolders", "requestOctets");
 
     private AttackSite a;
     private Stranger stranger;
@@ -48,7 +48,7 @@ class EndingsTest {
     private static NodeConfig small(NodeConfig c) {
         LimitsConfig l = c.limits();
         boolean edge = c.role() == Role.EDGE;
-        return c.with(l.withCalls(edge ? CALLS_MAX : l.callsMax()));
+        return c.with(l.withCalls(edge ? CALLS_MAX : l.callsMax()).withOutside(100));
     }
 
     /** What is left on both nodes; empty where nothing is. */

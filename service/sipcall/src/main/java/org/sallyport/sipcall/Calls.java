@@ -75,7 +75,7 @@ final class Calls implements ProxyUser {
         Session session = new Session(host.entropy().hex(10), kind, request.callId(), tag, caller,
                 request.from().uriText(), alias, host.nowNs(), host.wallMs());
         session.idleDeadlineNs(setUpDeadlineNs());
-        sessions.add(session);
+        sessions.add(session, origin, host.nowNs());
         return Optional.of(session);
     }
 
@@ -142,7 +142,7 @@ final class Calls implements ProxyUser {
     private void connected(Session session, Session.Dialog dialog) {
         if (session.established().isPresent()) return;
         session.connected(dialog, host.nowNs());
-        if (session.kind() == Session.Kind.CALL) sessions.noteConnected();
+        if (session.kind() == Session.Kind.CALL) sessions.noteConnected(session);
     }
 
     @Override

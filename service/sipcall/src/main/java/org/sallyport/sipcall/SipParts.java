@@ -94,6 +94,8 @@ final class SipParts implements TraversalWorld {
     final RouteFinder routes;
     final ProxyCore proxy;
     final SourceShares shares;
+    final CallShares callShares;
+    final RequestShares requestShares;
     final Housekeeping ends;
     final TakeOver takeOver = new TakeOver(this);
     final List<TraversalClientLink> clientLinks = new ArrayList<>();
@@ -127,7 +129,8 @@ final class SipParts implements TraversalWorld {
         this.identities = new Identities(settings, verifier, flows);
         this.registrations = new Registrations(host, settings, verifier, registrar, flows, headers, flowNames);
         this.searches = new Searches(host);
-        this.sessions = new Sessions(settings.limits().callsMax());
+        this.callShares = new CallShares(settings.role(), settings.limits().shares(), flows);
+        this.sessions = new Sessions(settings.limits().callsMax(), callShares);
         this.calls = new Calls(host, settings, sessions, searches, registrations, this::hangUp);
         this.ends = new Housekeeping(this);
         this.media = wiring.mediaDesk().make(ends::silent);
@@ -136,7 +139,8 @@ final class SipParts implements TraversalWorld {
         this.neighbors = new Neighbors(settings.zones());
         Ways ways = new Ways(settings.role(), zones, settings.interfaces(), settings.tls(), settings.policy(), transports,
                 this::traversalFlow, wiring.finder());
-        this.proxy = new ProxyCore(host, transactions, ways, headers, new MediaGate(settings.role(), media), calls);
+        this.proxy = new ProxyCore(host, transactions, ways, headers, new MediaGate(settings.role(), media, callShares::lines), calls);
+        this.requestShares = new RequestShares(settings.limits().shares());
         this.shares = new SourceShares(settings.limits().strangersPerSecond(), settings.limits().strangersBurst());
         makeLinks();
     }

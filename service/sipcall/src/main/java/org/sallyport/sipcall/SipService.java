@@ -10,6 +10,7 @@ import org.sallyport.host.CloseReason;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
+import org.sallyport.host.RareLine;
 import org.sallyport.machine.Machine;
 import org.sallyport.media.LegSide;
 import org.sallyport.refusal.Refusal;
@@ -53,12 +54,16 @@ public final class SipService implements TransportUser {
     private static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, PRACK, UPDATE, INFO, MESSAGE, "
             + "SUBSCRIBE, NOTIFY, REFER, PUBLISH";
 
+    /** Between two lines of the log that say that somebody wants too much: 10 s. */
+    private static final long OVERLOAD_TOLD_EVERY_NS = 10_000_000_000L;
+
     private final SipParts parts;
     private final Host host;
     private final SipCallSettings settings;
     private final TransactionTable<Flow> transactions;
     private Optional<Alarm> timer = Optional.empty();
     private long timerAtNs = Machine.NEVER;
+    private final RareLine overload;
     private long strayResponses;
     private long overShare;
     private long malformed;
@@ -67,6 +72,7 @@ public final class SipService implements TransportUser {
     public SipService(SipWiring wiring) {
         this.host = wiring.host();
         this.settings = wiring.settings();
+        this.overload = new RareLine(host, LogTopic.STRANGER, LogLevel.WARN, OVERLOAD_TOLD_EVERY_NS);
         this.parts = new SipParts(wiring, this);
         this.transactions = parts.transactions;
     }
@@ -135,7 +141,10 @@ public final class SipService implements TransportUser {
     /** A fault of our own ends the request that met it and everything that had begun for it, and nothing else. */
     private void begin(SipMessage request, Flow flow, ServerTransaction<Flow> server) {
         try {
-            fresh(request, flow, server);
+            boolean stranger = isStranger(flow) && !isWithinCall(request);
+            Optional<Refusal> spent = parts.requestShares.take(server, request, stranger);
+            if (spent.isPresent()) refuse(request, server, spent.get());
+            else fresh(request, flow, server);
         } catch (RuntimeException | AssertionError e) {
             if (!parts.proxy.abandon(server)) refuse(request, server, Refusal.of(RefusalReason.OWN_FAULT));
             throw e;
@@ -208,6 +217,7 @@ public final class SipService implements TransportUser {
     private void refuse(SipMessage request, ServerTransaction<Flow> server, Refusal refusal) {
         host.log(LogTopic.STRANGER, LogLevel.DEBUG, "refused " + request.method() + " from " + server.flow().label() + ": " + refusal);
         parts.searches.refused(server, refusal);
+        if (RequestChecks.isLoad(refusal.reason())) overload.say("refused " + request.method() + " from " + server.flow().label() + ": " + refusal);
         SipEditor edit = ProxyCore.refusing(request, refusal.reason(), server.localTag()).edit();
         RequestChecks.explain(request, refusal, !isStranger(server.flow()), edit);
         server.respondOnce(edit.build(), host.nowNs());
@@ -345,8 +355,10 @@ public final class SipService implements TransportUser {
     }
 
     private void begin(SipMessage request, Origin origin, ServerTransaction<Flow> server, List<List<Route>> stages, String alias) {
-        if (Method.createsDialog(request.method()) && parts.sessions.full()) {
-            refuse(request, server, new Refusal(RefusalReason.CALLS_MAX, "at most " + settings.limits().callsMax(), ""));
+        Optional<Refusal> full = Method.createsDialog(request.method())
+                ? parts.sessions.refusal(origin, request.method(), host.nowNs()) : Optional.empty();
+        if (full.isPresent()) {
+            refuse(request, server, full.get());
             return;
         }
         Optional<Session> session = parts.calls.begin(request, origin, alias);

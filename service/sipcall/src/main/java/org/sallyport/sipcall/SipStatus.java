@@ -64,6 +64,9 @@ public final class SipStatus {
         out.put("requestsOverdue", parts.ends.overdue());
         out.put("sessions", (long) parts.sessions.size());
         out.put("streams", (long) parts.transports.streamFlows().size());
+        out.put("shareHolders", (long) parts.callShares.entries());
+        out.put("requestHolders", (long) parts.requestShares.entries());
+        out.put("requestOctets", parts.requestShares.held());
         out.put("descriptorsMissing", parts.media.noDescriptors());
         out.put("registrationsRefused", parts.registrations.refused());
         out.put("knownFlows", (long) parts.flows.size());

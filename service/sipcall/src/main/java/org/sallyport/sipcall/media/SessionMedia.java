@@ -39,12 +39,19 @@ public final class SessionMedia {
      */
     public static final String LEG_ATTRIBUTE = "x-sallyport-leg";
 
+    /**
+     * Most lines of one call: audio, video, a second picture with its control, far-end camera control, text, fax, and one to
+     * spare. A description may have more sections; those go without.
+     */
+    public static final int LINES_PER_CALL_MAX = 8;
+
     /** ICE of an end ends where media is anchored: what we write there instead is our own ({@link SessionIce}). */
     private static final Set<String> ENDED_ATTRIBUTES = Set.of("candidate", "ice-ufrag", "ice-pwd", "ice-lite",
             "ice-options", "ice-mismatch", "ice-pacing", "remote-candidates", "end-of-candidates", "rtcp", LEG_ATTRIBUTE,
             SessionIce.ATTRIBUTE);
 
     private final MediaDesk desk;
+    private final LineBudget budget;
     private final String session;
     private final String label;
     private final Map<LegSide, Facing> facing = new EnumMap<>(LegSide.class);
@@ -64,6 +71,12 @@ public final class SessionMedia {
      * @param callee whom the callee's legs face
      */
     public SessionMedia(MediaDesk desk, String session, String label, Facing caller, Facing callee) {
+        this(desk, session, label, caller, callee, LineBudget.UNLIMITED);
+    }
+
+    /** @param budget for whom its lines count */
+    public SessionMedia(MediaDesk desk, String session, String label, Facing caller, Facing callee, LineBudget budget) {
+        this.budget = budget;
         this.desk = desk;
         this.session = session;
         this.label = label;
@@ -122,6 +135,8 @@ public final class SessionMedia {
             if (!relayable(section)) continue;
             boolean fresh = !lines.containsKey(i);
             if (fresh && role == SdpRole.ANSWER) continue;
+            // A section without a line is passed on as one that its sender has refused (RFC 3264 §6): the call goes on without.
+            if (fresh && lines.size() >= LINES_PER_CALL_MAX) continue;
             if (fresh) {
                 Optional<Refusal> refusal = open(i, section);
                 if (refusal.isPresent()) return new Rewritten.Refused(refusal.get());
@@ -163,6 +178,7 @@ public final class SessionMedia {
     }
 
     void ended(MediaLine line) {
+        budget.give();
         lines.values().remove(line);
     }
 
@@ -203,6 +219,14 @@ public final class SessionMedia {
     private Optional<Refusal> open(int index, Media section) {
         if (closed) return Optional.of(Refusal.of(RefusalReason.NO_DIALOG));
         if (desk.full()) return Optional.of(new Refusal(RefusalReason.NO_MEDIA_PORTS, "a free media line", "all in use"));
+        Optional<Refusal> spent = budget.take();
+        if (spent.isPresent()) return spent;
+        Optional<Refusal> refusal = opened(index, section);
+        if (refusal.isPresent()) budget.give();
+        return refusal;
+    }
+
+    private Optional<Refusal> opened(int index, Media section) {
         MediaDesk.Ports caller = desk.ports(facing.get(LegSide.CALLER));
         if (caller instanceof MediaDesk.Ports.Refused(Refusal refusal)) return Optional.of(refusal);
         MediaDesk.Ports callee = desk.ports(facing.get(LegSide.CALLEE));
