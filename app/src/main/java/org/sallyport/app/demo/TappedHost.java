@@ -249,6 +249,11 @@ final class TappedHost implements Host {
     }
 
     @Override
+    public List<String> certificateNames(TlsIdentity identity) {
+        return host.certificateNames(identity);
+    }
+
+    @Override
     public void resolve(DnsQuestion question, Consumer<DnsAnswer> answer) {
         host.resolve(question, answer);
     }

@@ -115,6 +115,10 @@ final class ConfigKeys {
     static final ConfigKey<Boolean> REGISTRATION_AUTHENTICATION =
             key("protocols.sip.registration.authentication", flag(),
             "on", "Authentication", "Whether registering needs a password.", RESTART);
+    static final ConfigKey<Boolean> CHALLENGE_UDP = key("protocols.sip.registration.challenge-udp", flag(), "on",
+            "Authentication", "Whether a phone that registered over UDP proves its password again with each call, message and"
+                    + " subscription, which phones do by themselves. Off believes its address and port: whoever can forge"
+                    + " them then calls in its name, at its owner's cost, without ever seeing an answer.", RESTART);
     static final ConfigKey<String> REALM = key("protocols.sip.registration.realm", text("realm", "example.com"), "",
             "the first of protocols.sip.domains, or sallyport", "Authentication",
             "Realm of the digest; stored digests are made with it.", RESTART);
@@ -162,7 +166,9 @@ final class ConfigKeys {
             RESTART);
     static final ConfigKey<Transport> ZONE_SIP_TRANSPORT = key("zones[].sip.transport", choice(Transport.class), "tls",
             "Zones > Traversal client/server > SIP transport",
-                    "Transport toward the zone; traversal zones take tcp or tls.",
+                    "Transport toward the zone; traversal zones take tcp or tls. A neighbor over tls is known by its"
+                            + " certificate, whatever address it comes from; one over tcp or udp by its address alone, so that"
+                            + " whoever shares that address, or on udp forges it, is taken for the neighbor.",
             RESTART);
     static final ConfigKey<IceSupport> ZONE_ICE = key("zones[].sip.ice", choice(IceSupport.class), "",
             "as protocols.sip.ice", "Zones > ICE support",
@@ -180,7 +186,8 @@ final class ConfigKeys {
             "Zones > Connection credentials", "Password for it, proven by both sides and never sent.", RESTART);
     static final ConfigKey<Boolean> ZONE_TLS_VERIFY = key("zones[].tls-verify", flag(), "",
             "on; off in a dns zone, since the world's certificates do not lead to our authority", "Zones > SIP",
-            "Whether the other side's certificate and the name in it are checked.", RESTART);
+            "Whether the other side's certificate and the name in it are checked. Off makes a neighbor known by its address"
+                    + " alone, as one over tcp is.", RESTART);
     static final ConfigKey<String> ZONE_TLS_NAME = key("zones[].tls-verify-subject-name", domain(), "",
             "for zones with peer-address: that address", "Zones > SIP",
             "Name that the other side's certificate must carry.", RESTART);
@@ -191,7 +198,9 @@ final class ConfigKeys {
             "Whether registrations may come through the zone.", RESTART);
     static final ConfigKey<ZoneConfig.AuthenticationPolicy> ZONE_POLICY = key("zones[].authentication-policy",
             choice(ZoneConfig.AuthenticationPolicy.class), "do-not-check", "Zones > Authentication",
-            "Whether requests from the zone are challenged.", RESTART);
+            "check: whoever comes from the zone proves a password of a user of this node. do-not-check: only who claims to be one"
+                    + " of ours does. treat-as-authenticated: nobody does, and what the other side says of a caller is"
+                    + " believed; from a traversal zone all but what it says of a user of this node.", RESTART);
     static final ConfigKey<Duration> ZONE_RETRY = key("zones[].retry-interval", span("1s", "10m"), "120s",
             "Zones > Traversal client",
                     "Longest pause between attempts to reach the edge; the first ones follow sooner.",

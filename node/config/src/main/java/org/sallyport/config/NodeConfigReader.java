@@ -74,6 +74,7 @@ public final class NodeConfigReader {
         List<ZoneConfig> zones = new ZonesReader(draft, role, ports).zones();
         DialPlan dialPlan = new DialPlanReader(draft, role, zones).dialPlan();
         List<Credential> credentials = new CredentialsReader(draft).credentials();
+        policies(credentials);
         String name = draft.find(ConfigKeys.NAME).orElse(role.map(KeyTypes::token).orElse("sallyport"));
         TurnConfig turn = new TurnReader(draft, role, ports.settings())
                 .turn(name, credentials, sip.registration().realm());
@@ -86,6 +87,22 @@ public final class NodeConfigReader {
                 interfaces, ports.settings(), sip, credentials, zones, dialPlan, media(),
                 turn, draft.list(ConfigKeys.DNS_SERVERS), allowedDestinations(role.get()), limits(), logging());
         return new ConfigResult.Valid(config, draft.settings());
+    }
+
+    /** A check that could not be made, or would never be, is a fault of the file and not a promise. */
+    private void policies(List<Credential> credentials) {
+        for (int i = 0; i < draft.count("zones"); i++) {
+            String path = Draft.at(ConfigKeys.ZONE_POLICY, i);
+            if (!draft.says(path) || draft.get(ConfigKeys.ZONE_POLICY, i) == ZoneConfig.AuthenticationPolicy.DO_NOT_CHECK) continue;
+            boolean dns = draft.find(ConfigKeys.ZONE_TYPE, i).filter(ConfigKeys.ZoneType.DNS::equals).isPresent();
+            if (dns) {
+                draft.problem(path, "has no meaning in a zone of type dns: calls go there, and whoever comes from the internet"
+                        + " comes from no zone of the file. Take it out.");
+            } else if (credentials.isEmpty() && draft.get(ConfigKeys.ZONE_POLICY, i) == ZoneConfig.AuthenticationPolicy.CHECK) {
+                draft.problem(path, "This node knows no users whose passwords it could check: set authentication.credentials-file,"
+                        + " or let the node check that has them.");
+            }
+        }
     }
 
     private Size profile() {
@@ -193,7 +210,7 @@ public final class NodeConfigReader {
         String realm = draft.find(ConfigKeys.REALM)
                 .orElse(draft.list(ConfigKeys.SIP_DOMAINS).stream().findFirst().orElse("sallyport"));
         return new RegistrationConfig(draft.get(ConfigKeys.PROXY_MODE),
-                draft.get(ConfigKeys.REGISTRATION_AUTHENTICATION),
+                draft.get(ConfigKeys.REGISTRATION_AUTHENTICATION), draft.get(ConfigKeys.CHALLENGE_UDP),
                 realm, draft.list(ConfigKeys.ALGORITHMS), draft.get(ConfigKeys.NONCE_LIFE), min, max, usual);
     }
 

@@ -211,6 +211,11 @@ public final class Site {
 
     /** Puts a machine without a phone somewhere. */
     public PhoneNetwork machine(Place place, String name) {
+        return machine(place, name, Optional.empty());
+    }
+
+    /** The same for one that speaks TLS. */
+    public PhoneNetwork machine(Place place, String name, Optional<TlsClient> tls) {
         machines++;
         SimHost h = world.host(name);
         switch (place) {
@@ -219,7 +224,7 @@ public final class Site {
             case HOME_A -> h.attach(homeA, "192.168.1." + (20 + machines));
             case HOME_B -> h.attach(homeB, "192.168.1." + (20 + machines));
         }
-        return new SimPhoneNetwork(h, Optional.empty());
+        return new SimPhoneNetwork(h, tls);
     }
 
     /** Where edge listens for TURN, as a place knows it: nobody inside is told the public address. */

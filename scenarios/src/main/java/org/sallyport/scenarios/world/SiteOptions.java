@@ -39,7 +39,11 @@ public record SiteOptions(LinkConditions lan, LinkConditions dmz, LinkConditions
         ICE_PASSED,
         /** Control asks the PBX for every alias that nobody registered, not for numbers alone. */
         PBX_IS_ASKED_FOR_ALL,
-        /** Edge registers the users at home and on the internet itself, and control knows nothing of them. */
+        /** The PBX is a neighbor over TLS, known by its certificate. */
+        PBX_OVER_TLS,
+        /** A phone on UDP is believed by its address. */
+        UDP_IS_BELIEVED,
+        /** Edge registers the users at home and on the internet itself, and control knows nothing of them but what edge says. */
         EDGE_REGISTERS,
         /** The TURN server relays to control too, against the advice of the file that was written. */
         RELAYS_TO_CONTROL
@@ -129,6 +133,16 @@ public record SiteOptions(LinkConditions lan, LinkConditions dmz, LinkConditions
     /** The same with a PBX that is asked for every alias. */
     public SiteOptions askingThePbxForAll() {
         return also(Extra.PBX_IS_ASKED_FOR_ALL);
+    }
+
+    /** The same with a PBX that is known by its certificate. */
+    public SiteOptions knowingThePbxByCertificate() {
+        return also(Extra.PBX_OVER_TLS);
+    }
+
+    /** The same where phones on UDP are believed by their address. */
+    public SiteOptions believingUdp() {
+        return also(Extra.UDP_IS_BELIEVED);
     }
 
     /** The same with edge as the registrar of those outside. */

@@ -50,17 +50,19 @@ final class Calls implements ProxyUser {
     private final Sessions sessions;
     private final Searches searches;
     private final Registrations registrations;
+    private final Borders borders;
     private final BiConsumer<Session, String> hangUp;
 
     /** @param hangUp ends a call toward both sides, where it has not ended yet */
     Calls(Host host, SipCallSettings settings, Sessions sessions, Searches searches, Registrations registrations,
-            BiConsumer<Session, String> hangUp) {
+            Borders borders, BiConsumer<Session, String> hangUp) {
         this.hangUp = hangUp;
         this.host = host;
         this.settings = settings;
         this.sessions = sessions;
         this.searches = searches;
         this.registrations = registrations;
+        this.borders = borders;
     }
 
     /** A session for a request that may make a dialog; empty for other requests. */
@@ -86,28 +88,18 @@ final class Calls implements ProxyUser {
 
     @Override
     public void leaving(ProxiedRequest p, Route route, Flow flow, SipEditor edit) {
-        boolean toPair = route.kind() == Facing.Kind.TOWARD_EDGE || route.kind() == Facing.Kind.TOWARD_CONTROL;
-        if (p.request().to().tag() == null || p.request().has(HeaderName.P_ASSERTED_IDENTITY)) {
-            edit.removeAll(HeaderName.P_ASSERTED_IDENTITY);
-            // Only the other node of the pair is told, and believes, who the sender has proven to be (RFC 3325 §5).
-            if (toPair && p.origin().identity().isPresent()) {
-                edit.addLast(HeaderName.P_ASSERTED_IDENTITY, "<sip:" + p.origin().identity().get() + ">");
-            }
-        }
-        if (!isTrusted(p.origin().zone())) {
-            // Nobody has checked what an endpoint says of itself in these, and others may believe it (attack row SIP-14).
-            edit.removeAll(HeaderName.P_PREFERRED_IDENTITY);
-            edit.removeAll(HeaderName.REMOTE_PARTY_ID);
-        }
+        borders.leaving(p, route, flow, edit);
         if (p.method().equals(Method.REGISTER)) registrations.leaving(p, flow, edit);
     }
 
-    /** The other node of the pair has looked already; a neighbor answers for its own users. */
-    private static boolean isTrusted(Zone zone) {
-        return switch (zone) {
-            case Zone.TraversalClient _, Zone.TraversalServer _, Zone.Neighbor _ -> true;
-            case Zone.LocalZone _, Zone.DefaultZone _, Zone.Dns _ -> false;
-        };
+    @Override
+    public void acknowledging(Session session, LegSide from, Party to, Flow flow, SipMessage ack, SipEditor edit) {
+        ownParty(session, ack, from).ifPresent(own -> borders.acknowledging(ack, own, to, flow, edit));
+    }
+
+    @Override
+    public SipMessage received(ProxiedRequest p, Branch branch, SipMessage response) {
+        return borders.received(p, branch, response);
     }
 
     @Override

@@ -56,11 +56,12 @@ public record SipCallSettings(Role role, String nodeName, List<String> domains, 
      *
      * @param mode what becomes of a REGISTER
      * @param authentication whether a digest is asked for
+     * @param challengeUdp whether a phone that registered over UDP proves itself anew with each request
      * @param digest realm, algorithms and nonce life
      * @param credentials the local database
      * @param limits of bindings
      */
-    public record Registration(RegistrationMode mode, boolean authentication, DigestSettings digest,
+    public record Registration(RegistrationMode mode, boolean authentication, boolean challengeUdp, DigestSettings digest,
             DigestCredentials credentials, RegistrarLimits limits) {}
 
     /**

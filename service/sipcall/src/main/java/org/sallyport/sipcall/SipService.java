@@ -293,8 +293,9 @@ public final class SipService implements TransportUser {
                 // Strangers may call; what else they could send is spam or spying (attack row SIP-15).
                 boolean call = request.method().equals(Method.INVITE) || request.method().equals(Method.OPTIONS);
                 // Who claims to be a user of ours is asked for the proof by the node that has the users.
-                boolean claim = request.from().uri().filter(u -> settings.serves(u.host())).isPresent();
-                boolean stranger = aor.isEmpty() && !claim && zone instanceof Zone.DefaultZone;
+                boolean claim = parts.identities.claim(request, zone).isPresent();
+                boolean outside = zone instanceof Zone.DefaultZone || zone instanceof Zone.TraversalClient;
+                boolean stranger = aor.isEmpty() && !claim && outside;
                 if (call || !stranger) search(request, new Origin(flow, proven(zone, aor), aor), server);
                 else refuse(request, server, new Refusal(RefusalReason.FORBIDDEN_METHOD, "a call", request.method()));
             }

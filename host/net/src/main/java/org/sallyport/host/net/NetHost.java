@@ -264,6 +264,11 @@ public final class NetHost implements Host, AutoCloseable {
     }
 
     @Override
+    public List<String> certificateNames(TlsIdentity identity) {
+        return CertificateNames.of(identity.certificateChain());
+    }
+
+    @Override
     public void resolve(DnsQuestion question, Consumer<DnsAnswer> answer) {
         parts.desk().own();
         resolver.resolve(question, answer);

@@ -426,6 +426,12 @@ public final class SimHost implements Host {
     // ---------------------------------------------------------------- everything else
 
     @Override
+    public List<String> certificateNames(TlsIdentity identity) {
+        String file = String.valueOf(identity.certificateChain());
+        return world.certificates().at(file).map(SimCertificates.Certificate::names).orElse(List.of());
+    }
+
+    @Override
     public void resolve(DnsQuestion question, Consumer<DnsAnswer> answer) {
         SimDns asked = dns;
         at(nowNs() + asked.latencyNs(), () -> answer.accept(asked.answer(question)));

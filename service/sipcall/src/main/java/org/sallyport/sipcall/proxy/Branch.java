@@ -112,7 +112,8 @@ public final class Branch implements BranchListener {
     }
 
     @Override
-    public void response(SipMessage response) {
+    public void response(SipMessage raw) {
+        SipMessage response = world.received(request, this, raw);
         int status = response.status();
         trying();
         if (status < 200) {

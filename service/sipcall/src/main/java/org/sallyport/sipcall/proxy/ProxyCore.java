@@ -107,6 +107,7 @@ public final class ProxyCore implements ProxyWorld {
         edit.set(HeaderName.MAX_FORWARDS, Integer.toString(left - 1));
         sessionMedia.ifPresent(m -> media.pass(m, from, SdpRole.ANSWER, ack, edit));
         ways.open(user.hopTo(to), found -> found.next().ifPresent(flow -> {
+            user.acknowledging(session, from, to, flow, ack, edit);
             edit.addFirst(HeaderName.VIA, headers.via(flow, Via.COOKIE + host.entropy().hex(8)));
             flow.send(edit.build().bytes());
         }));
@@ -172,6 +173,11 @@ public final class ProxyCore implements ProxyWorld {
             case MediaGate.Passed.Ok() -> Optional.empty();
             case MediaGate.Passed.Refused(Refusal refusal) -> Optional.of(refusal);
         };
+    }
+
+    @Override
+    public SipMessage received(ProxiedRequest p, Branch branch, SipMessage response) {
+        return user.received(p, branch, response);
     }
 
     @Override

@@ -14,8 +14,14 @@ import org.sallyport.zone.IceMode;
 
 /** What the proxy asks of the service, and tells it. Owner: the desk. */
 public interface ProxyUser {
-    /** Last changes to a request before it leaves: identity, Path. */
+    /** Last changes to a request before it leaves: header fields that say who somebody is, Path. */
     void leaving(ProxiedRequest request, Route route, Flow flow, SipEditor edit);
+
+    /** The same for an ACK of a 2xx from a side, for a party at the end of a flow. */
+    void acknowledging(Session session, LegSide from, Party to, Flow flow, SipMessage ack, SipEditor edit);
+
+    /** What of a response that came over a branch may be believed. */
+    SipMessage received(ProxiedRequest request, Branch branch, SipMessage response);
 
     /** A response is about to go back; {@code branch} null for a failure. */
     void returning(ProxiedRequest request, Branch branch, SipMessage response, SipEditor edit);

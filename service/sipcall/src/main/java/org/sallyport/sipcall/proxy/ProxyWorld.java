@@ -27,6 +27,9 @@ interface ProxyWorld {
     /** The request as it leaves on a branch. */
     Prepared prepare(ProxiedRequest request, Branch branch, Flow flow, String branchId);
 
+    /** A response as it may be believed, whatever then becomes of it. */
+    SipMessage received(ProxiedRequest request, Branch branch, SipMessage response);
+
     /** Starts a client transaction. */
     ClientBranch send(SipMessage message, Flow flow, BranchListener listener);
 
