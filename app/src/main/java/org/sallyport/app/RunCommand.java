@@ -31,9 +31,9 @@ final class RunCommand implements Callable<Integer> {
         FatalErrors.arm();
         ConfigResult.Valid valid = ConfigFiles.valid(file);
         try (NodeRunner.Running node = Seams.nodeRunner().start(file, valid)) {
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(node::close));
+            StopSignals.first(node::close);
             PrintWriter out = spec.commandLine().getOut();
-            out.println(valid.config().name() + " runs; stop it with Ctrl-C or SIGTERM.");
+            out.println(valid.config().name() + " runs; stop it with Ctrl-C or SIGTERM, and at once with a second one.");
             out.flush();
             return node.await();
         } catch (IOException e) {

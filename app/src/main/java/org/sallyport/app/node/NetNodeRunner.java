@@ -2,11 +2,14 @@ package org.sallyport.app.node;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.sallyport.config.Capacity;
@@ -37,6 +40,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** Runs a node on real sockets until it is told to stop. */
 public final class NetNodeRunner implements NodeRunner {
     private static final int DNS_PORT = 53;
+
+    /** How much longer than its drain time a node may take to say good-bye. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
     private static final JsonMapper MAPPER = new JsonMapper();
 
     private final UnaryOperator<Host> tap;
@@ -64,7 +71,7 @@ public final class NetNodeRunner implements NodeRunner {
             GatewayNode gateway = host.call(h -> new GatewayNode(node, tap.apply(h)));
             List<String> faults = host.call(_ -> gateway.start());
             if (!faults.isEmpty()) throw new IOException(String.join(System.lineSeparator(), faults));
-            NetNode running = new NetNode(file, config.settings(), host, gateway);
+            NetNode running = new NetNode(file, config.settings(), host, gateway, node.sip().drainTime().plus(LAST_WORDS));
             host.admin(node.adminSocket(), running::answer);
             return running;
         } catch (RuntimeException | IOException e) {
@@ -104,13 +111,16 @@ public final class NetNodeRunner implements NodeRunner {
         private final ConfigSettings started;
         private final NetHost host;
         private final GatewayNode gateway;
+        private final Duration patience;
         private final CountDownLatch ended = new CountDownLatch(1);
+        private final AtomicBoolean closing = new AtomicBoolean();
 
-        NetNode(Path file, ConfigSettings started, NetHost host, GatewayNode gateway) {
+        NetNode(Path file, ConfigSettings started, NetHost host, GatewayNode gateway, Duration patience) {
             this.file = file;
             this.started = started;
             this.host = host;
             this.gateway = gateway;
+            this.patience = patience;
         }
 
         /** On the desk. */
@@ -159,7 +169,15 @@ public final class NetNodeRunner implements NodeRunner {
 
         @Override
         public void close() {
-            if (ended.getCount() == 0) return;
+            if (closing.getAndSet(true)) return;
+            CountDownLatch drained = new CountDownLatch(1);
+            host.run(_ -> gateway.drain(drained::countDown));
+            try {
+                // A desk that hangs must not keep the process alive.
+                drained.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             host.run(_ -> gateway.stop());
             host.close();
             ended.countDown();

@@ -52,6 +52,7 @@ public enum RefusalReason {
     MEDIA_SILENT(408, "Request Timeout", "No media came for the whole time limit.", "local-zone.traversal-subzone.media-timeout", "sallyport status calls"),
     // Load
     CALLS_MAX(503, "Service Unavailable", "The node carries as many calls as it may.", "limits.calls-max", "sallyport status calls"),
+    NODE_STOPS(503, "Service Unavailable", "The node is about to stop and takes no new calls.", "protocols.sip.drain-time", "sallyport status"),
     TRANSACTIONS_MAX(503, "Service Unavailable", "As many requests wait for an answer as may.", "limits.sip.transactions-max", "sallyport config explain limits.sip.transactions-max"),
     RATE_LIMIT(503, "Service Unavailable", "The sender sends more than its share.", "limits.stranger-rate", "sallyport config explain limits.stranger-rate"),
     CALLER_LOST(487, "Request Terminated", "The connection to the caller was lost before an answer.", "", "sallyport status zones"),

@@ -93,6 +93,9 @@ final class ConfigKeys {
             key("protocols.sip.nat-keep-alive-interval", span("5s", "19s"),
             "15s", "15s, below the 20s after which the shortest pinhole of the document closes", "Protocols > SIP",
             "Between keep-alives toward registered endpoints behind a NAT.", RESTART);
+    static final ConfigKey<Duration> SIP_DRAIN_TIME = key("protocols.sip.drain-time", span("0s", "1h"), "5s",
+            "Protocols > SIP", "How long calls may go on once the node is told to stop; new ones get 503 meanwhile, and both"
+            + " ends of those that are left then get a BYE. Keep it below the patience of whatever stops the node.", RESTART);
     static final ConfigKey<IceSupport> SIP_ICE = key("protocols.sip.ice", choice(IceSupport.class), "lite",
             "Zones > ICE support", "What becomes of ICE: off takes it out, lite answers the checks of each end that has it"
             + " and offers it where the other end has it, offer does so in every call, pass lets media go from end to end where both have it. For phones, strangers and zones that say nothing else;"

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.function.BooleanSupplier;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.host.Host;
 import org.sallyport.host.sim.SimMessage;
@@ -166,6 +167,22 @@ final class AttackSite {
         site.until("a call to stand", 40 * SECOND, () -> call.state() == PhoneCall.State.TALKING);
         site.pass(1);
         return call;
+    }
+
+    /** Tells a node to stop, as SIGTERM does; the answer is whether it has ended. */
+    BooleanSupplier terminate(Role role) {
+        GatewayNode node = nodes.get(role);
+        boolean[] ended = new boolean[1];
+        node.drain(() -> {
+            node.stop();
+            ended[0] = true;
+        });
+        return () -> ended[0];
+    }
+
+    /** What a node says of itself. */
+    Object summary(Role role, String key) {
+        return ((Map<?, ?>) nodes.get(role).status("summary", Map.of())).get(key);
     }
 
     /** Packets that a call's near end hears within some seconds. */

@@ -6,12 +6,9 @@ import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
-import org.sallyport.sip.message.SipBuilder;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.Via;
 import org.sallyport.sipcall.media.MediaLine;
-import org.sallyport.sipcall.proxy.Hop;
-import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.DatagramFlow;
 import org.sallyport.sipcall.transport.Flow;
@@ -132,30 +129,6 @@ final class Housekeeping {
 
     /** Ends a call toward both sides. */
     void hangUp(Session session, String why) {
-        Optional<Session.Dialog> dialog = session.established();
-        if (dialog.isPresent() && session.kind() == Session.Kind.CALL) {
-            bye(session, session.caller(), dialog.get().callee());
-            bye(session, dialog.get().callee(), session.caller());
-        }
-        parts.calls.end(session, why);
-    }
-
-    /** A BYE to one party in the name of the other: RFC 3261 §15.1.1 with what we saw of the dialog. */
-    private void bye(Session session, Party to, Party inNameOf) {
-        Optional<String> target = to.target();
-        if (target.isEmpty()) return;
-        SipBuilder bye = SipMessage.request(Method.BYE, target.get());
-        to.routes().forEach(r -> bye.header(HeaderName.ROUTE, r));
-        SipMessage plain = bye.header(HeaderName.MAX_FORWARDS, "70")
-                .header(HeaderName.FROM, inNameOf.address())
-                .header(HeaderName.TO, to.address())
-                .header(HeaderName.CALL_ID, session.callId())
-                .header(HeaderName.CSEQ, (inNameOf.lastCseq() + 1) + " BYE")
-                .header(HeaderName.REASON, "SIP;cause=408;text=\"No media\"").build();
-        Hop hop = parts.calls.hopTo(to);
-        parts.proxy.open(hop, ways -> ways.next().ifPresent(flow -> {
-            SipMessage sent = plain.edit().addFirst(HeaderName.VIA, parts.headers.via(flow, branch())).build();
-            parts.ask(sent, flow, _ -> { });
-        }));
+        parts.goodbyes.hangUp(session, why, Goodbyes.NO_MEDIA);
     }
 }

@@ -100,6 +100,8 @@ final class SipParts implements TraversalWorld {
     final RequestShares requestShares;
     final Housekeeping ends;
     final TakeOver takeOver = new TakeOver(this);
+    final Goodbyes goodbyes = new Goodbyes(this);
+    final Draining draining = new Draining(this);
     final List<TraversalClientLink> clientLinks = new ArrayList<>();
     final Map<Integer, TraversalServerPort> serverPorts = new LinkedHashMap<>();
     private final SipService service;

@@ -98,6 +98,11 @@ public final class SipService implements TransportUser {
         return new SipStatus(parts, this);
     }
 
+    /** Takes no new calls, ends those that are left after a while, and tells when it has nothing more to say. */
+    public void drain(long forNs, Runnable ended) {
+        parts.draining.begin(forNs, ended);
+    }
+
     /** Closes every socket. */
     public void stop() {
         parts.sessions.all().forEach(s -> parts.calls.end(s, "node stopped"));
@@ -194,6 +199,10 @@ public final class SipService implements TransportUser {
         Optional<Refusal> insane = RequestChecks.refusal(request);
         if (insane.isPresent()) {
             refuse(request, server, insane.get());
+            return;
+        }
+        if (parts.draining.begun() && request.to().tag() == null && Method.createsDialog(request.method())) {
+            refuse(request, server, Refusal.of(RefusalReason.NODE_STOPS));
             return;
         }
         Optional<RouteTokens.Meaning> route = parts.headers.topRoute(request);

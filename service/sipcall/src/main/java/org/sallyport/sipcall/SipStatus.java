@@ -25,6 +25,11 @@ public final class SipStatus {
         return List.copyOf(parts.sessions.all());
     }
 
+    /** Whether the node is about to stop and takes no new calls. */
+    public boolean draining() {
+        return parts.draining.begun();
+    }
+
     /** Bindings of the registrar. */
     public List<Binding<Flow>> registrations() {
         return parts.registrar.all();

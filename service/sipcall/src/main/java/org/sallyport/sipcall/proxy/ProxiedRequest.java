@@ -128,6 +128,20 @@ public final class ProxiedRequest {
         cancel();
     }
 
+    /** The caller is told at once, and whoever rings need not ring any longer. */
+    void refuse(Refusal why) {
+        if (decided) return;
+        decided = true;
+        cancelled = true;
+        world.failed(this, null, why);
+        List.copyOf(branches).forEach(Branch::cancel);
+    }
+
+    /** Whether nothing more is to be heard of its branches. */
+    public boolean settled() {
+        return branches.stream().allMatch(Branch::ended);
+    }
+
     void provisional(Branch branch, SipMessage response) {
         lastSignNs = world.nowNs();
         if (!decided) world.returned(this, branch, response);

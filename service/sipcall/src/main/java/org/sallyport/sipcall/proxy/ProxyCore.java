@@ -35,6 +35,9 @@ import org.sallyport.zone.Zone;
 public final class ProxyCore implements ProxyWorld {
     private static final int MAX_FORWARDS = 70;
 
+    /** A node that stops is back in so many seconds, or its supervisor has given up. */
+    private static final int RETRY_AFTER_SECONDS = 10;
+
     private final Host host;
     private final TransactionTable<Flow> transactions;
     private final Ways ways;
@@ -72,6 +75,14 @@ public final class ProxyCore implements ProxyWorld {
     public void cancel(ServerTransaction<Flow> invite) {
         ProxiedRequest p = underWay.get(invite);
         if (p != null) p.cancel();
+    }
+
+    /** Ends all INVITEs that wait for an answer and begin a call; gives them, since their branches may still have to hear of it. */
+    public List<ProxiedRequest> abandonInvites(Refusal why) {
+        List<ProxiedRequest> out = underWay.values().stream()
+                .filter(p -> p.method().equals(Method.INVITE) && p.request().to().tag() == null).toList();
+        out.forEach(p -> p.refuse(why));
+        return out;
     }
 
     /** Nobody is left to be answered (RFC 3261 §17.2.4): whoever rings need not ring any longer. */
@@ -273,7 +284,9 @@ public final class ProxyCore implements ProxyWorld {
 
     /** A refusal as a response: terse, since whoever reads it may be a stranger. */
     public static SipMessage refusing(SipMessage request, RefusalReason reason, String toTag) {
-        return SipMessage.response(request, reason.status(), reason.phrase(), toTag);
+        SipMessage plain = SipMessage.response(request, reason.status(), reason.phrase(), toTag);
+        if (reason != RefusalReason.NODE_STOPS) return plain;
+        return plain.edit().addLast(HeaderName.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS)).build();
     }
 
     @Override
