@@ -186,7 +186,7 @@ final class Calls implements ProxyUser {
     public void unacknowledged(ProxiedRequest p) {
         // A phone that lost its connection comes back over another one, with its ACK. Of a zone that is gone nothing comes.
         if (!(p.origin().flow() instanceof ZoneFlow) || p.request().to().tag() != null) return;
-        p.session().ifPresent(s -> hangUp.accept(s, "answer never acknowledged, the zone was lost"));
+        p.session().filter(s -> !s.isAcknowledged()).ifPresent(s -> hangUp.accept(s, "answer never acknowledged, the zone was lost"));
     }
 
     @Override

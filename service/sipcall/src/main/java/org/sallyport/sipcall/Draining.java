@@ -59,6 +59,8 @@ final class Draining {
         long nowNs = parts.host.nowNs();
         boolean silent = calls() == 0 && parts.goodbyes.waiting() == 0 && ringing.stream().allMatch(ProxiedRequest::settled);
         if (silent || parted && nowNs >= untilNs) {
+            // What has ended must not be in the store when the next run looks there.
+            parts.keptCalls.tick();
             ended.run();
             return;
         }

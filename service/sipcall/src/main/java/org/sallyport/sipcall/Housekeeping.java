@@ -65,6 +65,7 @@ final class Housekeeping {
             if (f.partialSinceNs() != Long.MAX_VALUE && nowNs - f.partialSinceNs() > MESSAGE_NS) f.close();
             if (!kept && f.opened() && nowNs - f.lastHeardNs() > parts.settings.times().streamIdleNs()) f.close();
         }
+        parts.keptCalls.tick();
         if (nowNs >= nextKeepAliveNs) {
             nextKeepAliveNs = nowNs + parts.settings.times().natKeepAliveNs();
             parts.flows.nattedFlows(nowNs).forEach(this::keepAlive);

@@ -44,6 +44,8 @@ import org.sallyport.sipcall.session.RouteTokens;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.DatagramFlow;
 import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.transport.LocalInterface;
+import org.sallyport.sipcall.transport.LostFlow;
 import org.sallyport.sipcall.transport.SipListen;
 import org.sallyport.sipcall.transport.SipTransports;
 import org.sallyport.sipcall.transport.SourceShares;
@@ -102,6 +104,7 @@ final class SipParts implements TraversalWorld {
     final TakeOver takeOver = new TakeOver(this);
     final Goodbyes goodbyes = new Goodbyes(this);
     final Draining draining = new Draining(this);
+    final KeptCalls keptCalls;
     final List<TraversalClientLink> clientLinks = new ArrayList<>();
     final Map<Integer, TraversalServerPort> serverPorts = new LinkedHashMap<>();
     private final SipService service;
@@ -147,6 +150,9 @@ final class SipParts implements TraversalWorld {
         this.proxy = new ProxyCore(host, transactions, ways, headers, new MediaGate(settings.role(), media, callShares::lines), calls);
         this.requestShares = new RequestShares(settings.limits().shares());
         this.shares = new SourceShares(settings.limits().strangersPerSecond(), settings.limits().strangersBurst());
+        List<LocalInterface> all = new ArrayList<>(settings.interfaces());
+        if (!all.contains(settings.inner())) all.add(settings.inner());
+        this.keptCalls = new KeptCalls(this, new CallBytes(transports, all));
         makeLinks();
     }
 
@@ -390,7 +396,7 @@ final class SipParts implements TraversalWorld {
         public Delivery delivery(Flow flow) {
             return switch (flow) {
                 case DatagramFlow _ -> Delivery.UNRELIABLE;
-                case StreamFlow _ -> Delivery.RELIABLE;
+                case StreamFlow _, LostFlow _ -> Delivery.RELIABLE;
                 case ZoneFlow _ -> Delivery.RENEWED;
             };
         }

@@ -385,6 +385,7 @@ public final class SipService implements TransportUser {
         Optional<Session> session = parts.sessions.get(id).filter(s -> s.callId().equals(ack.callId()));
         if (session.isEmpty()) return;
         LegSide from = Calls.side(session.get(), ack);
+        if (from == LegSide.CALLER) session.get().acknowledged();
         SipMessage stripped = parts.headers.withoutOurRoutes(ack);
         parts.calls.otherParty(session.get(), ack, from).ifPresent(to ->
                 parts.proxy.forwardAck(stripped, session.get(), from, to, parts.calls.mediaOf(session.get(), ack, from)));

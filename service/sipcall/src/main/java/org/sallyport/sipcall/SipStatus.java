@@ -75,6 +75,7 @@ public final class SipStatus {
         out.put("descriptorsMissing", parts.media.noDescriptors());
         out.put("registrationsRefused", parts.registrations.refused());
         out.put("knownFlows", (long) parts.flows.size());
+        out.put("callsWritten", parts.keptCalls.puts());
         out.put("messagesIn", parts.transports.counters().messagesIn());
         out.put("keepAlives", parts.transports.counters().keepAlives());
         out.put("unclassified", parts.transports.counters().unclassified());

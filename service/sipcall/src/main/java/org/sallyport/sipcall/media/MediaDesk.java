@@ -74,7 +74,15 @@ public final class MediaDesk {
         this.outOfDescriptors = new RareLine(host, LogTopic.MEDIA, LogLevel.ERROR, TOLD_EVERY_NS);
         this.notFree = new RareLine(host, LogTopic.MEDIA, LogLevel.WARN, TOLD_EVERY_NS);
         this.loops = host.mediaLoops(loopCount,
-                (io, entropy, events) -> new MediaRelay(io, entropy, events, settings.limits()), this::event);
+                (io, entropy, events) -> new MediaRelay(io, entropy, events, settings.limits(), probeStart(host)), this::event);
+    }
+
+    /**
+     * Edge takes no probe whose number is below one that it has seen. The monotonic clock begins anew with the machine, so
+     * the numbers of this run are lifted above those of earlier ones by the wall clock: ten milliseconds each, as in the relay.
+     */
+    private static int probeStart(Host host) {
+        return (int) (host.wallMs() / 10 - host.nowNs() / 10_000_000L);
     }
 
     /** What the desk was told. */
@@ -133,6 +141,21 @@ public final class MediaDesk {
         }
         return new Ports.Refused(new Refusal(RefusalReason.NO_MEDIA_PORTS, "a port that no other process holds",
                 PAIR_TRIES_MAX + " taken ones in a row"));
+    }
+
+    /** The ports that a leg had in an earlier run. */
+    Ports reopen(Facing facing, KeptMedia.Leg kept) {
+        if (kept.shared().isPresent()) {
+            boolean there = kept.shared().get().pair() < settings.sharedPairs().size()
+                    && settings.sharedPairs().get(kept.shared().get().pair()).rtp() == kept.rtpPort();
+            return there ? new Ports.Ready(kept.shared().get(), Optional.empty(), kept.rtpPort()) : gone(kept.rtpPort());
+        }
+        Optional<PortPair> pair = pool.lease(kept.rtpPort(), host.nowNs());
+        return pair.flatMap(p -> open(facing, p)).orElseGet(() -> gone(kept.rtpPort()));
+    }
+
+    private static Ports gone(int rtpPort) {
+        return new Ports.Refused(new Refusal(RefusalReason.NO_MEDIA_PORTS, "port " + rtpPort + " of an earlier run", "not free"));
     }
 
     private Optional<Ports> open(Facing facing, PortPair pair) {

@@ -97,6 +97,58 @@ public final class SessionMedia {
         return label;
     }
 
+    /**
+     * What of it outlives a restart; empty where that does not suffice: with ICE whoever is nominated anew would have to be
+     * asked for.
+     */
+    public Optional<KeptMedia> kept() {
+        List<KeptMedia.Line> out = new ArrayList<>();
+        for (Map.Entry<Integer, MediaLine> e : lines.entrySet()) {
+            MediaLine line = e.getValue();
+            if (line.closing()) continue;
+            for (LegSide side : LegSide.values()) if (line.farEnd(side) instanceof FarEnd.Checked) return Optional.empty();
+            out.add(new KeptMedia.Line(e.getKey(), kept(LegSide.CALLER, e.getKey(), line), kept(LegSide.CALLEE, e.getKey(), line)));
+        }
+        return Optional.of(new KeptMedia(facing.get(LegSide.CALLER), facing.get(LegSide.CALLEE), out));
+    }
+
+    private KeptMedia.Leg kept(LegSide side, int index, MediaLine line) {
+        return line.kept(side, payloads.get(side).getOrDefault(index, PayloadTypes.NONE), held.getOrDefault(side, false));
+    }
+
+    /** How often something changed that outlives a restart. */
+    public int changes() {
+        int out = lines.size();
+        for (MediaLine line : lines.values()) out += line.changes();
+        return out;
+    }
+
+    /** Opens the lines of an earlier run on the same ports; false where one of them cannot be had: then none stays open. */
+    public boolean resume(KeptMedia kept) {
+        for (KeptMedia.Line l : kept.lines()) {
+            if (resume(l)) continue;
+            close();
+            return false;
+        }
+        return true;
+    }
+
+    private boolean resume(KeptMedia.Line kept) {
+        if (desk.full()) return false;
+        if (!(desk.reopen(facing.get(LegSide.CALLER), kept.caller()) instanceof MediaDesk.Ports.Ready caller)) return false;
+        if (!(desk.reopen(facing.get(LegSide.CALLEE), kept.callee()) instanceof MediaDesk.Ports.Ready callee)) {
+            desk.abandon(caller);
+            return false;
+        }
+        MediaLine line = new MediaLine(desk, this, label + "/" + kept.index(), caller, callee);
+        lines.put(kept.index(), line);
+        payloads.get(LegSide.CALLER).put(kept.index(), kept.caller().listed());
+        payloads.get(LegSide.CALLEE).put(kept.index(), kept.callee().listed());
+        held.put(LegSide.CALLER, kept.caller().held());
+        held.put(LegSide.CALLEE, kept.callee().held());
+        return line.resume(desk.settings().silenceNs(), kept);
+    }
+
     /** The signalling of a side moved to another address. */
     public void facing(LegSide side, Facing now) {
         facing.put(side, now);

@@ -49,6 +49,7 @@ public final class Session {
     private State state = State.SEARCHING;
     private Optional<Dialog> established = Optional.empty();
     private long connectedAtNs;
+    private boolean acknowledged;
     private long idleDeadlineNs = Long.MAX_VALUE;
     private long packetsSeen = -1;
     private Optional<Alarm> silence = Optional.empty();
@@ -158,6 +159,16 @@ public final class Session {
         mediaByGroup.forEach((group, media) -> {
             if (!group.equals(with.group())) media.close();
         });
+    }
+
+    /** The caller's ACK of the answer has passed. */
+    public void acknowledged() {
+        acknowledged = true;
+    }
+
+    /** Whether the caller's ACK of the answer has passed. */
+    public boolean isAcknowledged() {
+        return acknowledged;
     }
 
     /** The dialog that was answered first. */
