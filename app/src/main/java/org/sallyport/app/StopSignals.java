@@ -27,7 +27,8 @@ final class StopSignals {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Method handle = signal.getMethod("handle", signal, handler);
-            Object ours = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (self, method, args) -> switch (method.getName()) {
+            Class<?>[] kinds = {handler};
+            Object ours = Proxy.newProxyInstance(handler.getClassLoader(), kinds, (self, method, args) -> switch (method.getName()) {
                 case "handle" -> {
                     onSignal.run();
                     yield null;

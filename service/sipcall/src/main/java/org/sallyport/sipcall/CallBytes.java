@@ -197,7 +197,10 @@ final class CallBytes {
         });
         farEnd(out, l.farEnd());
         out.writeBoolean(l.payload().rtp());
-        for (long bits : new long[] {l.payload().typesLow(), l.payload().typesHigh(), l.listed().low(), l.listed().high()}) out.writeLong(bits);
+        out.writeLong(l.payload().typesLow());
+        out.writeLong(l.payload().typesHigh());
+        out.writeLong(l.listed().low());
+        out.writeLong(l.listed().high());
         optional(out, l.rtp(), CallBytes::endpoint);
         optional(out, l.rtcp(), CallBytes::endpoint);
         out.writeBoolean(l.held());

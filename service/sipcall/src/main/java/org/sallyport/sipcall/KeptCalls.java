@@ -144,7 +144,8 @@ final class KeptCalls {
 
     /** False where the call names a zone that is gone, so that nobody of it can be reached. */
     private boolean take(KeptCall c, long aliveMs) {
-        if (!parts.zones.containsKey(c.caller().zone()) || !parts.zones.containsKey(c.callee().zone()) || parts.sessions.full()) return false;
+        boolean known = parts.zones.containsKey(c.caller().zone()) && parts.zones.containsKey(c.callee().zone());
+        if (!known || parts.sessions.full()) return false;
         long nowNs = host.nowNs();
         long nowMs = host.wallMs();
         Session s = new Session(c.id(), c.kind(), c.callId(), c.callerTag(), c.caller().live(), c.from(), c.alias(),
