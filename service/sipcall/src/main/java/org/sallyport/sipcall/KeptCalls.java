@@ -15,6 +15,7 @@ import org.sallyport.host.LogTopic;
 import org.sallyport.sipcall.media.KeptMedia;
 import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.proxy.Hop;
+import org.sallyport.sipcall.proxy.Origin;
 import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
@@ -145,14 +146,15 @@ final class KeptCalls {
     /** False where the call names a zone that is gone, so that nobody of it can be reached. */
     private boolean take(KeptCall c, long aliveMs) {
         boolean known = parts.zones.containsKey(c.caller().zone()) && parts.zones.containsKey(c.callee().zone());
-        if (!known || parts.sessions.full()) return false;
+        if (!known) return false;
         long nowNs = host.nowNs();
         long nowMs = host.wallMs();
         Session s = new Session(c.id(), c.kind(), c.callId(), c.callerTag(), c.caller().live(), c.from(), c.alias(),
                 nowNs - Math.max(0, nowMs - c.startedMs()) * 1_000_000, c.startedMs());
         s.dialog(c.tag(), c.callee().live(), c.group()).ifPresent(d -> s.connected(d, s.startedAtNs()));
         s.idleDeadlineNs(nowNs + Math.clamp(c.idleUntilMs() - nowMs, 0, Calls.IDLE_NS / 1_000_000) * 1_000_000);
-        parts.sessions.add(s);
+        Origin origin = new Origin(s.caller().flow(), parts.zones.get(c.caller().zone()), Optional.empty());
+        if (!parts.sessions.resume(s, origin, nowNs)) return false;
         long awayMs = nowMs - Math.max(aliveMs, c.savedMs());
         if (awayMs > AWAY_MAX_MS || awayMs < 0) doom(s, "away for " + awayMs / 1_000 + " s by the clock");
         else if (!c.resumable()) doom(s, "ICE does not outlive a restart");
@@ -163,7 +165,7 @@ final class KeptCalls {
     }
 
     private boolean resume(Session s, KeptMedia m) {
-        SessionMedia media = new SessionMedia(parts.media, s.id(), s.label(), m.caller(), m.callee());
+        SessionMedia media = new SessionMedia(parts.media, s.id(), s.label(), m.caller(), m.callee(), parts.callShares.lines(s));
         s.media(s.established().orElseThrow().group(), media);
         return media.resume(m);
     }

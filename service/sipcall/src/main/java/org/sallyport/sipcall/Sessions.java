@@ -42,6 +42,15 @@ final class Sessions {
         started++;
     }
 
+    /** An answered call of an earlier run goes on, and counts for its caller as before; false where there are too many. */
+    boolean resume(Session s, Origin origin, long nowNs) {
+        if (byId.size() >= max) return false;
+        byId.put(s.id(), s);
+        shares.began(s, origin, nowNs);
+        shares.answered(s);
+        return true;
+    }
+
     Optional<Session> get(String id) {
         return Optional.ofNullable(byId.get(id));
     }

@@ -126,27 +126,38 @@ public final class SessionMedia {
     /** Opens the lines of an earlier run on the same ports; false where one of them cannot be had: then none stays open. */
     public boolean resume(KeptMedia kept) {
         for (KeptMedia.Line l : kept.lines()) {
+            if (closed || desk.full() || budget.take().isPresent()) return undone();
             if (resume(l)) continue;
-            close();
-            return false;
+            budget.give();
+            return undone();
         }
         return true;
     }
 
+    private boolean undone() {
+        close();
+        return false;
+    }
+
     private boolean resume(KeptMedia.Line kept) {
-        if (desk.full()) return false;
         if (!(desk.reopen(facing.get(LegSide.CALLER), kept.caller()) instanceof MediaDesk.Ports.Ready caller)) return false;
         if (!(desk.reopen(facing.get(LegSide.CALLEE), kept.callee()) instanceof MediaDesk.Ports.Ready callee)) {
             desk.abandon(caller);
             return false;
         }
         MediaLine line = new MediaLine(desk, this, label + "/" + kept.index(), caller, callee);
+        if (!line.resume(desk.settings().silenceNs(), kept)) {
+            desk.forget(line);
+            desk.abandon(caller);
+            desk.abandon(callee);
+            return false;
+        }
         lines.put(kept.index(), line);
         payloads.get(LegSide.CALLER).put(kept.index(), kept.caller().listed());
         payloads.get(LegSide.CALLEE).put(kept.index(), kept.callee().listed());
         held.put(LegSide.CALLER, kept.caller().held());
         held.put(LegSide.CALLEE, kept.callee().held());
-        return line.resume(desk.settings().silenceNs(), kept);
+        return true;
     }
 
     /** The signalling of a side moved to another address. */
