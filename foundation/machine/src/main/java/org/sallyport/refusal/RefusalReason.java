@@ -17,6 +17,7 @@ public enum RefusalReason {
     LOOP(482, "Loop Detected", "The request came back to us unchanged.", "dial-plan.search-rules", "sallyport status searches"),
     MAX_BREADTH(440, "Max-Breadth Exceeded", "The request may not fork into as many branches.", "dial-plan.search-rules", "sallyport status searches"),
     NO_DIALOG(481, "Call/Transaction Does Not Exist", "No call of ours fits the request.", "", "sallyport status calls"),
+    RESPONSE_TOO_LARGE(502, "Bad Gateway", "The answer of the next hop is larger than the sender's side takes.", "limits.sip.message-bytes-max", "sallyport status searches"),
     // Dial plan
     NOT_FOUND(404, "Not Found", "No search rule led to the alias.", "dial-plan.search-rules", "sallyport status searches"),
     NOT_REGISTERED(480, "Temporarily Unavailable", "The alias is known here but nobody is registered for it.", "authentication.credentials", "sallyport status registrations"),
@@ -61,6 +62,7 @@ public enum RefusalReason {
     SOURCE_REQUESTS_MAX(503, "Service Unavailable", "The sender has as many requests under way as one may.", "limits.per-source.requests-max", "sallyport config explain limits.per-source.requests-max"),
     REQUEST_OCTETS_MAX(503, "Service Unavailable", "The requests under way take as much memory as they may.", "limits.sip.request-octets-max", "sallyport config explain limits.sip.request-octets-max"),
     OWN_FAULT(500, "Server Internal Error", "A fault of our own ended the request; the log has it.", "", "sallyport status searches"),
+    LINK_FULL(503, "Service Unavailable", "So much waits for the next hop's connection that nothing new may begin there.", "", "sallyport status zones"),
     CALLER_GAVE_UP(487, "Request Terminated", "The caller cancelled before an answer.", "", "sallyport status searches"),
     // Traversal zone: the connection is closed, the status is for the digest exchange
     ZONE_CERTIFICATE_UNTRUSTED(403, "Forbidden", "The peer's certificate leads to no root that we trust.", "protocols.sip.tls.trust", "sallyport status zones"),

@@ -162,6 +162,7 @@ final class SiteConfig {
             t.change("proxy-mode: known-only", "proxy-mode: off");
             t.change("zones:\n", "authentication:\n  credentials-file: secrets/users\n\nzones:\n");
         }
+        if (options.has(Extra.LARGE_AT_EDGE)) t.change("zones:\n", "limits: {sip: {headers-max: 4096}}\n\nzones:\n");
         if (options.zone() != Transport.TLS) t.change(subject + "\n", "");
         return read("edge", t);
     }

@@ -46,7 +46,9 @@ public record SiteOptions(LinkConditions lan, LinkConditions dmz, LinkConditions
         /** Edge registers the users at home and on the internet itself, and control knows nothing of them but what edge says. */
         EDGE_REGISTERS,
         /** The TURN server relays to control too, against the advice of the file that was written. */
-        RELAYS_TO_CONTROL
+        RELAYS_TO_CONTROL,
+        /** Edge takes messages of far more header fields than control does. */
+        LARGE_AT_EDGE
     }
 
     /** Faults of a traversal zone, each with a reason of its own on both sides. */
@@ -153,6 +155,11 @@ public record SiteOptions(LinkConditions lan, LinkConditions dmz, LinkConditions
     /** The same with a TURN server that relays to control. */
     public SiteOptions relayingToControl() {
         return also(Extra.RELAYS_TO_CONTROL);
+    }
+
+    /** The same with an edge that takes messages of far more header fields than control does. */
+    public SiteOptions largeAtEdge() {
+        return also(Extra.LARGE_AT_EDGE);
     }
 
     private SiteOptions also(Extra extra) {

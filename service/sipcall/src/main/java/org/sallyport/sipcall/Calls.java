@@ -166,6 +166,16 @@ final class Calls implements ProxyUser {
     }
 
     @Override
+    public void answerLost(ProxiedRequest p, Refusal refusal) {
+        searches.ended(p, refusal.reason().status(), Optional.of(refusal));
+        if (p.session().isEmpty()) return;
+        Session session = p.session().get();
+        // The callee believes in its 2xx and gets no ACK: a BYE tells it (RFC 3261 §15.1.1).
+        if (p.method().equals(Method.INVITE)) host.soon(() -> hangUp.accept(session, "answer too large for the caller"));
+        else if (p.request().to().tag() == null) end(session, "answer too large for the subscriber");
+    }
+
+    @Override
     public void failed(ProxiedRequest p, int status, Refusal refusal) {
         searches.ended(p, status, status == refusal.reason().status() ? Optional.of(refusal) : Optional.empty());
         if (p.session().isEmpty()) return;

@@ -46,6 +46,7 @@ import org.sallyport.sipcall.transport.DatagramFlow;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.sipcall.transport.LostFlow;
+import org.sallyport.sipcall.transport.Outlet;
 import org.sallyport.sipcall.transport.SipListen;
 import org.sallyport.sipcall.transport.SipTransports;
 import org.sallyport.sipcall.transport.SourceShares;
@@ -97,6 +98,7 @@ final class SipParts implements TraversalWorld {
     final MediaDesk media;
     final RouteFinder routes;
     final ProxyCore proxy;
+    final Outlet outlet;
     final SourceShares shares;
     final CallShares callShares;
     final RequestShares requestShares;
@@ -119,8 +121,9 @@ final class SipParts implements TraversalWorld {
         this.plan = wiring.plan();
         for (Zone z : settings.zones()) zones.put(z.name(), z);
         this.zoneTable = new ZoneTable(settings.zones(), host.nowNs());
+        this.outlet = new Outlet(host, settings.limits().message());
         this.transports = new SipTransports(host, settings.role(), wiring.book(), wiring.sourcePorts(),
-                settings.limits().message(), service);
+                settings.limits().message(), settings.limits().strangersPerSecond(), service);
         this.transactions = new TransactionTable<>(new Output(), timers(),
                 new TransactionLimits(settings.limits().transactionsMax(), settings.limits().transactionsMax()), host.entropy());
         this.zoneFlows = new ZoneFlows(host, PATIENCE_T1S * settings.times().t1Ns(), new Reunion(host, transactions, service::rearm));
@@ -147,7 +150,8 @@ final class SipParts implements TraversalWorld {
         this.neighbors = new Neighbors(settings.zones(), wiring.subjectNames());
         Ways ways = new Ways(settings.role(), zones, settings.interfaces(), settings.tls(), settings.policy(), transports,
                 this::traversalFlow, wiring.finder(), wiring.subjectNames());
-        this.proxy = new ProxyCore(host, transactions, ways, headers, new MediaGate(settings.role(), media, callShares::lines), calls);
+        this.proxy = new ProxyCore(host, transactions, ways, headers, new MediaGate(settings.role(), media, callShares::lines), calls,
+                outlet);
         this.requestShares = new RequestShares(settings.limits().shares());
         this.shares = new SourceShares(settings.limits().strangersPerSecond(), settings.limits().strangersBurst());
         List<LocalInterface> all = new ArrayList<>(settings.interfaces());

@@ -19,6 +19,7 @@ import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.Parsed;
 import org.sallyport.sip.message.SipEditor;
+import org.sallyport.sip.message.SipLimits;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.SipUri;
 import org.sallyport.sip.transaction.Arrival;
@@ -34,6 +35,7 @@ import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.RouteTokens;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.transport.SipLine;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.sipcall.transport.TransportUser;
 import org.sallyport.sipcall.transport.ZoneFlow;
@@ -127,7 +129,7 @@ public final class SipService implements TransportUser {
 
     private void request(Flow flow, SipMessage message) {
         long nowNs = host.nowNs();
-        if (isStranger(flow) && !isWithinCall(message) && !parts.shares.take(flow.remote().address(), nowNs)) {
+        if (isStranger(flow) && !isWithinCall(message) && !parts.shares.take(flow.remote().address(), message.bytes().length, nowNs)) {
             overShare++;
             return;
         }
@@ -168,21 +170,25 @@ public final class SipService implements TransportUser {
     }
 
     @Override
+    public boolean isKnown(Flow flow) {
+        return !isStranger(flow);
+    }
+
+    @Override
     public void bad(Flow flow, Parsed.Bad bad) {
         malformed++;
         host.log(LogTopic.SIP, LogLevel.DEBUG, "malformed from " + flow.label() + ": " + bad.why());
-        if (!parts.shares.take(flow.remote().address(), host.nowNs())) return;
+        if (isStranger(flow) && !parts.shares.take(flow.remote().address(), bad.octets(), host.nowNs())) return;
         bad.answerable().ifPresent(request -> {
             SipMessage answer = ProxyCore.refusing(request, bad.reason(), host.entropy().hex(4));
             // What is copied from a damaged request may be damaged itself: then there is no answer to give.
-            if (!(SipMessage.parseDatagram(answer.bytes()) instanceof Parsed.Ok(SipMessage sane))) return;
+            if (!(SipMessage.parseDatagram(answer.bytes(), SipLimits.PAIR) instanceof Parsed.Ok(SipMessage sane))) return;
             send(flow, sane.edit().replaceFirstValue(HeaderName.VIA, sane.topVia().withSource(flow.remote()).toString()).build());
         });
     }
 
     void send(Flow flow, SipMessage message) {
-        if (host.logs(LogTopic.SIP, LogLevel.DEBUG)) host.log(LogTopic.SIP, LogLevel.DEBUG, SipLine.out(flow, message));
-        flow.send(message.bytes());
+        parts.outlet.send(flow, message);
     }
 
     // --- a new request

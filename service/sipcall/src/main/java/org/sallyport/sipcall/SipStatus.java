@@ -79,6 +79,11 @@ public final class SipStatus {
         out.put("messagesIn", parts.transports.counters().messagesIn());
         out.put("keepAlives", parts.transports.counters().keepAlives());
         out.put("unclassified", parts.transports.counters().unclassified());
+        out.put("notRead", parts.transports.counters().overShare());
+        out.put("passedOver", parts.transports.counters().passedOver());
+        out.put("linkFull", parts.outlet.linkFull());
+        out.put("tooLargeToSend", parts.outlet.tooLarge());
+        out.put("notSent", parts.outlet.notSent());
         out.put("handshakesFailed", parts.transports.counters().handshakesFailed());
         return out;
     }

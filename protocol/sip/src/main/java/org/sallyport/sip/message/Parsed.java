@@ -22,5 +22,10 @@ public sealed interface Parsed {
      *     accessors give null for what is absent or broken, {@link SipMessage#topVia} included
      * @param reason the refusal that gives status and phrase: 400, 483, 505 or 513
      */
-    record Bad(Malformed why, Optional<SipMessage> answerable, RefusalReason reason) implements Parsed {}
+    record Bad(Malformed why, Optional<SipMessage> answerable, RefusalReason reason) implements Parsed {
+        /** How long it is as far as it was read; 0 where nothing may be answered. */
+        public int octets() {
+            return answerable.map(m -> m.bytes().length).orElse(0);
+        }
+    }
 }

@@ -169,8 +169,9 @@ public final class ProxiedRequest {
         boolean found = stages.get(stage).stream().anyMatch(Route::bound);
         if (found && !cancelled && refusal.isEmpty() && BestResponse.unreachable(code)) {
             decided = true;
-            world.failed(this, null, new Refusal(RefusalReason.CONTACT_UNREACHABLE, "an answer of the registered phone",
-                    best.isEmpty() ? "none" : Integer.toString(code)));
+            Optional<Refusal> full = best.isEmpty() ? lastWays().filter(r -> r.reason() == RefusalReason.LINK_FULL) : Optional.empty();
+            world.failed(this, null, full.orElseGet(() -> new Refusal(RefusalReason.CONTACT_UNREACHABLE,
+                    "an answer of the registered phone", best.isEmpty() ? "none" : Integer.toString(code))));
             return;
         }
         boolean more = !found && stage + 1 < stages.size();

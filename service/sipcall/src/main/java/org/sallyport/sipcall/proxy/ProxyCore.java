@@ -29,6 +29,7 @@ import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.transport.Outlet;
 import org.sallyport.zone.Zone;
 
 /** Sends requests on and their responses back, changed as a proxy in the path must. Owner: the desk. */
@@ -44,15 +45,18 @@ public final class ProxyCore implements ProxyWorld {
     private final Headers headers;
     private final MediaGate media;
     private final ProxyUser user;
+    private final Outlet outlet;
     private final Map<ServerTransaction<Flow>, ProxiedRequest> underWay = new HashMap<>();
 
-    public ProxyCore(Host host, TransactionTable<Flow> transactions, Ways ways, Headers headers, MediaGate media, ProxyUser user) {
+    public ProxyCore(Host host, TransactionTable<Flow> transactions, Ways ways, Headers headers, MediaGate media, ProxyUser user,
+            Outlet outlet) {
         this.host = host;
         this.transactions = transactions;
         this.ways = ways;
         this.headers = headers;
         this.media = media;
         this.user = user;
+        this.outlet = outlet;
     }
 
     /** Starts a request on its way; {@code fingerprint} by {@link LoopDetection}. */
@@ -120,7 +124,7 @@ public final class ProxyCore implements ProxyWorld {
         ways.open(user.hopTo(to), found -> found.next().ifPresent(flow -> {
             user.acknowledging(session, from, to, flow, ack, edit);
             edit.addFirst(HeaderName.VIA, headers.via(flow, Via.COOKIE + host.entropy().hex(8)));
-            flow.send(edit.build().bytes());
+            outlet.send(flow, edit.build());
         }));
     }
 
@@ -166,7 +170,13 @@ public final class ProxyCore implements ProxyWorld {
             if (refusal.isPresent()) return new Prepared.Refused(refusal.get());
         }
         edit.addFirst(HeaderName.VIA, headers.via(flow, branchId));
-        return new Prepared.Ok(edit.build());
+        SipMessage built = edit.build();
+        return outlet.objection(flow, built).<Prepared>map(Prepared.Refused::new).orElseGet(() -> new Prepared.Ok(built));
+    }
+
+    @Override
+    public Optional<Refusal> crowded(ProxiedRequest p, Flow flow) {
+        return outlet.crowded(flow, p.request());
     }
 
     private Optional<Refusal> description(ProxiedRequest p, Session session, Route route, Flow flow, SipEditor edit) {
@@ -230,13 +240,33 @@ public final class ProxyCore implements ProxyWorld {
         edit.removeFirstValue(HeaderName.VIA);
         user.returning(p, branch, response, edit);
         if (p.session().isPresent() && MediaGate.carriesDescriptions(p.method())) describeBack(p, branch, response, edit);
-        p.server().respond(edit.build(), host.nowNs());
+        Optional<Refusal> lost = back(p, edit.build());
         if (response.status() >= 200) {
             underWay.remove(p.server());
-            user.succeeded(p, branch, response);
+            if (lost.isEmpty()) user.succeeded(p, branch, response);
+            else user.answerLost(p, lost.get());
             host.soon(p::rest);
         }
         return true;
+    }
+
+    /**
+     * Sends a response back. One that the caller's side would not take ends as a failure that it does take: a provisional
+     * one is left out, a refusal goes without what makes it large, and a success that cannot be told is none; why, if so.
+     */
+    private Optional<Refusal> back(ProxiedRequest p, SipMessage response) {
+        Optional<Refusal> tooLarge = outlet.objection(p.server().flow(), response);
+        int status = response.status();
+        if (tooLarge.isEmpty()) {
+            p.server().respond(response, host.nowNs());
+            return Optional.empty();
+        }
+        if (status < 200) return Optional.empty();
+        boolean plain = status >= 300 || p.method().equals(Method.BYE);
+        RefusalReason lost = RefusalReason.RESPONSE_TOO_LARGE;
+        p.server().respond(SipMessage.response(p.request(), plain ? status : lost.status(), lost.phrase(), p.server().localTag()),
+                host.nowNs());
+        return plain ? Optional.empty() : Optional.of(new Refusal(lost, tooLarge.get().expected(), tooLarge.get().came()));
     }
 
     private void describeBack(ProxiedRequest p, Branch branch, SipMessage response, SipEditor edit) {
@@ -267,7 +297,7 @@ public final class ProxyCore implements ProxyWorld {
             SipEditor edit = response.edit();
             edit.removeFirstValue(HeaderName.VIA);
             user.returning(p, null, response, edit);
-            p.server().respond(edit.build(), nowNs);
+            back(p, edit.build());
             user.failed(p, response.status(), refusal);
         } else {
             SipMessage plain = refusing(p.request(), refusal.reason(), p.server().localTag());

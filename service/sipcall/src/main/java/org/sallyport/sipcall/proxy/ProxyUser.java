@@ -29,6 +29,9 @@ public interface ProxyUser {
     /** A 2xx went back. */
     void succeeded(ProxiedRequest request, Branch branch, SipMessage response);
 
+    /** A 2xx came and could not be told to the caller's side, which got a failure instead. */
+    void answerLost(ProxiedRequest request, Refusal refusal);
+
     /** The request is over without success. */
     void failed(ProxiedRequest request, int status, Refusal refusal);
 

@@ -54,6 +54,7 @@ public final class SipTransports {
     private final SipLimits limits;
     private final SipParser datagrams;
     private final TransportUser user;
+    private final StrangerGate gate;
     private final TransportCounters counters = new TransportCounters();
     private final Map<LocalInterface, DatagramSocket> datagramSockets = new LinkedHashMap<>();
     private final List<Listener> listeners = new ArrayList<>();
@@ -67,7 +68,9 @@ public final class SipTransports {
     private record Dialled(LocalInterface via, Transport transport, Endpoint remote, List<String> rows,
             Optional<TlsClient> tls) {}
 
-    public SipTransports(Host host, Role role, PortBook book, PortPool sourcePorts, SipLimits limits, TransportUser user) {
+    /** @param strangersPerSecond requests of one stranger that are worked on; see {@link StrangerGate} */
+    public SipTransports(Host host, Role role, PortBook book, PortPool sourcePorts, SipLimits limits, int strangersPerSecond,
+            TransportUser user) {
         this.host = host;
         this.role = role;
         this.book = book;
@@ -77,6 +80,7 @@ public final class SipTransports {
         this.user = user;
         this.portTaken = new RareLine(host, LogTopic.NODE, LogLevel.WARN, TOLD_EVERY_NS);
         this.outOfDescriptors = new RareLine(host, LogTopic.NODE, LogLevel.ERROR, TOLD_EVERY_NS);
+        this.gate = new StrangerGate(strangersPerSecond, host.entropy());
     }
 
     /** Opens one listening place; empty when it is open, else why not. */
@@ -161,7 +165,12 @@ public final class SipTransports {
     private void datagram(LocalInterface via, DatagramSocket socket, Endpoint from, byte[] bytes) {
         if (bytes.length == 0 || from.port() == 0) return;
         DatagramFlow flow = new DatagramFlow(via, socket, from);
-        switch (PacketKind.of(bytes[0])) {
+        PacketKind kind = PacketKind.of(bytes[0]);
+        if (!gate.admits(kind, from.address(), user.isKnown(flow), host.nowNs())) {
+            counters.overShare++;
+            return;
+        }
+        switch (kind) {
             case KEEP_ALIVE -> counters.keepAlives++;
             case STUN -> {
                 counters.keepAlives++;
@@ -192,7 +201,7 @@ public final class SipTransports {
         while (flow.alive()) {
             switch (flow.framer.next()) {
                 case Framed.More() -> {
-                    flow.partial(flow.framer.heldBytes() > 0, anew, host.nowNs());
+                    flow.partial(flow.framer.midMessage(), anew, host.nowNs());
                     return;
                 }
                 case Framed.Ping _ -> {
@@ -204,6 +213,12 @@ public final class SipTransports {
                     anew = true;
                     counters.messagesIn++;
                     user.message(flow, message);
+                }
+                case Framed.PassedOver(Parsed.Bad bad) -> {
+                    anew = true;
+                    counters.malformed++;
+                    counters.passedOver++;
+                    user.bad(flow, bad);
                 }
                 case Framed.Broken(Parsed.Bad bad) -> {
                     counters.malformed++;

@@ -187,7 +187,7 @@ public final class TraversalClientLink {
         if (state != State.UP) {
             state = State.UP;
             StreamFlow f = flow.orElseThrow();
-            f.zone(zone.name());
+            f.provenPair(zone.name());
             world.zones().up(zone.name(), f.remote(), world.host().nowNs());
             world.changed(zone.name(), "up, " + f.label());
             world.zoneFlows().up(zone.name(), f, era);

@@ -193,7 +193,7 @@ public final class TraversalServerPort {
         unproven.remove(flow.id());
         if (current.filter(c -> c == flow).isPresent()) return;
         Optional<StreamFlow> before = current;
-        flow.zone(zone.name());
+        flow.provenPair(zone.name());
         current = Optional.of(flow);
         world.zones().up(zone.name(), flow.remote(), nowNs);
         world.changed(zone.name(), "up, " + flow.label());

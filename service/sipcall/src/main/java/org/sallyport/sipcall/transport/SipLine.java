@@ -1,18 +1,19 @@
-package org.sallyport.sipcall;
+package org.sallyport.sipcall.transport;
 
 import org.sallyport.host.LogText;
 import org.sallyport.sip.message.SipMessage;
-import org.sallyport.sipcall.transport.Flow;
 
 /** The one log line of a SIP message: direction, start line, CSeq, Call-ID, flow. Never a body, never credentials. */
-final class SipLine {
+public final class SipLine {
     private SipLine() {}
 
-    static String in(Flow flow, SipMessage m) {
+    /** A message that came. */
+    public static String in(Flow flow, SipMessage m) {
         return "<< " + line(flow, m);
     }
 
-    static String out(Flow flow, SipMessage m) {
+    /** A message that goes. */
+    public static String out(Flow flow, SipMessage m) {
         return ">> " + line(flow, m);
     }
 
