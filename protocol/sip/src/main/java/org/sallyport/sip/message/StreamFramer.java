@@ -9,10 +9,10 @@ import org.sallyport.refusal.RefusalReason;
  * Cuts a stream into messages by Content-Length and finds the keep-alives between them (RFC 3261 §18.3, RFC 5626
  * §4.4.1); owned by the connection's one reader.
  *
- * <p>A message that cannot be used is passed over where everybody would come to the same end of it, since the connection
- * may carry others' calls: {@link LengthScan} tells. After any other fault nothing behind it can be trusted, so the stream
- * is broken for good. Holds at most one message of {@link SipLimits#messageBytesMax} and one push, provided that
- * {@link #next} is called until it has no more.
+ * <p>A message over a limit is passed over where everybody would come to the same end of it, since the connection may carry
+ * others' calls: {@link LengthScan} tells. So is any other fault where {@link #passFaults} was called. Else nothing behind
+ * a fault can be trusted, and the stream is broken for good. Holds at most one message of
+ * {@link SipLimits#messageBytesMax} and one push, provided that {@link #next} is called until it has no more.
  */
 public final class StreamFramer {
     private static final Framed MORE = new Framed.More();
@@ -36,6 +36,7 @@ public final class StreamFramer {
     private int length;
     /** Octets still to come of a message that is passed over. */
     private int passing;
+    private boolean passFaults;
     private Framed.Broken broken;
 
     /** A framer at the start of a stream. */
@@ -48,6 +49,14 @@ public final class StreamFramer {
     public void limits(SipLimits other) {
         limits = other;
         parser = new SipParser(other);
+    }
+
+    /**
+     * From now on what breaks the grammar is passed over too: for a peer that forwards others' messages and frames them
+     * itself. Of anybody else a fault means that the thread is lost, as after a length that was too short.
+     */
+    public void passFaults() {
+        passFaults = true;
     }
 
     /** Takes a copy of these octets. */
@@ -189,7 +198,8 @@ public final class StreamFramer {
 
     private Framed unusable(int headEnd) {
         Parsed.Bad bad = parser.bad(buffer, start, headEnd);
-        int body = LengthScan.bodyLength(buffer, start, headEnd, PASSED_OVER_BYTES_MAX);
+        boolean limit = bad.reason() == RefusalReason.TOO_LARGE || bad.reason() == RefusalReason.TOO_MANY_HOPS;
+        int body = !limit && !passFaults ? -1 : LengthScan.bodyLength(buffer, start, headEnd, PASSED_OVER_BYTES_MAX);
         if (body < 0 || headEnd - start + body > PASSED_OVER_BYTES_MAX) {
             broken = new Framed.Broken(bad);
             return broken;

@@ -127,7 +127,16 @@ class StreamFramerTest {
     }
 
     @Test
-    void answersAFaultInTheHeadAndGoesOn() {
+    void answersAFaultInTheHeadAndStops() {
+        List<Framed> got = feed(Messages.bytes(Messages.INVITE.replace("314159 INVITE", "1 BYE") + SECOND));
+        assertThat(got).hasSize(1);
+        Parsed.Bad bad = ((Framed.Broken) got.getFirst()).bad();
+        assertThat(bad.answerable().orElseThrow().callId()).startsWith("a84b");
+    }
+
+    @Test
+    void answersAFaultOfAPeerThatForwardsAndGoesOn() {
+        framer.passFaults();
         List<Framed> got = feed(Messages.bytes(Messages.INVITE.replace("314159 INVITE", "1 BYE") + SECOND));
         assertThat(got).hasSize(2);
         Parsed.Bad bad = ((Framed.PassedOver) got.getFirst()).bad();
@@ -168,6 +177,7 @@ class StreamFramerTest {
     @ParameterizedTest
     @ValueSource(strings = {"X-F\0: y\r\n", "X-F: y\n", "X-F: y\rz\r\n", "no colon\r\n", ": no name\r\n", "L: 4\r\n", "l : 7\r\n"})
     void nothingIsPassedOverWhoseEndTwoReadersCouldSeeInTwoPlaces(String line) {
+        framer.passFaults();
         String faulty = Messages.INVITE.replace("314159 INVITE", "1 BYE").replace("\n", "\r\n");
         assertThat(feed(Messages.raw(faulty.replace("Content-Length", line + "Content-Length"))))
             .singleElement().isInstanceOf(Framed.Broken.class);

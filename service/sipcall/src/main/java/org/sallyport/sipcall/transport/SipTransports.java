@@ -124,6 +124,8 @@ public final class SipTransports {
         if (there != null && there.alive()) return there;
         StreamFlow flow = new StreamFlow(nextFlowId++, dial.via(), dial.transport(), null, dial.remote(),
                 new StreamFramer(limits), host.nowNs());
+        // Whom we dial forwards for others, or is one phone that we chose.
+        flow.framer.passFaults();
         flows.put(flow.id(), flow);
         dialled.put(key, flow);
         new Outbound(dial, key, flow).open();
@@ -251,6 +253,7 @@ public final class SipTransports {
             flow.attach(stream);
             flow.markOpened();
             flows.put(flow.id(), flow);
+            if (user.isKnown(flow)) flow.framer.passFaults();
             user.accepted(flow);
             return new StreamReceiver() {
                 @Override

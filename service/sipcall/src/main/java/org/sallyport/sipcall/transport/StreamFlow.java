@@ -127,6 +127,7 @@ public final class StreamFlow implements Flow {
         zone(provenZone);
         pair = true;
         framer.limits(SipLimits.PAIR);
+        framer.passFaults();
     }
 
     /** Whether the other node of the pair is at its far end. */
