@@ -62,6 +62,7 @@ public final class Site {
     private final NodeStarter starter;
     private final SiteConfig config;
     private final SimSegment inside;
+    private final SimSegment dmz;
     private final SimSegment internet;
     private final SimSegment homeA;
     private final SimSegment homeB;
@@ -99,7 +100,7 @@ public final class Site {
         String hidden = options.staticNat() ? "10.9.0.1" : "185.10.20.1";
         config = new SiteConfig(options, CONTROL, edgeAddress, EDGE_PUBLIC);
         inside = world.segment("inside", options.lan(), "10.1.0.0/16");
-        SimSegment dmz = world.segment("dmz", options.dmz(), dmzPrefix);
+        dmz = world.segment("dmz", options.dmz(), dmzPrefix);
         internet = world.segment("internet", options.internet());
         homeA = world.segment("home-a", options.lan(), HOME_PREFIX);
         homeB = world.segment("home-b", options.lan(), HOME_PREFIX);
@@ -319,6 +320,11 @@ public final class Site {
     public void restartHomeNats() {
         natA.loseState();
         natB.loseState();
+    }
+
+    /** Between the firewalls. */
+    public SimSegment dmz() {
+        return dmz;
     }
 
     /** The public internet. */

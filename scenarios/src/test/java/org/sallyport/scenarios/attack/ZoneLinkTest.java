@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.sallyport.host.CloseReason;
 import org.sallyport.host.LogTopic;
+import org.sallyport.host.Stream;
+import org.sallyport.host.StreamReceiver;
 import org.sallyport.host.sim.SimHost;
 import org.sallyport.host.sim.SimPacket;
 import org.sallyport.host.sim.SimTap;
@@ -66,5 +69,42 @@ class ZoneLinkTest {
                     .filter(t -> t.contains(" ACK ")).toList();
             assertThat(acks).as("ACKs at " + node.name()).hasSize(2).anyMatch(t -> t.startsWith("<<")).anyMatch(t -> t.startsWith(">>"));
         }
+    }
+
+    /** Keeps eight connections open that never say a word, each as soon as another one was closed. */
+    private static void keepSilent(SimHost host, String address) {
+        for (int i = 0; i < 8; i++) openSilently(host, address);
+    }
+
+    private static void openSilently(SimHost host, String address) {
+        host.freeConnect(Endpoint.of(address, 0), Endpoint.of(AttackSite.EDGE, 7001), null, new StreamReceiver() {
+            @Override
+            public void opened(Stream stream) {}
+
+            @Override
+            public void bytes(Stream stream, byte[] bytes) {}
+
+            @Override
+            public void closed(Stream stream, CloseReason reason) {
+                host.at(host.nowNs() + AttackSite.SECOND / 50, () -> openSilently(host, address));
+            }
+        });
+    }
+
+    @Test
+    void silentConnectionsAtTheZonesPortDoNotKeepControlOut() {
+        AttackSite a = new AttackSite(1, SiteOptions.usual().zoneOver(Transport.TCP));
+        a.site.startEdge();
+        for (int i = 0; i < 20; i++) {
+            String address = "185.10.20." + (100 + i);
+            SimHost machine = a.site.world().host("dmz-" + i).attach(a.site.dmz(), address);
+            a.site.world().stranger(machine);
+            keepSilent(machine, address);
+        }
+        a.pass(5);
+        a.site.startControl();
+        a.site.until("control to come in", 10 * AttackSite.SECOND, a.site::zoneUp);
+        a.pass(60);
+        assertThat(a.site.zoneUp()).isTrue();
     }
 }

@@ -60,7 +60,7 @@ public final class NetHost implements Host, AutoCloseable {
     private static final long STOP_SECONDS = 3;
 
     /** What every socket needs. */
-    record Parts(Desk desk, LiveSockets live, NetCounters counters, NetLimits limits, Handshakes handshakes) {}
+    record Parts(Desk desk, LiveSockets live, NetCounters counters, NetLimits limits) {}
 
     private final Parts parts;
     private final TlsContexts tlsContexts;
@@ -78,7 +78,7 @@ public final class NetHost implements Host, AutoCloseable {
     private NetHost(NetSettings settings) {
         NetCounters counters = new NetCounters();
         Desk desk = new Desk(settings.deskLoop(), counters);
-        this.parts = new Parts(desk, new LiveSockets(), counters, settings.limits(), new Handshakes());
+        this.parts = new Parts(desk, new LiveSockets(), counters, settings.limits());
         this.tlsContexts = new TlsContexts(settings.tlsEngine() == NetSettings.TlsEngine.BEST, true);
         this.resolver = new NetResolver(parts, settings, entropy);
         this.nativeMedia = settings.mediaPath() == NetSettings.MediaPath.NATIVE && LinuxCalls.available();

@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 /** A listening socket and the counts that keep strangers from filling it. Owner: the desk. */
 final class NetListener extends ChannelInboundHandlerAdapter implements Listener, LiveSockets.Open {
     private static final Logger LOG = LoggerFactory.getLogger("sallyport.node");
+    /** A /24 or /48 may hold this many times what one source may: an office has several addresses, an attacker has all. */
+    private static final int NEIGHBORHOOD_FACTOR = 3;
+
     private static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final NetHost.Parts parts;
@@ -31,7 +34,9 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
     private final Optional<Supplier<TlsEnd>> tls;
     private final StreamAcceptor acceptor;
     private final Channel channel;
-    private final Map<IpAddress, Integer> perSource = new HashMap<>();
+    private final Handshakes handshakes = new Handshakes();
+    private final Map<IpAddress, Integer> perHolder = new HashMap<>();
+    private final Map<IpAddress, Integer> perNeighborhood = new HashMap<>();
     private int accepted;
     private boolean closed;
 
@@ -95,36 +100,41 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
             return;
         }
         accepted++;
-        perSource.merge(remote.address(), 1, Integer::sum);
+        perHolder.merge(remote.address().holder(), 1, Integer::sum);
+        perNeighborhood.merge(remote.address().neighborhood(), 1, Integer::sum);
         child.closeFuture().addListener(f -> left(remote.address()));
-        boolean handshake = tls.isPresent();
-        if (handshake) parts.handshakes().begin(child);
         try {
-            NetStream.accepted(parts, claim, child, remote, tls.map(Supplier::get), new Acceptance());
+            NetStream stream = NetStream.accepted(parts, claim, child, remote, tls.map(Supplier::get), new Acceptance(child));
+            if (tls.isPresent()) beginHandshake(child, stream);
         } catch (RuntimeException e) {
             LOG.error("cannot take a connection over at {}", claim, e);
             child.unsafe().closeForcibly();
             // Closed this way its future stays open, so the counts are put right here.
             if (!child.closeFuture().isDone()) left(remote.address());
-            parts.handshakes().end(child);
+            handshakes.end(child);
         }
+    }
+
+    private void beginHandshake(Channel child, NetStream stream) {
+        if (handshakes.count() >= parts.limits().streams().handshakesMax()) {
+            parts.counters().count(NetCounter.HANDSHAKES_FULL);
+            handshakes.makeRoom();
+        }
+        handshakes.begin(child, stream.remote().address(), stream::makeRoom);
     }
 
     private Optional<NetCounter> full(IpAddress source) {
         NetLimits.Streams limits = parts.limits().streams();
         if (accepted >= limits.acceptedPerListenerMax()) return Optional.of(NetCounter.LISTENER_FULL);
-        if (perSource.getOrDefault(source, 0) >= limits.acceptedPerSourceMax()) {
-            return Optional.of(NetCounter.SOURCE_FULL);
-        }
-        if (tls.isPresent() && parts.handshakes().count() >= limits.handshakesMax()) {
-            return Optional.of(NetCounter.HANDSHAKES_FULL);
-        }
-        return Optional.empty();
+        boolean full = perHolder.getOrDefault(source.holder(), 0) >= limits.acceptedPerSourceMax()
+                || perNeighborhood.getOrDefault(source.neighborhood(), 0) >= NEIGHBORHOOD_FACTOR * limits.acceptedPerSourceMax();
+        return full ? Optional.of(NetCounter.SOURCE_FULL) : Optional.empty();
     }
 
     private void left(IpAddress source) {
         accepted--;
-        perSource.computeIfPresent(source, (a, n) -> n == 1 ? null : n - 1);
+        perHolder.computeIfPresent(source.holder(), (a, n) -> n == 1 ? null : n - 1);
+        perNeighborhood.computeIfPresent(source.neighborhood(), (a, n) -> n == 1 ? null : n - 1);
     }
 
     @Override
@@ -138,8 +148,15 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
 
     /** One accepted connection on its way to become a stream. */
     private final class Acceptance implements NetStream.Birth {
+        private final Channel child;
+
+        Acceptance(Channel child) {
+            this.child = child;
+        }
+
         @Override
         public StreamReceiver opened(NetStream stream) {
+            handshakes.end(child);
             return acceptor.accept(stream);
         }
 

@@ -153,7 +153,6 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
 
     private void open() {
         if (state != State.OPENING) return;
-        parts.handshakes().end(channel);
         if (tls.isPresent()) {
             Optional<CloseReason> objection = tls.get().objection();
             if (objection.isPresent()) {
@@ -272,6 +271,12 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
         state = State.CLOSING;
         if (kind == CloseReason.Kind.SLOW_PEER) channel.unsafe().close(channel.voidPromise());
         else channel.close();
+    }
+
+    /** Ends a handshake that has to make room for a newer one. */
+    void makeRoom() {
+        if (reason == null) reason = new CloseReason(CloseReason.Kind.LOCAL, "made room for another handshake");
+        channel.unsafe().close(channel.voidPromise());
     }
 
     /** The channel is closed; the receiver hears of it once. */

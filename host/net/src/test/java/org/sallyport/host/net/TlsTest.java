@@ -245,10 +245,11 @@ class TlsTest {
     @Test
     void aSilentStrangerIsCutOffAndHandshakesAreCounted() throws IOException {
         listen(edgeIdentity(ClientCertificate.NONE));
+        Socket first = rawConnect();
         rawConnect();
         rawConnect();
-        Socket third = rawConnect();
-        assertThat(ended(third)).isTrue();
+        assertThat(ended(first)).as("the oldest makes room for the third").isTrue();
+        assertThat(server.failed.take().detail()).isEqualTo("made room for another handshake");
         assertThat(host.counters()).containsEntry(NetCounter.HANDSHAKES_FULL, 1L);
         assertThat(server.failed.take().detail()).isEqualTo("no TLS handshake within 700 ms");
         assertThat(server.failed.take().kind()).isEqualTo(Kind.TLS_OTHER);
