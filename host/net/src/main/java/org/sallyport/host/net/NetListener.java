@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 /** A listening socket and the counts that keep strangers from filling it. Owner: the desk. */
 final class NetListener extends ChannelInboundHandlerAdapter implements Listener, LiveSockets.Open {
     private static final Logger LOG = LoggerFactory.getLogger("sallyport.node");
+
     /** A /24 or /48 may hold this many times what one source may: an office has several addresses, an attacker has all. */
     private static final int NEIGHBORHOOD_FACTOR = 3;
 
@@ -36,7 +38,9 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
     private final Channel channel;
     private final Handshakes handshakes = new Handshakes();
     private final Map<IpAddress, Integer> perHolder = new HashMap<>();
+    /** Of those whose handshake is done, or silent ones would keep out whoever comes from beside them. */
     private final Map<IpAddress, Integer> perNeighborhood = new HashMap<>();
+    private final Map<Channel, IpAddress> opened = new IdentityHashMap<>();
     private int accepted;
     private boolean closed;
 
@@ -101,8 +105,7 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
         }
         accepted++;
         perHolder.merge(remote.address().holder(), 1, Integer::sum);
-        perNeighborhood.merge(remote.address().neighborhood(), 1, Integer::sum);
-        child.closeFuture().addListener(f -> left(remote.address()));
+        child.closeFuture().addListener(f -> left(child, remote.address()));
         try {
             NetStream stream = NetStream.accepted(parts, claim, child, remote, tls.map(Supplier::get), new Acceptance(child));
             if (tls.isPresent()) beginHandshake(child, stream);
@@ -110,7 +113,7 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
             LOG.error("cannot take a connection over at {}", claim, e);
             child.unsafe().closeForcibly();
             // Closed this way its future stays open, so the counts are put right here.
-            if (!child.closeFuture().isDone()) left(remote.address());
+            if (!child.closeFuture().isDone()) left(child, remote.address());
             handshakes.end(child);
         }
     }
@@ -131,10 +134,11 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
         return full ? Optional.of(NetCounter.SOURCE_FULL) : Optional.empty();
     }
 
-    private void left(IpAddress source) {
+    private void left(Channel child, IpAddress source) {
         accepted--;
         perHolder.computeIfPresent(source.holder(), (a, n) -> n == 1 ? null : n - 1);
-        perNeighborhood.computeIfPresent(source.neighborhood(), (a, n) -> n == 1 ? null : n - 1);
+        IpAddress neighborhood = opened.remove(child);
+        if (neighborhood != null) perNeighborhood.computeIfPresent(neighborhood, (a, n) -> n == 1 ? null : n - 1);
     }
 
     @Override
@@ -157,6 +161,9 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
         @Override
         public StreamReceiver opened(NetStream stream) {
             handshakes.end(child);
+            IpAddress neighborhood = stream.remote().address().neighborhood();
+            opened.put(child, neighborhood);
+            perNeighborhood.merge(neighborhood, 1, Integer::sum);
             return acceptor.accept(stream);
         }
 

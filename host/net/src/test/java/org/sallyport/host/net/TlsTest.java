@@ -258,6 +258,27 @@ class TlsTest {
     }
 
     @Test
+    void silentConnectionsAtOneListenerTakeNoHandshakesFromAnother() throws IOException {
+        listen(edgeIdentity(ClientCertificate.NONE));
+        Claims other = Claims.onOwnAddress();
+        StreamTape there = new StreamTape();
+        TlsIdentity identity = edgeIdentity(ClientCertificate.NONE);
+        Bound<Listener> bound = host.call(h -> h.listen(other.edgeTls(), identity, there));
+        assertThat(bound).isInstanceOf(Bound.Ok.class);
+        Socket first = rawConnect();
+        Socket second = rawConnect();
+        connect(controlIdentity(), other);
+        assertThat(client.opened.take()).isNotNull();
+        assertThat(host.counters().getOrDefault(NetCounter.HANDSHAKES_FULL, 0L)).isZero();
+        assertThat(first.isClosed() || second.isClosed()).isFalse();
+    }
+
+    private void connect(TlsIdentity identity, Claims to) {
+        TlsClient tls = new TlsClient(identity, Optional.of("edge.example.com"), List.of("edge.example.com"), true);
+        host.run(h -> h.connect(control.outTls(25_100), to.at(5061), tls, client));
+    }
+
+    @Test
     void aFileThatCannotBeReadIsFoundWhenListening() {
         TlsIdentity bad = new TlsIdentity(
                 files.resolve("none.pem"), files.resolve("none.key"), Optional.empty(), ClientCertificate.NONE);
