@@ -86,7 +86,7 @@ class ZoneLinkTest {
 
             @Override
             public void closed(Stream stream, CloseReason reason) {
-                host.at(host.nowNs() + AttackSite.SECOND / 50, () -> openSilently(host, address));
+                host.at(host.nowNs() + AttackSite.SECOND / 5, () -> openSilently(host, address));
             }
         });
     }
@@ -104,7 +104,7 @@ class ZoneLinkTest {
         a.pass(5);
         a.site.startControl();
         a.site.until("control to come in", 10 * AttackSite.SECOND, a.site::zoneUp);
-        a.pass(60);
+        a.pass(5);
         assertThat(a.site.zoneUp()).isTrue();
     }
 }
