@@ -130,6 +130,24 @@ class BorderAttackTest {
     }
 
     @Test
+    void sip8AnAckRepeatsThePasswordsProofToNobody() {
+        alice();
+        mallory.register("bob", "bob", contactOf(mallory, "bob"));
+        byte[] sdp = Stranger.sdp("91.66.6.6", 4000);
+        SipMessage challenge = mallory.ask(mallory.request("INVITE", ALICE, BOB, ALICE).body("application/sdp", sdp).build());
+        SipMessage invite = mallory.proven(mallory.request("INVITE", ALICE, BOB, ALICE), "bob", AttackSite.PASSWORD, "INVITE", ALICE, challenge)
+                .body("application/sdp", sdp).build();
+        SipMessage ok = mallory.ask(invite);
+        assertThat(ok.status()).isEqualTo(200);
+        // RFC 3261 §22.1: an ACK carries the credentials of its INVITE.
+        mallory.send(mallory.within(invite, ok, "ACK", ok.contacts().getFirst().uriText(), 0)
+                .header(HeaderName.PROXY_AUTHORIZATION, invite.header(HeaderName.PROXY_AUTHORIZATION)).build());
+        a.pass(2);
+        assertThat(a.heardBy("alice", "ACK sip:")).isNotEmpty();
+        assertThat(a.heardBy("alice", "uthorization")).isEmpty();
+    }
+
+    @Test
     void sip8ACalleeDoesNotAskForOurPasswords() {
         Phone alice = alice();
         Stranger callee = a.stranger("callee", "91.5.5.5");
