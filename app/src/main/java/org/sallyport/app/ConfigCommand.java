@@ -11,6 +11,8 @@ import java.util.concurrent.Callable;
 import org.sallyport.app.print.Json;
 import org.sallyport.app.print.Paint;
 import org.sallyport.app.print.Table;
+import org.sallyport.app.node.ProcessLimits;
+import org.sallyport.config.Capacity;
 import org.sallyport.config.ConfigCatalogue;
 import org.sallyport.config.ConfigChange;
 import org.sallyport.config.ConfigExplanation;
@@ -92,6 +94,9 @@ final class ConfigCommand implements Runnable {
             for (ConfigResult.Valid v : valid) {
                 out.println(Paint.GOOD.on("ok") + "  " + v.settings().file() + ": " + v.settings().values().size()
                         + " settings, " + v.config().zones().size() + " zones");
+                Capacity c = ProcessLimits.capacity(v.config().limits());
+                out.println("    here " + c.summary());
+                c.lowered().forEach(l -> out.println("    " + l));
             }
             if (!problems.isEmpty()) out.println(Paint.BAD.on(problems.size() + " to mend"));
         }

@@ -11,5 +11,8 @@ final class ExitCode {
     /** The command line was wrong. */
     static final int USAGE = 2;
 
+    /** An {@link Error} ended the process: want of memory, as a rule. Its supervisor starts it again. */
+    static final int FATAL = org.sallyport.host.net.FatalErrors.EXIT_CODE;
+
     private ExitCode() {}
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.sallyport.app.node.NodeRunner;
 import org.sallyport.config.ConfigResult;
+import org.sallyport.host.net.FatalErrors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -14,6 +15,9 @@ import picocli.CommandLine.Spec;
 /** {@code sallyport run}. */
 @Command(name = "run", mixinStandardHelpOptions = true,
         description = "Runs the node that a configuration file describes, until it is told to stop.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:It was told to stop.", "1:It could not start.", "2:The command line was wrong.",
+            "3:An error such as a want of memory ended it: start it again."},
         footer = {"", "Example: sallyport run edge.yaml"})
 final class RunCommand implements Callable<Integer> {
     @Spec
@@ -24,11 +28,12 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        FatalErrors.arm();
         ConfigResult.Valid valid = ConfigFiles.valid(file);
         try (NodeRunner.Running node = Seams.nodeRunner().start(file, valid)) {
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(node::close));
+            StopSignals.first(node::close);
             PrintWriter out = spec.commandLine().getOut();
-            out.println(valid.config().name() + " runs; stop it with Ctrl-C or SIGTERM.");
+            out.println(valid.config().name() + " runs; stop it with Ctrl-C or SIGTERM, and at once with a second one.");
             out.flush();
             return node.await();
         } catch (IOException e) {

@@ -76,7 +76,7 @@ final class SallyportRelay {
                 new Endpoint(IpAddress.LOOPBACK_V4, port), row);
         return switch (host.mediaSocket(claim, 46)) {
             case Bound.Ok<MediaSocket>(MediaSocket s) -> s;
-            case Bound.Refused<MediaSocket>(boolean _, String why) -> throw new IllegalStateException(why);
+            case Bound.Refused<MediaSocket>(Bound.Kind _, String why) -> throw new IllegalStateException(why);
         };
     }
 }

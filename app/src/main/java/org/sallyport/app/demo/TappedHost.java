@@ -141,8 +141,8 @@ final class TappedHost implements Host {
     }
 
     private final class Tapped implements Stream {
-        private final StreamFramer in = new StreamFramer(SipLimits.DEFAULT);
-        private final StreamFramer out = new StreamFramer(SipLimits.DEFAULT);
+        private final StreamFramer in = new StreamFramer(SipLimits.PAIR);
+        private final StreamFramer out = new StreamFramer(SipLimits.PAIR);
         private Stream stream;
 
         void seen(StreamFramer framer, byte[] bytes, int offset, int length, boolean sent) {
@@ -153,7 +153,7 @@ final class TappedHost implements Host {
                         traffic.count(claim(), local(), remote(), sent);
                         traffic.message(local(), remote(), sent, m.message());
                     }
-                    case Framed.Ping _, Framed.Pong _ -> traffic.count(claim(), local(), remote(), sent);
+                    case Framed.Ping _, Framed.Pong _, Framed.PassedOver _ -> traffic.count(claim(), local(), remote(), sent);
                     case Framed.Broken _, Framed.More _ -> {
                         return;
                     }
@@ -246,6 +246,11 @@ final class TappedHost implements Host {
     @Override
     public List<IpAddress> localAddresses() {
         return host.localAddresses();
+    }
+
+    @Override
+    public List<String> certificateNames(TlsIdentity identity) {
+        return host.certificateNames(identity);
     }
 
     @Override

@@ -1,15 +1,18 @@
 package org.sallyport.app.node;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.sallyport.config.Capacity;
 import org.sallyport.config.ConfigChange;
 import org.sallyport.config.ConfigProblem;
 import org.sallyport.config.ConfigResult;
@@ -18,6 +21,8 @@ import org.sallyport.config.LimitsConfig;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.NodeConfigReader;
 import org.sallyport.host.Host;
+import org.sallyport.host.LogLevel;
+import org.sallyport.host.LogTopic;
 import org.sallyport.host.net.NetHost;
 import org.sallyport.host.net.NetLimits;
 import org.sallyport.host.net.NetSettings;
@@ -35,6 +40,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** Runs a node on real sockets until it is told to stop. */
 public final class NetNodeRunner implements NodeRunner {
     private static final int DNS_PORT = 53;
+
+    /** How much longer than its drain time a node may take to say good-bye. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
     private static final JsonMapper MAPPER = new JsonMapper();
 
     private final UnaryOperator<Host> tap;
@@ -51,23 +60,29 @@ public final class NetNodeRunner implements NodeRunner {
 
     @Override
     public Running start(Path file, ConfigResult.Valid config) throws IOException {
-        NodeConfig node = config.config();
-        Files.createDirectories(node.stateDirectory());
+        Capacity capacity = ProcessLimits.capacity(config.config().limits());
+        NodeConfig node = config.config().with(capacity.limits());
         NodeLog.begin(node.logging());
         List<Endpoint> dns = node.dnsServers().stream().map(a -> new Endpoint(a, DNS_PORT)).toList();
         NetHost host = NetHost.start(NetSettings.of(node.stateDirectory()).withDnsServers(dns).withLimits(limits(node))
                 .withLookupClaims(lookups(node)).withMediaPath(NetSettings.MediaPath.NATIVE));
         try {
+            host.run(h -> tell(h, capacity));
             GatewayNode gateway = host.call(h -> new GatewayNode(node, tap.apply(h)));
             List<String> faults = host.call(_ -> gateway.start());
             if (!faults.isEmpty()) throw new IOException(String.join(System.lineSeparator(), faults));
-            NetNode running = new NetNode(file, config.settings(), host, gateway);
+            NetNode running = new NetNode(file, config.settings(), host, gateway, node.sip().drainTime().plus(LAST_WORDS));
             host.admin(node.adminSocket(), running::answer);
             return running;
         } catch (RuntimeException | IOException e) {
             host.close();
             throw e;
         }
+    }
+
+    private static void tell(Host host, Capacity capacity) {
+        host.log(LogTopic.NODE, LogLevel.INFO, capacity.summary());
+        capacity.lowered().forEach(l -> host.log(LogTopic.NODE, LogLevel.WARN, l));
     }
 
     /** Lookups leave from any port of the side that looks outward. */
@@ -96,13 +111,16 @@ public final class NetNodeRunner implements NodeRunner {
         private final ConfigSettings started;
         private final NetHost host;
         private final GatewayNode gateway;
+        private final Duration patience;
         private final CountDownLatch ended = new CountDownLatch(1);
+        private final AtomicBoolean closing = new AtomicBoolean();
 
-        NetNode(Path file, ConfigSettings started, NetHost host, GatewayNode gateway) {
+        NetNode(Path file, ConfigSettings started, NetHost host, GatewayNode gateway, Duration patience) {
             this.file = file;
             this.started = started;
             this.host = host;
             this.gateway = gateway;
+            this.patience = patience;
         }
 
         /** On the desk. */
@@ -134,7 +152,8 @@ public final class NetNodeRunner implements NodeRunner {
                         Map.of("error", String.join("; ", problems.stream().map(Object::toString).toList()));
                 case ConfigResult.Valid(NodeConfig fresh, ConfigSettings settings) -> {
                     List<ConfigChange> changes = ConfigChange.diff(started, settings);
-                    gateway.reload(fresh);
+                    Capacity capacity = ProcessLimits.capacity(fresh.limits());
+                    gateway.reload(fresh.with(capacity.limits()));
                     NodeLog.begin(fresh.logging());
                     yield changes.stream().map(c -> Map.of("key", c.path(), "from", c.before(), "to", c.after(),
                             "takes effect", c.reloadable() ? "now" : "at the next start")).toList();
@@ -150,7 +169,15 @@ public final class NetNodeRunner implements NodeRunner {
 
         @Override
         public void close() {
-            if (ended.getCount() == 0) return;
+            if (closing.getAndSet(true)) return;
+            CountDownLatch drained = new CountDownLatch(1);
+            host.run(_ -> gateway.drain(drained::countDown));
+            try {
+                // A desk that hangs must not keep the process alive.
+                drained.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             host.run(_ -> gateway.stop());
             host.close();
             ended.countDown();

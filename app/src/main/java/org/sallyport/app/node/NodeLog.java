@@ -1,10 +1,12 @@
 package org.sallyport.app.node;
 
+import java.nio.file.Path;
 import java.util.Locale;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.appender.ConsoleAppender;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.builder.api.AppenderComponentBuilder;
+import org.apache.logging.log4j.core.config.builder.api.ComponentBuilder;
 import org.apache.logging.log4j.core.config.builder.api.ConfigurationBuilder;
 import org.apache.logging.log4j.core.config.builder.api.ConfigurationBuilderFactory;
 import org.apache.logging.log4j.core.config.builder.api.LayoutComponentBuilder;
@@ -17,14 +19,31 @@ public final class NodeLog {
 
     private NodeLog() {}
 
+    /** A file that is put aside when it is large or a day is over, and of which only the newest are kept. */
+    private static AppenderComponentBuilder rolling(ConfigurationBuilder<BuiltConfiguration> b, LoggingConfig wanted, Path file) {
+        LoggingConfig.Rotation r = wanted.rotation();
+        Path directory = file.toAbsolutePath().getParent();
+        ComponentBuilder<?> policies = b.newComponent("Policies")
+                .addComponent(b.newComponent("SizeBasedTriggeringPolicy").addAttribute("size", r.bytesMax()))
+                .addComponent(b.newComponent("TimeBasedTriggeringPolicy").addAttribute("interval", 1));
+        ComponentBuilder<?> aged = b.newComponent("Delete").addAttribute("basePath", directory.toString()).addAttribute("maxDepth", 1)
+                .addComponent(b.newComponent("IfFileName").addAttribute("glob", file.getFileName() + ".*.gz")
+                        .addComponent(b.newComponent("IfAny")
+                                .addComponent(b.newComponent("IfLastModified").addAttribute("age", "P" + r.daysMax() + "D"))
+                                .addComponent(b.newComponent("IfAccumulatedFileCount").addAttribute("exceeds", r.filesMax()))));
+        return b.newAppender(APPENDER, "RollingFile").addAttribute("fileName", file.toString())
+                .addAttribute("filePattern", file + ".%d{yyyy-MM-dd}.%i.gz").addAttribute("filePermissions", "rw-------")
+                .addComponent(policies)
+                .addComponent(b.newComponent("DefaultRolloverStrategy").addAttribute("max", r.filesMax()).addComponent(aged));
+    }
+
     /** Sets the log up, or anew. */
     public static void begin(LoggingConfig wanted) {
         ConfigurationBuilder<BuiltConfiguration> b = ConfigurationBuilderFactory.newConfigurationBuilder();
         b.setStatusLevel(Level.ERROR);
         LayoutComponentBuilder layout = b.newLayout("PatternLayout")
                 .addAttribute("pattern", "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{1} %message%n%throwable");
-        AppenderComponentBuilder appender = wanted.file().isPresent()
-                ? b.newAppender(APPENDER, "File").addAttribute("fileName", wanted.file().get().toString())
+        AppenderComponentBuilder appender = wanted.file().isPresent() ? rolling(b, wanted, wanted.file().get())
                 : b.newAppender(APPENDER, "Console").addAttribute("target", ConsoleAppender.Target.SYSTEM_ERR);
         b.add(appender.add(layout));
         wanted.topics().forEach((topic, level) ->

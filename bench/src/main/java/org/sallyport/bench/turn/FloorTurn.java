@@ -67,7 +67,7 @@ final class FloorTurn implements MediaMachine<FloorTurn.Begin> {
     static MediaSocket taken(Bound<MediaSocket> bound) {
         return switch (bound) {
             case Bound.Ok<MediaSocket>(MediaSocket s) -> s;
-            case Bound.Refused<MediaSocket>(boolean _, String why) -> throw new IllegalStateException(why);
+            case Bound.Refused<MediaSocket>(Bound.Kind _, String why) -> throw new IllegalStateException(why);
         };
     }
 

@@ -10,10 +10,20 @@ import java.util.Objects;
  * @param came what was found instead, for the administrator; may be empty, never a secret
  */
 public record Refusal(RefusalReason reason, String expected, String came) {
+    /** Longest text of either kind that is kept, in characters. */
+    public static final int TEXT_MAX = 256;
+
     public Refusal {
         Objects.requireNonNull(reason);
         Objects.requireNonNull(expected);
         Objects.requireNonNull(came);
+        expected = cut(expected);
+        came = cut(came);
+    }
+
+    /** What a stranger wrote may be as long as a message; a refusal is kept in histories and logs. */
+    private static String cut(String text) {
+        return text.length() <= TEXT_MAX ? text : text.substring(0, TEXT_MAX) + "...";
     }
 
     /** A refusal with nothing to add to its sentence. */

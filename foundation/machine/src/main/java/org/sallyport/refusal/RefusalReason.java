@@ -21,6 +21,7 @@ public enum RefusalReason {
     LATE_REQUEST(500, "Server Internal Error", "CSeq of the request is below one that its sender has used in the call.", "", "sallyport status calls"),
     OFFER_PENDING(491, "Request Pending", "An offer of the other side still waits for its answer.", "", "sallyport status calls"),
     OFFER_TOO_SOON(500, "Server Internal Error", "An earlier offer of the sender still waits for its answer.", "", "sallyport status calls"),
+    RESPONSE_TOO_LARGE(502, "Bad Gateway", "The answer of the next hop is larger than the sender's side takes.", "limits.sip.message-bytes-max", "sallyport status searches"),
     // Dial plan
     NOT_FOUND(404, "Not Found", "No search rule led to the alias.", "dial-plan.search-rules", "sallyport status searches"),
     NOT_REGISTERED(480, "Temporarily Unavailable", "The alias is known here but nobody is registered for it.", "authentication.credentials", "sallyport status registrations"),
@@ -49,15 +50,23 @@ public enum RefusalReason {
     // Media
     NO_MEDIA_PORTS(503, "Service Unavailable", "All media ports are in use.", "local-zone.traversal-subzone.traversal-media-ports", "sallyport status ports"),
     NO_OUTBOUND_PORTS(503, "Service Unavailable", "All source ports for outgoing connections are in use.", "protocols.sip.tcp-outbound-ports", "sallyport status ports"),
+    NO_DESCRIPTORS(503, "Service Unavailable", "The process may open no more files and sockets: raise LimitNOFILE, or lower the limits.", "limits.calls-max", "sallyport status ports"),
     MEDIA_ADDRESS_REFUSED(488, "Not Acceptable Here", "The session description names an address that strangers may not name.", "security.allowed-destinations", "sallyport status searches"),
     BAD_SESSION_DESCRIPTION(488, "Not Acceptable Here", "The session description cannot be read.", "", "sallyport status searches"),
     ICE_MISMATCH(488, "Not Acceptable Here", "ICE is passed from end to end here, and one end or node does not take part.", "protocols.sip.ice", "sallyport config explain protocols.sip.ice"),
     MEDIA_SILENT(408, "Request Timeout", "No media came for the whole time limit.", "local-zone.traversal-subzone.media-timeout", "sallyport status calls"),
     // Load
     CALLS_MAX(503, "Service Unavailable", "The node carries as many calls as it may.", "limits.calls-max", "sallyport status calls"),
+    NODE_STOPS(503, "Service Unavailable", "The node is about to stop and takes no new calls.", "protocols.sip.drain-time", "sallyport status"),
     TRANSACTIONS_MAX(503, "Service Unavailable", "As many requests wait for an answer as may.", "limits.sip.transactions-max", "sallyport config explain limits.sip.transactions-max"),
     RATE_LIMIT(503, "Service Unavailable", "The sender sends more than its share.", "limits.stranger-rate", "sallyport config explain limits.stranger-rate"),
     CALLER_LOST(487, "Request Terminated", "The connection to the caller was lost before an answer.", "", "sallyport status zones"),
+    SOURCE_CALLS_MAX(503, "Service Unavailable", "The caller, or the network it is in, holds as many calls as one may.", "limits.per-source.calls-max", "sallyport status calls"),
+    OUTSIDE_CALLS_MAX(503, "Service Unavailable", "Strangers, or the zone, hold their whole share of the calls.", "limits.outside-percent", "sallyport status calls"),
+    SOURCE_REQUESTS_MAX(503, "Service Unavailable", "The sender has as many requests under way as one may.", "limits.per-source.requests-max", "sallyport config explain limits.per-source.requests-max"),
+    REQUEST_OCTETS_MAX(503, "Service Unavailable", "The requests under way take as much memory as they may.", "limits.sip.request-octets-max", "sallyport config explain limits.sip.request-octets-max"),
+    OWN_FAULT(500, "Server Internal Error", "A fault of our own ended the request; the log has it.", "", "sallyport status searches"),
+    LINK_FULL(503, "Service Unavailable", "So much waits for the next hop's connection that nothing new may begin there.", "", "sallyport status zones"),
     CALLER_GAVE_UP(487, "Request Terminated", "The caller cancelled before an answer.", "", "sallyport status searches"),
     // Traversal zone: the connection is closed, the status is for the digest exchange
     ZONE_CERTIFICATE_UNTRUSTED(403, "Forbidden", "The peer's certificate leads to no root that we trust.", "protocols.sip.tls.trust", "sallyport status zones"),

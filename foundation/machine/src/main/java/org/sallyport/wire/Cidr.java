@@ -37,19 +37,12 @@ public record Cidr(IpAddress base, int prefixBits) {
             if (address.get().isV4() && addressText.indexOf(':') >= 0) bits -= 96;
             if (bits < 0 || bits > max) return Optional.empty();
         }
-        return Optional.of(new Cidr(mask(address.get(), bits), bits));
-    }
-
-    private static IpAddress mask(IpAddress a, int bits) {
-        if (a.isV4()) return IpAddress.v4((int) (a.low() & (bits == 0 ? 0 : -1L << (32 - bits))));
-        long high = bits == 0 ? 0 : bits >= 64 ? a.high() : a.high() & (-1L << (64 - bits));
-        long low = bits <= 64 ? 0 : a.low() & (-1L << (128 - bits));
-        return new IpAddress(IpAddress.Family.V6, high, low);
+        return Optional.of(new Cidr(address.get().prefix(bits), bits));
     }
 
     /** Whether the address lies in the prefix; never for the other family. */
     public boolean contains(IpAddress a) {
-        return a.family() == base.family() && mask(a, prefixBits).equals(base);
+        return a.family() == base.family() && a.prefix(prefixBits).equals(base);
     }
 
     @Override

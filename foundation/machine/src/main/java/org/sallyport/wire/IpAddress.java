@@ -167,6 +167,23 @@ public record IpAddress(Family family, long high, long low) {
         return n > 8 ? null : Arrays.copyOf(out, n);
     }
 
+    /** The first address of the prefix of this length around it: the host bits are zero. */
+    public IpAddress prefix(int bits) {
+        if (isV4()) return v4((int) (low & (bits == 0 ? 0 : -1L << (32 - bits))));
+        long h = bits == 0 ? 0 : bits >= 64 ? high : high & (-1L << (64 - bits));
+        return new IpAddress(Family.V6, h, bits <= 64 ? 0 : low & (-1L << (128 - bits)));
+    }
+
+    /** What one holder has at the least: the address itself, or the /64 of an IPv6 address. */
+    public IpAddress holder() {
+        return isV4() ? this : prefix(64);
+    }
+
+    /** What one holder may well have: the /24 or /48 around it. */
+    public IpAddress neighborhood() {
+        return prefix(isV4() ? 24 : 48);
+    }
+
     /** Network-order octets, 4 or 16. */
     public byte[] octets() {
         byte[] b = new byte[family.octets()];

@@ -2,6 +2,7 @@ package org.sallyport.ports;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.sallyport.machine.Entropy;
 import org.sallyport.refusal.RefusalReason;
@@ -39,6 +40,11 @@ public final class PortPairPool {
     public Lease<PortPair> lease(long nowNs) {
         int port = stock.take(nowNs);
         return port < 0 ? new Lease.Refused<>(stock.refusal(1, nowNs)) : new Lease.Granted<>(new PortPair(port));
+    }
+
+    /** A certain pair, where it is free: a call goes on with the ports that it had. */
+    public Optional<PortPair> lease(int rtpPort, long nowNs) {
+        return stock.take(rtpPort, nowNs) ? Optional.of(new PortPair(rtpPort)) : Optional.empty();
     }
 
     /** All of that many pairs, or none: a call never holds half of what it needs. */

@@ -51,6 +51,19 @@ final class PortStock {
         return ports[index];
     }
 
+    /** A certain port; false where it is not free. Looks through all that are. */
+    boolean take(int port, long nowNs) {
+        wake(nowNs);
+        for (int at = 0; at < freeCount; at++) {
+            int index = free[at];
+            if (ports[index] != port) continue;
+            free[at] = free[--freeCount];
+            state[index] = USED;
+            return true;
+        }
+        return false;
+    }
+
     void putBack(int port, long nowNs) {
         wake(nowNs);
         int index = used(port);

@@ -19,6 +19,8 @@ public record CloseReason(Kind kind, String detail) {
         REFUSED,
         /** Our own end could not be bound. */
         LOCAL_PORT,
+        /** The process may open no more files, so no port would have done. */
+        NO_DESCRIPTORS,
         /** The chain of the peer's certificate leads to no root of ours, or it has expired. */
         TLS_UNTRUSTED,
         /** The certificate is trusted but carries none of the wanted names. */

@@ -47,6 +47,11 @@ public interface Host {
      */
     Stream connect(PortClaim claim, Endpoint remote, TlsClient tls, StreamReceiver receiver);
 
+    /** Names and addresses in our own certificate; none where its file cannot be read. */
+    default List<String> certificateNames(TlsIdentity identity) {
+        return List.of();
+    }
+
     /** Looks a name up; the answer arrives later, always, within the resolver's time limit. */
     void resolve(DnsQuestion question, Consumer<DnsAnswer> answer);
 

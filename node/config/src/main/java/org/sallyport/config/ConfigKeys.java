@@ -93,6 +93,9 @@ final class ConfigKeys {
             key("protocols.sip.nat-keep-alive-interval", span("5s", "19s"),
             "15s", "15s, below the 20s after which the shortest pinhole of the document closes", "Protocols > SIP",
             "Between keep-alives toward registered endpoints behind a NAT.", RESTART);
+    static final ConfigKey<Duration> SIP_DRAIN_TIME = key("protocols.sip.drain-time", span("0s", "1h"), "5s",
+            "Protocols > SIP", "How long calls may go on once the node is told to stop; new ones get 503 meanwhile, and both"
+            + " ends of those that are left then get a BYE. Keep it below the patience of whatever stops the node.", RESTART);
     static final ConfigKey<IceSupport> SIP_ICE = key("protocols.sip.ice", choice(IceSupport.class), "lite",
             "Zones > ICE support", "What becomes of ICE: off takes it out, lite answers the checks of each end that has it"
             + " and offers it where the other end has it, offer does so in every call, pass lets media go from end to end where both have it. For phones, strangers and zones that say nothing else;"
@@ -115,6 +118,10 @@ final class ConfigKeys {
     static final ConfigKey<Boolean> REGISTRATION_AUTHENTICATION =
             key("protocols.sip.registration.authentication", flag(),
             "on", "Authentication", "Whether registering needs a password.", RESTART);
+    static final ConfigKey<Boolean> CHALLENGE_UDP = key("protocols.sip.registration.challenge-udp", flag(), "on",
+            "Authentication", "Whether a phone that registered over UDP proves its password again with each call, message and"
+                    + " subscription, which phones do by themselves. Off believes its address and port: whoever can forge"
+                    + " them then calls in its name, at its owner's cost, without ever seeing an answer.", RESTART);
     static final ConfigKey<String> REALM = key("protocols.sip.registration.realm", text("realm", "example.com"), "",
             "the first of protocols.sip.domains, or sallyport", "Authentication",
             "Realm of the digest; stored digests are made with it.", RESTART);
@@ -162,7 +169,9 @@ final class ConfigKeys {
             RESTART);
     static final ConfigKey<Transport> ZONE_SIP_TRANSPORT = key("zones[].sip.transport", choice(Transport.class), "tls",
             "Zones > Traversal client/server > SIP transport",
-                    "Transport toward the zone; traversal zones take tcp or tls.",
+                    "Transport toward the zone; traversal zones take tcp or tls. A neighbor over tls is known by its"
+                            + " certificate, whatever address it comes from; one over tcp or udp by its address alone, so that"
+                            + " whoever shares that address, or on udp forges it, is taken for the neighbor.",
             RESTART);
     static final ConfigKey<IceSupport> ZONE_ICE = key("zones[].sip.ice", choice(IceSupport.class), "",
             "as protocols.sip.ice", "Zones > ICE support",
@@ -180,7 +189,8 @@ final class ConfigKeys {
             "Zones > Connection credentials", "Password for it, proven by both sides and never sent.", RESTART);
     static final ConfigKey<Boolean> ZONE_TLS_VERIFY = key("zones[].tls-verify", flag(), "",
             "on; off in a dns zone, since the world's certificates do not lead to our authority", "Zones > SIP",
-            "Whether the other side's certificate and the name in it are checked.", RESTART);
+            "Whether the other side's certificate and the name in it are checked. Off makes a neighbor known by its address"
+                    + " alone, as one over tcp is.", RESTART);
     static final ConfigKey<String> ZONE_TLS_NAME = key("zones[].tls-verify-subject-name", domain(), "",
             "for zones with peer-address: that address", "Zones > SIP",
             "Name that the other side's certificate must carry.", RESTART);
@@ -191,7 +201,9 @@ final class ConfigKeys {
             "Whether registrations may come through the zone.", RESTART);
     static final ConfigKey<ZoneConfig.AuthenticationPolicy> ZONE_POLICY = key("zones[].authentication-policy",
             choice(ZoneConfig.AuthenticationPolicy.class), "do-not-check", "Zones > Authentication",
-            "Whether requests from the zone are challenged.", RESTART);
+            "check: whoever comes from the zone proves a password of a user of this node. do-not-check: only who claims to be one"
+                    + " of ours does. treat-as-authenticated: nobody does, and what the other side says of a caller is"
+                    + " believed; from a traversal zone all but what it says of a user of this node.", RESTART);
     static final ConfigKey<Duration> ZONE_RETRY = key("zones[].retry-interval", span("1s", "10m"), "120s",
             "Zones > Traversal client",
                     "Longest pause between attempts to reach the edge; the first ones follow sooner.",
@@ -369,6 +381,25 @@ final class ConfigKeys {
     static final ConfigKey<Integer> CONTACTS_MAX =
             key("limits.registration.contacts-per-address-max", whole(1, 100), "10",
             "Limits", "Contacts of one user.", RESTART);
+    static final ConfigKey<Integer> MEDIA_LINES_MAX = key("limits.media-lines-max", whole(1, 80_000), "",
+            "4 for each call of limits.calls-max", "Limits",
+            "Media lines at a time; a call that finds none is refused with 503.", RESTART);
+    static final ConfigKey<Integer> SOURCE_CALLS = key("limits.per-source.calls-max", whole(1, 20_000), "200", "Limits",
+            "Calls of one user, or of one address that has proven nothing; its network (/24, /48) may hold three times as many.",
+            RESTART);
+    static final ConfigKey<Integer> SOURCE_RINGING = key("limits.per-source.ringing-max", whole(1, 20_000), "60", "Limits",
+            "Of these, calls that nobody has answered yet.", RESTART);
+    static final ConfigKey<Integer> SOURCE_LINES = key("limits.per-source.media-lines-max", whole(1, 80_000), "400", "Limits",
+            "Media lines of one address that has proven nothing.", RESTART);
+    static final ConfigKey<Integer> SOURCE_REQUESTS = key("limits.per-source.requests-max", whole(1, 1_000_000), "1000", "Limits",
+            "Requests of one address that has proven nothing and that wait for their end.", RESTART);
+    static final ConfigKey<Integer> OUTSIDE_PERCENT = key("limits.outside-percent", whole(1, 100), "75", "Limits",
+            "Share of the calls that all strangers together may hold on edge, half of it while they ring; on control all that comes"
+            + " through one zone may hold this share while it rings, and half of what is left besides. The rest is kept for those"
+            + " inside; 100 keeps nothing back.", RESTART);
+    static final ConfigKey<Integer> REQUEST_OCTETS = key("limits.sip.request-octets-max", whole(1 << 20, 1 << 30), "67108864",
+            "64 MiB; less where the heap is small", "Limits",
+            "Octets of all requests that wait for their end, with what they make the node keep.", RESTART);
     static final ConfigKey<Integer> STRANGER_RATE = key("limits.stranger-rate", whole(1, 100_000), "100", "Limits",
             "Requests per second from one address that has not proven who it is.", RESTART);
     static final ConfigKey<Integer> STRANGER_BURST = key("limits.stranger-burst", whole(1, 1_000_000), "400", "Limits",
@@ -378,6 +409,12 @@ final class ConfigKeys {
             "Maintenance > Logging", "How much is written down.", LIVE);
     static final ConfigKey<String> LOG_FILE = key("logging.file", path("/var/log/sallyport.log"), "", "standard error",
             "Maintenance > Logging", "File for the log.", RESTART);
+    static final ConfigKey<Integer> LOG_FILE_BYTES = key("logging.file-bytes-max", whole(65_536, 1 << 30), "33554432",
+            "32 MiB", "Maintenance > Logging", "Octets of the log file before it is put aside, compressed; at midnight in any case.", LIVE);
+    static final ConfigKey<Integer> LOG_FILES = key("logging.files-max", whole(1, 1_000), "14", "Maintenance > Logging",
+            "Log files that were put aside and are kept.", LIVE);
+    static final ConfigKey<Integer> LOG_DAYS = key("logging.days-max", whole(1, 3_650), "30", "Maintenance > Logging",
+            "Days that they are kept.", LIVE);
     static final List<ConfigKey<LoggingConfig.Level>> LOG_TOPICS = topics(
             "node", "zone", "call", "registration", "sip", "media", "turn", "stranger");
 

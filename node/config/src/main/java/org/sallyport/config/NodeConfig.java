@@ -59,6 +59,12 @@ public record NodeConfig(
         allowedDestinations = List.copyOf(allowedDestinations);
     }
 
+    /** The same with other limits. */
+    public NodeConfig with(LimitsConfig other) {
+        return new NodeConfig(name, role, stateDirectory, adminSocket, interfaces, ports, sip, credentials, zones, dialPlan, media,
+                turn, dnsServers, allowedDestinations, other, logging);
+    }
+
     /** The interface toward a side; a node with one interface has the same for both. */
     public InterfaceConfig interfaceToward(Side side) {
         return interfaces.stream().filter(i -> i.side() == side).findFirst().orElse(interfaces.getFirst());

@@ -74,6 +74,7 @@ public final class NodeConfigReader {
         List<ZoneConfig> zones = new ZonesReader(draft, role, ports).zones();
         DialPlan dialPlan = new DialPlanReader(draft, role, zones).dialPlan();
         List<Credential> credentials = new CredentialsReader(draft).credentials();
+        policies(credentials);
         String name = draft.find(ConfigKeys.NAME).orElse(role.map(KeyTypes::token).orElse("sallyport"));
         TurnConfig turn = new TurnReader(draft, role, ports.settings())
                 .turn(name, credentials, sip.registration().realm());
@@ -86,6 +87,22 @@ public final class NodeConfigReader {
                 interfaces, ports.settings(), sip, credentials, zones, dialPlan, media(),
                 turn, draft.list(ConfigKeys.DNS_SERVERS), allowedDestinations(role.get()), limits(), logging());
         return new ConfigResult.Valid(config, draft.settings());
+    }
+
+    /** A check that could not be made, or would never be, is a fault of the file and not a promise. */
+    private void policies(List<Credential> credentials) {
+        for (int i = 0; i < draft.count("zones"); i++) {
+            String path = Draft.at(ConfigKeys.ZONE_POLICY, i);
+            if (!draft.says(path) || draft.get(ConfigKeys.ZONE_POLICY, i) == ZoneConfig.AuthenticationPolicy.DO_NOT_CHECK) continue;
+            boolean dns = draft.find(ConfigKeys.ZONE_TYPE, i).filter(ConfigKeys.ZoneType.DNS::equals).isPresent();
+            if (dns) {
+                draft.problem(path, "has no meaning in a zone of type dns: calls go there, and whoever comes from the internet"
+                        + " comes from no zone of the file. Take it out.");
+            } else if (credentials.isEmpty() && draft.get(ConfigKeys.ZONE_POLICY, i) == ZoneConfig.AuthenticationPolicy.CHECK) {
+                draft.problem(path, "This node knows no users whose passwords it could check: set authentication.credentials-file,"
+                        + " or let the node check that has them.");
+            }
+        }
     }
 
     private Size profile() {
@@ -160,7 +177,7 @@ public final class NodeConfigReader {
         return new SipConfig(transports, draft.list(ConfigKeys.SIP_DOMAINS), registration(),
                 tls, draft.get(ConfigKeys.SIP_TIMER_T1), draft.get(ConfigKeys.SIP_INVITE_TIMEOUT),
                 draft.get(ConfigKeys.SIP_TCP_CONNECT_TIMEOUT), draft.get(ConfigKeys.SIP_CONNECTION_IDLE),
-                draft.get(ConfigKeys.SIP_NAT_KEEP_ALIVE), draft.get(ConfigKeys.SIP_ICE));
+                draft.get(ConfigKeys.SIP_NAT_KEEP_ALIVE), draft.get(ConfigKeys.SIP_DRAIN_TIME), draft.get(ConfigKeys.SIP_ICE));
     }
 
     private TlsConfig tls() {
@@ -193,7 +210,7 @@ public final class NodeConfigReader {
         String realm = draft.find(ConfigKeys.REALM)
                 .orElse(draft.list(ConfigKeys.SIP_DOMAINS).stream().findFirst().orElse("sallyport"));
         return new RegistrationConfig(draft.get(ConfigKeys.PROXY_MODE),
-                draft.get(ConfigKeys.REGISTRATION_AUTHENTICATION),
+                draft.get(ConfigKeys.REGISTRATION_AUTHENTICATION), draft.get(ConfigKeys.CHALLENGE_UDP),
                 realm, draft.list(ConfigKeys.ALGORITHMS), draft.get(ConfigKeys.NONCE_LIFE), min, max, usual);
     }
 
@@ -203,14 +220,19 @@ public final class NodeConfigReader {
     }
 
     private LimitsConfig limits() {
-        return new LimitsConfig(draft.get(ConfigKeys.CALLS_MAX),
+        int callsMax = draft.get(ConfigKeys.CALLS_MAX);
+        return new LimitsConfig(callsMax, draft.find(ConfigKeys.MEDIA_LINES_MAX).orElse(4 * callsMax),
                 new LimitsConfig.SipLimits(draft.get(ConfigKeys.MESSAGE_BYTES), draft.get(ConfigKeys.HEADERS_MAX),
-                        draft.get(ConfigKeys.TRANSACTIONS_MAX), draft.get(ConfigKeys.FORKS_MAX)),
+                        draft.get(ConfigKeys.TRANSACTIONS_MAX), draft.get(ConfigKeys.FORKS_MAX),
+                        draft.get(ConfigKeys.REQUEST_OCTETS)),
                 new LimitsConfig.ConnectionLimits(draft.get(ConfigKeys.CONNECTIONS_MAX),
                         draft.get(ConfigKeys.CONNECTIONS_EACH)),
                 new LimitsConfig.RegistrationLimits(draft.get(ConfigKeys.BINDINGS_MAX),
                         draft.get(ConfigKeys.CONTACTS_MAX)),
-                new LimitsConfig.Rate(draft.get(ConfigKeys.STRANGER_RATE), draft.get(ConfigKeys.STRANGER_BURST)));
+                new LimitsConfig.Rate(draft.get(ConfigKeys.STRANGER_RATE), draft.get(ConfigKeys.STRANGER_BURST)),
+                new LimitsConfig.Shares(draft.get(ConfigKeys.SOURCE_CALLS), draft.get(ConfigKeys.SOURCE_RINGING),
+                        draft.get(ConfigKeys.SOURCE_LINES), draft.get(ConfigKeys.SOURCE_REQUESTS),
+                        draft.get(ConfigKeys.OUTSIDE_PERCENT)));
     }
 
     private LoggingConfig logging() {
@@ -220,6 +242,7 @@ public final class NodeConfigReader {
             draft.find(key).ifPresent(level -> topics.put(topic, level));
         }
         return new LoggingConfig(draft.get(ConfigKeys.LOG_LEVEL), topics,
-                draft.find(ConfigKeys.LOG_FILE).map(draft::resolve));
+                draft.find(ConfigKeys.LOG_FILE).map(draft::resolve), new LoggingConfig.Rotation(
+                        draft.get(ConfigKeys.LOG_FILE_BYTES), draft.get(ConfigKeys.LOG_FILES), draft.get(ConfigKeys.LOG_DAYS)));
     }
 }

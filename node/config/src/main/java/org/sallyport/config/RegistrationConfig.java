@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param proxyMode what happens to registrations for domains that are not served here
  * @param authentication whether a digest is asked for
+ * @param challengeUdp whether a phone that registered over UDP proves itself anew with each request
  * @param realm of the digest; the first domain where nothing is set
  * @param algorithms offered, best first
  * @param nonceLife how long a nonce may be used
@@ -18,6 +19,7 @@ import java.util.List;
 public record RegistrationConfig(
         ProxyMode proxyMode,
         boolean authentication,
+        boolean challengeUdp,
         String realm,
         List<DigestAlgorithm> algorithms,
         Duration nonceLife,

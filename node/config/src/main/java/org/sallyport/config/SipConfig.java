@@ -17,6 +17,7 @@ import org.sallyport.wire.Transport;
  * @param tcpConnectTimeout how long opening a stream may take
  * @param connectionIdleTimeout how long an accepted stream may stay silent
  * @param natKeepAliveInterval between keep-alives toward endpoints behind a NAT, below the pinhole of 20 s
+ * @param drainTime how long calls may go on once the node is told to stop
  * @param ice what becomes of ICE in the calls of phones and of strangers, and of zones that say nothing else
  */
 public record SipConfig(
@@ -29,6 +30,7 @@ public record SipConfig(
         Duration tcpConnectTimeout,
         Duration connectionIdleTimeout,
         Duration natKeepAliveInterval,
+        Duration drainTime,
         IceSupport ice) {
     public SipConfig {
         transports = Set.copyOf(transports);

@@ -224,4 +224,20 @@ class NodeConfigReaderTest {
         assertThat(Texts.problems(Texts.EDGE.replace("sip: {port: 7001,", "sip: {ice: lite, port: 7001,")))
                 .singleElement().satisfies(p -> assertThat(p.toString()).contains("zones[0].sip.ice"));
     }
+
+    @ParameterizedTest
+    @CsvSource({"check,no users", "treat-as-authenticated,", "do-not-check,"})
+    void aPolicyThatTheNodeCouldNotKeepIsAFault(String policy, String fault) {
+        String text = Texts.CONTROL + "    authentication-policy: " + policy + "\n";
+        if (fault == null) Texts.valid(text);
+        else assertThat(Texts.problems(text)).singleElement().satisfies(p -> assertThat(p.message()).contains(fault));
+        Texts.valid(text + "authentication: {credentials: [{username: bob, password: a-password}]}\n");
+    }
+
+    @Test
+    void nobodyComesFromADnsZoneSoItHasNoPolicy() {
+        Texts.valid(Texts.EDGE + "    authentication-policy: do-not-check\n");
+        assertThat(Texts.problems(Texts.EDGE + "    authentication-policy: check\n")).singleElement()
+                .satisfies(p -> assertThat(p.message()).contains("no meaning in a zone of type dns"));
+    }
 }

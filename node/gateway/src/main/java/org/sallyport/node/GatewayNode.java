@@ -106,6 +106,14 @@ public final class GatewayNode {
         host.log(LogTopic.NODE, LogLevel.INFO, config.name() + " has read its file again");
     }
 
+    /**
+     * Takes no new calls, lets those that stand end for as long as the configuration says, ends the others toward both
+     * sides, and tells when nothing more is to be said: then {@link #stop} may follow.
+     */
+    public void drain(Runnable ended) {
+        sip.drain(config.sip().drainTime().toNanos(), ended);
+    }
+
     /** Ends all calls and closes every socket. */
     public void stop() {
         sip.stop();

@@ -13,7 +13,8 @@ final class Metrics {
     private static final String REFUSED = "requests-refused-";
     /** What goes down as well as up, although it stands among the counts. */
     private static final Set<String> GAUGES = Set.of("requestsUnderWay", "serverTransactions", "clientTransactions",
-            "knownFlows", "ports-free", "relay-ports-used", "tcp-relay-ports-used");
+            "searchesUnderWay", "sessions", "streams", "shareHolders",
+            "requestHolders", "requestOctets", "knownFlows", "ports-free", "relay-ports-used", "tcp-relay-ports-used");
 
     private final StringBuilder out = new StringBuilder();
 

@@ -70,7 +70,7 @@ final class NodeSettings {
         return new LocalInterface(inner.side().name().toLowerCase(java.util.Locale.ROOT), NetworkSide.INSIDE, a, a);
     }
 
-    /** Phones are not asked for a certificate, since some ask their user for one then; zone ports are another matter. */
+    /** Nobody is asked for a certificate by default, since some phones ask their user for one then; zone ports are another matter. */
     Optional<TlsIdentity> tls() {
         if (config.sip().tls().certificate().isEmpty() || config.sip().tls().key().isEmpty()) return Optional.empty();
         return Optional.of(new TlsIdentity(config.sip().tls().certificate().get(), config.sip().tls().key().get(),
@@ -89,11 +89,18 @@ final class NodeSettings {
                     case TCP -> control ? List.of("SII-4") : List.of("SIP-4", "SIN-3");
                     case TLS -> control ? List.of("SII-5") : List.of("SIP-5", "SIN-3");
                 };
-                Optional<TlsIdentity> identity = t == Transport.TLS ? tls() : Optional.empty();
+                Optional<TlsIdentity> identity = t == Transport.TLS ? tls().map(this::asking) : Optional.empty();
                 if (t != Transport.TLS || identity.isPresent()) out.add(new SipListen(i, t, port(t), identity, rows));
             }
         }
         return out;
+    }
+
+    /** Where a neighbor is known by its certificate it is asked for; whoever has none is welcome as anybody. */
+    private TlsIdentity asking(TlsIdentity t) {
+        boolean asks = config.zones(ZoneConfig.Neighbor.class).stream()
+                .anyMatch(n -> n.sip().transport() == Transport.TLS && n.tls().verify());
+        return asks ? new TlsIdentity(t.certificateChain(), t.privateKey(), t.trust(), TlsIdentity.ClientCertificate.OPTIONAL) : t;
     }
 
     private int port(Transport t) {
@@ -153,6 +160,9 @@ final class NodeSettings {
         for (ZoneConfig.TraversalClient c : config.zones(ZoneConfig.TraversalClient.class)) {
             c.tls().subjectName().ifPresent(n -> out.put(c.name(), n));
         }
+        for (ZoneConfig.Neighbor n : config.zones(ZoneConfig.Neighbor.class)) {
+            n.tls().subjectName().ifPresent(name -> out.put(n.name(), name));
+        }
         return out;
     }
 
@@ -180,7 +190,7 @@ final class NodeSettings {
         RegistrarLimits limits = RegistrarLimits.DEFAULTS
                 .withExpiry((int) r.expiryMin().toSeconds(), (int) r.expiryDefault().toSeconds(), (int) r.expiryMax().toSeconds())
                 .withCounts(config.limits().registration().contactsPerAddressMax(), config.limits().registration().bindingsMax());
-        return new SipCallSettings.Registration(mode, r.authentication(), digest,
+        return new SipCallSettings.Registration(mode, r.authentication(), r.challengeUdp(), digest,
                 users, limits);
     }
 
@@ -195,7 +205,9 @@ final class NodeSettings {
         return new SipCallSettings(config.role(), config.name(), config.sip().domains(), interfaces(), listens(),
                 traversalInterface(), tls(), zones(), registration(), policy(),
                 new SipCallSettings.Limits(chosen, limits.callsMax(), limits.sip().transactionsMax(), limits.sip().forksMax(),
-                        limits.strangers().perSecond(), limits.strangers().burst()),
+                        limits.strangers().perSecond(), limits.strangers().burst(),
+                        new SipCallSettings.Shares(limits.shares().callsMax(), limits.shares().ringingMax(), limits.shares().linesMax(),
+                                limits.shares().requestsMax(), limits.sip().requestOctetsMax(), limits.shares().outsidePercent())),
                 new SipCallSettings.Times(config.sip().timerT1().toNanos(), config.sip().inviteTimeout().toNanos(),
                         config.sip().natKeepAliveInterval().toNanos(), zoneKeepAliveNs,
                         config.sip().connectionIdleTimeout().toNanos()));
@@ -212,7 +224,7 @@ final class NodeSettings {
     MediaSettings media() {
         return new MediaSettings(config.role() == Role.EDGE ? config.ports().sharedPairs() : List.of(), policy(),
                 config.media().dscp(), config.media().mediaTimeout().toNanos(),
-                MediaLimits.DEFAULT.with(4 * config.limits().callsMax(), config.media().latchWindow().toNanos(),
+                MediaLimits.DEFAULT.with(config.limits().mediaLinesMax(), config.media().latchWindow().toNanos(),
                         config.media().probeInterval().toNanos()));
     }
 

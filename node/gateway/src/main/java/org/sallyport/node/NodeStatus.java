@@ -61,6 +61,7 @@ final class NodeStatus {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("name", config.name());
         out.put("role", lower(config.role()));
+        out.put("state", sip.draining() ? "draining" : "open");
         out.put("upSeconds", (host.nowNs() - startedAtNs) / SECOND_NS);
         out.put("calls", sip.sessions().stream().filter(s -> s.kind() == Session.Kind.CALL).count());
         out.put("subscriptions", sip.sessions().stream().filter(s -> s.kind() == Session.Kind.SUBSCRIPTION).count());

@@ -52,12 +52,13 @@ public final class SipLadder {
     /** A piece of a stream; {@code flow} names the stream and its direction. */
     public void stream(long timeNs, String flow, String from, String to, byte[] bytes) {
         if (framers.size() > FLOWS_MAX) framers.clear();
-        StreamFramer framer = framers.computeIfAbsent(flow, _ -> new StreamFramer(SipLimits.DEFAULT));
+        StreamFramer framer = framers.computeIfAbsent(flow, _ -> new StreamFramer(SipLimits.PAIR));
         framer.push(bytes, 0, bytes.length);
         while (true) {
             switch (framer.next()) {
                 case Framed.Message m -> add(timeNs, from, to, m.message());
                 case Framed.Ping _, Framed.Pong _ -> {}
+                case Framed.PassedOver p -> ladder.add(timeNs, from, to, "malformed: " + p.bad().why().reason());
                 case Framed.Broken b -> {
                     ladder.add(timeNs, from, to, "malformed: " + b.bad().why().reason());
                     framers.remove(flow);

@@ -111,6 +111,7 @@ final class PhoneLine {
                 case Framed.Message m -> taker.accept(m.message(), settings.proxy());
                 case Framed.Ping _ -> connection.write(new byte[] {'\r', '\n'});
                 case Framed.Pong _ -> pongs++;
+                case Framed.PassedOver _ -> unreadable++;
                 case Framed.Broken _ -> {
                     unreadable++;
                     return;

@@ -62,6 +62,7 @@ public final class Site {
     private final NodeStarter starter;
     private final SiteConfig config;
     private final SimSegment inside;
+    private final SimSegment dmz;
     private final SimSegment internet;
     private final SimSegment homeA;
     private final SimSegment homeB;
@@ -99,7 +100,7 @@ public final class Site {
         String hidden = options.staticNat() ? "10.9.0.1" : "185.10.20.1";
         config = new SiteConfig(options, CONTROL, edgeAddress, EDGE_PUBLIC);
         inside = world.segment("inside", options.lan(), "10.1.0.0/16");
-        SimSegment dmz = world.segment("dmz", options.dmz(), dmzPrefix);
+        dmz = world.segment("dmz", options.dmz(), dmzPrefix);
         internet = world.segment("internet", options.internet());
         homeA = world.segment("home-a", options.lan(), HOME_PREFIX);
         homeB = world.segment("home-b", options.lan(), HOME_PREFIX);
@@ -211,6 +212,11 @@ public final class Site {
 
     /** Puts a machine without a phone somewhere. */
     public PhoneNetwork machine(Place place, String name) {
+        return machine(place, name, Optional.empty());
+    }
+
+    /** The same for one that speaks TLS. */
+    public PhoneNetwork machine(Place place, String name, Optional<TlsClient> tls) {
         machines++;
         SimHost h = world.host(name);
         switch (place) {
@@ -219,7 +225,7 @@ public final class Site {
             case HOME_A -> h.attach(homeA, "192.168.1." + (20 + machines));
             case HOME_B -> h.attach(homeB, "192.168.1." + (20 + machines));
         }
-        return new SimPhoneNetwork(h, Optional.empty());
+        return new SimPhoneNetwork(h, tls);
     }
 
     /** Where edge listens for TURN, as a place knows it: nobody inside is told the public address. */
@@ -319,6 +325,11 @@ public final class Site {
     /** The private network. */
     public SimSegment inside() {
         return inside;
+    }
+
+    /** Between the firewalls. */
+    public SimSegment dmz() {
+        return dmz;
     }
 
     /** The public internet. */

@@ -126,7 +126,13 @@ final class SiteConfig {
         Text t = new Text(texts.control());
         zone(t);
         t.after("    tls-verify-subject-name: edge." + DOMAIN, pbx());
-        if (options.has(Extra.EDGE_REGISTERS)) t.change("file: secrets/users", "file: secrets/inside");
+        if (options.has(Extra.EDGE_REGISTERS)) {
+            t.change("file: secrets/users", "file: secrets/inside");
+            t.change("    username: control\n", "    authentication-policy: treat-as-authenticated\n    username: control\n");
+        }
+        if (options.has(Extra.UDP_IS_BELIEVED)) {
+            t.change("    domains: [" + DOMAIN + "]", "    registration: {challenge-udp: off}\n    domains: [" + DOMAIN + "]");
+        }
         if (options.fault() == ZoneFault.USER) t.change("username: control", "username: nobody");
         if (options.fault() == ZoneFault.PASSWORD) t.change("file:secrets/traversal", "file:secrets/wrong");
         if (options.fault() == ZoneFault.PORT) t.change("{port: 7001,", "{port: 7002,");
@@ -156,6 +162,7 @@ final class SiteConfig {
             t.change("proxy-mode: known-only", "proxy-mode: off");
             t.change("zones:\n", "authentication:\n  credentials-file: secrets/users\n\nzones:\n");
         }
+        if (options.has(Extra.LARGE_AT_EDGE)) t.change("zones:\n", "limits: {sip: {headers-max: 4096}}\n\nzones:\n");
         if (options.zone() != Transport.TLS) t.change(subject + "\n", "");
         return read("edge", t);
     }
@@ -167,12 +174,14 @@ final class SiteConfig {
 
     /** A PBX with extensions of its own and outside lines, and everything else as control does by itself. */
     private String pbx() {
+        String sip = options.has(Extra.PBX_OVER_TLS)
+                ? "{port: 5061, transport: tls}\n    tls-verify-subject-name: pbx." + DOMAIN : "{port: 5060, transport: udp}";
         String everything = options.has(Extra.PBX_IS_ASKED_FOR_ALL) ? "    - {name: anything, priority: 40, target: pbx}\n" : "";
         return """
                   - name: pbx
                     type: neighbor
                     peer-address: %1$s
-                    sip: {port: 5060, transport: udp}
+                    sip: %3$s
 
                 dial-plan:
                   search-rules:
@@ -181,7 +190,7 @@ final class SiteConfig {
                     - {name: outside lines, priority: 30, type: regex, pattern: '[0+].*', target: pbx}
                 %2$s    - {name: others, priority: 50, source: all-zones, target: edge}
                     - {name: addresses, priority: 50, source: all-zones, mode: any-ip-address, target: edge}
-                """.formatted(Pbx.ADDRESS, everything);
+                """.formatted(Pbx.ADDRESS, everything, sip);
     }
 
     private static NodeConfig read(String node, Text text) {

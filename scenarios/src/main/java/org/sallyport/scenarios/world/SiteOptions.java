@@ -39,10 +39,16 @@ public record SiteOptions(LinkConditions lan, LinkConditions dmz, LinkConditions
         ICE_PASSED,
         /** Control asks the PBX for every alias that nobody registered, not for numbers alone. */
         PBX_IS_ASKED_FOR_ALL,
-        /** Edge registers the users at home and on the internet itself, and control knows nothing of them. */
+        /** The PBX is a neighbor over TLS, known by its certificate. */
+        PBX_OVER_TLS,
+        /** A phone on UDP is believed by its address. */
+        UDP_IS_BELIEVED,
+        /** Edge registers the users at home and on the internet itself, and control knows nothing of them but what edge says. */
         EDGE_REGISTERS,
         /** The TURN server relays to control too, against the advice of the file that was written. */
-        RELAYS_TO_CONTROL
+        RELAYS_TO_CONTROL,
+        /** Edge takes messages of far more header fields than control does. */
+        LARGE_AT_EDGE
     }
 
     /** Faults of a traversal zone, each with a reason of its own on both sides. */
@@ -131,6 +137,16 @@ public record SiteOptions(LinkConditions lan, LinkConditions dmz, LinkConditions
         return also(Extra.PBX_IS_ASKED_FOR_ALL);
     }
 
+    /** The same with a PBX that is known by its certificate. */
+    public SiteOptions knowingThePbxByCertificate() {
+        return also(Extra.PBX_OVER_TLS);
+    }
+
+    /** The same where phones on UDP are believed by their address. */
+    public SiteOptions believingUdp() {
+        return also(Extra.UDP_IS_BELIEVED);
+    }
+
     /** The same with edge as the registrar of those outside. */
     public SiteOptions registeringAtEdge() {
         return also(Extra.EDGE_REGISTERS);
@@ -139,6 +155,11 @@ public record SiteOptions(LinkConditions lan, LinkConditions dmz, LinkConditions
     /** The same with a TURN server that relays to control. */
     public SiteOptions relayingToControl() {
         return also(Extra.RELAYS_TO_CONTROL);
+    }
+
+    /** The same with an edge that takes messages of far more header fields than control does. */
+    public SiteOptions largeAtEdge() {
+        return also(Extra.LARGE_AT_EDGE);
     }
 
     private SiteOptions also(Extra extra) {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.function.BooleanSupplier;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.host.Host;
 import org.sallyport.host.sim.SimMessage;
@@ -34,6 +36,7 @@ final class AttackSite {
     private final Map<Role, GatewayNode> nodes = new EnumMap<>(Role.class);
     private final List<SimPacket> fromNodes = new ArrayList<>();
     private final List<SimMessage> messages = new ArrayList<>();
+    private final UnaryOperator<NodeConfig> change;
     private boolean watching;
 
     AttackSite(long seed) {
@@ -41,6 +44,12 @@ final class AttackSite {
     }
 
     AttackSite(long seed, SiteOptions options) {
+        this(seed, options, UnaryOperator.identity());
+    }
+
+    /** A site whose nodes are told something else than the usual. */
+    AttackSite(long seed, SiteOptions options, UnaryOperator<NodeConfig> change) {
+        this.change = change;
         site = new Site(seed, options, this::start);
         site.world().watch(new SimTap() {
             @Override
@@ -55,7 +64,8 @@ final class AttackSite {
         });
     }
 
-    private NodeStarter.Running start(NodeConfig config, Host host) {
+    private NodeStarter.Running start(NodeConfig plain, Host host) {
+        NodeConfig config = change.apply(plain);
         GatewayNode node = new GatewayNode(config, host);
         List<String> faults = node.start();
         if (!faults.isEmpty()) throw new IllegalStateException(faults.toString());
@@ -122,9 +132,12 @@ final class AttackSite {
         return out;
     }
 
+    Map<?, ?> summary(Role role) {
+        return (Map<?, ?>) nodes.get(role).status("summary", Map.of());
+    }
+
     long counter(Role role, String name) {
-        Map<?, ?> summary = (Map<?, ?>) nodes.get(role).status("summary", Map.of());
-        return ((Number) ((Map<?, ?>) summary.get("counters")).get(name)).longValue();
+        return ((Number) ((Map<?, ?>) summary(role).get("counters")).get(name)).longValue();
     }
 
     /** Contacts that a node's registrar has for a user. */
@@ -159,6 +172,22 @@ final class AttackSite {
         site.until("a call to stand", 40 * SECOND, () -> call.state() == PhoneCall.State.TALKING);
         site.pass(1);
         return call;
+    }
+
+    /** Tells a node to stop, as SIGTERM does; the answer is whether it has ended. */
+    BooleanSupplier terminate(Role role) {
+        GatewayNode node = nodes.get(role);
+        boolean[] ended = new boolean[1];
+        node.drain(() -> {
+            node.stop();
+            ended[0] = true;
+        });
+        return () -> ended[0];
+    }
+
+    /** What a node says of itself. */
+    Object summary(Role role, String key) {
+        return ((Map<?, ?>) nodes.get(role).status("summary", Map.of())).get(key);
     }
 
     /** Packets that a call's near end hears within some seconds. */

@@ -252,8 +252,10 @@ class ProxyTest {
     void sip43ASubscriptionLivesNoLongerThanHalfADay() {
         Stranger erin = a.stranger("erin", "91.33.3.3");
         erin.register("erin", "erin", "<sip:erin@91.33.3.3:5060>");
-        SipMessage subscribe = erin.request("SUBSCRIBE", BOB, "sip:erin@acme.example", BOB).header(HeaderName.EVENT, "presence").build();
-        erin.send(subscribe);
+        String user = "sip:erin@acme.example";
+        SipMessage challenge = erin.ask(erin.request("SUBSCRIBE", BOB, user, BOB).header(HeaderName.EVENT, "presence").build());
+        erin.send(erin.proven(erin.request("SUBSCRIBE", BOB, user, BOB).header(HeaderName.EVENT, "presence"), "erin", AttackSite.PASSWORD,
+                "SUBSCRIBE", BOB, challenge).build());
         a.pass(1);
         desk.answer(desk.requests("SUBSCRIBE").getFirst(), 200, NOTHING, "Expires: 2147483647");
         a.pass(1);

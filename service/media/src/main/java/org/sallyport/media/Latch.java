@@ -86,6 +86,14 @@ final class Latch {
         if (learnUntilNs == Flow.NOT_OPEN) learnUntilNs = nowNs + (rank == EXACT ? 0 : flow.limits.learningNs());
     }
 
+    /** An earlier run had found the far end: it is bound as if its window were over. */
+    void resume(Endpoint farEnd, long nowNs) {
+        boolean exact = farEnd.equals(described);
+        rank = exact ? EXACT : NAMED;
+        learnUntilNs = nowNs;
+        flow.bind(farEnd.address().high(), farEnd.address().low(), farEnd.port(), false, nowNs);
+    }
+
     /** Whether the binding stands and only silence can move it. */
     boolean locked(long nowNs) {
         return flow.bound() && rank != STRANGER && nowNs >= learnUntilNs;

@@ -22,6 +22,8 @@ final class Line {
     /** When a packet was last accepted on any flow, or the line was opened or renegotiated. */
     long lastAcceptedNs;
     private boolean silentTold;
+    /** What the numbers of probes have above the monotonic clock. */
+    int probeStart;
     Leg caller;
     Leg callee;
 

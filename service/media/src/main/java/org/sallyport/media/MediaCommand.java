@@ -1,6 +1,7 @@
 package org.sallyport.media;
 
 import org.sallyport.host.MediaSocket;
+import org.sallyport.wire.Endpoint;
 
 /** From the desk to the media loop that owns the line. */
 public sealed interface MediaCommand {
@@ -18,6 +19,9 @@ public sealed interface MediaCommand {
 
     /** A new offer/answer changed one leg: new far end or payloads, same ports. The leg may latch anew. */
     record UpdateLeg(long line, LegSide side, FarEnd farEnd, PayloadRule payload) implements MediaCommand {}
+
+    /** Goes on with the far end that a flow had found in an earlier run, until another one shows itself. */
+    record Resume(long line, LegSide side, Component component, Endpoint farEnd) implements MediaCommand {}
 
     /** Ends a line; its sockets are closed and {@link MediaEvent.Closed} is told. */
     record CloseLine(long line) implements MediaCommand {}

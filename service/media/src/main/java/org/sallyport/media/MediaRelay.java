@@ -32,6 +32,7 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
     private final Entropy entropy;
     private final Consumer<? super MediaEvent> events;
     private final MediaLimits limits;
+    private final int probeStart;
     private final SharedPairs shared;
     private final RtpView view = new RtpView();
     private final RateCap unprovenAnswers = new RateCap(Checks.UNPROVEN_ANSWERS_PER_SECOND_MAX, 1L << 40, 100_000_000L);
@@ -49,11 +50,17 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
 
     /** A relay with the default limits; fits {@link org.sallyport.host.MediaMachineFactory}. */
     public MediaRelay(MediaIo io, Entropy entropy, Consumer<? super MediaEvent> events) {
-        this(io, entropy, events, MediaLimits.DEFAULT);
+        this(io, entropy, events, MediaLimits.DEFAULT, 0);
     }
 
     /** A relay with limits of its own. */
     public MediaRelay(MediaIo io, Entropy entropy, Consumer<? super MediaEvent> events, MediaLimits limits) {
+        this(io, entropy, events, limits, 0);
+    }
+
+    /** @param probeStart what the numbers of probes have above the monotonic clock, so that they go on after a restart */
+    public MediaRelay(MediaIo io, Entropy entropy, Consumer<? super MediaEvent> events, MediaLimits limits, int probeStart) {
+        this.probeStart = probeStart;
         this.io = io;
         this.entropy = entropy;
         this.events = events;
@@ -89,6 +96,7 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
             }
             case MediaCommand.OpenLine open -> open(open, nowNs);
             case MediaCommand.UpdateLeg update -> update(update, nowNs);
+            case MediaCommand.Resume resume -> resume(resume, nowNs);
             case MediaCommand.CloseLine close -> close(close.line());
             case MediaCommand.Report report -> {
                 Line line = byId.get(report.line());
@@ -111,6 +119,7 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
         }
         int slot = freeCount > 0 ? freeSlots[freeCount - 1] : slotsUsed;
         Line line = new Line(open, slot, io, events, unprovenAnswers, limits, nowNs);
+        line.probeStart = probeStart;
         line.caller = leg(line, LegSide.CALLER, open.caller());
         line.callee = leg(line, LegSide.CALLEE, open.callee());
         if (!register(line)) {
@@ -207,9 +216,26 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
         schedule(line, nowNs);
     }
 
+    private void resume(MediaCommand.Resume resume, long nowNs) {
+        Line line = byId.get(resume.line());
+        if (line == null) return;
+        Flow flow = line.leg(resume.side()).flow(resume.component());
+        switch (flow.mode) {
+            case LATCHING -> flow.latch.resume(resume.farEnd(), nowNs);
+            case PROVEN -> shared.resume(flow, resume.farEnd(), nowNs);
+            // Whoever probes knows where to, and whom checks decide on is nominated anew.
+            case UNKNOWN, PROBING, CHECKED -> { }
+        }
+        schedule(line, nowNs);
+    }
+
     private void close(long id) {
         Line line = byId.remove(id);
-        if (line == null) return;
+        if (line == null) {
+            // Told again, since our answer was lost: whoever asks waits for it with the line's ports in hand.
+            events.accept(new MediaEvent.Closed(id, NO_REPORT));
+            return;
+        }
         LineReport report = line.report();
         end(line.caller);
         end(line.callee);

@@ -50,7 +50,7 @@ final class Prober {
         this.nonce = entropy.nextLong();
         this.quietSinceNs = nowNs;
         // Probes are at least 50 ms apart, so a later prober of the same leg always counts from above this one.
-        this.asked = (int) (nowNs / (10 * MS));
+        this.asked = flow.leg.line.probeStart + (int) (nowNs / (10 * MS));
         this.answered = asked;
         begin(nowNs);
     }

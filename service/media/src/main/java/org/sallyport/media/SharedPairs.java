@@ -51,6 +51,8 @@ final class SharedPairs {
         private final RateCap verifications = new RateCap(VERIFICATIONS_PER_SECOND_MAX, 1L << 40, 1_000_000_000L);
         private int counter;
         private long provenAtNs;
+        /** Whether the proof is an earlier run's, so that its number is not known. */
+        private boolean resumed;
     }
 
     /** Takes the sockets of one pair; false where the pair is not possible or already there. */
@@ -153,17 +155,25 @@ final class SharedPairs {
         if (!right) return false;
         Proof proof = flow.proof();
         int counter = ByteBuffer.wrap(request.transactionId()).getInt();
-        boolean first = proof.provenAtNs == 0;
+        boolean first = proof.provenAtNs == 0 || proof.resumed;
         // A request seen before proves nothing about who sends it now: a copy must not move the media.
         if (!first && counter - proof.counter <= 0) return !fresh;
         if (fresh && !move(flow, socketIndex(flow), high, low, port, nowNs)) return false;
         proof.counter = counter;
+        proof.resumed = false;
         proof.provenAtNs = Math.max(1, nowNs);
         Endpoint to = flow.peer();
         byte[] answer = StunWriter.success(request).xorMappedAddress(to).integrity(flow.leg.key)
                 .integritySha256(flow.leg.key).fingerprint().bytes();
         io.send(flow.socket, ByteBuffer.wrap(answer), to);
         return true;
+    }
+
+    /** An earlier run had seen the far end prove itself: it may go on until its proof is due, whatever number that has. */
+    void resume(Flow flow, Endpoint farEnd, long nowNs) {
+        if (!move(flow, socketIndex(flow), farEnd.address().high(), farEnd.address().low(), farEnd.port(), nowNs)) return;
+        flow.proof().provenAtNs = Math.max(1, nowNs);
+        flow.proof().resumed = true;
     }
 
     private boolean move(Flow flow, int socketIndex, long high, long low, int port, long nowNs) {

@@ -52,12 +52,14 @@ final class Calls implements ProxyUser {
     private final Sessions sessions;
     private final Searches searches;
     private final Registrations registrations;
+    private final Borders borders;
     private final Dialogs dialogs;
     private final BiConsumer<Session, String> hangUp;
 
     /** @param hangUp ends a call toward both sides, where it has not ended yet */
-    Calls(Host host, SipCallSettings settings, Sessions sessions, Searches searches, Registrations registrations, Dialogs dialogs,
-            BiConsumer<Session, String> hangUp) {
+    Calls(Host host, SipCallSettings settings, Sessions sessions, Searches searches, Registrations registrations,
+            Borders borders, Dialogs dialogs, BiConsumer<Session, String> hangUp) {
+        this.borders = borders;
         this.dialogs = dialogs;
         this.hangUp = hangUp;
         this.host = host;
@@ -77,9 +79,14 @@ final class Calls implements ProxyUser {
         Party caller = dialogs.caller(origin, natted || pair, request);
         Session session = new Session(host.entropy().hex(10), kind, request.callId(), DialogGuard.tag(request.from()), caller,
                 request.from().uriText(), alias, host.nowNs(), host.wallMs());
-        session.idleDeadlineNs(host.nowNs() + IDLE_NS);
-        sessions.add(session);
+        session.idleDeadlineNs(setUpDeadlineNs());
+        sessions.add(session, origin, host.nowNs());
         return Optional.of(session);
+    }
+
+    /** What is not answered is held no longer than its request can be under way. */
+    private long setUpDeadlineNs() {
+        return host.nowNs() + ProxiedRequest.lifeNs(settings.times().timerCNs());
     }
 
     /** A party spoke: it is reached where it spoke from, and its media may be expected from there. */
@@ -99,31 +106,21 @@ final class Calls implements ProxyUser {
 
     @Override
     public void leaving(ProxiedRequest p, Route route, Flow flow, SipEditor edit) {
-        boolean toPair = route.kind() == Facing.Kind.TOWARD_EDGE || route.kind() == Facing.Kind.TOWARD_CONTROL;
-        if (p.request().to().tag() == null || p.request().has(HeaderName.P_ASSERTED_IDENTITY)) {
-            edit.removeAll(HeaderName.P_ASSERTED_IDENTITY);
-            // Only the other node of the pair is told, and believes, who the sender has proven to be (RFC 3325 §5).
-            if (toPair && p.origin().identity().isPresent()) {
-                edit.addLast(HeaderName.P_ASSERTED_IDENTITY, "<sip:" + p.origin().identity().get() + ">");
-            }
-        }
-        if (!isTrusted(p.origin().zone())) {
-            // Nobody has checked what an endpoint says of itself in these, and others may believe it (attack row SIP-14).
-            edit.removeAll(HeaderName.P_PREFERRED_IDENTITY);
-            edit.removeAll(HeaderName.REMOTE_PARTY_ID);
-        }
+        borders.leaving(p, route, flow, edit);
         if (p.method().equals(Method.REGISTER)) registrations.leaving(p, flow, edit);
         if (p.request().to().tag() == null) {
             p.session().ifPresent(s -> s.asked(new Session.Asked(route.zone(), flow, route.flowBound(), route.group())));
         }
     }
 
-    /** The other node of the pair has looked already; a neighbor answers for its own users. */
-    private static boolean isTrusted(Zone zone) {
-        return switch (zone) {
-            case Zone.TraversalClient _, Zone.TraversalServer _, Zone.Neighbor _ -> true;
-            case Zone.LocalZone _, Zone.DefaultZone _, Zone.Dns _ -> false;
-        };
+    @Override
+    public void acknowledging(DialogGuard.Speaker speaker, Flow flow, SipMessage ack, SipEditor edit) {
+        borders.acknowledging(ack, speaker.own(), speaker.other(), flow, edit);
+    }
+
+    @Override
+    public SipMessage received(ProxiedRequest p, Branch branch, SipMessage response) {
+        return borders.received(p, branch, response);
     }
 
     @Override
@@ -144,8 +141,10 @@ final class Calls implements ProxyUser {
         Optional<Session.Dialog> dialog = session.dialog(tag, callee, route.group(), DialogOrder.begunBy(p.request(), offered));
         int ours = p.request().recordRoutes().size() + 2;
         dialog.ifPresent(d -> d.callee().answered(response, ours));
-        if (response.status() < 200) session.ringing();
-        else dialog.ifPresent(d -> connected(session, d));
+        if (response.status() < 200) {
+            session.ringing();
+            if (session.established().isEmpty()) session.idleDeadlineNs(setUpDeadlineNs());
+        } else dialog.ifPresent(d -> connected(session, d));
     }
 
     private static boolean nattedAnswer(Branch branch, SipMessage response) {
@@ -158,7 +157,7 @@ final class Calls implements ProxyUser {
     private void connected(Session session, Session.Dialog dialog) {
         if (session.established().isPresent()) return;
         session.connected(dialog, host.nowNs());
-        if (session.kind() == Session.Kind.CALL) sessions.noteConnected();
+        if (session.kind() == Session.Kind.CALL) sessions.noteConnected(session);
     }
 
     @Override
@@ -198,6 +197,16 @@ final class Calls implements ProxyUser {
     }
 
     @Override
+    public void answerLost(ProxiedRequest p, Refusal refusal) {
+        searches.ended(p, refusal.reason().status(), Optional.of(refusal));
+        if (p.session().isEmpty()) return;
+        Session session = p.session().get();
+        // The callee believes in its 2xx and gets no ACK: a BYE tells it (RFC 3261 §15.1.1).
+        if (p.method().equals(Method.INVITE)) host.soon(() -> hangUp.accept(session, "answer too large for the caller"));
+        else if (p.request().to().tag() == null) end(session, "answer too large for the subscriber");
+    }
+
+    @Override
     public void failed(ProxiedRequest p, int status, Refusal refusal) {
         searches.ended(p, status, status == refusal.reason().status() ? Optional.of(refusal) : Optional.empty());
         if (p.session().isEmpty()) return;
@@ -219,7 +228,7 @@ final class Calls implements ProxyUser {
     public void unacknowledged(ProxiedRequest p) {
         // A phone that lost its connection comes back over another one, with its ACK. Of a zone that is gone nothing comes.
         if (!(p.origin().flow() instanceof ZoneFlow) || p.request().to().tag() != null) return;
-        p.session().ifPresent(s -> hangUp.accept(s, "answer never acknowledged, the zone was lost"));
+        p.session().filter(s -> !s.isAcknowledged()).ifPresent(s -> hangUp.accept(s, "answer never acknowledged, the zone was lost"));
     }
 
     @Override

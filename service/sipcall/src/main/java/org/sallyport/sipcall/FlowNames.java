@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.sallyport.machine.Entropy;
 import org.sallyport.sipcall.transport.DatagramFlow;
 import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.transport.LostFlow;
 import org.sallyport.sipcall.transport.SipTransports;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.sipcall.transport.ZoneFlow;
@@ -39,6 +40,7 @@ final class FlowNames {
     String of(Flow flow) {
         return switch (flow) {
             case StreamFlow s -> "s" + run + "." + s.id();
+            case LostFlow l -> "lost/" + l.remote();
             case ZoneFlow z -> "z" + z.zone();
             case DatagramFlow d -> "u" + d.via().name() + "/" + d.via().bind() + "/" + d.remote();
         };

@@ -1,17 +1,15 @@
 package org.sallyport.sipcall;
 
+import java.util.List;
 import java.util.Optional;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
 import org.sallyport.ports.Role;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
-import org.sallyport.sip.message.SipBuilder;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.Via;
 import org.sallyport.sipcall.media.MediaLine;
-import org.sallyport.sipcall.proxy.Hop;
-import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.DatagramFlow;
 import org.sallyport.sipcall.transport.Flow;
@@ -35,7 +33,15 @@ final class Housekeeping {
     /** A known caller's: 2 hours. */
     private static final long HELD_SILENCE_NS = 7_200 * SECOND_NS;
 
+    /** Between two looks whether a call that says nothing still carries media: 10 minutes. */
+    private static final long MEDIA_LOOK_NS = 600 * SECOND_NS;
+
+    /** Between two looks for requests that nothing ends: 10 s. */
+    private static final long OVERDUE_LOOK_NS = 10 * SECOND_NS;
+
     private final SipParts parts;
+    private long nextOverdueNs;
+    private long overdue;
     private long nextKeepAliveNs;
 
     Housekeeping(SipParts parts) {
@@ -50,17 +56,40 @@ final class Housekeeping {
     private void tick() {
         long nowNs = parts.host.nowNs();
         parts.registrar.expire(nowNs, b -> parts.host.log(LogTopic.REGISTRATION, LogLevel.INFO, b.aor() + " expired"));
-        for (Session s : parts.sessions.idle(nowNs)) parts.calls.end(s, "idle");
+        if (nowNs >= nextOverdueNs) {
+            nextOverdueNs = nowNs + OVERDUE_LOOK_NS;
+            overdue += parts.proxy.endOverdue();
+        }
+        for (Session s : parts.sessions.idle(nowNs)) idle(s);
         for (StreamFlow f : parts.transports.streamFlows()) {
             boolean kept = !f.zone().isEmpty() || parts.flows.natted(f).isPresent();
             if (f.partialSinceNs() != Long.MAX_VALUE && nowNs - f.partialSinceNs() > MESSAGE_NS) f.close();
             if (!kept && f.opened() && nowNs - f.lastHeardNs() > parts.settings.times().streamIdleNs()) f.close();
         }
+        parts.keptCalls.tick();
         if (nowNs >= nextKeepAliveNs) {
             nextKeepAliveNs = nowNs + parts.settings.times().natKeepAliveNs();
             parts.flows.kept(parts.settings.role() == Role.EDGE, nowNs).forEach(this::keepAlive);
         }
         parts.host.at(nowNs + SECOND_NS, this::tick);
+    }
+
+    /** Nobody has said anything for a long time: a call whose media flow is alive all the same. */
+    private void idle(Session s) {
+        if (s.kind() != Session.Kind.CALL || s.established().isEmpty() || s.media().isEmpty()) {
+            parts.calls.end(s, s.established().isEmpty() ? "never answered" : "idle");
+            return;
+        }
+        List<MediaLine> lines = s.media().stream().flatMap(m -> m.lines().stream()).toList();
+        long packets = lines.stream().mapToLong(MediaLine::packetsIn).sum();
+        lines.forEach(MediaLine::refresh);
+        if (s.flowed(packets)) s.idleDeadlineNs(parts.host.nowNs() + MEDIA_LOOK_NS);
+        else hangUp(s, "idle");
+    }
+
+    /** Requests that outlived all their timers: faults of ours, which should be none. */
+    long overdue() {
+        return overdue;
     }
 
     /** An OPTIONS brings a packet back out through the phone's NAT, which holds on to any kind of mapping. */
@@ -92,9 +121,9 @@ final class Housekeeping {
             long openedAtNs = session.get().startedAtNs();
             boolean stranger = session.get().caller().zone().equals(Zone.DEFAULT);
             long allowanceNs = stranger ? STRANGER_HELD_SILENCE_NS : HELD_SILENCE_NS;
-            parts.host.at(parts.host.nowNs() + allowanceNs, () -> parts.sessions.of(line.owner())
+            session.get().silenceAlarm(parts.host.at(parts.host.nowNs() + allowanceNs, () -> parts.sessions.of(line.owner())
                     .filter(s -> s.startedAtNs() == openedAtNs && line.silent() && line.owner().held())
-                    .ifPresent(s -> hangUp(s, "media silent on hold")));
+                    .ifPresent(s -> hangUp(s, "media silent on hold"))));
             return;
         }
         hangUp(session.get(), "media silent");
@@ -102,30 +131,6 @@ final class Housekeeping {
 
     /** Ends a call toward both sides. */
     void hangUp(Session session, String why) {
-        Optional<Session.Dialog> dialog = session.established();
-        if (dialog.isPresent() && session.kind() == Session.Kind.CALL) {
-            bye(session, session.caller(), dialog.get().callee());
-            bye(session, dialog.get().callee(), session.caller());
-        }
-        parts.calls.end(session, why);
-    }
-
-    /** A BYE to one party in the name of the other: RFC 3261 §15.1.1 with what we saw of the dialog. */
-    private void bye(Session session, Party to, Party inNameOf) {
-        Optional<String> target = to.target();
-        if (target.isEmpty()) return;
-        SipBuilder bye = SipMessage.request(Method.BYE, target.get());
-        to.routes().forEach(r -> bye.header(HeaderName.ROUTE, r));
-        SipMessage plain = bye.header(HeaderName.MAX_FORWARDS, "70")
-                .header(HeaderName.FROM, inNameOf.address())
-                .header(HeaderName.TO, to.address())
-                .header(HeaderName.CALL_ID, session.callId())
-                .header(HeaderName.CSEQ, (inNameOf.lastCseq() + 1) + " BYE")
-                .header(HeaderName.REASON, "SIP;cause=408;text=\"No media\"").build();
-        Hop hop = parts.calls.hopTo(to);
-        parts.proxy.open(hop, ways -> ways.next().ifPresent(flow -> {
-            SipMessage sent = plain.edit().addFirst(HeaderName.VIA, parts.headers.via(flow, branch())).build();
-            parts.ask(sent, flow, _ -> { });
-        }));
+        parts.goodbyes.hangUp(session, why, Goodbyes.NO_MEDIA);
     }
 }

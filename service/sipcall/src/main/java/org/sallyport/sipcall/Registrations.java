@@ -102,7 +102,7 @@ final class Registrations {
         String aor = to.addressOfRecord();
         if (settings.registration().authentication()) {
             DigestVerdict verdict = verifier.verify(new DigestRequest(request.method(), request.requestUri(),
-                    request.values(HeaderName.AUTHORIZATION), origin.flow().remote().address()),
+                    request.values(HeaderName.AUTHORIZATION), Identities.source(request, origin.flow(), origin.zone())),
                     settings.registration().credentials(), nowNs);
             if (!(verdict instanceof DigestVerdict.Ok ok)) return challenge(request, origin, server, verdict);
             if (!Identities.owns(ok.user(), aor)) {
@@ -167,7 +167,7 @@ final class Registrations {
         if (refusal.reason().status() != 401) return refuse(request, server, refusal);
         if (!(verdict instanceof DigestVerdict.Absent)) refused++;
         SipEditor edit = ProxyCore.refusing(request, refusal.reason(), server.localTag()).edit();
-        for (String c : verifier.challenges(verdict, origin.flow().remote().address(), host.nowNs())) {
+        for (String c : verifier.challenges(verdict, Identities.source(request, origin.flow(), origin.zone()), host.nowNs())) {
             edit.addLast(HeaderName.WWW_AUTHENTICATE, c);
         }
         host.log(LogTopic.REGISTRATION, LogLevel.DEBUG, "challenged " + server.flow().label() + " " + refusal);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.sallyport.host.Host;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sip.transaction.ServerListener;
 import org.sallyport.sip.transaction.ServerTransaction;
 import org.sallyport.sipcall.proxy.Branch;
 import org.sallyport.sipcall.proxy.Origin;
@@ -23,6 +24,17 @@ final class Searches {
     private final Host host;
     private final SearchHistory history = new SearchHistory(SearchHistory.SEARCHES_MAX_DEFAULT);
     private final Map<ServerTransaction<Flow>, SearchHistory.Search> underWay = new HashMap<>();
+    private final ServerListener<Flow> over = new ServerListener<>() {
+        @Override
+        public void onFinal(ServerTransaction<Flow> server) {
+            over(server);
+        }
+
+        @Override
+        public void onTerminated(ServerTransaction<Flow> server) {
+            over(server);
+        }
+    };
 
     Searches(Host host) {
         this.host = host;
@@ -31,6 +43,21 @@ final class Searches {
     void began(ServerTransaction<Flow> server, SipMessage request, Origin origin, SearchPlan plan) {
         String from = request.from().uriText() + " (" + origin.zone().name() + ", " + origin.flow().label() + ")";
         underWay.put(server, history.begin(plan, request.callId(), from, host.wallMs()));
+        server.listener(over);
+    }
+
+    /** A search ends with its request, however that ends: whoever knows why says it in the same turn of the desk. */
+    private void over(ServerTransaction<Flow> server) {
+        if (!underWay.containsKey(server)) return;
+        host.soon(() -> {
+            SearchHistory.Search search = underWay.remove(server);
+            if (search != null) search.ended(new SearchEnd.Answered(server.lastStatus()));
+        });
+    }
+
+    /** Searches that go on. */
+    int underWay() {
+        return underWay.size();
     }
 
     void refused(ServerTransaction<Flow> server, Refusal refusal) {

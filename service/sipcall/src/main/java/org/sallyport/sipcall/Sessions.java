@@ -6,31 +6,49 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.refusal.RefusalReason;
+import org.sallyport.sip.message.Method;
 import org.sallyport.sipcall.media.SessionMedia;
+import org.sallyport.sipcall.proxy.Origin;
 import org.sallyport.sipcall.session.Session;
 
 /** All calls and subscriptions that pass through the node. Owner: the desk. */
 final class Sessions {
     private int max;
+    private final CallShares shares;
     private final Map<String, Session> byId = new LinkedHashMap<>();
     private long started;
     private long connected;
 
-    Sessions(int max) {
+    Sessions(int max, CallShares shares) {
         this.max = max;
+        this.shares = shares;
     }
 
     void max(int other) {
         max = other;
     }
 
-    boolean full() {
-        return byId.size() >= max;
+    /** Why no further session may begin for a caller; empty where one may. */
+    Optional<Refusal> refusal(Origin origin, String method, long nowNs) {
+        if (byId.size() >= max) return Optional.of(new Refusal(RefusalReason.CALLS_MAX, "at most " + max, ""));
+        return method.equals(Method.INVITE) ? shares.refusal(origin, max, nowNs) : Optional.empty();
     }
 
-    void add(Session s) {
+    void add(Session s, Origin origin, long nowNs) {
         byId.put(s.id(), s);
+        shares.began(s, origin, nowNs);
         started++;
+    }
+
+    /** An answered call of an earlier run goes on, and counts for its caller as before; false where there are too many. */
+    boolean resume(Session s, Origin origin, long nowNs) {
+        if (byId.size() >= max) return false;
+        byId.put(s.id(), s);
+        shares.began(s, origin, nowNs);
+        shares.answered(s);
+        return true;
     }
 
     Optional<Session> get(String id) {
@@ -45,11 +63,13 @@ final class Sessions {
     /** Ends a session: its media close and nothing finds it any more. */
     boolean end(Session s) {
         if (byId.remove(s.id()) == null) return false;
+        shares.ended(s);
         s.closeMedia();
         return true;
     }
 
-    void noteConnected() {
+    void noteConnected(Session s) {
+        shares.answered(s);
         connected++;
     }
 

@@ -56,11 +56,12 @@ public record SipCallSettings(Role role, String nodeName, List<String> domains, 
      *
      * @param mode what becomes of a REGISTER
      * @param authentication whether a digest is asked for
+     * @param challengeUdp whether a phone that registered over UDP proves itself anew with each request
      * @param digest realm, algorithms and nonce life
      * @param credentials the local database
      * @param limits of bindings
      */
-    public record Registration(RegistrationMode mode, boolean authentication, DigestSettings digest,
+    public record Registration(RegistrationMode mode, boolean authentication, boolean challengeUdp, DigestSettings digest,
             DigestCredentials credentials, RegistrarLimits limits) {}
 
     /**
@@ -72,9 +73,23 @@ public record SipCallSettings(Role role, String nodeName, List<String> domains, 
      * @param forksMax branches of one request
      * @param strangersPerSecond requests per second of an address that has proven nothing
      * @param strangersBurst how many at once
+     * @param shares what one source may hold of them
      */
     public record Limits(SipLimits message, int callsMax, int transactionsMax, int forksMax, int strangersPerSecond,
-            int strangersBurst) {}
+            int strangersBurst, Shares shares) {}
+
+    /**
+     * What may be held at a time, by whom.
+     *
+     * @param callsPerSourceMax calls of one user, or of one address that has proven nothing
+     * @param ringingPerSourceMax of these, calls that nobody has answered yet
+     * @param linesPerSourceMax media lines of one such address
+     * @param requestsPerSourceMax requests of one such address that wait for their end
+     * @param requestOctetsMax octets of all requests that wait for their end, with what they make us keep
+     * @param outsidePercent share of the calls that all strangers together, or all that comes through one zone to control, may hold
+     */
+    public record Shares(int callsPerSourceMax, int ringingPerSourceMax, int linesPerSourceMax, int requestsPerSourceMax,
+            long requestOctetsMax, int outsidePercent) {}
 
     /**
      * Times in nanoseconds.

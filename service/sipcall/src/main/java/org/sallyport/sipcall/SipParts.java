@@ -16,8 +16,6 @@ import org.sallyport.ports.PortPool;
 import org.sallyport.ports.Role;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.sip.digest.DigestVerifier;
-import org.sallyport.sip.message.HeaderName;
-import org.sallyport.sip.message.NameAddr;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.SipUri;
 import org.sallyport.sip.transaction.ClientListener;
@@ -29,6 +27,8 @@ import org.sallyport.sip.transaction.TransactionLimits;
 import org.sallyport.sip.transaction.TransactionOutput;
 import org.sallyport.sip.transaction.TransactionTable;
 import org.sallyport.sip.transaction.TransactionTimers;
+import org.sallyport.sipcall.border.HeaderBorder;
+import org.sallyport.sipcall.border.LocalNames;
 import org.sallyport.sipcall.media.Facing;
 import org.sallyport.sipcall.media.MediaDesk;
 import org.sallyport.sipcall.media.MediaLine;
@@ -44,6 +44,9 @@ import org.sallyport.sipcall.session.RouteTokens;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.DatagramFlow;
 import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.transport.LocalInterface;
+import org.sallyport.sipcall.transport.LostFlow;
+import org.sallyport.sipcall.transport.Outlet;
 import org.sallyport.sipcall.transport.SipListen;
 import org.sallyport.sipcall.transport.SipTransports;
 import org.sallyport.sipcall.transport.SourceShares;
@@ -53,6 +56,7 @@ import org.sallyport.sipcall.traversal.TraversalClientLink;
 import org.sallyport.sipcall.traversal.TraversalServerPort;
 import org.sallyport.sipcall.traversal.TraversalWorld;
 import org.sallyport.sipcall.traversal.ZoneFlows;
+import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.ZoneTable;
@@ -85,6 +89,7 @@ final class SipParts implements TraversalWorld {
     final KeptKey keptKey;
     final LoopDetection loops;
     final Headers headers;
+    final LocalNames names;
     final Identities identities;
     final Registrations registrations;
     final Searches searches;
@@ -94,9 +99,15 @@ final class SipParts implements TraversalWorld {
     final MediaDesk media;
     final RouteFinder routes;
     final ProxyCore proxy;
+    final Outlet outlet;
     final SourceShares shares;
+    final CallShares callShares;
+    final RequestShares requestShares;
     final Housekeeping ends;
     final TakeOver takeOver = new TakeOver(this);
+    final Goodbyes goodbyes = new Goodbyes(this);
+    final Draining draining = new Draining(this);
+    final KeptCalls keptCalls;
     final List<TraversalClientLink> clientLinks = new ArrayList<>();
     final Map<Integer, TraversalServerPort> serverPorts = new LinkedHashMap<>();
     private final SipService service;
@@ -111,8 +122,9 @@ final class SipParts implements TraversalWorld {
         this.plan = wiring.plan();
         for (Zone z : settings.zones()) zones.put(z.name(), z);
         this.zoneTable = new ZoneTable(settings.zones(), host.nowNs());
+        this.outlet = new Outlet(host, settings.limits().message());
         this.transports = new SipTransports(host, settings.role(), wiring.book(), wiring.sourcePorts(),
-                settings.limits().message(), service);
+                settings.limits().message(), settings.limits().strangersPerSecond(), service);
         this.transactions = new TransactionTable<>(new Output(), timers(),
                 new TransactionLimits(settings.limits().transactionsMax(), settings.limits().transactionsMax()), host.entropy());
         this.zoneFlows = new ZoneFlows(host, PATIENCE_T1S * settings.times().t1Ns(), new Reunion(host, transactions, service::rearm));
@@ -125,21 +137,28 @@ final class SipParts implements TraversalWorld {
         this.loops = new LoopDetection(Sensitive.of(key()));
         this.headers = new Headers(settings.interfaces(), settings.domains(), wiring.ports(), tokens);
         DigestVerifier verifier = new DigestVerifier(settings.registration().digest(), Sensitive.of(key()));
-        this.identities = new Identities(settings, verifier, flows);
+        this.names = localNames();
+        this.identities = new Identities(settings, verifier, flows, names);
         this.registrations = new Registrations(host, settings, verifier, registrar, flows, headers, flowNames);
         this.searches = new Searches(host);
-        this.sessions = new Sessions(settings.limits().callsMax());
+        this.callShares = new CallShares(settings.role(), settings.limits().shares(), flows);
+        this.sessions = new Sessions(settings.limits().callsMax(), callShares);
         this.dialogs = new Dialogs(host, flows, settings);
-        this.calls = new Calls(host, settings, sessions, searches, registrations, dialogs, this::hangUp);
+        this.calls = new Calls(host, settings, sessions, searches, registrations, borders(), dialogs, this::hangUp);
         this.ends = new Housekeeping(this);
         this.media = wiring.mediaDesk().make(ends::silent);
         this.routes = new RouteFinder(settings.role(), zones, zoneTable, registrar, transports, settings.interfaces(),
                 settings.limits().forksMax(), this::isUser);
-        this.neighbors = new Neighbors(settings.zones());
+        this.neighbors = new Neighbors(settings.zones(), wiring.subjectNames());
         Ways ways = new Ways(settings.role(), zones, settings.interfaces(), settings.tls(), settings.policy(), transports,
-                this::traversalFlow, wiring.finder());
-        this.proxy = new ProxyCore(host, transactions, ways, headers, new MediaGate(settings.role(), media), calls);
+                this::traversalFlow, wiring.finder(), wiring.subjectNames());
+        this.proxy = new ProxyCore(host, transactions, ways, headers, new MediaGate(settings.role(), media, callShares::lines), calls,
+                outlet);
+        this.requestShares = new RequestShares(settings.limits().shares());
         this.shares = new SourceShares(settings.limits().strangersPerSecond(), settings.limits().strangersBurst());
+        List<LocalInterface> all = new ArrayList<>(settings.interfaces());
+        if (!all.contains(settings.inner())) all.add(settings.inner());
+        this.keptCalls = new KeptCalls(this, new CallBytes(transports, all));
         makeLinks();
     }
 
@@ -147,6 +166,29 @@ final class SipParts implements TraversalWorld {
         byte[] key = new byte[DigestVerifier.KEY_OCTETS];
         host.entropy().fill(key);
         return key;
+    }
+
+    /** Names and addresses of both nodes, as far as this one knows them. */
+    private LocalNames localNames() {
+        List<String> hosts = new ArrayList<>(settings.tls().map(host::certificateNames).orElse(List.of()));
+        List<IpAddress> addresses = new ArrayList<>();
+        settings.interfaces().forEach(i -> addresses.addAll(List.of(i.bind(), i.advertised())));
+        for (Zone zone : settings.zones()) {
+            switch (zone) {
+                case Zone.TraversalClient z -> {
+                    hosts.addAll(z.peers().hosts());
+                    Optional.ofNullable(wiring.subjectNames().get(z.name())).ifPresent(hosts::add);
+                }
+                case Zone.TraversalServer z -> z.tlsVerifySubjectName().ifPresent(hosts::add);
+                case Zone.LocalZone _, Zone.DefaultZone _, Zone.Dns _, Zone.Neighbor _ -> { }
+            }
+        }
+        return new LocalNames(settings.domains(), hosts, addresses);
+    }
+
+    private Borders borders() {
+        boolean verifies = settings.registration().mode() == SipCallSettings.RegistrationMode.REGISTRAR;
+        return new Borders(zones, flows, names, new HeaderBorder(names, settings.registration().digest().realm(), verifies));
     }
 
     private TransactionTimers timers() {
@@ -205,7 +247,7 @@ final class SipParts implements TraversalWorld {
                     tls.map(t -> z.tlsVerifySubjectName().isPresent() ? requiring(t) : t), List.of("SIT-1"))).ifPresent(faults::add);
         }
         if (settings.role() == Role.EDGE && !serverPorts.isEmpty()) media.openSharedPairs(settings.inner()).ifPresent(faults::add);
-        neighbors.learn(wiring.finder());
+        neighbors.learn(host, wiring.finder());
         return faults;
     }
 
@@ -228,12 +270,12 @@ final class SipParts implements TraversalWorld {
             if (serverPorts.containsKey(s.listeningPort())) return Optional.empty();
         }
         if (flows.natted(flow).isPresent()) return Optional.of(zones.get(Zone.LOCAL));
-        Optional<Zone> neighbor = neighbors.of(flow.remote().address()).map(zones::get);
+        Optional<Zone> neighbor = neighbors.of(flow, host.nowNs()).map(zones::get);
         return neighbor.isPresent() ? neighbor : Optional.of(zones.get(Zone.DEFAULT));
     }
 
     boolean isNeighbor(Flow flow) {
-        return neighbors.of(flow.remote().address()).isPresent();
+        return neighbors.of(flow, host.nowNs()).isPresent();
     }
 
     boolean isPair(String zoneName) {
@@ -262,10 +304,9 @@ final class SipParts implements TraversalWorld {
         return zoneFlows.of(zoneName).map(f -> f);
     }
 
-    /** What the other node of the pair asserts about a sender. */
+    /** What control asserts about a sender; what edge asserts is a stranger's word. */
     Optional<String> assertedBy(SipMessage request, Zone zone) {
-        List<String> values = isPair(zone.name()) ? request.values(HeaderName.P_ASSERTED_IDENTITY) : List.of();
-        return values.isEmpty() ? Optional.empty() : NameAddr.parse(values.getFirst()).flatMap(NameAddr::uri).map(SipUri::addressOfRecord);
+        return zone instanceof Zone.TraversalServer ? Identities.asserted(request) : Optional.empty();
     }
 
     // --- where a request goes
@@ -361,7 +402,7 @@ final class SipParts implements TraversalWorld {
         public Delivery delivery(Flow flow) {
             return switch (flow) {
                 case DatagramFlow _ -> Delivery.UNRELIABLE;
-                case StreamFlow _ -> Delivery.RELIABLE;
+                case StreamFlow _, LostFlow _ -> Delivery.RELIABLE;
                 case ZoneFlow _ -> Delivery.RENEWED;
             };
         }

@@ -10,6 +10,7 @@ import org.sallyport.host.CloseReason;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
+import org.sallyport.host.RareLine;
 import org.sallyport.machine.Machine;
 import org.sallyport.media.LegSide;
 import org.sallyport.refusal.Refusal;
@@ -18,6 +19,7 @@ import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.Parsed;
 import org.sallyport.sip.message.SipEditor;
+import org.sallyport.sip.message.SipLimits;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.SipUri;
 import org.sallyport.sip.transaction.Arrival;
@@ -34,6 +36,7 @@ import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.RouteTokens;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.transport.SipLine;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.sipcall.transport.TransportUser;
 import org.sallyport.sipcall.transport.ZoneFlow;
@@ -54,12 +57,16 @@ public final class SipService implements TransportUser {
     private static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, PRACK, UPDATE, INFO, MESSAGE, "
             + "SUBSCRIBE, NOTIFY, REFER, PUBLISH";
 
+    /** Between two lines of the log that say that somebody wants too much: 10 s. */
+    private static final long OVERLOAD_TOLD_EVERY_NS = 10_000_000_000L;
+
     private final SipParts parts;
     private final Host host;
     private final SipCallSettings settings;
     private final TransactionTable<Flow> transactions;
     private Optional<Alarm> timer = Optional.empty();
     private long timerAtNs = Machine.NEVER;
+    private final RareLine overload;
     private long strayResponses;
     private long overShare;
     private long malformed;
@@ -68,6 +75,7 @@ public final class SipService implements TransportUser {
     public SipService(SipWiring wiring) {
         this.host = wiring.host();
         this.settings = wiring.settings();
+        this.overload = new RareLine(host, LogTopic.STRANGER, LogLevel.WARN, OVERLOAD_TOLD_EVERY_NS);
         this.parts = new SipParts(wiring, this);
         this.transactions = parts.transactions;
     }
@@ -91,6 +99,11 @@ public final class SipService implements TransportUser {
     /** What status commands read. */
     public SipStatus status() {
         return new SipStatus(parts, this);
+    }
+
+    /** Takes no new calls, ends those that are left after a while, and tells when it has nothing more to say. */
+    public void drain(long forNs, Runnable ended) {
+        parts.draining.begin(forNs, ended);
     }
 
     /** Closes every socket. */
@@ -117,7 +130,7 @@ public final class SipService implements TransportUser {
 
     private void request(Flow flow, SipMessage message) {
         long nowNs = host.nowNs();
-        if (isStranger(flow) && !isWithinCall(flow, message) && !parts.shares.take(flow.remote().address(), nowNs)) {
+        if (isStranger(flow) && !isWithinCall(flow, message) && !parts.shares.take(flow.remote().address(), message.bytes().length, nowNs)) {
             overShare++;
             return;
         }
@@ -125,11 +138,24 @@ public final class SipService implements TransportUser {
         SipMessage request = message.edit().replaceFirstValue(HeaderName.VIA, answers.via().toString()).build();
         switch (transactions.receiveRequest(request, answers.flow(), nowNs)) {
             case Arrival.Absorbed<Flow>() -> { }
-            case Arrival.New<Flow>(ServerTransaction<Flow> server) -> fresh(request, flow, server);
+            case Arrival.New<Flow>(ServerTransaction<Flow> server) -> begin(request, flow, server);
             case Arrival.Ack<Flow>() -> ack(request, flow);
             case Arrival.Cancelled<Flow>(ServerTransaction<Flow> invite) -> parts.proxy.cancel(invite);
             case Arrival.Refused<Flow>(Refusal refusal) ->
                     send(answers.flow(), ProxyCore.refusing(request, refusal.reason(), host.entropy().hex(4)));
+        }
+    }
+
+    /** A fault of our own ends the request that met it and everything that had begun for it, and nothing else. */
+    private void begin(SipMessage request, Flow flow, ServerTransaction<Flow> server) {
+        try {
+            boolean stranger = isStranger(flow) && !isWithinCall(flow, request);
+            Optional<Refusal> spent = parts.requestShares.take(server, request, stranger);
+            if (spent.isPresent()) refuse(request, server, spent.get());
+            else fresh(request, flow, server);
+        } catch (RuntimeException | AssertionError e) {
+            if (!parts.proxy.abandon(server)) refuse(request, server, Refusal.of(RefusalReason.OWN_FAULT));
+            throw e;
         }
     }
 
@@ -146,22 +172,26 @@ public final class SipService implements TransportUser {
     }
 
     @Override
+    public boolean isKnown(Flow flow) {
+        return !isStranger(flow);
+    }
+
+    @Override
     public void bad(Flow flow, Parsed.Bad bad) {
         malformed++;
         host.log(LogTopic.SIP, LogLevel.DEBUG, "malformed from " + flow.label() + ": " + bad.why());
-        if (!parts.shares.take(flow.remote().address(), host.nowNs())) return;
+        if (isStranger(flow) && !parts.shares.take(flow.remote().address(), bad.octets(), host.nowNs())) return;
         bad.answerable().ifPresent(request -> {
             SipMessage answer = ProxyCore.refusing(request, bad.reason(), host.entropy().hex(4));
             // What is copied from a damaged request may be damaged itself: then there is no answer to give.
-            if (!(SipMessage.parseDatagram(answer.bytes()) instanceof Parsed.Ok(SipMessage sane))) return;
+            if (!(SipMessage.parseDatagram(answer.bytes(), SipLimits.PAIR) instanceof Parsed.Ok(SipMessage sane))) return;
             AnswerPath answers = AnswerPath.of(flow, sane.topVia());
             send(answers.flow(), sane.edit().replaceFirstValue(HeaderName.VIA, answers.via().toString()).build());
         });
     }
 
     void send(Flow flow, SipMessage message) {
-        if (host.logs(LogTopic.SIP, LogLevel.DEBUG)) host.log(LogTopic.SIP, LogLevel.DEBUG, SipLine.out(flow, message));
-        flow.send(message.bytes());
+        parts.outlet.send(flow, message);
     }
 
     // --- a new request
@@ -178,6 +208,10 @@ public final class SipService implements TransportUser {
         Optional<Refusal> insane = RequestChecks.refusal(request);
         if (insane.isPresent()) {
             refuse(request, server, insane.get());
+            return;
+        }
+        if (parts.draining.begun() && request.to().tag() == null && Method.createsDialog(request.method())) {
+            refuse(request, server, Refusal.of(RefusalReason.NODE_STOPS));
             return;
         }
         Optional<RouteTokens.Meaning> route = parts.headers.topRoute(request);
@@ -200,6 +234,8 @@ public final class SipService implements TransportUser {
 
     private void refuse(SipMessage request, ServerTransaction<Flow> server, Refusal refusal) {
         host.log(LogTopic.STRANGER, LogLevel.DEBUG, "refused " + request.method() + " from " + server.flow().label() + ": " + refusal);
+        parts.searches.refused(server, refusal);
+        if (RequestChecks.isLoad(refusal.reason())) overload.say("refused " + request.method() + " from " + server.flow().label() + ": " + refusal);
         SipEditor edit = ProxyCore.refusing(request, refusal.reason(), server.localTag()).edit();
         RequestChecks.explain(request, refusal, !isStranger(server.flow()), edit);
         // RFC 3261 §14.2: 0 to 10 s at random, so that both ends do not come again at once.
@@ -222,7 +258,7 @@ public final class SipService implements TransportUser {
 
     /** A user of ours who turned up elsewhere may prove himself; of anybody else nothing is known by which he could. */
     private void prove(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server, DialogGuard.Speaker speaker) {
-        switch (parts.identities.within(request, flow, speaker.own().aors(), host.nowNs())) {
+        switch (parts.identities.within(request, flow, zone, speaker.own().aors(), host.nowNs())) {
             case Identities.Identity.Refused(Refusal refusal) -> refuse(request, server, refusal);
             case Identities.Identity.Challenged(Refusal _, List<String> challenges) -> challenge(request, server, challenges);
             case Identities.Identity.Known _ -> {
@@ -297,12 +333,12 @@ public final class SipService implements TransportUser {
                 // Strangers may call; what else they could send is spam or spying (attack row SIP-15).
                 boolean call = request.method().equals(Method.INVITE);
                 // Who claims to be a user of ours is asked for the proof by the node that has the users.
-                boolean claim = request.from().uri().filter(u -> settings.serves(u.host())).isPresent();
-                boolean stranger = aor.isEmpty() && !claim && zone instanceof Zone.DefaultZone;
-                boolean unproven = stranger || aor.isEmpty() && !claim && parts.isPair(zone.name());
+                boolean claim = parts.identities.claim(request, zone).isPresent();
+                boolean outside = zone instanceof Zone.DefaultZone || zone instanceof Zone.TraversalClient;
+                boolean stranger = aor.isEmpty() && !claim && outside;
                 // What a phone says to OPTIONS tells that it is registered, what it is, and where inside it is: no stranger's
                 // affair, so the node answers for everybody alike, there or not (attack row SIP-34).
-                if (unproven && ours && request.method().equals(Method.OPTIONS)) answerForOurselves(request, server);
+                if (stranger && ours && request.method().equals(Method.OPTIONS)) answerForOurselves(request, server);
                 else if (call || !stranger) search(request, new Origin(flow, proven(zone, aor), aor), server);
                 else refuse(request, server, new Refusal(RefusalReason.FORBIDDEN_METHOD, "a call", request.method()));
             }
@@ -363,8 +399,10 @@ public final class SipService implements TransportUser {
     }
 
     private void begin(SipMessage request, Origin origin, ServerTransaction<Flow> server, List<List<Route>> stages, String alias) {
-        if (Method.createsDialog(request.method()) && parts.sessions.full()) {
-            refuse(request, server, new Refusal(RefusalReason.CALLS_MAX, "at most " + settings.limits().callsMax(), ""));
+        Optional<Refusal> full = Method.createsDialog(request.method())
+                ? parts.sessions.refusal(origin, request.method(), host.nowNs()) : Optional.empty();
+        if (full.isPresent()) {
+            refuse(request, server, full.get());
             return;
         }
         Optional<Session> session = parts.calls.begin(request, origin, alias);
@@ -381,6 +419,7 @@ public final class SipService implements TransportUser {
         SipMessage stripped = parts.headers.withoutOurRoutes(ack);
         String zone = parts.zoneOf(flow).map(Zone::name).orElse("");
         Optional<DialogGuard.Speaker> speaker = parts.sessions.get(id).flatMap(s -> parts.dialogs.acknowledges(s, stripped, flow, zone));
+        speaker.filter(x -> x.from() == LegSide.CALLER).ifPresent(x -> x.session().acknowledged());
         if (speaker.isPresent()) parts.proxy.forwardAck(stripped, speaker.get());
         else host.log(LogTopic.STRANGER, LogLevel.DEBUG, "dropped ACK from " + flow.label() + ": " + RefusalReason.NOT_THE_PARTY.id());
     }

@@ -25,6 +25,11 @@ public final class SipStatus {
         return List.copyOf(parts.sessions.all());
     }
 
+    /** Whether the node is about to stop and takes no new calls. */
+    public boolean draining() {
+        return parts.draining.begun();
+    }
+
     /** Bindings of the registrar. */
     public List<Binding<Flow>> registrations() {
         return parts.registrar.all();
@@ -60,11 +65,25 @@ public final class SipStatus {
         out.put("requestsUnderWay", (long) parts.proxy.underWay());
         out.put("serverTransactions", (long) parts.transactions.servers());
         out.put("clientTransactions", (long) parts.transactions.clients());
+        out.put("searchesUnderWay", (long) parts.searches.underWay());
+        out.put("requestsOverdue", parts.ends.overdue());
+        out.put("sessions", (long) parts.sessions.size());
+        out.put("streams", (long) parts.transports.streamFlows().size());
+        out.put("shareHolders", (long) parts.callShares.entries());
+        out.put("requestHolders", (long) parts.requestShares.entries());
+        out.put("requestOctets", parts.requestShares.held());
+        out.put("descriptorsMissing", parts.media.noDescriptors());
         out.put("registrationsRefused", parts.registrations.refused());
         out.put("knownFlows", (long) parts.flows.size());
+        out.put("callsWritten", parts.keptCalls.puts());
         out.put("messagesIn", parts.transports.counters().messagesIn());
         out.put("keepAlives", parts.transports.counters().keepAlives());
         out.put("unclassified", parts.transports.counters().unclassified());
+        out.put("notRead", parts.transports.counters().overShare());
+        out.put("passedOver", parts.transports.counters().passedOver());
+        out.put("linkFull", parts.outlet.linkFull());
+        out.put("tooLargeToSend", parts.outlet.tooLarge());
+        out.put("notSent", parts.outlet.notSent());
         out.put("handshakesFailed", parts.transports.counters().handshakesFailed());
         return out;
     }

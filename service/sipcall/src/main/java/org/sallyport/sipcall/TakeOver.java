@@ -60,6 +60,10 @@ final class TakeOver {
             int restored = parts.registrar.restore(bindings, new Moment(parts.host.nowNs(), parts.host.wallMs()));
             parts.registrar.all().forEach(this::takeUp);
             if (restored > 0) parts.host.log(LogTopic.REGISTRATION, LogLevel.INFO, restored + " bindings live again");
+        });
+        parts.host.store().load(KeptCalls.TABLE, calls -> {
+            if (done) return;
+            parts.keptCalls.restore(calls);
             finish(then);
         });
     }

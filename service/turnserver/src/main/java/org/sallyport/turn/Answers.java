@@ -3,6 +3,7 @@ package org.sallyport.turn;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.sallyport.host.MediaIo;
+import org.sallyport.machine.PrefixBudget;
 import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunError;
 import org.sallyport.stun.StunMessage;
@@ -18,10 +19,10 @@ final class Answers {
     private final MediaIo io;
     private final Consumer<? super TurnEvent> events;
     private final String software;
-    private final AnswerBudget budget;
+    private final PrefixBudget budget;
     private final Tally.Sheet tally;
 
-    Answers(MediaIo io, Consumer<? super TurnEvent> events, String software, AnswerBudget budget, Tally.Sheet tally) {
+    Answers(MediaIo io, Consumer<? super TurnEvent> events, String software, PrefixBudget budget, Tally.Sheet tally) {
         this.io = io;
         this.events = events;
         this.software = software;

@@ -118,7 +118,8 @@ final class Relays {
         PortClaim claim = TurnRows.relay(settings.book(), new Endpoint(f.relay.local(), port));
         return switch (io.open(claim, settings.dscp())) {
             case Bound.Ok<MediaSocket>(MediaSocket socket) -> new RelaySocket(socket, port, six);
-            case Bound.Refused<MediaSocket>(boolean inUse, String _) -> {
+            case Bound.Refused<MediaSocket>(Bound.Kind kind, String _) -> {
+                boolean inUse = kind == Bound.Kind.IN_USE;
                 if (inUse) f.ports.setAside(port, nowNs);
                 else f.ports.putBackUnused(port, nowNs);
                 tally.add(inUse ? Tally.PORTS_FOREIGN : Tally.PORTS_FAILED);

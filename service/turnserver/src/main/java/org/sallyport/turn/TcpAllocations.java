@@ -242,10 +242,10 @@ final class TcpAllocations {
                     a.listener = listener;
                     return Optional.of(a);
                 }
-                case Bound.Refused<Listener>(boolean inUse, String _) -> {
-                    if (inUse) ports.foreign(port, nowNs);
+                case Bound.Refused<Listener>(Bound.Kind kind, String _) -> {
+                    if (kind == Bound.Kind.IN_USE) ports.foreign(port, nowNs);
                     else ports.releaseUnused(port, nowNs);
-                    if (!inUse) return Optional.empty();
+                    if (kind != Bound.Kind.IN_USE) return Optional.empty();
                 }
             }
         }

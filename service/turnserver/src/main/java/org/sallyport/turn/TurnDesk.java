@@ -115,7 +115,7 @@ public final class TurnDesk {
             var claim = TurnRows.listening(setup.settings().book(), h.local(), h.facing());
             switch (host.mediaSockets(claim, setup.settings().dscp(), setup.loops())) {
                 case Bound.Ok<List<MediaSocket>>(List<MediaSocket> all) -> sockets.add(all);
-                case Bound.Refused<List<MediaSocket>>(boolean _, String why) ->
+                case Bound.Refused<List<MediaSocket>>(Bound.Kind _, String why) ->
                         faults.add("cannot listen for TURN on udp " + h.local() + ": " + why);
             }
         }

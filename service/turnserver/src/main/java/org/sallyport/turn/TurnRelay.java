@@ -8,6 +8,7 @@ import org.sallyport.host.MediaIo;
 import org.sallyport.host.MediaMachine;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.Entropy;
+import org.sallyport.machine.PrefixBudget;
 import org.sallyport.stun.PacketClass;
 import org.sallyport.stun.SendIndication;
 import org.sallyport.stun.StunDecoded;
@@ -57,8 +58,8 @@ public final class TurnRelay implements MediaMachine<TurnCommand> {
         allocations = new Allocations(relays, entropy, events, settings, share, ledger, tally);
         data = new DataPath(io, events, relays, share, tally, entropy.nextLong());
         Lifetimes lifetimes = new Lifetimes(settings.times());
-        AnswerBudget budget =
-                new AnswerBudget(settings.quotas().unprovenAnswersPerSecond(), entropy.nextLong());
+        PrefixBudget budget =
+                new PrefixBudget(settings.quotas().unprovenAnswersPerSecond(), entropy.nextLong());
         Answers answers = new Answers(io, events, settings.software(), budget, tally);
         requests = new Requests(authentication, allocations, answers, lifetimes,
                 new Allocating(settings, allocations, relays, answers, lifetimes),

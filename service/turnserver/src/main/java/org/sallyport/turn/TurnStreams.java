@@ -135,7 +135,7 @@ public final class TurnStreams {
         for (PortClaim claim : setup.listeners()) {
             switch (host.listen(claim, setup.identity().orElse(null), new Door())) {
                 case Bound.Ok<Listener>(Listener listener) -> listeners.add(listener);
-                case Bound.Refused<Listener>(boolean _, String why) -> problems.add(why);
+                case Bound.Refused<Listener>(Bound.Kind _, String why) -> problems.add(why);
             }
         }
         return List.copyOf(problems);

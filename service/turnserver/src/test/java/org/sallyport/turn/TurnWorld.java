@@ -218,8 +218,8 @@ final class TurnWorld implements MediaIo {
     @Override
     public Bound<MediaSocket> open(PortClaim claim, int dscp) {
         int number = claim.local().port();
-        if (bindingFails) return new Bound.Refused<>(false, "no more descriptors");
-        if (foreign.contains(number)) return new Bound.Refused<>(true, "held by another");
+        if (bindingFails) return new Bound.Refused<>(Bound.Kind.NO_DESCRIPTORS, "no more descriptors");
+        if (foreign.contains(number)) return new Bound.Refused<>(Bound.Kind.IN_USE, "held by another");
         Map<Integer, Port> byPort = claim.local().address().isV4() ? openByPort4 : openByPort6;
         if (byPort.containsKey(number)) throw new IllegalStateException("opened twice: " + claim);
         Port p = new Port(claim, dscp) {

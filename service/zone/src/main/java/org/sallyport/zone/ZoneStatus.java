@@ -22,7 +22,7 @@ public sealed interface ZoneStatus {
     /**
      * Not reachable.
      *
-     * @param failures in a row
+     * @param failures in a row, of the same kind: nobody there, or refused
      * @param retryAtNs when the next attempt is made, or {@link org.sallyport.machine.Machine#NEVER} where we listen
      */
     record Down(long sinceNs, Refusal why, int failures, long retryAtNs) implements ZoneStatus {

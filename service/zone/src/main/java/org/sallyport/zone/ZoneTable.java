@@ -17,6 +17,12 @@ public final class ZoneTable {
     /** First pause after a lost connection, before it doubles: 1 s. */
     static final long BACKOFF_FIRST_NS = 1_000_000_000L;
 
+    /**
+     * Longest pause while nobody is there: 5 s. An attempt that nobody answers takes as long itself, so that an edge that is
+     * back is found within 10 s, at the price of one SYN.
+     */
+    static final long PROBE_NS = 5_000_000_000L;
+
     private final Map<String, Zone> zones = new LinkedHashMap<>();
     private final Map<String, ZoneStatus> statuses = new LinkedHashMap<>();
 
@@ -52,19 +58,29 @@ public final class ZoneTable {
     }
 
     /**
-     * The zone is lost or could not be reached. The pause before the next attempt doubles with every failure up to the
-     * zone's retry interval, less a random quarter, so that many clients do not come back at once.
+     * The zone is lost or could not be reached. The pause before the next attempt doubles with every failure, less a random
+     * quarter, so that many clients do not come back at once: up to the zone's retry interval where somebody refuses us, for
+     * that will not change by itself; up to {@link #PROBE_NS} where nobody is there.
      */
     public ZoneStatus.Down down(String name, Refusal why, long nowNs, Entropy entropy) {
         Zone zone = zones.get(requireKnown(name));
         ZoneStatus before = statuses.get(name);
-        int failures = before instanceof ZoneStatus.Down d ? d.failures() + 1 : 1;
+        boolean absent = isAbsence(why);
+        int failures = before instanceof ZoneStatus.Down d && isAbsence(d.why()) == absent ? d.failures() + 1 : 1;
         long sinceNs = before instanceof ZoneStatus.Down d ? d.sinceNs() : nowNs;
         long retryAtNs = zone instanceof Zone.TraversalClient c
-                ? nowNs + pauseNs(failures, c.retryNs(), entropy) : Machine.NEVER;
+                ? nowNs + pauseNs(failures, absent ? Math.min(PROBE_NS, c.retryNs()) : c.retryNs(), entropy) : Machine.NEVER;
         ZoneStatus.Down down = new ZoneStatus.Down(sinceNs, why, failures, retryAtNs);
         statuses.put(name, down);
         return down;
+    }
+
+    /** Whether nobody was met at all, which costs nobody anything to try again. */
+    private static boolean isAbsence(Refusal why) {
+        return switch (why.reason()) {
+            case NEXT_HOP_UNREACHABLE, NEXT_HOP_SILENT, NAME_NOT_RESOLVED, NO_OUTBOUND_PORTS -> true;
+            default -> false;
+        };
     }
 
     private static long pauseNs(int failures, long mostNs, Entropy entropy) {

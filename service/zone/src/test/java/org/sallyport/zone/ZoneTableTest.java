@@ -13,6 +13,7 @@ import org.sallyport.wire.Endpoint;
 class ZoneTableTest {
     private static final long S = 1_000_000_000L;
     private static final Refusal SILENT = Refusal.of(RefusalReason.NEXT_HOP_SILENT);
+    private static final Refusal PASSWORD = Refusal.of(RefusalReason.ZONE_WRONG_PASSWORD);
     private final ZoneTable table = new ZoneTable(Zones.ALL, 0);
     private final TestEntropy entropy = new TestEntropy(1);
 
@@ -29,16 +30,31 @@ class ZoneTableTest {
     }
 
     @Test
-    void pausesDoubleUpToTheRetryIntervalWithAQuarterOfJitter() {
+    void pausesAfterARefusalDoubleUpToTheRetryIntervalWithAQuarterOfJitter() {
         long[] wholeS = {1, 2, 4, 8, 16, 32, 64, 120, 120, 120};
         for (long s : wholeS) {
-            ZoneStatus.Down down = table.down("Outside", SILENT, 0, entropy);
+            ZoneStatus.Down down = table.down("Outside", PASSWORD, 0, entropy);
             assertThat(down.retryAtNs()).isBetween(s * S * 3 / 4, s * S);
         }
         assertThat(table.deadlineNs()).isBetween(90 * S, 120 * S);
         table.up("Outside", Endpoint.of("192.0.2.1", 7001), 7);
         assertThat(table.deadlineNs()).isEqualTo(Machine.NEVER);
         assertThat(table.down("Outside", SILENT, 100, entropy).failures()).isEqualTo(1);
+    }
+
+    @Test
+    void whereNobodyIsThereItIsTriedEveryFewSecondsForEver() {
+        for (int i = 0; i < 1_000; i++) {
+            long at = table.down("Outside", SILENT, 0, entropy).retryAtNs();
+            assertThat(at).isLessThanOrEqualTo(ZoneTable.PROBE_NS);
+            if (i > 3) assertThat(at).isGreaterThanOrEqualTo(ZoneTable.PROBE_NS * 3 / 4);
+        }
+    }
+
+    @Test
+    void anEdgeThatIsBackAndRefusesIsAskedAgainSoonAtFirst() {
+        for (int i = 0; i < 1_000; i++) table.down("Outside", SILENT, 0, entropy);
+        assertThat(table.down("Outside", PASSWORD, 0, entropy).retryAtNs()).isLessThanOrEqualTo(S);
     }
 
     @Test

@@ -101,6 +101,7 @@ final class AdminSocket {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            FatalErrors.seen(cause);
             LOG.warn("cannot accept at {}: {}", path, cause.getMessage());
         }
     }
@@ -175,6 +176,7 @@ final class AdminSocket {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            FatalErrors.seen(cause);
             child.close();
         }
     }

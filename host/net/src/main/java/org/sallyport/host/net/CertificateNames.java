@@ -1,5 +1,12 @@
 package org.sallyport.host.net;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -29,6 +36,16 @@ record CertificateNames(List<String> dns, List<IpAddress> addresses, List<String
     private static final int TYPE_DNS = 2;
     private static final int TYPE_URI = 6;
     private static final int TYPE_IP = 7;
+
+    /** Names in the first certificate of a PEM file, as text; none where it cannot be read. */
+    static List<String> of(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            Certificate first = CertificateFactory.getInstance("X.509").generateCertificate(in);
+            return first instanceof X509Certificate x ? of(x).texts() : List.of();
+        } catch (IOException | CertificateException e) {
+            return List.of();
+        }
+    }
 
     static CertificateNames of(X509Certificate certificate) {
         List<String> dns = new ArrayList<>();

@@ -106,6 +106,9 @@ final class Desk {
         } catch (RuntimeException | AssertionError e) {
             counters.count(NetCounter.OWN_FAILURE);
             LOG.error("a callback on the desk failed", e);
+        } catch (Error e) {
+            FatalErrors.seen(e);
+            throw e;
         }
     }
 

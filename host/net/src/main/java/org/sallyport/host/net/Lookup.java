@@ -1,5 +1,6 @@
 package org.sallyport.host.net;
 
+import io.netty.channel.ChannelException;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,8 +119,13 @@ final class Lookup {
         int id = resolver.newId();
         byte[] query = DnsMessages.query(question, id, extended).orElseThrow();
         StreamReceiver receiver = new ByStream(id);
-        NetStream stream = NetStream.connect(
-                resolver.parts(), claim.get(), server, Optional.empty(), new NetHost.OutgoingBirth(receiver));
+        NetStream stream;
+        try {
+            stream = NetStream.connect(resolver.parts(), claim.get(), server, Optional.empty(), new NetHost.OutgoingBirth(receiver));
+        } catch (ChannelException e) {
+            next(BindFailures.sentence(claim.get(), e));
+            return;
+        }
         closer = stream::close;
         byte[] prefix = {(byte) (query.length >>> 8), (byte) query.length};
         stream.write(prefix, 0, prefix.length);

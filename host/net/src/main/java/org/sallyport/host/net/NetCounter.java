@@ -8,7 +8,7 @@ public enum NetCounter {
     LISTENER_FULL,
     /** A connection closed at once: its source holds as many as it may. */
     SOURCE_FULL,
-    /** A connection closed at once: too many TLS handshakes are in progress. */
+    /** A connection closed in its TLS handshake to make room for another one. */
     HANDSHAKES_FULL,
     /** A TLS handshake of a stranger that failed or took too long. */
     HANDSHAKE_FAILED,

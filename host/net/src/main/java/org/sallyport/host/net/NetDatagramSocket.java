@@ -2,6 +2,7 @@ package org.sallyport.host.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -48,7 +49,12 @@ final class NetDatagramSocket extends SimpleChannelInboundHandler<DatagramPacket
     }
 
     static Bound<DatagramSocket> open(NetHost.Parts parts, PortClaim claim, DatagramReceiver receiver) {
-        NetDatagramSocket socket = new NetDatagramSocket(parts, claim, receiver);
+        NetDatagramSocket socket;
+        try {
+            socket = new NetDatagramSocket(parts, claim, receiver);
+        } catch (ChannelException e) {
+            return BindFailures.refused(claim, e);
+        }
         parts.desk().register(socket.channel);
         var bound = socket.channel.bind(SocketAddresses.socket(claim.local()));
         if (!bound.isSuccess()) {
@@ -105,6 +111,7 @@ final class NetDatagramSocket extends SimpleChannelInboundHandler<DatagramPacket
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        FatalErrors.seen(cause);
         // An ICMP error or a truncated read: the socket itself stays good.
         counters.count(NetCounter.DATAGRAM_NOT_SENT);
     }

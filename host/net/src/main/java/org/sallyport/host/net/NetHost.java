@@ -1,13 +1,12 @@
 package org.sallyport.host.net;
 
+import io.netty.channel.ChannelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +31,7 @@ import org.sallyport.host.Host;
 import org.sallyport.host.Listener;
 import org.sallyport.host.LiveSocket;
 import org.sallyport.host.LogLevel;
+import org.sallyport.host.LogRates;
 import org.sallyport.host.LogText;
 import org.sallyport.host.LogTopic;
 import org.sallyport.host.MediaLoop;
@@ -60,7 +60,7 @@ public final class NetHost implements Host, AutoCloseable {
     private static final long STOP_SECONDS = 3;
 
     /** What every socket needs. */
-    record Parts(Desk desk, LiveSockets live, NetCounters counters, NetLimits limits, Handshakes handshakes) {}
+    record Parts(Desk desk, LiveSockets live, NetCounters counters, NetLimits limits) {}
 
     private final Parts parts;
     private final TlsContexts tlsContexts;
@@ -70,6 +70,7 @@ public final class NetHost implements Host, AutoCloseable {
     private volatile SqliteStore store;
     private AdminSocket admin;
     private final Entropy entropy = new NetEntropy();
+    private final LogRates logRates = new LogRates();
     private final Map<LogTopic, Logger> loggers = new java.util.EnumMap<>(LogTopic.class);
     private final List<NetMediaLoop<?, ?>> loops = new ArrayList<>();
     private boolean closed;
@@ -77,7 +78,7 @@ public final class NetHost implements Host, AutoCloseable {
     private NetHost(NetSettings settings) {
         NetCounters counters = new NetCounters();
         Desk desk = new Desk(settings.deskLoop(), counters);
-        this.parts = new Parts(desk, new LiveSockets(), counters, settings.limits(), new Handshakes());
+        this.parts = new Parts(desk, new LiveSockets(), counters, settings.limits());
         this.tlsContexts = new TlsContexts(settings.tlsEngine() == NetSettings.TlsEngine.BEST, true);
         this.resolver = new NetResolver(parts, settings, entropy);
         this.nativeMedia = settings.mediaPath() == NetSettings.MediaPath.NATIVE && LinuxCalls.available();
@@ -94,8 +95,7 @@ public final class NetHost implements Host, AutoCloseable {
      */
     public static NetHost start(NetSettings settings) {
         try {
-            var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-            Files.createDirectories(settings.stateDirectory(), ownerOnly);
+            StateDirectory.prepare(settings.stateDirectory());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make the state directory " + settings.stateDirectory(), e);
         }
@@ -236,7 +236,7 @@ public final class NetHost implements Host, AutoCloseable {
             // Read once here, so that a wrong file is found when the node starts.
             tlsContexts.get(tls, true);
         } catch (TlsContexts.Unreadable e) {
-            return new Bound.Refused<>(false, "cannot listen at " + claim.local() + ": " + e.getMessage());
+            return new Bound.Refused<>(Bound.Kind.OTHER, "cannot listen at " + claim.local() + ": " + e.getMessage());
         }
         Supplier<TlsEnd> ends = () -> {
             try {
@@ -252,13 +252,20 @@ public final class NetHost implements Host, AutoCloseable {
     public Stream connect(PortClaim claim, Endpoint remote, TlsClient tls, StreamReceiver receiver) {
         parts.desk().own();
         NetStream.Birth birth = new OutgoingBirth(receiver);
-        if (claim.transport() != Transport.TLS) return NetStream.connect(parts, claim, remote, Optional.empty(), birth);
         try {
+            if (claim.transport() != Transport.TLS) return NetStream.connect(parts, claim, remote, Optional.empty(), birth);
             TlsEnd end = NetTlsEnd.client(tlsContexts.get(tls.identity(), false), tls, parts.limits());
             return NetStream.connect(parts, claim, remote, Optional.of(end), birth);
         } catch (TlsContexts.Unreadable e) {
-            return NetStream.stillborn(parts, claim, remote, birth, new CloseReason(Kind.TLS_OTHER, e.getMessage()));
+            return UnopenedStream.of(parts.desk(), claim, remote, receiver, new CloseReason(Kind.TLS_OTHER, e.getMessage()));
+        } catch (ChannelException e) {
+            return UnopenedStream.of(parts.desk(), claim, remote, receiver, BindFailures.stillborn(claim, e));
         }
+    }
+
+    @Override
+    public List<String> certificateNames(TlsIdentity identity) {
+        return CertificateNames.of(identity.certificateChain());
     }
 
     @Override
@@ -306,7 +313,7 @@ public final class NetHost implements Host, AutoCloseable {
         if (count < 1) throw new IllegalArgumentException("count=" + count);
         // A shared port would join those of another process of the same user; one that is not shared finds them.
         return switch (mediaSocket(claim, dscp, false)) {
-            case Bound.Refused<MediaSocket>(boolean inUse, String why) -> new Bound.Refused<>(inUse, why);
+            case Bound.Refused<MediaSocket>(Bound.Kind kind, String why) -> new Bound.Refused<>(kind, why);
             case Bound.Ok<MediaSocket>(MediaSocket alone) when count == 1 -> new Bound.Ok<>(List.of(alone));
             case Bound.Ok<MediaSocket>(MediaSocket first) -> {
                 first.discard();
@@ -320,9 +327,9 @@ public final class NetHost implements Host, AutoCloseable {
         for (int i = 0; i < count; i++) {
             switch (mediaSocket(claim, dscp, true)) {
                 case Bound.Ok<MediaSocket>(MediaSocket socket) -> sockets.add(socket);
-                case Bound.Refused<MediaSocket>(boolean inUse, String why) -> {
+                case Bound.Refused<MediaSocket>(Bound.Kind kind, String why) -> {
                     sockets.forEach(MediaSocket::discard);
-                    return new Bound.Refused<>(inUse, why);
+                    return new Bound.Refused<>(kind, why);
                 }
             }
         }
@@ -350,8 +357,10 @@ public final class NetHost implements Host, AutoCloseable {
 
     @Override
     public void log(LogTopic topic, LogLevel level, String line) {
+        if (!logs(topic, level)) return;
         // As an argument, so that braces in the line stay what they are.
-        loggers.get(topic).atLevel(slf4j(level)).log("{}", LogText.printable(line));
+        logRates.admit(topic, level, LogText.printable(line), nowNs())
+                .ifPresent(text -> loggers.get(topic).atLevel(slf4j(level)).log("{}", text));
     }
 
     private static Level slf4j(LogLevel level) {

@@ -51,8 +51,10 @@ public record NetLimits(Streams streams, Datagrams datagrams, Names names, int s
      * Limits of TCP and TLS.
      *
      * @param acceptedPerListenerMax accepted connections that live at one listener
-     * @param acceptedPerSourceMax accepted connections that live from one source address at one listener
-     * @param handshakesMax TLS handshakes of strangers in progress, over all listeners
+     * @param acceptedPerSourceMax accepted connections that live from one source at one listener: an address or the /64 of
+     *     an IPv6 one; a /24 or /48 may hold three times as many
+     * @param handshakesMax TLS handshakes of strangers in progress at one listener; the next one takes the place of the
+     *     oldest where most come from
      * @param handshakeTimeoutNs how long one may take
      * @param connectTimeoutNs how long an outgoing TCP connection may take to open
      * @param closeTimeoutNs how long a closed stream may take to send what is queued

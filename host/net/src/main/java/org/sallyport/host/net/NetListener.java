@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,10 @@ import org.slf4j.LoggerFactory;
 /** A listening socket and the counts that keep strangers from filling it. Owner: the desk. */
 final class NetListener extends ChannelInboundHandlerAdapter implements Listener, LiveSockets.Open {
     private static final Logger LOG = LoggerFactory.getLogger("sallyport.node");
+
+    /** A /24 or /48 may hold this many times what one source may: an office has several addresses, an attacker has all. */
+    private static final int NEIGHBORHOOD_FACTOR = 3;
+
     private static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final NetHost.Parts parts;
@@ -31,7 +36,11 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
     private final Optional<Supplier<TlsEnd>> tls;
     private final StreamAcceptor acceptor;
     private final Channel channel;
-    private final Map<IpAddress, Integer> perSource = new HashMap<>();
+    private final Handshakes handshakes = new Handshakes();
+    private final Map<IpAddress, Integer> perHolder = new HashMap<>();
+    /** Of those whose handshake is done, or silent ones would keep out whoever comes from beside them. */
+    private final Map<IpAddress, Integer> perNeighborhood = new HashMap<>();
+    private final Map<Channel, IpAddress> opened = new IdentityHashMap<>();
     private int accepted;
     private boolean closed;
 
@@ -95,40 +104,46 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
             return;
         }
         accepted++;
-        perSource.merge(remote.address(), 1, Integer::sum);
-        child.closeFuture().addListener(f -> left(remote.address()));
-        boolean handshake = tls.isPresent();
-        if (handshake) parts.handshakes().begin(child);
+        perHolder.merge(remote.address().holder(), 1, Integer::sum);
+        child.closeFuture().addListener(f -> left(child, remote.address()));
         try {
-            NetStream.accepted(parts, claim, child, remote, tls.map(Supplier::get), new Acceptance());
+            NetStream stream = NetStream.accepted(parts, claim, child, remote, tls.map(Supplier::get), new Acceptance(child));
+            if (tls.isPresent()) beginHandshake(child, stream);
         } catch (RuntimeException e) {
             LOG.error("cannot take a connection over at {}", claim, e);
             child.unsafe().closeForcibly();
             // Closed this way its future stays open, so the counts are put right here.
-            if (!child.closeFuture().isDone()) left(remote.address());
-            parts.handshakes().end(child);
+            if (!child.closeFuture().isDone()) left(child, remote.address());
+            handshakes.end(child);
         }
+    }
+
+    private void beginHandshake(Channel child, NetStream stream) {
+        if (handshakes.count() >= parts.limits().streams().handshakesMax()) {
+            parts.counters().count(NetCounter.HANDSHAKES_FULL);
+            handshakes.makeRoom();
+        }
+        handshakes.begin(child, stream.remote().address(), stream::makeRoom);
     }
 
     private Optional<NetCounter> full(IpAddress source) {
         NetLimits.Streams limits = parts.limits().streams();
         if (accepted >= limits.acceptedPerListenerMax()) return Optional.of(NetCounter.LISTENER_FULL);
-        if (perSource.getOrDefault(source, 0) >= limits.acceptedPerSourceMax()) {
-            return Optional.of(NetCounter.SOURCE_FULL);
-        }
-        if (tls.isPresent() && parts.handshakes().count() >= limits.handshakesMax()) {
-            return Optional.of(NetCounter.HANDSHAKES_FULL);
-        }
-        return Optional.empty();
+        boolean full = perHolder.getOrDefault(source.holder(), 0) >= limits.acceptedPerSourceMax()
+                || perNeighborhood.getOrDefault(source.neighborhood(), 0) >= NEIGHBORHOOD_FACTOR * limits.acceptedPerSourceMax();
+        return full ? Optional.of(NetCounter.SOURCE_FULL) : Optional.empty();
     }
 
-    private void left(IpAddress source) {
+    private void left(Channel child, IpAddress source) {
         accepted--;
-        perSource.computeIfPresent(source, (a, n) -> n == 1 ? null : n - 1);
+        perHolder.computeIfPresent(source.holder(), (a, n) -> n == 1 ? null : n - 1);
+        IpAddress neighborhood = opened.remove(child);
+        if (neighborhood != null) perNeighborhood.computeIfPresent(neighborhood, (a, n) -> n == 1 ? null : n - 1);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        FatalErrors.seen(cause);
         // Out of file descriptors: a pause, since the kernel would report the same connection again at once.
         LOG.warn("cannot accept at {}: {}", claim, cause.getMessage());
         channel.config().setAutoRead(false);
@@ -137,8 +152,18 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
 
     /** One accepted connection on its way to become a stream. */
     private final class Acceptance implements NetStream.Birth {
+        private final Channel child;
+
+        Acceptance(Channel child) {
+            this.child = child;
+        }
+
         @Override
         public StreamReceiver opened(NetStream stream) {
+            handshakes.end(child);
+            IpAddress neighborhood = stream.remote().address().neighborhood();
+            opened.put(child, neighborhood);
+            perNeighborhood.merge(neighborhood, 1, Integer::sum);
             return acceptor.accept(stream);
         }
 

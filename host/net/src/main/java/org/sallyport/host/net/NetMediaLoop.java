@@ -75,7 +75,10 @@ final class NetMediaLoop<C, E> implements MediaLoop<C>, DatagramPath.Sink {
             machine = factory.create(path, new NetEntropy(), this::event);
             while (!stopping) turn();
         } catch (RuntimeException | Error e) {
+            FatalErrors.seen(e);
             LOG.error("media loop {} ended", thread.getName(), e);
+            // Without its loop a node answers calls that carry nothing.
+            if (!stopping) FatalErrors.lost(e);
             throw e;
         } finally {
             path.shut();

@@ -116,16 +116,6 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
         return claim.side() == PortClaim.Side.BOTH ? Math.max(usualNs, RELAY_CONNECT_NS) : usualNs;
     }
 
-    /** A stream that cannot even be tried; the receiver hears so later. */
-    static NetStream stillborn(
-            NetHost.Parts parts, PortClaim claim, Endpoint remote, Birth birth, CloseReason why) {
-        Channel channel = parts.desk().streamChannel(claim.local().address());
-        NetStream stream = new NetStream(parts, claim, channel, remote, Optional.empty(), birth);
-        parts.desk().register(channel);
-        stream.end(why.kind(), why.detail());
-        return stream;
-    }
-
     private void bound() {
         if (channel.localAddress() instanceof InetSocketAddress a) local = SocketAddresses.endpoint(a);
         parts.live().opened(this, claim, local, Optional.of(remote));
@@ -163,7 +153,6 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
 
     private void open() {
         if (state != State.OPENING) return;
-        parts.handshakes().end(channel);
         if (tls.isPresent()) {
             Optional<CloseReason> objection = tls.get().objection();
             if (objection.isPresent()) {
@@ -284,6 +273,12 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
         else channel.close();
     }
 
+    /** Ends a handshake that has to make room for a newer one. */
+    void makeRoom() {
+        if (reason == null) reason = new CloseReason(CloseReason.Kind.LOCAL, "made room for another handshake");
+        channel.unsafe().close(channel.voidPromise());
+    }
+
     /** The channel is closed; the receiver hears of it once. */
     private void gone() {
         if (state == State.CLOSED) return;
@@ -334,6 +329,7 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        FatalErrors.seen(cause);
         Throwable root = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
         if (root instanceof SSLException && tls.isPresent()) {
             CloseReason why = tls.get().reason(root);

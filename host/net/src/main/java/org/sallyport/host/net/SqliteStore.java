@@ -105,7 +105,12 @@ final class SqliteStore implements Store {
                 return;
             }
             running = !(batch.getLast() instanceof Job.Stop);
-            handle(batch);
+            try {
+                handle(batch);
+            } catch (RuntimeException e) {
+                counters.count(NetCounter.OWN_FAILURE);
+                LOG.error("the store {} failed at a batch of {}", file, batch.size(), e);
+            }
         }
         close();
     }

@@ -111,7 +111,7 @@ final class LoopRig implements AutoCloseable {
     static <T> T bound(Bound<T> outcome) {
         return switch (outcome) {
             case Bound.Ok<T>(T socket) -> socket;
-            case Bound.Refused<T>(boolean inUse, String why) -> throw new AssertionError(why);
+            case Bound.Refused<T>(Bound.Kind kind, String why) -> throw new AssertionError(why);
         };
     }
 

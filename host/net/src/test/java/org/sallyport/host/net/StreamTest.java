@@ -45,7 +45,7 @@ class StreamTest {
     @BeforeEach
     void start() {
         NetLimits limits = NetLimits.DEFAULTS.withStreams(new NetLimits.Streams(
-                5, SOURCES_MAX, 2, TimeUnit.SECONDS.toNanos(1), TimeUnit.SECONDS.toNanos(5),
+                20, SOURCES_MAX, 2, TimeUnit.SECONDS.toNanos(1), TimeUnit.SECONDS.toNanos(5),
                 TimeUnit.SECONDS.toNanos(2)));
         host = NetHost.start(NetSettings.of(state).withDeskLoop(loop).withLimits(limits));
     }
@@ -252,6 +252,29 @@ class StreamTest {
         assertThat(server.closed.take().kind()).isEqualTo(Kind.PEER);
         rawConnect();
         assertThat(server.opened.take()).isNotNull();
+    }
+
+    @Test
+    void aNeighborhoodHoldsThreeTimesWhatOneSourceMay() throws IOException {
+        listen();
+        for (int i = 1; i <= 3 * SOURCES_MAX; i++) {
+            rawConnectFrom("127.77.5." + i);
+            server.opened.take();
+        }
+        assertThat(ended(rawConnectFrom("127.77.5.99"))).isTrue();
+        assertThat(host.counters()).containsEntry(NetCounter.SOURCE_FULL, 1L);
+        rawConnectFrom("127.77.6.1");
+        assertThat(server.opened.take()).as("from beside it").isNotNull();
+        raw.getFirst().close();
+        server.closed.take();
+        rawConnectFrom("127.77.5.99");
+        assertThat(server.opened.take()).isNotNull();
+    }
+
+    private Socket rawConnectFrom(String address) throws IOException {
+        Socket s = new Socket(InetAddress.getByName(edge.address.toString()), 5060, InetAddress.getByName(address), 0);
+        raw.add(s);
+        return s;
     }
 
     private static boolean ended(Socket s) {

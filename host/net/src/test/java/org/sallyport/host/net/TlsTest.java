@@ -245,15 +245,37 @@ class TlsTest {
     @Test
     void aSilentStrangerIsCutOffAndHandshakesAreCounted() throws IOException {
         listen(edgeIdentity(ClientCertificate.NONE));
+        Socket first = rawConnect();
         rawConnect();
         rawConnect();
-        Socket third = rawConnect();
-        assertThat(ended(third)).isTrue();
+        assertThat(ended(first)).as("the oldest makes room for the third").isTrue();
+        assertThat(server.failed.take().detail()).isEqualTo("made room for another handshake");
         assertThat(host.counters()).containsEntry(NetCounter.HANDSHAKES_FULL, 1L);
         assertThat(server.failed.take().detail()).isEqualTo("no TLS handshake within 700 ms");
         assertThat(server.failed.take().kind()).isEqualTo(Kind.TLS_OTHER);
         connect(controlIdentity(), "edge.example.com");
         assertThat(client.opened.take()).isNotNull();
+    }
+
+    @Test
+    void silentConnectionsAtOneListenerTakeNoHandshakesFromAnother() throws IOException {
+        listen(edgeIdentity(ClientCertificate.NONE));
+        Claims other = Claims.onOwnAddress();
+        StreamTape there = new StreamTape();
+        TlsIdentity identity = edgeIdentity(ClientCertificate.NONE);
+        Bound<Listener> bound = host.call(h -> h.listen(other.edgeTls(), identity, there));
+        assertThat(bound).isInstanceOf(Bound.Ok.class);
+        Socket first = rawConnect();
+        Socket second = rawConnect();
+        connect(controlIdentity(), other);
+        assertThat(client.opened.take()).isNotNull();
+        assertThat(host.counters().getOrDefault(NetCounter.HANDSHAKES_FULL, 0L)).isZero();
+        assertThat(first.isClosed() || second.isClosed()).isFalse();
+    }
+
+    private void connect(TlsIdentity identity, Claims to) {
+        TlsClient tls = new TlsClient(identity, Optional.of("edge.example.com"), List.of("edge.example.com"), true);
+        host.run(h -> h.connect(control.outTls(25_100), to.at(5061), tls, client));
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.sallyport.host.Host;
 import org.sallyport.host.Listener;
 import org.sallyport.host.LiveSocket;
 import org.sallyport.host.LogLevel;
+import org.sallyport.host.LogRates;
 import org.sallyport.host.LogText;
 import org.sallyport.host.LogTopic;
 import org.sallyport.host.MediaLoop;
@@ -53,6 +54,7 @@ public final class SimHost implements Host {
     private final Map<Endpoint, UdpPort> udp = new HashMap<>();
     private final SimTcpStack tcp = new SimTcpStack(this);
     private final SimStore store = new SimStore(this);
+    private final LogRates logRates = new LogRates();
     private final Deque<LogLine> log = new ArrayDeque<>();
     private final Map<String, Long> counters = new TreeMap<>();
     private SimDns dns;
@@ -60,6 +62,7 @@ public final class SimHost implements Host {
     private long wallStepMs;
     private int generation;
     private int mediaLoopCount;
+    private int descriptorsMax = Integer.MAX_VALUE;
     private boolean off;
 
     SimHost(SimWorld world, String name) {
@@ -175,6 +178,11 @@ public final class SimHost implements Host {
     /** Captured log, oldest first. */
     public List<LogLine> logLines() {
         return new ArrayList<>(log);
+    }
+
+    /** From now on no more than so many datagram sockets can be open, as with {@code RLIMIT_NOFILE}. */
+    public void descriptorsMax(int count) {
+        descriptorsMax = count;
     }
 
     /** What happened how often, such as {@code udp.no-socket}. */
@@ -308,8 +316,11 @@ public final class SimHost implements Host {
     }
 
     private <T> Bound<T> bind(Endpoint local, UdpPort port, T socket) {
-        if (!owns(local.address())) return new Bound.Refused<>(false, "udp " + local + " is no address of " + name);
-        if (udp.putIfAbsent(local, port) != null) return new Bound.Refused<>(true, "udp " + local + " is in use");
+        if (udp.size() >= descriptorsMax) {
+            return new Bound.Refused<>(Bound.Kind.NO_DESCRIPTORS, "cannot bind udp " + local + ": the process may open no more files");
+        }
+        if (!owns(local.address())) return new Bound.Refused<>(Bound.Kind.OTHER, "udp " + local + " is no address of " + name);
+        if (udp.putIfAbsent(local, port) != null) return new Bound.Refused<>(Bound.Kind.IN_USE, "udp " + local + " is in use");
         return new Bound.Ok<>(socket);
     }
 
@@ -415,6 +426,12 @@ public final class SimHost implements Host {
     // ---------------------------------------------------------------- everything else
 
     @Override
+    public List<String> certificateNames(TlsIdentity identity) {
+        String file = String.valueOf(identity.certificateChain());
+        return world.certificates().at(file).map(SimCertificates.Certificate::names).orElse(List.of());
+    }
+
+    @Override
     public void resolve(DnsQuestion question, Consumer<DnsAnswer> answer) {
         SimDns asked = dns;
         at(nowNs() + asked.latencyNs(), () -> answer.accept(asked.answer(question)));
@@ -461,6 +478,7 @@ public final class SimHost implements Host {
     @Override
     public void log(LogTopic topic, LogLevel level, String line) {
         if (log.size() >= LOG_LINES_MAX) log.removeFirst();
-        log.addLast(new LogLine(world.nowNs(), topic, level, LogText.printable(line)));
+        logRates.admit(topic, level, LogText.printable(line), world.nowNs())
+                .ifPresent(text -> log.addLast(new LogLine(world.nowNs(), topic, level, text)));
     }
 }

@@ -56,10 +56,10 @@ final class SimTcpStack {
 
     Bound<Listener> listen(PortClaim claim, Endpoint local, TlsIdentity tls, StreamAcceptor acceptor) {
         if (!host.owns(local.address())) {
-            return new Bound.Refused<>(false, "tcp " + local + " is no address of " + host.name());
+            return new Bound.Refused<>(Bound.Kind.OTHER, "tcp " + local + " is no address of " + host.name());
         }
         SimListener l = new SimListener(claim, local, tls, acceptor);
-        if (listeners.putIfAbsent(local, l) != null) return new Bound.Refused<>(true, "tcp " + local + " is in use");
+        if (listeners.putIfAbsent(local, l) != null) return new Bound.Refused<>(Bound.Kind.IN_USE, "tcp " + local + " is in use");
         return new Bound.Ok<>(l);
     }
 

@@ -10,8 +10,10 @@ import org.sallyport.machine.Entropy;
  * The client's side toward one configured next hop, with one user name and password (RFC 3261 §22.2). Owner: the desk.
  *
  * <p>It answers no realm but its own, so that nobody can make us hash the password for theirs, and at most
- * {@link #RETRIES_MAX} challenges in a row, so that nobody can keep us busy with new nonces. Whether a challenge came
- * from the next hop and to a request that we originated is for the caller to know.
+ * {@link #RETRIES_MAX} challenges in a row, so that nobody can keep us busy with new nonces. A row ends with every
+ * success: whoever uses this must say {@link #accepted} each time, or nonces that grow old in the course of a long
+ * connection add up to a refusal. Whether a challenge came from the next hop and to a request that we originated is for
+ * the caller to know.
  */
 public final class DigestClient {
     /** Most challenges answered without a success between. */
@@ -41,8 +43,13 @@ public final class DigestClient {
         /** No challenge is one that we answer: wrong realm, too weak an algorithm, or unreadable. */
         record NothingFor(String why) implements Outcome {}
 
-        /** The server keeps challenging: the password is wrong, or it plays with us. */
-        record GaveUp(int retries) implements Outcome {}
+        /**
+         * The server keeps challenging.
+         *
+         * @param retries answers in a row that were not taken
+         * @param stale whether it calls our nonces too old, so that the password was right (RFC 7616 §3.3); else it is wrong
+         */
+        record GaveUp(int retries, boolean stale) implements Outcome {}
     }
 
     /**
@@ -72,7 +79,7 @@ public final class DigestClient {
         if (secret.ha1(best.get().algorithm(), user, best.get().realm()).isEmpty()) {
             return new Outcome.NothingFor("no secret for " + best.get().algorithm().token());
         }
-        if (retries >= RETRIES_MAX) return new Outcome.GaveUp(retries);
+        if (retries >= RETRIES_MAX) return new Outcome.GaveUp(retries, best.get().stale());
         retries++;
         challenge = best;
         count = 0;
@@ -94,7 +101,7 @@ public final class DigestClient {
         return new Outcome.Answer(a.render(), new ServerProof(rspauth, p.cnonce(), p.count()));
     }
 
-    /** The server accepted: the next challenge starts a new row of retries. */
+    /** The server accepted, for the first time or again: the next challenge starts a new row of retries. */
     public void accepted() {
         retries = 0;
     }

@@ -19,6 +19,9 @@ public sealed interface Framed {
     /** A single CRLF: the answer to our ping, or the blank line some send before a message. */
     record Pong() implements Framed {}
 
+    /** A message that cannot be used, whose end is certain: send the answer where there is one, and go on. */
+    record PassedOver(Parsed.Bad bad) implements Framed {}
+
     /** The stream cannot be followed any longer: send the answer where there is one, then close it. */
     record Broken(Parsed.Bad bad) implements Framed {}
 

@@ -1,5 +1,7 @@
 package org.sallyport.sip.message;
 
+import org.sallyport.refusal.RefusalReason;
+
 /**
  * What a head must hold before anybody works on it: the mandatory header fields well formed, the CSeq of its method,
  * every address that decides where something is sent readable (RFC 3261 §8.1.1, §16.3 step 1, §20).
@@ -41,7 +43,9 @@ final class HeadRules {
                 default -> { }
             }
         }
-        if (vias > limits.viasMax()) x.fail("too many Via values", x.slots[SipIndex.HEADERS], "RFC 3261 §20.42");
+        if (vias > limits.viasMax()) {
+            x.fail("too many Via values", x.slots[SipIndex.HEADERS], "RFC 3261 §20.42", RefusalReason.TOO_MANY_HOPS);
+        }
     }
 
     /** Whether the topmost Via names transport and host: the least that an answer needs. */

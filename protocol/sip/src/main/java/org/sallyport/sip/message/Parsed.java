@@ -20,7 +20,12 @@ public sealed interface Parsed {
      * @param answerable the request, where it may be answered: it is not an ACK and its topmost Via names a host. Pass
      *     it to {@link SipMessage#response} and send that, without a transaction, to where the request came from; its
      *     accessors give null for what is absent or broken, {@link SipMessage#topVia} included
-     * @param reason the refusal that gives status and phrase: 400, 505 or 513
+     * @param reason the refusal that gives status and phrase: 400, 483, 505 or 513
      */
-    record Bad(Malformed why, Optional<SipMessage> answerable, RefusalReason reason) implements Parsed {}
+    record Bad(Malformed why, Optional<SipMessage> answerable, RefusalReason reason) implements Parsed {
+        /** How long it is as far as it was read; 0 where nothing may be answered. */
+        public int octets() {
+            return answerable.map(m -> m.bytes().length).orElse(0);
+        }
+    }
 }

@@ -57,6 +57,16 @@ public final class SipParser {
         return index.fault == null;
     }
 
+    /**
+     * Why whoever reads by these limits would not take the message: the parser of the other end, asked before it is sent.
+     * Allocates nothing where it would.
+     */
+    public Optional<RefusalReason> objection(SipMessage message) {
+        byte[] b = message.array();
+        if (b.length > limits.messageBytesMax()) return Optional.of(RefusalReason.TOO_LARGE);
+        return head(b, 0, b.length) ? Optional.empty() : Optional.of(index.refusal);
+    }
+
     /** Scans one datagram and keeps nothing, for measuring: whether the head is there up to its empty line. */
     public boolean indexOnly(byte[] b) {
         return index.scan(b, 0, b.length, limits);

@@ -9,7 +9,9 @@ import org.sallyport.refusal.RefusalReason;
  * Cuts a stream into messages by Content-Length and finds the keep-alives between them (RFC 3261 §18.3, RFC 5626
  * §4.4.1); owned by the connection's one reader.
  *
- * <p>After a fault nothing behind it can be trusted, so the stream is broken for good. Holds at most one message of
+ * <p>A message over a limit is passed over where everybody would come to the same end of it, since the connection may carry
+ * others' calls: {@link LengthScan} tells. So is any other fault where {@link #passFaults} was called. Else nothing behind
+ * a fault can be trusted, and the stream is broken for good. Holds at most one message of
  * {@link SipLimits#messageBytesMax} and one push, provided that {@link #next} is called until it has no more.
  */
 public final class StreamFramer {
@@ -17,8 +19,11 @@ public final class StreamFramer {
     private static final Framed PONG = new Framed.Pong();
     private static final int BUFFER_AT_FIRST = 2048;
 
-    private final SipLimits limits;
-    private final SipParser parser;
+    /** Most octets of a message that is passed over, its head included: 1 MiB. Whoever sends more has lost the thread. */
+    public static final int PASSED_OVER_BYTES_MAX = 1 << 20;
+
+    private SipLimits limits;
+    private SipParser parser;
     private byte[] buffer = new byte[BUFFER_AT_FIRST];
     private int start;
     private int end;
@@ -29,12 +34,29 @@ public final class StreamFramer {
     /** The head of the message that waits for its body, and its length in octets. */
     private SipIndex.Head head;
     private int length;
+    /** Octets still to come of a message that is passed over. */
+    private int passing;
+    private boolean passFaults;
     private Framed.Broken broken;
 
     /** A framer at the start of a stream. */
     public StreamFramer(SipLimits limits) {
         this.limits = limits;
         this.parser = new SipParser(limits);
+    }
+
+    /** From the next message on these limits hold: what a peer may send depends on what it has proven. */
+    public void limits(SipLimits other) {
+        limits = other;
+        parser = new SipParser(other);
+    }
+
+    /**
+     * From now on what breaks the grammar is passed over too: for a peer that forwards others' messages and frames them
+     * itself. Of anybody else a fault means that the thread is lost, as after a length that was too short.
+     */
+    public void passFaults() {
+        passFaults = true;
     }
 
     /** Takes a copy of these octets. */
@@ -60,9 +82,20 @@ public final class StreamFramer {
         return end - start;
     }
 
+    /** Whether a message has begun and not ended. */
+    public boolean midMessage() {
+        return passing > 0 || end > start;
+    }
+
     /** The next thing the stream holds; call until {@link Framed.More} or {@link Framed.Broken}. */
     public Framed next() {
         if (broken != null) return broken;
+        if (passing > 0) {
+            int gone = Math.min(passing, end - start);
+            passing -= gone;
+            consume(gone);
+            if (passing > 0) return MORE;
+        }
         if (head == null) {
             if (searched == 0) {
                 Framed keepAlive = keepAlive();
@@ -71,7 +104,8 @@ public final class StreamFramer {
             int headEnd = headEnd();
             if (broken != null) return broken;
             if (headEnd < 0) return MORE;
-            if (!headFits(headEnd)) return broken;
+            Framed fault = fault(headEnd);
+            if (fault != null) return fault;
         }
         if (end - start < length) return MORE;
         byte[] own = Arrays.copyOfRange(buffer, start, start + length);
@@ -136,30 +170,43 @@ public final class StreamFramer {
             if (i + 3 < end && crlf(i + 2)) return i + 4;
         }
         searched = end - start;
-        if (searched > (greeted ? limits.headBytesMax() : limits.lineBytesMax())) {
+        // Further than a head may reach: one that is too long is passed over where its end comes in time.
+        if (searched > (greeted ? limits.messageBytesMax() : limits.headBytesMax())) {
             breakOff("the head is too long", RefusalReason.TOO_LARGE);
         }
         return -1;
     }
 
-    private boolean headFits(int headEnd) {
-        if (!parser.head(buffer, start, headEnd)) {
-            broken = new Framed.Broken(parser.bad(buffer, start, headEnd));
-            return false;
-        }
+    /** What is wrong with the head that ends there; null where nothing is, and the message is then waited for. */
+    private Framed fault(int headEnd) {
+        boolean reads = parser.head(buffer, start, headEnd);
         int body = parser.contentLength();
         int headLength = headEnd - start;
-        if (body < 0 && !limits.lengthlessStream()) {
+        if (!reads) {
+            return unusable(headEnd);
+        } else if (body < 0 && !limits.lengthlessStream()) {
             parser.fail("no Content-Length on a stream", headEnd, "RFC 3261 §18.3", RefusalReason.MALFORMED);
         } else if (headLength + Math.max(body, 0) > limits.messageBytesMax()) {
             parser.fail("the message is too long", headEnd, "RFC 3261 §18.1.1", RefusalReason.TOO_LARGE);
         } else {
             head = parser.snapshot(start);
             length = headLength + Math.max(body, 0);
-            return true;
+            return null;
         }
-        broken = new Framed.Broken(parser.bad(buffer, start, headEnd));
-        return false;
+        return unusable(headEnd);
+    }
+
+    private Framed unusable(int headEnd) {
+        Parsed.Bad bad = parser.bad(buffer, start, headEnd);
+        boolean limit = bad.reason() == RefusalReason.TOO_LARGE || bad.reason() == RefusalReason.TOO_MANY_HOPS;
+        int body = !limit && !passFaults ? -1 : LengthScan.bodyLength(buffer, start, headEnd, PASSED_OVER_BYTES_MAX);
+        if (body < 0 || headEnd - start + body > PASSED_OVER_BYTES_MAX) {
+            broken = new Framed.Broken(bad);
+            return broken;
+        }
+        passing = body;
+        consume(headEnd - start);
+        return new Framed.PassedOver(bad);
     }
 
     private Framed breakOff(String why, RefusalReason reason) {

@@ -1,5 +1,8 @@
 package org.sallyport.sip.transaction;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import org.sallyport.machine.Machine;
 import org.sallyport.sip.message.SipMessage;
 
@@ -9,7 +12,7 @@ public final class ServerTransaction<F> extends Transaction<F> {
     final Machine<ServerInput, ServerEffect> machine;
     final String localTag;
     SipMessage last;
-    ServerListener<F> listener = new ServerListener<>() {};
+    private final List<ServerListener<F>> listeners = new ArrayList<>(2);
 
     ServerTransaction(
             TransactionTable<F> table, ServerKey key, F flow, SipMessage request, String localTag,
@@ -25,9 +28,13 @@ public final class ServerTransaction<F> extends Transaction<F> {
         return localTag;
     }
 
-    /** Who is told what happens later. */
+    /** One more who is told what happens later: whoever begins something for a request ends it by this. */
     public void listener(ServerListener<F> other) {
-        listener = other;
+        listeners.add(other);
+    }
+
+    void tell(Consumer<ServerListener<F>> what) {
+        for (int i = 0; i < listeners.size(); i++) what.accept(listeners.get(i));
     }
 
     /** Status of the last response sent, 0 before the first. */

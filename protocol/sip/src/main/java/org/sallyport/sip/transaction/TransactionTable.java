@@ -125,8 +125,10 @@ public final class TransactionTable<F> {
         for (ServerEffect e : effects) {
             switch (e) {
                 case ServerEffect.SendNew() -> {
+                    boolean first = response.status() >= 200 && t.lastStatus() < 200;
                     t.last = response;
                     output.send(t.flow, response);
+                    if (first) t.tell(l -> l.onFinal(t));
                 }
                 case ServerEffect.SendAgain() -> output.send(t.flow, t.last);
                 case ServerEffect.SendTrying() -> {
@@ -134,11 +136,11 @@ public final class TransactionTable<F> {
                     output.send(t.flow, t.last);
                 }
                 case ServerEffect.AckToUser() -> ackToUser = true;
-                case ServerEffect.AckNeverCame() -> t.listener.onAckMissing(t);
-                case ServerEffect.TransportErrorToUser() -> t.listener.onTransportError(t);
+                case ServerEffect.AckNeverCame() -> t.tell(l -> l.onAckMissing(t));
+                case ServerEffect.TransportErrorToUser() -> t.tell(l -> l.onTransportError(t));
             }
         }
-        if (ended) t.listener.onTerminated(t);
+        if (ended) t.tell(l -> l.onTerminated(t));
         return ackToUser;
     }
 

@@ -35,9 +35,19 @@ class DigestClientTest {
         List<String> again = List.of(challenge("traversal", DigestAlgorithm.SHA_256));
         assertThat(c.onChallenge(again, "REGISTER", "sip:x", entropy)).isInstanceOf(DigestClient.Outcome.Answer.class);
         assertThat(c.onChallenge(again, "REGISTER", "sip:x", entropy)).isInstanceOf(DigestClient.Outcome.Answer.class);
-        assertThat(c.onChallenge(again, "REGISTER", "sip:x", entropy)).isEqualTo(new DigestClient.Outcome.GaveUp(2));
+        assertThat(c.onChallenge(again, "REGISTER", "sip:x", entropy)).isEqualTo(new DigestClient.Outcome.GaveUp(2, false));
         c.accepted();
         assertThat(c.onChallenge(again, "REGISTER", "sip:x", entropy)).isInstanceOf(DigestClient.Outcome.Answer.class);
+    }
+
+    @Test
+    void anOldNonceIsNoWrongPassword() {
+        DigestClient c = client(DigestAlgorithm.MD5);
+        List<String> stale = List.of(new DigestChallenge("traversal", "n", Optional.empty(), DigestAlgorithm.SHA_256, true,
+                List.of(Qop.AUTH)).render());
+        c.onChallenge(stale, "OPTIONS", "sip:x", entropy);
+        c.onChallenge(stale, "OPTIONS", "sip:x", entropy);
+        assertThat(c.onChallenge(stale, "OPTIONS", "sip:x", entropy)).isEqualTo(new DigestClient.Outcome.GaveUp(2, true));
     }
 
     /** Attack SIP-13: the stronger challenges have been taken away on the road. */

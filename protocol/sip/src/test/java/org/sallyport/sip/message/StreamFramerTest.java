@@ -88,7 +88,7 @@ class StreamFramerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "4294967300", "99999999999999999999", "+4", "4 4", "4,4", "", "0x4", "four", "4\r\nContent-Length: 4",
-        "4\r\nl: 0", "\r\n 4", "65535", "4;", "4\0", "\u0664", "4e0", "--4", "4\r\nContent-Length : 5", "NaN"})
+        "4\r\nl: 0", "\r\n 4", "1048577", "4;", "4\0", "\u0664", "4e0", "--4", "4\r\nContent-Length : 5", "NaN"})
     void noWrongLengthLetsASecondRequestThrough(String length) {
         byte[] b = Messages.raw((Messages.INVITE.replace("\n", "\r\n").replace("Content-Length: 4", "Content-Length: " + length)
             + SECOND.replace("\n", "\r\n")).replace("\u0664", "\u00d9\u00a4"));
@@ -135,8 +135,65 @@ class StreamFramerTest {
     }
 
     @Test
+    void answersAFaultOfAPeerThatForwardsAndGoesOn() {
+        framer.passFaults();
+        List<Framed> got = feed(Messages.bytes(Messages.INVITE.replace("314159 INVITE", "1 BYE") + SECOND));
+        assertThat(got).hasSize(2);
+        Parsed.Bad bad = ((Framed.PassedOver) got.getFirst()).bad();
+        assertThat(bad.answerable().orElseThrow().callId()).startsWith("a84b");
+        assertThat(got.getLast()).isInstanceOf(Framed.Message.class);
+    }
+
+    @Test
+    void whatIsOverALimitIsPassedOverAndTheNextMessageIsServed() {
+        String length = "Content-Length: 4";
+        String[] over = {
+            Messages.INVITE.replace(length, "X-F: y\n".repeat(300) + length),
+            Messages.INVITE.replace(length, length + "\n" + "X-F: y\n".repeat(300).stripTrailing()),
+            Messages.INVITE.replace(length, "v: SIP/2.0/UDP h\n".repeat(80) + length),
+            Messages.INVITE.replace(length, "X-F: " + "y".repeat(9_000) + "\n" + length),
+            Messages.INVITE.replace(length, ("X-F: " + "y".repeat(7_000) + "\n").repeat(7) + length),
+            Messages.INVITE.replace("INVITE sip:", "INVITE sip:" + "u".repeat(3_000)),
+            Messages.INVITE.replace("INVITE sip:", "INVITE sip:" + "u".repeat(20_000)),
+            Messages.INVITE.replace(length, "Content-Length: 100000").replace("body", "b".repeat(100_000))};
+        for (String text : over) {
+            for (int piece : new int[] {1, 1_000, 1 << 20}) {
+                StreamFramer f = new StreamFramer(SipLimits.DEFAULT);
+                byte[] b = Messages.bytes(text + SECOND);
+                List<Framed> got = new ArrayList<>();
+                for (int at = 0; at < b.length; at += piece) {
+                    f.push(b, at, Math.min(piece, b.length - at));
+                    for (Framed x = f.next(); !(x instanceof Framed.More || x instanceof Framed.Broken); x = f.next()) got.add(x);
+                    assertThat(f.heldBytes()).isLessThanOrEqualTo(SipLimits.DEFAULT.messageBytesMax() + piece);
+                }
+                assertThat(got).as(text.substring(0, 60) + "… in pieces of " + piece).hasSize(2);
+                assertThat(got.getFirst()).isInstanceOf(Framed.PassedOver.class);
+                assertThat(got.getLast()).isInstanceOf(Framed.Message.class);
+                assertThat(f.midMessage()).isFalse();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-F\0: y\r\n", "X-F: y\n", "X-F: y\rz\r\n", "no colon\r\n", ": no name\r\n", "L: 4\r\n", "l : 7\r\n"})
+    void nothingIsPassedOverWhoseEndTwoReadersCouldSeeInTwoPlaces(String line) {
+        framer.passFaults();
+        String faulty = Messages.INVITE.replace("314159 INVITE", "1 BYE").replace("\n", "\r\n");
+        assertThat(feed(Messages.raw(faulty.replace("Content-Length", line + "Content-Length"))))
+            .singleElement().isInstanceOf(Framed.Broken.class);
+    }
+
+    @Test
+    void widerLimitsHoldFromTheNextMessageOn() {
+        byte[] b = Messages.bytes(Messages.INVITE.replace("Content-Length: 4", "X-F: y\n".repeat(300) + "Content-Length: 4"));
+        assertThat(feed(b).getFirst()).isInstanceOf(Framed.PassedOver.class);
+        framer.limits(SipLimits.PAIR);
+        assertThat(feed(b).getFirst()).isInstanceOf(Framed.Message.class);
+    }
+
+    @Test
     void neverHoldsMoreThanTheLimits() {
-        byte[] line = Messages.raw("INVITE sip:" + "a".repeat(9_000));
+        byte[] line = Messages.raw("INVITE sip:" + "a".repeat(33_000));
         assertThat(feed(line).getFirst()).isInstanceOf(Framed.Broken.class);
         StreamFramer f = new StreamFramer(SipLimits.DEFAULT);
         byte[] start = Messages.bytes("INVITE sip:a@b.example SIP/2.0\n");
@@ -146,16 +203,21 @@ class StreamFramerTest {
         while (f.next() instanceof Framed.More) {
             f.push(header, 0, header.length);
             pushed += header.length;
-            assertThat(f.heldBytes()).isLessThan(SipLimits.DEFAULT.headBytesMax() + 1_000);
+            assertThat(f.heldBytes()).isLessThan(SipLimits.DEFAULT.messageBytesMax() + 1_000);
         }
-        assertThat(pushed).isLessThan(SipLimits.DEFAULT.headBytesMax() + 1_000);
+        assertThat(pushed).isLessThan(SipLimits.DEFAULT.messageBytesMax() + 1_000);
         assertThat(((Framed.Broken) f.next()).bad().reason()).isEqualTo(RefusalReason.TOO_LARGE);
     }
 
     @Test
     void aWholeMessageOverTheLimitIsRefusedByItsHead() {
-        List<Framed> got = feed(Messages.bytes(Messages.INVITE.replace("Content-Length: 4", "Content-Length: 65000")));
-        assertThat(((Framed.Broken) got.getFirst()).bad().reason()).isEqualTo(RefusalReason.TOO_LARGE);
+        for (String length : new String[] {"65000", "65535", "1048576"}) {
+            StreamFramer f = new StreamFramer(SipLimits.DEFAULT);
+            byte[] b = Messages.bytes(Messages.INVITE.replace("Content-Length: 4", "Content-Length: " + length));
+            f.push(b, 0, b.length);
+            Parsed.Bad bad = length.length() > 5 ? ((Framed.Broken) f.next()).bad() : ((Framed.PassedOver) f.next()).bad();
+            assertThat(bad.reason()).isEqualTo(RefusalReason.TOO_LARGE);
+        }
     }
 
     @Test

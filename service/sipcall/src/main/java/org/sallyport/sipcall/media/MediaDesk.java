@@ -13,6 +13,7 @@ import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
 import org.sallyport.host.MediaLoop;
 import org.sallyport.host.MediaSocket;
+import org.sallyport.host.RareLine;
 import org.sallyport.ice.IceCredentials;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.media.LegPorts;
@@ -37,6 +38,12 @@ public final class MediaDesk {
     /** How many other pairs are tried where a port turns out to be taken by another process. */
     private static final int PAIR_TRIES_MAX = 8;
 
+    /** Between two lines of the log about the same want: 10 s. */
+    private static final long TOLD_EVERY_NS = 10_000_000_000L;
+
+    /** When a line that should have ended is told again: 5 s. */
+    private static final long CLOSE_AGAIN_NS = 5_000_000_000L;
+
     private final Host host;
     private final Role role;
     private final PortBook book;
@@ -47,6 +54,10 @@ public final class MediaDesk {
     private final Consumer<MediaLine> onSilent;
     private long nextLine = 1;
     private long nextShared;
+    private long noDescriptors;
+    private final RareLine outOfDescriptors;
+    private final RareLine notFree;
+    private boolean closingWatched;
 
     /**
      * @param loopCount media loops, at least 1
@@ -60,8 +71,18 @@ public final class MediaDesk {
         this.pool = pool;
         this.settings = settings;
         this.onSilent = onSilent;
+        this.outOfDescriptors = new RareLine(host, LogTopic.MEDIA, LogLevel.ERROR, TOLD_EVERY_NS);
+        this.notFree = new RareLine(host, LogTopic.MEDIA, LogLevel.WARN, TOLD_EVERY_NS);
         this.loops = host.mediaLoops(loopCount,
-                (io, entropy, events) -> new MediaRelay(io, entropy, events, settings.limits()), this::event);
+                (io, entropy, events) -> new MediaRelay(io, entropy, events, settings.limits(), probeStart(host)), this::event);
+    }
+
+    /**
+     * Edge takes no probe whose number is below one that it has seen. The monotonic clock begins anew with the machine, so
+     * the numbers of this run are lifted above those of earlier ones by the wall clock: ten milliseconds each, as in the relay.
+     */
+    private static int probeStart(Host host) {
+        return (int) (host.wallMs() / 10 - host.nowNs() / 10_000_000L);
     }
 
     /** What the desk was told. */
@@ -74,9 +95,9 @@ public final class MediaDesk {
         for (int i = 0; i < settings.sharedPairs().size(); i++) {
             PortPair pair = settings.sharedPairs().get(i);
             Bound<MediaSocket> rtp = bind(via, pair.rtp(), PortClaim.Side.BOTH, "SIT-2");
-            if (rtp instanceof Bound.Refused<MediaSocket>(boolean _, String why)) return Optional.of(why);
+            if (rtp instanceof Bound.Refused<MediaSocket>(Bound.Kind _, String why)) return Optional.of(why);
             Bound<MediaSocket> rtcp = bind(via, pair.rtcp(), PortClaim.Side.BOTH, "SIT-3");
-            if (rtcp instanceof Bound.Refused<MediaSocket>(boolean _, String why)) return Optional.of(why);
+            if (rtcp instanceof Bound.Refused<MediaSocket>(Bound.Kind _, String why)) return Optional.of(why);
             loops.get(i % loops.size()).submit(new MediaCommand.OpenSharedPair(i, socket(rtp), socket(rtcp)));
         }
         return Optional.empty();
@@ -122,6 +143,21 @@ public final class MediaDesk {
                 PAIR_TRIES_MAX + " taken ones in a row"));
     }
 
+    /** The ports that a leg had in an earlier run. */
+    Ports reopen(Facing facing, KeptMedia.Leg kept) {
+        if (kept.shared().isPresent()) {
+            boolean there = kept.shared().get().pair() < settings.sharedPairs().size()
+                    && settings.sharedPairs().get(kept.shared().get().pair()).rtp() == kept.rtpPort();
+            return there ? new Ports.Ready(kept.shared().get(), Optional.empty(), kept.rtpPort()) : gone(kept.rtpPort());
+        }
+        Optional<PortPair> pair = pool.lease(kept.rtpPort(), host.nowNs());
+        return pair.flatMap(p -> open(facing, p)).orElseGet(() -> gone(kept.rtpPort()));
+    }
+
+    private static Ports gone(int rtpPort) {
+        return new Ports.Refused(new Refusal(RefusalReason.NO_MEDIA_PORTS, "port " + rtpPort + " of an earlier run", "not free"));
+    }
+
     private Optional<Ports> open(Facing facing, PortPair pair) {
         Bound<MediaSocket> rtp = bind(facing.via(), pair.rtp(), PortClaim.Side.BOTH, rows(facing, true));
         if (rtp instanceof Bound.Refused<MediaSocket> refused) return taken(pair, refused);
@@ -134,9 +170,21 @@ public final class MediaDesk {
     }
 
     private Optional<Ports> taken(PortPair pair, Bound.Refused<MediaSocket> refused) {
+        if (refused.kind() == Bound.Kind.NO_DESCRIPTORS) {
+            // No port is at fault and no other would do: the pair is free again, and nobody tries the next.
+            pool.releaseUnused(pair, host.nowNs());
+            noDescriptors++;
+            outOfDescriptors.say("no media line can be opened: " + refused.why());
+            return Optional.of(new Ports.Refused(new Refusal(RefusalReason.NO_DESCRIPTORS, "a file descriptor", "none left")));
+        }
         pool.foreign(pair, host.nowNs());
-        host.log(LogTopic.MEDIA, LogLevel.WARN, "media pair " + pair + " is not free: " + refused.why());
+        notFree.say("media pair " + pair + " is not free: " + refused.why());
         return Optional.empty();
+    }
+
+    /** How often no descriptor was left for a media line. */
+    public long noDescriptors() {
+        return noDescriptors;
     }
 
     private static String[] rows(Facing facing, boolean rtp) {
@@ -175,6 +223,23 @@ public final class MediaDesk {
             rtcp.discard();
         }
         ports.leased().ifPresent(p -> pool.releaseUnused(p, host.nowNs()));
+    }
+
+    /** A line whose loop did not take it is as if it had never been. */
+    void forget(MediaLine line) {
+        lines.remove(line.id());
+    }
+
+    /** Looks after lines that are being closed until the last of them has ended. */
+    void closing() {
+        if (closingWatched) return;
+        closingWatched = true;
+        host.at(host.nowNs() + CLOSE_AGAIN_NS, () -> {
+            closingWatched = false;
+            List<MediaLine> left = lines.values().stream().filter(MediaLine::closing).toList();
+            left.forEach(MediaLine::submitClose);
+            if (!left.isEmpty()) closing();
+        });
     }
 
     /** New credentials for one leg. */

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sallyport.media.Component;
 import org.sallyport.media.FarEnd;
 import org.sallyport.media.LegPorts;
 import org.sallyport.media.LegSide;
@@ -14,6 +15,7 @@ import org.sallyport.media.MediaCommand;
 import org.sallyport.media.MediaEvent;
 import org.sallyport.media.PayloadRule;
 import org.sallyport.ports.PortPair;
+import org.sallyport.sip.sdp.PayloadTypes;
 import org.sallyport.wire.Endpoint;
 
 /** One media line of a call as the desk knows it: two legs and what was last heard of them. Owner: the desk. */
@@ -23,13 +25,16 @@ public final class MediaLine {
     private final String label;
     private final Map<LegSide, MediaDesk.Ports.Ready> ports = new EnumMap<>(LegSide.class);
     private final Map<LegSide, FarEnd> farEnds = new EnumMap<>(LegSide.class);
+    private final Map<LegSide, PayloadRule> payloads = new EnumMap<>(LegSide.class);
     private final Map<LegSide, Endpoint> latched = new EnumMap<>(LegSide.class);
+    private final Map<LegSide, Endpoint> latchedRtcp = new EnumMap<>(LegSide.class);
     private final long id;
     private final int loop;
     private final long openedAtNs;
     private Optional<LineReport> report = Optional.empty();
     private boolean closing;
     private boolean silent;
+    private int changes;
 
     MediaLine(MediaDesk desk, SessionMedia owner, String label, MediaDesk.Ports.Ready caller, MediaDesk.Ports.Ready callee) {
         this.desk = desk;
@@ -47,9 +52,40 @@ public final class MediaLine {
         for (LegSide side : LegSide.values()) {
             farEnds.put(side, ports.get(side).legPorts() instanceof LegPorts.Shared
                     ? new FarEnd.Proven() : new FarEnd.Unknown());
+            payloads.put(side, payload);
         }
         return desk.submit(loop, new MediaCommand.OpenLine(id, label, spec(LegSide.CALLER, payload),
                 spec(LegSide.CALLEE, payload), silenceNs));
+    }
+
+    /** Goes on where an earlier run stopped; false where the loop's queue is full. */
+    boolean resume(long silenceNs, KeptMedia.Line kept) {
+        for (LegSide side : LegSide.values()) {
+            KeptMedia.Leg leg = side == LegSide.CALLER ? kept.caller() : kept.callee();
+            farEnds.put(side, leg.farEnd());
+            payloads.put(side, leg.payload());
+        }
+        boolean taken = desk.submit(loop, new MediaCommand.OpenLine(id, label, spec(LegSide.CALLER, kept.caller().payload()),
+                spec(LegSide.CALLEE, kept.callee().payload()), silenceNs));
+        if (taken) for (LegSide side : LegSide.values()) resume(side, side == LegSide.CALLER ? kept.caller() : kept.callee());
+        return taken;
+    }
+
+    private void resume(LegSide side, KeptMedia.Leg leg) {
+        leg.rtp().ifPresent(e -> desk.submit(loop, new MediaCommand.Resume(id, side, Component.RTP, e)));
+        leg.rtcp().ifPresent(e -> desk.submit(loop, new MediaCommand.Resume(id, side, Component.RTCP, e)));
+    }
+
+    /** One leg as it outlives a restart. */
+    KeptMedia.Leg kept(LegSide side, PayloadTypes listed, boolean held) {
+        Optional<LegPorts.Shared> shared = ports.get(side).legPorts() instanceof LegPorts.Shared s ? Optional.of(s) : Optional.empty();
+        return new KeptMedia.Leg(rtpPort(side), shared, farEnds.get(side), payloads.get(side), listed,
+                Optional.ofNullable(latched.get(side)), Optional.ofNullable(latchedRtcp.get(side)), held);
+    }
+
+    /** How often something changed that outlives a restart. */
+    int changes() {
+        return changes;
     }
 
     private LegSpec spec(LegSide side, PayloadRule payload) {
@@ -58,6 +94,8 @@ public final class MediaLine {
 
     void update(LegSide side, FarEnd farEnd, PayloadRule payload) {
         farEnds.put(side, farEnd);
+        payloads.put(side, payload);
+        changes++;
         silent = false;
         desk.submit(loop, new MediaCommand.UpdateLeg(id, side, farEnd, payload));
     }
@@ -65,7 +103,18 @@ public final class MediaLine {
     void close() {
         if (closing) return;
         closing = true;
+        submitClose();
+        desk.closing();
+    }
+
+    /** Both the command and its answer may be lost where a queue is full, so it is said until the line has ended. */
+    void submitClose() {
         desk.submit(loop, new MediaCommand.CloseLine(id));
+    }
+
+    /** Media packets that came on both sides, as of the newest counters. */
+    public long packetsIn() {
+        return report.map(r -> r.caller().rtp().packetsIn() + r.callee().rtp().packetsIn()).orElse(0L);
     }
 
     /** Asks the loop for fresh counters; they are in {@link #report()} a moment later. */
@@ -74,7 +123,8 @@ public final class MediaLine {
     }
 
     void latched(MediaEvent.Latched l) {
-        if (l.component() == org.sallyport.media.Component.RTP) latched.put(l.side(), l.farEnd());
+        changes++;
+        (l.component() == Component.RTP ? latched : latchedRtcp).put(l.side(), l.farEnd());
     }
 
     void report(LineReport fresh) {

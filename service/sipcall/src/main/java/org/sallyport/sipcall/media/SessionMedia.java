@@ -39,12 +39,19 @@ public final class SessionMedia {
      */
     public static final String LEG_ATTRIBUTE = "x-sallyport-leg";
 
+    /**
+     * Most lines of one call: audio, video, a second picture with its control, far-end camera control, text, fax, and one to
+     * spare. A description may have more sections; those go without.
+     */
+    public static final int LINES_PER_CALL_MAX = 8;
+
     /** ICE of an end ends where media is anchored: what we write there instead is our own ({@link SessionIce}). */
     private static final Set<String> ENDED_ATTRIBUTES = Set.of("candidate", "ice-ufrag", "ice-pwd", "ice-lite",
             "ice-options", "ice-mismatch", "ice-pacing", "remote-candidates", "end-of-candidates", "rtcp", LEG_ATTRIBUTE,
             SessionIce.ATTRIBUTE);
 
     private final MediaDesk desk;
+    private final LineBudget budget;
     private final String session;
     private final String label;
     private final Map<LegSide, Facing> facing = new EnumMap<>(LegSide.class);
@@ -64,6 +71,12 @@ public final class SessionMedia {
      * @param callee whom the callee's legs face
      */
     public SessionMedia(MediaDesk desk, String session, String label, Facing caller, Facing callee) {
+        this(desk, session, label, caller, callee, LineBudget.UNLIMITED);
+    }
+
+    /** @param budget for whom its lines count */
+    public SessionMedia(MediaDesk desk, String session, String label, Facing caller, Facing callee, LineBudget budget) {
+        this.budget = budget;
         this.desk = desk;
         this.session = session;
         this.label = label;
@@ -82,6 +95,69 @@ public final class SessionMedia {
     /** The call's short id. */
     public String label() {
         return label;
+    }
+
+    /**
+     * What of it outlives a restart; empty where that does not suffice: with ICE whoever is nominated anew would have to be
+     * asked for.
+     */
+    public Optional<KeptMedia> kept() {
+        List<KeptMedia.Line> out = new ArrayList<>();
+        for (Map.Entry<Integer, MediaLine> e : lines.entrySet()) {
+            MediaLine line = e.getValue();
+            if (line.closing()) continue;
+            for (LegSide side : LegSide.values()) if (line.farEnd(side) instanceof FarEnd.Checked) return Optional.empty();
+            out.add(new KeptMedia.Line(e.getKey(), kept(LegSide.CALLER, e.getKey(), line), kept(LegSide.CALLEE, e.getKey(), line)));
+        }
+        return Optional.of(new KeptMedia(facing.get(LegSide.CALLER), facing.get(LegSide.CALLEE), out));
+    }
+
+    private KeptMedia.Leg kept(LegSide side, int index, MediaLine line) {
+        return line.kept(side, payloads.get(side).getOrDefault(index, PayloadTypes.NONE), held.getOrDefault(side, false));
+    }
+
+    /** How often something changed that outlives a restart. */
+    public int changes() {
+        int out = lines.size();
+        for (MediaLine line : lines.values()) out += line.changes();
+        return out;
+    }
+
+    /** Opens the lines of an earlier run on the same ports; false where one of them cannot be had: then none stays open. */
+    public boolean resume(KeptMedia kept) {
+        for (KeptMedia.Line l : kept.lines()) {
+            if (closed || desk.full() || budget.take().isPresent()) return undone();
+            if (resume(l)) continue;
+            budget.give();
+            return undone();
+        }
+        return true;
+    }
+
+    private boolean undone() {
+        close();
+        return false;
+    }
+
+    private boolean resume(KeptMedia.Line kept) {
+        if (!(desk.reopen(facing.get(LegSide.CALLER), kept.caller()) instanceof MediaDesk.Ports.Ready caller)) return false;
+        if (!(desk.reopen(facing.get(LegSide.CALLEE), kept.callee()) instanceof MediaDesk.Ports.Ready callee)) {
+            desk.abandon(caller);
+            return false;
+        }
+        MediaLine line = new MediaLine(desk, this, label + "/" + kept.index(), caller, callee);
+        if (!line.resume(desk.settings().silenceNs(), kept)) {
+            desk.forget(line);
+            desk.abandon(caller);
+            desk.abandon(callee);
+            return false;
+        }
+        lines.put(kept.index(), line);
+        payloads.get(LegSide.CALLER).put(kept.index(), kept.caller().listed());
+        payloads.get(LegSide.CALLEE).put(kept.index(), kept.callee().listed());
+        held.put(LegSide.CALLER, kept.caller().held());
+        held.put(LegSide.CALLEE, kept.callee().held());
+        return true;
     }
 
     /** The signalling of a side moved to another address. */
@@ -122,6 +198,8 @@ public final class SessionMedia {
             if (!relayable(section)) continue;
             boolean fresh = !lines.containsKey(i);
             if (fresh && role == SdpRole.ANSWER) continue;
+            // A section without a line is passed on as one that its sender has refused (RFC 3264 §6): the call goes on without.
+            if (fresh && lines.size() >= LINES_PER_CALL_MAX) continue;
             if (fresh) {
                 Optional<Refusal> refusal = open(i, section);
                 if (refusal.isPresent()) return new Rewritten.Refused(refusal.get());
@@ -163,6 +241,7 @@ public final class SessionMedia {
     }
 
     void ended(MediaLine line) {
+        budget.give();
         lines.values().remove(line);
     }
 
@@ -203,6 +282,14 @@ public final class SessionMedia {
     private Optional<Refusal> open(int index, Media section) {
         if (closed) return Optional.of(Refusal.of(RefusalReason.NO_DIALOG));
         if (desk.full()) return Optional.of(new Refusal(RefusalReason.NO_MEDIA_PORTS, "a free media line", "all in use"));
+        Optional<Refusal> spent = budget.take();
+        if (spent.isPresent()) return spent;
+        Optional<Refusal> refusal = opened(index, section);
+        if (refusal.isPresent()) budget.give();
+        return refusal;
+    }
+
+    private Optional<Refusal> opened(int index, Media section) {
         MediaDesk.Ports caller = desk.ports(facing.get(LegSide.CALLER));
         if (caller instanceof MediaDesk.Ports.Refused(Refusal refusal)) return Optional.of(refusal);
         MediaDesk.Ports callee = desk.ports(facing.get(LegSide.CALLEE));
@@ -212,8 +299,13 @@ public final class SessionMedia {
         }
         MediaLine line = new MediaLine(desk, this, label + "/" + index, (MediaDesk.Ports.Ready) caller,
                 (MediaDesk.Ports.Ready) callee);
+        if (!line.open(desk.settings().silenceNs(), section.isRtp() ? PayloadRule.ANY_RTP : PayloadRule.OPAQUE)) {
+            desk.forget(line);
+            desk.abandon((MediaDesk.Ports.Ready) caller);
+            desk.abandon((MediaDesk.Ports.Ready) callee);
+            return Optional.of(new Refusal(RefusalReason.NO_MEDIA_PORTS, "a media loop that takes commands", "a full queue"));
+        }
         lines.put(index, line);
-        line.open(desk.settings().silenceNs(), section.isRtp() ? PayloadRule.ANY_RTP : PayloadRule.OPAQUE);
         return Optional.empty();
     }
 

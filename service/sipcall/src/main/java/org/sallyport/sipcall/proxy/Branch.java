@@ -56,6 +56,11 @@ public final class Branch implements BranchListener {
 
     private void attempt(Flow way) {
         flow = Optional.of(way);
+        Optional<Refusal> crowded = world.crowded(request, way);
+        if (crowded.isPresent()) {
+            nextWayOr(503, crowded.get());
+            return;
+        }
         attempt++;
         switch (world.prepare(request, this, way, request.branchId(this, attempt))) {
             case ProxyWorld.Prepared.Refused(Refusal refusal) -> {
@@ -112,7 +117,8 @@ public final class Branch implements BranchListener {
     }
 
     @Override
-    public void response(SipMessage response) {
+    public void response(SipMessage raw) {
+        SipMessage response = world.received(request, this, raw);
         int status = response.status();
         trying();
         if (status < 200) {
@@ -148,16 +154,20 @@ public final class Branch implements BranchListener {
     }
 
     private void nextWayOr(int status, String why) {
-        trying();
         ways.ifPresent(NextFlows::failed);
+        nextWayOr(status, new Refusal(
+                status == 408 ? RefusalReason.NEXT_HOP_SILENT : RefusalReason.NEXT_HOP_UNREACHABLE, "", why));
+    }
+
+    private void nextWayOr(int status, Refusal why) {
+        trying();
         Optional<Flow> way = cancelWanted ? Optional.empty() : ways.flatMap(NextFlows::next);
         if (way.isPresent()) {
             attempt(way.get());
             return;
         }
-        RefusalReason reason = status == 408 ? RefusalReason.NEXT_HOP_SILENT : RefusalReason.NEXT_HOP_UNREACHABLE;
-        silence = Optional.of(new Refusal(reason, "", why));
-        end(null, status, why);
+        silence = Optional.of(why);
+        end(null, status, why.came().isEmpty() ? why.reason().id() : why.came());
     }
 
     /** The caller gave up, or another branch won. */
@@ -192,6 +202,8 @@ public final class Branch implements BranchListener {
         timerC.ifPresent(Alarm::cancel);
         timerC = Optional.empty();
         firstSign.ifPresent(Alarm::cancel);
+        // Who said 100 and nothing more is told as well (RFC 3261 §16.8): else its transaction would wait for ever.
+        client.ifPresent(ClientBranch::cancel);
         world.branchEnded(request, this, status, why);
     }
 

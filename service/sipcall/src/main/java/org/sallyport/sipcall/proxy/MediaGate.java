@@ -1,6 +1,7 @@
 package org.sallyport.sipcall.proxy;
 
 import java.util.Optional;
+import java.util.function.Function;
 import org.sallyport.media.LegSide;
 import org.sallyport.ports.Role;
 import org.sallyport.refusal.Refusal;
@@ -9,6 +10,7 @@ import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.sdp.SdpBody;
 import org.sallyport.sipcall.media.Facing;
+import org.sallyport.sipcall.media.LineBudget;
 import org.sallyport.sipcall.media.MediaDesk;
 import org.sallyport.sipcall.media.Rewritten;
 import org.sallyport.sipcall.media.SdpRole;
@@ -21,6 +23,7 @@ import org.sallyport.zone.IceMode;
 public final class MediaGate {
     private final Role role;
     private final MediaDesk desk;
+    private final Function<Session, LineBudget> budgets;
 
     /** What became of a body. */
     public sealed interface Passed {
@@ -31,9 +34,11 @@ public final class MediaGate {
         record Refused(Refusal refusal) implements Passed {}
     }
 
-    public MediaGate(Role role, MediaDesk desk) {
+    /** @param budgets for whom the media lines of a call count */
+    public MediaGate(Role role, MediaDesk desk, Function<Session, LineBudget> budgets) {
         this.role = role;
         this.desk = desk;
+        this.budgets = budgets;
     }
 
     /** Whether the message can carry a description that counts: RFC 3264 with 3262 and 3311. */
@@ -55,7 +60,7 @@ public final class MediaGate {
             return there;
         }
         if (!anchored(caller, callee)) return Optional.empty();
-        SessionMedia fresh = new SessionMedia(desk, session.id(), session.label(), caller, callee);
+        SessionMedia fresh = new SessionMedia(desk, session.id(), session.label(), caller, callee, budgets.apply(session));
         session.media(group, fresh);
         return Optional.of(fresh);
     }

@@ -24,6 +24,9 @@ import org.sallyport.sipcall.transport.Flow;
  * Owner: the desk. RFC 3261 §16.5 to §16.8 and §16.10.
  */
 public final class ProxiedRequest {
+    /** What a request may last beyond timer C without a sign: 3 minutes, which no chain of tries of one branch exceeds. */
+    private static final long OVERDUE_NS = 180_000_000_000L;
+
     private final ProxyWorld world;
     private final SipMessage request;
     private final Origin origin;
@@ -38,6 +41,7 @@ public final class ProxiedRequest {
     private Optional<Session> session = Optional.empty();
     private Optional<Refusal> refusal = Optional.empty();
     private int stage = -1;
+    private long lastSignNs;
     private boolean cancelled;
     private Refusal whyCancelled = Refusal.of(RefusalReason.CALLER_GAVE_UP);
     private boolean decided;
@@ -69,6 +73,7 @@ public final class ProxiedRequest {
 
     private void nextStage() {
         stage++;
+        lastSignNs = world.nowNs();
         branches.clear();
         if (cancelled || stage >= stages.size()) {
             giveUp();
@@ -92,6 +97,23 @@ public final class ProxiedRequest {
         branches.forEach(Branch::rest);
     }
 
+    /** It cannot go on: the caller is told, the branches are cancelled. */
+    void failAtOnce(Refusal why) {
+        decided = true;
+        List.copyOf(branches).forEach(Branch::cancel);
+        world.failed(this, null, why);
+    }
+
+    /** Whether it is longer without a sign than any of its timers. */
+    boolean overdue(long nowNs) {
+        return nowNs - lastSignNs > lifeNs(timerCNs);
+    }
+
+    /** How long a request can be under way after its last sign of life, given its timer C. */
+    public static long lifeNs(long timerCNs) {
+        return timerCNs + OVERDUE_NS;
+    }
+
     /** The caller sent CANCEL. */
     void cancel() {
         if (decided || cancelled) return;
@@ -106,7 +128,22 @@ public final class ProxiedRequest {
         cancel();
     }
 
+    /** The caller is told at once, and whoever rings need not ring any longer. */
+    void refuse(Refusal why) {
+        if (decided) return;
+        decided = true;
+        cancelled = true;
+        world.failed(this, null, why);
+        List.copyOf(branches).forEach(Branch::cancel);
+    }
+
+    /** Whether nothing more is to be heard of its branches. */
+    public boolean settled() {
+        return branches.stream().allMatch(Branch::ended);
+    }
+
     void provisional(Branch branch, SipMessage response) {
+        lastSignNs = world.nowNs();
         if (!decided) world.returned(this, branch, response);
     }
 
@@ -132,8 +169,9 @@ public final class ProxiedRequest {
         boolean found = stages.get(stage).stream().anyMatch(Route::bound);
         if (found && !cancelled && refusal.isEmpty() && BestResponse.unreachable(code)) {
             decided = true;
-            world.failed(this, null, new Refusal(RefusalReason.CONTACT_UNREACHABLE, "an answer of the registered phone",
-                    best.isEmpty() ? "none" : Integer.toString(code)));
+            Optional<Refusal> full = best.isEmpty() ? lastWays().filter(r -> r.reason() == RefusalReason.LINK_FULL) : Optional.empty();
+            world.failed(this, null, full.orElseGet(() -> new Refusal(RefusalReason.CONTACT_UNREACHABLE,
+                    "an answer of the registered phone", best.isEmpty() ? "none" : Integer.toString(code))));
             return;
         }
         boolean more = !found && stage + 1 < stages.size();

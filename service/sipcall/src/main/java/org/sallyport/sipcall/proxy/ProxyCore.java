@@ -32,11 +32,15 @@ import org.sallyport.sipcall.session.DialogOrder;
 import org.sallyport.sipcall.session.OfferState;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.transport.Outlet;
 import org.sallyport.zone.Zone;
 
 /** Sends requests on and their responses back, changed as a proxy in the path must. Owner: the desk. */
 public final class ProxyCore implements ProxyWorld {
     private static final int MAX_FORWARDS = 70;
+
+    /** A node that stops is back in so many seconds, or its supervisor has given up. */
+    private static final int RETRY_AFTER_SECONDS = 10;
 
     private final Host host;
     private final TransactionTable<Flow> transactions;
@@ -44,15 +48,18 @@ public final class ProxyCore implements ProxyWorld {
     private final Headers headers;
     private final MediaGate media;
     private final ProxyUser user;
+    private final Outlet outlet;
     private final Map<ServerTransaction<Flow>, ProxiedRequest> underWay = new HashMap<>();
 
-    public ProxyCore(Host host, TransactionTable<Flow> transactions, Ways ways, Headers headers, MediaGate media, ProxyUser user) {
+    public ProxyCore(Host host, TransactionTable<Flow> transactions, Ways ways, Headers headers, MediaGate media, ProxyUser user,
+            Outlet outlet) {
         this.host = host;
         this.transactions = transactions;
         this.ways = ways;
         this.headers = headers;
         this.media = media;
         this.user = user;
+        this.outlet = outlet;
     }
 
     /** Starts a request on its way; {@code fingerprint} by {@link LoopDetection}. */
@@ -77,11 +84,37 @@ public final class ProxyCore implements ProxyWorld {
         if (p != null) p.cancel();
     }
 
+    /** Ends all INVITEs that wait for an answer and begin a call; gives them, since their branches may still have to hear of it. */
+    public List<ProxiedRequest> abandonInvites(Refusal why) {
+        List<ProxiedRequest> out = underWay.values().stream()
+                .filter(p -> p.method().equals(Method.INVITE) && p.request().to().tag() == null).toList();
+        out.forEach(p -> p.refuse(why));
+        return out;
+    }
+
     /** Nobody is left to be answered (RFC 3261 §17.2.4): whoever rings need not ring any longer. */
     private void originLost(ProxiedRequest p) {
         if (!p.method().equals(Method.INVITE)) return;
         if (underWay.containsKey(p.server())) p.abandon(Refusal.of(RefusalReason.CALLER_LOST));
         else user.unacknowledged(p);
+    }
+
+    /** Ends a request that cannot go on, with everything that began for it; false where it is not under way. */
+    public boolean abandon(ServerTransaction<Flow> server) {
+        ProxiedRequest p = underWay.get(server);
+        if (p == null) return false;
+        p.failAtOnce(Refusal.of(RefusalReason.OWN_FAULT));
+        return true;
+    }
+
+    /**
+     * Ends requests of which nobody has heard for longer than their timers allow. None should be found: it is what a
+     * fault of our own in a callback leaves behind, and it must not stay for ever.
+     */
+    public int endOverdue() {
+        List<ProxiedRequest> overdue = underWay.values().stream().filter(p -> p.overdue(host.nowNs())).toList();
+        overdue.forEach(p -> p.failAtOnce(Refusal.of(RefusalReason.OWN_FAULT)));
+        return overdue.size();
     }
 
     /** Sends an ACK for a 2xx on, without a transaction. */
@@ -99,8 +132,9 @@ public final class ProxyCore implements ProxyWorld {
             if (!passes) edit.body(null, null);
         });
         ways.open(user.hopTo(speaker.other()), found -> found.next().ifPresent(flow -> {
+            user.acknowledging(speaker, flow, ack, edit);
             edit.addFirst(HeaderName.VIA, headers.via(flow, Via.COOKIE + host.entropy().hex(8)));
-            flow.send(edit.build().bytes());
+            outlet.send(flow, edit.build());
         }));
     }
 
@@ -148,7 +182,13 @@ public final class ProxyCore implements ProxyWorld {
             if (refusal.isPresent()) return new Prepared.Refused(refusal.get());
         }
         edit.addFirst(HeaderName.VIA, headers.via(flow, branchId));
-        return new Prepared.Ok(edit.build());
+        SipMessage built = edit.build();
+        return outlet.objection(flow, built).<Prepared>map(Prepared.Refused::new).orElseGet(() -> new Prepared.Ok(built));
+    }
+
+    @Override
+    public Optional<Refusal> crowded(ProxiedRequest p, Flow flow) {
+        return outlet.crowded(flow, p.request());
     }
 
     private Optional<Refusal> description(ProxiedRequest p, Session session, Route route, Flow flow, SipEditor edit) {
@@ -171,6 +211,11 @@ public final class ProxyCore implements ProxyWorld {
             case MediaGate.Passed.Ok() -> Optional.empty();
             case MediaGate.Passed.Refused(Refusal refusal) -> Optional.of(refusal);
         };
+    }
+
+    @Override
+    public SipMessage received(ProxiedRequest p, Branch branch, SipMessage response) {
+        return user.received(p, branch, response);
     }
 
     @Override
@@ -214,13 +259,33 @@ public final class ProxyCore implements ProxyWorld {
         edit.removeFirstValue(HeaderName.VIA);
         user.returning(p, branch, response, edit);
         if (p.session().isPresent() && MediaGate.carriesDescriptions(p.method())) describeBack(p, branch, response, edit);
-        p.server().respond(edit.build(), host.nowNs());
+        Optional<Refusal> lost = back(p, edit.build());
         if (response.status() >= 200) {
             underWay.remove(p.server());
-            user.succeeded(p, branch, response);
+            if (lost.isEmpty()) user.succeeded(p, branch, response);
+            else user.answerLost(p, lost.get());
             host.soon(p::rest);
         }
         return true;
+    }
+
+    /**
+     * Sends a response back. One that the caller's side would not take ends as a failure that it does take: a provisional
+     * one is left out, a refusal goes without what makes it large, and a success that cannot be told is none; why, if so.
+     */
+    private Optional<Refusal> back(ProxiedRequest p, SipMessage response) {
+        Optional<Refusal> tooLarge = outlet.objection(p.server().flow(), response);
+        int status = response.status();
+        if (tooLarge.isEmpty()) {
+            p.server().respond(response, host.nowNs());
+            return Optional.empty();
+        }
+        if (status < 200) return Optional.empty();
+        boolean plain = status >= 300 || p.method().equals(Method.BYE);
+        RefusalReason lost = RefusalReason.RESPONSE_TOO_LARGE;
+        p.server().respond(SipMessage.response(p.request(), plain ? status : lost.status(), lost.phrase(), p.server().localTag()),
+                host.nowNs());
+        return plain ? Optional.empty() : Optional.of(new Refusal(lost, tooLarge.get().expected(), tooLarge.get().came()));
     }
 
     private void describeBack(ProxiedRequest p, Branch branch, SipMessage response, SipEditor edit) {
@@ -265,7 +330,7 @@ public final class ProxyCore implements ProxyWorld {
             SipEditor edit = response.edit();
             edit.removeFirstValue(HeaderName.VIA);
             user.returning(p, null, response, edit);
-            p.server().respond(edit.build(), nowNs);
+            back(p, edit.build());
             user.failed(p, response.status(), refusal);
         } else {
             SipMessage plain = refusing(p.request(), refusal.reason(), p.server().localTag());
@@ -292,7 +357,9 @@ public final class ProxyCore implements ProxyWorld {
 
     /** A refusal as a response: terse, since whoever reads it may be a stranger. */
     public static SipMessage refusing(SipMessage request, RefusalReason reason, String toTag) {
-        return SipMessage.response(request, reason.status(), reason.phrase(), toTag);
+        SipMessage plain = SipMessage.response(request, reason.status(), reason.phrase(), toTag);
+        if (reason != RefusalReason.NODE_STOPS) return plain;
+        return plain.edit().addLast(HeaderName.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS)).build();
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sipcall.media.Facing;
 import org.sallyport.sipcall.media.SessionMedia;
+import org.sallyport.sipcall.session.DialogGuard;
 import org.sallyport.sipcall.session.DialogOrder;
 import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.Session;
@@ -15,14 +16,23 @@ import org.sallyport.zone.IceMode;
 
 /** What the proxy asks of the service, and tells it. Owner: the desk. */
 public interface ProxyUser {
-    /** Last changes to a request before it leaves: identity, Path. */
+    /** Last changes to a request before it leaves: header fields that say who somebody is, Path. */
     void leaving(ProxiedRequest request, Route route, Flow flow, SipEditor edit);
+
+    /** The same for an ACK of a 2xx from a side, for a party at the end of a flow. */
+    void acknowledging(DialogGuard.Speaker speaker, Flow flow, SipMessage ack, SipEditor edit);
+
+    /** What of a response that came over a branch may be believed. */
+    SipMessage received(ProxiedRequest request, Branch branch, SipMessage response);
 
     /** A response is about to go back; {@code branch} null for a failure. */
     void returning(ProxiedRequest request, Branch branch, SipMessage response, SipEditor edit);
 
     /** A 2xx went back. */
     void succeeded(ProxiedRequest request, Branch branch, SipMessage response);
+
+    /** A 2xx came and could not be told to the caller's side, which got a failure instead. */
+    void answerLost(ProxiedRequest request, Refusal refusal);
 
     /** The request is over without success. */
     void failed(ProxiedRequest request, int status, Refusal refusal);

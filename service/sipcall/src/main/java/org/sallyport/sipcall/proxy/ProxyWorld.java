@@ -1,5 +1,6 @@
 package org.sallyport.sipcall.proxy;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.sallyport.machine.Entropy;
 import org.sallyport.refusal.Refusal;
@@ -26,6 +27,12 @@ interface ProxyWorld {
 
     /** The request as it leaves on a branch. */
     Prepared prepare(ProxiedRequest request, Branch branch, Flow flow, String branchId);
+
+    /** A response as it may be believed, whatever then becomes of it. */
+    SipMessage received(ProxiedRequest request, Branch branch, SipMessage response);
+
+    /** Why a request should not go over a flow now, since too much waits there already. */
+    Optional<Refusal> crowded(ProxiedRequest request, Flow flow);
 
     /** Starts a client transaction. */
     ClientBranch send(SipMessage message, Flow flow, BranchListener listener);

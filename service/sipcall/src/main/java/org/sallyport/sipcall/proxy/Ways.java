@@ -39,6 +39,7 @@ public final class Ways {
     private final SipTransports transports;
     private final Function<String, Optional<Flow>> traversal;
     private final Finder finder;
+    private final Map<String, String> subjectNames;
 
     /** One place to try. */
     public record Target(Transport transport, Endpoint endpoint) {}
@@ -52,9 +53,13 @@ public final class Ways {
         void failed(Target target);
     }
 
-    /** @param traversal the proven connection of a traversal zone, by its name */
+    /**
+     * @param traversal the proven connection of a traversal zone, by its name
+     * @param subjectNames names that certificates must carry, by zone, where they are not the peers' own
+     */
     public Ways(Role role, Map<String, Zone> zones, List<LocalInterface> interfaces, Optional<TlsIdentity> tls,
-            AddressPolicy policy, SipTransports transports, Function<String, Optional<Flow>> traversal, Finder finder) {
+            AddressPolicy policy, SipTransports transports, Function<String, Optional<Flow>> traversal, Finder finder,
+            Map<String, String> subjectNames) {
         this.role = role;
         this.zones = Map.copyOf(zones);
         this.interfaces = List.copyOf(interfaces);
@@ -63,6 +68,7 @@ public final class Ways {
         this.transports = transports;
         this.traversal = traversal;
         this.finder = finder;
+        this.subjectNames = Map.copyOf(subjectNames);
     }
 
     /** The ways to a hop, at once or later. */
@@ -88,7 +94,8 @@ public final class Ways {
             SipUri uri = SipUri.parse("sip:" + bracketed(host) + ":" + zone.peers().port() + ";transport="
                     + zone.peers().transport().token()).orElseThrow();
             finder.find(uri, true, places -> {
-                for (Target t : places) all.add(new Way(() -> flow(t, zone, host), () -> finder.failed(t)));
+                String name = subjectNames.getOrDefault(zone.name(), host);
+                for (Target t : places) all.add(new Way(() -> flow(t, zone, name), () -> finder.failed(t)));
                 if (--waiting[0] == 0) {
                     ways.accept(new Listed(all, new Refusal(RefusalReason.NAME_NOT_RESOLVED, "an address", zone.name())));
                 }

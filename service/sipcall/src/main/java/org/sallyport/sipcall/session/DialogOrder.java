@@ -42,6 +42,24 @@ public final class DialogOrder {
         return o;
     }
 
+    /**
+     * A dialog of an earlier run, with the highest CSeq of each side; 0 where a side has said nothing. What waited for an
+     * answer then waits no more.
+     */
+    public static DialogOrder resumed(long callerCseq, long calleeCseq) {
+        DialogOrder o = new DialogOrder(OfferState.none());
+        o.resumed(LegSide.CALLER, callerCseq);
+        o.resumed(LegSide.CALLEE, calleeCseq);
+        return o;
+    }
+
+    /** The ACK of its last request may still come, where that was an INVITE. */
+    private void resumed(LegSide side, long cseq) {
+        if (cseq == 0) return;
+        highest.put(side, cseq);
+        invites.get(side).addLast(cseq);
+    }
+
     /** Whether a request of a side is older than one that has passed (RFC 3261 §12.2.2); the same number is a second try. */
     public boolean isLate(LegSide from, SipMessage request) {
         return request.cseq().number() < highest.getOrDefault(from, -1L);

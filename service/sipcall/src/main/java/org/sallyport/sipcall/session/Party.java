@@ -85,6 +85,28 @@ public final class Party {
         return p;
     }
 
+    /**
+     * The dialog of a party as it outlives a restart.
+     *
+     * @param address From or To value that names it
+     * @param target its remote target; an empty text where none was seen
+     */
+    public record Dialog(String address, String target, List<String> routes, long lastCseq) {
+        public Dialog {
+            routes = List.copyOf(routes);
+        }
+    }
+
+    /** A party of a call of an earlier run. */
+    public static Party resumed(String zone, Flow flow, boolean flowBound, Dialog dialog) {
+        Party p = new Party(zone, flow, flowBound);
+        p.address = dialog.address();
+        p.target = dialog.target();
+        p.routes = dialog.routes();
+        p.lastCseq = dialog.lastCseq();
+        return p;
+    }
+
     /** Takes note of a request or response that came from it: newest Contact and CSeq. */
     public void refresh(SipMessage message) {
         List<NameAddr> contacts = message.contacts();

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sallyport.host.Alarm;
 import org.sallyport.media.LegSide;
 import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.transport.Flow;
@@ -49,7 +50,10 @@ public final class Session {
     private State state = State.SEARCHING;
     private Optional<Dialog> established = Optional.empty();
     private long connectedAtNs;
+    private boolean acknowledged;
     private long idleDeadlineNs = Long.MAX_VALUE;
+    private long packetsSeen = -1;
+    private Optional<Alarm> silence = Optional.empty();
 
     /**
      * One dialog with one callee.
@@ -179,6 +183,16 @@ public final class Session {
         });
     }
 
+    /** The caller's ACK of the answer has passed. */
+    public void acknowledged() {
+        acknowledged = true;
+    }
+
+    /** Whether the caller's ACK of the answer has passed. */
+    public boolean isAcknowledged() {
+        return acknowledged;
+    }
+
     /** The dialog that was answered first. */
     public Optional<Dialog> established() {
         return established;
@@ -240,8 +254,22 @@ public final class Session {
         idleDeadlineNs = at;
     }
 
+    /** Whether more media packets have come than at the last look; the first look cannot know and says yes. */
+    public boolean flowed(long packetsIn) {
+        boolean more = packetsIn != packetsSeen;
+        packetsSeen = packetsIn;
+        return more;
+    }
+
+    /** An alarm about its silence, in place of the one before; it ends with the call. */
+    public void silenceAlarm(Alarm alarm) {
+        silence.ifPresent(Alarm::cancel);
+        silence = Optional.of(alarm);
+    }
+
     /** Ends all its media. */
     public void closeMedia() {
+        silence.ifPresent(Alarm::cancel);
         mediaByGroup.values().forEach(SessionMedia::close);
     }
 }

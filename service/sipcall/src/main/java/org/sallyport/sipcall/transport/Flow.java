@@ -4,7 +4,7 @@ import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.Transport;
 
 /** A way to reach one SIP peer and to hear it: RFC 5626 §2. Owner: the desk. */
-public sealed interface Flow permits DatagramFlow, StreamFlow, ZoneFlow {
+public sealed interface Flow permits DatagramFlow, StreamFlow, ZoneFlow, LostFlow {
     /** UDP, TCP or TLS. */
     Transport transport();
 

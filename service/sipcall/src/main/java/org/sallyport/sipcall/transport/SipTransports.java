@@ -13,6 +13,7 @@ import org.sallyport.host.Host;
 import org.sallyport.host.Listener;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
+import org.sallyport.host.RareLine;
 import org.sallyport.host.Stream;
 import org.sallyport.host.StreamAcceptor;
 import org.sallyport.host.StreamReceiver;
@@ -43,6 +44,9 @@ public final class SipTransports {
     /** How often another source port is tried where the first is taken by another process. */
     private static final int PORT_TRIES_MAX = 8;
 
+    /** Between two lines of the log about the same want: 10 s. */
+    private static final long TOLD_EVERY_NS = 10_000_000_000L;
+
     private final Host host;
     private final Role role;
     private final PortBook book;
@@ -50,18 +54,23 @@ public final class SipTransports {
     private final SipLimits limits;
     private final SipParser datagrams;
     private final TransportUser user;
+    private final StrangerGate gate;
     private final TransportCounters counters = new TransportCounters();
     private final Map<LocalInterface, DatagramSocket> datagramSockets = new LinkedHashMap<>();
     private final List<Listener> listeners = new ArrayList<>();
     private final Map<Dialled, StreamFlow> dialled = new HashMap<>();
     private final Map<Long, StreamFlow> flows = new HashMap<>();
+    private final RareLine portTaken;
+    private final RareLine outOfDescriptors;
     private long nextFlowId = 1;
 
     /** What was verified belongs to the key: another name at the same address is another peer (attack row SIP-38). */
     private record Dialled(LocalInterface via, Transport transport, Endpoint remote, List<String> rows,
             Optional<TlsClient> tls) {}
 
-    public SipTransports(Host host, Role role, PortBook book, PortPool sourcePorts, SipLimits limits, TransportUser user) {
+    /** @param strangersPerSecond requests of one stranger that are worked on; see {@link StrangerGate} */
+    public SipTransports(Host host, Role role, PortBook book, PortPool sourcePorts, SipLimits limits, int strangersPerSecond,
+            TransportUser user) {
         this.host = host;
         this.role = role;
         this.book = book;
@@ -69,6 +78,9 @@ public final class SipTransports {
         this.limits = limits;
         this.datagrams = new SipParser(limits);
         this.user = user;
+        this.portTaken = new RareLine(host, LogTopic.NODE, LogLevel.WARN, TOLD_EVERY_NS);
+        this.outOfDescriptors = new RareLine(host, LogTopic.NODE, LogLevel.ERROR, TOLD_EVERY_NS);
+        this.gate = new StrangerGate(strangersPerSecond, host.entropy());
     }
 
     /** Opens one listening place; empty when it is open, else why not. */
@@ -83,7 +95,7 @@ public final class SipTransports {
                     datagramSockets.put(where.via(), socket);
                     yield Optional.empty();
                 }
-                case Bound.Refused<DatagramSocket>(boolean _, String why) -> Optional.of(why);
+                case Bound.Refused<DatagramSocket>(Bound.Kind _, String why) -> Optional.of(why);
             };
         }
         return switch (host.listen(claim, where.tls().orElse(null), new Acceptor(where))) {
@@ -91,7 +103,7 @@ public final class SipTransports {
                 listeners.add(listener);
                 yield Optional.empty();
             }
-            case Bound.Refused<Listener>(boolean _, String why) -> Optional.of(why);
+            case Bound.Refused<Listener>(Bound.Kind _, String why) -> Optional.of(why);
         };
     }
 
@@ -112,6 +124,8 @@ public final class SipTransports {
         if (there != null && there.alive()) return there;
         StreamFlow flow = new StreamFlow(nextFlowId++, dial.via(), dial.transport(), null, dial.remote(),
                 new StreamFramer(limits), host.nowNs());
+        // Whom we dial forwards for others, or is one phone that we chose.
+        flow.framer.passFaults();
         flows.put(flow.id(), flow);
         dialled.put(key, flow);
         new Outbound(dial, key, flow).open();
@@ -153,7 +167,12 @@ public final class SipTransports {
     private void datagram(LocalInterface via, DatagramSocket socket, Endpoint from, byte[] bytes) {
         if (bytes.length == 0 || from.port() == 0) return;
         DatagramFlow flow = new DatagramFlow(via, socket, from);
-        switch (PacketKind.of(bytes[0])) {
+        PacketKind kind = PacketKind.of(bytes[0]);
+        if (!gate.admits(kind, from.address(), user.isKnown(flow), host.nowNs())) {
+            counters.overShare++;
+            return;
+        }
+        switch (kind) {
             case KEEP_ALIVE -> counters.keepAlives++;
             case STUN -> {
                 counters.keepAlives++;
@@ -184,7 +203,7 @@ public final class SipTransports {
         while (flow.alive()) {
             switch (flow.framer.next()) {
                 case Framed.More() -> {
-                    flow.partial(flow.framer.heldBytes() > 0, anew, host.nowNs());
+                    flow.partial(flow.framer.midMessage(), anew, host.nowNs());
                     return;
                 }
                 case Framed.Ping _ -> {
@@ -196,6 +215,12 @@ public final class SipTransports {
                     anew = true;
                     counters.messagesIn++;
                     user.message(flow, message);
+                }
+                case Framed.PassedOver(Parsed.Bad bad) -> {
+                    anew = true;
+                    counters.malformed++;
+                    counters.passedOver++;
+                    user.bad(flow, bad);
                 }
                 case Framed.Broken(Parsed.Bad bad) -> {
                     counters.malformed++;
@@ -228,6 +253,7 @@ public final class SipTransports {
             flow.attach(stream);
             flow.markOpened();
             flows.put(flow.id(), flow);
+            if (user.isKnown(flow)) flow.framer.passFaults();
             user.accepted(flow);
             return new StreamReceiver() {
                 @Override
@@ -299,13 +325,14 @@ public final class SipTransports {
         public void closed(Stream stream, CloseReason reason) {
             if (reason.kind() == CloseReason.Kind.LOCAL_PORT) {
                 sourcePorts.foreign(port, host.nowNs());
-                host.log(LogTopic.NODE, LogLevel.WARN, "source port taken by another process: " + reason.detail());
+                portTaken.say("source port taken by another process: " + reason.detail());
                 if (!flow.opened() && ++tries < PORT_TRIES_MAX) {
                     open();
                     return;
                 }
             } else {
                 sourcePorts.release(port, host.nowNs());
+                if (reason.kind() == CloseReason.Kind.NO_DESCRIPTORS) outOfDescriptors.say("no connection can be opened: " + reason.detail());
             }
             lost(reason);
         }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.sallyport.host.PeerIdentity;
 import org.sallyport.host.Stream;
 import org.sallyport.ports.PortClaim;
+import org.sallyport.sip.message.SipLimits;
 import org.sallyport.sip.message.StreamFramer;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.Transport;
@@ -24,6 +25,9 @@ public final class StreamFlow implements Flow {
     /** Most octets that wait for a connection to come up. */
     static final int EARLY_BYTES_MAX = 1 << 18;
 
+    /** What only keep-alives may use of a connection of the pair: 16 KiB. */
+    private static final int KEPT_BYTES = 1 << 14;
+
     private final long id;
     private final LocalInterface via;
     private final Transport transport;
@@ -33,6 +37,7 @@ public final class StreamFlow implements Flow {
     private boolean opened;
     private boolean dead;
     private String zone = "";
+    private boolean pair;
     private long lastHeardNs;
     private long pongDueNs = Long.MAX_VALUE;
     private long partialSinceNs = Long.MAX_VALUE;
@@ -115,6 +120,29 @@ public final class StreamFlow implements Flow {
     /** Notes which zone the connection has proven to be. */
     public void zone(String proven) {
         zone = proven;
+    }
+
+    /** The other node of the pair has proven itself here as this zone: from now on its wider limits hold. */
+    public void provenPair(String provenZone) {
+        zone(provenZone);
+        pair = true;
+        framer.limits(SipLimits.PAIR);
+        framer.passFaults();
+    }
+
+    /** Whether the other node of the pair is at its far end. */
+    public boolean isPair() {
+        return pair;
+    }
+
+    /** Octets that were sent and have not left for the network yet. */
+    public int pendingBytes() {
+        return opened ? stream.pendingBytes() : earlyBytes;
+    }
+
+    /** Most of them. What a connection of the pair may hold beyond is for its keep-alives alone. */
+    public int pendingMax() {
+        return !opened ? EARLY_BYTES_MAX : pair ? Stream.PENDING_BYTES_MAX - KEPT_BYTES : Stream.PENDING_BYTES_MAX;
     }
 
     /** When the last byte came, on the host's monotonic clock. */

@@ -5,6 +5,7 @@ public final class TransportCounters {
     long messagesIn;
     long messagesOut;
     long malformed;
+    long passedOver;
     long keepAlives;
     long overShare;
     long unclassified;
@@ -20,12 +21,17 @@ public final class TransportCounters {
         return malformed;
     }
 
+    /** Those of them on streams that went on behind them. */
+    public long passedOver() {
+        return passedOver;
+    }
+
     /** CRLF and STUN keep-alives received. */
     public long keepAlives() {
         return keepAlives;
     }
 
-    /** Messages dropped since their source had used its share. */
+    /** Datagrams of strangers that were not read: see {@link StrangerGate}. */
     public long overShare() {
         return overShare;
     }

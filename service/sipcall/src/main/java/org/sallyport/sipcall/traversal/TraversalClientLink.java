@@ -22,6 +22,7 @@ import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.ZoneStatus;
+import org.sallyport.zone.ZoneTable;
 
 /**
  * Control's end of one traversal zone. Owner: the desk.
@@ -29,7 +30,7 @@ import org.sallyport.zone.ZoneStatus;
  * <pre>
  *  Resting ──retry──▶ Connecting ──opened──▶ Proving ──200 + proof──▶ Up
  *     ▲                   │ refused, late        │ 403, late            │ pong overdue, closed
- *     └───────────────────┴──────────────────────┴──────────────────────┘   the pause doubles, less a random quarter
+ *     └───────────────────┴──────────────────────┴──────────────────────┘   the pause grows by {@link ZoneTable#down}
  * </pre>
  */
 public final class TraversalClientLink {
@@ -136,6 +137,8 @@ public final class TraversalClientLink {
     public void opened(StreamFlow f) {
         state = State.PROVING;
         digest.reset();
+        cseq = 0;
+        keepAlives = 0;
         prove(Optional.empty());
     }
 
@@ -172,17 +175,19 @@ public final class TraversalClientLink {
             case DigestClient.Outcome.Answer a -> prove(Optional.of(a));
             case DigestClient.Outcome.NothingFor(String reason) ->
                     lost(new Refusal(RefusalReason.ZONE_NOT_AUTHENTICATED, "a challenge for a zone password", reason));
-            case DigestClient.Outcome.GaveUp _ -> lost(Refusal.of(RefusalReason.ZONE_WRONG_PASSWORD));
+            case DigestClient.Outcome.GaveUp(int retries, boolean stale) -> lost(stale
+                    ? new Refusal(RefusalReason.ZONE_NOT_AUTHENTICATED, "our nonces to be taken", "stale " + retries + " times in a row")
+                    : Refusal.of(RefusalReason.ZONE_WRONG_PASSWORD));
         }
     }
 
     /** @param era what the edge calls the time since it last forgot what is under way */
     private void up(String era) {
+        digest.accepted();
         if (state != State.UP) {
             state = State.UP;
-            digest.accepted();
             StreamFlow f = flow.orElseThrow();
-            f.zone(zone.name());
+            f.provenPair(zone.name());
             world.zones().up(zone.name(), f.remote(), world.host().nowNs());
             world.changed(zone.name(), "up, " + f.label());
             world.zoneFlows().up(zone.name(), f, era);
@@ -217,7 +222,7 @@ public final class TraversalClientLink {
             case TLS_UNTRUSTED, TLS_OTHER -> RefusalReason.ZONE_CERTIFICATE_UNTRUSTED;
             case TLS_NAME -> RefusalReason.ZONE_CERTIFICATE_NAME;
             case TLS_NO_CERTIFICATE, TLS_REFUSED_BY_PEER -> RefusalReason.ZONE_CERTIFICATE_REFUSED;
-            case LOCAL, PEER, NETWORK, REFUSED, LOCAL_PORT, SLOW_PEER -> RefusalReason.NEXT_HOP_UNREACHABLE;
+            case LOCAL, PEER, NETWORK, REFUSED, LOCAL_PORT, NO_DESCRIPTORS, SLOW_PEER -> RefusalReason.NEXT_HOP_UNREACHABLE;
         };
         return new Refusal(name, "", reason.detail());
     }

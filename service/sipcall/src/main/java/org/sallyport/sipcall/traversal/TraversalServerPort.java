@@ -1,6 +1,7 @@
 package org.sallyport.sipcall.traversal;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,10 +32,13 @@ import org.sallyport.zone.Zone;
  * failure has its own reason, told to the administrator here and, by its name alone, to whoever holds a right certificate.
  */
 public final class TraversalServerPort {
-    /** Most connections that have not proven themselves yet. */
+    /**
+     * Most connections that have not proven themselves yet. They are cheap, so the next one takes the place of the oldest of
+     * the /24 or /48 where most come from: whoever says nothing never keeps the client out.
+     */
     static final int UNPROVEN_MAX = 100;
 
-    /** Most of them from one address, so that one stranger does not keep the client out. */
+    /** Most of them from one address or /64; the next one takes the place of the oldest. */
     static final int UNPROVEN_PER_SOURCE_MAX = 8;
 
     /** Refusals are told aloud once in this time: 10 s. */
@@ -53,7 +57,7 @@ public final class TraversalServerPort {
     private final Function<Sibling, Optional<String>> siblings;
     private final DigestVerifier verifier;
     private final long keepAliveNs;
-    private final Map<Long, Unproven> unproven = new HashMap<>();
+    private final Map<Long, Unproven> unproven = new LinkedHashMap<>();
     private Optional<StreamFlow> current = Optional.empty();
     private long quietUntilNs = Long.MIN_VALUE;
     private long untold;
@@ -96,12 +100,7 @@ public final class TraversalServerPort {
 
     /** Somebody connected to the zone's port. */
     public void accepted(StreamFlow flow) {
-        IpAddress source = flow.remote().address();
-        long same = unproven.values().stream().filter(u -> u.flow().remote().address().equals(source)).count();
-        if (unproven.size() >= UNPROVEN_MAX || same >= UNPROVEN_PER_SOURCE_MAX) {
-            flow.close();
-            return;
-        }
+        makeRoom(flow.remote().address());
         Optional<Refusal> refusal = certificate(flow);
         refusal.ifPresent(r -> noted(flow, r));
         unproven.put(flow.id(), new Unproven(flow, refusal));
@@ -111,6 +110,23 @@ public final class TraversalServerPort {
                 flow.close();
             }
         });
+    }
+
+    private void makeRoom(IpAddress source) {
+        List<StreamFlow> same = unproven.values().stream().map(Unproven::flow)
+                .filter(f -> f.remote().address().holder().equals(source.holder())).toList();
+        if (same.size() >= UNPROVEN_PER_SOURCE_MAX) drop(same.getFirst());
+        if (unproven.size() < UNPROVEN_MAX) return;
+        Map<IpAddress, Integer> crowds = new HashMap<>();
+        for (Unproven u : unproven.values()) crowds.merge(u.flow().remote().address().neighborhood(), 1, Integer::sum);
+        int most = crowds.values().stream().max(Integer::compare).orElse(0);
+        unproven.values().stream().map(Unproven::flow).filter(f -> crowds.get(f.remote().address().neighborhood()) == most)
+                .findFirst().ifPresent(this::drop);
+    }
+
+    private void drop(StreamFlow flow) {
+        unproven.remove(flow.id());
+        flow.close();
     }
 
     private Optional<Refusal> certificate(StreamFlow flow) {
@@ -193,7 +209,7 @@ public final class TraversalServerPort {
         unproven.remove(flow.id());
         if (current.filter(c -> c == flow).isPresent()) return;
         Optional<StreamFlow> before = current;
-        flow.zone(zone.name());
+        flow.provenPair(zone.name());
         current = Optional.of(flow);
         world.zones().up(zone.name(), flow.remote(), nowNs);
         world.changed(zone.name(), "up, " + flow.label());

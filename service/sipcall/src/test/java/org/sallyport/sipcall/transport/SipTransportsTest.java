@@ -35,7 +35,7 @@ class SipTransportsTest {
     private final SimHost host = world.host("edge").attach(world.segment("net", LinkConditions.LAN), US.toString());
     private final PortSettings settings = PortSettings.builder().build();
     private final SipTransports transports = new SipTransports(host, Role.EDGE, PortBook.of(settings),
-            new PortPool(settings, Setting.SIP_TCP_OUTBOUND, host.entropy(), 0), SipLimits.DEFAULT, new TransportUser() {
+            new PortPool(settings, Setting.SIP_TCP_OUTBOUND, host.entropy(), 0), SipLimits.DEFAULT, 100, new TransportUser() {
                 @Override
                 public void message(Flow flow, SipMessage message) {}
 

@@ -11,7 +11,7 @@ class SourceSharesTest {
 
     private static int taken(SourceShares s, IpAddress who, int tries, long nowNs) {
         int n = 0;
-        for (int i = 0; i < tries; i++) if (s.take(who, nowNs)) n++;
+        for (int i = 0; i < tries; i++) if (s.take(who, 500, nowNs)) n++;
         return n;
     }
 
@@ -36,15 +36,15 @@ class SourceSharesTest {
     void aNetworkOfIpv6IsOneSource() {
         SourceShares s = new SourceShares(1, 5);
         int n = 0;
-        for (int i = 1; i <= 100; i++) if (s.take(IpAddress.of("2a00:1:2:3::" + Integer.toHexString(i)), SECOND)) n++;
+        for (int i = 1; i <= 100; i++) if (s.take(IpAddress.of("2a00:1:2:3::" + Integer.toHexString(i)), 500, SECOND)) n++;
         assertThat(n).isEqualTo(5);
-        assertThat(s.take(IpAddress.of("2a00:1:2:4::1"), SECOND)).isTrue();
+        assertThat(s.take(IpAddress.of("2a00:1:2:4::1"), 500, SECOND)).isTrue();
     }
 
     @Test
     void aMillionSourcesFillNoMoreThanTheTable() {
         SourceShares s = new SourceShares(50, 200);
-        for (int i = 0; i < 1_000_000; i++) s.take(IpAddress.v4(0x5b000000 + i), SECOND);
+        for (int i = 0; i < 1_000_000; i++) s.take(IpAddress.v4(0x5b000000 + i), 500, SECOND);
         assertThat(s.sources()).isEqualTo(SourceShares.SOURCES_MAX);
     }
 
@@ -53,8 +53,20 @@ class SourceSharesTest {
         SourceShares s = new SourceShares(1, 5);
         taken(s, A, 10, SECOND);
         for (int i = 0; i < 100_000; i++) {
-            s.take(IpAddress.v4(0x5c000000 + i), SECOND);
-            if (i % 10_000 == 0) assertThat(s.take(A, SECOND)).isFalse();
+            s.take(IpAddress.v4(0x5c000000 + i), 500, SECOND);
+            if (i % 10_000 == 0) assertThat(s.take(A, 500, SECOND)).isFalse();
         }
+    }
+
+    @Test
+    void aLongMessageCostsWhatItsOctetsAreWorth() {
+        SourceShares s = new SourceShares(10, 30);
+        int n = 0;
+        for (int i = 0; i < 100; i++) if (s.take(A, 60_000, SECOND)) n++;
+        assertThat(n).isEqualTo(2);
+        assertThat(s.take(IpAddress.of("91.1.1.2"), SourceShares.OCTETS_OF_TOKEN, SECOND)).isTrue();
+        SourceShares small = new SourceShares(1, 5);
+        assertThat(small.take(A, 60_000, SECOND)).as("a full bucket is enough for any message").isTrue();
+        assertThat(small.take(A, 1, SECOND)).isFalse();
     }
 }

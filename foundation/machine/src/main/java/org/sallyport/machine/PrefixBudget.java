@@ -1,22 +1,23 @@
-package org.sallyport.turn;
+package org.sallyport.machine;
 
 import java.util.Arrays;
 
 /**
- * How many answers go to strangers who proved nothing: so many a second to each /24 or /48, and so many to all
- * together. What is above is dropped, so that a server whose requests come with forged sources floods nobody (attack
- * row TURN-30). Owner: one loop. No allocation for a question, refused or not.
+ * How much strangers who proved nothing may cost: so many things a second for each /24 or /48, and so many for all
+ * together. What is above is dropped, so that a server whose requests come with forged sources floods nobody with its
+ * answers (attack row TURN-30), and one source does not take the time of all others. Owner: one loop, or the desk. No
+ * allocation for a question, refused or not.
  *
  * <p>The prefixes live in a table of {@value #PREFIXES_MAX} places, {@value #WAYS} for each hash. A prefix that finds
  * none takes the place of the one that asks for least, and gets no more from it than that one had left: whoever fills
- * the table with forged prefixes takes answers from the prefixes that share a place, and never gains any.
+ * the table with forged prefixes takes from the prefixes that share a place, and never gains any.
  */
-final class AnswerBudget {
+public final class PrefixBudget {
     /** Prefixes that are told apart; 16 octets each. */
-    static final int PREFIXES_MAX = 8_192;
+    public static final int PREFIXES_MAX = 8_192;
 
     /** Answers a second to all: at 100 octets each, 8 Mbit/s is the most that one loop can be made to reflect. */
-    static final int ALL_PER_SECOND = 10_000;
+    public static final int ALL_PER_SECOND = 10_000;
 
     private static final int WAYS = 8;
     private static final long SECOND_NS = 1_000_000_000L;
@@ -26,32 +27,32 @@ final class AnswerBudget {
     private final long seed;
     private final long[] prefixes = new long[PREFIXES_MAX];
 
-    /** When a bucket will be full again: each answer moves it by its cost, and time catches up with it. */
+    /** When a bucket will be full again: each thing moves it by its cost, and time catches up with it. */
     private final long[] fullNs = new long[PREFIXES_MAX];
 
     private long allFullNs;
     private boolean started;
 
-    /** {@link #ALL_PER_SECOND} answers to all. */
-    AnswerBudget(int answersPerSecond, long seed) {
-        this(answersPerSecond, ALL_PER_SECOND, seed);
+    /** {@link #ALL_PER_SECOND} to all. */
+    public PrefixBudget(int perSecond, long seed) {
+        this(perSecond, ALL_PER_SECOND, seed);
     }
 
     /**
      * A budget.
      *
-     * @param answersPerSecond to each prefix, also the most at once; 0 sets no limit at all
-     * @param allPerSecond to all prefixes, also the most at once; at least 1
+     * @param perSecond for each prefix, also the most at once; 0 sets no limit at all
+     * @param allPerSecond for all prefixes, also the most at once; at least 1
      * @param seed random, so that nobody can choose who shares a place
      */
-    AnswerBudget(int answersPerSecond, int allPerSecond, long seed) {
-        costNs = answersPerSecond == 0 ? 0 : SECOND_NS / answersPerSecond;
+    public PrefixBudget(int perSecond, int allPerSecond, long seed) {
+        costNs = perSecond == 0 ? 0 : SECOND_NS / perSecond;
         allCostNs = SECOND_NS / allPerSecond;
         this.seed = seed;
     }
 
-    /** Whether one more answer may go to this address, in the form of a media machine's sources; if so, counts it. */
-    boolean take(long high, long low, long nowNs) {
+    /** Whether one more may be done for this address, in the form of a media machine's sources; if so, counts it. */
+    public boolean take(long high, long low, long nowNs) {
         if (costNs == 0) return true;
         if (!started) {
             // The clock may start anywhere, below zero too.

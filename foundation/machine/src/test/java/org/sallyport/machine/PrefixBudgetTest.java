@@ -1,18 +1,18 @@
-package org.sallyport.turn;
+package org.sallyport.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.sallyport.turn.AuthenticationBench.SECOND;
 
 import java.lang.management.ManagementFactory;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.sallyport.wire.IpAddress;
 
-/** Row TURN-30 of the attack table: how often a stranger is answered. */
-class AnswerBudgetTest {
+/** Row TURN-30 of the attack table: how much a stranger may cost. */
+class PrefixBudgetTest {
+    private static final long SECOND = 1_000_000_000L;
     private static final long START_NS = Long.MAX_VALUE - 2 * SECOND;
 
-    private static int taken(AnswerBudget budget, String address, int asked, long nowNs) {
+    private static int taken(PrefixBudget budget, String address, int asked, long nowNs) {
         IpAddress a = IpAddress.of(address);
         int taken = 0;
         for (int i = 0; i < asked; i++) if (budget.take(a.high(), a.low(), nowNs)) taken++;
@@ -21,7 +21,7 @@ class AnswerBudgetTest {
 
     @Test
     void aPrefixIsAnsweredItsRateAndNothingBeyond() {
-        AnswerBudget budget = new AnswerBudget(20, 1);
+        PrefixBudget budget = new PrefixBudget(20, 1);
         assertThat(taken(budget, "198.51.100.1", 1_000, START_NS)).isEqualTo(20);
         assertThat(taken(budget, "198.51.100.254", 1_000, START_NS)).as("the same /24").isZero();
         assertThat(taken(budget, "198.51.101.1", 1_000, START_NS)).as("the next /24").isEqualTo(20);
@@ -32,7 +32,7 @@ class AnswerBudgetTest {
 
     @Test
     void aPrefixOfIpv6Is48BitsLong() {
-        AnswerBudget budget = new AnswerBudget(5, 1);
+        PrefixBudget budget = new PrefixBudget(5, 1);
         assertThat(taken(budget, "2001:db8:1::1", 9, 0)).isEqualTo(5);
         assertThat(taken(budget, "2001:db8:1:ffff:ffff::1", 9, 0)).isZero();
         assertThat(taken(budget, "2001:db8:2::1", 9, 0)).isEqualTo(5);
@@ -42,7 +42,7 @@ class AnswerBudgetTest {
 
     @Test
     void allPrefixesTogetherHaveALimitToo() {
-        AnswerBudget budget = new AnswerBudget(10, 1_000, 1);
+        PrefixBudget budget = new PrefixBudget(10, 1_000, 1);
         int taken = 0;
         for (int i = 0; i < 100_000; i++) if (budget.take(0, i * 256L & 0xffff_ffffL, 7 * SECOND)) taken++;
         assertThat(taken).isEqualTo(1_000);
@@ -51,7 +51,7 @@ class AnswerBudgetTest {
 
     @Test
     void forgedPrefixesGainNothingForTheOneThatIsToBeFlooded() {
-        AnswerBudget budget = new AnswerBudget(10, 10_000_000, 4);
+        PrefixBudget budget = new PrefixBudget(10, 10_000_000, 4);
         Random random = new Random(30);
         long victim = IpAddress.of("203.0.113.9").low();
         int victims = 0;
@@ -68,20 +68,20 @@ class AnswerBudgetTest {
 
     @Test
     void morePrefixesThanPlacesGetNoMoreAnswersThanThePlacesHave() {
-        AnswerBudget budget = new AnswerBudget(3, 10_000_000, 5);
+        PrefixBudget budget = new PrefixBudget(3, 10_000_000, 5);
         int taken = 0;
         for (int i = 0; i < 1_000_000; i++) if (budget.take((long) i << 16 | 1L << 61, 0, SECOND)) taken++;
-        assertThat(taken).isBetween(3 * AnswerBudget.PREFIXES_MAX / 2, 3 * AnswerBudget.PREFIXES_MAX);
+        assertThat(taken).isBetween(3 * PrefixBudget.PREFIXES_MAX / 2, 3 * PrefixBudget.PREFIXES_MAX);
     }
 
     @Test
     void noLimitIsNoLimit() {
-        assertThat(taken(new AnswerBudget(0, 1), "192.0.2.1", 100_000, 0)).isEqualTo(100_000);
+        assertThat(taken(new PrefixBudget(0, 1), "192.0.2.1", 100_000, 0)).isEqualTo(100_000);
     }
 
     @Test
     void turn30AMillionRefusedPacketsCostNoMemory() {
-        AnswerBudget budget = new AnswerBudget(1, 1);
+        PrefixBudget budget = new PrefixBudget(1, 1);
         Random random = new Random(31);
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long bytes = 0;
@@ -91,7 +91,7 @@ class AnswerBudgetTest {
             for (int i = 0; i < 1_000_000; i++) if (budget.take(0, random.nextInt() & 0xffff_ffffL, 0)) answered[0]++;
             bytes = threads.getCurrentThreadAllocatedBytes() - before;
         }
-        assertThat(answered[0]).isBetween(AnswerBudget.PREFIXES_MAX / 2, AnswerBudget.ALL_PER_SECOND);
+        assertThat(answered[0]).isBetween(PrefixBudget.PREFIXES_MAX / 2, PrefixBudget.ALL_PER_SECOND);
         assertThat(bytes).isLessThan(10_000);
     }
 }
