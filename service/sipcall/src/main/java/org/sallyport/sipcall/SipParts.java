@@ -17,7 +17,6 @@ import org.sallyport.ports.Role;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.sip.digest.DigestVerifier;
 import org.sallyport.sip.message.SipMessage;
-import org.sallyport.sip.message.SipUri;
 import org.sallyport.sip.transaction.ClientListener;
 import org.sallyport.sip.transaction.ClientTransaction;
 import org.sallyport.sip.transaction.Delivery;
@@ -90,6 +89,7 @@ final class SipParts implements TraversalWorld {
     final LoopDetection loops;
     final Headers headers;
     final LocalNames names;
+    final Aliases aliases;
     final Identities identities;
     final Registrations registrations;
     final Searches searches;
@@ -135,10 +135,11 @@ final class SipParts implements TraversalWorld {
         this.keptKey = new KeptKey(host, tokens);
         this.loops = new LoopDetection(Sensitive.of(key()));
         this.headers = new Headers(settings.interfaces(), settings.domains(), wiring.ports(), tokens);
+        this.aliases = new Aliases(settings, headers);
         DigestVerifier verifier = new DigestVerifier(settings.registration().digest(), Sensitive.of(key()));
         this.names = localNames();
         this.identities = new Identities(settings, verifier, flows, names);
-        this.registrations = new Registrations(host, settings, verifier, registrar, flows, headers, flowNames);
+        this.registrations = new Registrations(host, settings, verifier, registrar, flows, headers, flowNames, aliases);
         this.searches = new Searches(host);
         this.callShares = new CallShares(settings.role(), settings.limits().shares(), flows);
         this.sessions = new Sessions(settings.limits().callsMax(), callShares);
@@ -308,14 +309,6 @@ final class SipParts implements TraversalWorld {
     }
 
     // --- where a request goes
-
-    /** What was dialled, as the dial plan reads it; our own address stands for our first domain. */
-    Optional<Alias> aliasOf(SipUri uri) {
-        String user = uri.isTel() ? uri.telDigits() : uri.user();
-        String host = uri.isTel() ? "" : uri.canonicalHost();
-        if (!settings.domains().isEmpty() && (uri.isTel() || headers.isOurAddress(uri.host()))) host = settings.domains().getFirst();
-        return Alias.of(user == null || user.isEmpty() ? host : user + "@" + host);
-    }
 
     /** Where a REGISTER that is not answered here goes: to the traversal zones that are up, else to neighbors. */
     List<Route> registrarRoutes(SipMessage request) {

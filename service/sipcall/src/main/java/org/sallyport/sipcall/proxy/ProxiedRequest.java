@@ -32,6 +32,7 @@ public final class ProxiedRequest {
     private final Origin origin;
     private final ServerTransaction<Flow> server;
     private final List<List<Route>> stages;
+    private final Optional<Refusal> absent;
     private final long timerCNs;
     private final String branchSeed;
     private final String fingerprint;
@@ -50,17 +51,18 @@ public final class ProxiedRequest {
      * @param request as received, our own Route values taken off
      * @param origin where it came from
      * @param server what its responses go back through
-     * @param stages targets, at least one in each stage
+     * @param found targets, at least one in each stage
      * @param timerCNs how long an INVITE may ring
      * @param fingerprint of what routing depends on, end of every branch parameter
      */
     ProxiedRequest(ProxyWorld world, SipMessage request, Origin origin, ServerTransaction<Flow> server,
-            List<List<Route>> stages, long timerCNs, String fingerprint) {
+            RouteFinder.Found found, long timerCNs, String fingerprint) {
         this.world = world;
         this.request = request;
         this.origin = origin;
         this.server = server;
-        this.stages = stages.stream().map(List::copyOf).toList();
+        this.stages = found.stages().stream().map(List::copyOf).toList();
+        this.absent = found.absent();
         this.timerCNs = timerCNs;
         this.fingerprint = fingerprint;
         this.branchSeed = Via.COOKIE + world.entropy().hex(8);
@@ -188,6 +190,10 @@ public final class ProxiedRequest {
         decided = true;
         if (cancelled) {
             world.failed(this, best.best().filter(r -> r.status() == 487).orElse(null), whyCancelled);
+            return;
+        }
+        if (absent.isPresent() && refusal.isEmpty() && best.best().filter(r -> r.status() == 404).isPresent()) {
+            world.failed(this, null, absent.get());
             return;
         }
         Refusal why = refusal.orElseGet(() -> branches.isEmpty() || lastWays().isEmpty()

@@ -61,8 +61,8 @@ public final class ProxyCore implements ProxyWorld {
 
     /** Starts a request on its way; {@code fingerprint} by {@link LoopDetection}. */
     public ProxiedRequest forward(SipMessage request, Origin origin, ServerTransaction<Flow> server, Optional<Session> session,
-            List<List<Route>> stages, long timerCNs, String fingerprint) {
-        ProxiedRequest p = new ProxiedRequest(this, request, origin, server, stages, timerCNs, fingerprint);
+            RouteFinder.Found found, long timerCNs, String fingerprint) {
+        ProxiedRequest p = new ProxiedRequest(this, request, origin, server, found, timerCNs, fingerprint);
         session.ifPresent(p::session);
         underWay.put(server, p);
         server.listener(new ServerListener<>() {
