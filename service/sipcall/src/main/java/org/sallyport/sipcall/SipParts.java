@@ -107,6 +107,7 @@ final class SipParts implements TraversalWorld {
     final Goodbyes goodbyes = new Goodbyes(this);
     final Draining draining = new Draining(this);
     final KeptCalls keptCalls;
+    final Reconciliation reconciliation;
     final List<TraversalClientLink> clientLinks = new ArrayList<>();
     final Map<Integer, TraversalServerPort> serverPorts = new LinkedHashMap<>();
     private final SipService service;
@@ -126,7 +127,8 @@ final class SipParts implements TraversalWorld {
                 settings.limits().message(), settings.limits().strangersPerSecond(), service);
         this.transactions = new TransactionTable<>(new Output(), timers(),
                 new TransactionLimits(settings.limits().transactionsMax(), settings.limits().transactionsMax()), host.entropy());
-        this.zoneFlows = new ZoneFlows(host, PATIENCE_T1S * settings.times().t1Ns(), new Reunion(host, transactions, service::rearm));
+        long patienceNs = PATIENCE_T1S * settings.times().t1Ns() + settings.times().zoneKeepAliveNs();
+        this.zoneFlows = new ZoneFlows(host, patienceNs, new Reunion(host, transactions, service::rearm, this::reconcile));
         this.registrar = new Registrar<>(settings.registration().limits(), journal());
         this.flowNames = new FlowNames(transports, zoneFlows, host.entropy());
         this.keptFlows = new KeptFlows(host, flowNames, settings.registration().limits().expiryMaxSeconds());
@@ -145,6 +147,7 @@ final class SipParts implements TraversalWorld {
         this.sessions = new Sessions(settings.limits().callsMax(), callShares);
         this.calls = new Calls(host, settings, sessions, searches, registrations, borders(), this::hangUp);
         this.ends = new Housekeeping(this);
+        this.reconciliation = new Reconciliation(this);
         this.media = wiring.mediaDesk().make(ends::silent);
         this.routes = new RouteFinder(settings.role(), zones, zoneTable, registrar, transports, settings.interfaces(),
                 settings.limits().forksMax(), this::isUser);
@@ -284,6 +287,10 @@ final class SipParts implements TraversalWorld {
 
     private void hangUp(Session session, String why) {
         if (sessions.get(session.id()).isPresent()) ends.hangUp(session, why);
+    }
+
+    private void reconcile(ZoneFlow flow) {
+        reconciliation.begin(flow);
     }
 
     Facing.Kind kindOf(String zoneName) {

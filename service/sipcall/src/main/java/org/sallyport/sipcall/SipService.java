@@ -194,6 +194,7 @@ public final class SipService implements TransportUser {
     // --- a new request
 
     private void fresh(SipMessage request, Flow flow, ServerTransaction<Flow> server) {
+        if (flow instanceof ZoneFlow z && parts.reconciliation.takes(request, z, server)) return;
         Optional<Zone> zone = parts.zoneOf(flow);
         if (zone.isEmpty() || (flow instanceof StreamFlow s && zone.get() instanceof Zone.TraversalServer)) {
             if (parts.atTraversalPort(request, (StreamFlow) flow, server)) return;
