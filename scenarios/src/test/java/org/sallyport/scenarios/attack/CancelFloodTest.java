@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sallyport.host.sim.LinkConditions;
@@ -68,6 +69,22 @@ class CancelFloodTest {
                 assertThat(a.counter(role, counter)).as("%s at %s, seed %d", counter, role, seed).isLessThanOrEqualTo(1);
             }
         }
+    }
+
+    /** The share that a stranger has spent on his calls does not keep him from taking them back. */
+    @Test
+    void whoHasSpentHisShareOnCallsCanStillGiveThemUp() {
+        AttackSite a = AttackSite.up(1);
+        a.site.register(a.phone(Site.Place.INSIDE, "alice", Transport.UDP, Manner.RING));
+        Stranger caller = a.stranger("caller", "91.66.6.6");
+        List<SipMessage> invites = new ArrayList<>();
+        for (int i = 0; i < 100; i++) invites.add(caller.invite(ALICE));
+        invites.forEach(caller::send);
+        a.site.world().runFor(300 * MS);
+        assertThat(a.rows(Role.CONTROL, "calls")).isNotEmpty();
+        invites.forEach(i -> caller.send(cancel(i)));
+        a.pass(2);
+        for (Role role : Role.values()) assertThat(a.rows(role, "calls")).as("calls at %s", role).isEmpty();
     }
 
     /** A callee without manners: it answers without ringing, and never asks what became of it. */

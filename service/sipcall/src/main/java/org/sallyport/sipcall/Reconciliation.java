@@ -124,12 +124,13 @@ final class Reconciliation {
         if (control || !request.method().equals(CallList.METHOD) || request.values(HeaderName.VIA).size() != 1) return false;
         Optional<CallList> theirs = CallList.read(request);
         if (theirs.isEmpty()) {
-            server.respond(SipMessage.response(request, 400, "Bad Request", server.localTag()), host.nowNs());
+            server.respondOnce(SipMessage.response(request, 400, "Bad Request", server.localTag()), host.nowNs());
             return true;
         }
         CallList mine = CallList.of(theirs.get().part(), theirs.get().parts(), keys(flow.zone()));
         judge(flow.zone(), theirs.get());
-        server.respond(SipMessage.response(request, 200, "OK", server.localTag()).edit().body(CallList.TYPE, mine.bytes()).build(),
+        // Not kept: a question that comes again on the next connection wants the answer of then.
+        server.respondOnce(SipMessage.response(request, 200, "OK", server.localTag()).edit().body(CallList.TYPE, mine.bytes()).build(),
                 host.nowNs());
         return true;
     }

@@ -129,7 +129,8 @@ public final class SipService implements TransportUser {
 
     private void request(Flow flow, SipMessage message) {
         long nowNs = host.nowNs();
-        if (isStranger(flow) && !isWithinCall(message) && !parts.shares.take(flow.remote().address(), message.bytes().length, nowNs)) {
+        boolean spared = isWithinCall(message) || transactions.cancels(message, flow);
+        if (isStranger(flow) && !spared && !parts.shares.take(flow.remote().address(), message.bytes().length, nowNs)) {
             overShare++;
             return;
         }

@@ -61,7 +61,7 @@ public record CallList(int part, int parts, Set<String> keys, boolean whole) {
      * @param callerTag tag of its From
      */
     public static String key(boolean dialledByControl, String callId, String callerTag) {
-        String text = (dialledByControl ? "c" : "e") + '\n' + callId + '\n' + callerTag;
+        String text = (dialledByControl ? 'c' : 'e') + Integer.toString(callId.length()) + '\n' + callId + callerTag;
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(Arrays.copyOf(hash, KEY_OCTETS));
