@@ -60,6 +60,7 @@ public enum RefusalReason {
     NODE_STOPS(503, "Service Unavailable", "The node is about to stop and takes no new calls.", "protocols.sip.drain-time", "sallyport status"),
     TRANSACTIONS_MAX(503, "Service Unavailable", "As many requests wait for an answer as may.", "limits.sip.transactions-max", "sallyport config explain limits.sip.transactions-max"),
     RATE_LIMIT(503, "Service Unavailable", "The sender sends more than its share.", "limits.stranger-rate", "sallyport config explain limits.stranger-rate"),
+    CALL_FORGOTTEN(480, "Temporarily Unavailable", "The other node of the pair no longer knows the call.", "", "sallyport status zones"),
     CALLER_LOST(487, "Request Terminated", "The connection to the caller was lost before an answer.", "", "sallyport status zones"),
     SOURCE_CALLS_MAX(503, "Service Unavailable", "The caller, or the network it is in, holds as many calls as one may.", "limits.per-source.calls-max", "sallyport status calls"),
     OUTSIDE_CALLS_MAX(503, "Service Unavailable", "Strangers, or the zone, hold their whole share of the calls.", "limits.outside-percent", "sallyport status calls"),

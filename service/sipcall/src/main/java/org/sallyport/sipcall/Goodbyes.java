@@ -18,6 +18,9 @@ final class Goodbyes {
     /** We stop, or came back without what the call needs. */
     static final String NODE_RESTARTS = "SIP;cause=503;text=\"Node restarts\"";
 
+    /** The other node of the pair has forgotten the call, or it never knew of it. */
+    static final String FORGOTTEN = "SIP;cause=481;text=\"Unknown to the other node\"";
+
     private final SipParts parts;
     private int waiting;
 
@@ -32,6 +35,12 @@ final class Goodbyes {
             bye(session, session.caller(), dialog.get().callee(), reason);
             bye(session, dialog.get().callee(), session.caller(), reason);
         }
+        parts.calls.end(session, why);
+    }
+
+    /** Ends a call toward one side; the other one knows already, or can no longer be told. */
+    void hangUpOn(Session session, Party to, Party inNameOf, String why, String reason) {
+        if (session.kind() == Session.Kind.CALL) bye(session, to, inNameOf, reason);
         parts.calls.end(session, why);
     }
 

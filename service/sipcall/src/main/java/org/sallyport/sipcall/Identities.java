@@ -125,7 +125,7 @@ final class Identities {
     private boolean isUser(String aor) {
         int at = aor.lastIndexOf('@');
         return at > 0 && names.isOurs(aor.substring(at + 1))
-                && settings.registration().credentials().secret(SipUri.unescape(aor.substring(0, at))).isPresent();
+                && settings.registration().credentials().secret(aor.substring(0, at)).isPresent();
     }
 
     /** What control says of a sender (RFC 3325 §5). */
@@ -152,12 +152,12 @@ final class Identities {
             return new Identity.Refused(new Refusal(RefusalReason.NOT_YOUR_ADDRESS, user,
                     s.ours() ? s.claimed() : String.join(" or ", s.owners())));
         }
-        return new Identity.Known(Optional.of(s.ours() ? s.claimed() : SipUri.escapeUser(user) + "@" + settings.domains().getFirst()));
+        return new Identity.Known(Optional.of(s.ours() ? s.claimed() : user + "@" + settings.domains().getFirst()));
     }
 
-    /** Whether the address-of-record is the user's: its user part, escapes resolved, is the user name. */
+    /** Whether the address-of-record is the user's: its user part is the user name. */
     static boolean owns(String user, String aor) {
         int at = aor.lastIndexOf('@');
-        return at > 0 && (SipUri.unescape(aor.substring(0, at)).equals(user) || aor.equals(user));
+        return at > 0 && (aor.substring(0, at).equals(user) || aor.equals(user));
     }
 }

@@ -45,10 +45,11 @@ final class Registrations {
     private final KnownFlows flows;
     private final Headers headers;
     private final FlowNames names;
+    private final Aliases aliases;
     private long refused;
 
     Registrations(Host host, SipCallSettings settings, DigestVerifier verifier, Registrar<Flow> registrar, KnownFlows flows,
-            Headers headers, FlowNames names) {
+            Headers headers, FlowNames names, Aliases aliases) {
         this.host = host;
         this.settings = settings;
         this.verifier = verifier;
@@ -56,6 +57,7 @@ final class Registrations {
         this.flows = flows;
         this.headers = headers;
         this.names = names;
+        this.aliases = aliases;
     }
 
     /** What is to be done with a REGISTER. */
@@ -71,13 +73,14 @@ final class Registrations {
     Verdict handle(SipMessage request, Origin origin, ServerTransaction<Flow> server) {
         Optional<SipUri> to = request.to().uri();
         if (to.isEmpty() || !to.get().isSip()) return refuse(request, server, Refusal.of(RefusalReason.UNSUPPORTED_SCHEME));
-        boolean served = settings.serves(to.get().host());
         if (isPair(origin.zone()) && !origin.zone().common().proxiedRegistrations()) {
             return refuse(request, server, new Refusal(RefusalReason.FOREIGN_DOMAIN, "proxied registrations to be allowed",
                     origin.zone().name()));
         }
+        Optional<String> aor = isPair(origin.zone()) ? aliases.registeredThroughThePair(to.get()) : aliases.addressOfRecord(to.get());
+        boolean served = aor.filter(a -> settings.serves(a.substring(a.lastIndexOf('@') + 1))).isPresent();
         return switch (settings.registration().mode()) {
-            case REGISTRAR -> served ? register(request, origin, server, to.get())
+            case REGISTRAR -> served ? register(request, origin, server, aor.get())
                     : refuse(request, server, new Refusal(RefusalReason.FOREIGN_DOMAIN, String.join(" or ", settings.domains()),
                             to.get().host()));
             case PROXY_KNOWN -> served ? new Verdict.PassOn()
@@ -97,9 +100,8 @@ final class Registrations {
         return new Verdict.Answered();
     }
 
-    private Verdict register(SipMessage request, Origin origin, ServerTransaction<Flow> server, SipUri to) {
+    private Verdict register(SipMessage request, Origin origin, ServerTransaction<Flow> server, String aor) {
         long nowNs = host.nowNs();
-        String aor = to.addressOfRecord();
         if (settings.registration().authentication()) {
             DigestVerdict verdict = verifier.verify(new DigestRequest(request.method(), request.requestUri(),
                     request.values(HeaderName.AUTHORIZATION), Identities.source(request, origin.flow(), origin.zone())),
@@ -114,7 +116,7 @@ final class Registrations {
             case RegisterReader.Read.Bad<Flow>(Refusal refusal) -> {
                 return refuse(request, server, refusal);
             }
-            case RegisterReader.Read.Ok<Flow>(RegisterRequest<Flow> read) -> asked = throughZone(read, origin.zone());
+            case RegisterReader.Read.Ok<Flow>(RegisterRequest<Flow> read) -> asked = throughZone(read.of(aor), origin.zone());
         }
         if (lacksPath(request, origin.zone())) return refuse(request, server, Refusal.of(RefusalReason.PATH_REQUIRED));
         Moment moment = new Moment(nowNs, host.wallMs());
@@ -226,7 +228,7 @@ final class Registrations {
     void returning(ProxiedRequest p, SipMessage response) {
         if (response.status() / 100 != 2) return;
         long nowNs = host.nowNs();
-        String aor = p.request().to().uri().map(SipUri::addressOfRecord).orElse("");
+        String aor = p.request().to().uri().flatMap(aliases::addressOfRecord).orElse("");
         if (p.request().contacts().isEmpty()) return;
         long untilNs = 0;
         for (NameAddr mine : p.request().contacts()) {

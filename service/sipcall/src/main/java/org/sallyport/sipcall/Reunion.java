@@ -2,6 +2,7 @@ package org.sallyport.sipcall;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import org.sallyport.host.Host;
 import org.sallyport.sip.transaction.Transaction;
 import org.sallyport.sip.transaction.TransactionTable;
@@ -25,8 +26,11 @@ final class Reunion implements ZoneFlows.User {
     private final Host host;
     private final TransactionTable<Flow> transactions;
     private final Runnable rearm;
+    private final Consumer<ZoneFlow> carried;
 
-    Reunion(Host host, TransactionTable<Flow> transactions, Runnable rearm) {
+    /** @param carried told when a zone has a connection again */
+    Reunion(Host host, TransactionTable<Flow> transactions, Runnable rearm, Consumer<ZoneFlow> carried) {
+        this.carried = carried;
         this.host = host;
         this.transactions = transactions;
         this.rearm = rearm;
@@ -35,6 +39,7 @@ final class Reunion implements ZoneFlows.User {
     @Override
     public void carried(ZoneFlow flow, boolean again) {
         if (again) sayAgain(flow, flow.connection(), new ArrayDeque<>(transactions.on(flow)));
+        carried.accept(flow);
     }
 
     private void sayAgain(ZoneFlow flow, StreamFlow on, Deque<Transaction<Flow>> left) {

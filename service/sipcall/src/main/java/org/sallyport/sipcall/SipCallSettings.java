@@ -102,8 +102,10 @@ public record SipCallSettings(Role role, String nodeName, List<String> domains, 
      */
     public record Times(long t1Ns, long timerCNs, long natKeepAliveNs, long zoneKeepAliveNs, long streamIdleNs) {}
 
-    /** Whether a host part, in any case, is a domain of ours. */
+    /** Whether a host part, in any case and with or without the root's dot, is a domain of ours. */
     public boolean serves(String host) {
-        return domains.contains(host.toLowerCase(java.util.Locale.ROOT));
+        int end = host.length();
+        while (end > 0 && host.charAt(end - 1) == '.') end--;
+        return domains.contains(host.substring(0, end).toLowerCase(java.util.Locale.ROOT));
     }
 }

@@ -17,7 +17,6 @@ import org.sallyport.ports.Role;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.sip.digest.DigestVerifier;
 import org.sallyport.sip.message.SipMessage;
-import org.sallyport.sip.message.SipUri;
 import org.sallyport.sip.transaction.ClientListener;
 import org.sallyport.sip.transaction.ClientTransaction;
 import org.sallyport.sip.transaction.Delivery;
@@ -90,6 +89,7 @@ final class SipParts implements TraversalWorld {
     final LoopDetection loops;
     final Headers headers;
     final LocalNames names;
+    final Aliases aliases;
     final Identities identities;
     final Registrations registrations;
     final Searches searches;
@@ -108,6 +108,7 @@ final class SipParts implements TraversalWorld {
     final Goodbyes goodbyes = new Goodbyes(this);
     final Draining draining = new Draining(this);
     final KeptCalls keptCalls;
+    final Reconciliation reconciliation;
     final List<TraversalClientLink> clientLinks = new ArrayList<>();
     final Map<Integer, TraversalServerPort> serverPorts = new LinkedHashMap<>();
     private final SipService service;
@@ -127,7 +128,8 @@ final class SipParts implements TraversalWorld {
                 settings.limits().message(), settings.limits().strangersPerSecond(), service);
         this.transactions = new TransactionTable<>(new Output(), timers(),
                 new TransactionLimits(settings.limits().transactionsMax(), settings.limits().transactionsMax()), host.entropy());
-        this.zoneFlows = new ZoneFlows(host, PATIENCE_T1S * settings.times().t1Ns(), new Reunion(host, transactions, service::rearm));
+        long patienceNs = PATIENCE_T1S * settings.times().t1Ns() + settings.times().zoneKeepAliveNs();
+        this.zoneFlows = new ZoneFlows(host, patienceNs, new Reunion(host, transactions, service::rearm, this::reconcile));
         this.registrar = new Registrar<>(settings.registration().limits(), journal());
         this.flowNames = new FlowNames(transports, zoneFlows, host.entropy());
         this.keptFlows = new KeptFlows(host, flowNames, settings.registration().limits().expiryMaxSeconds());
@@ -136,16 +138,18 @@ final class SipParts implements TraversalWorld {
         this.keptKey = new KeptKey(host, tokens);
         this.loops = new LoopDetection(Sensitive.of(key()));
         this.headers = new Headers(settings.interfaces(), settings.domains(), wiring.ports(), tokens);
+        this.aliases = new Aliases(settings, headers);
         DigestVerifier verifier = new DigestVerifier(settings.registration().digest(), Sensitive.of(key()));
         this.names = localNames();
         this.identities = new Identities(settings, verifier, flows, names);
-        this.registrations = new Registrations(host, settings, verifier, registrar, flows, headers, flowNames);
+        this.registrations = new Registrations(host, settings, verifier, registrar, flows, headers, flowNames, aliases);
         this.searches = new Searches(host);
         this.callShares = new CallShares(settings.role(), settings.limits().shares(), flows);
         this.sessions = new Sessions(settings.limits().callsMax(), callShares);
         this.dialogs = new Dialogs(host, flows, settings);
         this.calls = new Calls(host, settings, sessions, searches, registrations, borders(), dialogs, this::hangUp);
         this.ends = new Housekeeping(this);
+        this.reconciliation = new Reconciliation(this);
         this.media = wiring.mediaDesk().make(ends::silent);
         this.routes = new RouteFinder(settings.role(), zones, zoneTable, registrar, transports, settings.interfaces(),
                 settings.limits().forksMax(), this::isUser);
@@ -287,6 +291,10 @@ final class SipParts implements TraversalWorld {
         if (sessions.get(session.id()).isPresent()) ends.hangUp(session, why);
     }
 
+    private void reconcile(ZoneFlow flow) {
+        reconciliation.begin(flow);
+    }
+
     Facing.Kind kindOf(String zoneName) {
         return RouteFinder.facing(settings.role(), zones.get(zoneName));
     }
@@ -310,14 +318,6 @@ final class SipParts implements TraversalWorld {
     }
 
     // --- where a request goes
-
-    /** What was dialled, as the dial plan reads it; our own address stands for our first domain. */
-    Optional<Alias> aliasOf(SipUri uri) {
-        String user = uri.isTel() ? uri.telDigits() : uri.user();
-        String host = uri.isTel() ? "" : uri.canonicalHost();
-        if (!settings.domains().isEmpty() && (uri.isTel() || headers.isOurAddress(uri.host()))) host = settings.domains().getFirst();
-        return Alias.of(user == null || user.isEmpty() ? host : user + "@" + host);
-    }
 
     /** Where a REGISTER that is not answered here goes: to the traversal zones that are up, else to neighbors. */
     List<Route> registrarRoutes(SipMessage request) {

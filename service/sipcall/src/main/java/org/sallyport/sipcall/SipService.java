@@ -130,7 +130,8 @@ public final class SipService implements TransportUser {
 
     private void request(Flow flow, SipMessage message) {
         long nowNs = host.nowNs();
-        if (isStranger(flow) && !isWithinCall(flow, message) && !parts.shares.take(flow.remote().address(), message.bytes().length, nowNs)) {
+        boolean spared = isWithinCall(flow, message) || transactions.cancels(message, flow);
+        if (isStranger(flow) && !spared && !parts.shares.take(flow.remote().address(), message.bytes().length, nowNs)) {
             overShare++;
             return;
         }
@@ -197,6 +198,7 @@ public final class SipService implements TransportUser {
     // --- a new request
 
     private void fresh(SipMessage request, Flow flow, ServerTransaction<Flow> server) {
+        if (flow instanceof ZoneFlow z && parts.reconciliation.takes(request, z, server)) return;
         Optional<Zone> zone = parts.zoneOf(flow);
         if (zone.isEmpty() || (flow instanceof StreamFlow s && zone.get() instanceof Zone.TraversalServer)) {
             if (parts.atTraversalPort(request, (StreamFlow) flow, server)) return;
@@ -287,7 +289,8 @@ public final class SipService implements TransportUser {
         Route route = new Route(to.zone(), "", request.requestUri(), List.of(), hop, "", parts.kindOf(to.zone()),
                 to.flowBound(), false, 70);
         if (request.method().equals(Method.BYE)) session.ending();
-        parts.proxy.forward(request, new Origin(flow, zone, Optional.empty()), server, Optional.of(session), List.of(List.of(route)),
+        parts.proxy.forward(request, new Origin(flow, zone, Optional.empty()), server, Optional.of(session),
+                RouteFinder.Found.of(List.of(List.of(route))),
                 settings.times().timerCNs(), parts.loops.fingerprint(request, zone.name()));
     }
 
@@ -302,7 +305,7 @@ public final class SipService implements TransportUser {
         Route route = new Route(Zone.DEFAULT, "path", request.requestUri(), List.of(), new Hop.Live(target.get()), "path",
                 parts.kindOf(Zone.DEFAULT), true, true, 70);
         Origin origin = new Origin(flow, zone, parts.assertedBy(request, zone));
-        begin(request, origin, server, List.of(List.of(route)), request.uri() == null ? "" : request.uri().addressOfRecord());
+        begin(request, origin, server, RouteFinder.Found.of(List.of(List.of(route))), request.uri() == null ? "" : request.uri().addressOfRecord());
     }
 
     private void outOfDialog(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server) {
@@ -315,7 +318,7 @@ public final class SipService implements TransportUser {
             return;
         }
         SipUri uri = request.uri();
-        boolean ours = uri.isSip() && (parts.headers.isOurAddress(uri.host()) || settings.serves(uri.host()));
+        boolean ours = parts.aliases.serves(uri);
         if (request.method().equals(Method.REGISTER)) {
             register(request, flow, zone, server);
             return;
@@ -358,7 +361,8 @@ public final class SipService implements TransportUser {
             case Registrations.Verdict.PassOn() -> {
                 List<Route> routes = parts.registrarRoutes(request);
                 if (routes.isEmpty()) refuse(request, server, Refusal.of(RefusalReason.ZONE_DOWN));
-                else parts.proxy.forward(request, origin, server, Optional.empty(), List.of(routes), settings.times().timerCNs(),
+                else parts.proxy.forward(request, origin, server, Optional.empty(), RouteFinder.Found.of(List.of(routes)),
+                        settings.times().timerCNs(),
                         parts.loops.fingerprint(request, zone.name()));
             }
         }
@@ -374,13 +378,14 @@ public final class SipService implements TransportUser {
     }
 
     private void search(SipMessage request, Origin origin, ServerTransaction<Flow> server) {
-        Optional<Alias> alias = parts.aliasOf(request.uri());
+        Optional<Alias> alias = parts.aliases.dialled(request.uri());
         if (alias.isEmpty()) {
             refuse(request, server, Refusal.of(RefusalReason.NOT_FOUND));
             return;
         }
-        SearchPlan plan = parts.plan.search(new SearchRequest(alias.get(), origin.zone(), Protocol.SIP, origin.authenticated()));
-        RouteFinder.Found found = plan.refusal().isPresent() ? new RouteFinder.Found(List.of(), plan.refusal())
+        SearchPlan plan = parts.plan.search(new SearchRequest(alias.get(), origin.zone(), Protocol.SIP, origin.authenticated(),
+                Aliases.beside(request.uri())));
+        RouteFinder.Found found = plan.refusal().isPresent() ? new RouteFinder.Found(List.of(), plan.refusal(), Optional.empty())
                 : parts.routes.routes(plan, request.uri(), origin, host.nowNs());
         parts.searches.began(server, request, origin, plan);
         if (found.nothing().isPresent()) {
@@ -388,17 +393,20 @@ public final class SipService implements TransportUser {
             refuse(request, server, terse(found.nothing().get(), origin));
             return;
         }
-        begin(request, origin, server, found.stages(), alias.get().text());
+        begin(request, origin, server, mayKnow(origin) ? found : found.untold(), alias.get().text());
     }
 
     /** Whoever has proven nothing does not learn which users exist (attack row SIP-34). */
     private static Refusal terse(Refusal refusal, Origin origin) {
-        boolean known = origin.authenticated() || origin.zone() instanceof Zone.LocalZone || origin.zone() instanceof Zone.Neighbor;
-        return known || refusal.reason() != RefusalReason.NOT_REGISTERED ? refusal
+        return mayKnow(origin) || refusal.reason() != RefusalReason.NOT_REGISTERED ? refusal
                 : new Refusal(RefusalReason.NOT_FOUND, refusal.expected(), refusal.came());
     }
 
-    private void begin(SipMessage request, Origin origin, ServerTransaction<Flow> server, List<List<Route>> stages, String alias) {
+    private static boolean mayKnow(Origin origin) {
+        return origin.authenticated() || origin.zone() instanceof Zone.LocalZone || origin.zone() instanceof Zone.Neighbor;
+    }
+
+    private void begin(SipMessage request, Origin origin, ServerTransaction<Flow> server, RouteFinder.Found found, String alias) {
         Optional<Refusal> full = Method.createsDialog(request.method())
                 ? parts.sessions.refusal(origin, request.method(), host.nowNs()) : Optional.empty();
         if (full.isPresent()) {
@@ -409,7 +417,7 @@ public final class SipService implements TransportUser {
         if (request.method().equals(Method.INVITE)) {
             server.respond(SipMessage.response(request, 100, "Trying", null), host.nowNs());
         }
-        parts.proxy.forward(request, origin, server, session, stages, settings.times().timerCNs(),
+        parts.proxy.forward(request, origin, server, session, found, settings.times().timerCNs(),
                 parts.loops.fingerprint(request, origin.zone().name()));
     }
 

@@ -78,6 +78,7 @@ public final class SipStatus {
         out.put("callsWritten", parts.keptCalls.puts());
         out.put("messagesIn", parts.transports.counters().messagesIn());
         out.put("keepAlives", parts.transports.counters().keepAlives());
+        out.put("callsForgottenByPeer", parts.reconciliation.ended());
         out.put("unclassified", parts.transports.counters().unclassified());
         out.put("notRead", parts.transports.counters().overShare());
         out.put("passedOver", parts.transports.counters().passedOver());

@@ -8,6 +8,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import java.util.OptionalInt;
+import org.sallyport.sipcall.session.Device;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.digest.DigestAlgorithm;
@@ -106,7 +108,7 @@ class IdentitiesTest {
     @Test
     void aNodeWithoutUsersPassesTheClaimOnToTheOneThatHasThem() {
         assertThat(outcome(identities(false, true).of(request("sip:bob@example.com"), FLOW, zone("default", "DO_NOT_CHECK"), 0))).isEqualTo("unproven");
-        flows.registered(FLOW, "bob@example.com", 1_000, false, 0);
+        flows.registered(FLOW, new Device("bob@example.com", Optional.empty(), OptionalInt.empty(), "r", "sip:bob@10.0.0.9"), 1_000, false, 0);
         assertThat(outcome(identities(false, true).of(request("sip:bob@example.com"), FLOW, zone("local", "DO_NOT_CHECK"), 0)))
                 .isEqualTo("known bob@example.com");
     }
@@ -117,7 +119,7 @@ class IdentitiesTest {
         "false,sip:bob@example.com.,known bob@example.com", "false,sip:alice@example.com,refused not-your-address",
         "false,sip:x@elsewhere.example,unproven"})
     void aUdpFlowThatRegisteredProvesItselfUnlessSwitchedOff(boolean challenge, String from, String expected) {
-        flows.registered(FLOW, "bob@example.com", 1_000, false, 0);
+        flows.registered(FLOW, new Device("bob@example.com", Optional.empty(), OptionalInt.empty(), "r", "sip:bob@10.0.0.9"), 1_000, false, 0);
         assertThat(outcome(identities(true, challenge).of(request(from), FLOW, zone("local", "DO_NOT_CHECK"), 0))).isEqualTo(expected);
     }
 
@@ -157,7 +159,7 @@ class IdentitiesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"bob,bob@example.com,true", "o'brien,o'brien@example.com,true", "a b,a%20b@example.com,true", "bob,bobby@example.com,false",
+    @CsvSource({"bob,bob@example.com,true", "o'brien,o'brien@example.com,true", "a b,a b@example.com,true", "a b,a%20b@example.com,false", "bob,bobby@example.com,false",
         "bob,example.com,false", "bob@example.com,bob@example.com,true"})
     void anAddressIsItsUsers(String user, String aor, boolean owns) {
         assertThat(Identities.owns(user, aor)).isEqualTo(owns);

@@ -25,6 +25,7 @@ public final class SimFirewall extends Middlebox {
     private final Map<IpAddress, IpAddress> toLower = new HashMap<>();
     private final Map<String, Long> rowPackets = new java.util.TreeMap<>();
     private FirewallOptions options;
+    private boolean streamsStopped;
 
     SimFirewall(SimWorld world, String name, SimSegment lower, SimSegment upper, FirewallOptions options,
             FirewallRules rules) {
@@ -64,6 +65,20 @@ public final class SimFirewall extends Middlebox {
         byUpper.clear();
     }
 
+    /** While true no segment of TCP passes, and every connection is forgotten; datagrams pass as before. */
+    public void stopStreams(boolean on) {
+        streamsStopped = on;
+        if (!on) return;
+        byLower.keySet().removeIf(t -> !t.udp);
+        byUpper.keySet().removeIf(t -> !t.udp);
+    }
+
+    private boolean stops(SimPacket packet) {
+        if (!streamsStopped || packet.udp()) return false;
+        drop(packet, "streams-stopped");
+        return true;
+    }
+
     /** Other pinhole times from now on; flows that exist keep theirs. Translations cannot change. */
     public void pinhole(long minNs, long maxNs) {
         options = new FirewallOptions(minNs, maxNs, options.tcpIdleNs(), options.answersRefresh(), options.masquerade(),
@@ -84,6 +99,7 @@ public final class SimFirewall extends Middlebox {
     @Override
     void fromLower(SimPacket packet) {
         count("in");
+        if (stops(packet)) return;
         Tuple key = new Tuple(packet.udp(), packet.from(), packet.to());
         Flow flow = byLower.get(key);
         if (passes(flow, packet, true)) {
@@ -108,6 +124,7 @@ public final class SimFirewall extends Middlebox {
     @Override
     void fromUpper(SimPacket packet) {
         count("in");
+        if (stops(packet)) return;
         Tuple key = new Tuple(packet.udp(), packet.to(), packet.from());
         Flow flow = byUpper.get(key);
         if (passes(flow, packet, false)) {

@@ -139,21 +139,27 @@ public final class SipUri {
         return params.has("lr");
     }
 
-    /**
-     * The key of an address of record: scheme sip, user with needless escapes resolved, host in lower case, no port,
-     * parameters or password (RFC 3261 §10.3 step 5). A tel URI gives {@code tel:} and its digits.
-     */
-    public String canonicalAor() {
-        if (isTel()) return "tel:" + telDigits();
-        if (!isSip()) return text;
-        String h = canonicalHost();
-        return user == null ? "sip:" + h : "sip:" + escapeUser(unescape(user)) + "@" + h;
+    /** The user part as everybody here reads it. */
+    public UserPart userPart() {
+        return UserPart.of(this);
     }
 
-    /** The same key without its scheme: {@code alice@example.com}, or the digits of a tel URI. */
+    /**
+     * What the URI means as an address of record, as text: {@code alice@example.com}, the user as {@link UserPart} reads it, the host in
+     * lower case, no port, parameters or password (RFC 3261 §10.3 step 5). A tel URI gives its digits, a URI without a user its
+     * host. A user that can be nobody's name keeps its spelling behind a blank, which no name has.
+     */
     public String addressOfRecord() {
-        String key = canonicalAor();
-        return isSip() || isTel() ? key.substring(key.indexOf(':') + 1) : key;
+        if (!isSip() && !isTel()) return text;
+        if (user == null) return canonicalHost();
+        String name = userPart().name().orElseGet(() -> " " + user);
+        return isTel() ? name : name + "@" + canonicalHost();
+    }
+
+    /** The sip URI of an address of record. */
+    public static String toAddress(String addressOfRecord) {
+        int at = addressOfRecord.lastIndexOf('@');
+        return "sip:" + (at < 0 ? "" : UserPart.written(addressOfRecord.substring(0, at)) + "@") + addressOfRecord.substring(at + 1);
     }
 
     /** Host in lower case, without a final dot; an IPv6 reference in its shortest form. */

@@ -105,6 +105,13 @@ public final class TransactionTable<F> {
         return open ? new Arrival.Cancelled<>(invite) : new Arrival.Absorbed<>();
     }
 
+    /** Whether the request is the first CANCEL of an INVITE that is here: it takes work away and makes none. */
+    public boolean cancels(SipMessage request, F flow) {
+        if (!request.method().equals(Method.CANCEL)) return false;
+        ServerKey key = ServerKey.of(request, Method.CANCEL, output.source(flow));
+        return !servers.containsKey(key) && servers.containsKey(new ServerKey(key.id(), key.sentBy(), Method.INVITE, key.source()));
+    }
+
     void respond(ServerTransaction<F> t, SipMessage response, ServerInput input, long nowNs) {
         input(t, input, response, nowNs);
     }

@@ -2,9 +2,13 @@ package org.sallyport.sip.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SipUriTest {
     /** The examples of RFC 3261 §19.1.4 and of errata-free practice. */
@@ -42,15 +46,65 @@ class SipUriTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "sip:%61lice@Example.COM.:5070;transport=tcp | sip:alice@example.com",
-        "sips:alice:secret@example.com | sip:alice@example.com",
-        "sip:a%2eb@h | sip:a.b@h",
-        "sip:a%40b@h | sip:a%40b@h",
-        "sip:null-%00-null@h | sip:null-%00-null@h",
-        "sip:EXAMPLE.com | sip:example.com",
-        "tel:+1-201-555-0123;ext=5 | tel:+12015550123"})
-    void hasOneCanonicalAddressOfRecord(String uri, String canonical) {
-        assertThat(SipUri.of(uri).canonicalAor()).isEqualTo(canonical);
+        "sip:%61lice@Example.COM.:5070;transport=tcp | alice@example.com",
+        "sips:alice:secret@example.com | alice@example.com",
+        "sip:alice;x=y:secret@example.com | alice@example.com",
+        "sip:a%2eb@h | a.b@h",
+        "sip:a%40b@h | a@b@h",
+        "sip:21%23@h | 21#@h",
+        "sip:21#@h | 21#@h",
+        "sip:%2530@h | %30@h",
+        "sip:a%3Bb@h | a;b@h",
+        "sip:jos%c3%a9@h | josé@h",
+        "sip:jose%CC%81@h | josé@h",
+        "sip:EXAMPLE.com | example.com",
+        "sip:100-1@h | 100-1@h",
+        "sip:100-1@h;user=phone | 1001@h",
+        "sip:(1)0.A-b@h;user=PHONE | 10ab@h",
+        "sip:+1-201-555-0123;ext=5@h | +12015550123@h",
+        "sip:%2B1(201)555.0123;x@h;user=ip | +12015550123@h",
+        "sip:+alice-b@h | +alice-b@h",
+        "sip:john.smith@h;user=phone | john.smith@h",
+        "sip:[2001:DB8:0:0::1] | [2001:db8::1]",
+        "tel:+1-201-555-0123;ext=5 | +12015550123",
+        "tel:(0)4-B;phone-context=example.com | 04b",
+        "urn:x:Y | urn:x:Y"})
+    void meansOneAddressOfRecord(String uri, String address) {
+        assertThat(SipUri.of(uri).addressOfRecord()).isEqualTo(address);
+    }
+
+    /** Blanks, controls, octets that are no UTF-8, what cannot be seen, digits of other scripts, other shapes of letters. */
+    @ParameterizedTest
+    @ValueSource(strings = {"%00", "bob%00", "bob%20", "%0D%0Abob", "bob%7f", "%FFbob", "%c2%85", "bob%C2%A0", "bob%E2%80%8B", "%E2%80%AEbob",
+        "bob%EF%BB%BF", "bob%E3%85%A4", "%E2%A0%80", "b%CD%8Fob", "bob%EF%B8%8F", "%EF%BC%90%EF%BC%90", "%D9%A0%D9%A0", "%EF%BC%8B44", "44%C2%B2",
+        "%E2%85%A3", "%EF%BD%82ob", "%F0%9D%9F%8E", ";x=y", ";"})
+    void whatNobodyCanBeCalledIsNoAddress(String user) {
+        SipUri u = SipUri.of("sip:" + user + "@h");
+        assertThat(u.userPart().name()).isEmpty();
+        assertThat(u.addressOfRecord()).startsWith(" ");
+    }
+
+    /** Random spellings of one user part: escapes of any character in either case, separators, parameters, a password. */
+    @Test
+    void everySpellingOfAUserPartMeansTheSame() {
+        Random random = new Random(19);
+        String[] names = {"alice", "+441234567890", "21#", "a%b", "j.d-x", "o'neil&co", "x;y", "jos\u00e9"};
+        for (int i = 0; i < 5_000; i++) {
+            String name = names[random.nextInt(names.length)];
+            StringBuilder spelled = new StringBuilder();
+            for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+                boolean must = b == '%' || b == ';' || b < 0;
+                String escape = String.format("%%%02x", b & 0xff);
+                if (must || random.nextBoolean()) spelled.append(random.nextBoolean() ? escape : escape.toUpperCase(Locale.ROOT));
+                else spelled.append((char) b);
+                if (name.startsWith("+") && random.nextInt(3) == 0) spelled.append("-.()".charAt(random.nextInt(4)));
+            }
+            if (random.nextInt(3) == 0) spelled.append(";phone-context=%2B1;x");
+            if (random.nextInt(3) == 0) spelled.append(":pw");
+            String uri = (random.nextBoolean() ? "sip:" : "SIPS:") + spelled + "@Example.com" + (random.nextBoolean() ? "." : "") + ":5070;lr";
+            assertThat(SipUri.of(uri).addressOfRecord()).as("seed 19, " + uri).isEqualTo(name + "@example.com");
+            assertThat(SipUri.of(SipUri.toAddress(name + "@example.com")).addressOfRecord()).isEqualTo(name + "@example.com");
+        }
     }
 
     @Test

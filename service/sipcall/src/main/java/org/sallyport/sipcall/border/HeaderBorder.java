@@ -11,6 +11,7 @@ import org.sallyport.sip.digest.DigestRealm;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sip.message.SipUri;
 
 /**
  * Does with every header field of a passing message what {@link HeaderTable} says, in both directions and for each method.
@@ -62,7 +63,7 @@ public final class HeaderBorder {
     private void rewrite(SipMessage message, SipEditor edit, Crossing c) {
         HeaderTable.Row asserted = requests.get(HeaderTable.key(ASSERTED));
         boolean tells = asserted.fate(c.from(), c.to()) == Fate.REWRITTEN && c.to() != Side.PHONE && !hides(asserted, c.to(), message);
-        if (tells) c.identity().ifPresent(aor -> edit.addLast(HeaderName.P_ASSERTED_IDENTITY, "<sip:" + aor + ">"));
+        if (tells) c.identity().ifPresent(aor -> edit.addLast(HeaderName.P_ASSERTED_IDENTITY, "<" + SipUri.toAddress(aor) + ">"));
         HeaderTable.Row seen = requests.get(HeaderTable.key(HeaderTable.SEEN));
         if (seen.fate(c.from(), c.to()) == Fate.REWRITTEN) c.seen().ifPresent(s -> edit.addLast(HeaderTable.SEEN, s));
     }

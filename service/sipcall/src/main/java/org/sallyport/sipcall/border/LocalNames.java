@@ -85,9 +85,9 @@ public final class LocalNames {
         Optional<SipUri> read = SipUri.parse(uri);
         if (read.filter(SipUri::isSip).isPresent()) {
             SipUri u = read.get();
-            return isOurs(u.host()) ? Optional.of(aor(u.userText(), u.host())) : Optional.empty();
+            return isOurs(u.host()) ? Optional.of(aor(user(u), u.host())) : Optional.empty();
         }
-        if (read.filter(SipUri::isTel).isPresent()) return domains.isEmpty() ? Optional.empty() : Optional.of(aor(read.get().telDigits(), ""));
+        if (read.filter(SipUri::isTel).isPresent()) return domains.isEmpty() ? Optional.empty() : Optional.of(aor(user(read.get()), ""));
         return otherScheme(uri);
     }
 
@@ -111,10 +111,15 @@ public final class LocalNames {
         return Optional.of(aor(at > start ? text.substring(start, at) : null, host.get()));
     }
 
+    /** What can be nobody's name is somebody whom no password proves (see {@link SipUri#addressOfRecord}). */
+    private static String user(SipUri uri) {
+        return uri.user() == null ? null : uri.userPart().name().orElseGet(() -> " " + uri.user());
+    }
+
     private String aor(String user, String host) {
         String h = plain(host);
         String domain = domains.contains(h) || domains.isEmpty() ? h : domains.getFirst();
-        return user == null || user.isEmpty() ? domain : SipUri.escapeUser(user) + "@" + domain;
+        return user == null || user.isEmpty() ? domain : user + "@" + domain;
     }
 
     /** Everything in a text that could be a host: letters, digits, dots and hyphens, and what stands in brackets. */

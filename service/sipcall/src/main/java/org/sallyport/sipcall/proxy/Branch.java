@@ -7,6 +7,7 @@ import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.transport.ZoneFlow;
 
 /** One branch of a request: the ways to its hop in turn, until one answers. Owner: the desk. */
 public final class Branch implements BranchListener {
@@ -25,6 +26,7 @@ public final class Branch implements BranchListener {
     private Optional<Alarm> timerC = Optional.empty();
     private Optional<Alarm> firstSign = Optional.empty();
     private boolean provisional;
+    private boolean heard;
     private boolean cancelWanted;
     private boolean ended;
     private Optional<Refusal> silence = Optional.empty();
@@ -97,12 +99,16 @@ public final class Branch implements BranchListener {
 
         @Override
         public void trying() {
-            if (number == attempt) Branch.this.trying();
+            if (number != attempt) return;
+            heard = true;
+            Branch.this.trying();
         }
 
         @Override
         public void response(SipMessage response) {
-            if (number == attempt) Branch.this.response(response);
+            if (number != attempt) return;
+            heard = true;
+            Branch.this.response(response);
         }
 
         @Override
@@ -155,8 +161,8 @@ public final class Branch implements BranchListener {
 
     private void nextWayOr(int status, String why) {
         ways.ifPresent(NextFlows::failed);
-        nextWayOr(status, new Refusal(
-                status == 408 ? RefusalReason.NEXT_HOP_SILENT : RefusalReason.NEXT_HOP_UNREACHABLE, "", why));
+        RefusalReason gone = flow.filter(ZoneFlow.class::isInstance).isPresent() ? RefusalReason.ZONE_DOWN : RefusalReason.NEXT_HOP_UNREACHABLE;
+        nextWayOr(status, new Refusal(status == 408 ? RefusalReason.NEXT_HOP_SILENT : gone, "", why));
     }
 
     private void nextWayOr(int status, Refusal why) {
@@ -179,6 +185,14 @@ public final class Branch implements BranchListener {
         // A branch that never said anything cannot be cancelled yet, and the caller need not wait for it: the
         // transaction sends the CANCEL as soon as it may.
         if (!ended && !provisional) end(null, 0, "cancelled");
+    }
+
+    /** The next hop has said something once and has forgotten it; true where that is the end of the branch. */
+    boolean forgotten(Refusal why) {
+        if (ended || !heard) return false;
+        silence = Optional.of(why);
+        end(null, why.reason().status(), why.toString());
+        return true;
     }
 
     private void armTimerC() {

@@ -3,6 +3,7 @@ package org.sallyport.sipcall.proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.Method;
@@ -32,6 +33,7 @@ public final class ProxiedRequest {
     private final Origin origin;
     private final ServerTransaction<Flow> server;
     private final List<List<Route>> stages;
+    private final Optional<Refusal> absent;
     private final long timerCNs;
     private final String branchSeed;
     private final String fingerprint;
@@ -45,22 +47,25 @@ public final class ProxiedRequest {
     private boolean cancelled;
     private Refusal whyCancelled = Refusal.of(RefusalReason.CALLER_GAVE_UP);
     private boolean decided;
+    private boolean refused;
+    private Optional<LateAnswers> late = Optional.empty();
 
     /**
      * @param request as received, our own Route values taken off
      * @param origin where it came from
      * @param server what its responses go back through
-     * @param stages targets, at least one in each stage
+     * @param found targets, at least one in each stage
      * @param timerCNs how long an INVITE may ring
      * @param fingerprint of what routing depends on, end of every branch parameter
      */
     ProxiedRequest(ProxyWorld world, SipMessage request, Origin origin, ServerTransaction<Flow> server,
-            List<List<Route>> stages, long timerCNs, String fingerprint) {
+            RouteFinder.Found found, long timerCNs, String fingerprint) {
         this.world = world;
         this.request = request;
         this.origin = origin;
         this.server = server;
-        this.stages = stages.stream().map(List::copyOf).toList();
+        this.stages = found.stages().stream().map(List::copyOf).toList();
+        this.absent = found.absent();
         this.timerCNs = timerCNs;
         this.fingerprint = fingerprint;
         this.branchSeed = Via.COOKIE + world.entropy().hex(8);
@@ -100,6 +105,7 @@ public final class ProxiedRequest {
     /** It cannot go on: the caller is told, the branches are cancelled. */
     void failAtOnce(Refusal why) {
         decided = true;
+        refused = true;
         List.copyOf(branches).forEach(Branch::cancel);
         world.failed(this, null, why);
     }
@@ -133,6 +139,7 @@ public final class ProxiedRequest {
         if (decided) return;
         decided = true;
         cancelled = true;
+        refused = true;
         world.failed(this, null, why);
         List.copyOf(branches).forEach(Branch::cancel);
     }
@@ -140,6 +147,29 @@ public final class ProxiedRequest {
     /** Whether nothing more is to be heard of its branches. */
     public boolean settled() {
         return branches.stream().allMatch(Branch::ended);
+    }
+
+    /** Whether a branch that has not ended leads to the zone. */
+    boolean leadsTo(String zone) {
+        return branches.stream().anyMatch(b -> !b.ended() && b.route().zone().equals(zone));
+    }
+
+    /** The other node of a zone has forgotten what it once knew of this request; true where that ended a branch. */
+    boolean forgotten(String zone, Refusal why) {
+        boolean some = false;
+        for (Branch b : List.copyOf(branches)) if (b.route().zone().equals(zone)) some |= b.forgotten(why);
+        return some;
+    }
+
+    /** Whether a 2xx that comes now finds no caller. */
+    boolean tooLate() {
+        return refused || (cancelled && !server.isLive());
+    }
+
+    /** Those who answered too late. */
+    LateAnswers late(Supplier<LateAnswers> made) {
+        if (late.isEmpty()) late = Optional.of(made.get());
+        return late.get();
     }
 
     void provisional(Branch branch, SipMessage response) {
@@ -169,6 +199,7 @@ public final class ProxiedRequest {
         boolean found = stages.get(stage).stream().anyMatch(Route::bound);
         if (found && !cancelled && refusal.isEmpty() && BestResponse.unreachable(code)) {
             decided = true;
+            refused = true;
             Optional<Refusal> full = best.isEmpty() ? lastWays().filter(r -> r.reason() == RefusalReason.LINK_FULL) : Optional.empty();
             world.failed(this, null, full.orElseGet(() -> new Refusal(RefusalReason.CONTACT_UNREACHABLE,
                     "an answer of the registered phone", best.isEmpty() ? "none" : Integer.toString(code))));
@@ -186,8 +217,13 @@ public final class ProxiedRequest {
     private void giveUp() {
         if (decided) return;
         decided = true;
+        refused = true;
         if (cancelled) {
             world.failed(this, best.best().filter(r -> r.status() == 487).orElse(null), whyCancelled);
+            return;
+        }
+        if (absent.isPresent() && refusal.isEmpty() && best.best().filter(r -> r.status() == 404).isPresent()) {
+            world.failed(this, null, absent.get());
             return;
         }
         Refusal why = refusal.orElseGet(() -> branches.isEmpty() || lastWays().isEmpty()

@@ -2,9 +2,11 @@ package org.sallyport.sipcall.proxy;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.sallyport.host.Alarm;
 import org.sallyport.host.Host;
@@ -42,6 +44,21 @@ public final class ProxyCore implements ProxyWorld {
     /** A node that stops is back in so many seconds, or its supervisor has given up. */
     private static final int RETRY_AFTER_SECONDS = 10;
 
+    /** Nobody cares what becomes of it. */
+    private static final BranchListener UNHEARD = new BranchListener() {
+        @Override
+        public void trying() {}
+
+        @Override
+        public void response(SipMessage response) {}
+
+        @Override
+        public void timedOut() {}
+
+        @Override
+        public void unreachable(String why) {}
+    };
+
     private final Host host;
     private final TransactionTable<Flow> transactions;
     private final Ways ways;
@@ -64,8 +81,8 @@ public final class ProxyCore implements ProxyWorld {
 
     /** Starts a request on its way; {@code fingerprint} by {@link LoopDetection}. */
     public ProxiedRequest forward(SipMessage request, Origin origin, ServerTransaction<Flow> server, Optional<Session> session,
-            List<List<Route>> stages, long timerCNs, String fingerprint) {
-        ProxiedRequest p = new ProxiedRequest(this, request, origin, server, stages, timerCNs, fingerprint);
+            RouteFinder.Found found, long timerCNs, String fingerprint) {
+        ProxiedRequest p = new ProxiedRequest(this, request, origin, server, found, timerCNs, fingerprint);
         session.ifPresent(p::session);
         underWay.put(server, p);
         server.listener(new ServerListener<>() {
@@ -115,6 +132,29 @@ public final class ProxyCore implements ProxyWorld {
         List<ProxiedRequest> overdue = underWay.values().stream().filter(p -> p.overdue(host.nowNs())).toList();
         overdue.forEach(p -> p.failAtOnce(Refusal.of(RefusalReason.OWN_FAULT)));
         return overdue.size();
+    }
+
+    /** Calls with a branch toward a zone that nobody has answered yet. */
+    public Set<Session> asking(String zone) {
+        Set<Session> out = new HashSet<>();
+        for (ProxiedRequest p : underWay.values()) if (p.leadsTo(zone)) p.session().ifPresent(out::add);
+        return out;
+    }
+
+    /** The other node of a zone has forgotten a call that nobody has answered yet; true where that ended something. */
+    public boolean forgotten(Session session, String zone, Refusal why) {
+        boolean some = false;
+        for (ProxiedRequest p : of(session)) some |= p.forgotten(zone, why);
+        return some;
+    }
+
+    /** The caller of a call that nobody has answered yet is gone. */
+    public void abandon(Session session, Refusal why) {
+        of(session).forEach(p -> p.abandon(why));
+    }
+
+    private List<ProxiedRequest> of(Session session) {
+        return underWay.values().stream().filter(p -> p.session().filter(s -> s == session).isPresent()).toList();
     }
 
     /** Sends an ACK for a 2xx on, without a transaction. */
@@ -255,6 +295,10 @@ public final class ProxyCore implements ProxyWorld {
 
     @Override
     public boolean returned(ProxiedRequest p, Branch branch, SipMessage response) {
+        if (response.status() / 100 == 2 && p.method().equals(Method.INVITE) && p.tooLate()) {
+            late(p, branch, response);
+            return false;
+        }
         SipEditor edit = response.edit();
         edit.removeFirstValue(HeaderName.VIA);
         user.returning(p, branch, response, edit);
@@ -286,6 +330,15 @@ public final class ProxyCore implements ProxyWorld {
         p.server().respond(SipMessage.response(p.request(), plain ? status : lost.status(), lost.phrase(), p.server().localTag()),
                 host.nowNs());
         return plain ? Optional.empty() : Optional.of(new Refusal(lost, tooLarge.get().expected(), tooLarge.get().came()));
+    }
+
+    private void late(ProxiedRequest p, Branch branch, SipMessage response) {
+        int ownRoutes = p.request().recordRoutes().size() + (p.request().to().tag() == null ? 2 : 0);
+        branch.flow().ifPresent(flow -> p.late(() -> new LateAnswers(headers, host.entropy(), (m, f) -> send(m, f, UNHEARD)))
+                .end(response, ownRoutes, flow));
+        if (underWay.remove(p.server()) == null) return;
+        user.failed(p, RefusalReason.CALLER_LOST.status(), Refusal.of(RefusalReason.CALLER_LOST));
+        host.soon(p::rest);
     }
 
     private void describeBack(ProxiedRequest p, Branch branch, SipMessage response, SipEditor edit) {

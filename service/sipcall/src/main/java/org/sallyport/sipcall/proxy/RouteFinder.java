@@ -37,8 +37,24 @@ public final class RouteFinder {
     private final int forksMax;
     private final Predicate<Alias> users;
 
-    /** Routes of a search, stage by stage. */
-    public record Found(List<List<Route>> stages, Optional<Refusal> nothing) {}
+    /**
+     * Routes of a search, stage by stage.
+     *
+     * @param nothing why there are none
+     * @param absent that the alias is a user of ours who is not registered, for callers who may know: where nobody else has the
+     *     alias either, this is the truth and no 404 of another
+     */
+    public record Found(List<List<Route>> stages, Optional<Refusal> nothing, Optional<Refusal> absent) {
+        /** Routes that somebody else's word leads to. */
+        public static Found of(List<List<Route>> stages) {
+            return new Found(stages, Optional.empty(), Optional.empty());
+        }
+
+        /** The same for a caller who may not know who our users are. */
+        public Found untold() {
+            return new Found(stages, nothing, Optional.empty());
+        }
+    }
 
     /** @param users whether an alias is a user of ours, registered or not */
     public RouteFinder(Role role, Map<String, Zone> zones, ZoneTable table, Registrar<Flow> registrar,
@@ -62,6 +78,7 @@ public final class RouteFinder {
     public Found routes(SearchPlan plan, SipUri dialled, Origin origin, long nowNs) {
         List<List<Route>> stages = new ArrayList<>();
         Refusal why = null;
+        Optional<Refusal> absent = Optional.empty();
         for (SearchPlan.Stage stage : plan.stages()) {
             List<Route> routes = new ArrayList<>();
             for (SearchPlan.Target target : stage.targets()) {
@@ -73,14 +90,18 @@ public final class RouteFinder {
                     case Zone.Dns _ -> List.of(toDns(zone, target, dialled));
                     case Zone.DefaultZone _ -> List.of();
                 };
-                if (found.isEmpty()) why = better(why, nothing(zone, target), origin);
+                if (found.isEmpty()) {
+                    Refusal none = nothing(zone, target);
+                    why = better(why, none, origin);
+                    if (none.reason() == RefusalReason.NOT_REGISTERED) absent = Optional.of(none);
+                }
                 routes.addAll(found);
             }
             if (!routes.isEmpty()) stages.add(routes.size() > forksMax ? routes.subList(0, forksMax) : routes);
         }
         Optional<Refusal> nothing = stages.isEmpty()
                 ? Optional.of(why == null ? Refusal.of(RefusalReason.NOT_FOUND) : why) : Optional.empty();
-        return new Found(stages, nothing);
+        return new Found(stages, nothing, absent);
     }
 
     private Refusal nothing(Zone zone, SearchPlan.Target target) {
@@ -180,22 +201,15 @@ public final class RouteFinder {
     private Route toZone(Zone zone, SearchPlan.Target target, SipUri dialled) {
         boolean traversal = !(zone instanceof Zone.Neighbor);
         Hop hop = traversal ? new Hop.ToTraversal(zone.name()) : new Hop.ToNeighbor(zone.name());
-        return new Route(zone.name(), target.rule(), requestUri(target, dialled), List.of(), hop, zone.name(),
+        return new Route(zone.name(), target.rule(), OutgoingUri.of(dialled, target.alias()), List.of(), hop, zone.name(),
                 facing(role, zone), traversal, false, zone.common().hopCount());
     }
 
     private Route toDns(Zone zone, SearchPlan.Target target, SipUri dialled) {
-        String uri = requestUri(target, dialled);
+        String uri = OutgoingUri.of(dialled, target.alias());
         SipUri located = SipUri.parse(uri).orElse(dialled);
         return new Route(zone.name(), target.rule(), uri, List.of(), new Hop.Located(located, zone.name(), false),
                 zone.name(), facing(role, zone), false, false, zone.common().hopCount());
-    }
-
-    /** An alias that the plan left alone keeps the URI's port and parameters. */
-    private static String requestUri(SearchPlan.Target target, SipUri dialled) {
-        String alias = target.alias().text();
-        if (alias.equalsIgnoreCase(dialled.addressOfRecord())) return dialled.toString();
-        return (dialled.isSips() ? "sips:" : "sip:") + alias;
     }
 
     /** Whom the media leg toward a zone faces. */

@@ -60,7 +60,10 @@ public final class ZoneFlows {
 
     private final Map<String, String> eras = new LinkedHashMap<>();
 
-    /** @param patienceNs how long another connection is waited for: as long as a transaction may wait, 64 T1 */
+    /**
+     * @param patienceNs how long another connection is waited for, from when the last one was heard: as long as a transaction
+     *        may wait, 64 T1, and one keep-alive more, since that long it may have been silent while all was well
+     */
     public ZoneFlows(Host host, long patienceNs, User user) {
         this.host = host;
         this.patienceNs = patienceNs;
@@ -116,7 +119,7 @@ public final class ZoneFlows {
     public void lost(String zone, StreamFlow connection) {
         Standing s = byZone.get(zone);
         if (s == null || s.flow.connection() != connection || s.patience.isPresent()) return;
-        s.patience = Optional.of(host.at(host.nowNs() + patienceNs, () -> giveUp(s)));
+        s.patience = Optional.of(host.at(Math.max(host.nowNs(), connection.lastHeardNs() + patienceNs), () -> giveUp(s)));
     }
 
     private void giveUp(Standing s) {

@@ -6,10 +6,11 @@ import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
 /**
- * What was dialled: a SIP URI without scheme, port and parameters ({@code alice@example.com}, {@code 192.0.2.1}), an
- * H.323 id or an E.164 number.
+ * What was dialled: a SIP URI as an address of record ({@code alice@example.com}, {@code 192.0.2.1}), an H.323 id or an E.164
+ * number.
  *
- * <p>The text is kept as dialled; all comparison ignores case.
+ * <p>It is text, not a spelling: escapes are resolved, parameters and separators are gone before it is made, so that patterns,
+ * the registrar and the guard see the same. All comparison ignores case.
  *
  * @param text never longer than {@link #LENGTH_MAX}
  */
@@ -47,21 +48,6 @@ public record Alias(String text) {
         String host = text.substring(text.lastIndexOf('@') + 1);
         Optional<IpAddress> bare = IpAddress.parse(host);
         return bare.isPresent() ? bare : Endpoint.parse(host).map(Endpoint::address);
-    }
-
-    /**
-     * How many digits the user part has where it is a dial string: digits, {@code * #} and the visual separators
-     * {@code + - . ( )} alone (RFC 3966 §3). 0 for a name.
-     */
-    public int dialDigits() {
-        int digits = 0;
-        String user = user();
-        for (int i = 0; i < user.length(); i++) {
-            char c = user.charAt(i);
-            if (c >= '0' && c <= '9' || c == '*' || c == '#') digits++;
-            else if ("+-.()".indexOf(c) < 0) return 0;
-        }
-        return digits;
     }
 
     @Override

@@ -218,7 +218,7 @@ public final class DialPlan {
         private Trial matched(SearchRule rule, Alias result) {
             Zone target = zones.get(rule.target());
             if (rule.strangers() == SearchRule.Strangers.GUARDED) {
-                Optional<String> objection = guard.objection(request, result, target);
+                Optional<String> objection = guard.objection(request, alias, result, target);
                 if (objection.isPresent()) {
                     strangerRefused = true;
                     return trial(rule, Trial.Verdict.STRANGER_REFUSED, objection.get());

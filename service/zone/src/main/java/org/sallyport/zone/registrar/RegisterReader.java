@@ -33,9 +33,8 @@ public final class RegisterReader {
 
     /** The address-of-record that a URI means: canonical, without scheme, port and parameters (§10.3 step 5). */
     public static Optional<String> aor(SipUri uri) {
-        if (!uri.isSip() || uri.user() == null) return Optional.empty();
-        String canonical = uri.canonicalAor();
-        return Optional.of(canonical.substring(canonical.indexOf(':') + 1));
+        if (!uri.isSip() || uri.userPart().name().isEmpty()) return Optional.empty();
+        return Optional.of(uri.addressOfRecord());
     }
 
     /**

@@ -37,6 +37,11 @@ public record RegisterRequest<F>(
         Objects.requireNonNull(observed);
     }
 
+    /** The same for another address-of-record, which the one that it named stands for. */
+    public RegisterRequest<F> of(String other) {
+        return new RegisterRequest<>(other, callId, cseq, ask, expiresSeconds, path, zone, flow, transport, observed);
+    }
+
     /** The same as it came through a zone. */
     public RegisterRequest<F> through(String name) {
         return new RegisterRequest<>(aor, callId, cseq, ask, expiresSeconds, path, name, flow, transport, observed);

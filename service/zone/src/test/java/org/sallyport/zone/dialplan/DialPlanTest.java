@@ -245,6 +245,29 @@ class DialPlanTest {
                 .isEqualTo(Trial.Verdict.STRANGER_REFUSED);
     }
 
+    /** For a stranger at the door, and for whom the zone brings, alike. */
+    @ParameterizedTest
+    @CsvSource({"reception@example.com, reception, 0044123456@example.com", "0044123456@example.com, 0044123456, reception@example.com"})
+    void theGuardLooksAtWhatWasDialledAndAtWhatATransformMakesOfIt(String dialled, String prefix, String result) {
+        Transform t = new Transform(1, "t", AliasPattern.of(PatternType.REGEX, prefix + "@.*"), new PatternAction.Replace(result));
+        DialPlan plan = new DialPlan(List.of(t), List.of(rule(50, "a", "Ucm")), Zones.ALL, GUARD);
+        for (Zone from : List.of(Zones.DEFAULT, Zones.CLIENT)) {
+            assertThat(verdict(search(plan, dialled, from), "a")).isEqualTo(Trial.Verdict.STRANGER_REFUSED);
+        }
+        assertThat(stages(search(plan, dialled, Zones.LOCAL))).isEqualTo("Ucm=" + result);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1234, '', MATCHED", "1234, x, MATCHED", "123, 1, MATCHED", "1234, +1, STRANGER_REFUSED", "1, pp00441234, STRANGER_REFUSED",
+        "alice, example.com, MATCHED", "alice, 00441234, STRANGER_REFUSED"})
+    void theGuardCountsTheParametersOfANumberWithIt(String user, String beside, Trial.Verdict verdict) {
+        for (Zone from : List.of(Zones.DEFAULT, Zones.CLIENT)) {
+            SearchPlan p = plan(rule(50, "a", "Ucm")).search(new SearchRequest(new Alias(user + "@example.com"), from, Protocol.SIP, false,
+                    List.of(beside)));
+            assertThat(verdict(p, "a")).isEqualTo(verdict);
+        }
+    }
+
     @Test
     void aRuleCanLetStrangersThrough() {
         SearchPlan p = search(plan(rule(50, "a", "Dns").openToStrangers()), "0900123456@elsewhere.org", Zones.DEFAULT);

@@ -1,0 +1,135 @@
+package org.sallyport.scenarios.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sallyport.host.sim.Finding;
+import org.sallyport.ports.Role;
+import org.sallyport.scenarios.phone.Phone;
+import org.sallyport.scenarios.phone.PhoneCall;
+import org.sallyport.scenarios.phone.PhoneCall.State;
+import org.sallyport.scenarios.phone.PhoneSettings.Manner;
+import org.sallyport.scenarios.world.Site;
+import org.sallyport.sip.message.HeaderName;
+import org.sallyport.sip.message.SipMessage;
+import org.sallyport.wire.Transport;
+
+/** Both nodes agree on their calls soon after their link is back, and nobody else has a say in it. */
+class ReconciliationTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final AttackSite a = AttackSite.up(1);
+
+    private Phone phone(Site.Place place, String user, Manner manner) {
+        Phone p = a.phone(place, user, Transport.UDP, manner);
+        a.site.register(p);
+        return p;
+    }
+
+    private List<String> calls(Role role) {
+        return a.rows(role, "calls").stream().map(r -> String.valueOf(r.get("callId"))).sorted().toList();
+    }
+
+    private void restartControl() {
+        a.site.checks().forgive(Finding.Kind.NO_STATE, Finding.Kind.PINHOLE_CLOSED);
+        a.site.control().killProcess();
+        a.pass(1);
+        a.site.startControl();
+        a.site.until("the link to be back", 60 * SECOND, a.site::zoneUp);
+    }
+
+    @Test
+    void afterANodeForgotItsCallsBothKnowTheSameTenSecondsLater() {
+        Phone alice = phone(Site.Place.INSIDE, "alice", Manner.ANSWER);
+        Phone bob = phone(Site.Place.INTERNET, "bob", Manner.ANSWER);
+        PhoneCall call = a.talk(alice, bob);
+        a.pass(10);
+        restartControl();
+        a.pass(10);
+        assertThat(calls(Role.EDGE)).isEqualTo(calls(Role.CONTROL));
+        boolean known = !calls(Role.CONTROL).isEmpty();
+        assertThat(bob.calls().getFirst().state()).isEqualTo(known ? State.TALKING : State.ENDED);
+        assertThat(call.state()).isNotEqualTo(State.CALLING);
+    }
+
+    @Test
+    void aPhoneThatRingsForANodeThatForgotItIsCancelledAsSoonAsTheLinkIsBack() {
+        Phone alice = phone(Site.Place.INSIDE, "alice", Manner.ANSWER);
+        Phone bob = phone(Site.Place.INTERNET, "bob", Manner.RING);
+        PhoneCall call = alice.call(bob.settings().aor());
+        a.site.until("bob to ring", 10 * SECOND, () -> call.state() == State.RINGING);
+        restartControl();
+        // The call is younger than the comparison's grace: it is the other era of control that tells.
+        a.pass(2);
+        assertThat(bob.calls().getFirst().state()).isEqualTo(State.ENDED);
+        assertThat(calls(Role.EDGE)).isEmpty();
+    }
+
+    @Test
+    void anEstablishedCallOutlivesAnyLossOfTheLinkAndIsHungUpAfterwards() {
+        a.site.checks().forgive(Finding.Kind.NO_STATE, Finding.Kind.PINHOLE_CLOSED);
+        Phone alice = phone(Site.Place.INSIDE, "alice", Manner.ANSWER);
+        Phone bob = phone(Site.Place.INTERNET, "bob", Manner.ANSWER);
+        PhoneCall call = a.talk(alice, bob);
+        a.site.inner().stopStreams(true);
+        a.pass(300);
+        assertThat(a.heard(call, 5)).isPositive();
+        a.site.inner().stopStreams(false);
+        a.site.until("the link to be back", 150 * SECOND, a.site::zoneUp);
+        a.pass(30);
+        assertThat(call.state()).isEqualTo(State.TALKING);
+        assertThat(a.heard(call, 5)).isPositive();
+        call.hangUp();
+        a.pass(5);
+        assertThat(bob.calls().getFirst().state()).isEqualTo(State.ENDED);
+        for (Role role : Role.values()) assertThat(calls(role)).isEmpty();
+    }
+
+    @Test
+    void callsThatAreFineAreNeverEndedByAComparison() {
+        Phone alice = phone(Site.Place.INSIDE, "alice", Manner.ANSWER);
+        Phone bob = phone(Site.Place.INTERNET, "bob", Manner.ANSWER);
+        PhoneCall call = a.talk(alice, bob);
+        a.watch().pass(200);
+        assertThat(a.heardBy("edge", "RECONCILE sip:")).hasSizeBetween(3, 4);
+        assertThat(call.state()).isEqualTo(State.TALKING);
+        for (Role role : Role.values()) assertThat(a.counter(role, "callsForgottenByPeer")).isZero();
+    }
+
+    /** What a phone says is passed on with a Via more, and no node takes it for the other one's word. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 70})
+    void nobodyElseEndsCallsByAListOfHisOwn(int maxForwards) {
+        Phone alice = phone(Site.Place.INSIDE, "alice", Manner.ANSWER);
+        Phone bob = phone(Site.Place.INTERNET, "bob", Manner.ANSWER);
+        PhoneCall call = a.talk(alice, bob);
+        a.pass(10);
+        Stranger mallory = a.stranger("mallory", "91.66.6.6");
+        Consumer<String> to = uri -> mallory.send(mallory.request("RECONCILE", uri, "sip:x@elsewhere.example", uri).build().edit()
+                .set(HeaderName.MAX_FORWARDS, Integer.toString(maxForwards))
+                .body("application/vnd.sallyport.calls", "0/1\n".getBytes(StandardCharsets.ISO_8859_1)).build());
+        for (String uri : List.of("sip:alice@acme.example", "sip:bob@acme.example", "sip:185.10.20.10:7001", "sip:acme.example")) to.accept(uri);
+        // The same from a user of ours, whose requests are passed on between the nodes.
+        List<SipMessage> answers = new ArrayList<>();
+        for (String uri : List.of("sip:alice@acme.example", "sip:bob@acme.example")) {
+            SipMessage m = mallory.request("RECONCILE", uri, "sip:bob@acme.example", uri).build().edit()
+                    .set(HeaderName.MAX_FORWARDS, Integer.toString(maxForwards))
+                    .body("application/vnd.sallyport.calls", "0/1\n".getBytes(StandardCharsets.ISO_8859_1)).build();
+            mallory.tell(m).filter(r -> r.status() == 407).ifPresent(r -> mallory.tell(mallory.proven(
+                    mallory.request("RECONCILE", uri, "sip:bob@acme.example", uri).header(HeaderName.MAX_FORWARDS, "" + maxForwards)
+                            .body("application/vnd.sallyport.calls", "0/1\n".getBytes(StandardCharsets.ISO_8859_1)),
+                    "bob", AttackSite.PASSWORD, "RECONCILE", uri, r).build()).ifPresent(answers::add));
+        }
+        a.pass(5);
+        assertThat(answers).noneMatch(m -> "application/vnd.sallyport.calls".equals(m.contentType()));
+        assertThat(call.state()).isEqualTo(State.TALKING);
+        assertThat(calls(Role.EDGE)).hasSize(1).isEqualTo(calls(Role.CONTROL));
+        for (Role role : Role.values()) assertThat(a.counter(role, "callsForgottenByPeer")).isZero();
+    }
+}

@@ -1,0 +1,78 @@
+package org.sallyport.sipcall;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.sallyport.sip.message.Params;
+import org.sallyport.sip.message.SipUri;
+import org.sallyport.sip.message.UserPart;
+import org.sallyport.sipcall.proxy.Headers;
+import org.sallyport.wire.IpAddress;
+import org.sallyport.zone.dialplan.Alias;
+
+/**
+ * What a URI means at this node. The registrar, the dial plan, its guard and the search history all ask here, so that they
+ * mean the same one; addresses of ours, and telephone numbers without a host, stand for our first domain.
+ */
+final class Aliases {
+    /** URI parameters that some put beside a number instead of into it (RFC 3966, RFC 4694, RFC 4904). */
+    private static final Set<String> NUMBER_PARAMS = Set.of("phone-context", "isub", "ext", "postd", "rn", "rn-context", "cic",
+            "cic-context", "tgrp", "trunk-context", "tsp");
+
+    private final SipCallSettings settings;
+    private final Headers headers;
+
+    Aliases(SipCallSettings settings, Headers headers) {
+        this.settings = settings;
+        this.headers = headers;
+    }
+
+    /** Whether the URI names a domain of ours or this node. */
+    boolean serves(SipUri uri) {
+        return uri.isSip() && (settings.serves(uri.host()) || headers.isOurAddress(uri.host()));
+    }
+
+    /** What was dialled, as the dial plan reads it; empty for what can be nobody's alias. */
+    Optional<Alias> dialled(SipUri uri) {
+        if (uri.isSip() && uri.user() == null) return Alias.of(host(uri));
+        return uri.userPart().name().flatMap(n -> Alias.of(n + "@" + host(uri)));
+    }
+
+    /** Whose registrations a URI means; empty where it is no sip URI with a user. */
+    Optional<String> addressOfRecord(SipUri uri) {
+        return uri.isSip() && uri.user() != null ? dialled(uri).map(Alias::text) : Optional.empty();
+    }
+
+    /**
+     * The same for a REGISTER that the other node passed on. It does so for its own addresses, of which this node need not know:
+     * so any address stands for our domain, and the password decides.
+     */
+    Optional<String> registeredThroughThePair(SipUri uri) {
+        boolean address = IpAddress.parse(uri.host()).isPresent() && !settings.domains().isEmpty();
+        Optional<String> name = uri.isSip() ? uri.userPart().name() : Optional.empty();
+        return address ? name.flatMap(n -> Alias.of(n + "@" + settings.domains().getFirst())).map(Alias::text) : addressOfRecord(uri);
+    }
+
+    private String host(SipUri uri) {
+        boolean ours = uri.isTel() || headers.isOurAddress(uri.host());
+        return ours && !settings.domains().isEmpty() ? settings.domains().getFirst() : uri.canonicalHost();
+    }
+
+    /** What else in the URI a telephone system could dial. */
+    static List<String> beside(SipUri uri) {
+        UserPart part = uri.userPart();
+        List<String> out = new ArrayList<>();
+        for (Params.Param p : part.params()) out.add(dialable(p));
+        if (uri.isTel()) return out;
+        for (Params.Param p : uri.params().list()) {
+            if (NUMBER_PARAMS.contains(SipUri.unescape(p.name()).toLowerCase(Locale.ROOT))) out.add(dialable(p));
+        }
+        return out;
+    }
+
+    private static String dialable(Params.Param p) {
+        return p.value() == null ? "" : SipUri.unescape(p.value());
+    }
+}
