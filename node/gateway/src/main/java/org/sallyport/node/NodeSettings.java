@@ -210,7 +210,7 @@ final class NodeSettings {
                                 limits.shares().requestsMax(), limits.sip().requestOctetsMax(), limits.shares().outsidePercent())),
                 new SipCallSettings.Times(config.sip().timerT1().toNanos(), config.sip().inviteTimeout().toNanos(),
                         config.sip().natKeepAliveInterval().toNanos(), zoneKeepAliveNs,
-                        config.sip().connectionIdleTimeout().toNanos()));
+                        config.sip().connectionIdleTimeout().toNanos(), config.sip().dialogIdleTimeout().toNanos()));
     }
 
     private static Optional<Long> keepAlive(ZoneConfig z) {

@@ -36,9 +36,6 @@ import org.sallyport.zone.Zone;
 
 /** The life of calls and subscriptions: who joins, who answers, how they end. Owner: the desk. */
 final class Calls implements ProxyUser {
-    /** A dialog without media of ours that says nothing for so long is forgotten: 12 hours. */
-    static final long IDLE_NS = 12L * 3600 * 1_000_000_000L;
-
     /** How long a call that cannot be may wait for the ACK of its answer before it is ended. */
     private static final long MISMATCH_GRACE_NS = 500_000_000L;
 
@@ -146,7 +143,7 @@ final class Calls implements ProxyUser {
             case Method.BYE -> end(session, "ended by the " + word(side(p)));
             case Method.SUBSCRIBE -> subscribed(session, response.expires());
             case Method.NOTIFY -> notified(session, p.request());
-            default -> session.idleDeadlineNs(host.nowNs() + IDLE_NS);
+            default -> session.idleDeadlineNs(host.nowNs() + settings.times().dialogIdleNs());
         }
     }
 
@@ -155,7 +152,7 @@ final class Calls implements ProxyUser {
     }
 
     private void subscribed(Session session, int expiresSeconds) {
-        long lifeNs = Math.min(Math.max(0, expiresSeconds) * 1_000_000_000L, IDLE_NS);
+        long lifeNs = Math.min(Math.max(0, expiresSeconds) * 1_000_000_000L, settings.times().dialogIdleNs());
         session.idleDeadlineNs(host.nowNs() + lifeNs + SUBSCRIPTION_SLACK_NS);
     }
 

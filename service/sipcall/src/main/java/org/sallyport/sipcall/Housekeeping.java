@@ -103,7 +103,11 @@ final class Housekeeping {
                 .header(HeaderName.TO, "<" + uri + ">")
                 .header(HeaderName.CALL_ID, parts.host.entropy().hex(10))
                 .header(HeaderName.CSEQ, "1 OPTIONS").build();
-        parts.ask(options, flow, _ -> { });
+        parts.ask(options, flow, answer -> {
+            if (answer != null) parts.flows.answered(flow, parts.host.nowNs());
+            else parts.flows.unanswered(flow, parts.host.nowNs()).forEach(aor -> parts.host.log(LogTopic.REGISTRATION, LogLevel.INFO,
+                    aor + " is not reached at " + flow.label() + " any more: its phone has stopped answering"));
+        });
     }
 
     private String branch() {

@@ -21,9 +21,19 @@ final class KnownFlows {
     /** In the order of registration, so that one seed is one run. */
     private final Map<Flow, Known> flows = new LinkedHashMap<>();
 
+    /**
+     * How long a phone that used to answer our keep-alives may answer none, and say nothing else, until its flow is given up:
+     * 5 minutes, by which every NAT has closed and a phone that lives has registered anew or sent a keep-alive of its own.
+     */
+    static final long ABANDONED_NS = 300_000_000_000L;
+
     private static final class Known {
         private final Map<String, Long> untilNsByAor = new HashMap<>();
         private boolean natted;
+        /** Whether it has ever answered a keep-alive; of one that never does, silence tells nothing. */
+        private boolean answers;
+        private boolean abandoned;
+        private long heardAtNs;
     }
 
     KnownFlows(int flowsMax, FlowJournal journal) {
@@ -35,6 +45,7 @@ final class KnownFlows {
     void registered(Flow flow, String aor, long untilNs, boolean natted, long nowNs) {
         if (untilNs > nowNs) {
             if (restored(flow, aor, untilNs, natted)) journal.put(flow, aor, untilNs, natted);
+            heard(flow, nowNs);
             return;
         }
         Known k = flows.get(flow);
@@ -72,6 +83,35 @@ final class KnownFlows {
         return Optional.ofNullable(flows.get(flow)).map(k -> k.natted);
     }
 
+    /** Something came over the flow: whoever is there is there again. */
+    void heard(Flow flow, long nowNs) {
+        Known k = flows.get(flow);
+        if (k == null) return;
+        k.heardAtNs = nowNs;
+        k.abandoned = false;
+    }
+
+    /** A keep-alive was answered, with whatever status. */
+    void answered(Flow flow, long nowNs) {
+        Known k = flows.get(flow);
+        if (k != null) k.answers = true;
+        heard(flow, nowNs);
+    }
+
+    /** A keep-alive was not answered; the addresses-of-record that were reached over a flow which is given up by this. */
+    Set<String> unanswered(Flow flow, long nowNs) {
+        Known k = flows.get(flow);
+        if (k == null || k.abandoned || !k.answers || nowNs - k.heardAtNs < ABANDONED_NS) return Set.of();
+        k.abandoned = true;
+        return Set.copyOf(k.untilNsByAor.keySet());
+    }
+
+    /** Whether a flow was given up: nobody is behind it any more, although the registration still runs. */
+    boolean abandoned(Flow flow) {
+        Known k = flows.get(flow);
+        return k != null && k.abandoned;
+    }
+
     /** A stream ended. */
     void lost(Flow flow) {
         flows.remove(flow);
@@ -89,7 +129,7 @@ final class KnownFlows {
             return e.getValue().untilNsByAor.isEmpty();
         });
         flows.forEach((flow, k) -> {
-            if (k.natted) out.add(flow);
+            if (k.natted && !k.abandoned) out.add(flow);
         });
         return out;
     }

@@ -150,7 +150,7 @@ final class SipParts implements TraversalWorld {
         this.reconciliation = new Reconciliation(this);
         this.media = wiring.mediaDesk().make(ends::silent);
         this.routes = new RouteFinder(settings.role(), zones, zoneTable, registrar, transports, settings.interfaces(),
-                settings.limits().forksMax(), this::isUser);
+                settings.limits().forksMax(), this::isUser, flows::abandoned);
         this.neighbors = new Neighbors(settings.zones(), wiring.subjectNames());
         Ways ways = new Ways(settings.role(), zones, settings.interfaces(), settings.tls(), settings.policy(), transports,
                 this::traversalFlow, wiring.finder(), wiring.subjectNames());

@@ -122,6 +122,7 @@ public final class SipService implements TransportUser {
         Flow flow = arrived instanceof StreamFlow s ? parts.zoneFlows.of(s, message) : arrived;
         // The line costs as much as reading the message, so it is made only where somebody reads it.
         if (host.logs(LogTopic.SIP, LogLevel.DEBUG)) host.log(LogTopic.SIP, LogLevel.DEBUG, SipLine.in(flow, message));
+        parts.flows.heard(arrived, host.nowNs());
         if (message.isRequest()) request(flow, message);
         else if (!transactions.receiveResponse(message, host.nowNs())) strayResponses++;
         rearm();
@@ -192,6 +193,11 @@ public final class SipService implements TransportUser {
         parts.outlet.send(flow, message);
     }
 
+    @Override
+    public void keptAlive(Flow flow) {
+        parts.flows.heard(flow, host.nowNs());
+    }
+
     // --- a new request
 
     private void fresh(SipMessage request, Flow flow, ServerTransaction<Flow> server) {
@@ -252,7 +258,7 @@ public final class SipService implements TransportUser {
         Session session = found.get();
         own.get().flow(flow);
         own.get().refresh(request);
-        session.idleDeadlineNs(host.nowNs() + Calls.IDLE_NS);
+        session.idleDeadlineNs(host.nowNs() + settings.times().dialogIdleNs());
         Hop hop = parts.calls.hopTo(to.get());
         Route route = new Route(to.get().zone(), "", request.requestUri(), List.of(), hop, "", parts.kindOf(to.get().zone()),
                 to.get().flowBound(), false, 70);
@@ -268,7 +274,7 @@ public final class SipService implements TransportUser {
 
     private void overPath(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server, String name) {
         boolean pair = zone instanceof Zone.TraversalClient || zone instanceof Zone.TraversalServer;
-        Optional<Flow> target = pair ? parts.flowNames.find(name) : Optional.empty();
+        Optional<Flow> target = pair ? parts.flowNames.find(name).filter(f -> !parts.flows.abandoned(f)) : Optional.empty();
         if (target.isEmpty()) {
             refuse(request, server, pair ? Refusal.of(RefusalReason.FLOW_FAILED)
                     : Refusal.of(RefusalReason.FORBIDDEN_ROUTE));

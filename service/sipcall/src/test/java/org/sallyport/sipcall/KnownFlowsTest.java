@@ -65,4 +65,26 @@ class KnownFlowsTest {
         assertThat(flows.nattedFlows(20)).containsExactly(flow(3));
         assertThat(flows.size()).isEqualTo(2);
     }
+
+    @Test
+    void aPhoneThatHasStoppedAnsweringIsGivenUpAndTakenBackAtItsFirstSign() {
+        long late = KnownFlows.ABANDONED_NS;
+        flows.registered(flow(1), "bob@acme.example", 10 * late, true, 0);
+        flows.answered(flow(1), 10);
+        assertThat(flows.unanswered(flow(1), late)).isEmpty();
+        assertThat(flows.unanswered(flow(1), late + 10)).containsExactly("bob@acme.example");
+        assertThat(flows.unanswered(flow(1), late + 20)).as("told once").isEmpty();
+        assertThat(flows.abandoned(flow(1))).isTrue();
+        assertThat(flows.nattedFlows(late + 20)).isEmpty();
+        flows.heard(flow(1), late + 30);
+        assertThat(flows.abandoned(flow(1))).isFalse();
+        assertThat(flows.nattedFlows(late + 30)).containsExactly(flow(1));
+    }
+
+    @Test
+    void ofAPhoneThatNeverAnswersSilenceTellsNothing() {
+        flows.registered(flow(1), "bob@acme.example", Long.MAX_VALUE, true, 0);
+        assertThat(flows.unanswered(flow(1), 10 * KnownFlows.ABANDONED_NS)).isEmpty();
+        assertThat(flows.nattedFlows(10 * KnownFlows.ABANDONED_NS)).containsExactly(flow(1));
+    }
 }
