@@ -42,7 +42,7 @@ public record SipConfig(
     /** The same with another time that a dialog may say nothing. */
     public SipConfig withDialogIdle(Duration other) {
         return new SipConfig(transports, domains, registration, tls, timerT1, inviteTimeout, tcpConnectTimeout, connectionIdleTimeout,
-                other, natKeepAliveInterval, ice);
+                other, natKeepAliveInterval, drainTime, ice);
     }
 
     /** Whether a host part, in any case, is a domain of this pair. */
