@@ -195,6 +195,7 @@ final class AttackSite {
         boolean[] ended = new boolean[1];
         node.drain(() -> {
             node.stop();
+            (role == Role.EDGE ? site.edge() : site.control()).killProcess();
             ended[0] = true;
         });
         return () -> ended[0];
