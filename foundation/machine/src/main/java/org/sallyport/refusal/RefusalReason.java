@@ -16,6 +16,7 @@ public enum RefusalReason {
     TOO_MANY_HOPS(483, "Too Many Hops", "Max-Forwards reached zero.", "zones[].hop-count", "sallyport status calls"),
     LOOP(482, "Loop Detected", "The request came back to us unchanged.", "dial-plan.search-rules", "sallyport status searches"),
     MAX_BREADTH(440, "Max-Breadth Exceeded", "The request may not fork into as many branches.", "dial-plan.search-rules", "sallyport status searches"),
+    UNREADABLE_BODY(415, "Unsupported Media Type", "The body may hold a session description that we do not find or read.", "", "sallyport explain unreadable-body"),
     NO_DIALOG(481, "Call/Transaction Does Not Exist", "No call of ours fits the request.", "", "sallyport status calls"),
     RESPONSE_TOO_LARGE(502, "Bad Gateway", "The answer of the next hop is larger than the sender's side takes.", "limits.sip.message-bytes-max", "sallyport status searches"),
     // Dial plan

@@ -327,6 +327,11 @@ public final class Site {
         return dmz;
     }
 
+    /** The private network. */
+    public SimSegment inside() {
+        return inside;
+    }
+
     /** The public internet. */
     public SimSegment internet() {
         return internet;

@@ -181,6 +181,13 @@ final class AttackSite {
         return s;
     }
 
+    /** Somebody in the private network. */
+    Stranger insider(String name, String address) {
+        Stranger s = new Stranger(site, site.world().host(name).attach(site.inside(), address), address, Endpoint.of(CONTROL, 5060));
+        site.world().stranger(s.host());
+        return s;
+    }
+
     /** A call between two phones that stands, seen from the caller. */
     PhoneCall talk(Phone caller, Phone callee) {
         PhoneCall call = caller.call(callee.settings().aor());

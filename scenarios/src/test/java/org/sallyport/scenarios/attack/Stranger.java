@@ -32,6 +32,11 @@ final class Stranger {
         this(site, site.world().host(name).attach(site.internet(), address), IpAddress.of(address), 5060, proxy);
     }
 
+    /** On a machine that is attached to some network. */
+    Stranger(Site site, SimHost host, String address, Endpoint proxy) {
+        this(site, host, IpAddress.of(address), 5060, proxy);
+    }
+
     private Stranger(Site site, SimHost host, IpAddress address, int port, Endpoint proxy) {
         this.site = site;
         this.host = host;

@@ -9,7 +9,6 @@ import org.sallyport.host.LogTopic;
 import org.sallyport.media.LegSide;
 import org.sallyport.ports.Role;
 import org.sallyport.refusal.Refusal;
-import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.NameAddr;
@@ -197,12 +196,14 @@ final class Calls implements ProxyUser {
     }
 
     @Override
-    public void descriptionRefused(ProxiedRequest p, Refusal refusal) {
-        host.log(LogTopic.MEDIA, LogLevel.DEBUG, "answer not passed: " + refusal);
-        if (refusal.reason() != RefusalReason.ICE_MISMATCH || p.session().isEmpty()) return;
+    public void descriptionRefused(ProxiedRequest p, SipMessage response, Refusal refusal) {
+        boolean answered = p.method().equals(Method.INVITE) && response.status() / 100 == 2 && p.session().isPresent();
+        host.log(LogTopic.MEDIA, answered ? LogLevel.INFO : LogLevel.DEBUG,
+                p.session().map(Session::label).orElse("-") + " answer not passed: " + refusal);
+        if (!answered) return;
         Session session = p.session().get();
-        // The callee's 2xx cannot be taken back: what became of the call is told by a BYE, behind the ACK.
-        host.at(host.nowNs() + MISMATCH_GRACE_NS, () -> hangUp.accept(session, "answer without ICE"));
+        // The callee's 2xx cannot be taken back, and there will be no media: what became of the call is told by a BYE, behind the ACK.
+        host.at(host.nowNs() + MISMATCH_GRACE_NS, () -> hangUp.accept(session, "answer refused: " + refusal.reason().id()));
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.sallyport.ice.IceCredentials;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.media.FarEnd;
@@ -44,11 +43,6 @@ public final class SessionMedia {
      * spare. A description may have more sections; those go without.
      */
     public static final int LINES_PER_CALL_MAX = 8;
-
-    /** ICE of an end ends where media is anchored: what we write there instead is our own ({@link SessionIce}). */
-    private static final Set<String> ENDED_ATTRIBUTES = Set.of("candidate", "ice-ufrag", "ice-pwd", "ice-lite",
-            "ice-options", "ice-mismatch", "ice-pacing", "remote-candidates", "end-of-candidates", "rtcp", LEG_ATTRIBUTE,
-            SessionIce.ATTRIBUTE);
 
     private final MediaDesk desk;
     private final LineBudget budget;
@@ -222,6 +216,11 @@ public final class SessionMedia {
         return new Rewritten.Ok(rewrite(from.other(), role, description, sections));
     }
 
+    /** Whether descriptions pass untouched, since media goes from end to end. */
+    public boolean endToEnd() {
+        return ice.endToEnd();
+    }
+
     /** Whether a side has asked the other not to send: then silence is no sign of death. */
     public boolean held() {
         return held.containsValue(true);
@@ -374,14 +373,14 @@ public final class SessionMedia {
         Facing f = facing.get(toward);
         IpAddress ours = f.via().advertised();
         SdpEditor edit = description.edit();
-        edit.originAddress(ours);
-        edit.removeAttributes(SdpEditor.SESSION, ENDED_ATTRIBUTES);
-        if (description.connection() != null && !held(description.connection())) edit.connection(SdpEditor.SESSION, ours);
+        // What ends here is written anew below, where the leg needs it.
+        edit.originAddress(ours).withoutAddresses();
+        if (description.connection() != null) edit.connection(SdpEditor.SESSION, shown(description.connection(), ours));
         boolean spoken = false;
         boolean written = false;
         for (int i = 0; i < sections.size(); i++) {
             Media section = sections.get(i);
-            edit.removeAttributes(i, ENDED_ATTRIBUTES);
+            if (section.hasOwnConnection()) edit.connection(i, shown(section.connection(), ours));
             MediaLine line = lines.get(i);
             if (section.isRejected()) continue;
             if (line == null) {
@@ -420,7 +419,8 @@ public final class SessionMedia {
         return ours.isPresent();
     }
 
-    private static boolean held(Connection c) {
-        return c.ip().filter(IpAddress::isAny).isPresent();
+    /** The address in the place of one that was described; that of nobody says that the sender holds, and stays. */
+    private static IpAddress shown(Connection described, IpAddress ours) {
+        return described.ip().filter(IpAddress::isAny).orElse(ours);
     }
 }

@@ -160,7 +160,10 @@ public final class ProxyCore implements ProxyWorld {
         int left = ack.maxForwards() < 0 ? MAX_FORWARDS : ack.maxForwards();
         if (left == 0) return;
         edit.set(HeaderName.MAX_FORWARDS, Integer.toString(left - 1));
-        sessionMedia.ifPresent(m -> media.pass(m, from, SdpRole.ANSWER, ack, edit));
+        // An ACK cannot be refused (RFC 3261 §17.2.1): without the answer that it was to bring, the call ends by itself.
+        boolean passes = sessionMedia.map(m -> media.pass(m, from, SdpRole.ANSWER, ack, edit) instanceof MediaGate.Passed.Ok)
+                .orElse(!media.takesAll());
+        if (!passes) MediaGate.dropBody(edit);
         ways.open(user.hopTo(to), found -> found.next().ifPresent(flow -> {
             user.acknowledging(session, from, to, flow, ack, edit);
             edit.addFirst(HeaderName.VIA, headers.via(flow, Via.COOKIE + host.entropy().hex(8)));
@@ -205,10 +208,9 @@ public final class ProxyCore implements ProxyWorld {
             edit.addFirst(HeaderName.RECORD_ROUTE, headers.recordRoute(flow, session.get().id(), LegSide.CALLEE));
         }
         user.leaving(p, route, flow, edit);
-        if (session.isPresent() && MediaGate.carriesDescriptions(request.method())) {
-            Optional<Refusal> refusal = description(p, session.get(), route, flow, edit);
-            if (refusal.isPresent()) return new Prepared.Refused(refusal.get());
-        }
+        Optional<Refusal> refusal = session.isPresent() && MediaGate.carriesDescriptions(request.method())
+                ? description(p, session.get(), route, flow, edit) : stripped(p, route, flow, edit);
+        if (refusal.isPresent()) return new Prepared.Refused(refusal.get());
         edit.addFirst(HeaderName.VIA, headers.via(flow, branchId));
         SipMessage built = edit.build();
         return outlet.objection(flow, built).<Prepared>map(Prepared.Refused::new).orElseGet(() -> new Prepared.Ok(built));
@@ -228,12 +230,29 @@ public final class ProxyCore implements ProxyWorld {
                 : user.mediaOf(session, p.request(), from);
         boolean describes = MediaGate.describes(request);
         if (describes) session.offer(from, request.cseq().toString());
-        if (sessionMedia.isEmpty() || !describes) return Optional.empty();
+        if (sessionMedia.isEmpty()) return stripped(p, route, flow, edit);
         SdpRole meaning = request.method().equals(Method.PRACK) && user.owesAnswer(session, from) ? SdpRole.ANSWER : SdpRole.OFFER;
-        return switch (media.pass(sessionMedia.get(), from, meaning, request, edit)) {
-            case MediaGate.Passed.Ok() -> Optional.empty();
-            case MediaGate.Passed.Refused(Refusal refusal) -> Optional.of(refusal);
-        };
+        return refusal(media.pass(sessionMedia.get(), from, meaning, request, edit));
+    }
+
+    /** A request that carries no offer or answer of a call whose media we have. */
+    private Optional<Refusal> stripped(ProxiedRequest p, Route route, Flow flow, SipEditor edit) {
+        if (!media.stands(user.callerFacing(p.origin()).kind(), route.kind()) || endToEnd(p)) return Optional.empty();
+        return refusal(media.strip(flow.via(), p.request(), edit));
+    }
+
+    /** The same for a response on its way back. */
+    private void strip(ProxiedRequest p, Facing.Kind from, SipMessage response, SipEditor edit) {
+        if (!media.stands(user.callerFacing(p.origin()).kind(), from) || endToEnd(p)) return;
+        if (media.strip(p.origin().flow().via(), response, edit) instanceof MediaGate.Passed.Refused) MediaGate.dropBody(edit);
+    }
+
+    private boolean endToEnd(ProxiedRequest p) {
+        return p.session().filter(s -> s.media().stream().anyMatch(SessionMedia::endToEnd)).isPresent();
+    }
+
+    private static Optional<Refusal> refusal(MediaGate.Passed passed) {
+        return passed instanceof MediaGate.Passed.Refused(Refusal refusal) ? Optional.of(refusal) : Optional.empty();
     }
 
     @Override
@@ -284,6 +303,7 @@ public final class ProxyCore implements ProxyWorld {
         edit.removeFirstValue(HeaderName.VIA);
         user.returning(p, branch, response, edit);
         if (p.session().isPresent() && MediaGate.carriesDescriptions(p.method())) describeBack(p, branch, response, edit);
+        else strip(p, branch.route().kind(), response, edit);
         Optional<Refusal> lost = back(p, edit.build());
         if (response.status() >= 200) {
             underWay.remove(p.server());
@@ -328,13 +348,16 @@ public final class ProxyCore implements ProxyWorld {
         LegSide asked = initial ? LegSide.CALLER : user.side(p);
         Optional<SessionMedia> sessionMedia = initial
                 ? session.media(branch.route().group()) : user.mediaOf(session, p.request(), asked);
-        if (sessionMedia.isEmpty()) return;
+        if (sessionMedia.isEmpty()) {
+            strip(p, branch.route().kind(), response, edit);
+            return;
+        }
         boolean answer = session.offered(asked, p.request().cseq().toString());
         SdpRole meaning = answer ? SdpRole.ANSWER : SdpRole.OFFER;
         if (!answer && MediaGate.describes(response)) session.offeredInResponse(asked.other());
         if (media.pass(sessionMedia.get(), asked.other(), meaning, response, edit) instanceof MediaGate.Passed.Refused(Refusal r)) {
-            user.descriptionRefused(p, r);
-            edit.body("application/sdp", new byte[0]);
+            user.descriptionRefused(p, response, r);
+            MediaGate.dropBody(edit);
         }
     }
 
@@ -350,6 +373,7 @@ public final class ProxyCore implements ProxyWorld {
             SipEditor edit = response.edit();
             edit.removeFirstValue(HeaderName.VIA);
             user.returning(p, null, response, edit);
+            strip(p, p.leadsToEdge() ? Facing.Kind.TOWARD_EDGE : Facing.Kind.INSIDE_ENDPOINT, response, edit);
             back(p, edit.build());
             user.failed(p, response.status(), refusal);
         } else {
@@ -368,8 +392,13 @@ public final class ProxyCore implements ProxyWorld {
     /** A refusal as a response: terse, since whoever reads it may be a stranger. */
     public static SipMessage refusing(SipMessage request, RefusalReason reason, String toTag) {
         SipMessage plain = SipMessage.response(request, reason.status(), reason.phrase(), toTag);
-        if (reason != RefusalReason.NODE_STOPS) return plain;
-        return plain.edit().addLast(HeaderName.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS)).build();
+        return switch (reason) {
+            case NODE_STOPS -> plain.edit().addLast(HeaderName.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS)).build();
+            // RFC 3261 §21.4.13: what would have been taken instead.
+            case UNREADABLE_BODY -> plain.edit().addLast(HeaderName.ACCEPT, "application/sdp, multipart/mixed")
+                    .addLast("Accept-Encoding", "identity").build();
+            default -> plain;
+        };
     }
 
     @Override

@@ -41,8 +41,8 @@ public interface ProxyUser {
     /** The flow to the caller is lost, and nobody has acknowledged the 2xx that went there. */
     void unacknowledged(ProxiedRequest request);
 
-    /** The answer of a call could not be passed. */
-    void descriptionRefused(ProxiedRequest request, Refusal refusal);
+    /** What a response describes could not be passed. */
+    void descriptionRefused(ProxiedRequest request, SipMessage response, Refusal refusal);
 
     /** From which side a request within a dialog came. */
     LegSide side(ProxiedRequest request);
