@@ -270,6 +270,10 @@ final class ConfigKeys {
     static final ConfigKey<Duration> MEDIA_TIMEOUT =
             key("local-zone.traversal-subzone.media-timeout", span("30s", "1d"),
             "300s", SUBZONE, "A call whose every leg was silent so long is ended.", RESTART);
+    static final ConfigKey<Duration> LISTEN_ONLY_TIMEOUT =
+            key("local-zone.traversal-subzone.listen-only-timeout", span("30s", "1d"), "2h", SUBZONE,
+            "How long media goes to an end that is known to be there and from which nothing comes; then the call is ended as"
+                    + " media-unheard. Reports, STUN and new offers count.", RESTART);
     static final ConfigKey<Duration> LATCH_WINDOW =
             key("local-zone.traversal-subzone.latch-window", span("0s", "30s"), "5s",
             SUBZONE, "How long after the first packet a better source may still win.", RESTART);

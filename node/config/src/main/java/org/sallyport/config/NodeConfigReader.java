@@ -216,8 +216,8 @@ public final class NodeConfigReader {
     }
 
     private MediaConfig media() {
-        return new MediaConfig(draft.get(ConfigKeys.MEDIA_TIMEOUT), draft.get(ConfigKeys.LATCH_WINDOW),
-                draft.get(ConfigKeys.PROBE_INTERVAL), draft.get(ConfigKeys.PORT_COOL_DOWN), draft.get(ConfigKeys.DSCP));
+        return new MediaConfig(draft.get(ConfigKeys.MEDIA_TIMEOUT), draft.get(ConfigKeys.LISTEN_ONLY_TIMEOUT),
+                draft.get(ConfigKeys.LATCH_WINDOW), draft.get(ConfigKeys.PROBE_INTERVAL), draft.get(ConfigKeys.PORT_COOL_DOWN), draft.get(ConfigKeys.DSCP));
     }
 
     private LimitsConfig limits() {

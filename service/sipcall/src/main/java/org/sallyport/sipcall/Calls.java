@@ -19,6 +19,7 @@ import org.sallyport.sipcall.media.Facing;
 import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.proxy.Branch;
 import org.sallyport.sipcall.proxy.Hop;
+import org.sallyport.sipcall.proxy.MediaGate;
 import org.sallyport.sipcall.proxy.Origin;
 import org.sallyport.sipcall.proxy.ProxiedRequest;
 import org.sallyport.sipcall.proxy.ProxyUser;
@@ -30,6 +31,7 @@ import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.sipcall.transport.ZoneFlow;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.Transport;
 import org.sallyport.zone.IceMode;
 import org.sallyport.zone.Zone;
 
@@ -237,14 +239,36 @@ final class Calls implements ProxyUser {
 
     @Override
     public Facing callerFacing(Origin origin) {
-        return new Facing(RouteFinder.facing(settings.role(), origin.zone()), origin.flow().via(),
-                origin.flow().remote().address(), origin.zone().common().ice());
+        // Who has answered a challenge, opened a connection or registered has got what we sent to its address.
+        boolean there = origin.authenticated() || origin.flow().transport() != Transport.UDP || origin.zone() instanceof Zone.LocalZone;
+        return MediaGate.facing(RouteFinder.facing(settings.role(), origin.zone()), origin.flow(), origin.zone().common().ice(),
+                there ? standing(origin.zone()) : Facing.Standing.CLAIMED);
+    }
+
+    private static Facing.Standing standing(Zone zone) {
+        return zone instanceof Zone.Neighbor ? Facing.Standing.LISTED : Facing.Standing.THERE;
+    }
+
+    private Optional<Zone> zone(String name) {
+        return settings.zones().stream().filter(z -> z.name().equals(name)).findFirst();
     }
 
     @Override
     public IceMode ice(Route route) {
-        return settings.zones().stream().filter(z -> z.name().equals(route.zone())).findFirst()
-                .map(z -> z.common().ice()).orElse(IceMode.OFF);
+        return zone(route.zone()).map(z -> z.common().ice()).orElse(IceMode.OFF);
+    }
+
+    @Override
+    public Facing.Standing standing(Route route) {
+        return zone(route.zone()).map(Calls::standing).orElse(Facing.Standing.THERE);
+    }
+
+    /** A request within a dialog bears what we told its side alone, so whoever sent it is where it came from. */
+    void spoke(Session session, SipMessage request, LegSide from, Flow flow) {
+        Facing.Standing now = ownParty(session, request, from).flatMap(p -> zone(p.zone())).map(Calls::standing)
+                .orElse(Facing.Standing.THERE);
+        Optional<SessionMedia> of = from == LegSide.CALLEE ? mediaOf(session, request, from) : Optional.empty();
+        (of.isPresent() ? List.of(of.get()) : session.media()).forEach(m -> m.standing(from, flow.remote().address(), now));
     }
 
     @Override

@@ -148,7 +148,7 @@ final class SipParts implements TraversalWorld {
         this.calls = new Calls(host, settings, sessions, searches, registrations, borders(), this::hangUp);
         this.ends = new Housekeeping(this);
         this.reconciliation = new Reconciliation(this);
-        this.media = wiring.mediaDesk().make(ends::silent);
+        this.media = wiring.mediaDesk().make(ends);
         this.routes = new RouteFinder(settings.role(), zones, zoneTable, registrar, transports, settings.interfaces(),
                 settings.limits().forksMax(), this::isUser, flows::abandoned);
         this.neighbors = new Neighbors(settings.zones(), wiring.subjectNames());

@@ -257,6 +257,7 @@ public final class SipService implements TransportUser {
         }
         Session session = found.get();
         own.get().flow(flow);
+        parts.calls.spoke(found.get(), request, from, flow);
         own.get().refresh(request);
         session.idleDeadlineNs(host.nowNs() + settings.times().dialogIdleNs());
         Hop hop = parts.calls.hopTo(to.get());
@@ -405,6 +406,7 @@ public final class SipService implements TransportUser {
         if (session.isEmpty()) return;
         LegSide from = Calls.side(session.get(), ack);
         if (from == LegSide.CALLER) session.get().acknowledged();
+        parts.calls.spoke(session.get(), ack, from, flow);
         SipMessage stripped = parts.headers.withoutOurRoutes(ack);
         parts.calls.otherParty(session.get(), ack, from).ifPresent(to ->
                 parts.proxy.forwardAck(stripped, session.get(), from, to, parts.calls.mediaOf(session.get(), ack, from)));

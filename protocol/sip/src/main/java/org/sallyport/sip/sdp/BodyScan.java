@@ -97,12 +97,15 @@ final class BodyScan {
     private Span other(ContentType type, Span at) {
         boolean named = type.type().indexOf("sdp", type.type().indexOf('/')) >= 0;
         if (named) return fault("a description of the type " + type.type());
-        return BodyText.beginsDescription(b, at.from(), at.to()) ? fault("a description that says it is " + type.type()) : null;
+        // What people write to each other may hold one; where it begins with one, somebody may take it for one.
+        boolean letter = type.type().startsWith("text/") && at.from() == 0;
+        boolean found = letter ? BodyText.beginsDescription(b, at.from(), at.to()) : BodyText.embedsDescription(b, at.from(), at.to());
+        return found ? fault("a description that says it is " + type.type()) : null;
     }
 
     /** A message within a message may have a description in it, or say where one is to be had (RFC 4483). */
     private Span message(ContentType type, Span at) {
-        if (BodyText.holdsDescription(b, at.from(), at.to())) return fault("a description within " + type.type());
+        if (BodyText.embedsDescription(b, at.from(), at.to())) return fault("a description within " + type.type());
         if (!type.type().equals("message/external-body")) return null;
         PartHead head = PartHead.read(b, at.from(), at.to());
         ContentType inner = head == null ? null : ContentType.parse(head.fields().type().orElse("text/plain"));
@@ -166,7 +169,7 @@ final class BodyScan {
         if (isBlank(new Span(from, to))) return null;
         PartHead head = PartHead.read(b, from, to);
         if (head == null) return fault("a part whose head breaks the grammar");
-        boolean multipart = head.fields().type().map(t -> t.strip().toLowerCase(Locale.ROOT)).filter(t -> t.startsWith("multipart")).isPresent();
+        boolean multipart = word(head.fields().type()).startsWith("multipart");
         return leaf(head.fields(), new Span(head.end(), to), multipart ? depth - 1 : depth);
     }
 }

@@ -48,7 +48,22 @@ final class BodyText {
         return isVersion(b, i, to) && (holdsLine(b, i, to, 'o') || holdsLine(b, i, to, 'c') || holdsLine(b, i, to, 'm'));
     }
 
-    /** Whether some line of it could begin a description. */
+    /** Whether some line of it begins what goes on like a description. */
+    static boolean embedsDescription(byte[] b, int from, int to) {
+        int i = from;
+        while (i < to && !(b[i] == 'v' && isVersion(b, i, to) && startsLine(b, i, from))) i++;
+        // What does not follow the first such line follows none of them: so the time stays linear.
+        return i < to && beginsDescription(b, i, to);
+    }
+
+    /** White space before it does not count. */
+    private static boolean startsLine(byte[] b, int at, int from) {
+        int i = at;
+        while (i > from && (b[i - 1] == ' ' || b[i - 1] == '\t')) i--;
+        return i == from || b[i - 1] == '\n' || b[i - 1] == '\r';
+    }
+
+    /** Whether some word of it could begin a description. */
     static boolean holdsDescription(byte[] b, int from, int to) {
         for (int i = from; i < to; i++) {
             boolean start = i == from || b[i - 1] == '\n' || b[i - 1] == '\r' || b[i - 1] == ' ' || b[i - 1] == '\t';

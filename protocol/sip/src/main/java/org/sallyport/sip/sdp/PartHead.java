@@ -13,12 +13,15 @@ import java.util.Optional;
  * @param end where its content begins
  */
 record PartHead(BodyFields fields, int end) {
-    /** Reads the head at {@code from}; null where it has no end, a line that is no field, or one of the fields twice. */
+    /** Longest head of a part, in octets; there is no reason for a long one. */
+    private static final int BYTES_MAX = 4_096;
+
+    /** Reads the head at {@code from}; null where it has no end, is too long, has a line that is no field, or a field twice. */
     static PartHead read(byte[] b, int from, int to) {
         Map<String, String> values = new HashMap<>();
         String name = null;
         int at = from;
-        while (at < to) {
+        while (at < to && at - from < BYTES_MAX) {
             int next = BodyText.lineEnd(b, at, to);
             String line = text(b, at, next);
             at = next;

@@ -66,6 +66,10 @@ public final class Sdp {
             }
             if (hasControls(line)) return bad("a control character", at, "§9");
             if (lines.isEmpty() != line.startsWith("v=")) return bad("v= is not the first line, or not alone", at, "§5.1");
+            if (lines.isEmpty()) {
+                line = line.strip();
+                if (!line.equals("v=0")) return bad("another version", at, "§5.1");
+            }
             switch (line.charAt(0)) {
                 case 'm' -> {
                     MediaLine m = MediaLine.parse(line);

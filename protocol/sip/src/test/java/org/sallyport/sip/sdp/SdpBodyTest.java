@@ -75,6 +75,8 @@ class SdpBodyTest {
             assertThat(read(type, "SIP/2.0 200 OK\nSignal=5\nv=1\n")).as(type).isInstanceOf(BodyRead.Nothing.class);
             assertThat(read(TYPE, part("Content-Type: " + type, "Signal=5") + "--b1--")).as(type).isInstanceOf(BodyRead.Nothing.class);
         }
+        assertThat(read("text/plain", "look at this:\n" + SDP)).isInstanceOf(BodyRead.Nothing.class);
+        assertThat(read("message/cpim", "From: a\n\nContent-Type: text/plain\n\nv=0 m/s\n")).isInstanceOf(BodyRead.Nothing.class);
         assertThat(read(null, "\n\n")).isInstanceOf(BodyRead.Nothing.class);
         assertThat(read("message/external-body; access-type=URL; URL=\"http://h/x.png\"", "Content-Type: image/png\n\n"))
                 .isInstanceOf(BodyRead.Nothing.class);
@@ -112,6 +114,9 @@ class SdpBodyTest {
         String end = "--b1--";
         unreadable(TYPE, part("Content-Type: text/plain", SDP) + end);
         unreadable(TYPE, part("X: y", SDP) + end);
+        unreadable(TYPE, part("Content-Type: text/plain", "x\n\n" + SDP) + end);
+        unreadable(TYPE, part("Content-Typ: multipart/mixed;boundary=b2", "--b2\n" + S + "\n\n" + SDP + "\n--b2--") + end);
+        unreadable("application/x-other", "x\n  " + SDP);
         unreadable(TYPE, "--b1\n\n" + SDP + "\n" + end);
         unreadable(TYPE, "--b1\n" + SDP + "\n" + end);
         unreadable(TYPE, part("Content-Type: text/plain\nContent-Type: application/sdp", "x") + end);
@@ -134,6 +139,19 @@ class SdpBodyTest {
                 bytes(SDP))).isInstanceOf(BodyRead.Unreadable.class);
         assertThat(SdpBody.read(new BodyFields(Optional.of("application/sdp"), Optional.of("Early-Session;handling=optional"),
                 Optional.empty(), Optional.empty()), bytes(SDP))).isInstanceOf(BodyRead.Unreadable.class);
+    }
+
+    @Test
+    void bodiesMadeToTakeLongTakeNoLongerThanOthers() {
+        // A quadratic scan of a megabyte would not come to its end here.
+        for (String piece : new String[] {"v=0\n", "v=0 ", "--b1", "\n--b1", " ", "v", "--", "--b1\nX: y\n\n"}) {
+            String body = piece.repeat(1_000_000 / piece.length());
+            read("application/x-other", body);
+            read("message/sipfrag", body);
+            read(TYPE, body);
+            read(TYPE, part("Content-Type: application/x-other", body) + "--b1--");
+            read(TYPE, "--b1\nContent-Type: " + body + "\n\nx\n--b1--");
+        }
     }
 
     @Test

@@ -189,7 +189,7 @@ class SdpTest {
         "v=0\no=- 1 1 IN IP4 h\nm=audio -1 RTP/AVP 0\n", "v=0\no=- 1 1 IN IP4 h\nm=audio 1/0 RTP/AVP 0\n",
         "v=0\no=- 1 1 IN IP4 h\nm=audio 65534/2 RTP/AVP 0\n", "v=0\no=- 1 1 IN IP4 h\nm=audio 4000 RTP/AVP\n",
         "v=0\no=- 1 1 IN IP4 h\nc=IN IP4\n", "v=0\no=- 1 1 IN IP4 h\nc=garbage\n", "v=0\no=- 1 1 IN IP4 h\n\nm=audio 1 RTP/AVP\n",
-        "v=0\no=- 1 1 IN IP4 h\no=- 1 1 IN IP4 h\n", "v=0\no=- 1 1 IN IP4 h\nv=0\n", "v=0\no=- 1 1 IN IP4 h\ns=a\ns=b\n",
+        "v=0\no=- 1 1 IN IP4 h\no=- 1 1 IN IP4 h\n", "v=0\no=- 1 1 IN IP4 h\nv=0\n", "v=0c=IN IP4 h\no=- 1 1 IN IP4 h\n", "v=1\no=- 1 1 IN IP4 h\n", "v=0\no=- 1 1 IN IP4 h\ns=a\ns=b\n",
         "v=0\no=- 1 1 IN IP4 h\nA=sendrecv\n", "v=0\no=- 1 1 IN IP4 h\na=x\u000bc=IN IP4 192.0.2.1\n",
         "v=0\no=- 1 1 IN IP4 h\na=x\rc=IN IP4 192.0.2.1\n", "v=0\no=- 192.0.2.1 1 IN IP4 h\n", "v=0\no=- 1 ::1 IN IP4 h\n",
         "v=0\no=- 1 1 IN IP4 h\nm=audio 4000 RTP/AVP 192.0.2.1\n", " v=0\no=- 1 1 IN IP4 h\n", "v=0\no=- 1 1 IN IP4 h\ns=a\0b\n", "m=audio 1 RTP/AVP 0\n"})

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.sallyport.ice.IceCredentials;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.media.FarEnd;
@@ -43,6 +44,9 @@ public final class SessionMedia {
      * spare. A description may have more sections; those go without.
      */
     public static final int LINES_PER_CALL_MAX = 8;
+
+    /** Below it are the ports of well-known servers (RFC 6335 §6): nobody's media, unless he sends from there. */
+    private static final int SYSTEM_PORTS = 1_024;
 
     private final MediaDesk desk;
     private final LineBudget budget;
@@ -334,15 +338,54 @@ public final class SessionMedia {
         // c=0.0.0.0 is the hold of RFC 2543: nothing to be learned, and the other side is told to be silent.
         if (rtp.isEmpty() || rtp.get().address().isAny()) return Optional.empty();
         IpAddress described = rtp.get().address();
-        boolean trusted = described.equals(f.signalling()) || switch (f.kind()) {
+        FarEnd.Belief belief = belief(f, rtp.get());
+        // What is believed is sent to at once: a=rtcp must not aim it at a third party or another server (attack row RTP-18).
+        Optional<Endpoint> rtcp = section.rtcpEndpoint()
+                .filter(r -> r.address().equals(described) || f.standing() == Facing.Standing.LISTED)
+                .filter(r -> belief != FarEnd.Belief.NAMED || r.port() >= SYSTEM_PORTS);
+        return Optional.of(new FarEnd.Latching(rtp, rtcp, belief, Optional.of(f.signalling())));
+    }
+
+    /** How far an endpoint is believed that what it describes is its own. */
+    private FarEnd.Belief belief(Facing f, Endpoint at) {
+        IpAddress described = at.address();
+        boolean own = described.equals(f.signalling());
+        boolean allowed = own || switch (f.kind()) {
             case INSIDE_ENDPOINT -> true;
             case INTERNET_ENDPOINT -> desk.settings().policy().allows(described);
             case TOWARD_EDGE, TOWARD_CONTROL -> false;
         };
-        // A trusted description is sent to at once: a=rtcp must not aim that at a third party (attack row RTP-18).
-        Optional<Endpoint> rtcp = section.rtcpEndpoint()
-                .filter(r -> f.kind() == Facing.Kind.INSIDE_ENDPOINT || r.address().equals(described));
-        return Optional.of(new FarEnd.Latching(rtp, rtcp, trusted, Optional.of(f.signalling())));
+        if (!allowed) return FarEnd.Belief.NONE;
+        boolean proven = f.standing() == Facing.Standing.LISTED || own && f.standing() == Facing.Standing.THERE;
+        if (proven) return FarEnd.Belief.PROVEN;
+        // A name server and others answer anything by what its first octets are, which looks like RTP then.
+        return at.port() < SYSTEM_PORTS ? FarEnd.Belief.NONE : FarEnd.Belief.NAMED;
+    }
+
+    /** More has become known of a side: what it described is believed further. */
+    public void standing(LegSide side, IpAddress signalling, Facing.Standing now) {
+        Facing before = facing.get(side);
+        if (before.pair() || before.standing().compareTo(now) >= 0 || !before.signalling().equals(signalling)) return;
+        facing.put(side, before.standing(now));
+        for (MediaLine line : lines()) believe(line, side, at -> belief(facing.get(side), at));
+    }
+
+    /** Something came from an address of a side: whatever else it receives there is welcome too. */
+    void heard(LegSide side, IpAddress from) {
+        for (MediaLine line : lines()) {
+            believe(line, side, at -> at.address().equals(from) ? FarEnd.Belief.PROVEN : FarEnd.Belief.NONE);
+        }
+    }
+
+    private static void believe(MediaLine line, LegSide side, Function<Endpoint, FarEnd.Belief> belief) {
+        if (line.closing() || !(line.farEnd(side) instanceof FarEnd.Latching l) || l.belief() != FarEnd.Belief.NAMED) return;
+        if (l.rtp().map(belief).filter(FarEnd.Belief.PROVEN::equals).isEmpty()) return;
+        line.believe(side, new FarEnd.Latching(l.rtp(), l.rtcp(), FarEnd.Belief.PROVEN, l.preferred()));
+    }
+
+    /** Whether another line has heard a side, and still carries something. */
+    boolean hears(LegSide side, MediaLine but) {
+        return lines.values().stream().anyMatch(l -> l != but && l.carriedSomething() && l.latched(side).isPresent());
     }
 
     private void apply(Pending update) {

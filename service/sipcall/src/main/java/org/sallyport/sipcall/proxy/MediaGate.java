@@ -78,8 +78,8 @@ public final class MediaGate {
     }
 
     /** Whom a flow's media leg faces. */
-    public static Facing facing(Facing.Kind kind, Flow flow, IceMode ice) {
-        return new Facing(kind, flow.via(), flow.remote().address(), ice);
+    public static Facing facing(Facing.Kind kind, Flow flow, IceMode ice, Facing.Standing standing) {
+        return new Facing(kind, flow.via(), flow.remote().address(), ice, standing);
     }
 
     /**

@@ -53,6 +53,9 @@ public interface ProxyUser {
     /** What the zone that a route leads to wants of ICE. */
     IceMode ice(Route route);
 
+    /** What is known of whoever answers a request on a route: that it got the request, and whether it is on a list of ours. */
+    Facing.Standing standing(Route route);
+
     /** The media of the dialog that a request from a side belongs to. */
     Optional<SessionMedia> mediaOf(Session session, SipMessage request, LegSide from);
 

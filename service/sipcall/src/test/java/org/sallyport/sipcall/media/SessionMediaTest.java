@@ -58,6 +58,7 @@ class SessionMediaTest {
                     MediaLimits.DEFAULT), 1, _ -> { });
     private final List<Endpoint> sentTo = new ArrayList<>();
     private final Map<String, SimHost> hosts = new HashMap<>();
+    private SimHost.FreeSocket speaker;
 
     SessionMediaTest() {
         assertThat(desk.openSharedPairs(outer)).isEmpty();
@@ -75,11 +76,11 @@ class SessionMediaTest {
 
     private Facing internet(String signalling) {
         return new Facing(Facing.Kind.INTERNET_ENDPOINT, signalling.contains(":") ? outerV6 : outer, IpAddress.of(signalling),
-                IceMode.LITE);
+                IceMode.LITE, Facing.Standing.THERE);
     }
 
     private Facing control() {
-        return new Facing(Facing.Kind.TOWARD_CONTROL, outer, IpAddress.of("185.10.20.1"), IceMode.OFF);
+        return new Facing(Facing.Kind.TOWARD_CONTROL, outer, IpAddress.of("185.10.20.1"), IceMode.OFF, Facing.Standing.THERE);
     }
 
     private SessionMedia between(Facing caller, Facing callee) {
@@ -276,6 +277,69 @@ class SessionMediaTest {
             world.runFor(SECOND);
         }
         assertThat(sentTo).isNotEmpty().noneMatch(e -> e.address().equals(IpAddress.of("91.99.9.9")));
+    }
+
+    /** Packets that one side's address gets while the other side speaks on every line, 50 packets each. */
+    private long sentTo(String address, List<SessionMedia> calls) {
+        int before = sentTo.size();
+        if (speaker == null) speaker = socket(CALLEE, 4002, new ArrayList<>());
+        for (SessionMedia m : calls) {
+            for (MediaLine line : m.lines()) {
+                for (int i = 0; i < 50; i++) speaker.send(Endpoint.of(EDGE, line.rtpPort(LegSide.CALLEE)), RTP);
+            }
+        }
+        world.runFor(SECOND);
+        return sentTo.subList(before, sentTo.size()).stream().filter(e -> e.address().equals(IpAddress.of(address))).count();
+    }
+
+    @Test
+    void rtp18ManyCallsCannotBeAimedAtOneAddress() {
+        List<SessionMedia> calls = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            SessionMedia m = between(internet(CALLER), internet(CALLEE));
+            passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp("91.99.9.9", "m=audio " + (5000 + 2 * i) + " RTP/AVP 0")));
+            passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
+            calls.add(m);
+        }
+        assertThat(sentTo("91.99.9.9", calls)).isEqualTo(UnprovenAddresses.LEGS_MAX * 50L);
+        calls.forEach(SessionMedia::close);
+        world.runFor(SECOND);
+        assertThat(desk.unproven().size()).isZero();
+    }
+
+    @Test
+    void rtp18WhatIsKnownOfTheSignallingDecidesHowMuchGoesUnheard() {
+        for (Facing.Standing standing : Facing.Standing.values()) {
+            for (String address : new String[] {CALLER, "91.99.9.9"}) {
+                Facing caller = new Facing(Facing.Kind.INTERNET_ENDPOINT, outer, IpAddress.of(CALLER), IceMode.LITE, standing);
+                SessionMedia m = between(caller, internet(CALLEE));
+                passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(address, "m=audio 4000 RTP/AVP 0")));
+                passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
+                boolean all = standing == Facing.Standing.LISTED || standing == Facing.Standing.THERE && address.equals(CALLER);
+                long sent = 0;
+                for (int i = 0; i < 10; i++) sent += sentTo(address, List.of(m));
+                assertThat(sent).as("%s %s", standing, address).isEqualTo(all ? 500 : 400);
+                m.standing(LegSide.CALLER, IpAddress.of("91.77.7.7"), Facing.Standing.THERE);
+                assertThat(sentTo(address, List.of(m))).as("told from elsewhere").isEqualTo(all ? 50 : 0);
+                m.standing(LegSide.CALLER, IpAddress.of(CALLER), Facing.Standing.THERE);
+                assertThat(sentTo(address, List.of(m))).as("it is there").isEqualTo(all || address.equals(CALLER) ? 50 : 0);
+                m.close();
+                world.runFor(SECOND);
+            }
+        }
+    }
+
+    @Test
+    void anotherLineOfTheSameAddressProvesIt() {
+        SessionMedia m = between(internet(CALLER), internet(CALLEE));
+        String out = passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp("91.99.9.9", "m=audio 5000 RTP/AVP 0", "m=video 5002 RTP/AVP 96")));
+        passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0", "m=video 4002 RTP/AVP 0")));
+        for (int i = 0; i < 12; i++) sentTo("91.99.9.9", List.of(m));
+        assertThat(sentTo("91.99.9.9", List.of(m))).as(out).isZero();
+        int audio = m.lines().stream().filter(l -> l.label().endsWith("/0")).findFirst().orElseThrow().rtpPort(LegSide.CALLER);
+        socket("91.99.9.9", 5000, new ArrayList<>()).send(Endpoint.of(EDGE, audio), RTP);
+        world.runFor(SECOND);
+        assertThat(sentTo("91.99.9.9", List.of(m))).isEqualTo(100);
     }
 
     @Test

@@ -21,7 +21,6 @@ import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortPairPool;
 import org.sallyport.ports.PortSettings;
 import org.sallyport.ports.Role;
-import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Parsed;
 import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
@@ -50,7 +49,7 @@ class HiddenDescriptionTest {
     private static final String PART = "--b1\r\nContent-Type: application/sdp\r\n\r\n" + SDP + "\r\n";
     private static final String OTHER = "--b1\r\nContent-Type: application/x-other\r\n\r\nSignal=5\r\n";
     private static final String[][] SEEDS = {{"application/sdp", SDP}, {"multipart/mixed;boundary=b1", OTHER + PART + "--b1--\r\n"},
-        {"multipart/alternative; boundary=\"b1\"", PART + PART + "--b1--\r\n"}, {"application/x-other", "Signal=5\r\n" + SDP},
+        {"multipart/alternative; boundary=\"b1\"", PART + PART + "--b1--\r\n"}, {"application/x-other", "Signal=5\r\n"},
         {"multipart/mixed;boundary=b0", "--b0\r\nContent-Type: multipart/alternative;boundary=b1\r\n\r\n" + PART + OTHER
             + "--b1--\r\n\r\n--b0--\r\n"}};
     private static final String[] PIECES = {"\r", "\n", "\r\n", "\r\n\r\n", "\0", "\t", " ", "--b1", "--b1--", "--b0", "\r\n--b1\r\n", "v=0\r\n",
@@ -67,7 +66,7 @@ class HiddenDescriptionTest {
     private final LocalInterface via = new LocalInterface("outer", NetworkSide.OUTSIDE, IpAddress.of(OURS), IpAddress.of(OURS));
 
     private Facing internet(String address) {
-        return new Facing(Facing.Kind.INTERNET_ENDPOINT, via, IpAddress.of(address), IceMode.LITE);
+        return new Facing(Facing.Kind.INTERNET_ENDPOINT, via, IpAddress.of(address), IceMode.LITE, Facing.Standing.THERE);
     }
 
     private static byte[] octets(String s) {
@@ -125,7 +124,7 @@ class HiddenDescriptionTest {
         Random random = new Random(seed);
         SessionMedia media = new SessionMedia(desk, "session", "label", internet(SENDER), internet("91.0.0.6"));
         assertThat(tells(SDP)).isTrue();
-        assertThat(Arrays.stream(SEEDS).filter(s -> !s[0].contains("other"))).allMatch(s -> tells(s[1]));
+        assertThat(Arrays.stream(SEEDS).filter(s -> !s[1].startsWith("Signal"))).allMatch(s -> tells(s[1]));
         int passed = 0;
         int refused = 0;
         for (int i = 0; i < 60_000; i++) {
@@ -144,9 +143,10 @@ class HiddenDescriptionTest {
             }
             SipMessage sent = edit.build();
             String text = new String(sent.body(), StandardCharsets.ISO_8859_1);
-            boolean other = from[0].contains("other") || sent.header(HeaderName.CONTENT_TYPE) == null;
             if (!text.equals(from[1])) passed++;
-            if (other && text.equals(new String(body, StandardCharsets.ISO_8859_1)) && !text.stripLeading().startsWith("v=0")) continue;
+            // A letter may hold a description as long as it does not begin with it.
+            boolean letter = sent.contentType() != null && sent.contentType().strip().startsWith("text/");
+            if (letter && !text.stripLeading().startsWith("v=0")) continue;
             assertThat(tells(text)).as("seed %d, step %d, %s%n%s%nbecame%n%s", seed, i, type,
                     new String(body, StandardCharsets.ISO_8859_1), text).isFalse();
         }
