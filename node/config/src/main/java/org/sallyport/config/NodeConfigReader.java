@@ -217,7 +217,8 @@ public final class NodeConfigReader {
 
     private MediaConfig media() {
         return new MediaConfig(draft.get(ConfigKeys.MEDIA_TIMEOUT), draft.get(ConfigKeys.LISTEN_ONLY_TIMEOUT),
-                draft.get(ConfigKeys.LATCH_WINDOW), draft.get(ConfigKeys.PROBE_INTERVAL), draft.get(ConfigKeys.PORT_COOL_DOWN), draft.get(ConfigKeys.DSCP));
+                draft.get(ConfigKeys.LATCH_WINDOW), draft.get(ConfigKeys.PROBE_INTERVAL), draft.get(ConfigKeys.PORT_COOL_DOWN),
+                draft.get(ConfigKeys.DSCP));
     }
 
     private LimitsConfig limits() {

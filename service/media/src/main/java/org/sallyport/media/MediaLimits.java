@@ -24,7 +24,8 @@ package org.sallyport.media;
  */
 public record MediaLimits(int linesMax, int sharedBindingsMax, int packetsPerSecondMax, long bitsPerSecondMax,
         int controlPacketsPerSecondMax, long burstNs, long learningNs, long strangerHoldNs, int strangerPacketsMin,
-        long rebindSilenceNs, int unprovenPacketsMax, long unprovenBytesMax, long listenNs, long keepAliveNs, long probeFailingNs, long consentNs) {
+        long rebindSilenceNs, int unprovenPacketsMax, long unprovenBytesMax, long listenNs, long keepAliveNs, long probeFailingNs,
+        long consentNs) {
     private static final long SECOND = 1_000_000_000L;
 
     /** What a node uses unless told otherwise. */
@@ -35,7 +36,8 @@ public record MediaLimits(int linesMax, int sharedBindingsMax, int packetsPerSec
     public MediaLimits with(int otherLinesMax, long otherLearningNs, long otherKeepAliveNs) {
         return new MediaLimits(otherLinesMax, Math.max(sharedBindingsMax, 4 * otherLinesMax), packetsPerSecondMax, bitsPerSecondMax,
                 controlPacketsPerSecondMax, burstNs, otherLearningNs, strangerHoldNs, strangerPacketsMin, rebindSilenceNs,
-                unprovenPacketsMax, unprovenBytesMax, listenNs, otherKeepAliveNs, 3 * otherKeepAliveNs, Math.max(consentNs, 4 * otherKeepAliveNs));
+                unprovenPacketsMax, unprovenBytesMax, listenNs, otherKeepAliveNs, 3 * otherKeepAliveNs,
+                Math.max(consentNs, 4 * otherKeepAliveNs));
     }
 
     /** The same with another time for those who only listen. */

@@ -226,7 +226,8 @@ public final class ProxyCore implements ProxyWorld {
         boolean initial = request.to().tag() == null;
         LegSide from = initial ? LegSide.CALLER : user.side(p);
         Optional<SessionMedia> sessionMedia = initial
-                ? media.media(session, route.group(), user.callerFacing(p.origin()), MediaGate.facing(route.kind(), flow, user.ice(route), user.standing(route)))
+                ? media.media(session, route.group(), user.callerFacing(p.origin()),
+                        MediaGate.facing(route.kind(), flow, user.ice(route), user.standing(route)))
                 : user.mediaOf(session, p.request(), from);
         boolean describes = MediaGate.describes(request);
         if (describes) session.offer(from, request.cseq().toString());
