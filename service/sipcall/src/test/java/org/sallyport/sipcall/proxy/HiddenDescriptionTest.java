@@ -25,6 +25,7 @@ import org.sallyport.sip.message.Parsed;
 import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sipcall.media.Facing;
+import org.sallyport.sipcall.media.LineBudget;
 import org.sallyport.sipcall.media.MediaDesk;
 import org.sallyport.sipcall.media.MediaSettings;
 import org.sallyport.sipcall.media.SdpRole;
@@ -62,7 +63,7 @@ class HiddenDescriptionTest {
     private final MediaDesk desk = new MediaDesk(edge, Role.EDGE, PortBook.of(settings),
             new PortPairPool(settings, edge.entropy(), 1_000_000_000L), new MediaSettings(settings.sharedPairs(),
                     new AddressPolicy(List.of(), Set.of(IpAddress.of(OURS))), 0, 300_000_000_000L, MediaLimits.DEFAULT), 1, _ -> { });
-    private final MediaGate gate = new MediaGate(Role.EDGE, desk);
+    private final MediaGate gate = new MediaGate(Role.EDGE, desk, _ -> LineBudget.UNLIMITED);
     private final LocalInterface via = new LocalInterface("outer", NetworkSide.OUTSIDE, IpAddress.of(OURS), IpAddress.of(OURS));
 
     private Facing internet(String address) {
