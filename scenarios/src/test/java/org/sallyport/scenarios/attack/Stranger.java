@@ -181,6 +181,18 @@ final class Stranger {
                 ((DigestClient.Outcome.Answer) answer).value());
     }
 
+    /** The same request once more, with the answer to its challenge. */
+    SipMessage proven(SipMessage request, String user, SipMessage challenge) {
+        boolean proxied = challenge.status() == 407;
+        DigestClient client = new DigestClient(user, DigestSecret.password(AttackSite.PASSWORD), Optional.empty(), DigestAlgorithm.MD5);
+        var answer = client.onChallenge(challenge.values(proxied ? HeaderName.PROXY_AUTHENTICATE : HeaderName.WWW_AUTHENTICATE),
+                request.method(), request.requestUri(), host.entropy());
+        return request.edit().replaceFirstValue(HeaderName.VIA, via(branch()))
+                .set(HeaderName.CSEQ, (request.cseq().number() + 1) + " " + request.method())
+                .addLast(proxied ? HeaderName.PROXY_AUTHORIZATION : HeaderName.AUTHORIZATION,
+                        ((DigestClient.Outcome.Answer) answer).value()).build();
+    }
+
     /** A session description with one audio line. */
     static byte[] sdp(String address, int port, String... more) {
         String family = address.contains(":") ? "IP6" : "IP4";
