@@ -63,8 +63,8 @@ final class SallyportRelay {
     }
 
     private static LegSpec leg(Host host, int port, Endpoint phone, boolean trusted) {
-        FarEnd far = new FarEnd.Latching(Optional.of(phone), Optional.of(phone.withPort(phone.port() + 1)), trusted,
-                Optional.of(phone.address()));
+        FarEnd far = new FarEnd.Latching(Optional.of(phone), Optional.of(phone.withPort(phone.port() + 1)),
+                trusted ? FarEnd.Belief.PROVEN : FarEnd.Belief.NONE, Optional.of(phone.address()));
         // Payload types 0, 8 and 101, as a phone with G.711 and telephone events offers.
         PayloadRule rule = new PayloadRule(true, 1L | 1L << 8, 1L << (101 - 64));
         return new LegSpec(new LegPorts.OwnPair(socket(host, port, "SIP-6"), socket(host, port + 1, "SIP-7")), far,

@@ -16,6 +16,7 @@ public enum RefusalReason {
     TOO_MANY_HOPS(483, "Too Many Hops", "Max-Forwards reached zero.", "zones[].hop-count", "sallyport status calls"),
     LOOP(482, "Loop Detected", "The request came back to us unchanged.", "dial-plan.search-rules", "sallyport status searches"),
     MAX_BREADTH(440, "Max-Breadth Exceeded", "The request may not fork into as many branches.", "dial-plan.search-rules", "sallyport status searches"),
+    UNREADABLE_BODY(415, "Unsupported Media Type", "The body may hold a session description that we do not find or read.", "", "sallyport explain unreadable-body"),
     NO_DIALOG(481, "Call/Transaction Does Not Exist", "No call of ours fits the request.", "", "sallyport status calls"),
     NOT_THE_PARTY(481, "Call/Transaction Does Not Exist", "Whoever sent the request is not the party of the call that it says to be.", "", "sallyport status calls"),
     LATE_REQUEST(500, "Server Internal Error", "CSeq of the request is below one that its sender has used in the call.", "", "sallyport status calls"),
@@ -55,6 +56,8 @@ public enum RefusalReason {
     BAD_SESSION_DESCRIPTION(488, "Not Acceptable Here", "The session description cannot be read.", "", "sallyport status searches"),
     ICE_MISMATCH(488, "Not Acceptable Here", "ICE is passed from end to end here, and one end or node does not take part.", "protocols.sip.ice", "sallyport config explain protocols.sip.ice"),
     MEDIA_SILENT(408, "Request Timeout", "No media came for the whole time limit.", "local-zone.traversal-subzone.media-timeout", "sallyport status calls"),
+    MEDIA_UNHEARD(408, "Request Timeout", "Media went to an end that only listens, and for the whole time limit nothing came from there.", "local-zone.traversal-subzone.listen-only-timeout", "sallyport config explain local-zone.traversal-subzone.listen-only-timeout"),
+    MEDIA_UNPROVEN(408, "Request Timeout", "Nothing but a session description named the media address, and nothing has come from there.", "", "sallyport status media"),
     // Load
     CALLS_MAX(503, "Service Unavailable", "The node carries as many calls as it may.", "limits.calls-max", "sallyport status calls"),
     NODE_STOPS(503, "Service Unavailable", "The node is about to stop and takes no new calls.", "protocols.sip.drain-time", "sallyport status"),

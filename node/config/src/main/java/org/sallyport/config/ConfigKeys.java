@@ -89,6 +89,9 @@ final class ConfigKeys {
     static final ConfigKey<Duration> SIP_CONNECTION_IDLE =
             key("protocols.sip.connection-idle-timeout", span("30s", "1d"),
             "15m", "Protocols > SIP", "How long a connection that others opened may stay silent.", RESTART);
+    static final ConfigKey<Duration> SIP_DIALOG_IDLE = key("protocols.sip.dialog-idle-timeout", span("10m", "7d"), "12h",
+            "Protocols > SIP", "How long a call or a subscription may go without any signalling before it is forgotten. A call"
+            + " whose media pass here goes on as long as they flow.", RESTART);
     static final ConfigKey<Duration> SIP_NAT_KEEP_ALIVE =
             key("protocols.sip.nat-keep-alive-interval", span("5s", "19s"),
             "15s", "15s, below the 20s after which the shortest pinhole of the document closes", "Protocols > SIP",
@@ -267,6 +270,10 @@ final class ConfigKeys {
     static final ConfigKey<Duration> MEDIA_TIMEOUT =
             key("local-zone.traversal-subzone.media-timeout", span("30s", "1d"),
             "300s", SUBZONE, "A call whose every leg was silent so long is ended.", RESTART);
+    static final ConfigKey<Duration> LISTEN_ONLY_TIMEOUT =
+            key("local-zone.traversal-subzone.listen-only-timeout", span("30s", "1d"), "2h", SUBZONE,
+            "How long media goes to an end that is known to be there and from which nothing comes; then the call is ended as"
+                    + " media-unheard. Reports, STUN and new offers count.", RESTART);
     static final ConfigKey<Duration> LATCH_WINDOW =
             key("local-zone.traversal-subzone.latch-window", span("0s", "30s"), "5s",
             SUBZONE, "How long after the first packet a better source may still win.", RESTART);

@@ -65,6 +65,12 @@ public record NodeConfig(
                 turn, dnsServers, allowedDestinations, other, logging);
     }
 
+    /** The same with other settings of SIP. */
+    public NodeConfig with(SipConfig other) {
+        return new NodeConfig(name, role, stateDirectory, adminSocket, interfaces, ports, other, credentials, zones, dialPlan, media,
+                turn, dnsServers, allowedDestinations, limits, logging);
+    }
+
     /** The interface toward a side; a node with one interface has the same for both. */
     public InterfaceConfig interfaceToward(Side side) {
         return interfaces.stream().filter(i -> i.side() == side).findFirst().orElse(interfaces.getFirst());

@@ -177,7 +177,8 @@ public final class NodeConfigReader {
         return new SipConfig(transports, draft.list(ConfigKeys.SIP_DOMAINS), registration(),
                 tls, draft.get(ConfigKeys.SIP_TIMER_T1), draft.get(ConfigKeys.SIP_INVITE_TIMEOUT),
                 draft.get(ConfigKeys.SIP_TCP_CONNECT_TIMEOUT), draft.get(ConfigKeys.SIP_CONNECTION_IDLE),
-                draft.get(ConfigKeys.SIP_NAT_KEEP_ALIVE), draft.get(ConfigKeys.SIP_DRAIN_TIME), draft.get(ConfigKeys.SIP_ICE));
+                draft.get(ConfigKeys.SIP_DIALOG_IDLE), draft.get(ConfigKeys.SIP_NAT_KEEP_ALIVE),
+                draft.get(ConfigKeys.SIP_DRAIN_TIME), draft.get(ConfigKeys.SIP_ICE));
     }
 
     private TlsConfig tls() {
@@ -215,8 +216,9 @@ public final class NodeConfigReader {
     }
 
     private MediaConfig media() {
-        return new MediaConfig(draft.get(ConfigKeys.MEDIA_TIMEOUT), draft.get(ConfigKeys.LATCH_WINDOW),
-                draft.get(ConfigKeys.PROBE_INTERVAL), draft.get(ConfigKeys.PORT_COOL_DOWN), draft.get(ConfigKeys.DSCP));
+        return new MediaConfig(draft.get(ConfigKeys.MEDIA_TIMEOUT), draft.get(ConfigKeys.LISTEN_ONLY_TIMEOUT),
+                draft.get(ConfigKeys.LATCH_WINDOW), draft.get(ConfigKeys.PROBE_INTERVAL), draft.get(ConfigKeys.PORT_COOL_DOWN),
+                draft.get(ConfigKeys.DSCP));
     }
 
     private LimitsConfig limits() {

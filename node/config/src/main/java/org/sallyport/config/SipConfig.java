@@ -16,6 +16,7 @@ import org.sallyport.wire.Transport;
  * @param inviteTimeout Timer C of RFC 3261 §16.6: how long a call may ring
  * @param tcpConnectTimeout how long opening a stream may take
  * @param connectionIdleTimeout how long an accepted stream may stay silent
+ * @param dialogIdleTimeout how long a call or a subscription may say nothing; media that flow keep a call all the same
  * @param natKeepAliveInterval between keep-alives toward endpoints behind a NAT, below the pinhole of 20 s
  * @param drainTime how long calls may go on once the node is told to stop
  * @param ice what becomes of ICE in the calls of phones and of strangers, and of zones that say nothing else
@@ -29,12 +30,19 @@ public record SipConfig(
         Duration inviteTimeout,
         Duration tcpConnectTimeout,
         Duration connectionIdleTimeout,
+        Duration dialogIdleTimeout,
         Duration natKeepAliveInterval,
         Duration drainTime,
         IceSupport ice) {
     public SipConfig {
         transports = Set.copyOf(transports);
         domains = List.copyOf(domains);
+    }
+
+    /** The same with another time that a dialog may say nothing. */
+    public SipConfig withDialogIdle(Duration other) {
+        return new SipConfig(transports, domains, registration, tls, timerT1, inviteTimeout, tcpConnectTimeout, connectionIdleTimeout,
+                other, natKeepAliveInterval, drainTime, ice);
     }
 
     /** Whether a host part, in any case, is a domain of this pair. */

@@ -56,7 +56,7 @@ public final class GatewayNode {
         for (IpAddress a : config.addresses()) if (!own.contains(config.advertised(a))) own.add(config.advertised(a));
         DialPlan plan = new DialPlans(config, own).of(settings.zones());
         this.sip = new SipService(new SipWiring(host, book, sourcePorts, settings, plan,
-                onSilent -> new MediaDesk(host, config.role(), book, mediaPairs, from.media(), MEDIA_LOOPS, onSilent),
+                watch -> new MediaDesk(host, config.role(), book, mediaPairs, from.media(), MEDIA_LOOPS, watch),
                 from.subjectNames(), new HostFinder(host, from.sendingTransports(), from.families()), from.headerPorts()));
         this.turn = config.turn().enabled()
                 ? Optional.of(new TurnDesk(host, new TurnWiring(config).setup(book, from.policy(), from.tls())))

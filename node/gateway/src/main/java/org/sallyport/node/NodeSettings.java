@@ -210,7 +210,7 @@ final class NodeSettings {
                                 limits.shares().requestsMax(), limits.sip().requestOctetsMax(), limits.shares().outsidePercent())),
                 new SipCallSettings.Times(config.sip().timerT1().toNanos(), config.sip().inviteTimeout().toNanos(),
                         config.sip().natKeepAliveInterval().toNanos(), zoneKeepAliveNs,
-                        config.sip().connectionIdleTimeout().toNanos()));
+                        config.sip().connectionIdleTimeout().toNanos(), config.sip().dialogIdleTimeout().toNanos()));
     }
 
     private static Optional<Long> keepAlive(ZoneConfig z) {
@@ -225,7 +225,7 @@ final class NodeSettings {
         return new MediaSettings(config.role() == Role.EDGE ? config.ports().sharedPairs() : List.of(), policy(),
                 config.media().dscp(), config.media().mediaTimeout().toNanos(),
                 MediaLimits.DEFAULT.with(config.limits().mediaLinesMax(), config.media().latchWindow().toNanos(),
-                        config.media().probeInterval().toNanos()));
+                        config.media().probeInterval().toNanos()).listening(config.media().listenOnlyTimeout().toNanos()));
     }
 
 }

@@ -207,6 +207,7 @@ final class NodeStatus {
             case SearchEnd.Running() -> "running";
             case SearchEnd.Answered(int status) -> status == 0 ? "cancelled before an answer" : "answered " + status;
             case SearchEnd.Refused(var refusal) -> refusal.toString();
+            case SearchEnd.HungUp(var why) -> "answered, and ended by this node: " + why;
         };
     }
 }

@@ -1,5 +1,7 @@
 package org.sallyport.scenarios.attack;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -38,6 +40,7 @@ final class AttackSite {
     private final List<SimMessage> messages = new ArrayList<>();
     private final UnaryOperator<NodeConfig> change;
     private boolean watching;
+    private boolean lookUpsThrow;
 
     AttackSite(long seed) {
         this(seed, SiteOptions.usual());
@@ -66,7 +69,7 @@ final class AttackSite {
 
     private NodeStarter.Running start(NodeConfig plain, Host host) {
         NodeConfig config = change.apply(plain);
-        GatewayNode node = new GatewayNode(config, host);
+        GatewayNode node = new GatewayNode(config, faulty(host));
         List<String> faults = node.start();
         if (!faults.isEmpty()) throw new IllegalStateException(faults.toString());
         nodes.put(config.role(), node);
@@ -87,6 +90,23 @@ final class AttackSite {
                 return List.of();
             }
         };
+    }
+
+    /** The host, whose look-ups throw while {@link #lookUpsThrow}: a fault of ours in the midst of a request. */
+    private Host faulty(Host host) {
+        return (Host) Proxy.newProxyInstance(Host.class.getClassLoader(), new Class<?>[] {Host.class}, (_, method, args) -> {
+            if (lookUpsThrow && method.getName().equals("resolve")) throw new IllegalStateException("a fault of ours");
+            try {
+                return method.invoke(host, args);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        });
+    }
+
+    /** From now on every look-up throws. */
+    void lookUpsThrow(boolean on) {
+        lookUpsThrow = on;
     }
 
     /** A site that is up, with its zone connected. */
@@ -161,6 +181,13 @@ final class AttackSite {
         return s;
     }
 
+    /** Somebody in the private network. */
+    Stranger insider(String name, String address) {
+        Stranger s = new Stranger(site, site.world().host(name).attach(site.inside(), address), address, Endpoint.of(CONTROL, 5060));
+        site.world().stranger(s.host());
+        return s;
+    }
+
     /** A call between two phones that stands, seen from the caller. */
     PhoneCall talk(Phone caller, Phone callee) {
         return talk(caller, callee.settings().aor());
@@ -180,6 +207,7 @@ final class AttackSite {
         boolean[] ended = new boolean[1];
         node.drain(() -> {
             node.stop();
+            (role == Role.EDGE ? site.edge() : site.control()).killProcess();
             ended[0] = true;
         });
         return () -> ended[0];

@@ -261,7 +261,9 @@ class DialogAttackTest {
         Stranger bob = Stranger.inside(a.site, "bob", "10.1.4.4");
         Stranger moved = Stranger.inside(a.site, "moved", "10.1.5.5");
         bob.register("bob", "bob", contact(bob));
-        SipMessage invite = bob.request("INVITE", ALICE, BOB, ALICE).body("application/sdp", Stranger.sdp("10.1.4.4", 4000)).build();
+        SipMessage asked = bob.ask(bob.request("INVITE", ALICE, BOB, ALICE).build());
+        SipMessage invite = bob.proven(bob.request("INVITE", ALICE, BOB, ALICE), "bob", AttackSite.PASSWORD, "INVITE", ALICE, asked)
+                .body("application/sdp", Stranger.sdp("10.1.4.4", 4000)).build();
         SipMessage ok = bob.call(invite);
         assertThat(ok.status()).isEqualTo(200);
         SipMessage bye = forged(moved, ok, "BYE", true, ok.cseq().number() + 1).build();
@@ -282,8 +284,9 @@ class DialogAttackTest {
         Stranger dave = a.stranger("dave", "91.45.5.5");
         bob.register("bob", "bob", contact(bob));
         dave.register("dave", "dave", "<sip:dave@91.45.5.5:5060>");
-        SipMessage subscribe = dave.request("SUBSCRIBE", BOB, "sip:dave@acme.example", BOB).header(HeaderName.EVENT, "presence").build();
-        dave.send(subscribe);
+        SipMessage asked = dave.ask(dave.request("SUBSCRIBE", BOB, "sip:dave@acme.example", BOB).header(HeaderName.EVENT, "presence").build());
+        dave.send(dave.proven(dave.request("SUBSCRIBE", BOB, "sip:dave@acme.example", BOB), "dave", AttackSite.PASSWORD, "SUBSCRIBE", BOB, asked)
+                .header(HeaderName.EVENT, "presence").build());
         a.pass(1);
         SipMessage came = bob.requests("SUBSCRIBE").getFirst();
         dave.whenAsked(r -> dave.answer(r, 200, new byte[0]));

@@ -16,6 +16,7 @@ import org.sallyport.host.CloseReason;
 import org.sallyport.host.Stream;
 import org.sallyport.host.StreamReceiver;
 import org.sallyport.ports.Role;
+import org.sallyport.scenarios.phone.PhoneCall;
 import org.sallyport.scenarios.phone.PhoneSettings;
 import org.sallyport.scenarios.world.Site;
 import org.sallyport.scenarios.world.SiteOptions;
@@ -179,6 +180,26 @@ class EndingsTest {
         Optional<SipMessage> last = stranger.tell(stranger.invite("sip:bob@" + AttackSite.DOMAIN));
         assertThat(last).isPresent();
         bob.register("bob", "bob", "<sip:bob@91.77.7.7:5060>;expires=0");
+        nothingIsLeft();
+    }
+
+    @Test
+    void aFaultOfOursEndsTheRequestThatMetItAndLeavesNothing() {
+        Stranger partner = a.stranger("partner", "91.5.5.5");
+        a.site.register(a.phone(Site.Place.INSIDE, "anna", Transport.UDP, PhoneSettings.Manner.ANSWER));
+        a.lookUpsThrow(true);
+        var anna = a.site.phones().get("anna");
+        var call = anna.call("sip:x@another.example");
+        for (int i = 0; i < 40 && call.state() != PhoneCall.State.ENDED; i++) {
+            try {
+                a.pass(1);
+            } catch (IllegalStateException e) {
+                assertThat(e).hasMessageContaining("a fault of ours");
+            }
+        }
+        a.lookUpsThrow(false);
+        assertThat(call.state()).isEqualTo(PhoneCall.State.ENDED);
+        assertThat(partner.heard()).isEmpty();
         nothingIsLeft();
     }
 }

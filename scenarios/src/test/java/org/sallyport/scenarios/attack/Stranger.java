@@ -38,6 +38,11 @@ final class Stranger {
                 Endpoint.of(AttackSite.CONTROL, 5060));
     }
 
+    /** On a machine that is attached to some network. */
+    Stranger(Site site, SimHost host, String address, Endpoint proxy) {
+        this(site, host, IpAddress.of(address), 5060, proxy);
+    }
+
     private Stranger(Site site, SimHost host, IpAddress address, int port, Endpoint proxy) {
         this.site = site;
         this.host = host;
@@ -180,6 +185,18 @@ final class Stranger {
                 method, uri, host.entropy());
         return b.header(proxied ? HeaderName.PROXY_AUTHORIZATION : HeaderName.AUTHORIZATION,
                 ((DigestClient.Outcome.Answer) answer).value());
+    }
+
+    /** The same request once more, with the answer to its challenge. */
+    SipMessage proven(SipMessage request, String user, SipMessage challenge) {
+        boolean proxied = challenge.status() == 407;
+        DigestClient client = new DigestClient(user, DigestSecret.password(AttackSite.PASSWORD), Optional.empty(), DigestAlgorithm.MD5);
+        var answer = client.onChallenge(challenge.values(proxied ? HeaderName.PROXY_AUTHENTICATE : HeaderName.WWW_AUTHENTICATE),
+                request.method(), request.requestUri(), host.entropy());
+        return request.edit().replaceFirstValue(HeaderName.VIA, via(branch()))
+                .set(HeaderName.CSEQ, (request.cseq().number() + 1) + " " + request.method())
+                .addLast(proxied ? HeaderName.PROXY_AUTHORIZATION : HeaderName.AUTHORIZATION,
+                        ((DigestClient.Outcome.Answer) answer).value()).build();
     }
 
     /** A session description with one audio line. */

@@ -107,6 +107,23 @@ class SurvivalTest {
         everythingEnded();
     }
 
+    /** Control proves itself at the shared pair every seven seconds: media must not wait for that. */
+    @Test
+    void mediaIsThereAtOnceWhereEdgeIs() {
+        Phone dave = at(Place.HOME_A, "dave", Transport.UDP);
+        PhoneCall out = a.talk(alice, dave);
+        a.pass(3);
+        for (int i = 0; i < 4; i++) {
+            a.site.edge().killProcess();
+            a.pass(1);
+            a.site.startEdge();
+            assertThat(a.heard(out, 1)).as("restart %d", i).isGreaterThan(40);
+            a.pass(5);
+        }
+        out.hangUp();
+        everythingEnded();
+    }
+
     @Test
     void aCallInsideOutlivesControl() {
         Phone anna = at(Place.INSIDE, "anna", Transport.UDP);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,9 @@ class TollFraudTest {
                 + new String(sdp, StandardCharsets.ISO_8859_1));
         a.site.world().runUntil(() -> mallory.answer(branch).isPresent(), 40 * AttackSite.SECOND);
         assertThat(a.site.pbx().heard()).as(uri).isEmpty();
-        assertThat(mallory.answer(branch)).as(uri).map(SipMessage::status).hasValueSatisfying(s -> assertThat(s).isIn(400, 403, 404, 416));
+        // To OPTIONS the node itself answers for everybody alike.
+        List<Integer> refusals = method.equals("OPTIONS") ? List.of(200, 400, 403, 404, 416) : List.of(400, 403, 404, 416);
+        assertThat(mallory.answer(branch)).as(uri).map(SipMessage::status).hasValueSatisfying(s -> assertThat(s).isIn(refusals));
     }
 
     /** Whatever it is, no telephone system gets more than four digits out of it by us. */

@@ -16,13 +16,28 @@ public sealed interface FarEnd {
     /**
      * Learned from the first packet that passes the guards (latching).
      *
-     * @param rtp what the session description says; packets go there at once only if {@code trusted}
+     * @param rtp what the session description says; what goes there before anything came from there depends on {@code belief}
      * @param rtcp the same for RTCP
-     * @param trusted whether the described address may be sent to before anything came from it
+     * @param belief how far the description is believed
      * @param preferred the signalling source's address: a packet from there wins over any other in the window
      */
-    record Latching(Optional<Endpoint> rtp, Optional<Endpoint> rtcp, boolean trusted, Optional<IpAddress> preferred)
-            implements FarEnd {}
+    record Latching(Optional<Endpoint> rtp, Optional<Endpoint> rtcp, Belief belief, Optional<IpAddress> preferred)
+            implements FarEnd {
+        /** Whether the described address is sent to before anything came from it, and so never binds anybody else. */
+        boolean trusted() {
+            return belief != Belief.NONE;
+        }
+    }
+
+    /** How far a described address is believed to be the describer's own. */
+    enum Belief {
+        /** Not at all: a private address behind some NAT. */
+        NONE,
+        /** A description named it and nothing else did: it may be somebody who knows of no call. */
+        NAMED,
+        /** It signals from there, and has answered there. */
+        PROVEN
+    }
 
     /**
      * The shared pair of the edge: we send an authenticated probe to each port until it is answered, then again well

@@ -49,7 +49,7 @@ final class Flow {
     /** Whether packets are accepted from the peer, and from nobody else. */
     private boolean bound;
     private long boundAtNs;
-    /** Until when packets go to a peer that has not answered. */
+    /** Until when packets go to a peer whose checks have stopped; without end for the others. */
     private long sendUntilNs;
     private boolean connected;
 
@@ -98,11 +98,13 @@ final class Flow {
                 && (kind == PacketKind.CONTROL ? controlRate : rate).take(packet.remaining(), nowNs);
         if (!passes) {
             refused++;
+            if (mode == Mode.LATCHING) latch.knocked(kind, high, low, port, nowNs);
             return false;
         }
         if (checks == null) latch.heard(nowNs);
         else checks.heard(high, low, port, nowNs);
         lastInNs = nowNs;
+        leg.allowance.heard(nowNs);
         leg.line.lastAcceptedNs = nowNs;
         packetsIn++;
         bytesIn += packet.remaining();
@@ -117,7 +119,7 @@ final class Flow {
 
     /** Sends a datagram that the other leg accepted; the hot path. */
     void send(MediaIo io, ByteBuffer packet, long nowNs) {
-        if (peer == null || nowNs >= sendUntilNs) {
+        if (peer == null || nowNs >= sendUntilNs || !leg.allowance.take(packet.remaining(), nowNs)) {
             dropped++;
             return;
         }
@@ -141,18 +143,18 @@ final class Flow {
         peer = new Endpoint(IpAddress.ofSource(high, low), port);
         bound = true;
         boundAtNs = nowNs;
-        leg.answered();
+        leg.answered(nowNs);
         leg.line.events.accept(
                 new MediaEvent.Latched(leg.line.id, leg.side, component, peer, proven, nowNs));
     }
 
     /** Sends to an endpoint, and accepts from it where {@code bound}, without its having proven anything. */
-    void aim(Endpoint to, boolean bound, long untilNs) {
+    void aim(Endpoint to, boolean bound) {
         if (!to.equals(peer)) disconnect();
         setPeer(to.address().high(), to.address().low(), to.port());
         peer = to;
         this.bound = bound;
-        sendUntilNs = untilNs;
+        sendUntilNs = Long.MAX_VALUE;
     }
 
     /** Forgets the far end. */
@@ -170,7 +172,7 @@ final class Flow {
         peerPort = port;
     }
 
-    /** The far end has shown itself: the limit on unanswered packets is over. */
+    /** The far end has shown itself, perhaps again. */
     void unlimited() {
         sendUntilNs = Long.MAX_VALUE;
     }

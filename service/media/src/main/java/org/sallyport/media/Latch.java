@@ -61,8 +61,9 @@ final class Latch {
      *
      * @param described null where the description names nothing for this component
      * @param preferred null where the signalling source is not known
+     * @return whether it is the endpoint that was described before
      */
-    void describe(Endpoint described, boolean trusted, IpAddress preferred, long nowNs) {
+    boolean describe(Endpoint described, boolean trusted, IpAddress preferred) {
         boolean same = flow.mode == Flow.Mode.LATCHING && trusted == this.trusted
                 && (described == null ? this.described == null : described.equals(this.described));
         this.described = described;
@@ -73,12 +74,13 @@ final class Latch {
         if (same) {
             // The kernel must not hide a better source while the window is open.
             flow.disconnect();
-            return;
+            return true;
         }
         rank = 0;
         flow.mode = Flow.Mode.LATCHING;
         flow.release();
-        if (trusted && described != null) flow.aim(described, false, nowNs + flow.limits.unansweredNs());
+        if (trusted && described != null) flow.aim(described, false);
+        return false;
     }
 
     /** Called for each packet that passed. */
@@ -111,6 +113,25 @@ final class Latch {
         if (r == EXACT) learnUntilNs = nowNs;
         flow.bind(high, low, port, false, nowNs);
         return true;
+    }
+
+    /**
+     * A packet that is not relayed came: STUN binds like a handshake does, since who only listens sends nothing else (RFC
+     * 6263 §4.4). Any octet from the very endpoint that has proven to be there is a sign that it still is.
+     */
+    void knocked(PacketKind kind, long high, long low, int port, long nowNs) {
+        if (flow.bound()) {
+            if (flow.isPeer(high, low, port)) flow.leg.allowance.heard(nowNs);
+            return;
+        }
+        int r = rankOf(high, low, port);
+        if (kind == PacketKind.PROBE && r >= NAMED) {
+            rank = r;
+            if (r == EXACT) learnUntilNs = nowNs;
+            flow.bind(high, low, port, false, nowNs);
+        } else if (r == EXACT && flow.leg.allowance.belief() == FarEnd.Belief.PROVEN) {
+            flow.leg.allowance.heard(nowNs);
+        }
     }
 
     private boolean mayBind(PacketKind kind, RtpView view) {
@@ -170,10 +191,10 @@ final class Latch {
     }
 
     /** RTP has bound: where RTCP must guess, it guesses one port higher, and only on a trusted description. */
-    void rtpBound(Endpoint rtp, boolean exact, long untilNs) {
+    void rtpBound(Endpoint rtp, boolean exact) {
         if (flow.mode != Flow.Mode.LATCHING || flow.bound() || !trusted) return;
         if (exact && described != null) return;
-        if (rtp.port() < 65535) flow.aim(rtp.withPort(rtp.port() + 1), false, untilNs);
+        if (rtp.port() < 65535) flow.aim(rtp.withPort(rtp.port() + 1), false);
     }
 
     boolean exact() {

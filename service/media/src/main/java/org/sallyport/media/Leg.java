@@ -17,6 +17,7 @@ final class Leg {
     final StunKey key;
     final Flow rtp;
     final Flow rtcp;
+    final Allowance allowance;
     PayloadRule payload;
     private FarEnd farEnd = new FarEnd.Unknown();
 
@@ -25,6 +26,7 @@ final class Leg {
         this.line = line;
         this.side = side;
         this.payload = payload;
+        this.allowance = new Allowance(this, limits);
         switch (ports) {
             case LegPorts.OwnPair _ -> {
                 sharedPair = -1;
@@ -52,6 +54,7 @@ final class Leg {
 
     /** Takes a new far end; both flows follow. */
     void apply(FarEnd far, Entropy entropy, long nowNs) {
+        allowance.open();
         switch (far) {
             case FarEnd.Unknown _ -> {
                 forget(rtp, Flow.Mode.UNKNOWN);
@@ -63,8 +66,9 @@ final class Leg {
                     flow(c).prober = null;
                     flow(c).checks = null;
                 }
-                rtp.latch.describe(l.rtp().orElse(null), l.trusted(), preferred, nowNs);
-                rtcp.latch.describe(l.rtcp().orElse(null), l.trusted(), preferred, nowNs);
+                boolean same = rtp.latch.describe(l.rtp().orElse(null), l.trusted(), preferred);
+                rtcp.latch.describe(l.rtcp().orElse(null), l.trusted(), preferred);
+                allowance.describe(l.belief(), same, nowNs);
             }
             case FarEnd.Probing p -> {
                 if (!p.equals(farEnd) || rtp.prober == null) {
@@ -95,7 +99,7 @@ final class Leg {
 
     private void probe(Flow flow, FarEnd.Probing p, Entropy entropy, long nowNs) {
         forget(flow, Flow.Mode.PROBING);
-        flow.aim(flow.component == Component.RTP ? p.rtp() : p.rtcp(), true, Long.MAX_VALUE);
+        flow.aim(flow.component == Component.RTP ? p.rtp() : p.rtcp(), true);
         flow.prober = new Prober(flow, entropy, p, nowNs);
     }
 
@@ -109,10 +113,11 @@ final class Leg {
     }
 
     /** One of the flows has bound: the leg is answered, and RTCP may learn from RTP. */
-    void answered() {
+    void answered(long nowNs) {
+        allowance.heard(nowNs);
         rtp.unlimited();
         rtcp.unlimited();
-        if (rtp.bound()) rtcp.latch.rtpBound(rtp.peer(), rtp.latch.exact(), Long.MAX_VALUE);
+        if (rtp.bound()) rtcp.latch.rtpBound(rtp.peer(), rtp.latch.exact());
     }
 
     LineReport.Leg report() {

@@ -23,6 +23,9 @@ public sealed interface MediaCommand {
     /** Goes on with the far end that a flow had found in an earlier run, until another one shows itself. */
     record Resume(long line, LegSide side, Component component, Endpoint farEnd) implements MediaCommand {}
 
+    /** The far end that a leg's description named is there: what is known of it grew, or is still so. Changes nothing else. */
+    record Believe(long line, LegSide side) implements MediaCommand {}
+
     /** Ends a line; its sockets are closed and {@link MediaEvent.Closed} is told. */
     record CloseLine(long line) implements MediaCommand {}
 

@@ -14,6 +14,18 @@ public sealed interface MediaEvent {
     /** A probe toward edge was refused or never answered for a while; {@code why} is one sentence. */
     record ProbeFailing(long line, LegSide side, Component component, String why) implements MediaEvent {}
 
+    /**
+     * Packets for a far end are dropped from now on, until it is heard: nothing but a description names it, or it has made
+     * no sound for as long as anybody may listen. Told once each time.
+     */
+    record Withheld(long line, LegSide side, Cause cause) implements MediaEvent {
+        /** Why. */
+        public enum Cause {
+            UNPROVEN,
+            UNHEARD
+        }
+    }
+
     /** Nothing was accepted for the line's whole silence limit. Told once. */
     record Silent(long line, long silentNs) implements MediaEvent {}
 

@@ -97,6 +97,10 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
             case MediaCommand.OpenLine open -> open(open, nowNs);
             case MediaCommand.UpdateLeg update -> update(update, nowNs);
             case MediaCommand.Resume resume -> resume(resume, nowNs);
+            case MediaCommand.Believe believe -> {
+                Line line = byId.get(believe.line());
+                if (line != null) line.leg(believe.side()).allowance.proven(nowNs);
+            }
             case MediaCommand.CloseLine close -> close(close.line());
             case MediaCommand.Report report -> {
                 Line line = byId.get(report.line());

@@ -46,7 +46,7 @@ class CheckedLegTest {
     }
 
     private static FarEnd trusted(Endpoint e) {
-        return new FarEnd.Latching(Optional.of(e), Optional.of(e.withPort(e.port() + 1)), true, Optional.empty());
+        return new FarEnd.Latching(Optional.of(e), Optional.of(e.withPort(e.port() + 1)), FarEnd.Belief.PROVEN, Optional.empty());
     }
 
     private static FarEnd checked(IceCredentials ours, String theirs, String... candidates) {

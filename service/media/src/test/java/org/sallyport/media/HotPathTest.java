@@ -26,7 +26,7 @@ class HotPathTest {
     private final Wires wires = new Wires();
 
     private static FarEnd trusted(Endpoint e) {
-        return new FarEnd.Latching(Optional.of(e), Optional.of(e.withPort(e.port() + 1)), true, Optional.empty());
+        return new FarEnd.Latching(Optional.of(e), Optional.of(e.withPort(e.port() + 1)), FarEnd.Belief.PROVEN, Optional.empty());
     }
 
     private long allocatedBytes(Runnable work) {

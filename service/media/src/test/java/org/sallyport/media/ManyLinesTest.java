@@ -27,7 +27,7 @@ class ManyLinesTest {
     }
 
     private static MediaCommand.OpenLine open(Wires wires, int line) {
-        FarEnd far = new FarEnd.Latching(Optional.of(phone(line)), Optional.of(phone(line).withPort(4_001)), true,
+        FarEnd far = new FarEnd.Latching(Optional.of(phone(line)), Optional.of(phone(line).withPort(4_001)), FarEnd.Belief.PROVEN,
                 Optional.empty());
         return new MediaCommand.OpenLine(line, "l" + line, new LegSpec(wires.pair("wan" + line), far,
                 PayloadRule.ANY_RTP),
@@ -72,7 +72,7 @@ class ManyLinesTest {
         MediaLimits d = MediaLimits.DEFAULT;
         Wires wires = new Wires(new MediaLimits(3, 6, d.packetsPerSecondMax(), d.bitsPerSecondMax(),
                 d.controlPacketsPerSecondMax(), d.burstNs(), d.learningNs(), d.strangerHoldNs(), d.strangerPacketsMin(),
-                d.rebindSilenceNs(), d.unansweredNs(), d.keepAliveNs(), d.probeFailingNs(), d.consentNs()), 1);
+                d.rebindSilenceNs(), d.unprovenPacketsMax(), d.unprovenBytesMax(), d.listenNs(), d.keepAliveNs(), d.probeFailingNs(), d.consentNs()), 1);
         wires.command(new MediaCommand.OpenSharedPair(0, wires.port("s.rtp"), wires.port("s.rtcp")));
         for (int i = 0; i < 4; i++) wires.command(open(wires, i));
         assertThat(wires.events(MediaEvent.Closed.class)).extracting(MediaEvent.Closed::line).containsExactly(3L);

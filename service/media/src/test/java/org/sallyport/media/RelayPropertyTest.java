@@ -31,11 +31,11 @@ class RelayPropertyTest {
     }
 
     private void open(int line) {
-        FarEnd out = new FarEnd.Latching(Optional.of(Endpoint.of("172.16.0.9", 5000)), Optional.empty(), false,
+        FarEnd out = new FarEnd.Latching(Optional.of(Endpoint.of("172.16.0.9", 5000)), Optional.empty(), FarEnd.Belief.NONE,
                 Optional.of(legit(line).address()));
         FarEnd in = new FarEnd.Latching(Optional.of(inside(line)),
                 Optional.of(inside(line).withPort(inside(line).port() + 1)),
-                true, Optional.empty());
+                FarEnd.Belief.PROVEN, Optional.empty());
         boolean shared = line % 2 == 1;
         LegSpec callee = shared
                 ? new LegSpec(new LegPorts.Shared(0, "user" + line, Sensitive.of("pw" + line)), new FarEnd.Proven(),

@@ -47,7 +47,7 @@ class TraversalLegTest {
     }
 
     private static FarEnd trusted(Endpoint e) {
-        return new FarEnd.Latching(Optional.of(e), Optional.of(e.withPort(e.port() + 1)), true, Optional.empty());
+        return new FarEnd.Latching(Optional.of(e), Optional.of(e.withPort(e.port() + 1)), FarEnd.Belief.PROVEN, Optional.empty());
     }
 
     private void openEdge(long line, String username, String password) {

@@ -43,7 +43,7 @@ import org.sallyport.zone.IceMode;
  * </pre>
  */
 final class CallBytes {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int SUM_OCTETS = 4;
 
     /** Most values of one list: nothing that we write comes near it. */
@@ -194,6 +194,7 @@ final class CallBytes {
             via(out, f.via());
             out.writeUTF(f.signalling().toString());
             out.writeByte(f.ice().ordinal());
+            out.writeByte(f.standing().ordinal());
         }
         list(out, m.lines(), (o, l) -> {
             o.writeInt(l.index());
@@ -207,7 +208,8 @@ final class CallBytes {
     }
 
     private Facing facing(DataInputStream in) throws IOException {
-        return new Facing(one(in, Facing.Kind.values()), via(in), address(in), one(in, IceMode.values()));
+        return new Facing(one(in, Facing.Kind.values()), via(in), address(in), one(in, IceMode.values()),
+                one(in, Facing.Standing.values()));
     }
 
     private static void leg(DataOutputStream out, KeptMedia.Leg l) throws IOException {
@@ -250,7 +252,7 @@ final class CallBytes {
                 out.writeByte(3);
                 optional(out, l.rtp(), CallBytes::endpoint);
                 optional(out, l.rtcp(), CallBytes::endpoint);
-                out.writeBoolean(l.trusted());
+                out.writeByte(l.belief().ordinal());
                 optional(out, l.preferred(), (o, a) -> o.writeUTF(a.toString()));
             }
             case FarEnd.Checked _ -> throw new IllegalArgumentException("ICE is not kept");
@@ -262,8 +264,8 @@ final class CallBytes {
             case 0 -> new FarEnd.Unknown();
             case 1 -> new FarEnd.Proven();
             case 2 -> new FarEnd.Probing(endpoint(in), endpoint(in), in.readUTF(), Sensitive.of(in.readUTF()));
-            case 3 -> new FarEnd.Latching(optional(in, CallBytes::endpoint), optional(in, CallBytes::endpoint), in.readBoolean(),
-                    optional(in, CallBytes::address));
+            case 3 -> new FarEnd.Latching(optional(in, CallBytes::endpoint), optional(in, CallBytes::endpoint),
+                    one(in, FarEnd.Belief.values()), optional(in, CallBytes::address));
             default -> throw new IllegalArgumentException("no far end");
         };
     }

@@ -1,5 +1,6 @@
 package org.sallyport.sipcall;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -20,6 +21,7 @@ import org.sallyport.sipcall.media.Facing;
 import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.proxy.Branch;
 import org.sallyport.sipcall.proxy.Hop;
+import org.sallyport.sipcall.proxy.MediaGate;
 import org.sallyport.sipcall.proxy.Origin;
 import org.sallyport.sipcall.proxy.ProxiedRequest;
 import org.sallyport.sipcall.proxy.ProxyUser;
@@ -33,14 +35,12 @@ import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.sipcall.transport.ZoneFlow;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.Transport;
 import org.sallyport.zone.IceMode;
 import org.sallyport.zone.Zone;
 
 /** The life of calls and subscriptions: who joins, who answers, how they end. Owner: the desk. */
 final class Calls implements ProxyUser {
-    /** A dialog without media of ours that says nothing for so long is forgotten: 12 hours. */
-    static final long IDLE_NS = 12L * 3600 * 1_000_000_000L;
-
     /** How long a call that cannot be may wait for the ACK of its answer before it is ended. */
     private static final long MISMATCH_GRACE_NS = 500_000_000L;
 
@@ -94,14 +94,23 @@ final class Calls implements ProxyUser {
         Party own = speaker.own();
         boolean elsewhere = !flow.remote().address().equals(own.flow().remote().address());
         own.flow(flow);
-        if (!elsewhere) return;
-        Zone zone = zone(own.zone());
-        Facing facing = new Facing(RouteFinder.facing(settings.role(), zone), flow.via(), flow.remote().address(), zone.common().ice());
-        speaker.session().media(speaker.dialog().group()).ifPresent(m -> m.facing(speaker.from(), facing));
+        if (elsewhere) zone(own.zone()).ifPresent(zone -> {
+            Facing now = MediaGate.facing(RouteFinder.facing(settings.role(), zone), flow, zone.common().ice(), standing(zone));
+            mediaOf(speaker).forEach(m -> m.facing(speaker.from(), now));
+        });
+        spoke(speaker, flow);
     }
 
-    private Zone zone(String name) {
-        return settings.zones().stream().filter(z -> z.name().equals(name)).findFirst().orElseThrow();
+    /** A message within a dialog bears what we told its side alone, so whoever sent it is where it came from. */
+    void spoke(DialogGuard.Speaker speaker, Flow flow) {
+        Facing.Standing now = zone(speaker.own().zone()).map(Calls::standing).orElse(Facing.Standing.THERE);
+        mediaOf(speaker).forEach(m -> m.standing(speaker.from(), flow.remote().address(), now));
+    }
+
+    /** A callee has the media of its branches; the caller is at one end of all. */
+    private static Collection<SessionMedia> mediaOf(DialogGuard.Speaker speaker) {
+        return speaker.from() == LegSide.CALLER ? speaker.session().media()
+                : speaker.session().media(speaker.dialog().group()).stream().toList();
     }
 
     @Override
@@ -169,7 +178,7 @@ final class Calls implements ProxyUser {
             case Method.BYE -> ended(session, p);
             case Method.SUBSCRIBE -> subscribed(session, response.expires());
             case Method.NOTIFY -> notified(session, p.request());
-            default -> session.idleDeadlineNs(host.nowNs() + IDLE_NS);
+            default -> session.idleDeadlineNs(host.nowNs() + settings.times().dialogIdleNs());
         }
     }
 
@@ -186,7 +195,7 @@ final class Calls implements ProxyUser {
     }
 
     private void subscribed(Session session, int expiresSeconds) {
-        long lifeNs = Math.min(Math.max(0, expiresSeconds) * 1_000_000_000L, IDLE_NS);
+        long lifeNs = Math.min(Math.max(0, expiresSeconds) * 1_000_000_000L, settings.times().dialogIdleNs());
         session.idleDeadlineNs(host.nowNs() + lifeNs + SUBSCRIPTION_SLACK_NS);
     }
 
@@ -232,12 +241,14 @@ final class Calls implements ProxyUser {
     }
 
     @Override
-    public void descriptionRefused(ProxiedRequest p, Refusal refusal) {
-        host.log(LogTopic.MEDIA, LogLevel.DEBUG, "answer not passed: " + refusal);
-        if (refusal.reason() != RefusalReason.ICE_MISMATCH || p.session().isEmpty()) return;
+    public void descriptionRefused(ProxiedRequest p, SipMessage response, Refusal refusal) {
+        boolean answered = p.method().equals(Method.INVITE) && response.status() / 100 == 2 && p.session().isPresent();
+        host.log(LogTopic.MEDIA, answered ? LogLevel.INFO : LogLevel.DEBUG,
+                p.session().map(Session::label).orElse("-") + " answer not passed: " + refusal);
+        if (!answered) return;
         Session session = p.session().get();
-        // The callee's 2xx cannot be taken back: what became of the call is told by a BYE, behind the ACK.
-        host.at(host.nowNs() + MISMATCH_GRACE_NS, () -> hangUp.accept(session, "answer without ICE"));
+        // The callee's 2xx cannot be taken back, and there will be no media: what became of the call is told by a BYE, behind the ACK.
+        host.at(host.nowNs() + MISMATCH_GRACE_NS, () -> hangUp.accept(session, "answer refused: " + refusal.reason().id()));
     }
 
     @Override
@@ -257,14 +268,28 @@ final class Calls implements ProxyUser {
 
     @Override
     public Facing callerFacing(Origin origin) {
-        return new Facing(RouteFinder.facing(settings.role(), origin.zone()), origin.flow().via(),
-                origin.flow().remote().address(), origin.zone().common().ice());
+        // Who has answered a challenge, opened a connection or registered has got what we sent to its address.
+        boolean there = origin.authenticated() || origin.flow().transport() != Transport.UDP || origin.zone() instanceof Zone.LocalZone;
+        return MediaGate.facing(RouteFinder.facing(settings.role(), origin.zone()), origin.flow(), origin.zone().common().ice(),
+                there ? standing(origin.zone()) : Facing.Standing.CLAIMED);
+    }
+
+    private static Facing.Standing standing(Zone zone) {
+        return zone instanceof Zone.Neighbor ? Facing.Standing.LISTED : Facing.Standing.THERE;
+    }
+
+    private Optional<Zone> zone(String name) {
+        return settings.zones().stream().filter(z -> z.name().equals(name)).findFirst();
     }
 
     @Override
     public IceMode ice(Route route) {
-        return settings.zones().stream().filter(z -> z.name().equals(route.zone())).findFirst()
-                .map(z -> z.common().ice()).orElse(IceMode.OFF);
+        return zone(route.zone()).map(z -> z.common().ice()).orElse(IceMode.OFF);
+    }
+
+    @Override
+    public Facing.Standing standing(Route route) {
+        return zone(route.zone()).map(Calls::standing).orElse(Facing.Standing.THERE);
     }
 
     @Override
@@ -279,7 +304,7 @@ final class Calls implements ProxyUser {
 
     @Override
     public Hop hopTo(Party party) {
-        Zone zone = zone(party.zone());
+        Zone zone = zone(party.zone()).orElseThrow();
         if (zone instanceof Zone.TraversalClient || zone instanceof Zone.TraversalServer) return new Hop.ToTraversal(zone.name());
         dialogs.follow(party);
         Flow flow = party.flow();

@@ -12,9 +12,6 @@ import org.sallyport.sipcall.session.Session;
 
 /** Ends calls toward both sides, each in the name of the other, and knows how many answers are awaited. Owner: the desk. */
 final class Goodbyes {
-    /** Nothing was heard of either end. */
-    static final String NO_MEDIA = "SIP;cause=408;text=\"No media\"";
-
     /** We stop, or came back without what the call needs. */
     static final String NODE_RESTARTS = "SIP;cause=503;text=\"Node restarts\"";
 

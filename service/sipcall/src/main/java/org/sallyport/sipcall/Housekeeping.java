@@ -1,15 +1,20 @@
 package org.sallyport.sipcall;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
+import org.sallyport.media.LegSide;
 import org.sallyport.ports.Role;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.Via;
 import org.sallyport.sipcall.media.MediaLine;
+import org.sallyport.sipcall.media.MediaWatch;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.DatagramFlow;
 import org.sallyport.sipcall.transport.Flow;
@@ -21,7 +26,7 @@ import org.sallyport.zone.Zone;
  * What nobody asks for but time: keep-alives toward phones behind a NAT, expiries, calls whose media fell silent, idle
  * connections. Owner: the desk.
  */
-final class Housekeeping {
+final class Housekeeping implements MediaWatch {
     private static final long SECOND_NS = 1_000_000_000L;
 
     /** How long one message may take to arrive on a stream: 30 s. Whoever sends slower only holds the connection. */
@@ -104,7 +109,11 @@ final class Housekeeping {
                 .header(HeaderName.TO, "<" + uri + ">")
                 .header(HeaderName.CALL_ID, parts.host.entropy().hex(10))
                 .header(HeaderName.CSEQ, "1 OPTIONS").build();
-        parts.ask(options, flow, _ -> { });
+        parts.ask(options, flow, answer -> {
+            if (answer != null) parts.flows.answered(flow, parts.host.nowNs());
+            else parts.flows.unanswered(flow, parts.host.nowNs()).forEach(aor -> parts.host.log(LogTopic.REGISTRATION, LogLevel.INFO,
+                    aor + " is not reached at " + flow.label() + " any more: its phone has stopped answering"));
+        });
     }
 
     private String branch() {
@@ -112,7 +121,8 @@ final class Housekeeping {
     }
 
     /** A media line carried nothing for its whole limit: the call is over, whatever the ends believe (RTP-20). */
-    void silent(MediaLine line) {
+    @Override
+    public void silent(MediaLine line) {
         Optional<Session> session = parts.sessions.of(line.owner());
         if (session.isEmpty()) return;
         boolean alive = session.get().media().stream().flatMap(m -> m.lines().stream()).anyMatch(l -> l != line && l.carriedSomething());
@@ -123,14 +133,26 @@ final class Housekeeping {
             long allowanceNs = stranger ? STRANGER_HELD_SILENCE_NS : HELD_SILENCE_NS;
             session.get().silenceAlarm(parts.host.at(parts.host.nowNs() + allowanceNs, () -> parts.sessions.of(line.owner())
                     .filter(s -> s.startedAtNs() == openedAtNs && line.silent() && line.owner().held())
-                    .ifPresent(s -> hangUp(s, "media silent on hold"))));
+                    .ifPresent(s -> hangUp(s, RefusalReason.MEDIA_SILENT, " on hold"))));
             return;
         }
-        hangUp(session.get(), "media silent");
+        hangUp(session.get(), RefusalReason.MEDIA_SILENT, "");
+    }
+
+    @Override
+    public void unheard(MediaLine line, LegSide side) {
+        String whom = " of the " + side.name().toLowerCase(Locale.ROOT);
+        parts.sessions.of(line.owner()).ifPresent(s -> hangUp(s, RefusalReason.MEDIA_UNHEARD, whom));
+    }
+
+    /** Ends a call toward both sides, by a name that {@code explain} knows. */
+    private void hangUp(Session session, RefusalReason reason, String more) {
+        parts.searches.hungUp(session.callId(), new Refusal(reason, "", more.strip()));
+        parts.goodbyes.hangUp(session, reason.id() + more, "SIP;cause=" + reason.status() + ";text=\"" + reason.id() + '"');
     }
 
     /** Ends a call toward both sides. */
     void hangUp(Session session, String why) {
-        parts.goodbyes.hangUp(session, why, Goodbyes.NO_MEDIA);
+        parts.goodbyes.hangUp(session, why, "SIP;cause=480;text=\"" + why + '"');
     }
 }

@@ -152,8 +152,9 @@ final class KeptCalls {
         long nowMs = host.wallMs();
         Session s = new Session(c.id(), c.kind(), c.callId(), c.callerTag(), c.caller().live(), c.from(), c.alias(),
                 nowNs - Math.max(0, nowMs - c.startedMs()) * 1_000_000, c.startedMs());
-        s.dialog(c.tag(), c.callee().live(), c.group(), DialogOrder.resumed(c.caller().lastCseq(), c.callee().lastCseq())).ifPresent(d -> s.connected(d, s.startedAtNs()));
-        s.idleDeadlineNs(nowNs + Math.clamp(c.idleUntilMs() - nowMs, 0, Calls.IDLE_NS / 1_000_000) * 1_000_000);
+        DialogOrder order = DialogOrder.resumed(c.caller().lastCseq(), c.callee().lastCseq());
+        s.dialog(c.tag(), c.callee().live(), c.group(), order).ifPresent(d -> s.connected(d, s.startedAtNs()));
+        s.idleDeadlineNs(nowNs + Math.clamp(c.idleUntilMs() - nowMs, 0, parts.settings.times().dialogIdleNs() / 1_000_000) * 1_000_000);
         Origin origin = new Origin(s.caller().flow(), parts.zones.get(c.caller().zone()), Optional.empty());
         if (!parts.sessions.resume(s, origin, nowNs)) return false;
         long awayMs = nowMs - Math.max(aliveMs, c.savedMs());

@@ -29,9 +29,19 @@ final class KnownFlows {
 
     private record Registration(Device device, long untilNs) {}
 
+    /**
+     * How long a phone that used to answer our keep-alives may answer none, and say nothing else, until its flow is given up:
+     * 5 minutes, by which every NAT has closed and a phone that lives has registered anew or sent a keep-alive of its own.
+     */
+    static final long ABANDONED_NS = 300_000_000_000L;
+
     private static final class Known {
         private final Map<String, Registration> byAor = new LinkedHashMap<>();
         private boolean natted;
+        /** Whether it has ever answered a keep-alive; of one that never does, silence tells nothing. */
+        private boolean answers;
+        private boolean abandoned;
+        private long heardAtNs;
     }
 
     KnownFlows(int flowsMax, FlowJournal journal) {
@@ -44,6 +54,7 @@ final class KnownFlows {
         String aor = device.aor();
         if (untilNs <= nowNs) remove(flow, aor);
         else if (restored(flow, device, untilNs, natted)) journal.put(flow, device, untilNs, flows.get(flow).natted);
+        heard(flow, nowNs);
     }
 
     /** The flow is known again from an earlier run; false where there are too many. */
@@ -119,6 +130,35 @@ final class KnownFlows {
         return Optional.ofNullable(flows.get(flow)).map(k -> k.natted);
     }
 
+    /** Something came over the flow: whoever is there is there again. */
+    void heard(Flow flow, long nowNs) {
+        Known k = flows.get(flow);
+        if (k == null) return;
+        k.heardAtNs = nowNs;
+        k.abandoned = false;
+    }
+
+    /** A keep-alive was answered, with whatever status. */
+    void answered(Flow flow, long nowNs) {
+        Known k = flows.get(flow);
+        if (k != null) k.answers = true;
+        heard(flow, nowNs);
+    }
+
+    /** A keep-alive was not answered; the addresses-of-record that were reached over a flow which is given up by this. */
+    Set<String> unanswered(Flow flow, long nowNs) {
+        Known k = flows.get(flow);
+        if (k == null || k.abandoned || !k.answers || nowNs - k.heardAtNs < ABANDONED_NS) return Set.of();
+        k.abandoned = true;
+        return Set.copyOf(k.byAor.keySet());
+    }
+
+    /** Whether a flow was given up: nobody is behind it any more, although the registration still runs. */
+    boolean abandoned(Flow flow) {
+        Known k = flows.get(flow);
+        return k != null && k.abandoned;
+    }
+
     /** A stream ended. */
     void lost(Flow flow) {
         Known k = flows.remove(flow);
@@ -132,7 +172,7 @@ final class KnownFlows {
             Known k = flows.get(flow);
             List<String> over = k.byAor.entrySet().stream().filter(e -> e.getValue().untilNs() <= nowNs).map(Map.Entry::getKey).toList();
             over.forEach(aor -> remove(flow, aor));
-            if (!k.byAor.isEmpty() && (all || k.natted)) out.add(flow);
+            if (!k.byAor.isEmpty() && !k.abandoned && (all || k.natted)) out.add(flow);
         }
         return out;
     }

@@ -80,6 +80,11 @@ final class Searches {
         search.ended(refusal.<SearchEnd>map(SearchEnd.Refused::new).orElseGet(() -> new SearchEnd.Answered(status)));
     }
 
+    /** A call that was answered has been ended by us. */
+    void hungUp(String callId, Refusal why) {
+        history.hungUp(callId, why);
+    }
+
     /** The latest searches, newest first. */
     List<SearchRecord> latest(String text, int countMax) {
         return history.find(text, countMax);

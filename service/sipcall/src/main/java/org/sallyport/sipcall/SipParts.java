@@ -150,9 +150,9 @@ final class SipParts implements TraversalWorld {
         this.calls = new Calls(host, settings, sessions, searches, registrations, borders(), dialogs, this::hangUp);
         this.ends = new Housekeeping(this);
         this.reconciliation = new Reconciliation(this);
-        this.media = wiring.mediaDesk().make(ends::silent);
+        this.media = wiring.mediaDesk().make(ends);
         this.routes = new RouteFinder(settings.role(), zones, zoneTable, registrar, transports, settings.interfaces(),
-                settings.limits().forksMax(), this::isUser);
+                settings.limits().forksMax(), this::isUser, flows::abandoned);
         this.neighbors = new Neighbors(settings.zones(), wiring.subjectNames());
         Ways ways = new Ways(settings.role(), zones, settings.interfaces(), settings.tls(), settings.policy(), transports,
                 this::traversalFlow, wiring.finder(), wiring.subjectNames());

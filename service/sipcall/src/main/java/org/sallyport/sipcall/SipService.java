@@ -123,6 +123,7 @@ public final class SipService implements TransportUser {
         Flow flow = arrived instanceof StreamFlow s ? parts.zoneFlows.of(s, message) : arrived;
         // The line costs as much as reading the message, so it is made only where somebody reads it.
         if (host.logs(LogTopic.SIP, LogLevel.DEBUG)) host.log(LogTopic.SIP, LogLevel.DEBUG, SipLine.in(flow, message));
+        parts.flows.heard(arrived, host.nowNs());
         if (message.isRequest()) request(flow, message);
         else if (!transactions.receiveResponse(message, host.nowNs())) strayResponses++;
         rearm();
@@ -193,6 +194,11 @@ public final class SipService implements TransportUser {
 
     void send(Flow flow, SipMessage message) {
         parts.outlet.send(flow, message);
+    }
+
+    @Override
+    public void keptAlive(Flow flow) {
+        parts.flows.heard(flow, host.nowNs());
     }
 
     // --- a new request
@@ -284,7 +290,7 @@ public final class SipService implements TransportUser {
         parts.calls.heardFrom(speaker, flow);
         speaker.own().refresh(request);
         speaker.dialog().order().passed(speaker.from(), request);
-        session.idleDeadlineNs(host.nowNs() + Calls.IDLE_NS);
+        session.idleDeadlineNs(host.nowNs() + settings.times().dialogIdleNs());
         Hop hop = parts.calls.hopTo(to);
         Route route = new Route(to.zone(), "", request.requestUri(), List.of(), hop, "", parts.kindOf(to.zone()),
                 to.flowBound(), false, 70);
@@ -296,7 +302,7 @@ public final class SipService implements TransportUser {
 
     private void overPath(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server, String name) {
         boolean pair = zone instanceof Zone.TraversalClient || zone instanceof Zone.TraversalServer;
-        Optional<Flow> target = pair ? parts.flowNames.find(name) : Optional.empty();
+        Optional<Flow> target = pair ? parts.flowNames.find(name).filter(f -> !parts.flows.abandoned(f)) : Optional.empty();
         if (target.isEmpty()) {
             refuse(request, server, pair ? Refusal.of(RefusalReason.FLOW_FAILED)
                     : Refusal.of(RefusalReason.FORBIDDEN_ROUTE));
@@ -427,9 +433,14 @@ public final class SipService implements TransportUser {
         SipMessage stripped = parts.headers.withoutOurRoutes(ack);
         String zone = parts.zoneOf(flow).map(Zone::name).orElse("");
         Optional<DialogGuard.Speaker> speaker = parts.sessions.get(id).flatMap(s -> parts.dialogs.acknowledges(s, stripped, flow, zone));
-        speaker.filter(x -> x.from() == LegSide.CALLER).ifPresent(x -> x.session().acknowledged());
-        if (speaker.isPresent()) parts.proxy.forwardAck(stripped, speaker.get());
+        if (speaker.isPresent()) acknowledged(stripped, flow, speaker.get());
         else host.log(LogTopic.STRANGER, LogLevel.DEBUG, "dropped ACK from " + flow.label() + ": " + RefusalReason.NOT_THE_PARTY.id());
+    }
+
+    private void acknowledged(SipMessage ack, Flow flow, DialogGuard.Speaker speaker) {
+        if (speaker.from() == LegSide.CALLER) speaker.session().acknowledged();
+        parts.calls.spoke(speaker, flow);
+        parts.proxy.forwardAck(ack, speaker);
     }
 
     // --- connections

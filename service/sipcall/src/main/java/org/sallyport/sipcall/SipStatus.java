@@ -76,6 +76,7 @@ public final class SipStatus {
         out.put("registrationsRefused", parts.registrations.refused());
         out.put("knownFlows", (long) parts.flows.size());
         out.put("callsWritten", parts.keptCalls.puts());
+        out.put("mediaWithheld", parts.media.withheld());
         out.put("messagesIn", parts.transports.counters().messagesIn());
         out.put("keepAlives", parts.transports.counters().keepAlives());
         out.put("callsForgottenByPeer", parts.reconciliation.ended());

@@ -1,12 +1,11 @@
 package org.sallyport.sipcall;
 
 import java.util.Map;
-import java.util.function.Consumer;
 import org.sallyport.host.Host;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortPool;
 import org.sallyport.sipcall.media.MediaDesk;
-import org.sallyport.sipcall.media.MediaLine;
+import org.sallyport.sipcall.media.MediaWatch;
 import org.sallyport.sipcall.proxy.Headers;
 import org.sallyport.sipcall.proxy.Ways;
 import org.sallyport.zone.dialplan.DialPlan;
@@ -32,6 +31,6 @@ public record SipWiring(Host host, PortBook book, PortPool sourcePorts, SipCallS
 
     /** Makes the media desk, which tells of silent lines. */
     public interface MediaDeskMaker {
-        MediaDesk make(Consumer<MediaLine> onSilent);
+        MediaDesk make(MediaWatch watch);
     }
 }

@@ -123,4 +123,26 @@ class KnownFlowsTest {
         assertThat(flows.kept(false, 150)).containsExactly(flow(1));
         assertThat(flows.kept(true, 150)).containsExactlyInAnyOrder(flow(1), flow(2));
     }
+
+    @Test
+    void aPhoneThatHasStoppedAnsweringIsGivenUpAndTakenBackAtItsFirstSign() {
+        long late = KnownFlows.ABANDONED_NS;
+        flows.registered(flow(1), phone("bob@acme.example", "one"), 10 * late, true, 0);
+        flows.answered(flow(1), 10);
+        assertThat(flows.unanswered(flow(1), late)).isEmpty();
+        assertThat(flows.unanswered(flow(1), late + 10)).containsExactly("bob@acme.example");
+        assertThat(flows.unanswered(flow(1), late + 20)).as("told once").isEmpty();
+        assertThat(flows.abandoned(flow(1))).isTrue();
+        assertThat(flows.kept(false, late + 20)).isEmpty();
+        flows.heard(flow(1), late + 30);
+        assertThat(flows.abandoned(flow(1))).isFalse();
+        assertThat(flows.kept(false, late + 30)).containsExactly(flow(1));
+    }
+
+    @Test
+    void ofAPhoneThatNeverAnswersSilenceTellsNothing() {
+        flows.registered(flow(1), phone("bob@acme.example", "one"), Long.MAX_VALUE, true, 0);
+        assertThat(flows.unanswered(flow(1), 10 * KnownFlows.ABANDONED_NS)).isEmpty();
+        assertThat(flows.kept(false, 10 * KnownFlows.ABANDONED_NS)).containsExactly(flow(1));
+    }
 }

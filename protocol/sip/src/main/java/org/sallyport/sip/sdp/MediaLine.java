@@ -19,11 +19,17 @@ record MediaLine(String type, int port, int portCount, String proto, List<String
     static MediaLine parse(String line) {
         String[] parts = line.substring(2).trim().split(" +");
         if (parts.length < 4 || parts[0].isEmpty()) return null;
+        if (AddressText.in(line)) return null;
         int slash = parts[1].indexOf('/');
         int port = port(slash < 0 ? parts[1] : parts[1].substring(0, slash));
         int count = slash < 0 ? 1 : port(parts[1].substring(slash + 1));
         if (port < 0 || count < 1 || port + 2L * count > 65537 && port != 0 && count > 1) return null;
         return new MediaLine(parts[0], port, count, parts[2], List.of(Arrays.copyOfRange(parts, 3, parts.length)));
+    }
+
+    @Override
+    public String toString() {
+        return "m=" + type + " " + port + (portCount == 1 ? "" : "/" + portCount) + " " + proto + " " + String.join(" ", formats);
     }
 
     /** A number from 0 to 65535, or -1. */

@@ -9,7 +9,10 @@ import org.sallyport.machine.Malformed;
  * One session description (RFC 8866) as its lines; never changed.
  *
  * <p>Read leniently: line ends CRLF or LF, unknown lines and attributes kept in order, octets above 127 as they came.
- * Only what decides where media goes must be right: {@code v=} first, {@code o=}, {@code c=} and {@code m=} lines.
+ * Only what decides where media goes must be right: {@code v=} first and once, {@code o=}, {@code c=} and {@code m=} lines.
+ * These are kept as they were read, not as they were written, so that no other reader finds something else in them; and
+ * what readers are known to differ in is refused (control characters, a second {@code v=}, lines of any length) or left out
+ * (blank lines).
  */
 public final class Sdp {
     private final List<String> lines;
@@ -43,6 +46,7 @@ public final class Sdp {
         List<MediaLine> mediaLines = new ArrayList<>();
         List<Integer> starts = new ArrayList<>();
         Origin origin = null;
+        boolean named = false;
         int at = 0;
         while (at < bytes.length) {
             int end = at;
@@ -50,12 +54,22 @@ public final class Sdp {
             if (end < bytes.length && bytes[end] == 0) return bad("a NUL octet", end, "§5");
             int last = end > at && bytes[end - 1] == '\r' ? end - 1 : end;
             String line = new String(bytes, at, last - at, StandardCharsets.ISO_8859_1);
-            if (line.isBlank() && blankToEnd(bytes, end)) break;
+            if (isBlank(line)) {
+                // One reader stops here and another goes on: what is written has no such line.
+                at = end + 1;
+                continue;
+            }
             if (lines.size() == limits.linesMax()) return bad("too many lines", at, "§5");
-            if (line.length() < 2 || line.charAt(1) != '=' || line.indexOf('\r') >= 0) {
+            if (line.length() > limits.lineBytesMax()) return bad("a line is too long", at, "§5");
+            if (line.length() < 2 || line.charAt(1) != '=' || line.charAt(0) < 'a' || line.charAt(0) > 'z') {
                 return bad("a line is not type=value", at, "§5");
             }
-            if (lines.isEmpty() && !line.startsWith("v=")) return bad("the first line is not v=", at, "§5.1");
+            if (hasControls(line)) return bad("a control character", at, "§9");
+            if (lines.isEmpty() != line.startsWith("v=")) return bad("v= is not the first line, or not alone", at, "§5.1");
+            if (lines.isEmpty()) {
+                line = line.strip();
+                if (!line.equals("v=0")) return bad("another version", at, "§5.1");
+            }
             switch (line.charAt(0)) {
                 case 'm' -> {
                     MediaLine m = MediaLine.parse(line);
@@ -63,14 +77,22 @@ public final class Sdp {
                     if (starts.size() == limits.mediaMax()) return bad("too many media sections", at, "§5.14");
                     mediaLines.add(m);
                     starts.add(lines.size());
+                    line = m.toString();
                 }
                 case 'c' -> {
-                    if (connectionOf(line.substring(2)) == null) return bad("a c= line breaks its grammar", at, "§5.7");
+                    Connection c = connectionOf(line.substring(2));
+                    if (c == null) return bad("a c= line breaks its grammar", at, "§5.7");
+                    line = "c=" + c;
                 }
                 case 'o' -> {
                     if (origin != null || !starts.isEmpty()) return bad("a second or late o= line", at, "§5.2");
                     origin = originOf(line);
                     if (origin == null) return bad("the o= line breaks its grammar", at, "§5.2");
+                    line = "o=" + origin;
+                }
+                case 's' -> {
+                    if (named || !starts.isEmpty()) return bad("a second or late s= line", at, "§5.3");
+                    named = true;
                 }
                 default -> { }
             }
@@ -86,10 +108,17 @@ public final class Sdp {
         return new SdpParsed.Bad(new Malformed(why, offset, "RFC 8866 " + section));
     }
 
-    private static boolean blankToEnd(byte[] b, int from) {
-        for (int i = from; i < b.length; i++) {
-            if (b[i] != '\r' && b[i] != '\n' && b[i] != ' ') return false;
+    /** What one reader ends a line at and another does not; a tab is none. */
+    private static boolean hasControls(String line) {
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (c < ' ' && c != '\t' || c == 0x7f) return true;
         }
+        return false;
+    }
+
+    private static boolean isBlank(String line) {
+        for (int i = 0; i < line.length(); i++) if (line.charAt(i) != ' ' && line.charAt(i) != '\r') return false;
         return true;
     }
 
@@ -102,8 +131,12 @@ public final class Sdp {
 
     private static Origin originOf(String line) {
         String[] parts = line.substring(2).trim().split(" +");
-        if (parts.length != 6) return null;
-        return new Origin(parts[0], parts[1], parts[2], new Connection(parts[3], parts[4], parts[5]));
+        int n = parts.length;
+        // Version and identifier are numbers that must come again, so nothing else can stand in for an address there.
+        if (n < 6 || AddressText.in(parts[n - 5]) || AddressText.in(parts[n - 4])) return null;
+        // Some write their display name as the user.
+        String user = n == 6 ? parts[0] : "-";
+        return new Origin(user, parts[n - 5], parts[n - 4], new Connection(parts[n - 3], parts[n - 2], parts[n - 1]));
     }
 
     /** The {@code o=} line. */

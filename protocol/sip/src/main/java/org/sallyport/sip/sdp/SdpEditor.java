@@ -15,10 +15,6 @@ public final class SdpEditor {
     /** As a media index: the session's own lines. */
     public static final int SESSION = -1;
 
-    /** Attributes that tell a peer about candidates we do not relay (RFC 8839 §5). */
-    public static final Set<String> ICE = Set.of("candidate", "remote-candidates", "end-of-candidates", "ice-ufrag",
-        "ice-pwd", "ice-options", "ice-lite", "ice-mismatch", "ice-pacing");
-
     private final List<List<String>> sections = new ArrayList<>();
 
     SdpEditor(Sdp sdp) {
@@ -76,6 +72,23 @@ public final class SdpEditor {
         return this;
     }
 
+    /**
+     * Takes out what tells an address past {@code c=}, {@code o=} and the ports ({@link SdpAddresses}), from the session and
+     * every section.
+     */
+    public SdpEditor withoutAddresses() {
+        for (List<String> lines : sections) {
+            for (int i = lines.size() - 1; i >= 0; i--) {
+                char type = lines.get(i).charAt(0);
+                if (type == 'c' || type == 'm' || type == 'v') continue;
+                String judged = SdpAddresses.judge(lines.get(i));
+                if (judged == null) lines.remove(i);
+                else lines.set(i, judged);
+            }
+        }
+        return this;
+    }
+
     /** Sets every {@code c=} line there is to one address, and adds the session's where a section would have none. */
     public SdpEditor connections(IpAddress address) {
         boolean uncovered = sections.size() == 1;
@@ -86,13 +99,12 @@ public final class SdpEditor {
         return uncovered || first(section(SESSION), "c=") >= 0 ? connection(SESSION, address) : this;
     }
 
-    /** Sets the port of a section; a port count stays. 0 refuses the section. */
+    /** Sets the port of a section, one pair of them: behind it a relay has other calls. 0 refuses the section. */
     public SdpEditor port(int media, int port) {
         if (port < 0 || port > 65535) throw new IllegalArgumentException("port=" + port);
         List<String> lines = section(media);
         String[] parts = lines.getFirst().substring(2).trim().split(" +");
-        int slash = parts[1].indexOf('/');
-        parts[1] = port + (slash < 0 ? "" : parts[1].substring(slash));
+        parts[1] = Integer.toString(port);
         lines.set(0, "m=" + String.join(" ", parts));
         return this;
     }
@@ -114,12 +126,6 @@ public final class SdpEditor {
     /** Removes all attributes of these names from a section. */
     public SdpEditor removeAttributes(int media, Set<String> names) {
         section(media).removeIf(line -> line.startsWith("a=") && names.contains(attributeName(line)));
-        return this;
-    }
-
-    /** Removes all attributes of these names from the session and from every section. */
-    public SdpEditor removeAttributesEverywhere(Set<String> names) {
-        for (int m = SESSION; m < sections.size() - 1; m++) removeAttributes(m, names);
         return this;
     }
 
@@ -156,7 +162,7 @@ public final class SdpEditor {
         for (List<String> lines : sections) {
             for (String line : lines) out.append(line).append("\r\n");
         }
-        SdpLimits wide = new SdpLimits(1 << 24, 1 << 20, 1 << 16);
+        SdpLimits wide = new SdpLimits(1 << 24, 1 << 20, 1 << 16, 1 << 20);
         return switch (Sdp.parse(out.toString().getBytes(StandardCharsets.ISO_8859_1), wide)) {
             case SdpParsed.Ok ok -> ok.sdp();
             case SdpParsed.Bad bad -> throw new IllegalStateException("a description of our own: " + bad.why());

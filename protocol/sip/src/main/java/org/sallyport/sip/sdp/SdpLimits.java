@@ -6,8 +6,9 @@ package org.sallyport.sip.sdp;
  * @param bytesMax octets
  * @param linesMax lines
  * @param mediaMax media sections
+ * @param lineBytesMax octets of one line without its end: a reader that cuts lines reads something else behind the cut
  */
-public record SdpLimits(int bytesMax, int linesMax, int mediaMax) {
-    /** 64 KiB, 1,000 lines, 32 media sections. */
-    public static final SdpLimits DEFAULT = new SdpLimits(65_536, 1_000, 32);
+public record SdpLimits(int bytesMax, int linesMax, int mediaMax, int lineBytesMax) {
+    /** 64 KiB, 1,000 lines, 32 media sections, lines of 4 KiB. */
+    public static final SdpLimits DEFAULT = new SdpLimits(65_536, 1_000, 32, 4_096);
 }

@@ -141,7 +141,7 @@ class SdpTest {
     void rewritesForARelayAndLeavesTheRest() {
         IpAddress ours = IpAddress.of("203.0.113.5");
         Sdp out = ok(MODERN).edit().originAddress(ours).originVersion("3").connections(ours)
-            .removeAttributesEverywhere(SdpEditor.ICE)
+            .withoutAddresses()
             .port(0, 36002).rtcp(0, new Endpoint(ours, 36003)).direction(0, Direction.RECVONLY)
             .port(1, 36004).removeAttributes(1, Set.of("rtcp")).addAttribute(1, "x-leg", "7").port(2, 0).build();
         assertThat(text(out)).isEqualTo("""
@@ -155,10 +155,10 @@ class SdpTest {
             m=audio 36002 UDP/TLS/RTP/SAVPF 111 0 126
             c=IN IP4 203.0.113.5
             b=AS:64
-            a=rtcp:36003 IN IP4 203.0.113.5
             a=rtcp-mux
             a=rtpmap:111 opus/48000/2
             x=unknown line
+            a=rtcp:36003 IN IP4 203.0.113.5
             a=recvonly
             m=video 36004 RTP/AVP 96
             a=content:slides
@@ -173,14 +173,14 @@ class SdpTest {
     }
 
     @Test
-    void keepsOctetsAndPortCounts() {
+    void keepsOctetsAndLendsOnePortPair() {
         byte[] odd = "v=0\no=- 1 1 IN IP4 192.0.2.1\ns=\u00ff\u0080\nt=0 0\nm=audio 4000/2 RTP/AVP 0 999 abc\n"
             .getBytes(StandardCharsets.ISO_8859_1);
         Sdp s = ((SdpParsed.Ok) Sdp.parse(odd)).sdp();
         assertThat(s.media().getFirst().portCount()).isEqualTo(2);
         assertThat(s.media().getFirst().payloadTypes()).isEqualTo(PayloadTypes.NONE.with(0));
         assertThat(new String(s.edit().port(0, 6000).build().bytes(), StandardCharsets.ISO_8859_1))
-            .contains("s=\u00ff\u0080\r\n").contains("m=audio 6000/2 RTP/AVP 0 999 abc\r\n");
+            .contains("s=\u00ff\u0080\r\n").contains("m=audio 6000 RTP/AVP 0 999 abc\r\n");
     }
 
     @ParameterizedTest
@@ -188,8 +188,11 @@ class SdpTest {
         "v=0\no=- 1 1 IN IP4 h\nm=audio\n", "v=0\no=- 1 1 IN IP4 h\nm=audio 65536 RTP/AVP 0\n",
         "v=0\no=- 1 1 IN IP4 h\nm=audio -1 RTP/AVP 0\n", "v=0\no=- 1 1 IN IP4 h\nm=audio 1/0 RTP/AVP 0\n",
         "v=0\no=- 1 1 IN IP4 h\nm=audio 65534/2 RTP/AVP 0\n", "v=0\no=- 1 1 IN IP4 h\nm=audio 4000 RTP/AVP\n",
-        "v=0\no=- 1 1 IN IP4 h\nc=IN IP4\n", "v=0\no=- 1 1 IN IP4 h\nc=garbage\n", "v=0\no=- 1 1 IN IP4 h\n\nm=audio 1 RTP/AVP 0\n",
-        "v=0\no=- 1 1 IN IP4 h\no=- 1 1 IN IP4 h\n", "v=0\no=- 1 1 IN IP4 h\ns=a\0b\n", "m=audio 1 RTP/AVP 0\n"})
+        "v=0\no=- 1 1 IN IP4 h\nc=IN IP4\n", "v=0\no=- 1 1 IN IP4 h\nc=garbage\n", "v=0\no=- 1 1 IN IP4 h\n\nm=audio 1 RTP/AVP\n",
+        "v=0\no=- 1 1 IN IP4 h\no=- 1 1 IN IP4 h\n", "v=0\no=- 1 1 IN IP4 h\nv=0\n", "v=0c=IN IP4 h\no=- 1 1 IN IP4 h\n", "v=1\no=- 1 1 IN IP4 h\n", "v=0\no=- 1 1 IN IP4 h\ns=a\ns=b\n",
+        "v=0\no=- 1 1 IN IP4 h\nA=sendrecv\n", "v=0\no=- 1 1 IN IP4 h\na=x\u000bc=IN IP4 192.0.2.1\n",
+        "v=0\no=- 1 1 IN IP4 h\na=x\rc=IN IP4 192.0.2.1\n", "v=0\no=- 192.0.2.1 1 IN IP4 h\n", "v=0\no=- 1 ::1 IN IP4 h\n",
+        "v=0\no=- 1 1 IN IP4 h\nm=audio 4000 RTP/AVP 192.0.2.1\n", " v=0\no=- 1 1 IN IP4 h\n", "v=0\no=- 1 1 IN IP4 h\ns=a\0b\n", "m=audio 1 RTP/AVP 0\n"})
     void refusesWhatDecidesWhereMediaGoesAndIsWrong(String text) {
         assertThat(Sdp.parse(bytes(text))).isInstanceOf(SdpParsed.Bad.class);
     }
@@ -201,7 +204,17 @@ class SdpTest {
         assertThat(Sdp.parse(bytes(head + "m=a 1 RTP/AVP 0\n".repeat(33)))).isInstanceOf(SdpParsed.Bad.class);
         assertThat(Sdp.parse(bytes(head + "a=x\n".repeat(998)))).isInstanceOf(SdpParsed.Ok.class);
         assertThat(Sdp.parse(bytes(head + "a=x\n".repeat(999)))).isInstanceOf(SdpParsed.Bad.class);
+        assertThat(Sdp.parse(bytes(head + "a=" + "x".repeat(4_094) + "\n"))).isInstanceOf(SdpParsed.Ok.class);
+        assertThat(Sdp.parse(bytes(head + "a=" + "x".repeat(4_095) + "\n"))).isInstanceOf(SdpParsed.Bad.class);
         assertThat(Sdp.parse(bytes(head + "a=" + "x".repeat(65_536) + "\n"))).isInstanceOf(SdpParsed.Bad.class);
+    }
+
+    @Test
+    void writesWhatItReadAndNotWhatStoodThere() {
+        Sdp s = ok("v=0\no=-  1 1  IN IP4 h\ns=-\nc=IN  IP4 192.0.2.1/127/3 \nm=audio  4000  RTP/AVP 0  8\t\nc=IN IP4 192.0.2.2\n");
+        assertThat(text(s)).isEqualTo("v=0\no=- 1 1 IN IP4 h\ns=-\nc=IN IP4 192.0.2.1\nm=audio 4000 RTP/AVP 0 8\nc=IN IP4 192.0.2.2\n");
+        assertThat(text(ok("\nv=0\no=Jane Doe 1 2 IN IP4 h\n\ns=-\n \n\nm=audio 1 RTP/AVP 0\n\n")))
+                .isEqualTo("v=0\no=- 1 2 IN IP4 h\ns=-\nm=audio 1 RTP/AVP 0\n");
     }
 
     @Test

@@ -11,8 +11,24 @@ import org.sallyport.zone.IceMode;
  * @param via the interface
  * @param signalling where the far end's SIP comes from: preferred when latching, and the edge's address for a probe
  * @param ice what the zone of an endpoint wants of ICE; without meaning toward the other node
+ * @param standing what is known of whoever signals
  */
-public record Facing(Kind kind, LocalInterface via, IpAddress signalling, IceMode ice) {
+public record Facing(Kind kind, LocalInterface via, IpAddress signalling, IceMode ice, Standing standing) {
+    /** What is known of an endpoint, and so of the addresses that it names for media. */
+    public enum Standing {
+        /** Nothing: a datagram bears its address, and anybody can write one. */
+        CLAIMED,
+        /** It is at the address that it signals from: it has got something that we sent there. */
+        THERE,
+        /** It is there, and our own configuration names it: media may be elsewhere with it. */
+        LISTED
+    }
+
+    /** The same with what is known by now. */
+    Facing standing(Standing now) {
+        return new Facing(kind, via, signalling, ice, now);
+    }
+
     /** Whether it is the other node of the pair. */
     public boolean pair() {
         return kind == Kind.TOWARD_EDGE || kind == Kind.TOWARD_CONTROL;

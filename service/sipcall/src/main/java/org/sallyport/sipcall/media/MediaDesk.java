@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.sallyport.host.Bound;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
@@ -51,7 +50,10 @@ public final class MediaDesk {
     private final MediaSettings settings;
     private final List<MediaLoop<MediaCommand>> loops;
     private final Map<Long, MediaLine> lines = new HashMap<>();
-    private final Consumer<MediaLine> onSilent;
+    private final MediaWatch watch;
+    private final UnprovenAddresses unproven = new UnprovenAddresses();
+    private long withheld;
+    private final RareLine waits;
     private long nextLine = 1;
     private long nextShared;
     private long noDescriptors;
@@ -61,16 +63,17 @@ public final class MediaDesk {
 
     /**
      * @param loopCount media loops, at least 1
-     * @param onSilent hears of a line that carried nothing for the whole limit
+     * @param watch hears of media that stopped
      */
     public MediaDesk(Host host, Role role, PortBook book, PortPairPool pool, MediaSettings settings, int loopCount,
-            Consumer<MediaLine> onSilent) {
+            MediaWatch watch) {
         this.host = host;
         this.role = role;
         this.book = book;
         this.pool = pool;
         this.settings = settings;
-        this.onSilent = onSilent;
+        this.watch = watch;
+        this.waits = new RareLine(host, LogTopic.MEDIA, LogLevel.INFO, TOLD_EVERY_NS);
         this.outOfDescriptors = new RareLine(host, LogTopic.MEDIA, LogLevel.ERROR, TOLD_EVERY_NS);
         this.notFree = new RareLine(host, LogTopic.MEDIA, LogLevel.WARN, TOLD_EVERY_NS);
         this.loops = host.mediaLoops(loopCount,
@@ -260,8 +263,9 @@ public final class MediaDesk {
                     line.label() + " " + p.side() + " " + p.component() + " probe: " + p.why());
             case MediaEvent.Silent _ -> {
                 line.fellSilent();
-                onSilent.accept(line);
+                watch.silent(line);
             }
+            case MediaEvent.Withheld w -> withheld(line, w);
             case MediaEvent.Reported r -> line.report(r.report());
             case MediaEvent.Closed c -> {
                 line.report(c.report());
@@ -270,6 +274,30 @@ public final class MediaDesk {
                 line.ended();
             }
         }
+    }
+
+    UnprovenAddresses unproven() {
+        return unproven;
+    }
+
+    private void withheld(MediaLine line, MediaEvent.Withheld w) {
+        switch (w.cause()) {
+            case UNPROVEN -> {
+                withheld++;
+                waits.say(line.label() + " " + w.side() + " media waits until something comes from there: "
+                        + Refusal.of(RefusalReason.MEDIA_UNPROVEN));
+            }
+            case UNHEARD -> {
+                // Sound of a call is proof enough that whoever looks at its pictures is there.
+                if (line.owner().hears(w.side(), line)) line.renew(w.side());
+                else watch.unheard(line, w.side());
+            }
+        }
+    }
+
+    /** How often media was withheld from an address that nothing but a description named. */
+    public long withheld() {
+        return withheld;
     }
 
     /** Lines that are open or closing. */

@@ -62,7 +62,7 @@ public final class MediaLine {
     boolean resume(long silenceNs, KeptMedia.Line kept) {
         for (LegSide side : LegSide.values()) {
             KeptMedia.Leg leg = side == LegSide.CALLER ? kept.caller() : kept.callee();
-            farEnds.put(side, leg.farEnd());
+            farEnd(side, leg.farEnd());
             payloads.put(side, leg.payload());
         }
         boolean taken = desk.submit(loop, new MediaCommand.OpenLine(id, label, spec(LegSide.CALLER, kept.caller().payload()),
@@ -92,12 +92,28 @@ public final class MediaLine {
         return new LegSpec(ports.get(side).legPorts(), farEnds.get(side), payload);
     }
 
-    void update(LegSide side, FarEnd farEnd, PayloadRule payload) {
-        farEnds.put(side, farEnd);
+    void update(LegSide side, FarEnd wanted, PayloadRule payload) {
+        FarEnd farEnd = farEnd(side, desk.unproven().admitted(wanted, farEnds.get(side)));
         payloads.put(side, payload);
-        changes++;
         silent = false;
         desk.submit(loop, new MediaCommand.UpdateLeg(id, side, farEnd, payload));
+    }
+
+    /** The far end of a side is still there: its time begins anew. */
+    void renew(LegSide side) {
+        desk.submit(loop, new MediaCommand.Believe(id, side));
+    }
+
+    /** More is known of a side than when it was described. */
+    void believe(LegSide side, FarEnd farEnd) {
+        farEnd(side, farEnd);
+        renew(side);
+    }
+
+    private FarEnd farEnd(LegSide side, FarEnd now) {
+        changes++;
+        desk.unproven().changed(farEnds.put(side, now), now);
+        return now;
     }
 
     void close() {
@@ -125,6 +141,7 @@ public final class MediaLine {
     void latched(MediaEvent.Latched l) {
         changes++;
         (l.component() == Component.RTP ? latched : latchedRtcp).put(l.side(), l.farEnd());
+        owner.heard(l.side(), l.farEnd().address());
     }
 
     void report(LineReport fresh) {
@@ -132,6 +149,7 @@ public final class MediaLine {
     }
 
     void ended() {
+        for (LegSide side : LegSide.values()) farEnd(side, new FarEnd.Unknown());
         owner.ended(this);
     }
 

@@ -79,6 +79,10 @@ final class SessionIce {
         return goesOn ? Way.PASS : Way.REFUSE;
     }
 
+    boolean endToEnd() {
+        return course == Course.END_TO_END;
+    }
+
     private LegIce leg(LegSide side, int index) {
         return legs.get(side).computeIfAbsent(index, _ -> new LegIce());
     }

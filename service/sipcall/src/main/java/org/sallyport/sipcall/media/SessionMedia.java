@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 import org.sallyport.ice.IceCredentials;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.media.FarEnd;
@@ -45,10 +45,8 @@ public final class SessionMedia {
      */
     public static final int LINES_PER_CALL_MAX = 8;
 
-    /** ICE of an end ends where media is anchored: what we write there instead is our own ({@link SessionIce}). */
-    private static final Set<String> ENDED_ATTRIBUTES = Set.of("candidate", "ice-ufrag", "ice-pwd", "ice-lite",
-            "ice-options", "ice-mismatch", "ice-pacing", "remote-candidates", "end-of-candidates", "rtcp", LEG_ATTRIBUTE,
-            SessionIce.ATTRIBUTE);
+    /** Below it are the ports of well-known servers (RFC 6335 §6): nobody's media, unless he sends from there. */
+    private static final int SYSTEM_PORTS = 1_024;
 
     private final MediaDesk desk;
     private final LineBudget budget;
@@ -222,6 +220,11 @@ public final class SessionMedia {
         return new Rewritten.Ok(rewrite(from.other(), role, description, sections));
     }
 
+    /** Whether descriptions pass untouched, since media goes from end to end. */
+    public boolean endToEnd() {
+        return ice.endToEnd();
+    }
+
     /** Whether a side has asked the other not to send: then silence is no sign of death. */
     public boolean held() {
         return held.containsValue(true);
@@ -335,15 +338,54 @@ public final class SessionMedia {
         // c=0.0.0.0 is the hold of RFC 2543: nothing to be learned, and the other side is told to be silent.
         if (rtp.isEmpty() || rtp.get().address().isAny()) return Optional.empty();
         IpAddress described = rtp.get().address();
-        boolean trusted = described.equals(f.signalling()) || switch (f.kind()) {
+        FarEnd.Belief belief = belief(f, rtp.get());
+        // What is believed is sent to at once: a=rtcp must not aim it at a third party or another server (attack row RTP-18).
+        Optional<Endpoint> rtcp = section.rtcpEndpoint()
+                .filter(r -> r.address().equals(described) || f.standing() == Facing.Standing.LISTED)
+                .filter(r -> belief != FarEnd.Belief.NAMED || r.port() >= SYSTEM_PORTS);
+        return Optional.of(new FarEnd.Latching(rtp, rtcp, belief, Optional.of(f.signalling())));
+    }
+
+    /** How far an endpoint is believed that what it describes is its own. */
+    private FarEnd.Belief belief(Facing f, Endpoint at) {
+        IpAddress described = at.address();
+        boolean own = described.equals(f.signalling());
+        boolean allowed = own || switch (f.kind()) {
             case INSIDE_ENDPOINT -> true;
             case INTERNET_ENDPOINT -> desk.settings().policy().allows(described);
             case TOWARD_EDGE, TOWARD_CONTROL -> false;
         };
-        // A trusted description is sent to at once: a=rtcp must not aim that at a third party (attack row RTP-18).
-        Optional<Endpoint> rtcp = section.rtcpEndpoint()
-                .filter(r -> f.kind() == Facing.Kind.INSIDE_ENDPOINT || r.address().equals(described));
-        return Optional.of(new FarEnd.Latching(rtp, rtcp, trusted, Optional.of(f.signalling())));
+        if (!allowed) return FarEnd.Belief.NONE;
+        boolean proven = f.standing() == Facing.Standing.LISTED || own && f.standing() == Facing.Standing.THERE;
+        if (proven) return FarEnd.Belief.PROVEN;
+        // A name server and others answer anything by what its first octets are, which looks like RTP then.
+        return at.port() < SYSTEM_PORTS ? FarEnd.Belief.NONE : FarEnd.Belief.NAMED;
+    }
+
+    /** More has become known of a side: what it described is believed further. */
+    public void standing(LegSide side, IpAddress signalling, Facing.Standing now) {
+        Facing before = facing.get(side);
+        if (before.pair() || before.standing().compareTo(now) >= 0 || !before.signalling().equals(signalling)) return;
+        facing.put(side, before.standing(now));
+        for (MediaLine line : lines()) believe(line, side, at -> belief(facing.get(side), at));
+    }
+
+    /** Something came from an address of a side: whatever else it receives there is welcome too. */
+    void heard(LegSide side, IpAddress from) {
+        for (MediaLine line : lines()) {
+            believe(line, side, at -> at.address().equals(from) ? FarEnd.Belief.PROVEN : FarEnd.Belief.NONE);
+        }
+    }
+
+    private static void believe(MediaLine line, LegSide side, Function<Endpoint, FarEnd.Belief> belief) {
+        if (line.closing() || !(line.farEnd(side) instanceof FarEnd.Latching l) || l.belief() != FarEnd.Belief.NAMED) return;
+        if (l.rtp().map(belief).filter(FarEnd.Belief.PROVEN::equals).isEmpty()) return;
+        line.believe(side, new FarEnd.Latching(l.rtp(), l.rtcp(), FarEnd.Belief.PROVEN, l.preferred()));
+    }
+
+    /** Whether another line has heard a side, and still carries something. */
+    boolean hears(LegSide side, MediaLine but) {
+        return lines.values().stream().anyMatch(l -> l != but && l.carriedSomething() && l.latched(side).isPresent());
     }
 
     private void apply(Pending update) {
@@ -374,14 +416,14 @@ public final class SessionMedia {
         Facing f = facing.get(toward);
         IpAddress ours = f.via().advertised();
         SdpEditor edit = description.edit();
-        edit.originAddress(ours);
-        edit.removeAttributes(SdpEditor.SESSION, ENDED_ATTRIBUTES);
-        if (description.connection() != null && !held(description.connection())) edit.connection(SdpEditor.SESSION, ours);
+        // What ends here is written anew below, where the leg needs it.
+        edit.originAddress(ours).withoutAddresses();
+        if (description.connection() != null) edit.connection(SdpEditor.SESSION, shown(description.connection(), ours));
         boolean spoken = false;
         boolean written = false;
         for (int i = 0; i < sections.size(); i++) {
             Media section = sections.get(i);
-            edit.removeAttributes(i, ENDED_ATTRIBUTES);
+            if (section.hasOwnConnection()) edit.connection(i, shown(section.connection(), ours));
             MediaLine line = lines.get(i);
             if (section.isRejected()) continue;
             if (line == null) {
@@ -420,7 +462,8 @@ public final class SessionMedia {
         return ours.isPresent();
     }
 
-    private static boolean held(Connection c) {
-        return c.ip().filter(IpAddress::isAny).isPresent();
+    /** The address in the place of one that was described; that of nobody says that the sender holds, and stays. */
+    private static IpAddress shown(Connection described, IpAddress ours) {
+        return described.ip().filter(IpAddress::isAny).orElse(ours);
     }
 }

@@ -1,14 +1,19 @@
 package org.sallyport.sipcall.proxy;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.sallyport.media.LegSide;
 import org.sallyport.ports.Role;
 import org.sallyport.refusal.Refusal;
+import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sip.sdp.BodyFields;
+import org.sallyport.sip.sdp.BodyRead;
 import org.sallyport.sip.sdp.SdpBody;
+import org.sallyport.sipcall.media.Capabilities;
 import org.sallyport.sipcall.media.Facing;
 import org.sallyport.sipcall.media.LineBudget;
 import org.sallyport.sipcall.media.MediaDesk;
@@ -17,6 +22,7 @@ import org.sallyport.sipcall.media.SdpRole;
 import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.zone.IceMode;
 
 /** Decides which calls have their media taken, and passes their session descriptions through. Owner: the desk. */
@@ -72,28 +78,64 @@ public final class MediaGate {
     }
 
     /** Whom a flow's media leg faces. */
-    public static Facing facing(Facing.Kind kind, Flow flow, IceMode ice) {
-        return new Facing(kind, flow.via(), flow.remote().address(), ice);
+    public static Facing facing(Facing.Kind kind, Flow flow, IceMode ice, Facing.Standing standing) {
+        return new Facing(kind, flow.via(), flow.remote().address(), ice, standing);
     }
 
-    /** Passes the description in a message from one side, if it has one. */
-    public Passed pass(SessionMedia media, LegSide from, SdpRole meaning, SipMessage message, SipEditor edit) {
-        if (message.bodyLength() == 0 || message.contentType() == null) return new Passed.Ok();
-        Optional<byte[]> sdp = SdpBody.find(message.contentType(), message.body());
-        if (sdp.isEmpty()) return new Passed.Ok();
-        return switch (media.pass(from, meaning, sdp.get())) {
-            case Rewritten.Refused(Refusal refusal) -> new Passed.Refused(refusal);
-            case Rewritten.Ok(byte[] rewritten) -> {
-                SdpBody.replace(message.contentType(), message.body(), rewritten)
-                        .ifPresent(b -> edit.body(message.header(HeaderName.CONTENT_TYPE), b));
-                yield new Passed.Ok();
-            }
+    /**
+     * Whether what these two say to each other goes through us: then neither is told the other's addresses by a
+     * description. Within the private network they keep their media, and what they say of it, to themselves.
+     */
+    boolean stands(Facing.Kind one, Facing.Kind other) {
+        return takesAll() || one == Facing.Kind.TOWARD_EDGE || other == Facing.Kind.TOWARD_EDGE;
+    }
+
+    /** Whether every call has its media taken here, so that what belongs to none is nothing. */
+    boolean takesAll() {
+        return role == Role.EDGE;
+    }
+
+    /** Passes the offer or answer in a message from one side, if it has one. */
+    Passed pass(SessionMedia media, LegSide from, SdpRole meaning, SipMessage message, SipEditor edit) {
+        return each(message, edit, sdp -> media.pass(from, meaning, sdp));
+    }
+
+    /** Passes a message that is no part of an offer and answer: what it describes loses its addresses. */
+    Passed strip(LocalInterface toward, SipMessage message, SipEditor edit) {
+        return each(message, edit, sdp -> Capabilities.of(sdp, toward.advertised()));
+    }
+
+    private static Passed each(SipMessage message, SipEditor edit, Function<byte[], Rewritten> change) {
+        return switch (read(message)) {
+            case BodyRead.Nothing() -> new Passed.Ok();
+            case BodyRead.Unreadable(String why) -> new Passed.Refused(new Refusal(RefusalReason.UNREADABLE_BODY, "application/sdp", why));
+            case BodyRead.Descriptions(SdpBody body) -> switch (change.apply(body.description())) {
+                case Rewritten.Refused(Refusal refusal) -> new Passed.Refused(refusal);
+                case Rewritten.Ok(byte[] rewritten) -> {
+                    String type = message.contentType();
+                    edit.body(type == null ? "application/sdp" : type, body.with(rewritten));
+                    yield new Passed.Ok();
+                }
+            };
         };
+    }
+
+    /** Takes the body out of a message that has to pass, though its body must not: an answer, or the ACK of one. */
+    static void dropBody(SipEditor edit) {
+        edit.body(null, new byte[0]);
+        for (HeaderName n : List.of(HeaderName.CONTENT_DISPOSITION, HeaderName.CONTENT_ENCODING)) edit.removeAll(n);
     }
 
     /** Whether the message has a description at all. */
     public static boolean describes(SipMessage message) {
-        return message.bodyLength() > 0 && message.contentType() != null
-                && SdpBody.find(message.contentType(), message.body()).isPresent();
+        return read(message) instanceof BodyRead.Descriptions;
+    }
+
+    private static BodyRead read(SipMessage message) {
+        if (message.bodyLength() == 0) return new BodyRead.Nothing();
+        return SdpBody.read(new BodyFields(Optional.ofNullable(message.contentType()),
+                Optional.ofNullable(message.header(HeaderName.CONTENT_DISPOSITION)),
+                Optional.of(String.join(",", message.values(HeaderName.CONTENT_ENCODING))),
+                Optional.ofNullable(message.header("Content-Transfer-Encoding"))), message.body());
     }
 }

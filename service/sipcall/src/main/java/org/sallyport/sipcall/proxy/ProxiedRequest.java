@@ -11,6 +11,7 @@ import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.Via;
 import org.sallyport.sip.transaction.MaxBreadth;
 import org.sallyport.sip.transaction.ServerTransaction;
+import org.sallyport.sipcall.media.Facing;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
 
@@ -184,6 +185,11 @@ public final class ProxiedRequest {
         decided = true;
         world.returned(this, branch, response);
         if (first) for (Branch b : List.copyOf(branches)) if (b != branch) b.cancel();
+    }
+
+    /** Whether one of its ways is through edge. */
+    boolean leadsToEdge() {
+        return stages.stream().flatMap(List::stream).anyMatch(r -> r.kind() == Facing.Kind.TOWARD_EDGE);
     }
 
     void branchRefused(Refusal why) {

@@ -165,12 +165,12 @@ public final class ProxyCore implements ProxyWorld {
         edit.set(HeaderName.MAX_FORWARDS, Integer.toString(left - 1));
         OfferState.Meaning meaning = speaker.dialog().order().on(
                 new OfferState.Input.Ack(speaker.from(), ack.cseq().number(), MediaGate.describes(ack)));
-        user.mediaOf(speaker.session(), ack).ifPresent(m -> {
-            // What nobody asked for, or cannot be, is no answer; the ACK itself must arrive.
-            boolean passes = meaning == OfferState.Meaning.ANSWER
-                    && media.pass(m, speaker.from(), SdpRole.ANSWER, ack, edit) instanceof MediaGate.Passed.Ok;
-            if (!passes) edit.body(null, null);
-        });
+        // An ACK cannot be refused (RFC 3261 §17.2.1): what nobody asked for, or cannot be, is taken off, and it arrives.
+        boolean passes = user.mediaOf(speaker.session(), ack)
+                .map(m -> (meaning == OfferState.Meaning.ANSWER || ack.bodyLength() == 0 || !MediaGate.describes(ack))
+                        && media.pass(m, speaker.from(), SdpRole.ANSWER, ack, edit) instanceof MediaGate.Passed.Ok)
+                .orElse(!media.takesAll());
+        if (!passes) MediaGate.dropBody(edit);
         ways.open(user.hopTo(speaker.other()), found -> found.next().ifPresent(flow -> {
             user.acknowledging(speaker, flow, ack, edit);
             edit.addFirst(HeaderName.VIA, headers.via(flow, Via.COOKIE + host.entropy().hex(8)));
@@ -217,10 +217,9 @@ public final class ProxyCore implements ProxyWorld {
             edit.addFirst(HeaderName.RECORD_ROUTE, headers.recordRoute(flow, session.get().id(), LegSide.CALLEE, onward));
         }
         user.leaving(p, route, flow, edit);
-        if (session.isPresent() && MediaGate.carriesDescriptions(request.method())) {
-            Optional<Refusal> refusal = description(p, session.get(), route, flow, edit);
-            if (refusal.isPresent()) return new Prepared.Refused(refusal.get());
-        }
+        Optional<Refusal> refusal = session.isPresent() && MediaGate.carriesDescriptions(request.method())
+                ? description(p, session.get(), route, flow, edit) : stripped(p, route, flow, edit);
+        if (refusal.isPresent()) return new Prepared.Refused(refusal.get());
         edit.addFirst(HeaderName.VIA, headers.via(flow, branchId));
         SipMessage built = edit.build();
         return outlet.objection(flow, built).<Prepared>map(Prepared.Refused::new).orElseGet(() -> new Prepared.Ok(built));
@@ -236,7 +235,8 @@ public final class ProxyCore implements ProxyWorld {
         boolean initial = request.to().tag() == null;
         LegSide from = initial ? LegSide.CALLER : user.side(p);
         Optional<SessionMedia> sessionMedia = initial
-                ? media.media(session, route.group(), user.callerFacing(p.origin()), MediaGate.facing(route.kind(), flow, user.ice(route)))
+                ? media.media(session, route.group(), user.callerFacing(p.origin()),
+                        MediaGate.facing(route.kind(), flow, user.ice(route), user.standing(route)))
                 : user.mediaOf(session, p.request());
         boolean describes = MediaGate.describes(request);
         OfferState.Meaning meaning = initial && describes ? OfferState.Meaning.OFFER : user.order(session, request)
@@ -245,12 +245,29 @@ public final class ProxyCore implements ProxyWorld {
         if (meaning == OfferState.Meaning.GLARE) return Optional.of(Refusal.of(RefusalReason.OFFER_PENDING));
         if (meaning == OfferState.Meaning.TOO_SOON) return Optional.of(Refusal.of(RefusalReason.OFFER_TOO_SOON));
         if (meaning == OfferState.Meaning.OFFER) session.offer(from, request.cseq().toString());
-        if (sessionMedia.isEmpty() || !describes) return Optional.empty();
+        if (sessionMedia.isEmpty()) return stripped(p, route, flow, edit);
         SdpRole role = meaning == OfferState.Meaning.ANSWER ? SdpRole.ANSWER : SdpRole.OFFER;
-        return switch (media.pass(sessionMedia.get(), from, role, request, edit)) {
-            case MediaGate.Passed.Ok() -> Optional.empty();
-            case MediaGate.Passed.Refused(Refusal refusal) -> Optional.of(refusal);
-        };
+        return refusal(media.pass(sessionMedia.get(), from, role, request, edit));
+    }
+
+    /** A request that carries no offer or answer of a call whose media we have. */
+    private Optional<Refusal> stripped(ProxiedRequest p, Route route, Flow flow, SipEditor edit) {
+        if (!media.stands(user.callerFacing(p.origin()).kind(), route.kind()) || endToEnd(p)) return Optional.empty();
+        return refusal(media.strip(flow.via(), p.request(), edit));
+    }
+
+    /** The same for a response on its way back. */
+    private void strip(ProxiedRequest p, Facing.Kind from, SipMessage response, SipEditor edit) {
+        if (!media.stands(user.callerFacing(p.origin()).kind(), from) || endToEnd(p)) return;
+        if (media.strip(p.origin().flow().via(), response, edit) instanceof MediaGate.Passed.Refused) MediaGate.dropBody(edit);
+    }
+
+    private boolean endToEnd(ProxiedRequest p) {
+        return p.session().filter(s -> s.media().stream().anyMatch(SessionMedia::endToEnd)).isPresent();
+    }
+
+    private static Optional<Refusal> refusal(MediaGate.Passed passed) {
+        return passed instanceof MediaGate.Passed.Refused(Refusal refusal) ? Optional.of(refusal) : Optional.empty();
     }
 
     @Override
@@ -303,6 +320,7 @@ public final class ProxyCore implements ProxyWorld {
         edit.removeFirstValue(HeaderName.VIA);
         user.returning(p, branch, response, edit);
         if (p.session().isPresent() && MediaGate.carriesDescriptions(p.method())) describeBack(p, branch, response, edit);
+        else strip(p, branch.route().kind(), response, edit);
         Optional<Refusal> lost = back(p, edit.build());
         if (response.status() >= 200) {
             underWay.remove(p.server());
@@ -351,16 +369,19 @@ public final class ProxyCore implements ProxyWorld {
         boolean describes = MediaGate.describes(response);
         order(p, response).ifPresent(o -> o.on(new OfferState.Input.Response(asked.other(), p.request().cseq().number(),
                 response.status(), answer, describes)));
-        if (sessionMedia.isEmpty()) return;
+        if (sessionMedia.isEmpty()) {
+            strip(p, branch.route().kind(), response, edit);
+            return;
+        }
         if (!answer && describes && !p.method().equals(Method.INVITE)) {
             // Only the answer to an INVITE may be an offer (RFC 6337 §2.1).
-            edit.body(null, null);
+            MediaGate.dropBody(edit);
             return;
         }
         SdpRole meaning = answer ? SdpRole.ANSWER : SdpRole.OFFER;
         if (media.pass(sessionMedia.get(), asked.other(), meaning, response, edit) instanceof MediaGate.Passed.Refused(Refusal r)) {
-            user.descriptionRefused(p, r);
-            edit.body("application/sdp", new byte[0]);
+            user.descriptionRefused(p, response, r);
+            MediaGate.dropBody(edit);
         }
     }
 
@@ -383,6 +404,7 @@ public final class ProxyCore implements ProxyWorld {
             SipEditor edit = response.edit();
             edit.removeFirstValue(HeaderName.VIA);
             user.returning(p, null, response, edit);
+            strip(p, p.leadsToEdge() ? Facing.Kind.TOWARD_EDGE : Facing.Kind.INSIDE_ENDPOINT, response, edit);
             back(p, edit.build());
             user.failed(p, response.status(), refusal);
         } else {
@@ -411,8 +433,13 @@ public final class ProxyCore implements ProxyWorld {
     /** A refusal as a response: terse, since whoever reads it may be a stranger. */
     public static SipMessage refusing(SipMessage request, RefusalReason reason, String toTag) {
         SipMessage plain = SipMessage.response(request, reason.status(), reason.phrase(), toTag);
-        if (reason != RefusalReason.NODE_STOPS) return plain;
-        return plain.edit().addLast(HeaderName.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS)).build();
+        return switch (reason) {
+            case NODE_STOPS -> plain.edit().addLast(HeaderName.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS)).build();
+            // RFC 3261 §21.4.13: what would have been taken instead.
+            case UNREADABLE_BODY -> plain.edit().addLast(HeaderName.ACCEPT, "application/sdp, multipart/mixed")
+                    .addLast("Accept-Encoding", "identity").build();
+            default -> plain;
+        };
     }
 
     @Override

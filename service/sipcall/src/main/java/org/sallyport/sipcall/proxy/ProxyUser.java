@@ -43,8 +43,8 @@ public interface ProxyUser {
     /** The flow to the caller is lost, and nobody has acknowledged the 2xx that went there. */
     void unacknowledged(ProxiedRequest request);
 
-    /** The answer of a call could not be passed. */
-    void descriptionRefused(ProxiedRequest request, Refusal refusal);
+    /** What a response describes could not be passed. */
+    void descriptionRefused(ProxiedRequest request, SipMessage response, Refusal refusal);
 
     /** From which side a request within a dialog came. */
     LegSide side(ProxiedRequest request);
@@ -54,6 +54,9 @@ public interface ProxyUser {
 
     /** What the zone that a route leads to wants of ICE. */
     IceMode ice(Route route);
+
+    /** What is known of whoever answers a request on a route: that it got the request, and whether it is on a list of ours. */
+    Facing.Standing standing(Route route);
 
     /** The media of the dialog that a request belongs to. */
     Optional<SessionMedia> mediaOf(Session session, SipMessage request);

@@ -36,6 +36,7 @@ public final class RouteFinder {
     private final List<LocalInterface> interfaces;
     private final int forksMax;
     private final Predicate<Alias> users;
+    private final Predicate<Flow> givenUp;
 
     /**
      * Routes of a search, stage by stage.
@@ -56,9 +57,13 @@ public final class RouteFinder {
         }
     }
 
-    /** @param users whether an alias is a user of ours, registered or not */
+    /**
+     * @param users whether an alias is a user of ours, registered or not
+     * @param givenUp whether nobody answers on a flow any more
+     */
     public RouteFinder(Role role, Map<String, Zone> zones, ZoneTable table, Registrar<Flow> registrar,
-            SipTransports transports, List<LocalInterface> interfaces, int forksMax, Predicate<Alias> users) {
+            SipTransports transports, List<LocalInterface> interfaces, int forksMax, Predicate<Alias> users,
+            Predicate<Flow> givenUp) {
         this.role = role;
         this.zones = Map.copyOf(zones);
         this.table = table;
@@ -67,6 +72,7 @@ public final class RouteFinder {
         this.interfaces = List.copyOf(interfaces);
         this.forksMax = forksMax;
         this.users = users;
+        this.givenUp = givenUp;
     }
 
     /**
@@ -129,6 +135,7 @@ public final class RouteFinder {
                 : target.alias().user() + "@" + target.alias().domain();
         for (Binding<Flow> b : registrar.lookup(aor, nowNs)) {
             if (secure && b.transport() != Transport.TLS) continue;
+            if (b.path().isEmpty() && b.transport() == Transport.UDP && b.flow().or(() -> udpTo(b)).filter(givenUp).isPresent()) continue;
             Route route = toBinding(target, b);
             boolean own = route.hop() instanceof Hop.Live(Flow f) && f.equals(origin.flow()) && route.routes().isEmpty();
             if (!own) out.add(route);

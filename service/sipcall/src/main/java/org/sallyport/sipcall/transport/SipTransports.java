@@ -173,9 +173,13 @@ public final class SipTransports {
             return;
         }
         switch (kind) {
-            case KEEP_ALIVE -> counters.keepAlives++;
+            case KEEP_ALIVE -> {
+                counters.keepAlives++;
+                user.keptAlive(flow);
+            }
             case STUN -> {
                 counters.keepAlives++;
+                user.keptAlive(flow);
                 StunKeepAlive.answer(bytes, from).ifPresent(a -> socket.send(from, a, 0, a.length));
             }
             case SIP -> parsed(flow, datagrams.datagram(bytes));

@@ -29,4 +29,7 @@ public interface TransportUser {
 
     /** A TLS handshake with a client failed before there was a flow. */
     void handshakeFailed(int listeningPort, Endpoint remote, CloseReason reason);
+
+    /** A keep-alive of somebody came as a datagram of its own. */
+    default void keptAlive(Flow flow) {}
 }

@@ -66,11 +66,11 @@ class SessionIceTest {
     }
 
     private Facing end(String signalling, IceMode ice) {
-        return new Facing(Facing.Kind.INTERNET_ENDPOINT, outer, IpAddress.of(signalling), ice);
+        return new Facing(Facing.Kind.INTERNET_ENDPOINT, outer, IpAddress.of(signalling), ice, Facing.Standing.THERE);
     }
 
     private Facing control() {
-        return new Facing(Facing.Kind.TOWARD_CONTROL, outer, IpAddress.of("185.10.20.1"), IceMode.OFF);
+        return new Facing(Facing.Kind.TOWARD_CONTROL, outer, IpAddress.of("185.10.20.1"), IceMode.OFF, Facing.Standing.THERE);
     }
 
     private SessionMedia between(IceMode ice) {

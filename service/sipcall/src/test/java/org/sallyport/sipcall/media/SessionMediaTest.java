@@ -2,15 +2,19 @@ package org.sallyport.sipcall.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sallyport.host.Host;
+import org.sallyport.host.MediaLoop;
 import org.sallyport.host.sim.LinkConditions;
 import org.sallyport.host.sim.SimHost;
 import org.sallyport.host.sim.SimPacket;
@@ -18,11 +22,13 @@ import org.sallyport.host.sim.SimSegment;
 import org.sallyport.host.sim.SimTap;
 import org.sallyport.host.sim.SimWorld;
 import org.sallyport.media.LegSide;
+import org.sallyport.media.MediaCommand;
 import org.sallyport.media.MediaLimits;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortPairPool;
 import org.sallyport.ports.PortSettings;
 import org.sallyport.ports.Role;
+import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.sipcall.transport.NetworkSide;
@@ -52,6 +58,7 @@ class SessionMediaTest {
                     MediaLimits.DEFAULT), 1, _ -> { });
     private final List<Endpoint> sentTo = new ArrayList<>();
     private final Map<String, SimHost> hosts = new HashMap<>();
+    private SimHost.FreeSocket speaker;
 
     SessionMediaTest() {
         assertThat(desk.openSharedPairs(outer)).isEmpty();
@@ -69,11 +76,11 @@ class SessionMediaTest {
 
     private Facing internet(String signalling) {
         return new Facing(Facing.Kind.INTERNET_ENDPOINT, signalling.contains(":") ? outerV6 : outer, IpAddress.of(signalling),
-                IceMode.LITE);
+                IceMode.LITE, Facing.Standing.THERE);
     }
 
     private Facing control() {
-        return new Facing(Facing.Kind.TOWARD_CONTROL, outer, IpAddress.of("185.10.20.1"), IceMode.OFF);
+        return new Facing(Facing.Kind.TOWARD_CONTROL, outer, IpAddress.of("185.10.20.1"), IceMode.OFF, Facing.Standing.THERE);
     }
 
     private SessionMedia between(Facing caller, Facing callee) {
@@ -272,6 +279,69 @@ class SessionMediaTest {
         assertThat(sentTo).isNotEmpty().noneMatch(e -> e.address().equals(IpAddress.of("91.99.9.9")));
     }
 
+    /** Packets that one side's address gets while the other side speaks on every line, 50 packets each. */
+    private long sentTo(String address, List<SessionMedia> calls) {
+        int before = sentTo.size();
+        if (speaker == null) speaker = socket(CALLEE, 4002, new ArrayList<>());
+        for (SessionMedia m : calls) {
+            for (MediaLine line : m.lines()) {
+                for (int i = 0; i < 50; i++) speaker.send(Endpoint.of(EDGE, line.rtpPort(LegSide.CALLEE)), RTP);
+            }
+        }
+        world.runFor(SECOND);
+        return sentTo.subList(before, sentTo.size()).stream().filter(e -> e.address().equals(IpAddress.of(address))).count();
+    }
+
+    @Test
+    void rtp18ManyCallsCannotBeAimedAtOneAddress() {
+        List<SessionMedia> calls = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            SessionMedia m = between(internet(CALLER), internet(CALLEE));
+            passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp("91.99.9.9", "m=audio " + (5000 + 2 * i) + " RTP/AVP 0")));
+            passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
+            calls.add(m);
+        }
+        assertThat(sentTo("91.99.9.9", calls)).isEqualTo(UnprovenAddresses.LEGS_MAX * 50L);
+        calls.forEach(SessionMedia::close);
+        world.runFor(SECOND);
+        assertThat(desk.unproven().size()).isZero();
+    }
+
+    @Test
+    void rtp18WhatIsKnownOfTheSignallingDecidesHowMuchGoesUnheard() {
+        for (Facing.Standing standing : Facing.Standing.values()) {
+            for (String address : new String[] {CALLER, "91.99.9.9"}) {
+                Facing caller = new Facing(Facing.Kind.INTERNET_ENDPOINT, outer, IpAddress.of(CALLER), IceMode.LITE, standing);
+                SessionMedia m = between(caller, internet(CALLEE));
+                passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(address, "m=audio 4000 RTP/AVP 0")));
+                passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
+                boolean all = standing == Facing.Standing.LISTED || standing == Facing.Standing.THERE && address.equals(CALLER);
+                long sent = 0;
+                for (int i = 0; i < 10; i++) sent += sentTo(address, List.of(m));
+                assertThat(sent).as("%s %s", standing, address).isEqualTo(all ? 500 : 400);
+                m.standing(LegSide.CALLER, IpAddress.of("91.77.7.7"), Facing.Standing.THERE);
+                assertThat(sentTo(address, List.of(m))).as("told from elsewhere").isEqualTo(all ? 50 : 0);
+                m.standing(LegSide.CALLER, IpAddress.of(CALLER), Facing.Standing.THERE);
+                assertThat(sentTo(address, List.of(m))).as("it is there").isEqualTo(all || address.equals(CALLER) ? 50 : 0);
+                m.close();
+                world.runFor(SECOND);
+            }
+        }
+    }
+
+    @Test
+    void anotherLineOfTheSameAddressProvesIt() {
+        SessionMedia m = between(internet(CALLER), internet(CALLEE));
+        String out = passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp("91.99.9.9", "m=audio 5000 RTP/AVP 0", "m=video 5002 RTP/AVP 96")));
+        passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0", "m=video 4002 RTP/AVP 0")));
+        for (int i = 0; i < 12; i++) sentTo("91.99.9.9", List.of(m));
+        assertThat(sentTo("91.99.9.9", List.of(m))).as(out).isZero();
+        int audio = m.lines().stream().filter(l -> l.label().endsWith("/0")).findFirst().orElseThrow().rtpPort(LegSide.CALLER);
+        socket("91.99.9.9", 5000, new ArrayList<>()).send(Endpoint.of(EDGE, audio), RTP);
+        world.runFor(SECOND);
+        assertThat(sentTo("91.99.9.9", List.of(m))).isEqualTo(100);
+    }
+
     @Test
     void sip31DescriptionsOfThousandsOfLinesOpenNothing() {
         SessionMedia m = between(internet(CALLER), internet(CALLEE));
@@ -303,5 +373,83 @@ class SessionMediaTest {
         assertThat(pool.counts(edge.nowNs()).cooling()).isEqualTo(2);
         world.runFor(60 * SECOND);
         assertThat(pool.counts(edge.nowNs()).cooling()).isZero();
+    }
+
+    /** A host whose media loops lose what they are told, while {@code lossy} is set. */
+    private Host lossy(boolean[] lossy) {
+        return (Host) Proxy.newProxyInstance(Host.class.getClassLoader(), new Class<?>[] {Host.class}, (_, method, args) -> {
+            Object result = method.invoke(edge, args);
+            if (!method.getName().equals("mediaLoops")) return result;
+            @SuppressWarnings("unchecked")
+            MediaLoop<MediaCommand> loop = ((List<MediaLoop<MediaCommand>>) result).getFirst();
+            return List.<MediaLoop<MediaCommand>>of(c -> !lossy[0] && loop.submit(c));
+        });
+    }
+
+    private MediaDesk deskOn(Host host) {
+        return new MediaDesk(host, Role.EDGE, PortBook.of(settings), pool, new MediaSettings(settings.sharedPairs(),
+                new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND, MediaLimits.DEFAULT), 1, _ -> { });
+    }
+
+    @Test
+    void aLineWhoseLoopTakesNothingIsRefusedAndItsPortsAreFreeAtOnce() {
+        boolean[] lossy = {true};
+        MediaDesk full = deskOn(lossy(lossy));
+        long free = pool.counts(0).free();
+        SessionMedia m = new SessionMedia(full, "s", "l", internet(CALLER), internet(CALLEE));
+        assertThat(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0"))).isInstanceOf(Rewritten.Refused.class);
+        assertThat(full.lines()).isEmpty();
+        assertThat(pool.counts(0).free()).isEqualTo(free);
+    }
+
+    @Test
+    void aLineWhoseEndGotLostIsEndedAllTheSame() {
+        boolean[] lossy = {false};
+        MediaDesk busy = deskOn(lossy(lossy));
+        SessionMedia m = new SessionMedia(busy, "s", "l", internet(CALLER), internet(CALLEE));
+        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
+        world.runFor(SECOND);
+        lossy[0] = true;
+        m.close();
+        world.runFor(20 * SECOND);
+        assertThat(busy.lines()).hasSize(1);
+        lossy[0] = false;
+        world.runFor(6 * SECOND);
+        assertThat(busy.lines()).isEmpty();
+        assertThat(pool.counts(edge.nowNs()).used()).isZero();
+    }
+
+    @Test
+    void aCallHasAFewLinesHoweverManySectionsItsDescriptionHas() {
+        String[] sections = new String[20];
+        for (int i = 0; i < sections.length; i++) sections[i] = "m=audio " + (4000 + 2 * i) + " RTP/AVP 0";
+        String toCallee = passed(between(internet(CALLER), internet(CALLEE)).pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, sections)));
+        assertThat(toCallee.lines().filter(l -> l.startsWith("m=audio 0 "))).hasSize(20 - SessionMedia.LINES_PER_CALL_MAX);
+        assertThat(desk.lines()).hasSize(SessionMedia.LINES_PER_CALL_MAX);
+    }
+
+    @Test
+    void linesCountForWhoeverTheyAreOpenedAndAreGivenBack() {
+        int[] left = {1};
+        LineBudget budget = new LineBudget() {
+            @Override
+            public Optional<Refusal> take() {
+                return left[0]-- > 0 ? Optional.empty() : Optional.of(Refusal.of(RefusalReason.SOURCE_CALLS_MAX));
+            }
+
+            @Override
+            public void give() {
+                left[0]++;
+            }
+        };
+        SessionMedia one = new SessionMedia(desk, "s", "l", internet(CALLER), internet(CALLEE), budget);
+        passed(one.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
+        left[0] = 0;
+        SessionMedia two = new SessionMedia(desk, "t", "m", internet(CALLER), internet(CALLEE), budget);
+        assertThat(two.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0"))).isInstanceOf(Rewritten.Refused.class);
+        left[0] = 0;
+        one.close();
+        world.runFor(SECOND);
+        assertThat(left[0]).isEqualTo(1);
     }
 }

@@ -18,11 +18,19 @@ public sealed interface SearchEnd {
         }
     }
 
+    /** It was answered, and later we ended what had begun. */
+    record HungUp(Refusal why) implements SearchEnd {
+        public HungUp {
+            Objects.requireNonNull(why);
+        }
+    }
+
     /** SIP status of the end; 0 while running. */
     default int status() {
         return switch (this) {
             case Running() -> 0;
             case Answered(int status) -> status;
+            case HungUp(Refusal _) -> 200;
             case Refused(Refusal refusal) -> refusal.reason().status();
         };
     }

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.sallyport.refusal.Refusal;
 import org.sallyport.zone.dialplan.SearchPlan;
 import org.sallyport.zone.dialplan.Trial;
 
@@ -77,6 +78,11 @@ public final class SearchHistory {
             if (end instanceof SearchEnd.Running) end = how;
         }
 
+        /** What it led to was ended by us. */
+        void hungUp(Refusal why) {
+            if (end instanceof SearchEnd.Answered) end = new SearchEnd.HungUp(why);
+        }
+
         /** As it stands now. */
         public SearchRecord snapshot() {
             return new SearchRecord(id, atMs, callId, from, plan, branches, end);
@@ -121,6 +127,17 @@ public final class SearchHistory {
 
     private static String cut(String text) {
         return text.length() <= TEXT_MAX ? text : text.substring(0, TEXT_MAX);
+    }
+
+    /** We ended the call that a search led to; a call whose search is no longer kept changes nothing. */
+    public void hungUp(String callId, Refusal why) {
+        String kept = cut(callId);
+        for (Iterator<Search> i = ring.descendingIterator(); i.hasNext(); ) {
+            Search s = i.next();
+            if (!s.callId.equals(kept)) continue;
+            s.hungUp(why);
+            return;
+        }
     }
 
     /** The latest searches, newest first. */

@@ -1,0 +1,13 @@
+package org.sallyport.sipcall.media;
+
+import org.sallyport.media.LegSide;
+
+/** Who hears of media that stopped. Owner: the desk. */
+@FunctionalInterface
+public interface MediaWatch {
+    /** A line carried nothing in either direction for the whole limit. */
+    void silent(MediaLine line);
+
+    /** A side only listened, and for longer than anybody may: nothing goes there any more. */
+    default void unheard(MediaLine line, LegSide side) {}
+}
