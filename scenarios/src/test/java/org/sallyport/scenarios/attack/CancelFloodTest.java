@@ -66,7 +66,8 @@ class CancelFloodTest {
             assertThat(a.rows(role, "calls")).as("calls at %s, seed %d", role, seed).isEmpty();
             assertThat(a.rows(role, "media")).as("media at %s, seed %d", role, seed).isEmpty();
             for (String counter : List.of("requestsUnderWay", "serverTransactions", "clientTransactions")) {
-                assertThat(a.counter(role, counter)).as("%s at %s, seed %d", counter, role, seed).isLessThanOrEqualTo(1);
+                // Keep-alives toward a phone that does not answer them: one each 15 s, for 32 s.
+                assertThat(a.counter(role, counter)).as("%s at %s, seed %d", counter, role, seed).isLessThanOrEqualTo(3);
             }
         }
     }

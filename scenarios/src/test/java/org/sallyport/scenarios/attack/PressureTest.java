@@ -21,6 +21,8 @@ import org.sallyport.stun.StunWriter;
 
 /** What is too large, too much or too fast for the link between the nodes, and for whoever else wants to be heard. */
 class PressureTest {
+    private static final String ALICE = "sip:alice@acme.example";
+
     /** Whom edge does not know, so that every request for him goes through the pair. */
     private static final String NOBODY = "sip:nobody@acme.example";
     private static final String ANYBODY = "sip:x@elsewhere.example";
@@ -34,7 +36,9 @@ class PressureTest {
     }
 
     private static SipMessage padded(Stranger who, int headers, int vias, int headBytes) {
-        SipMessage bare = who.request("INVITE", NOBODY, ANYBODY, NOBODY).build();
+        // Vias add up until the phone, so one must be called; everything else is refused by the first that reads it.
+        String to = vias > 1 ? ALICE : NOBODY;
+        SipMessage bare = who.request("INVITE", to, ANYBODY, to).build();
         SipEditor edit = bare.edit();
         for (int i = 1; i < vias; i++) edit.addLast(HeaderName.VIA, "SIP/2.0/UDP h" + i + ".example;branch=z9hG4bKv" + i);
         for (int i = edit.build().headerCount(); i < headers; i++) edit.addLast("X-F", "y");
@@ -71,7 +75,7 @@ class PressureTest {
             statuses.add(end.get().status());
             a.pass(1);
         }
-        assertThat(statuses).contains(404, 483, 513).allMatch(s -> s == 404 || s == 400 || s == 483 || s == 513);
+        assertThat(statuses).contains(404, 483, 513).allMatch(s -> s == 200 || s == 404 || s == 400 || s == 483 || s == 513);
         int heard = mallory.texts().size();
         mallory.send(padded(mallory, 0, 71, 0));
         a.pass(1);
