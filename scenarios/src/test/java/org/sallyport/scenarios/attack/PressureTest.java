@@ -79,7 +79,7 @@ class PressureTest {
         int heard = mallory.texts().size();
         mallory.send(padded(mallory, 0, 71, 0));
         a.pass(1);
-        assertThat(mallory.texts().subList(heard, heard + 1)).singleElement().asString().startsWith("SIP/2.0 483");
+        assertThat(mallory.texts().subList(heard, mallory.texts().size())).anyMatch(t -> t.startsWith("SIP/2.0 483"));
         oneLink(a);
     }
 
