@@ -52,7 +52,7 @@ final class ConfigKeys {
                     RESTART);
     static final ConfigKey<String> STATE_DIRECTORY = key("state-directory", path("/var/lib/sallyport"), "",
             "directory 'state' beside the configuration file", "System > Administration",
-            "Where registrations survive a restart; created when missing.", RESTART);
+            "Where registrations, calls and keys survive a restart; created when missing.", RESTART);
     static final ConfigKey<String> ADMIN_SOCKET = key("system.administration.socket", path("/run/sallyport/admin.sock"),
             "", "admin.sock in the state directory", "System > Administration",
             "Unix socket through which the status and reload commands speak to the node.", RESTART);
