@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sallyport.host.sim.Finding;
 import org.sallyport.host.sim.SimMessage;
 import org.sallyport.host.sim.SimTap;
@@ -142,6 +143,31 @@ class LinkCutTest {
         cutAfter(Math.min(after, 3), 150 * SECOND);
         a.site.until("both phones to be told, " + what, 50 * SECOND, () -> over(call));
         assertThat(call.status()).as(what).isIn(408, 480, 503);
+        nothingIsLeft(what);
+    }
+
+    /** REGISTER, its challenge, REGISTER with the answer, 200: whichever is lost, the phone is registered all the same. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void aRegistrationOutlivesTheLossOfAConnection(int after) {
+        a = AttackSite.up(after + 300);
+        Stranger bob = a.stranger("bob", "91.66.7.7");
+        cutAfter(after, SECOND / 10);
+        assertThat(bob.register("bob", "bob", "<sip:bob@91.66.7.7:5060>").status()).as("cut after message %d", after).isEqualTo(200);
+        assertThat(a.contacts(Role.CONTROL, "bob")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cuts")
+    void aCallThatIsGivenUpDuringALossStopsRinging(int after, boolean outward) {
+        up(after + 400, outward, Manner.RING);
+        String what = "cut after message " + after + (outward ? " outward" : " inward");
+        PhoneCall call = caller.call(callee.settings().aor());
+        a.site.until("the callee to ring", 40 * SECOND, () -> call.state() == State.RINGING);
+        cutAfter(after % 4, SECOND / 10);
+        call.hangUp();
+        a.site.until("both phones to be told, " + what, 45 * SECOND, () -> over(call));
+        assertThat(call.status()).as(what).isEqualTo(487);
         nothingIsLeft(what);
     }
 }

@@ -3,9 +3,7 @@ package org.sallyport.scenarios.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,6 +100,12 @@ class ReconciliationTest {
         for (Role role : Role.values()) assertThat(a.counter(role, "callsForgottenByPeer")).isZero();
     }
 
+    private SipMessage list(Stranger from, String uri, String user, int maxForwards) {
+        String aor = "sip:" + user + "@acme.example";
+        return from.request("RECONCILE", uri, aor, uri).build().edit().set(HeaderName.MAX_FORWARDS, Integer.toString(maxForwards))
+                .body("application/vnd.sallyport.calls", "0/1\n".getBytes(StandardCharsets.ISO_8859_1)).build();
+    }
+
     /** What a phone says is passed on with a Via more, and no node takes it for the other one's word. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 70})
@@ -110,24 +114,24 @@ class ReconciliationTest {
         Phone bob = phone(Site.Place.INTERNET, "bob", Manner.ANSWER);
         PhoneCall call = a.talk(alice, bob);
         a.pass(10);
-        Stranger mallory = a.stranger("mallory", "91.66.6.6");
-        Consumer<String> to = uri -> mallory.send(mallory.request("RECONCILE", uri, "sip:x@elsewhere.example", uri).build().edit()
-                .set(HeaderName.MAX_FORWARDS, Integer.toString(maxForwards))
-                .body("application/vnd.sallyport.calls", "0/1\n".getBytes(StandardCharsets.ISO_8859_1)).build());
-        for (String uri : List.of("sip:alice@acme.example", "sip:bob@acme.example", "sip:185.10.20.10:7001", "sip:acme.example")) to.accept(uri);
-        // The same from a user of ours, whose requests are passed on between the nodes.
-        List<SipMessage> answers = new ArrayList<>();
-        for (String uri : List.of("sip:alice@acme.example", "sip:bob@acme.example")) {
-            SipMessage m = mallory.request("RECONCILE", uri, "sip:bob@acme.example", uri).build().edit()
-                    .set(HeaderName.MAX_FORWARDS, Integer.toString(maxForwards))
-                    .body("application/vnd.sallyport.calls", "0/1\n".getBytes(StandardCharsets.ISO_8859_1)).build();
-            mallory.tell(m).filter(r -> r.status() == 407).ifPresent(r -> mallory.tell(mallory.proven(
-                    mallory.request("RECONCILE", uri, "sip:bob@acme.example", uri).header(HeaderName.MAX_FORWARDS, "" + maxForwards)
-                            .body("application/vnd.sallyport.calls", "0/1\n".getBytes(StandardCharsets.ISO_8859_1)),
-                    "bob", AttackSite.PASSWORD, "RECONCILE", uri, r).build()).ifPresent(answers::add));
+        a.watch();
+        Stranger outside = a.stranger("mallory", "91.66.6.6");
+        Stranger inside = a.insider("ivan", "10.1.1.77");
+        for (String uri : List.of("sip:alice@acme.example", "sip:bob@acme.example", "sip:185.10.20.10:7001", "sip:acme.example")) {
+            outside.send(list(outside, uri, "x", maxForwards));
+            inside.send(list(inside, uri, "x", maxForwards));
+            // The same from a user of ours, whose requests are passed on between the nodes.
+            for (Stranger s : List.of(outside, inside)) {
+                SipMessage m = list(s, uri, "anna", maxForwards);
+                s.tell(m).filter(r -> r.status() == 407).ifPresent(r -> s.send(m.edit()
+                        .replaceFirstValue(HeaderName.VIA, s.via(s.branch()))
+                        .addLast(HeaderName.PROXY_AUTHORIZATION, s.proof("anna", AttackSite.PASSWORD, "RECONCILE", uri, r)).build()));
+            }
         }
         a.pass(5);
-        assertThat(answers).noneMatch(m -> "application/vnd.sallyport.calls".equals(m.contentType()));
+        if (maxForwards > 1) assertThat(a.heardBy("edge", "\r\nProxy-Authorization: ")).isNotEmpty();
+        assertThat(a.saidBy("edge", "RECONCILE\r\n")).noneMatch(t -> t.startsWith("SIP/2.0 200") && t.contains("vnd.sallyport.calls")
+                && t.contains("<sip:anna@"));
         assertThat(call.state()).isEqualTo(State.TALKING);
         assertThat(calls(Role.EDGE)).hasSize(1).isEqualTo(calls(Role.CONTROL));
         for (Role role : Role.values()) assertThat(a.counter(role, "callsForgottenByPeer")).isZero();

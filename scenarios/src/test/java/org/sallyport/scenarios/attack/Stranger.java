@@ -180,11 +180,16 @@ final class Stranger {
     /** Adds the answer to a challenge. */
     SipBuilder proven(SipBuilder b, String user, String password, String method, String uri, SipMessage challenge) {
         boolean proxied = challenge.status() == 407;
+        return b.header(proxied ? HeaderName.PROXY_AUTHORIZATION : HeaderName.AUTHORIZATION, proof(user, password, method, uri, challenge));
+    }
+
+    /** The answer to a challenge. */
+    String proof(String user, String password, String method, String uri, SipMessage challenge) {
+        boolean proxied = challenge.status() == 407;
         DigestClient client = new DigestClient(user, DigestSecret.password(password), Optional.empty(), DigestAlgorithm.MD5);
         var answer = client.onChallenge(challenge.values(proxied ? HeaderName.PROXY_AUTHENTICATE : HeaderName.WWW_AUTHENTICATE),
                 method, uri, host.entropy());
-        return b.header(proxied ? HeaderName.PROXY_AUTHORIZATION : HeaderName.AUTHORIZATION,
-                ((DigestClient.Outcome.Answer) answer).value());
+        return ((DigestClient.Outcome.Answer) answer).value();
     }
 
     /** The same request once more, with the answer to its challenge. */
