@@ -3,17 +3,20 @@ package org.sallyport.scenarios.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sallyport.host.sim.Finding;
+import org.sallyport.host.sim.LinkConditions;
 import org.sallyport.ports.Role;
 import org.sallyport.scenarios.phone.Phone;
 import org.sallyport.scenarios.phone.PhoneCall;
 import org.sallyport.scenarios.phone.PhoneCall.State;
 import org.sallyport.scenarios.phone.PhoneSettings.Manner;
 import org.sallyport.scenarios.world.Site;
+import org.sallyport.scenarios.world.SiteOptions;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.wire.Transport;
@@ -22,7 +25,7 @@ import org.sallyport.wire.Transport;
 class ReconciliationTest {
     private static final long SECOND = 1_000_000_000L;
 
-    private final AttackSite a = AttackSite.up(1);
+    private AttackSite a = AttackSite.up(1);
 
     private Phone phone(Site.Place place, String user, Manner manner) {
         Phone p = a.phone(place, user, Transport.UDP, manner);
@@ -97,6 +100,28 @@ class ReconciliationTest {
         a.watch().pass(200);
         assertThat(a.heardBy("edge", "RECONCILE sip:")).hasSizeBetween(3, 4);
         assertThat(call.state()).isEqualTo(State.TALKING);
+        for (Role role : Role.values()) assertThat(a.counter(role, "callsForgottenByPeer")).isZero();
+    }
+
+    /** The list is old by the time it is read: what began meanwhile is no ghost. */
+    @Test
+    void callsThatAreSetUpWhileTheNodesCompareAreLeftAlone() {
+        a = new AttackSite(2, SiteOptions.usual().dmz(LinkConditions.LAN.delay(200_000_000L, 0)));
+        a.site.up();
+        Phone alice = phone(Site.Place.INSIDE, "alice", Manner.ANSWER);
+        Phone bob = phone(Site.Place.INTERNET, "bob", Manner.ANSWER);
+        a.pass(20);
+        a.watch();
+        a.site.until("a comparison", 70 * SECOND, () -> !a.heardBy("edge", "RECONCILE sip:").isEmpty());
+        a.site.world().runFor(59 * SECOND);
+        List<PhoneCall> calls = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            calls.add(i % 2 == 0 ? alice.call(bob.settings().aor()) : bob.call(alice.settings().aor()));
+            a.site.world().runFor(SECOND / 10);
+        }
+        a.pass(5);
+        assertThat(a.heardBy("edge", "RECONCILE sip:")).hasSize(2);
+        assertThat(calls).allMatch(c -> c.state() == State.TALKING);
         for (Role role : Role.values()) assertThat(a.counter(role, "callsForgottenByPeer")).isZero();
     }
 
