@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -169,5 +170,19 @@ class LinkCutTest {
         a.site.until("both phones to be told, " + what, 45 * SECOND, () -> over(call));
         assertThat(call.status()).as(what).isEqualTo(487);
         nothingIsLeft(what);
+    }
+
+    /** The zone is down and will be up again within seconds: a caller who has no other way waits for that. */
+    @Test
+    void aCallThatIsMadeBetweenTwoConnectionsWaitsForTheNext() {
+        up(500, true, Manner.ANSWER);
+        cut(SECOND / 10);
+        a.site.until("the loss to be noticed", 45 * SECOND, () -> !a.site.zoneUp());
+        PhoneCall call = caller.call(callee.settings().aor());
+        PhoneCall elsewhere = caller.call("sip:nobody@partner.example");
+        a.site.until("the call to stand", 20 * SECOND, () -> call.state() == State.TALKING || call.state() == State.ENDED);
+        assertThat(call.state()).isEqualTo(State.TALKING);
+        a.site.until("edge to answer", 40 * SECOND, () -> elsewhere.state() == State.ENDED);
+        assertThat(elsewhere.status()).isNotEqualTo(503);
     }
 }

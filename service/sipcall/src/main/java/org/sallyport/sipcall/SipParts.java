@@ -324,7 +324,8 @@ final class SipParts implements TraversalWorld {
         List<Route> out = new ArrayList<>();
         for (Zone zone : settings.zones()) {
             boolean pair = isPair(zone.name());
-            if (!zoneTable.status(zone.name()).usable() || !(pair || zone instanceof Zone.Neighbor)) continue;
+            boolean usable = zoneTable.status(zone.name()).usable() || zoneTable.soonBack(zone.name(), host.nowNs());
+            if (!usable || !(pair || zone instanceof Zone.Neighbor)) continue;
             Hop hop = pair ? new Hop.ToTraversal(zone.name()) : new Hop.ToNeighbor(zone.name());
             out.add(new Route(zone.name(), "registration", request.requestUri(), List.of(), hop, zone.name(),
                     kindOf(zone.name()), pair, false, zone.common().hopCount()));

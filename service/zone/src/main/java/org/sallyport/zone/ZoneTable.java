@@ -23,6 +23,9 @@ public final class ZoneTable {
      */
     static final long PROBE_NS = 5_000_000_000L;
 
+    /** How long a traversal zone that was lost may be expected to be back any moment: 10 s. */
+    static final long SOON_NS = 10_000_000_000L;
+
     private final Map<String, Zone> zones = new LinkedHashMap<>();
     private final Map<String, ZoneStatus> statuses = new LinkedHashMap<>();
 
@@ -50,6 +53,15 @@ public final class ZoneTable {
         ZoneStatus s = statuses.get(name);
         if (s == null) throw new IllegalArgumentException("no zone " + name);
         return s;
+    }
+
+    /**
+     * Whether a traversal zone was lost a moment ago: rather than to be refused, whoever has no other way may wait for its
+     * next connection.
+     */
+    public boolean soonBack(String name, long nowNs) {
+        boolean traversal = zones.get(requireKnown(name)) instanceof Zone.TraversalClient || zones.get(name) instanceof Zone.TraversalServer;
+        return traversal && statuses.get(name) instanceof ZoneStatus.Down d && nowNs - d.sinceNs() < SOON_NS;
     }
 
     /** The zone is connected and proven. */

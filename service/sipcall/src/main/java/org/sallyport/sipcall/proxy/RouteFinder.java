@@ -83,6 +83,7 @@ public final class RouteFinder {
      */
     public Found routes(SearchPlan plan, SipUri dialled, Origin origin, long nowNs) {
         List<List<Route>> stages = new ArrayList<>();
+        List<Route> waiting = new ArrayList<>();
         Refusal why = null;
         Optional<Refusal> absent = Optional.empty();
         for (SearchPlan.Stage stage : plan.stages()) {
@@ -101,10 +102,12 @@ public final class RouteFinder {
                     why = better(why, none, origin);
                     if (none.reason() == RefusalReason.NOT_REGISTERED) absent = Optional.of(none);
                 }
+                if (found.isEmpty() && table.soonBack(zone.name(), nowNs)) waiting.add(toZone(zone, target, dialled));
                 routes.addAll(found);
             }
             if (!routes.isEmpty()) stages.add(routes.size() > forksMax ? routes.subList(0, forksMax) : routes);
         }
+        if (stages.isEmpty() && !waiting.isEmpty()) stages.add(waiting.subList(0, 1));
         Optional<Refusal> nothing = stages.isEmpty()
                 ? Optional.of(why == null ? Refusal.of(RefusalReason.NOT_FOUND) : why) : Optional.empty();
         return new Found(stages, nothing, absent);
