@@ -185,4 +185,19 @@ class LinkCutTest {
         a.site.until("edge to answer", 40 * SECOND, () -> elsewhere.state() == State.ENDED);
         assertThat(elsewhere.status()).isNotEqualTo(503);
     }
+
+    /** RFC 3261 §17.2.4: whom nobody can answer any more, nobody need ring for. */
+    @Test
+    void whoRingsForAPhoneWhoseConnectionEndedIsCancelled() {
+        a = AttackSite.up(501);
+        callee = a.phone(Site.Place.INSIDE, "alice", Transport.UDP, Manner.RING);
+        caller = a.phone(Site.Place.INTERNET, "bob", Transport.TLS, Manner.ANSWER);
+        a.site.register(callee, caller);
+        PhoneCall call = caller.call(callee.settings().aor());
+        a.site.until("the callee to ring", 10 * SECOND, () -> call.state() == State.RINGING);
+        caller.off();
+        a.pass(3);
+        assertThat(callee.calls().getFirst().state()).isEqualTo(State.ENDED);
+        for (Role role : Role.values()) assertThat(calls(role)).isEmpty();
+    }
 }
