@@ -94,7 +94,7 @@ final class ConfigCommand implements Runnable {
             for (ConfigResult.Valid v : valid) {
                 out.println(Paint.GOOD.on("ok") + "  " + v.settings().file() + ": " + v.settings().values().size()
                         + " settings, " + v.config().zones().size() + " zones");
-                Capacity c = ProcessLimits.capacity(v.config().limits());
+                Capacity c = ProcessLimits.capacity(v.config());
                 out.println("    here " + c.summary());
                 c.lowered().forEach(l -> out.println("    " + l));
             }

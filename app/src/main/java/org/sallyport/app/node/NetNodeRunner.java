@@ -60,7 +60,7 @@ public final class NetNodeRunner implements NodeRunner {
 
     @Override
     public Running start(Path file, ConfigResult.Valid config) throws IOException {
-        Capacity capacity = ProcessLimits.capacity(config.config().limits());
+        Capacity capacity = ProcessLimits.capacity(config.config());
         NodeConfig node = config.config().with(capacity.limits());
         NodeLog.begin(node.logging());
         List<Endpoint> dns = node.dnsServers().stream().map(a -> new Endpoint(a, DNS_PORT)).toList();
@@ -152,7 +152,7 @@ public final class NetNodeRunner implements NodeRunner {
                         Map.of("error", String.join("; ", problems.stream().map(Object::toString).toList()));
                 case ConfigResult.Valid(NodeConfig fresh, ConfigSettings settings) -> {
                     List<ConfigChange> changes = ConfigChange.diff(started, settings);
-                    Capacity capacity = ProcessLimits.capacity(fresh.limits());
+                    Capacity capacity = ProcessLimits.capacity(fresh);
                     gateway.reload(fresh.with(capacity.limits()));
                     NodeLog.begin(fresh.logging());
                     yield changes.stream().map(c -> Map.of("key", c.path(), "from", c.before(), "to", c.after(),

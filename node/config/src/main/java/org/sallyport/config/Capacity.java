@@ -66,7 +66,9 @@ public record Capacity(LimitsConfig limits, List<String> lowered, String summary
         calls = fit("limits.calls-max", calls, lines, lines + " media lines", lowered);
         int bindings = fit("limits.registration.bindings-max", wanted.registration().bindingsMax(),
                 free / 100 * BINDINGS_PERCENT / BINDING_OCTETS, heap, lowered);
-        int octets = fit("limits.sip.request-octets-max", wanted.sip().requestOctetsMax(), free / 100 * REQUESTS_PERCENT, heap, lowered);
+        long requests = Math.min(Integer.MAX_VALUE, free / 100 * REQUESTS_PERCENT);
+        int octets = wanted.sip().requestOctetsMax() == 0 ? (int) requests
+                : fit("limits.sip.request-octets-max", wanted.sip().requestOctetsMax(), requests, heap, lowered);
         LimitsConfig held = new LimitsConfig(calls, lines,
                 new LimitsConfig.SipLimits(wanted.sip().messageBytesMax(), wanted.sip().headersMax(), wanted.sip().transactionsMax(),
                         wanted.sip().forksMax(), octets),

@@ -404,8 +404,8 @@ final class ConfigKeys {
             "Share of the calls that all strangers together may hold on edge, half of it while they ring; on control all that comes"
             + " through one zone may hold this share while it rings, and half of what is left besides. The rest is kept for those"
             + " inside; 100 keeps nothing back.", RESTART);
-    static final ConfigKey<Integer> REQUEST_OCTETS = key("limits.sip.request-octets-max", whole(1 << 20, 1 << 30), "67108864",
-            "64 MiB; less where the heap is small", "Limits",
+    static final ConfigKey<Integer> REQUEST_OCTETS = key("limits.sip.request-octets-max", whole(1 << 20, 1 << 30), "",
+            "a quarter of what the heap leaves", "Limits",
             "Octets of all requests that wait for their end, with what they make the node keep.", RESTART);
     static final ConfigKey<Integer> STRANGER_RATE = key("limits.stranger-rate", whole(1, 100_000), "100", "Limits",
             "Requests per second from one address that has not proven who it is.", RESTART);

@@ -48,7 +48,8 @@ public record LimitsConfig(int callsMax, int mediaLinesMax, SipLimits sip, Conne
      * @param headersMax header fields of one message
      * @param transactionsMax server transactions at a time
      * @param forksMax branches of one request
-     * @param requestOctetsMax octets of all requests that wait for their end, with what they make us keep
+     * @param requestOctetsMax octets of all requests that wait for their end, with what they make us keep; 0 for what the heap
+     *     leaves to them
      */
     public record SipLimits(int messageBytesMax, int headersMax, int transactionsMax, int forksMax, int requestOctetsMax) {}
 

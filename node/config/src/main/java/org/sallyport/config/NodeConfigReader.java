@@ -226,7 +226,7 @@ public final class NodeConfigReader {
         return new LimitsConfig(callsMax, draft.find(ConfigKeys.MEDIA_LINES_MAX).orElse(4 * callsMax),
                 new LimitsConfig.SipLimits(draft.get(ConfigKeys.MESSAGE_BYTES), draft.get(ConfigKeys.HEADERS_MAX),
                         draft.get(ConfigKeys.TRANSACTIONS_MAX), draft.get(ConfigKeys.FORKS_MAX),
-                        draft.get(ConfigKeys.REQUEST_OCTETS)),
+                        draft.find(ConfigKeys.REQUEST_OCTETS).orElse(0)),
                 new LimitsConfig.ConnectionLimits(draft.get(ConfigKeys.CONNECTIONS_MAX),
                         draft.get(ConfigKeys.CONNECTIONS_EACH)),
                 new LimitsConfig.RegistrationLimits(draft.get(ConfigKeys.BINDINGS_MAX),

@@ -20,7 +20,7 @@ class CapacityTest {
     void theDefaultsFitIntoTwoGibibytes() {
         Capacity c = Capacity.of(usual(), 2048 * MIB, 1 << 20);
         assertThat(c.lowered()).isEmpty();
-        assertThat(c.limits()).isEqualTo(usual());
+        assertThat(c.limits()).isEqualTo(usual().withRequestOctets((int) (2000 * MIB / 100 * 25)));
     }
 
     @Test

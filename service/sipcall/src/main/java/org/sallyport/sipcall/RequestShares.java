@@ -12,7 +12,7 @@ import org.sallyport.wire.IpAddress;
 
 /**
  * How many requests, and how many octets of them, are held at a time: of one source that has proven nothing, and of all. A
- * request is held from its arrival until its server transaction has ended. Owner: the desk.
+ * request is held from its arrival until its server transaction has ended, an answered one for a little less. Owner: the desk.
  */
 final class RequestShares {
     /** Strangers together may hold this part of the octets, in percent: the rest is for those we know. */
@@ -22,6 +22,9 @@ final class RequestShares {
     private static final int COPIES = 3;
 
     private static final int OVERHEAD_OCTETS = 4_096;
+
+    /** What of the overhead is given back once it is answered: what was read of it. The octets stay, for repetitions. */
+    private static final int READ_OCTETS = 2_048;
 
     private final long octetsMax;
     private final SourceBudget requests;
@@ -45,21 +48,41 @@ final class RequestShares {
         if (stranger && (!requests.fits(source, 1) || !octets.fits(source, size))) {
             return Optional.of(new Refusal(RefusalReason.SOURCE_REQUESTS_MAX, "fewer requests of one source at a time", ""));
         }
-        held += size;
-        if (stranger) {
-            requests.take(source, 1);
-            octets.take(source, size);
-        }
-        server.listener(new ServerListener<>() {
-            @Override
-            public void onTerminated(ServerTransaction<Flow> t) {
-                held -= size;
-                if (!stranger) return;
-                requests.give(source, 1);
-                octets.give(source, size);
-            }
-        });
+        if (stranger) requests.take(source, 1);
+        server.listener(new Held(source, stranger, size));
         return Optional.empty();
+    }
+
+    /** What one request makes us hold, until its answer in full and from then on what its repetitions need. */
+    private final class Held implements ServerListener<Flow> {
+        private final IpAddress source;
+        private final boolean stranger;
+        private long size;
+
+        Held(IpAddress source, boolean stranger, long whole) {
+            this.source = source;
+            this.stranger = stranger;
+            change(whole);
+        }
+
+        private void change(long more) {
+            held += more;
+            size += more;
+            if (!stranger) return;
+            if (more > 0) octets.take(source, more);
+            else octets.give(source, -more);
+        }
+
+        @Override
+        public void onFinal(ServerTransaction<Flow> t) {
+            change(-READ_OCTETS);
+        }
+
+        @Override
+        public void onTerminated(ServerTransaction<Flow> t) {
+            change(-size);
+            if (stranger) requests.give(source, 1);
+        }
     }
 
     /** Octets that are held now. */
