@@ -207,7 +207,8 @@ final class NodeSettings {
                 new SipCallSettings.Limits(chosen, limits.callsMax(), limits.sip().transactionsMax(), limits.sip().forksMax(),
                         limits.strangers().perSecond(), limits.strangers().burst(),
                         new SipCallSettings.Shares(limits.shares().callsMax(), limits.shares().ringingMax(), limits.shares().linesMax(),
-                                limits.shares().requestsMax(), requestOctets(limits.sip().requestOctetsMax()), limits.shares().outsidePercent())),
+                                limits.shares().requestsMax(), requestOctets(limits.sip().requestOctetsMax()),
+                                limits.shares().outsidePercent())),
                 new SipCallSettings.Times(config.sip().timerT1().toNanos(), config.sip().inviteTimeout().toNanos(),
                         config.sip().natKeepAliveInterval().toNanos(), zoneKeepAliveNs,
                         config.sip().connectionIdleTimeout().toNanos(), config.sip().dialogIdleTimeout().toNanos()));

@@ -247,7 +247,9 @@ public final class SipService implements TransportUser {
         SipEditor edit = ProxyCore.refusing(request, refusal.reason(), server.localTag()).edit();
         RequestChecks.explain(request, refusal, !isStranger(server.flow()), edit);
         // RFC 3261 §14.2: 0 to 10 s at random, so that both ends do not come again at once.
-        if (refusal.reason() == RefusalReason.OFFER_TOO_SOON) edit.addLast(HeaderName.RETRY_AFTER, Integer.toString(host.entropy().below(11)));
+        if (refusal.reason() == RefusalReason.OFFER_TOO_SOON) {
+            edit.addLast(HeaderName.RETRY_AFTER, Integer.toString(host.entropy().below(11)));
+        }
         server.respondOnce(edit.build(), host.nowNs());
     }
 

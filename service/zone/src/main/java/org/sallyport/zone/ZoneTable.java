@@ -60,7 +60,8 @@ public final class ZoneTable {
      * next connection.
      */
     public boolean soonBack(String name, long nowNs) {
-        boolean traversal = zones.get(requireKnown(name)) instanceof Zone.TraversalClient || zones.get(name) instanceof Zone.TraversalServer;
+        boolean traversal = zones.get(requireKnown(name)) instanceof Zone.TraversalClient
+                || zones.get(name) instanceof Zone.TraversalServer;
         return traversal && statuses.get(name) instanceof ZoneStatus.Down d && nowNs - d.sinceNs() < SOON_NS;
     }
 

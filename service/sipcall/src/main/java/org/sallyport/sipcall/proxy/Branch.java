@@ -161,7 +161,8 @@ public final class Branch implements BranchListener {
 
     private void nextWayOr(int status, String why) {
         ways.ifPresent(NextFlows::failed);
-        RefusalReason gone = flow.filter(ZoneFlow.class::isInstance).isPresent() ? RefusalReason.ZONE_DOWN : RefusalReason.NEXT_HOP_UNREACHABLE;
+        RefusalReason gone = flow.filter(ZoneFlow.class::isInstance).isPresent()
+                ? RefusalReason.ZONE_DOWN : RefusalReason.NEXT_HOP_UNREACHABLE;
         nextWayOr(status, new Refusal(status == 408 ? RefusalReason.NEXT_HOP_SILENT : gone, "", why));
     }
 
