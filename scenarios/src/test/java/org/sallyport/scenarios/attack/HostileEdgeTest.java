@@ -208,6 +208,52 @@ class HostileEdgeTest {
         assertThat(edge.controlTouched(TRAP)).isFalse();
     }
 
+    /** A password could be guessed at leisure from an answer to our own realm that is asked for from outside. */
+    @ParameterizedTest
+    @ValueSource(strings = {"WWW-Authenticate 401", "Proxy-Authenticate 407"})
+    void edgeDoesNotAskPhonesInsideForTheirPasswords(String field) {
+        HostileEdge edge = HostileEdge.up(1);
+        AttackSite a = edge.attackSite();
+        Phone alice = a.phone(Site.Place.INSIDE, "alice");
+        a.site.register(alice);
+        String name = field.substring(0, field.indexOf(' '));
+        int status = Integer.parseInt(field.substring(field.indexOf(' ') + 1));
+        edge.whenAsked(m -> {
+            if (!m.method().equals("INVITE")) return;
+            edge.send(SipMessage.response(m, status, "X", "et").edit().addLast(HeaderName.of(name).orElseThrow(),
+                    "Digest realm=\"" + AttackSite.DOMAIN + "\", nonce=\"chosen\", qop=\"auth\", algorithm=MD5").build());
+        });
+        a.watch();
+        alice.call("sip:somebody@elsewhere.example");
+        a.pass(20);
+        assertThat(edge.requests("INVITE")).isNotEmpty()
+                .noneMatch(m -> m.has(HeaderName.AUTHORIZATION) || m.has(HeaderName.PROXY_AUTHORIZATION));
+        assertThat(a.heardBy("alice", "nonce=\"chosen\"")).as("the challenge does not even reach the phone").isEmpty();
+    }
+
+    /** A call between a phone inside and edge, and the REFER by which edge would have the phone call for it. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "<sip:0044900123456@acme.example>", "<sip:%30044900123456@acme.example>", "<tel:+44900123456>",
+        "<sip:x@far.example>", "<sip:x@" + TRAP + ">", "<sip:0044900123456@acme.example?Replaces=1>"})
+    void edgeHasNoPhoneInsideCallForIt(String target) {
+        HostileEdge edge = HostileEdge.up(1);
+        AttackSite a = edge.attackSite();
+        Phone alice = a.phone(Site.Place.INSIDE, "alice");
+        a.site.register(alice);
+        String to = "sip:alice@" + AttackSite.DOMAIN;
+        SipMessage invite = edge.request("INVITE", to, "sip:x@elsewhere.example", to)
+                .header(HeaderName.CONTACT, "<sip:x@" + EDGE + ">").body("application/sdp", trapSdp(leg())).build();
+        SipMessage ok = edge.ask(invite);
+        assertThat(ok.status()).isEqualTo(200);
+        edge.send(within(edge, invite, ok, "ACK", 0));
+        a.watch();
+        SipMessage refer = within(edge, invite, ok, "REFER", 1).edit().addLast(HeaderName.of("Refer-To").orElseThrow(), target).build();
+        SipMessage answer = edge.ask(refer);
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(a.heardBy("alice", "REFER sip:")).isEmpty();
+    }
+
     /** Media leaves control for edge's shared pair and nowhere else, whatever the description says. */
     @Test
     void mediaGoesToEdgeItselfWhateverItDescribes() {

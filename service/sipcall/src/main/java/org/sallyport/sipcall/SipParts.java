@@ -95,6 +95,7 @@ final class SipParts implements TraversalWorld {
     final Searches searches;
     final Sessions sessions;
     final Dialogs dialogs;
+    final Transfers transfers = new Transfers(this);
     final Calls calls;
     final MediaDesk media;
     final RouteFinder routes;

@@ -260,6 +260,8 @@ public final class SipService implements TransportUser {
             return;
         }
         switch (parts.dialogs.judge(session.get(), request, flow, zone)) {
+            case Dialogs.Judged.Passed(DialogGuard.Speaker speaker) when request.method().equals(Method.REFER) && !Transfers.isFree(zone) ->
+                    refer(request, flow, zone, server, speaker);
             case Dialogs.Judged.Passed(DialogGuard.Speaker speaker) -> within(request, flow, zone, server, speaker);
             case Dialogs.Judged.Unproven(DialogGuard.Speaker speaker) -> prove(request, flow, zone, server, speaker);
             case Dialogs.Judged.Refused(Refusal refusal) -> refuse(request, server, refusal);
@@ -276,6 +278,24 @@ public final class SipService implements TransportUser {
                     case Dialogs.Judged.Refused(Refusal refusal) -> refuse(request, server, refusal);
                     case Dialogs.Judged.Passed _, Dialogs.Judged.Unproven _ -> within(request, flow, zone, server, speaker);
                 }
+            }
+        }
+    }
+
+    /** What a stranger could not have dialled, a user of ours may still have dialled for him once he proves himself. */
+    private void refer(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server, DialogGuard.Speaker speaker) {
+        Optional<Refusal> objection = parts.transfers.refusal(request, new Origin(flow, zone, Optional.empty()), server);
+        if (objection.isEmpty()) {
+            within(request, flow, zone, server, speaker);
+            return;
+        }
+        switch (parts.identities.within(request, flow, zone, speaker.own().aors(), host.nowNs())) {
+            case Identities.Identity.Refused _ -> refuse(request, server, objection.get());
+            case Identities.Identity.Challenged(Refusal _, List<String> challenges) -> challenge(request, server, challenges);
+            case Identities.Identity.Known(Optional<String> aor) -> {
+                Optional<Refusal> still = parts.transfers.refusal(request, new Origin(flow, zone, aor), server);
+                if (still.isPresent()) refuse(request, server, still.get());
+                else within(request, flow, zone, server, speaker);
             }
         }
     }
