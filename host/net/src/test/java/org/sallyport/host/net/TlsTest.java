@@ -1,10 +1,12 @@
 package org.sallyport.host.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -265,6 +267,25 @@ class TlsTest {
         }
         assertThat(first).as("an alert or nothing, and no ServerHello").isIn(21, -1);
         assertThat(server.failed.take()).isNotNull();
+    }
+
+    /** Each would cost a handshake that no budget counts, and TLS 1.3 has none (RFC 8446 §4.1.2). */
+    @Test
+    void x7NobodyNegotiatesAgain() throws Exception {
+        listen(edgeIdentity(ClientCertificate.NONE));
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new TrustsAll()}, null);
+        SSLSocket s = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getByName(edge.address.toString()), 5061);
+        raw.add(s);
+        s.setEnabledProtocols(new String[] {"TLSv1.2"});
+        s.startHandshake();
+        server.opened.take();
+        s.setSoTimeout(5_000);
+        assertThatThrownBy(() -> {
+            s.startHandshake();
+            s.getInputStream().read();
+        }).isInstanceOf(IOException.class).isNotInstanceOf(SocketTimeoutException.class);
+        assertThat(server.closed.take()).isNotNull();
     }
 
     @Test
