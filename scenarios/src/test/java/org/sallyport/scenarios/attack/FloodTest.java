@@ -92,6 +92,8 @@ class FloodTest {
         assertThat(a.heard(call, 2)).isGreaterThan(90);
         assertThat(a.site.edge().logLines().stream().filter(l -> l.level() != org.sallyport.host.LogLevel.DEBUG).count())
                 .as("log lines that a stranger caused").isLessThan(50);
+        assertThat(a.site.edge().logLines().stream().filter(l -> l.level() != org.sallyport.host.LogLevel.DEBUG)
+                .mapToLong(l -> l.text().length()).sum()).as("octets of log").isLessThan(1 << 20);
     }
 
     private static byte[] bytes(String text) {

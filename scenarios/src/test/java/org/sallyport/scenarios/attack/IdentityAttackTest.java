@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sallyport.host.sim.SimHost;
 import org.sallyport.ports.Role;
 import org.sallyport.scenarios.phone.Phone;
 import org.sallyport.scenarios.world.Site;
@@ -225,6 +226,43 @@ class IdentityAttackTest {
             shapes.add(shape(mallory.ask(m)));
         }
         assertThat(shapes).hasSize(1);
+    }
+
+    /** The same of users whose phones are registered, here and behind control, and of how long the answer takes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"REGISTER", "OPTIONS", "MESSAGE", "SUBSCRIBE", "PUBLISH", "NOTIFY", "INFO", "REFER", "BYE", "CANCEL"})
+    void sip34NorWhoIsRegistered(String method) {
+        a.site.register(a.phone(Site.Place.INSIDE, "alice"), a.phone(Site.Place.INTERNET, "dave"));
+        Set<String> shapes = new TreeSet<>();
+        TreeSet<Long> tookNs = new TreeSet<>();
+        for (String user : List.of("alice", "dave", "bob", "nobody", "1001")) {
+            String uri = "sip:" + user + "@acme.example";
+            SipMessage m = method.equals("REGISTER") ? mallory.registration(user, _ -> { }, "<sip:x@91.66.6.6>").build()
+                    : mallory.request(method, uri, "sip:x@elsewhere.example", uri).build();
+            long askedNs = a.site.world().nowNs();
+            shapes.add(shape(mallory.ask(m)).replace(" " + method, "").replaceAll("CSeq: \\d*", "CSeq"));
+            tookNs.add(a.site.world().nowNs() - askedNs);
+            a.pass(2);
+        }
+        assertThat(shapes).hasSize(1);
+        assertThat(tookNs.getLast() - tookNs.getFirst()).as("difference in time").isLessThan(20_000_000L);
+    }
+
+    /** At any level: neither a password nor what could be tried against one. */
+    @Test
+    void x3NoPasswordAndNoProofOfOneIsLogged() {
+        Phone alice = a.phone(Site.Place.INSIDE, "alice");
+        Phone dave = a.phone(Site.Place.INTERNET, "dave");
+        a.site.register(alice, dave);
+        a.talk(dave, alice);
+        mallory.register("bob", "bob", contactOf(mallory, "bob"));
+        mallory.register("bob", "bob", "wrong " + AttackSite.PASSWORD, _ -> { }, contactOf(mallory, "bob"));
+        mallory.send("REGISTER sip:acme.example SIP/2.0\r\nVia: " + mallory.via(mallory.branch()) + "\r\nAuthorization: Digest response=\"\0\"\r\n\r\n");
+        a.pass(5);
+        for (SimHost node : List.of(a.site.edge(), a.site.control())) {
+            assertThat(node.logLines()).extracting(SimHost.LogLine::text).isNotEmpty().noneMatch(t -> t.contains(AttackSite.PASSWORD)
+                    || t.contains("response=") || t.contains("cnonce="));
+        }
     }
 
     @Test

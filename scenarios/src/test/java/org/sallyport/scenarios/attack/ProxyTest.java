@@ -3,10 +3,13 @@ package org.sallyport.scenarios.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sallyport.ports.Role;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.SipMessage;
@@ -246,6 +249,41 @@ class ProxyTest {
         assertThat(caller.ask(invite).status()).isEqualTo(488);
         assertThat(a.rows(Role.EDGE, "media")).isEmpty();
         assertThat(desk.requests("INVITE")).isEmpty();
+    }
+
+    /** Of each kind one: too many, too large, and what cannot be; the phones hear nothing of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"m=video 4002 RTP/AVP 96 * 33", "a=x:y * 1000", "m=video 99999 RTP/AVP 96 * 1", "m=video -1 RTP/AVP 96 * 1",
+        "m=video 65534/2 RTP/AVP 96 * 1", "c=garbage * 1", "a=x:\0 * 1", "o=- 2 2 IN IP4 91.55.5.5 * 1"})
+    void sip31ABombOfADescriptionIsRefusedAndOpensNothing(String lineAndCount) {
+        String[] parts = lineAndCount.split(" \\* ");
+        String[] lines = new String[Integer.parseInt(parts[1])];
+        Arrays.fill(lines, parts[0]);
+        assertThat(caller.ask(caller.invite(BOB, lines)).status()).isEqualTo(488);
+        for (Role node : Role.values()) assertThat(a.rows(node, "media")).as(node + "").isEmpty();
+        assertThat(desk.requests("INVITE")).isEmpty();
+        nothingIsLeft();
+    }
+
+    /** RFC 3261 §16.7 step 5 has every one of them reach the caller; what the nodes keep of them is bounded. */
+    @Test
+    void sip45AThousandForksOfASuccessAreBoundedAndAllEnd() {
+        SipMessage invite = ring();
+        SipMessage asked = desk.requests("INVITE").getFirst();
+        for (int i = 0; i < 1_000; i++) {
+            desk.send(SipMessage.response(asked, 200, "OK", "fork" + i).edit()
+                    .addLast(HeaderName.CONTACT, "<sip:x@91.66.6.6:5060>")
+                    .body("application/sdp", Stranger.sdp("91.66.6.6", 4000)).build());
+            if (i % 50 == 49) a.pass(1);
+        }
+        a.pass(2);
+        assertThat(end(invite)).contains(200);
+        for (Role node : Role.values()) {
+            assertThat(a.rows(node, "calls")).as("calls at " + node).hasSizeLessThanOrEqualTo(3);
+            assertThat(a.rows(node, "media")).as("media at " + node).hasSizeLessThanOrEqualTo(3);
+        }
+        a.pass(400);
+        nothingIsLeft();
     }
 
     @Test

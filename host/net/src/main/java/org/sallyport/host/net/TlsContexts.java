@@ -38,6 +38,12 @@ final class TlsContexts {
     private static final Logger LOG = LoggerFactory.getLogger("sallyport.node");
     private static final long LOOK_AGAIN_NS = TimeUnit.SECONDS.toNanos(1);
 
+    static {
+        // A client that negotiates again costs handshakes that no budget counts; the JDK's engine lets it unless told so once
+        // for the process, before its first handshake. The native engine never does.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    }
+
     /** What could not be read, as a sentence. */
     static final class Unreadable extends Exception {
         private static final long serialVersionUID = 1L;

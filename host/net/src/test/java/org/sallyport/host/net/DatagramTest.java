@@ -155,6 +155,8 @@ class DatagramTest {
         send(b, one.at(5060), new byte[] {0});
         send(b, one.at(5060), new byte[] {1});
         assertThat(got.take()).containsExactly(1);
+        // A fault of ours is counted as one, and is not taken for one of the network.
+        assertThat(host.counters()).containsEntry(NetCounter.OWN_FAILURE, 1L);
     }
 
     @Test

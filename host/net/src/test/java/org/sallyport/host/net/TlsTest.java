@@ -1,10 +1,13 @@
 package org.sallyport.host.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -240,6 +243,49 @@ class TlsTest {
         CloseReason why = server.failed.take();
         assertThat(why.kind()).isEqualTo(Kind.TLS_OTHER);
         assertThat(why.detail()).isEqualTo("the peer does not speak TLS");
+    }
+
+    /** A ClientHello of TLS 1.1 at most, written by hand: an engine of today would not send it. */
+    @Test
+    void x7OlderVersionsThanTls12AreTurnedDown() throws IOException {
+        listen(edgeIdentity(ClientCertificate.NONE));
+        byte[] random = new byte[32];
+        ByteBuffer hello = ByteBuffer.allocate(256);
+        // Record, handshake and version; then random, no session, three suites with CBC, no compression (RFC 4346 §7.4.1.2).
+        hello.put(new byte[] {22, 3, 1, 0, 0, 1, 0, 0, 0, 3, 2}).put(random).put((byte) 0);
+        hello.put(new byte[] {0, 6, (byte) 0xc0, 9, (byte) 0xc0, 0x13, 0, 0x2f, 1, 0});
+        // Extensions: P-256, uncompressed points, and a renegotiation_info that the engines want to see (RFC 5746 §3.4).
+        hello.put(new byte[] {0, 19, 0, 10, 0, 4, 0, 2, 0, 23, 0, 11, 0, 2, 1, 0, (byte) 0xff, 1, 0, 1, 0});
+        hello.putShort(3, (short) (hello.position() - 5)).putShort(7, (short) (hello.position() - 9));
+        Socket old = rawConnect();
+        old.getOutputStream().write(hello.array(), 0, hello.position());
+        int first;
+        try {
+            first = old.getInputStream().read();
+        } catch (IOException e) {
+            first = -1;
+        }
+        assertThat(first).as("an alert or nothing, and no ServerHello").isIn(21, -1);
+        assertThat(server.failed.take()).isNotNull();
+    }
+
+    /** Each would cost a handshake that no budget counts, and TLS 1.3 has none (RFC 8446 §4.1.2). */
+    @Test
+    void x7NobodyNegotiatesAgain() throws Exception {
+        listen(edgeIdentity(ClientCertificate.NONE));
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new TrustsAll()}, null);
+        SSLSocket s = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getByName(edge.address.toString()), 5061);
+        raw.add(s);
+        s.setEnabledProtocols(new String[] {"TLSv1.2"});
+        s.startHandshake();
+        server.opened.take();
+        s.setSoTimeout(5_000);
+        assertThatThrownBy(() -> {
+            s.startHandshake();
+            s.getInputStream().read();
+        }).isInstanceOf(IOException.class).isNotInstanceOf(SocketTimeoutException.class);
+        assertThat(server.closed.take()).isNotNull();
     }
 
     @Test

@@ -177,6 +177,25 @@ class HostileHeadTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1})
+    void headAndWholeMessageHoldToTheOctet(int beyond) {
+        SipLimits limits = SipLimits.DEFAULT;
+        StringBuilder head = new StringBuilder("OPTIONS sip:bob@b.example SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bKx\r\nMax-Forwards: 70\r\n"
+                + "To: <sip:bob@b.example>\r\nFrom: <sip:a@b.example>;tag=1\r\nCall-ID: c\r\nCSeq: 1 OPTIONS\r\n");
+        byte[] whole = new byte[limits.messageBytesMax() + beyond];
+        byte[] start = Messages.raw(head + "\r\n");
+        System.arraycopy(start, 0, whole, 0, start.length);
+        assertThat(SipMessage.parseDatagram(whole) instanceof Parsed.Ok).as("message %+d", beyond).isEqualTo(beyond <= 0);
+        // The head is counted up to the empty line that ends it.
+        while (head.length() < limits.headBytesMax() + beyond) {
+            int missing = limits.headBytesMax() + beyond - head.length();
+            int line = missing > 8_000 ? 4_000 : missing;
+            head.append("X-F: ").append("y".repeat(line - 7)).append("\r\n");
+        }
+        assertThat(SipMessage.parseDatagram(Messages.raw(head + "\r\n")) instanceof Parsed.Ok).as("head %+d", beyond).isEqualTo(beyond <= 0);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "\r\n", "\r\n\r\n", "\n", "INVITE", "INVITE sip:a@b SIP/2.0", "INVITE sip:a@b SIP/2.0\r\n",
         "INVITE sip:a@b SIP/2.0\r\n\r\n", "POST / HTTP/1.1\r\nVia: SIP/2.0/UDP h\r\n\r\n", "SIP/2.0\r\n\r\n", "\0\0\0\0",
         "SIP/2.0 200\r\n\r\n", "SIP/2.0 99 x\r\n\r\n", " \r\n\r\n", "INVITE sip:a@b SIP/2.0\nVia: SIP/2.0/UDP h\n\n"})
