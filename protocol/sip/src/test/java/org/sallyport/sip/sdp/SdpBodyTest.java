@@ -134,11 +134,24 @@ class SdpBodyTest {
         unreadable("message/sipfrag", "SIP/2.0 200 OK\n" + S + "\n\n" + SDP);
         unreadable("message/external-body;access-type=URL;URL=\"http://h/o.sdp\"", S + "\n\n");
         unreadable("application/trickle-ice-sdpfrag", "a=candidate:1 1 udp 1 10.0.0.5 9 typ host\n");
-        unreadable(null, "Signal=5");
         assertThat(SdpBody.read(new BodyFields(Optional.of("application/sdp"), Optional.empty(), Optional.of("gzip"), Optional.empty()),
                 bytes(SDP))).isInstanceOf(BodyRead.Unreadable.class);
         assertThat(SdpBody.read(new BodyFields(Optional.of("application/sdp"), Optional.of("Early-Session;handling=optional"),
                 Optional.empty(), Optional.empty()), bytes(SDP))).isInstanceOf(BodyRead.Unreadable.class);
+    }
+
+    @Test
+    void aBodyWithoutATypeIsADescriptionOrRefused() {
+        assertThat(find(null, SDP)).startsWith("v=0");
+        unreadable(null, "Signal=5");
+    }
+
+    @Test
+    void aBoundaryThatSomeFindWhereWeDoNotIsRefused() {
+        String hidden = "Content-Type: application/trickle-ice-sdpfrag\n\na=candidate:1 1 udp 1 10.0.0.5 9 typ host";
+        for (String mark : new String[] {"x--b1\n", "--b1x\n", "x\r--b1\r"}) {
+            unreadable(TYPE, part("Content-Type: text/plain", mark + hidden) + "--b1--");
+        }
     }
 
     @Test
