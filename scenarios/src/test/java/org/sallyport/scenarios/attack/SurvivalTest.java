@@ -152,6 +152,27 @@ class SurvivalTest {
         everythingEnded();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"TCP", "TLS"})
+    void aPhoneThatConnectsAgainGoesOnWithItsCall(String transport) {
+        Phone dave = at(Place.HOME_A, "dave", Transport.valueOf(transport));
+        PhoneCall out = a.talk(alice, dave);
+        PhoneCall in = dave.calls().getLast();
+        a.pass(3);
+        killAndStart(List.of(Role.EDGE), 3);
+        a.pass(60);
+        bothHear(out, in, "after the restart");
+        out.hold(true);
+        a.pass(2);
+        out.hold(false);
+        a.pass(2);
+        bothHear(out, in, "after a hold");
+        out.hangUp();
+        a.pass(2);
+        assertThat(in.status()).as("it is reached over its new connection").isEqualTo(200);
+        everythingEnded();
+    }
+
     @Test
     void theCallOfAPhoneThatDoesNotConnectAgainIsEnded() {
         Phone dave = at(Place.HOME_A, "dave", Transport.TLS);
