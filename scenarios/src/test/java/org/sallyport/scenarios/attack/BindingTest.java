@@ -73,12 +73,17 @@ class BindingTest {
     }
 
     @Test
-    void aContactInsideGoesWithItsConnection() {
+    void aContactInsideIsDialledOnceItsConnectionIsGoneAndGoesWhenNobodyListens() {
+        Phone alice = a.phone(Site.Place.INSIDE, "alice");
         Phone anna = a.phone(Site.Place.INSIDE, "anna", Transport.TCP, PhoneSettings.Manner.ANSWER);
-        a.site.register(anna);
+        a.site.register(alice, anna);
         anna.off();
         a.pass(2);
+        PhoneCall call = alice.call("sip:anna@acme.example");
+        a.pass(20);
+        assertThat(call.status()).isEqualTo(480);
         assertThat(a.contacts(Role.CONTROL, "anna")).isEmpty();
+        assertThat(said(a.site.control(), "nobody listens where it says")).hasSize(1);
     }
 
     /** RFC 3261 §18.2.2: without rport the answer goes to the port that the Via names, at the address that we saw. */

@@ -231,6 +231,9 @@ final class Calls implements ProxyUser {
     public void branchEnded(ProxiedRequest p, Branch branch, int status, String why) {
         searches.branchEnded(p, branch, status, branch.silence());
         if (status == RefusalReason.FLOW_FAILED.status()) registrations.pathLost(branch.route());
+        if (branch.silence().filter(r -> r.reason() == RefusalReason.NEXT_HOP_UNREACHABLE).isPresent()) {
+            registrations.unreachable(branch.route());
+        }
     }
 
     @Override

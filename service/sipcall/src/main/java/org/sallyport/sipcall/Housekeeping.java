@@ -47,7 +47,6 @@ final class Housekeeping implements MediaWatch {
     private final SipParts parts;
     private long nextOverdueNs;
     private long overdue;
-    private long nextKeepAliveNs;
 
     Housekeeping(SipParts parts) {
         this.parts = parts;
@@ -72,10 +71,9 @@ final class Housekeeping implements MediaWatch {
             if (!kept && f.opened() && nowNs - f.lastHeardNs() > parts.settings.times().streamIdleNs()) f.close();
         }
         parts.keptCalls.tick();
-        if (nowNs >= nextKeepAliveNs) {
-            nextKeepAliveNs = nowNs + parts.settings.times().natKeepAliveNs();
-            parts.flows.kept(parts.settings.role() == Role.EDGE, nowNs).forEach(this::keepAlive);
-        }
+        // This looks once a second, so a flow is quiet for no longer than the time between two keep-alives.
+        long quietNs = Math.max(SECOND_NS, parts.settings.times().natKeepAliveNs() - SECOND_NS);
+        parts.flows.due(parts.settings.role() == Role.EDGE, quietNs, nowNs).forEach(this::keepAlive);
         parts.host.at(nowNs + SECOND_NS, this::tick);
     }
 

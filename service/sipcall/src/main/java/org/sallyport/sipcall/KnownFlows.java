@@ -42,6 +42,8 @@ final class KnownFlows {
         private boolean answers;
         private boolean abandoned;
         private long heardAtNs;
+        /** When a keep-alive went last. */
+        private long keptAtNs;
     }
 
     KnownFlows(int flowsMax, FlowJournal journal) {
@@ -165,13 +167,22 @@ final class KnownFlows {
         if (k != null) k.byAor.keySet().forEach(aor -> unlink(flow, aor));
     }
 
-    /** Live flows that are to be kept open: those behind a NAT, or all; what has expired is forgotten on the way. */
-    List<Flow> kept(boolean all, long nowNs) {
+    /**
+     * Live flows over which a packet is due: those behind a NAT, or all. What has expired is forgotten on the way.
+     *
+     * @param quietNs a flow over which something went for less than this needs nothing
+     */
+    List<Flow> due(boolean all, long quietNs, long nowNs) {
+        List<Flow> quiet = new ArrayList<>();
+        flows.forEach((flow, k) -> {
+            if (nowNs - Math.max(k.heardAtNs, k.keptAtNs) >= quietNs) quiet.add(flow);
+        });
         List<Flow> out = new ArrayList<>();
-        for (Flow flow : List.copyOf(flows.keySet())) {
+        for (Flow flow : quiet) {
             Known k = flows.get(flow);
             List<String> over = k.byAor.entrySet().stream().filter(e -> e.getValue().untilNs() <= nowNs).map(Map.Entry::getKey).toList();
             over.forEach(aor -> remove(flow, aor));
+            k.keptAtNs = nowNs;
             if (!k.byAor.isEmpty() && !k.abandoned && (all || k.natted)) out.add(flow);
         }
         return out;

@@ -27,6 +27,7 @@ import org.sallyport.sipcall.proxy.RouteFinder;
 import org.sallyport.sipcall.session.Device;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.Transport;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.registrar.Binding;
 import org.sallyport.zone.registrar.Contact;
@@ -140,28 +141,35 @@ final class Registrations {
     }
 
     /**
-     * A connection is gone: what can be reached over it alone goes with it. A phone inside that listens where its Contact
-     * says may be dialled.
+     * A connection is gone: what can be reached over it alone goes with it. A phone inside that says where it listens may be
+     * dialled, and goes when that fails ({@link #unreachable}).
      */
     void flowLost(Flow flow) {
         for (Binding<Flow> b : registrar.flowLost(flow)) {
             Optional<SipUri> contact = SipUri.parse(b.contact().uri());
             boolean natted = contact.isEmpty() || RouteFinder.isNatted(contact.get(), b.observed().address());
             boolean outbound = b.contact().regId().isPresent() || contact.filter(u -> u.params().has("ob")).isPresent();
-            boolean ephemeral = contact.filter(u -> u.port() == b.observed().port()).isPresent();
-            if ((settings.role() == Role.EDGE || natted || outbound || ephemeral) && registrar.release(b)) {
-                letGo(b, "its connection is gone");
-            }
+            if ((settings.role() == Role.EDGE || natted || outbound) && registrar.release(b)) letGo(b, "its connection is gone");
         }
         flows.lost(flow);
+    }
+
+    /** A phone whose connection is gone could not be dialled either. */
+    void unreachable(Route route) {
+        if (route.device().isEmpty() || !route.routes().isEmpty()) return;
+        registered(route).filter(b -> b.transport() != Transport.UDP && b.flow().isEmpty()).filter(registrar::release)
+                .ifPresent(b -> letGo(b, "its connection is gone, and nobody listens where it says"));
+    }
+
+    private Optional<Binding<Flow>> registered(Route route) {
+        return registrar.binding(route.device().orElseThrow().aor(), route.requestUri(), host.nowNs())
+                .filter(b -> b.callId().equals(route.device().get().callId()));
     }
 
     /** The node before the phone says that the flow of its Path is gone (RFC 5626 §5.3). */
     void pathLost(Route route) {
         if (route.device().isEmpty() || route.routes().isEmpty()) return;
-        registrar.binding(route.device().get().aor(), route.requestUri(), host.nowNs())
-                .filter(b -> b.callId().equals(route.device().get().callId())).filter(registrar::release)
-                .ifPresent(b -> letGo(b, "its flow is gone"));
+        registered(route).filter(registrar::release).ifPresent(b -> letGo(b, "its flow is gone"));
     }
 
     private Verdict challenge(SipMessage request, Origin origin, ServerTransaction<Flow> server, DigestVerdict verdict) {

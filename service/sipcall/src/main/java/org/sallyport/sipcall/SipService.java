@@ -284,7 +284,9 @@ public final class SipService implements TransportUser {
 
     /** What a stranger could not have dialled, a user of ours may still have dialled for him once he proves himself. */
     private void refer(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server, DialogGuard.Speaker speaker) {
-        Optional<Refusal> objection = parts.transfers.refusal(request, new Origin(flow, zone, Optional.empty()), server);
+        // Who proved himself when the call began is still himself at his own place; behind edge it is edge that says so.
+        Optional<String> known = parts.isPair(zone.name()) ? Optional.empty() : speaker.own().aors().stream().sorted().findFirst();
+        Optional<Refusal> objection = parts.transfers.refusal(request, new Origin(flow, zone, known), server);
         if (objection.isEmpty()) {
             within(request, flow, zone, server, speaker);
             return;

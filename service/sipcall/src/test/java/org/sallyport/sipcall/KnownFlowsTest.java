@@ -67,9 +67,9 @@ class KnownFlowsTest {
         flows.registered(flow(3), phone("a@acme.example", "reg-3"), 100, true, 0);
         flows.registered(flow(1), phone("b@acme.example", "reg-1"), 100, false, 0);
         flows.registered(flow(2), phone("c@acme.example", "reg-2"), 20, true, 0);
-        List<Flow> natted = new ArrayList<>(flows.kept(false, 10));
+        List<Flow> natted = new ArrayList<>(flows.due(false, 0, 10));
         assertThat(natted).containsExactly(flow(3), flow(2));
-        assertThat(flows.kept(false, 20)).containsExactly(flow(3));
+        assertThat(flows.due(false, 0, 20)).containsExactly(flow(3));
         assertThat(flows.size()).isEqualTo(2);
     }
 
@@ -85,7 +85,7 @@ class KnownFlowsTest {
         assertThat(flows.owners(flow(1), 0)).containsExactly("dave@acme.example");
         assertThat(flows.owners(flow(2), 0)).containsExactly("bob@acme.example");
         flows.registered(flow(2), phone("dave@acme.example", "one"), 100, true, 0);
-        assertThat(flows.kept(true, 0)).containsExactly(flow(2));
+        assertThat(flows.due(true, 0, 0)).containsExactly(flow(2));
     }
 
     @Test
@@ -120,8 +120,8 @@ class KnownFlowsTest {
         flows.registered(flow(1), phone("bob@acme.example", "one"), 100, true, 0);
         flows.registered(flow(1), phone("bob@acme.example", "one"), 200, false, 0);
         flows.registered(flow(2), phone("dave@acme.example", "two"), 200, false, 0);
-        assertThat(flows.kept(false, 150)).containsExactly(flow(1));
-        assertThat(flows.kept(true, 150)).containsExactlyInAnyOrder(flow(1), flow(2));
+        assertThat(flows.due(false, 0, 150)).containsExactly(flow(1));
+        assertThat(flows.due(true, 0, 150)).containsExactlyInAnyOrder(flow(1), flow(2));
     }
 
     @Test
@@ -133,16 +133,27 @@ class KnownFlowsTest {
         assertThat(flows.unanswered(flow(1), late + 10)).containsExactly("bob@acme.example");
         assertThat(flows.unanswered(flow(1), late + 20)).as("told once").isEmpty();
         assertThat(flows.abandoned(flow(1))).isTrue();
-        assertThat(flows.kept(false, late + 20)).isEmpty();
+        assertThat(flows.due(false, 0, late + 20)).isEmpty();
         flows.heard(flow(1), late + 30);
         assertThat(flows.abandoned(flow(1))).isFalse();
-        assertThat(flows.kept(false, late + 30)).containsExactly(flow(1));
+        assertThat(flows.due(false, 0, late + 30)).containsExactly(flow(1));
     }
 
     @Test
     void ofAPhoneThatNeverAnswersSilenceTellsNothing() {
         flows.registered(flow(1), phone("bob@acme.example", "one"), Long.MAX_VALUE, true, 0);
         assertThat(flows.unanswered(flow(1), 10 * KnownFlows.ABANDONED_NS)).isEmpty();
-        assertThat(flows.kept(false, 10 * KnownFlows.ABANDONED_NS)).containsExactly(flow(1));
+        assertThat(flows.due(false, 0, 10 * KnownFlows.ABANDONED_NS)).containsExactly(flow(1));
+    }
+
+    @Test
+    void aKeepAliveGoesWhereNothingWentForAWhile() {
+        flows.registered(flow(1), phone("bob@acme.example", "one"), 1_000, true, 0);
+        flows.registered(flow(2), phone("dave@acme.example", "two"), 1_000, true, 0);
+        assertThat(flows.due(true, 15, 14)).isEmpty();
+        flows.heard(flow(2), 14);
+        assertThat(flows.due(true, 15, 15)).containsExactly(flow(1));
+        assertThat(flows.due(true, 15, 29)).containsExactly(flow(2));
+        assertThat(flows.due(true, 15, 30)).as("it did not answer, and is asked again").containsExactly(flow(1));
     }
 }
