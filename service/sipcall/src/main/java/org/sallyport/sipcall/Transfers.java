@@ -46,8 +46,9 @@ final class Transfers {
         SearchPlan plan = parts.plan.search(new SearchRequest(alias.get(), origin.zone(), Protocol.SIP, origin.authenticated(),
                 Aliases.beside(target.get())));
         parts.searches.began(server, refer, origin, plan);
-        boolean leads = plan.refusal().isEmpty()
-                && parts.routes.routes(plan, target.get(), origin, parts.host.nowNs()).nothing().isEmpty();
+        // Of a stranger nothing is believed but a way that is there; whoever has proven himself may have a call made that fails.
+        boolean leads = plan.refusal().isEmpty() && (origin.authenticated()
+                || parts.routes.routes(plan, target.get(), origin, parts.host.nowNs()).nothing().isEmpty());
         return leads ? Optional.empty() : Optional.of(forbidden(asked));
     }
 
