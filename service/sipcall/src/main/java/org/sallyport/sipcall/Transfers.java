@@ -16,6 +16,7 @@ import org.sallyport.zone.dialplan.Alias;
 import org.sallyport.zone.dialplan.Protocol;
 import org.sallyport.zone.dialplan.SearchPlan;
 import org.sallyport.zone.dialplan.SearchRequest;
+import org.sallyport.zone.dialplan.StrangerGuard;
 
 /**
  * Where a REFER within a call may lead (RFC 3515 §5.2, attack row SIP-21). A phone that is transferred dials in its own user's
@@ -28,11 +29,11 @@ final class Transfers {
         this.parts = parts;
     }
 
-    /** Whether a sender's own word is enough: who is inside or a neighbor could dial the target anyway. */
+    /** Whether a sender's own word is enough: who is inside, a neighbor, or seen by control could dial the target anyway. */
     static boolean isFree(Zone zone) {
         return switch (zone) {
-            case Zone.LocalZone _, Zone.Neighbor _ -> true;
-            case Zone.DefaultZone _, Zone.Dns _, Zone.TraversalClient _, Zone.TraversalServer _ -> false;
+            case Zone.LocalZone _, Zone.Neighbor _, Zone.TraversalServer _ -> true;
+            case Zone.DefaultZone _, Zone.Dns _, Zone.TraversalClient _ -> false;
         };
     }
 
@@ -46,8 +47,10 @@ final class Transfers {
         SearchPlan plan = parts.plan.search(new SearchRequest(alias.get(), origin.zone(), Protocol.SIP, origin.authenticated(),
                 Aliases.beside(target.get())));
         parts.searches.began(server, refer, origin, plan);
-        // Of a stranger nothing is believed but a way that is there; whoever has proven himself may have a call made that fails.
-        boolean leads = plan.refusal().isEmpty() && (origin.authenticated()
+        // A way that is there, a name of ours that nobody has, or whoever proved himself: what he has dialled may well fail.
+        boolean harmless = origin.authenticated() || parts.aliases.serves(target.get())
+                && StrangerGuard.isHarmless(alias.get().user());
+        boolean leads = plan.refusal().isEmpty() && (harmless
                 || parts.routes.routes(plan, target.get(), origin, parts.host.nowNs()).nothing().isEmpty());
         return leads ? Optional.empty() : Optional.of(forbidden(asked));
     }

@@ -35,6 +35,11 @@ public record StrangerGuard(List<String> localDomains, List<IpAddress> ownAddres
         return new StrangerGuard(variables.localDomains(), variables.addresses(), DIAL_DIGITS_MAX_DEFAULT);
     }
 
+    /** Whether no telephone system could make more than an extension of a user part. */
+    public static boolean isHarmless(String user) {
+        return DialString.digits(user) <= DIAL_DIGITS_MAX_DEFAULT;
+    }
+
     /**
      * Why the request may not go there; empty where it may.
      *
