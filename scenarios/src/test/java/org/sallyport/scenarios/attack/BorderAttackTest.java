@@ -184,7 +184,7 @@ class BorderAttackTest {
         alice();
         SipMessage challenge = mallory.ask(mallory.request("MESSAGE", ALICE, BOB, ALICE).build());
         Stranger thief = a.stranger("thief", "91.77.7.7");
-        SipBuilder b = thief.request("MESSAGE", ALICE, BOB, ALICE).header("Sallyport-Seen", "91.66.6.6");
+        SipBuilder b = thief.request("MESSAGE", ALICE, BOB, ALICE).header("Sallyport-Seen", "91.66.6.6:5060");
         assertThat(thief.ask(thief.proven(b, "bob", AttackSite.PASSWORD, "MESSAGE", ALICE, challenge).build()).status()).isEqualTo(407);
     }
 

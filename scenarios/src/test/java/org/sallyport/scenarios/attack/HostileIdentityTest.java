@@ -29,7 +29,7 @@ class HostileIdentityTest {
     private SipBuilder invite(String from) {
         SipBuilder b = edge.request("INVITE", ALICE, from, ALICE);
         IDENTITIES.forEach(h -> b.header(h, "<sip:bob@acme.example>"));
-        return b.header("Sallyport-Seen", "91.6.6.1").header("Contact", "<sip:x@91.6.6.1>")
+        return b.header("Sallyport-Seen", "91.6.6.1:5060").header("Contact", "<sip:x@91.6.6.1>")
                 .body("application/sdp", Stranger.sdp("91.6.6.1", 4000));
     }
 

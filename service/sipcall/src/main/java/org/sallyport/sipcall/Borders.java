@@ -35,7 +35,7 @@ final class Borders {
         Origin origin = p.origin();
         boolean user = origin.identity().filter(aor -> names.isOurs(aor.substring(aor.lastIndexOf('@') + 1))).isPresent();
         Side from = Side.speaking(origin.zone(), registered(origin.flow()), user);
-        Seen seen = new Seen(origin.flow().remote().address(), names.claim(p.request().from().uriText()));
+        Seen seen = new Seen(origin.flow().remote(), names.claim(p.request().from().uriText()));
         border.request(p.request(), edit,
                 new HeaderBorder.Crossing(from, at(route.zone(), flow), origin.identity(), Optional.of(seen.toString())));
     }

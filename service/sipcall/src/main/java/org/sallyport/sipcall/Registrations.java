@@ -18,6 +18,7 @@ import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.SipUri;
 import org.sallyport.sip.transaction.ServerTransaction;
+import org.sallyport.sipcall.border.Seen;
 import org.sallyport.sipcall.proxy.Headers;
 import org.sallyport.sipcall.proxy.Origin;
 import org.sallyport.sipcall.proxy.ProxiedRequest;
@@ -26,6 +27,7 @@ import org.sallyport.sipcall.proxy.Route;
 import org.sallyport.sipcall.proxy.RouteFinder;
 import org.sallyport.sipcall.session.Device;
 import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.Zone;
@@ -113,7 +115,7 @@ final class Registrations {
             }
         }
         RegisterRequest<Flow> asked;
-        switch (RegisterReader.read(request, Optional.of(origin.flow()), origin.flow().transport(), origin.flow().remote())) {
+        switch (RegisterReader.read(request, Optional.of(origin.flow()), origin.flow().transport(), seenAt(request, origin))) {
             case RegisterReader.Read.Bad<Flow>(Refusal refusal) -> {
                 return refuse(request, server, refusal);
             }
@@ -134,6 +136,11 @@ final class Registrations {
             }
         }
         return new Verdict.Answered();
+    }
+
+    /** Where the phone itself was seen, by the node that faces it. */
+    private static Endpoint seenAt(SipMessage request, Origin origin) {
+        return Seen.of(request, origin.zone()).map(Seen::from).orElse(origin.flow().remote());
     }
 
     private void letGo(Binding<Flow> b, String why) {
@@ -162,8 +169,9 @@ final class Registrations {
     }
 
     private Optional<Binding<Flow>> registered(Route route) {
-        return registrar.binding(route.device().orElseThrow().aor(), route.requestUri(), host.nowNs())
-                .filter(b -> b.callId().equals(route.device().get().callId()));
+        return registrar.lookup(route.device().orElseThrow().aor(), host.nowNs()).stream()
+                .filter(b -> b.contact().uri().equals(route.requestUri()) && b.callId().equals(route.device().get().callId()))
+                .findFirst();
     }
 
     /** The node before the phone says that the flow of its Path is gone (RFC 5626 §5.3). */

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sallyport.sip.message.SipUri;
+import org.sallyport.wire.IpAddress;
 
 /**
  * What tells the contacts of one address-of-record apart.
@@ -14,17 +15,37 @@ import org.sallyport.sip.message.SipUri;
 final class ContactKey {
     private ContactKey() {}
 
-    /** Another node's word about a contact never touches one that was registered otherwise, so its zone is part of the key. */
-    static String of(String zone, Contact contact) {
-        return zone.isEmpty() ? of(contact) : "z:" + zone + ";" + of(contact);
+    /**
+     * Another node's word about a contact never touches one that was registered otherwise, so its zone is part of the key.
+     *
+     * @param seen where the phone was seen
+     */
+    static String of(String zone, Contact contact, IpAddress seen) {
+        String key = of(contact, seen);
+        return zone.isEmpty() ? key : "z:" + zone + ";" + key;
     }
 
-    /** Instance and reg-id where both are there (RFC 5626 §6), else the URI. */
-    static String of(Contact contact) {
+    /** Instance and reg-id where both are there (RFC 5626 §6), else the URI with what else tells two phones apart. */
+    private static String of(Contact contact, IpAddress seen) {
         if (contact.instance().isPresent() && contact.regId().isPresent()) {
             return "i:" + contact.instance().get() + ";" + contact.regId().getAsInt();
         }
-        return "u:" + SipUri.parse(contact.uri()).flatMap(ContactKey::canonical).orElse(contact.uri());
+        // An address behind a NAT names a phone only together with the NAT; two instances are two phones by their own word.
+        return "u:" + uri(contact) + (isSeenThere(contact, seen) ? "" : ";at=" + seen)
+                + contact.instance().map(i -> ";i=" + i).orElse("");
+    }
+
+    private static boolean isSeenThere(Contact contact, IpAddress seen) {
+        return SipUri.parse(contact.uri()).flatMap(u -> IpAddress.parse(u.host())).filter(seen::equals).isPresent();
+    }
+
+    /** Whether two contacts have the same URI but for what comes and goes. */
+    static boolean isSameUri(Contact a, Contact b) {
+        return uri(a).equals(uri(b));
+    }
+
+    private static String uri(Contact contact) {
+        return SipUri.parse(contact.uri()).flatMap(ContactKey::canonical).orElse(contact.uri());
     }
 
     private static Optional<String> canonical(SipUri uri) {

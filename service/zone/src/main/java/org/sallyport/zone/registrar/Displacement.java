@@ -27,7 +27,10 @@ final class Displacement {
         ALIVE
     }
 
-    /** Contacts that are the same phone's by its own word: same instance, or same Call-ID and the same place but for the port. */
+    /**
+     * Contacts that are the same phone's by its own word: same instance, or same Call-ID and the same place but for the
+     * port, or the same URI seen somewhere else (a phone that changed its network).
+     */
     static <F> List<Binding<F>> earlier(RegisterRequest<F> request, Contact fresh, Collection<Binding<F>> others) {
         return others.stream().filter(b -> isSamePhone(request, fresh, b)).toList();
     }
@@ -40,7 +43,7 @@ final class Displacement {
             return fresh.instance().equals(old.instance()) && !flows;
         }
         boolean plain = fresh.instance().isEmpty() && old.instance().isEmpty();
-        return plain && request.callId().equals(b.callId()) && isSamePlace(fresh, old);
+        return plain && request.callId().equals(b.callId()) && (isSamePlace(fresh, old) || ContactKey.isSameUri(fresh, old));
     }
 
     /** The oldest contacts that may be dead, as many as there is no room for; fewer where too few may. */
@@ -56,7 +59,8 @@ final class Displacement {
         boolean direct = b.path().isEmpty();
         boolean stream = direct && b.transport() != Transport.UDP;
         if (stream) return b.flow().isEmpty() ? Tier.DEAD : Tier.ALIVE;
-        boolean sameSource = direct && request.path().isEmpty() && b.observed().address().equals(request.observed().address());
+        boolean alike = b.zone().equals(request.zone()) && direct == request.path().isEmpty();
+        boolean sameSource = alike && b.observed().address().equals(request.observed().address());
         if (sameSource || fresh.stream().anyMatch(c -> isSamePlace(c, b.contact()))) return Tier.SAME_PLACE;
         return nowNs - b.registeredAtNs() >= (b.expiresAtNs() - b.registeredAtNs()) / 2 ? Tier.OVERDUE : Tier.ALIVE;
     }

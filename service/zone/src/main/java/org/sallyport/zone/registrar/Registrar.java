@@ -20,7 +20,8 @@ import org.sallyport.refusal.RefusalReason;
  * The location service of the local zone (RFC 3261 §10.3). Owner: the desk.
  *
  * <p>A request changes all of its contacts or none (§10.3 step 7). A contact with an instance and a reg-id replaces
- * the one with the same pair, whatever its URI (RFC 5626 §6); every other contact is told apart by its URI. What came
+ * the one with the same pair, whatever its URI (RFC 5626 §6); every other contact is told apart by its URI, and where that
+ * is not where the phone was seen, by this too: half of all home routers hand out the same addresses. What came
  * through another node neither sees nor touches any contact but those that came through the same zone: a digest covers
  * neither Contact nor expiry, so that node could have written both anew. Who may
  * register an address-of-record is decided before: here every request is an authorised one.
@@ -48,7 +49,7 @@ public final class Registrar<F> {
     private record Due(long atNs, Place place) {}
 
     private static Place place(Binding<?> b) {
-        return new Place(b.aor(), ContactKey.of(b.zone(), b.contact()));
+        return new Place(b.aor(), ContactKey.of(b.zone(), b.contact(), b.observed().address()));
     }
 
     /** What one request does to one contact. */
@@ -109,17 +110,34 @@ public final class Registrar<F> {
                 return new RegisterOutcome.Refused<>(new Refusal(RefusalReason.INTERVAL_TOO_BRIEF,
                         limits.expiryMinSeconds() + " s or more", wanted + " s"), limits.expiryMinSeconds());
             }
-            String key = ContactKey.of(request.zone(), c);
+            String key = key(request, c, wanted, current);
             changes.put(key, new Change(key, c, Math.clamp(wanted, 0, limits.expiryMaxSeconds())));
             Binding<F> before = current.get(key);
             if (before != null && isOutOfOrder(request, before)) return outOfOrder(request, before);
         }
         List<Binding<F>> displaced = displaced(request, changes, current, moment.nowNs());
+        for (Binding<F> b : displaced) {
+            if (isOutOfOrder(request, b)) return outOfOrder(request, b);
+        }
         Optional<RegisterOutcome<F>> full = full(request.zone(), changes, current, displaced);
         if (full.isPresent()) return full.get();
         for (Binding<F> b : displaced) remove(place(b));
         for (Change change : changes.values()) apply(request, change, moment);
         return accepted(request, displaced);
+    }
+
+    /**
+     * Which contact a value means. A phone that takes its contact back after it has moved, or without the instance that it
+     * registered with, means the one with that URI (RFC 3261 §10.2.2).
+     */
+    private static <F> String key(RegisterRequest<F> request, Contact c, int wanted, Map<String, Binding<F>> current) {
+        String key = ContactKey.of(request.zone(), c, request.observed().address());
+        if (wanted > 0 || current.containsKey(key)) return key;
+        List<Map.Entry<String, Binding<F>>> alike = current.entrySet().stream()
+                .filter(e -> e.getValue().zone().equals(request.zone()) && ContactKey.isSameUri(c, e.getValue().contact())).toList();
+        if (alike.size() == 1) return alike.getFirst().getKey();
+        return alike.stream().filter(e -> e.getValue().callId().equals(request.callId())).map(Map.Entry::getKey).findFirst()
+                .orElse(key);
     }
 
     /** What gives way: earlier places of the same phone, and where there is still no room, the oldest that may be dead. */
@@ -262,11 +280,6 @@ public final class Registrar<F> {
         return same && remove(place) != null;
     }
 
-    /** The binding that a contact URI of an address-of-record has, while it lives. */
-    public Optional<Binding<F>> binding(String aor, String contactUri, long nowNs) {
-        return lookup(aor, nowNs).stream().filter(b -> b.contact().uri().equals(contactUri)).findFirst();
-    }
-
     /** When the next binding ends, in nanoseconds, or {@link Machine#NEVER}. */
     public long deadlineNs() {
         return expiries.isEmpty() ? Machine.NEVER : expiries.first().atNs();
@@ -289,7 +302,7 @@ public final class Registrar<F> {
             Optional<Binding<F>> read = BindingBytes.decode(e.getValue(), moment);
             if (read.isPresent() && isWelcome(read.get(), e.getKey(), moment.nowNs())) {
                 Binding<F> b = read.get();
-                put(new Place(b.aor(), ContactKey.of(b.zone(), b.contact())), b);
+                put(place(b), b);
                 restored++;
             } else {
                 journal.delete(e.getKey());
@@ -299,7 +312,7 @@ public final class Registrar<F> {
     }
 
     private boolean isWelcome(Binding<F> b, String journalKey, long nowNs) {
-        Place place = new Place(b.aor(), ContactKey.of(b.zone(), b.contact()));
+        Place place = place(b);
         // A wall clock that stepped back while we were down must not make bindings that outlive every limit.
         long latestNs = nowNs + limits.expiryMaxSeconds() * 1_000_000_000L;
         return place.journalKey().equals(journalKey) && b.expiresAtNs() > nowNs && b.expiresAtNs() <= latestNs

@@ -217,6 +217,46 @@ class RegistrarTest {
         assertThat(stored).hasSize(1);
     }
 
+    // --- phones with the same private Contact
+
+    private RegisterOutcome<String> from(String seen, String callId, Contact... contacts) {
+        return registrar.register(new RegisterRequest<>(ALICE, callId, ++cseq, new ContactAsk.Update(List.of(contacts)), OptionalInt.empty(),
+                List.of("<sip:edge;lr>"), "edge", Optional.of("f1"), Transport.UDP, Endpoint.of(seen, 5060)), new Moment(0, 0));
+    }
+
+    @Test
+    void anAddressBehindANatNamesAPhoneTogetherWithTheNatAlone() {
+        Contact c = Contact.of("sip:a@192.168.1.100:5060");
+        from("198.51.100.1", "c1", c);
+        assertThat(uris(from("198.51.100.2", "c2", c))).hasSize(2);
+        assertThat(uris(from("198.51.100.2", "c3", c))).as("the same phone, switched on again").hasSize(2);
+        Contact open = Contact.of("sip:a@198.51.100.7:5060");
+        from("198.51.100.7", "c4", open);
+        assertThat(uris(from("198.51.100.7", "c5", open))).hasSize(3);
+    }
+
+    @Test
+    void aPhoneThatChangedItsNetworkKeepsOneContact() {
+        Contact c = Contact.of("sip:a@192.168.1.100:5060");
+        from("198.51.100.1", "c1", c);
+        assertThat(uris(from("203.0.113.1", "c1", c))).hasSize(1);
+        assertThat(reason(registrar.register(new RegisterRequest<>(ALICE, "c1", 1, new ContactAsk.Update(List.of(c)), OptionalInt.empty(),
+                List.of("<sip:edge;lr>"), "edge", Optional.of("f1"), Transport.UDP, Endpoint.of("192.0.2.66", 5060)), new Moment(0, 0))))
+                .as("an old request, replayed from elsewhere").isEqualTo(RefusalReason.OUT_OF_ORDER);
+    }
+
+    @Test
+    void aContactIsTakenBackFromAnotherNetworkAndWithoutItsInstance() {
+        Contact c = Contact.of("sip:a@192.168.1.100:5060");
+        Contact known = new Contact(c.uri(), OptionalInt.empty(), Contact.Q_MAX, Optional.of("<urn:uuid:1>"), OptionalInt.empty());
+        from("198.51.100.1", "c1", known);
+        assertThat(uris(from("203.0.113.1", "c2", c.expiring(0)))).isEmpty();
+        from("198.51.100.1", "c1", c);
+        from("198.51.100.2", "c2", c);
+        assertThat(uris(from("203.0.113.1", "c3", c.expiring(0)))).as("nobody can tell which").hasSize(2);
+        assertThat(uris(from("203.0.113.1", "c2", c.expiring(0)))).hasSize(1);
+    }
+
     // --- limits (attack SIP-20)
 
     @Test
