@@ -12,6 +12,7 @@ import org.sallyport.ports.PortSettings;
 import org.sallyport.ports.Setting;
 import org.sallyport.stun.StunKey;
 import org.sallyport.turn.LongTermAuthentication;
+import org.sallyport.turn.NonceSecret;
 import org.sallyport.turn.TurnAccess;
 import org.sallyport.turn.TurnCommand;
 import org.sallyport.turn.TurnEvent;
@@ -55,7 +56,7 @@ final class SallyportTurn {
             MediaLoop<TurnCommand> loop = h.<TurnCommand, TurnEvent>mediaLoops(1,
                     (io, entropy, events) -> new TurnRelay(io, entropy, events, settings, TurnShare.ALL, ledger,
                             new LongTermAuthentication(settings.realm(), settings.extras().sha256(),
-                                    settings.times().nonceNs(), entropy, LongTermAuthentication.Limits.DEFAULTS)),
+                                    settings.times().nonceNs(), NonceSecret.of(entropy), entropy, LongTermAuthentication.Limits.DEFAULTS)),
                     _ -> {}).getFirst();
             give(loop, new TurnCommand.Clock(h.wallMs()));
             give(loop, new TurnCommand.Access(access()));

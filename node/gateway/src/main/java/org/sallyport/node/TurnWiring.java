@@ -53,7 +53,7 @@ final class TurnWiring {
     TurnDesk.Setup setup(PortBook book, AddressPolicy strangers, Optional<TlsIdentity> tls) {
         String realm = realm();
         return new TurnDesk.Setup(settings(book, strangers), hearings(), turn.loops(), access(),
-                entropy -> new LongTermAuthentication(realm, turn.sha256(), turn.nonceLife().toNanos(), entropy,
+                (nonces, entropy) -> new LongTermAuthentication(realm, turn.sha256(), turn.nonceLife().toNanos(), nonces, entropy,
                         LongTermAuthentication.Limits.DEFAULTS), streams(book, tls));
     }
 

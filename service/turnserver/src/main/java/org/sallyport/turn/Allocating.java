@@ -12,6 +12,7 @@ import org.sallyport.wire.Endpoint;
 /** Serves Allocate requests of clients that have no allocation, RFC 8656 §7.2. Owner: one loop. */
 final class Allocating {
     private static final int UDP = 17;
+    private static final int TCP = 6;
     private static final int IPV4 = 1;
     private static final int IPV6 = 2;
     private static final int SOFTWARE_LENGTH_MAX = 64;
@@ -55,7 +56,9 @@ final class Allocating {
         if (transport.isEmpty()) {
             answers.refuse(ask, StunError.BAD_REQUEST);
         } else if ((transport.get()[0] & 0xff) != UDP) {
-            answers.refuse(ask, StunError.UNSUPPORTED_TRANSPORT_PROTOCOL);
+            // RFC 6062 §5.1: the desk gives TCP relays to connections; a datagram that asks for one is a mistake.
+            boolean misplaced = settings.extras().tcpRelays() && (transport.get()[0] & 0xff) == TCP;
+            answers.refuse(ask, misplaced ? StunError.BAD_REQUEST : StunError.UNSUPPORTED_TRANSPORT_PROTOCOL);
         } else if (contradicts(r)) {
             answers.refuse(ask, StunError.BAD_REQUEST);
         } else if (!familyServed(r)) {

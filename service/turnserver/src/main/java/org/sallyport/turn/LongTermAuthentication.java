@@ -93,15 +93,17 @@ public final class LongTermAuthentication implements Authentication {
      * @param realm prepared by {@link OpaqueString}, at most 127 characters
      * @param sha256 whether SHA-256 is offered beside MD5
      * @param nonceNs life of a nonce in nanoseconds, one second to eighteen hours
+     * @param secret shared by all that hear the same clients
      */
-    public LongTermAuthentication(String realm, boolean sha256, long nonceNs, Entropy entropy, Limits limits) {
+    public LongTermAuthentication(
+            String realm, boolean sha256, long nonceNs, NonceSecret secret, Entropy entropy, Limits limits) {
         if (!OpaqueString.prepare(realm).equals(Optional.of(realm)) || realm.length() > 127) {
             throw new IllegalArgumentException("realm");
         }
         this.realm = realm;
         this.sha256 = sha256;
         this.limits = limits;
-        nonces = new NonceStamp(realm, nonceNs, entropy);
+        nonces = new NonceStamp(realm, nonceNs, secret);
         nobodysKey = StunKey.longTermMd5("", realm, entropy.hex(16));
         provenKeys = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;

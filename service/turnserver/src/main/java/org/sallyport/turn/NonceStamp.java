@@ -9,13 +9,12 @@ import java.util.Base64;
 import java.util.OptionalInt;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.sallyport.machine.Entropy;
 import org.sallyport.stun.SecurityFeature;
 import org.sallyport.wire.Endpoint;
 
 /**
- * Nonces that need no memory, RFC 8489 §9.2: what must be known about one is in it, under a secret that nobody but this
- * loop has and that no start of the program shares with another. Owner: one loop.
+ * Nonces that need no memory, RFC 8489 §9.2: what must be known about one is in it, under a secret that no start of the
+ * program shares with another. Owner: one loop.
  *
  * <pre>
  *   chars  what
@@ -52,19 +51,16 @@ final class NonceStamp {
     private final long lifeNs;
     private final Mac mac;
 
-    NonceStamp(String realm, long lifeNs, Entropy entropy) {
+    NonceStamp(String realm, long lifeNs, NonceSecret secret) {
         if (lifeNs < SECOND_NS || lifeNs > RECOGNISED_NS_MAX) throw new IllegalArgumentException("lifeNs=" + lifeNs);
         this.realm = realm.getBytes(StandardCharsets.UTF_8);
         this.lifeNs = lifeNs;
-        byte[] secret = new byte[32];
-        entropy.fill(secret);
         try {
             mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+            mac.init(new SecretKeySpec(secret.octets().reveal(), "HmacSHA256"));
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {
             throw new IllegalStateException("every Java platform has HmacSHA256", e);
         }
-        Arrays.fill(secret, (byte) 0);
     }
 
     /** A nonce for this client at this time. Two within the same second are the same one. */

@@ -107,7 +107,7 @@ final class TcpAllocations {
         if (method == StunMethod.BINDING || client.allocation == null && !connection && !allocate) return false;
         if (!(StunMessage.decode(frame) instanceof StunDecoded.Ok(StunMessage message))) return false;
         if (allocate && client.allocation == null && !wantsTcp(message)) {
-            client.loopAllocates |= message.has(StunAttribute.USERNAME) || message.has(StunAttribute.USERHASH);
+            if (message.has(StunAttribute.USERNAME) || message.has(StunAttribute.USERHASH)) client.asksLoop(message, host.nowNs());
             return false;
         }
         if (message.messageClass() == StunClass.REQUEST) request(client, message);
@@ -193,7 +193,7 @@ final class TcpAllocations {
     // ---------------------------------------------------------------- Allocate, RFC 6062 section 5.1
 
     private void allocate(ClientStream client, StunMessage request, Verdict.Proven proven, long nowNs) {
-        if (client.allocation != null || client.loopAllocates) {
+        if (client.allocation != null || client.isOfTheLoop(nowNs)) {
             refuse(client, request, proven, StunError.ALLOCATION_MISMATCH);
             return;
         }
@@ -366,7 +366,7 @@ final class TcpAllocations {
     }
 
     private void bind(ClientStream client, StunMessage request, Verdict.Proven proven, long nowNs) {
-        boolean used = client.allocation != null || client.loopAllocates;
+        boolean used = client.allocation != null || client.isOfTheLoop(nowNs);
         if (used) refuse(client, request, proven, StunError.BAD_REQUEST);
         else peers.bind(client, request, proven, nowNs);
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.sallyport.host.Bound;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
@@ -39,6 +39,7 @@ public final class TurnDesk {
 
     private final Host host;
     private final Setup setup;
+    private final NonceSecret nonces;
     private final TurnLedger ledger;
     private final TurnRevocations revocations;
     private final TurnLog log;
@@ -69,11 +70,12 @@ public final class TurnDesk {
      * @param hearings at least one
      * @param loops at least 1
      * @param access who may relay at first
-     * @param authentication makes one for each loop, on its thread, with that loop's randomness, and one for the desk
+     * @param authentication makes one for each loop, on its thread, with that loop's randomness, and one for the desk; all with the same
+     *     secret for nonces
      * @param streams empty where clients come over UDP alone
      */
     public record Setup(TurnSettings settings, List<Hearing> hearings, int loops, TurnAccess access,
-            Function<Entropy, Authentication> authentication, Optional<StreamSide> streams) {
+            BiFunction<NonceSecret, Entropy, Authentication> authentication, Optional<StreamSide> streams) {
         public Setup {
             hearings = List.copyOf(hearings);
             if (loops < 1) throw new IllegalArgumentException("loops=" + loops);
@@ -100,6 +102,7 @@ public final class TurnDesk {
         this.host = host;
         this.setup = setup.withDenied(host.localAddresses());
         this.access = setup.access();
+        this.nonces = NonceSecret.of(host.entropy());
         this.ledger = new TurnLedger(setup.settings().quotas());
         this.revocations = new TurnRevocations(host);
         this.log = new TurnLog(host);
@@ -141,11 +144,11 @@ public final class TurnDesk {
     private List<MediaLoop<TurnCommand>> loop(int index) {
         TurnShare share = new TurnShare(index, setup.loops());
         return host.mediaLoops(1, (io, entropy, events) -> new TurnRelay(io, entropy, events, setup.settings(), share,
-                ledger, setup.authentication().apply(entropy)), (TurnEvent e) -> event(index, e));
+                ledger, setup.authentication().apply(nonces, entropy)), (TurnEvent e) -> event(index, e));
     }
 
     private TurnStreams.Relays relays(TcpRelayLimits limits) {
-        return new TurnStreams.Relays(setup.settings(), limits, ledger, setup.authentication().apply(host.entropy()),
+        return new TurnStreams.Relays(setup.settings(), limits, ledger, setup.authentication().apply(nonces, host.entropy()),
                 (TurnEvent e) -> event(DESK, e));
     }
 

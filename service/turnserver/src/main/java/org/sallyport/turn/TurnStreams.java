@@ -316,6 +316,7 @@ public final class TurnStreams {
             count("streams-data-dropped");
             return;
         }
+        c.loopAnswered(frame);
         c.write(frame);
     }
 
@@ -328,7 +329,9 @@ public final class TurnStreams {
     private void allocated(AllocationReport a, boolean began) {
         if (a.transport() == Transport.UDP) return;
         ClientStream c = byEnds.get(new Ends(a.client(), a.server()));
-        if (c != null) c.unprovenSinceNs = began ? Machine.NEVER : host.nowNs();
+        if (c == null) return;
+        c.unprovenSinceNs = began ? Machine.NEVER : host.nowNs();
+        if (!began) c.loopHolds = false;
     }
 
     private void close(ClientStream c, String why) {

@@ -136,6 +136,18 @@ class AllocateTest {
                 with(StunAttribute.REQUESTED_TRANSPORT, octetFirst(6))))).isEqualTo(442);
     }
 
+    /** RFC 6062 §5.1: TCP relays are offered, but not over UDP. */
+    @Test
+    void aTcpRelayOverUdpIsAMistakeWhereThereAreTcpRelays() {
+        TurnWorld.Plan plan = new TurnWorld.Plan();
+        plan.extras = new TurnSettings.Extras(true, true, 1024);
+        rebuild(plan);
+        assertThat(code(alice.ask(StunMethod.ALLOCATE.number(),
+                with(StunAttribute.REQUESTED_TRANSPORT, octetFirst(6))))).isEqualTo(400);
+        assertThat(code(alice.ask(StunMethod.ALLOCATE.number(),
+                with(StunAttribute.REQUESTED_TRANSPORT, octetFirst(99))))).isEqualTo(442);
+    }
+
     @Test
     void namesWhatItDoesNotUnderstandAfterTheSenderIsProven() {
         StunMessage answer = alice.allocate(w -> w.attribute(0x0033, new byte[4]).attribute(0x8033, new byte[4]));

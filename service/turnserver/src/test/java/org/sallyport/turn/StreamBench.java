@@ -53,7 +53,9 @@ final class StreamBench {
     final List<TurnEvent> events = new ArrayList<>();
     final TurnLedger ledger;
     final TurnSettings settings;
+    /** Null where {@link #desk} has them. */
     final TurnStreams streams;
+    TurnDesk desk;
     boolean loopsFull;
     private int lastPort = 40_000;
 
@@ -61,7 +63,16 @@ final class StreamBench {
         this(seed, limits, relays, 0);
     }
 
+    /** With real loops behind the streams. */
+    static StreamBench whole(long seed) {
+        return new StreamBench(seed, StreamLimits.DEFAULTS, Optional.of(TcpRelayLimits.DEFAULTS), 0, true);
+    }
+
     StreamBench(long seed, StreamLimits limits, Optional<TcpRelayLimits> relays, long bitsPerSecond) {
+        this(seed, limits, relays, bitsPerSecond, false);
+    }
+
+    private StreamBench(long seed, StreamLimits limits, Optional<TcpRelayLimits> relays, long bitsPerSecond, boolean whole) {
         world = new SimWorld(seed);
         internet = world.segment("internet", LinkConditions.LAN);
         edge = world.host("edge").attach(internet, EDGE);
@@ -75,8 +86,17 @@ final class StreamBench {
         ledger = new TurnLedger(quotas);
         List<MediaLoop<TurnCommand>> loops = List.of(loop(0), loop(1));
         var claims = TurnStreams.claims(book, List.of(own), true, false);
+        if (whole) {
+            streams = null;
+            desk = new TurnDesk(edge, new TurnDesk.Setup(settings, List.of(new TurnDesk.Hearing(SERVER, TurnRows.Facing.OUTSIDE)), 2,
+                    access(Set.of()), (nonces, entropy) -> authentication(nonces),
+                    Optional.of(new TurnDesk.StreamSide(new TurnStreams.Setup(claims, Optional.empty(), limits), relays))));
+            if (!desk.start().isEmpty()) throw new AssertionError("start");
+            world.runFor(SECOND);
+            return;
+        }
         streams = new TurnStreams(edge, new TurnStreams.Setup(claims, Optional.empty(), limits), loops,
-                relays.map(r -> new TurnStreams.Relays(settings, r, ledger, authentication(), events::add)));
+                relays.map(r -> new TurnStreams.Relays(settings, r, ledger, authentication(NonceSecret.of(edge.entropy())), events::add)));
         List<String> problems = streams.start();
         if (!problems.isEmpty()) throw new AssertionError(problems);
         streams.access(access(Set.of()));
@@ -87,8 +107,8 @@ final class StreamBench {
         return command -> !loopsFull && told.get(index).add(command);
     }
 
-    private Authentication authentication() {
-        return new LongTermAuthentication(REALM, false, 600 * SECOND, edge.entropy(),
+    private Authentication authentication(NonceSecret nonces) {
+        return new LongTermAuthentication(REALM, false, 600 * SECOND, nonces, edge.entropy(),
                 LongTermAuthentication.Limits.DEFAULTS);
     }
 
@@ -215,6 +235,10 @@ final class StreamBench {
             send(request(StunMethod.CONNECT).bytes());
             settle();
             nonce = last().text(StunAttribute.NONCE).orElseThrow();
+        }
+
+        void renew(String fresh) {
+            nonce = fresh;
         }
 
         StunMessage last() {

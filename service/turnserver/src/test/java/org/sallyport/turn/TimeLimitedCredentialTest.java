@@ -118,7 +118,7 @@ class TimeLimitedCredentialTest {
 
     @Test
     void withNoTimeLeftToRunOutNothingIsPermittedAfterExpiry() {
-        var strict = new LongTermAuthentication(REALM, true, 600 * AuthenticationBench.SECOND, StunClient.entropy(3),
+        var strict = new LongTermAuthentication(REALM, true, 600 * AuthenticationBench.SECOND, NonceSecret.of(StunClient.entropy(3)), StunClient.entropy(3),
                 new LongTermAuthentication.Limits(4, 0));
         strict.access(secrets());
         StunClient alice = bench.issued(SECRET, "alice", HOUR_MS);

@@ -42,7 +42,7 @@ class TurnFloodTest {
         TurnWorld.Plan plan = new TurnWorld.Plan();
         plan.unproven = 50;
         Random seeded = new Random(28);
-        LongTermAuthentication auth = new LongTermAuthentication("realm", true, 600 * SECOND, seeded::nextBytes,
+        LongTermAuthentication auth = new LongTermAuthentication("realm", true, 600 * SECOND, NonceSecret.of(seeded::nextBytes), seeded::nextBytes,
                 LongTermAuthentication.Limits.DEFAULTS);
         StunKey key = StunKey.longTermMd5("alice", "realm", "p");
         auth.access(new TurnAccess(Map.of("alice", new TurnAccess.Keys(key, null)),

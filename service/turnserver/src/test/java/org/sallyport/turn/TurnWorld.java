@@ -88,6 +88,7 @@ final class TurnWorld implements MediaIo {
         long userBits;
         int unproven;
         String software = "";
+        TurnSettings.Extras extras = TurnSettings.Extras.DEFAULTS;
         TurnShare share = TurnShare.ALL;
         long seed = 1;
         /** Who judges; null for {@link KnownUsers}. */
@@ -104,7 +105,7 @@ final class TurnWorld implements MediaIo {
                     alternates, times,
                     new TurnSettings.Quotas(allocationsMax, perUserMax, perAddressMax, permissionsMax, channelsMax,
                             allocationBits, userBits, unproven),
-                    TurnSettings.Extras.DEFAULTS, 46);
+                    extras, 46);
         }
     }
 
