@@ -23,6 +23,7 @@ import org.sallyport.config.ConfigResult;
 import org.sallyport.config.ConfigSettings;
 import org.sallyport.config.NodeConfigReader;
 import org.sallyport.config.PairCheck;
+import org.sallyport.config.RuleReview;
 import org.sallyport.ports.Role;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -97,6 +98,7 @@ final class ConfigCommand implements Runnable {
                 Capacity c = ProcessLimits.capacity(v.config());
                 out.println("    here " + c.summary());
                 c.lowered().forEach(l -> out.println("    " + l));
+                RuleReview.remarks(v.config().dialPlan()).forEach(r -> out.println("    " + r));
             }
             if (!problems.isEmpty()) out.println(Paint.BAD.on(problems.size() + " to mend"));
         }
@@ -127,7 +129,8 @@ final class ConfigCommand implements Runnable {
         @Override
         public Integer call() {
             PrintWriter out = spec.commandLine().getOut();
-            Optional<ConfigSettings> settings = Optional.ofNullable(file).map(f -> ConfigFiles.valid(f).settings());
+            Optional<ConfigResult.Valid> valid = Optional.ofNullable(file).map(ConfigFiles::valid);
+            Optional<ConfigSettings> settings = valid.map(ConfigResult.Valid::settings);
             List<ConfigKey<?>> keys = key == null ? ConfigCatalogue.all() : ConfigCatalogue.meant(key);
             if (keys.isEmpty()) {
                 throw new CommandFailure("'" + key + "' is not a key." + ConfigCatalogue.nearest(key)
@@ -137,6 +140,9 @@ final class ConfigCommand implements Runnable {
             if (json.wanted) out.println(Json.of(all.stream().map(Explain::facts).toList()));
             else if (all.size() == 1) one(out, all.getFirst());
             else many(out, all);
+            boolean rules = all.stream().anyMatch(e -> e.key().path().startsWith("dial-plan.search-rules")
+                    || e.key().path().equals("dial-plan.automatic-rules-off"));
+            if (rules && !json.wanted) valid.ifPresent(v -> rules(out, v));
             out.flush();
             return ExitCode.OK;
         }
@@ -158,6 +164,17 @@ final class ConfigCommand implements Runnable {
                 List<String> part = e.rows().subList(i, Math.min(e.rows().size(), i + ROWS_PER_LINE));
                 out.println((i == 0 ? "  rows     " : "           ") + String.join(" ", part));
             }
+        }
+
+        /** Rules that nobody wrote count as much as those of the file. */
+        private static void rules(PrintWriter out, ConfigResult.Valid v) {
+            Table table = new Table("PRIORITY", "RULE", "MADE BY", "SOURCE", "ALIASES", "TARGET", "NOTE");
+            for (RuleReview.Line l : RuleReview.lines(v.config().dialPlan())) {
+                table.row(l.priority() == 0 ? "off" : Integer.toString(l.priority()), l.name(), l.madeBy(), l.source(), l.aliases(),
+                        l.target(), l.note());
+            }
+            out.println();
+            out.print(table);
         }
 
         private static void many(PrintWriter out, List<ConfigExplanation> all) {
@@ -205,12 +222,14 @@ final class ConfigCommand implements Runnable {
         @Override
         public Integer call() {
             PrintWriter out = spec.commandLine().getOut();
-            List<ConfigChange> changes =
-                    ConfigChange.diff(ConfigFiles.valid(before).settings(), ConfigFiles.valid(after).settings());
+            ConfigResult.Valid old = ConfigFiles.valid(before);
+            ConfigResult.Valid fresh = ConfigFiles.valid(after);
+            List<ConfigChange> changes = ConfigChange.diff(old.settings(), fresh.settings());
             if (json.wanted) {
                 out.println(Json.of(changes.stream().map(Diff::facts).toList()));
             } else {
                 changes.forEach(c -> out.println(c));
+                RuleReview.changes(old.config().dialPlan(), fresh.config().dialPlan()).forEach(r -> out.println("rules: " + r));
                 if (changes.isEmpty()) out.println("no difference");
             }
             out.flush();

@@ -21,7 +21,8 @@ import tools.jackson.databind.JsonNode;
 /** {@code sallyport status}. */
 @Command(name = "status", mixinStandardHelpOptions = true,
         description =
-                "Shows what a running node knows: its calls, registrations, zones, ports, searches, media or TURN relays.",
+                "Shows what a running node knows: its calls, registrations, zones, ports, searches, media, search rules or TURN"
+                        + " relays.",
         footer = {"", "Examples: sallyport status calls --node edge.yaml",
                 "          sallyport status searches --json",
                 "          sallyport status turn --user alice"})
@@ -35,6 +36,7 @@ final class StatusCommand implements Callable<Integer> {
         PORTS,
         SEARCHES,
         MEDIA,
+        RULES,
         TURN;
 
         @Override
@@ -53,7 +55,7 @@ final class StatusCommand implements Callable<Integer> {
     private NodeOption node;
 
     @Parameters(arity = "0..1", paramLabel = "WHAT", defaultValue = "SUMMARY",
-            description = "summary, calls, registrations, zones, ports, searches, media or turn.")
+            description = "summary, calls, registrations, zones, ports, searches, media, rules or turn.")
     private What what;
 
     @Option(names = "--user", paramLabel = "NAME", description = "With turn: the allocations of this user alone.")

@@ -231,10 +231,15 @@ final class ConfigKeys {
     static final ConfigKey<String> TRANSFORM_TEXT =
             key("dial-plan.transforms[].replace", text("text", "\\1@example.com"),
             "", "Dial plan > Transforms", "What is put in, in front or behind.", LIVE);
+    static final ConfigKey<String> AUTOMATIC_OFF = key("dial-plan.automatic-rules-off",
+            listOf(text("name", "aliases to edge")), "", "none", "Dial plan > Search rules",
+            "Automatic search rules that do not run, by name; all for every one. 'sallyport status rules' lists their names.", LIVE);
     static final ConfigKey<String> RULE_NAME = key("dial-plan.search-rules[].name", text("name", "to the edge"), "",
-            "Dial plan > Search rules", "Name of the rule, unique.", LIVE);
+            "Dial plan > Search rules", "Name of the rule, unique; with the name of an automatic rule it takes its place.", LIVE);
     static final ConfigKey<Integer> RULE_PRIORITY = key("dial-plan.search-rules[].priority", whole(1, 65534), "100",
-            "Dial plan > Search rules", "1 first; rules of the same priority are tried together.", LIVE);
+            "100: behind the local zone (10), before the automatic rules of zones (1000, DNS 2000); one that takes the place of"
+            + " an automatic rule has that one's", "Dial plan > Search rules",
+            "1 first; rules of the same priority are tried together.", LIVE);
     static final ConfigKey<String> RULE_SOURCE = key("dial-plan.search-rules[].source", label("any"), "any",
             "Dial plan > Search rules",
                     "Whose requests: any, all-zones (no strangers), local-zone, or the name of a zone.",

@@ -7,12 +7,19 @@ import java.util.Optional;
  * How aliases are changed and where they are searched for ({@code dial-plan}).
  *
  * @param transforms in order of priority, priorities unique
- * @param searchRules in order of priority; those of one priority are tried together
+ * @param searchRules in order of priority, own ones before automatic ones; those of one priority are tried together
+ * @param automatic every automatic rule that the zones give, also those that are not in force
  */
-public record DialPlan(List<Transform> transforms, List<SearchRule> searchRules) {
+public record DialPlan(List<Transform> transforms, List<SearchRule> searchRules, List<Automatic> automatic) {
     public DialPlan {
         transforms = List.copyOf(transforms);
         searchRules = List.copyOf(searchRules);
+        automatic = List.copyOf(automatic);
+    }
+
+    /** The rule of that name that is in force. */
+    public Optional<SearchRule> rule(String name) {
+        return searchRules.stream().filter(r -> r.name().equals(name)).findFirst();
     }
 
     /**
@@ -40,6 +47,7 @@ public record DialPlan(List<Transform> transforms, List<SearchRule> searchRules)
      * @param onMatch whether rules of lower priority run after it
      * @param target where to search
      * @param strangers whether strangers are held to local aliases and short dial strings
+     * @param maker who made the rule
      */
     public record SearchRule(
             String name,
@@ -52,7 +60,33 @@ public record DialPlan(List<Transform> transforms, List<SearchRule> searchRules)
             String text,
             OnMatch onMatch,
             Target target,
-            Strangers strangers) {}
+            Strangers strangers,
+            Maker maker) {}
+
+    /**
+     * A rule that the node makes by itself.
+     *
+     * @param rule the rule
+     * @param fate whether it is in force
+     */
+    public record Automatic(SearchRule rule, Fate fate) {}
+
+    /** Who made a rule. */
+    public enum Maker {
+        /** It stands in the file. */
+        OWN,
+        /** The node made it for a zone. */
+        AUTOMATIC
+    }
+
+    /** What became of an automatic rule. */
+    public enum Fate {
+        IN_FORCE,
+        /** {@code dial-plan.automatic-rules-off} names it. */
+        SWITCHED_OFF,
+        /** A rule of the file has its name. */
+        REPLACED
+    }
 
     /**
      * A pattern over the whole alias, such as {@code alice@example.com}.

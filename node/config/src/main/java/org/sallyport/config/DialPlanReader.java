@@ -3,6 +3,7 @@ package org.sallyport.config;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +21,7 @@ import org.sallyport.config.DialPlan.Target;
 import org.sallyport.config.DialPlan.Transform;
 import org.sallyport.ports.Role;
 
-/** Reads {@code dial-plan}; where the file has no search rules, makes the ones that a pair starts with. */
+/** Reads {@code dial-plan}: transforms, the rules of the file, and beside them the automatic ones. */
 final class DialPlanReader {
     private static final int TRANSFORMS_MAX = 100;
     private static final int RULES_MAX = 2000;
@@ -37,52 +38,28 @@ final class DialPlanReader {
     }
 
     DialPlan dialPlan() {
-        List<SearchRule> rules = draft.count("dial-plan.search-rules") == 0
-                ? defaultRules(role.orElse(Role.CONTROL), draft.list(ConfigKeys.SIP_DOMAINS), zones)
-                : rules();
-        return new DialPlan(transforms(),
-                rules.stream().sorted(Comparator.comparingInt(SearchRule::priority)).toList());
+        AutomaticRules automatic = AutomaticRules.of(role.orElse(Role.CONTROL), draft.list(ConfigKeys.SIP_DOMAINS), zones);
+        List<SearchRule> own = rules(automatic);
+        List<DialPlan.Automatic> fates = automatic.fates(switchedOff(automatic), own);
+        List<SearchRule> all = new ArrayList<>(own);
+        fates.stream().filter(a -> a.fate() == DialPlan.Fate.IN_FORCE).map(DialPlan.Automatic::rule).forEach(all::add);
+        if (all.size() > RULES_MAX) draft.problem("dial-plan.search-rules", "With the automatic ones there are more than " + RULES_MAX
+                + ". Switch those off that you do not need: dial-plan.automatic-rules-off.");
+        // Stable: of one priority the own ones come first.
+        return new DialPlan(transforms(), all.stream().sorted(Comparator.comparingInt(SearchRule::priority)).toList(), fates);
     }
 
-    /**
-     * What the product starts with: the local zone, then neighbors and traversal zones, then the DNS. A stranger gets
-     * to our own domains and no further.
-     */
-    static List<SearchRule> defaultRules(Role role, List<String> domains, List<ZoneConfig> zones) {
-        String ours = domains.stream().map(d -> Pattern.quote(d)).collect(Collectors.joining("|", "@(", ")"));
-        AliasPattern own = new AliasPattern(PatternType.REGEX, "(?i).*" + ours);
-        AliasPattern foreign = new AliasPattern(PatternType.REGEX, "(?i)(?!.*" + ours + "$).*");
-        List<SearchRule> out = new ArrayList<>();
-        out.add(rule("local zone", 10, new Source.Any(), Mode.ANY_ALIAS, Optional.empty(), new Target.LocalZone()));
-        for (ZoneConfig z : zones) {
-            Target target = new Target.Zone(z.name());
-            switch (z) {
-                case ZoneConfig.TraversalServer _, ZoneConfig.Neighbor _ ->
-                        out.add(rule("own domains to " + z.name(), 50,
-                        new Source.Any(), Mode.ALIAS_PATTERN, Optional.of(own), target));
-                case ZoneConfig.TraversalClient _ -> {
-                    out.add(rule("aliases to " + z.name(), 50, new Source.AllZones(), Mode.ANY_ALIAS, Optional.empty(),
-                            target));
-                    out.add(rule("addresses to " + z.name(), 50, new Source.AllZones(), Mode.ANY_IP_ADDRESS,
-                            Optional.empty(), target));
-                }
-                case ZoneConfig.Dns _ -> {
-                    out.add(rule("foreign domains to " + z.name(), 100, new Source.AllZones(), Mode.ALIAS_PATTERN,
-                            Optional.of(foreign), target));
-                    if (role == Role.EDGE) {
-                        out.add(rule("addresses to " + z.name(), 100, new Source.AllZones(), Mode.ANY_IP_ADDRESS,
-                                Optional.empty(), target));
-                    }
-                }
-            }
+    /** The names of automatic rules that the file switches off. */
+    private Set<String> switchedOff(AutomaticRules automatic) {
+        Set<String> out = new LinkedHashSet<>();
+        // A zone that could not be read has no rules whose names one could know.
+        boolean whole = zones.size() == draft.count("zones");
+        for (String name : draft.list(ConfigKeys.AUTOMATIC_OFF)) {
+            if (name.equals(AutomaticRules.ALL)) out.addAll(automatic.names());
+            else if (automatic.names().contains(name)) out.add(name);
+            else if (whole) draft.problem(ConfigKeys.AUTOMATIC_OFF.path(), "There is no automatic rule '" + name + "'." + automatic.meant(name));
         }
         return out;
-    }
-
-    private static SearchRule rule(
-            String name, int priority, Source source, Mode mode, Optional<AliasPattern> pattern, Target target) {
-        return new SearchRule(name, priority, source, false, mode, pattern, Behavior.LEAVE, "", OnMatch.CONTINUE,
-                target, DialPlan.Strangers.GUARDED);
     }
 
     private List<Transform> transforms() {
@@ -110,7 +87,7 @@ final class DialPlanReader {
         return out;
     }
 
-    private List<SearchRule> rules() {
+    private List<SearchRule> rules(AutomaticRules automatic) {
         int count = draft.count("dial-plan.search-rules");
         if (count > RULES_MAX) draft.problem("dial-plan.search-rules", "There are more than " + RULES_MAX + ".");
         Set<String> names = new HashSet<>();
@@ -120,12 +97,12 @@ final class DialPlanReader {
             if (name.isPresent() && !names.add(name.get())) {
                 draft.problem(Draft.at(ConfigKeys.RULE_NAME, i), "There is already a rule '" + name.get() + "'.");
             }
-            rule(name.orElse("rule-" + (i + 1)), i).ifPresent(out::add);
+            rule(name.orElse("rule-" + (i + 1)), i, automatic).ifPresent(out::add);
         }
         return out;
     }
 
-    private Optional<SearchRule> rule(String name, int i) {
+    private Optional<SearchRule> rule(String name, int i, AutomaticRules automatic) {
         Optional<String> written = draft.find(ConfigKeys.RULE_PATTERN, i);
         Mode mode = draft.find(ConfigKeys.RULE_MODE, i)
                 .orElse(draft.says(Draft.at(ConfigKeys.RULE_PATTERN, i)) ? Mode.ALIAS_PATTERN : Mode.ANY_ALIAS);
@@ -149,10 +126,12 @@ final class DialPlanReader {
                     + " Write 'source: all-zones', or 'authenticated: on'.");
         }
         if (mode == Mode.ALIAS_PATTERN && pattern.isEmpty()) return Optional.empty();
-        return Optional.of(new SearchRule(name, draft.get(ConfigKeys.RULE_PRIORITY, i), source.get(), authenticated,
-                mode,
+        int priority = draft.written(ConfigKeys.RULE_PRIORITY, i).or(() -> automatic.priority(name))
+                .orElseGet(() -> draft.get(ConfigKeys.RULE_PRIORITY, i));
+        return Optional.of(new SearchRule(name, priority, source.get(), authenticated, mode,
                 mode == Mode.ALIAS_PATTERN ? pattern : Optional.empty(), behavior, text,
-                draft.get(ConfigKeys.RULE_ON_MATCH, i), target.get(), draft.get(ConfigKeys.RULE_STRANGERS, i)));
+                draft.get(ConfigKeys.RULE_ON_MATCH, i), target.get(), draft.get(ConfigKeys.RULE_STRANGERS, i),
+                DialPlan.Maker.OWN));
     }
 
     private boolean leadsOut(Target target) {

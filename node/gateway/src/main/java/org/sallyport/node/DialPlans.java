@@ -56,7 +56,8 @@ final class DialPlans {
         return new SearchRule(r.priority(), r.name(), source, Protocol.ANY,
                 r.authenticated() ? SearchRule.Authentication.REQUIRED : SearchRule.Authentication.NOT_NEEDED, mode, target,
                 r.onMatch() == org.sallyport.config.DialPlan.OnMatch.STOP ? SearchRule.OnMatch.STOP : SearchRule.OnMatch.CONTINUE,
-                SearchRule.Strangers.valueOf(r.strangers().name()));
+                SearchRule.Strangers.valueOf(r.strangers().name()),
+                r.maker() == org.sallyport.config.DialPlan.Maker.OWN ? SearchRule.Maker.OPERATOR : SearchRule.Maker.NODE);
     }
 
     private AliasPattern pattern(org.sallyport.config.DialPlan.AliasPattern p) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.sallyport.config.NodeConfig;
+import org.sallyport.config.RuleReview;
 import org.sallyport.host.Host;
 import org.sallyport.host.LiveSocket;
 import org.sallyport.media.LegSide;
@@ -52,6 +53,7 @@ final class NodeStatus {
             case "zones" -> sip.zones().stream().map(this::zone).toList();
             case "ports" -> host.liveSockets().stream().map(NodeStatus::socket).toList();
             case "searches" -> sip.searches(options.getOrDefault("text", ""), SEARCHES_SHOWN_MAX).stream().map(this::search).toList();
+            case "rules" -> RuleReview.lines(config.dialPlan()).stream().map(NodeStatus::rule).toList();
             case "media" -> sip.mediaLines().stream().map(this::line).toList();
             default -> Map.of("error", "no such status: " + what);
         };
@@ -200,6 +202,11 @@ final class NodeStatus {
         out.put("branches", r.branches().stream().map(b -> ordered("rule", b.target().rule(), "zone", b.target().zone(),
                 "address", b.address(), "status", b.end().status(), "end", end(b.end()))).toList());
         return out;
+    }
+
+    private static Map<String, Object> rule(RuleReview.Line l) {
+        return ordered("priority", l.priority() == 0 ? "off" : Integer.toString(l.priority()), "name", l.name(), "madeBy", l.madeBy(),
+                "source", l.source(), "aliases", l.aliases(), "target", l.target(), "note", l.note());
     }
 
     private static String end(SearchEnd end) {

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.sallyport.config.NodeConfig;
 import org.sallyport.host.TlsClient;
 import org.sallyport.host.TlsIdentity;
 import org.sallyport.host.sim.BookRules;
@@ -21,6 +23,7 @@ import org.sallyport.host.sim.SimTap;
 import org.sallyport.host.sim.SimWorld;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.ports.PortBook;
+import org.sallyport.ports.Role;
 import org.sallyport.ports.RowClassifier;
 import org.sallyport.scenarios.ladder.Ladder;
 import org.sallyport.scenarios.ladder.SipLadder;
@@ -169,6 +172,11 @@ public final class Site {
     /** Starts the edge node. */
     public void startEdge() {
         edgeNode = starter.start(config.edge(), edge);
+    }
+
+    /** What a node's file says once somebody has edited it. */
+    public NodeConfig configuration(Role role, UnaryOperator<String> edit) {
+        return config.changed(role, edit);
     }
 
     /** Starts both and waits for the traversal zone. */

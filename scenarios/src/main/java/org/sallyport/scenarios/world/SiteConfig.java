@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.sallyport.config.ConfigProblem;
 import org.sallyport.config.ConfigResult;
@@ -16,6 +17,7 @@ import org.sallyport.config.init.PairPlan;
 import org.sallyport.config.init.PairTexts;
 import org.sallyport.host.sim.SimCertificates;
 import org.sallyport.host.sim.SimWorld;
+import org.sallyport.ports.Role;
 import org.sallyport.scenarios.world.SiteOptions.Extra;
 import org.sallyport.scenarios.world.SiteOptions.ZoneFault;
 import org.sallyport.wire.IpAddress;
@@ -123,6 +125,20 @@ final class SiteConfig {
     }
 
     NodeConfig control() {
+        return read("control", controlText());
+    }
+
+    NodeConfig edge() {
+        return read("edge", edgeText());
+    }
+
+    /** The file of a node, changed. */
+    NodeConfig changed(Role role, UnaryOperator<String> edit) {
+        String node = role.name().toLowerCase(java.util.Locale.ROOT);
+        return read(node, new Text(edit.apply((role == Role.CONTROL ? controlText() : edgeText()).toString())));
+    }
+
+    private Text controlText() {
         Text t = new Text(texts.control());
         zone(t);
         t.after("    tls-verify-subject-name: edge." + DOMAIN, pbx());
@@ -137,10 +153,10 @@ final class SiteConfig {
         if (options.fault() == ZoneFault.PASSWORD) t.change("file:secrets/traversal", "file:secrets/wrong");
         if (options.fault() == ZoneFault.PORT) t.change("{port: 7001,", "{port: 7002,");
         if (options.zone() != Transport.TLS) t.change("    tls-verify-subject-name: edge." + DOMAIN + "\n", "");
-        return read("control", t);
+        return t;
     }
 
-    NodeConfig edge() {
+    private Text edgeText() {
         Text t = new Text(texts.edge());
         zone(t);
         String subject = "    tls-verify-subject-name: control." + DOMAIN;
@@ -164,7 +180,7 @@ final class SiteConfig {
         }
         if (options.has(Extra.LARGE_AT_EDGE)) t.change("zones:\n", "limits: {sip: {headers-max: 4096}}\n\nzones:\n");
         if (options.zone() != Transport.TLS) t.change(subject + "\n", "");
-        return read("edge", t);
+        return t;
     }
 
     private void zone(Text t) {

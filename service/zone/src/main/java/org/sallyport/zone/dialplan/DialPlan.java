@@ -28,6 +28,9 @@ public final class DialPlan {
     private final Map<String, Zone> zones;
     private final StrangerGuard guard;
 
+    /** Zones to which rules of the operator lead. */
+    private final Set<String> operatorTargets = new HashSet<>();
+
     /**
      * A plan without faults.
      *
@@ -41,6 +44,7 @@ public final class DialPlan {
         this.zones = new HashMap<>();
         for (Zone z : zones) this.zones.put(z.name(), z);
         this.guard = guard;
+        for (SearchRule r : rules) if (r.maker() == SearchRule.Maker.OPERATOR) operatorTargets.add(r.target());
     }
 
     /** The plan that is shipped: local zone, then neighbor and traversal zones, then DNS zones. */
@@ -145,6 +149,7 @@ public final class DialPlan {
         private final List<Trial> trials;
         private final List<SearchPlan.Stage> stages = new ArrayList<>();
         private final Set<SearchPlan.Target> asked = new HashSet<>();
+        private final Map<String, String> ledByOperator = new HashMap<>();
         private List<SearchPlan.Target> stage = new ArrayList<>();
         private int stagePriority;
         private int stopAfterPriority = Integer.MAX_VALUE;
@@ -218,7 +223,7 @@ public final class DialPlan {
         private Trial matched(SearchRule rule, Alias result) {
             Zone target = zones.get(rule.target());
             if (rule.strangers() == SearchRule.Strangers.GUARDED) {
-                Optional<String> objection = guard.objection(request, alias, result, target);
+                Optional<String> objection = leftToOperator(rule, target).or(() -> guard.objection(request, alias, result, target));
                 if (objection.isPresent()) {
                     strangerRefused = true;
                     return trial(rule, Trial.Verdict.STRANGER_REFUSED, objection.get());
@@ -228,11 +233,27 @@ public final class DialPlan {
             if (!(target instanceof Zone.LocalZone) && target.name().equals(request.source().name())) {
                 return trial(rule, Trial.Verdict.CAME_FROM_THERE, target.name());
             }
+            // Asked again for the alias as it was dialled, a zone would be asked for something else than the operator wanted.
+            String led = target instanceof Zone.LocalZone ? null : ledByOperator.get(target.name());
+            if (rule.maker() == SearchRule.Maker.NODE && led != null) {
+                return trial(rule, Trial.Verdict.ALREADY_ASKED, target.name() + " by rule \"" + led + "\"");
+            }
             if (!asked.add(new SearchPlan.Target("", target.name(), result))) {
                 return trial(rule, Trial.Verdict.ALREADY_ASKED, target.name() + " for " + result);
             }
+            if (rule.maker() == SearchRule.Maker.OPERATOR) ledByOperator.putIfAbsent(target.name(), rule.name());
             stage.add(new SearchPlan.Target(rule.name(), target.name(), result));
             return trial(rule, Trial.Verdict.MATCHED, target.name() + " for " + result);
+        }
+
+        /** Whoever wrote rules for a neighbor has said what strangers reach there; nothing of ours lets them reach more. */
+        private Optional<String> leftToOperator(SearchRule rule, Zone target) {
+            boolean ours = rule.maker() == SearchRule.Maker.NODE && target instanceof Zone.Neighbor && operatorTargets.contains(target.name());
+            boolean perhapsStranger = !request.authenticated() && switch (request.source()) {
+                case Zone.DefaultZone _, Zone.Dns _, Zone.TraversalClient _ -> true;
+                case Zone.LocalZone _, Zone.TraversalServer _, Zone.Neighbor _ -> false;
+            };
+            return ours && perhapsStranger ? Optional.of("your rules say what strangers reach there") : Optional.empty();
         }
 
         private Trial trial(SearchRule rule, Trial.Verdict verdict, String detail) {

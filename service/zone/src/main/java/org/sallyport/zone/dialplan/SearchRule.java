@@ -14,10 +14,11 @@ import java.util.Objects;
  * @param target name of the zone to ask
  * @param onMatch whether lower priorities are still tried
  * @param strangers whether the guard against toll fraud is lifted for this rule
+ * @param maker who made it: an automatic rule leaves a zone alone to which one of the operator's led already
  */
 public record SearchRule(
         int priority, String name, RuleSource source, Protocol protocol, Authentication authentication,
-        RuleMode mode, String target, OnMatch onMatch, Strangers strangers) {
+        RuleMode mode, String target, OnMatch onMatch, Strangers strangers, Maker maker) {
     /** The priority of a rule that names none. */
     public static final int PRIORITY_DEFAULT = 100;
 
@@ -44,6 +45,20 @@ public record SearchRule(
         ALLOWED
     }
 
+    /** Who made a rule. */
+    public enum Maker {
+        OPERATOR,
+        /** The node, for one of its zones. */
+        NODE
+    }
+
+    /** A rule of the operator's. */
+    public SearchRule(
+            int priority, String name, RuleSource source, Protocol protocol, Authentication authentication,
+            RuleMode mode, String target, OnMatch onMatch, Strangers strangers) {
+        this(priority, name, source, protocol, authentication, mode, target, onMatch, strangers, Maker.OPERATOR);
+    }
+
     public SearchRule {
         if (priority < 1 || priority > 65534) throw new IllegalArgumentException("priority=" + priority);
         Objects.requireNonNull(name);
@@ -54,6 +69,7 @@ public record SearchRule(
         Objects.requireNonNull(target);
         Objects.requireNonNull(onMatch);
         Objects.requireNonNull(strangers);
+        Objects.requireNonNull(maker);
     }
 
     /** A rule for everyone and every alias, not an address, that goes on after a match. */
@@ -72,18 +88,24 @@ public record SearchRule(
     /** The same rule for other sources. */
     public SearchRule from(RuleSource other) {
         return new SearchRule(
-                priority, name, other, protocol, authentication, mode, target, onMatch, strangers);
+                priority, name, other, protocol, authentication, mode, target, onMatch, strangers, maker);
     }
 
     /** The same rule, after which lower priorities are not tried. */
     public SearchRule stopping() {
         return new SearchRule(
-                priority, name, source, protocol, authentication, mode, target, OnMatch.STOP, strangers);
+                priority, name, source, protocol, authentication, mode, target, OnMatch.STOP, strangers, maker);
     }
 
     /** The same rule without the guard against toll fraud. */
     public SearchRule openToStrangers() {
         return new SearchRule(
-                priority, name, source, protocol, authentication, mode, target, onMatch, Strangers.ALLOWED);
+                priority, name, source, protocol, authentication, mode, target, onMatch, Strangers.ALLOWED, maker);
+    }
+
+    /** The same rule as one that the node made. */
+    public SearchRule madeByNode() {
+        return new SearchRule(
+                priority, name, source, protocol, authentication, mode, target, onMatch, strangers, Maker.NODE);
     }
 }

@@ -85,6 +85,34 @@ class DialPlanTest {
     }
 
     @Test
+    void aRuleOfTheNodeLeavesAZoneAloneToWhichOneOfTheOperatorLed() {
+        SearchRule strip = new SearchRule(60, "b", new RuleSource.Any(), Protocol.ANY,
+                SearchRule.Authentication.NOT_NEEDED,
+                new RuleMode.Matching(AliasPattern.of(PatternType.PREFIX, "9"), new PatternAction.Strip()),
+                "Ucm", SearchRule.OnMatch.CONTINUE, SearchRule.Strangers.GUARDED);
+        DialPlan plan = plan(strip, rule(1000, "node", "Ucm").madeByNode());
+        assertThat(stages(search(plan, "9123@example.org", Zones.LOCAL))).isEqualTo("Ucm=123@example.org");
+        assertThat(stages(search(plan, "8123@example.org", Zones.LOCAL))).isEqualTo("Ucm=8123@example.org");
+        SearchRule phones = new SearchRule(60, "b", new RuleSource.Any(), Protocol.ANY, SearchRule.Authentication.NOT_NEEDED,
+                strip.mode(), Zone.LOCAL, SearchRule.OnMatch.CONTINUE, SearchRule.Strangers.GUARDED);
+        assertThat(stages(search(plan(phones, rule(1000, "node", Zone.LOCAL).madeByNode()), "9123@example.org", Zones.LOCAL)))
+                .as("phones cost nobody anything").isEqualTo("LocalZone=123@example.org > LocalZone=9123@example.org");
+    }
+
+    @Test
+    void whereTheOperatorWroteARuleForANeighborNoneOfTheNodeLetsStrangersIn() {
+        SearchRule own = SearchRule.matching(60, "own", AliasPattern.of(PatternType.PREFIX, "2"), "Ucm");
+        SearchRule node = rule(1000, "node", "Ucm").madeByNode();
+        for (Zone stranger : List.of(Zones.DEFAULT, Zones.CLIENT)) {
+            assertThat(stages(search(plan(own, node), "201@example.com", stranger))).isEqualTo("Ucm=201@example.com");
+            assertThat(verdict(search(plan(own, node), "sales@example.com", stranger), "node"))
+                    .isEqualTo(Trial.Verdict.STRANGER_REFUSED);
+            assertThat(stages(search(plan(node), "sales@example.com", stranger))).isEqualTo("Ucm=sales@example.com");
+        }
+        assertThat(stages(search(plan(own, node), "sales@example.com", Zones.LOCAL))).isEqualTo("Ucm=sales@example.com");
+    }
+
+    @Test
     void aCallIsNotSentBackToTheZoneItCameFrom() {
         SearchPlan p = search(plan(rule(50, "a", "Ucm"), rule(60, "b", Zone.LOCAL)), "bob@example.com", Zones.NEIGHBOR);
         assertThat(verdict(p, "a")).isEqualTo(Trial.Verdict.CAME_FROM_THERE);
