@@ -27,14 +27,14 @@ import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 
 /** A site whose nodes can be asked anything, with strangers who obey no rule. */
-final class AttackSite {
-    static final String EDGE = "185.10.20.10";
-    static final String CONTROL = "10.1.0.10";
-    static final String DOMAIN = Site.DOMAIN;
-    static final String PASSWORD = "correct horse battery";
-    static final long SECOND = 1_000_000_000L;
+public final class AttackSite {
+    public static final String EDGE = "185.10.20.10";
+    public static final String CONTROL = "10.1.0.10";
+    public static final String DOMAIN = Site.DOMAIN;
+    public static final String PASSWORD = "correct horse battery";
+    public static final long SECOND = 1_000_000_000L;
 
-    final Site site;
+    public final Site site;
     private final Map<Role, GatewayNode> nodes = new EnumMap<>(Role.class);
     private final List<SimPacket> fromNodes = new ArrayList<>();
     private final List<SimMessage> messages = new ArrayList<>();
@@ -42,16 +42,16 @@ final class AttackSite {
     private boolean watching;
     private boolean lookUpsThrow;
 
-    AttackSite(long seed) {
+    public AttackSite(long seed) {
         this(seed, SiteOptions.usual());
     }
 
-    AttackSite(long seed, SiteOptions options) {
+    public AttackSite(long seed, SiteOptions options) {
         this(seed, options, UnaryOperator.identity());
     }
 
     /** A site whose nodes are told something else than the usual. */
-    AttackSite(long seed, SiteOptions options, UnaryOperator<NodeConfig> change) {
+    public AttackSite(long seed, SiteOptions options, UnaryOperator<NodeConfig> change) {
         this.change = change;
         site = new Site(seed, options, this::start);
         site.world().watch(new SimTap() {
@@ -105,19 +105,19 @@ final class AttackSite {
     }
 
     /** From now on every look-up throws. */
-    void lookUpsThrow(boolean on) {
+    public void lookUpsThrow(boolean on) {
         lookUpsThrow = on;
     }
 
     /** A site that is up, with its zone connected. */
-    static AttackSite up(long seed) {
+    public static AttackSite up(long seed) {
         AttackSite s = new AttackSite(seed);
         s.site.up();
         return s;
     }
 
     /** From now on packets of the nodes and all messages are kept. */
-    AttackSite watch() {
+    public AttackSite watch() {
         watching = true;
         fromNodes.clear();
         messages.clear();
@@ -125,76 +125,76 @@ final class AttackSite {
     }
 
     /** Where our nodes sent packets to, since {@link #watch}. */
-    List<IpAddress> destinations() {
+    public List<IpAddress> destinations() {
         return fromNodes.stream().map(p -> p.to().address()).distinct().toList();
     }
 
     /** How many packets our nodes sent to a port, since {@link #watch}. */
-    long packetsTo(String address, int port) {
+    public long packetsTo(String address, int port) {
         return fromNodes.stream().filter(p -> p.to().equals(Endpoint.of(address, port))).count();
     }
 
     /** What a host got that holds the text, since {@link #watch}. */
-    List<String> heardBy(String host, String text) {
+    public List<String> heardBy(String host, String text) {
         return messages.stream().filter(m -> m.destination().equals(host))
                 .map(m -> new String(m.bytes(), StandardCharsets.ISO_8859_1)).filter(t -> t.contains(text)).toList();
     }
 
     /** What a host sent that holds the text, since {@link #watch}. */
-    List<String> saidBy(String host, String text) {
+    public List<String> saidBy(String host, String text) {
         return messages.stream().filter(m -> m.origin().equals(host))
                 .map(m -> new String(m.bytes(), StandardCharsets.ISO_8859_1)).filter(t -> t.contains(text)).toList();
     }
 
-    List<Map<?, ?>> rows(Role role, String what) {
+    public List<Map<?, ?>> rows(Role role, String what) {
         List<Map<?, ?>> out = new ArrayList<>();
         for (Object row : (List<?>) nodes.get(role).status(what, Map.of())) out.add((Map<?, ?>) row);
         return out;
     }
 
-    Map<?, ?> summary(Role role) {
+    public Map<?, ?> summary(Role role) {
         return (Map<?, ?>) nodes.get(role).status("summary", Map.of());
     }
 
-    long counter(Role role, String name) {
+    public long counter(Role role, String name) {
         return ((Number) ((Map<?, ?>) summary(role).get("counters")).get(name)).longValue();
     }
 
     /** Contacts that a node's registrar has for a user. */
-    List<String> contacts(Role role, String user) {
+    public List<String> contacts(Role role, String user) {
         return rows(role, "registrations").stream().filter(r -> (user + "@" + DOMAIN).equals(r.get("address")))
                 .map(r -> String.valueOf(r.get("contact"))).toList();
     }
 
-    Phone phone(Site.Place place, String user) {
+    public Phone phone(Site.Place place, String user) {
         return phone(place, user, Transport.UDP, PhoneSettings.Manner.ANSWER);
     }
 
-    Phone phone(Site.Place place, String user, Transport transport, PhoneSettings.Manner manner) {
+    public Phone phone(Site.Place place, String user, Transport transport, PhoneSettings.Manner manner) {
         return site.phone(place, user, transport, manner);
     }
 
     /** Somebody on the internet. */
-    Stranger stranger(String name, String address) {
+    public Stranger stranger(String name, String address) {
         Stranger s = new Stranger(site, name, address, Endpoint.of(EDGE, 5060));
         site.world().stranger(s.host());
         return s;
     }
 
     /** Somebody in the private network. */
-    Stranger insider(String name, String address) {
+    public Stranger insider(String name, String address) {
         Stranger s = new Stranger(site, site.world().host(name).attach(site.inside(), address), address, Endpoint.of(CONTROL, 5060));
         site.world().stranger(s.host());
         return s;
     }
 
     /** A call between two phones that stands, seen from the caller. */
-    PhoneCall talk(Phone caller, Phone callee) {
+    public PhoneCall talk(Phone caller, Phone callee) {
         return talk(caller, callee.settings().aor());
     }
 
     /** A call to whoever answers for an address. */
-    PhoneCall talk(Phone caller, String callee) {
+    public PhoneCall talk(Phone caller, String callee) {
         PhoneCall call = caller.call(callee);
         site.until("a call to stand", 40 * SECOND, () -> call.state() == PhoneCall.State.TALKING);
         site.pass(1);
@@ -202,7 +202,7 @@ final class AttackSite {
     }
 
     /** Tells a node to stop, as SIGTERM does; the answer is whether it has ended. */
-    BooleanSupplier terminate(Role role) {
+    public BooleanSupplier terminate(Role role) {
         GatewayNode node = nodes.get(role);
         boolean[] ended = new boolean[1];
         node.drain(() -> {
@@ -214,18 +214,18 @@ final class AttackSite {
     }
 
     /** What a node says of itself. */
-    Object summary(Role role, String key) {
+    public Object summary(Role role, String key) {
         return ((Map<?, ?>) nodes.get(role).status("summary", Map.of())).get(key);
     }
 
     /** Packets that a call's near end hears within some seconds. */
-    long heard(PhoneCall call, long seconds) {
+    public long heard(PhoneCall call, long seconds) {
         long before = call.media().received();
         site.pass(seconds);
         return call.media().received() - before;
     }
 
-    void pass(long seconds) {
+    public void pass(long seconds) {
         site.pass(seconds);
     }
 }

@@ -18,7 +18,7 @@ import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
 /** Somebody with a UDP socket who writes every octet himself. Owner: the thread of the world. */
-final class Stranger {
+public final class Stranger {
     private final Site site;
     private final SimHost host;
     private final SimHost.FreeSocket socket;
@@ -28,18 +28,18 @@ final class Stranger {
     private Consumer<SipMessage> onRequest = _ -> { };
     private int number;
 
-    Stranger(Site site, String name, String address, Endpoint proxy) {
+    public Stranger(Site site, String name, String address, Endpoint proxy) {
         this(site, site.world().host(name).attach(site.internet(), address), IpAddress.of(address), 5060, proxy);
     }
 
     /** Somebody inside, who speaks to control. */
-    static Stranger inside(Site site, String name, String address) {
+    public static Stranger inside(Site site, String name, String address) {
         return new Stranger(site, site.world().host(name).attach(site.inside(), address), IpAddress.of(address), 5060,
                 Endpoint.of(AttackSite.CONTROL, 5060));
     }
 
     /** On a machine that is attached to some network. */
-    Stranger(Site site, SimHost host, String address, Endpoint proxy) {
+    public Stranger(Site site, SimHost host, String address, Endpoint proxy) {
         this(site, host, IpAddress.of(address), 5060, proxy);
     }
 
@@ -51,7 +51,7 @@ final class Stranger {
     }
 
     /** The same machine with another socket. */
-    Stranger at(int port) {
+    public Stranger at(int port) {
         return new Stranger(site, host, socket.local().address(), port, proxy);
     }
 
@@ -62,38 +62,38 @@ final class Stranger {
         if (m.isRequest()) onRequest.accept(m);
     }
 
-    SimHost host() {
+    public SimHost host() {
         return host;
     }
 
-    Endpoint local() {
+    public Endpoint local() {
         return socket.local();
     }
 
     /** Everything that came, as text. */
-    List<String> texts() {
+    public List<String> texts() {
         return List.copyOf(texts);
     }
 
-    List<SipMessage> heard() {
+    public List<SipMessage> heard() {
         return List.copyOf(heard);
     }
 
-    List<SipMessage> requests(String method) {
+    public List<SipMessage> requests(String method) {
         return heard.stream().filter(m -> m.isRequest() && m.method().equals(method)).toList();
     }
 
-    void whenAsked(Consumer<SipMessage> what) {
+    public void whenAsked(Consumer<SipMessage> what) {
         onRequest = what;
     }
 
     /** Answers what came, to where it came from. */
-    void answer(SipMessage request, int status) {
+    public void answer(SipMessage request, int status) {
         send(SipMessage.response(request, status, "Whatever", "st" + status).bytes());
     }
 
     /** Answers an INVITE as a phone does, with a description where it is not empty. */
-    void answer(SipMessage invite, int status, byte[] sdp, String... fields) {
+    public void answer(SipMessage invite, int status, byte[] sdp, String... fields) {
         var edit = SipMessage.response(invite, status, "Whatever", "t" + local().port()).edit();
         edit.removeAll(HeaderName.RECORD_ROUTE);
         invite.values(HeaderName.RECORD_ROUTE).forEach(r -> edit.addLast(HeaderName.RECORD_ROUTE, r));
@@ -103,28 +103,28 @@ final class Stranger {
         send(edit.build());
     }
 
-    void send(byte[] bytes) {
+    public void send(byte[] bytes) {
         socket.send(proxy, bytes);
     }
 
-    void send(String text) {
+    public void send(String text) {
         send(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    void send(SipMessage m) {
+    public void send(SipMessage m) {
         send(m.bytes());
     }
 
-    String branch() {
+    public String branch() {
         return "z9hG4bK" + host.entropy().hex(8);
     }
 
-    String via(String branch) {
+    public String via(String branch) {
         return "SIP/2.0/UDP " + local().address().uriHost() + ":" + local().port() + ";branch=" + branch + ";rport";
     }
 
     /** A request out of nothing; give it the rest. */
-    SipBuilder request(String method, String uri, String from, String to) {
+    public SipBuilder request(String method, String uri, String from, String to) {
         return SipMessage.request(method, uri)
                 .header(HeaderName.VIA, via(branch()))
                 .header(HeaderName.MAX_FORWARDS, "70")
@@ -136,34 +136,34 @@ final class Stranger {
     }
 
     /** Sends and lets the world run until the final answer, 40 s at most. */
-    SipMessage ask(SipMessage request) {
+    public SipMessage ask(SipMessage request) {
         return tell(request).orElseThrow(() -> new AssertionError("no answer to " + request.method()));
     }
 
     /** The same; empty where nobody answered. */
-    Optional<SipMessage> tell(SipMessage request) {
+    public Optional<SipMessage> tell(SipMessage request) {
         String branch = request.topVia().branch();
         send(request);
         site.world().runUntil(() -> answer(branch).isPresent(), 40 * AttackSite.SECOND);
         return answer(branch);
     }
 
-    Optional<SipMessage> answer(String branch) {
+    public Optional<SipMessage> answer(String branch) {
         return heard.stream().filter(m -> !m.isRequest() && m.status() >= 200 && branch.equals(m.topVia().branch())).findFirst();
     }
 
     /** A REGISTER with these contacts for somebody's address, with the credentials of a user once it is challenged. */
-    SipMessage register(String user, String of, String... contacts) {
+    public SipMessage register(String user, String of, String... contacts) {
         return register(user, of, AttackSite.PASSWORD, _ -> { }, contacts);
     }
 
-    SipMessage register(String user, String of, String password, Consumer<SipBuilder> more, String... contacts) {
+    public SipMessage register(String user, String of, String password, Consumer<SipBuilder> more, String... contacts) {
         SipMessage first = ask(registration(of, more, contacts).build());
         if (first.status() != 401) return first;
         return ask(proven(registration(of, more, contacts), user, password, "REGISTER", "sip:" + AttackSite.DOMAIN, first).build());
     }
 
-    SipBuilder registration(String of, Consumer<SipBuilder> more, String... contacts) {
+    public SipBuilder registration(String of, Consumer<SipBuilder> more, String... contacts) {
         String aor = "sip:" + of + "@" + AttackSite.DOMAIN;
         SipBuilder b = SipMessage.request("REGISTER", "sip:" + AttackSite.DOMAIN)
                 .header(HeaderName.VIA, via(branch()))
@@ -178,13 +178,13 @@ final class Stranger {
     }
 
     /** Adds the answer to a challenge. */
-    SipBuilder proven(SipBuilder b, String user, String password, String method, String uri, SipMessage challenge) {
+    public SipBuilder proven(SipBuilder b, String user, String password, String method, String uri, SipMessage challenge) {
         boolean proxied = challenge.status() == 407;
         return b.header(proxied ? HeaderName.PROXY_AUTHORIZATION : HeaderName.AUTHORIZATION, proof(user, password, method, uri, challenge));
     }
 
     /** The answer to a challenge. */
-    String proof(String user, String password, String method, String uri, SipMessage challenge) {
+    public String proof(String user, String password, String method, String uri, SipMessage challenge) {
         boolean proxied = challenge.status() == 407;
         DigestClient client = new DigestClient(user, DigestSecret.password(password), Optional.empty(), DigestAlgorithm.MD5);
         var answer = client.onChallenge(challenge.values(proxied ? HeaderName.PROXY_AUTHENTICATE : HeaderName.WWW_AUTHENTICATE),
@@ -193,7 +193,7 @@ final class Stranger {
     }
 
     /** The same request once more, with the answer to its challenge. */
-    SipMessage proven(SipMessage request, String user, SipMessage challenge) {
+    public SipMessage proven(SipMessage request, String user, SipMessage challenge) {
         boolean proxied = challenge.status() == 407;
         DigestClient client = new DigestClient(user, DigestSecret.password(AttackSite.PASSWORD), Optional.empty(), DigestAlgorithm.MD5);
         var answer = client.onChallenge(challenge.values(proxied ? HeaderName.PROXY_AUTHENTICATE : HeaderName.WWW_AUTHENTICATE),
@@ -205,7 +205,7 @@ final class Stranger {
     }
 
     /** A session description with one audio line. */
-    static byte[] sdp(String address, int port, String... more) {
+    public static byte[] sdp(String address, int port, String... more) {
         String family = address.contains(":") ? "IP6" : "IP4";
         String text = "v=0\r\no=s 1 1 IN " + family + " " + address + "\r\ns=-\r\nc=IN " + family + " " + address
                 + "\r\nt=0 0\r\nm=audio " + port + " RTP/AVP 0\r\n";
@@ -214,20 +214,20 @@ final class Stranger {
     }
 
     /** An INVITE with a description of our own. */
-    SipMessage invite(String to, String... more) {
+    public SipMessage invite(String to, String... more) {
         return request("INVITE", to, "sip:x@elsewhere.example", to)
                 .body("application/sdp", sdp(local().address().toString(), 4000, more)).build();
     }
 
     /** Calls, and acknowledges the answer; gives the 200. */
-    SipMessage call(SipMessage invite) {
+    public SipMessage call(SipMessage invite) {
         SipMessage ok = ask(invite);
         if (ok.status() == 200) send(within(invite, ok, "ACK", ok.contacts().getFirst().uriText(), 0).build());
         return ok;
     }
 
     /** A request in the dialog that an INVITE of ours and its 200 made. */
-    SipBuilder within(SipMessage invite, SipMessage ok, String method, String uri, int step) {
+    public SipBuilder within(SipMessage invite, SipMessage ok, String method, String uri, int step) {
         SipBuilder b = SipMessage.request(method, uri).header(HeaderName.VIA, via(branch()));
         ok.recordRoutes().reversed().forEach(r -> b.header(HeaderName.ROUTE, r.toString()));
         return b.header(HeaderName.MAX_FORWARDS, "70").header(HeaderName.FROM, invite.header(HeaderName.FROM))
