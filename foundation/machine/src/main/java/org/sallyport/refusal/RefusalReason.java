@@ -29,7 +29,7 @@ public enum RefusalReason {
     CONTACT_UNREACHABLE(480, "Temporarily Unavailable", "The alias is registered but its phone did not answer.", "", "sallyport status registrations"),
     FORBIDDEN_DESTINATION(403, "Forbidden", "A stranger may not call that destination.", "dial-plan.search-rules[].source", "sallyport status searches"),
     FORBIDDEN_METHOD(403, "Forbidden", "A stranger may call, but send no other requests.", "dial-plan.search-rules[].strangers", "sallyport status searches"),
-    FORBIDDEN_ROUTE(403, "Forbidden", "The Route header names a host that is not ours.", "", "sallyport status searches"),
+    FORBIDDEN_ROUTE(403, "Forbidden", "The Route header names a host that is not this node.", "protocols.sip.host-names", "sallyport config explain protocols.sip.host-names"),
     ZONE_DOWN(503, "Service Unavailable", "The zone that the rule names is not connected.", "zones", "sallyport status zones"),
     NEXT_HOP_SILENT(408, "Request Timeout", "The next hop did not answer.", "zones[].peer-address", "sallyport status zones"),
     NEXT_HOP_UNREACHABLE(503, "Service Unavailable", "No address of the next hop could be reached.", "zones[].peer-address", "sallyport status searches"),

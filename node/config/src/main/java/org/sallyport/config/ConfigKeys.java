@@ -79,6 +79,10 @@ final class ConfigKeys {
     static final ConfigKey<String> SIP_DOMAINS =
             key("protocols.sip.domains", listOf(domain()), "", "Protocols > SIP > Domains",
             "Domains that this pair serves; registrations and calls for others are foreign.", RESTART);
+    static final ConfigKey<String> SIP_HOST_NAMES =
+            key("protocols.sip.host-names", listOf(domain()), "", "Protocols > SIP > Domains",
+            "More names by which phones reach this node, such as an alias in the DNS: a Route header that names one is ours."
+                    + " Those of its certificate, its domains, and its own name within them are known by themselves.", RESTART);
     static final ConfigKey<Duration> SIP_TIMER_T1 = key("protocols.sip.timer-t1", span("100ms", "5s"), "500ms",
             "Protocols > SIP", "Estimate of the round trip, the unit of the timers of RFC 3261.", RESTART);
     static final ConfigKey<Duration> SIP_INVITE_TIMEOUT = key("protocols.sip.invite-timeout", span("181s", "1h"), "200s",

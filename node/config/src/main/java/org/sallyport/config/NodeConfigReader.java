@@ -174,7 +174,7 @@ public final class NodeConfigReader {
         if (draft.list(ConfigKeys.SIP_DOMAINS).isEmpty() && !draft.says(ConfigKeys.SIP_DOMAINS.path())) {
             draft.need(ConfigKeys.SIP_DOMAINS, "whose calls does this pair serve?");
         }
-        return new SipConfig(transports, draft.list(ConfigKeys.SIP_DOMAINS), registration(),
+        return new SipConfig(transports, draft.list(ConfigKeys.SIP_DOMAINS), draft.list(ConfigKeys.SIP_HOST_NAMES), registration(),
                 tls, draft.get(ConfigKeys.SIP_TIMER_T1), draft.get(ConfigKeys.SIP_INVITE_TIMEOUT),
                 draft.get(ConfigKeys.SIP_TCP_CONNECT_TIMEOUT), draft.get(ConfigKeys.SIP_CONNECTION_IDLE),
                 draft.get(ConfigKeys.SIP_DIALOG_IDLE), draft.get(ConfigKeys.SIP_NAT_KEEP_ALIVE),

@@ -10,6 +10,7 @@ import org.sallyport.wire.Transport;
  *
  * @param transports on which the node listens, at least one
  * @param domains lower-case domains that this pair serves
+ * @param hostNames more names by which phones reach this node
  * @param registration the registrar
  * @param tls certificate for TLS, empty paths where TLS is off
  * @param timerT1 round-trip estimate of RFC 3261 §17
@@ -24,6 +25,7 @@ import org.sallyport.wire.Transport;
 public record SipConfig(
         Set<Transport> transports,
         List<String> domains,
+        List<String> hostNames,
         RegistrationConfig registration,
         TlsConfig tls,
         Duration timerT1,
@@ -37,12 +39,13 @@ public record SipConfig(
     public SipConfig {
         transports = Set.copyOf(transports);
         domains = List.copyOf(domains);
+        hostNames = List.copyOf(hostNames);
     }
 
     /** The same with another time that a dialog may say nothing. */
     public SipConfig withDialogIdle(Duration other) {
-        return new SipConfig(transports, domains, registration, tls, timerT1, inviteTimeout, tcpConnectTimeout, connectionIdleTimeout,
-                other, natKeepAliveInterval, drainTime, ice);
+        return new SipConfig(transports, domains, hostNames, registration, tls, timerT1, inviteTimeout, tcpConnectTimeout,
+                connectionIdleTimeout, other, natKeepAliveInterval, drainTime, ice);
     }
 
     /** Whether a host part, in any case, is a domain of this pair. */

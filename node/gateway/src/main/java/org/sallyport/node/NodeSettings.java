@@ -194,6 +194,14 @@ final class NodeSettings {
                 users, limits);
     }
 
+    /** What the file calls this node: as {@code init} names it in certificate and DNS, and whatever else it is told. */
+    private List<String> hostNames() {
+        List<String> out = new ArrayList<>(List.of(config.name()));
+        config.sip().domains().forEach(d -> out.add(config.name() + "." + d));
+        out.addAll(config.sip().hostNames());
+        return out;
+    }
+
     SipCallSettings sip() {
         var limits = config.limits();
         SipLimits message = SipLimits.DEFAULT;
@@ -202,7 +210,7 @@ final class NodeSettings {
                 Math.min(message.uriBytesMax(), limits.sip().messageBytesMax()), message.lengthlessStream());
         long zoneKeepAliveNs = config.zones().stream().map(NodeSettings::keepAlive).flatMap(Optional::stream)
                 .min(Long::compare).orElse(8_000_000_000L);
-        return new SipCallSettings(config.role(), config.name(), config.sip().domains(), interfaces(), listens(),
+        return new SipCallSettings(config.role(), hostNames(), config.sip().domains(), interfaces(), listens(),
                 traversalInterface(), tls(), zones(), registration(), policy(),
                 new SipCallSettings.Limits(chosen, limits.callsMax(), limits.sip().transactionsMax(), limits.sip().forksMax(),
                         limits.strangers().perSecond(), limits.strangers().burst(),

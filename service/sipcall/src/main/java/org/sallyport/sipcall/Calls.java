@@ -30,6 +30,7 @@ import org.sallyport.sipcall.proxy.RouteFinder;
 import org.sallyport.sipcall.session.DialogGuard;
 import org.sallyport.sipcall.session.DialogOrder;
 import org.sallyport.sipcall.session.Party;
+import org.sallyport.sipcall.session.RouteTokens;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.StreamFlow;
@@ -77,7 +78,8 @@ final class Calls implements ProxyUser {
                 .map(u -> RouteFinder.isNatted(u, origin.flow().remote().address())).orElse(true);
         boolean pair = origin.zone() instanceof Zone.TraversalClient || origin.zone() instanceof Zone.TraversalServer;
         Party caller = dialogs.caller(origin, natted || pair, request);
-        Session session = new Session(host.entropy().hex(10), kind, request.callId(), DialogGuard.tag(request.from()), caller,
+        String id = host.entropy().hex(RouteTokens.SESSION_OCTETS);
+        Session session = new Session(id, kind, request.callId(), DialogGuard.tag(request.from()), caller,
                 request.from().uriText(), alias, host.nowNs(), host.wallMs());
         session.idleDeadlineNs(setUpDeadlineNs());
         sessions.add(session, origin, host.nowNs());

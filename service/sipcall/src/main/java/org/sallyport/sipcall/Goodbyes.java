@@ -7,6 +7,7 @@ import org.sallyport.sip.message.SipBuilder;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.Via;
 import org.sallyport.sipcall.proxy.Hop;
+import org.sallyport.sipcall.proxy.RouteReader;
 import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.Session;
 
@@ -57,7 +58,7 @@ final class Goodbyes {
         waiting++;
         parts.proxy.open(hop, ways -> ways.next().ifPresentOrElse(flow -> {
             String branch = Via.COOKIE + parts.host.entropy().hex(8);
-            SipMessage sent = plain.edit().addFirst(HeaderName.VIA, parts.headers.via(flow, branch)).build();
+            SipMessage sent = RouteReader.toward(flow, plain.edit().addFirst(HeaderName.VIA, parts.headers.via(flow, branch)).build());
             parts.ask(sent, flow, _ -> waiting--);
         }, () -> waiting--));
     }

@@ -14,7 +14,9 @@ import org.sallyport.sipcall.proxy.Origin;
 import org.sallyport.sipcall.proxy.ProxiedRequest;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.zone.dialplan.Alias;
+import org.sallyport.zone.dialplan.Protocol;
 import org.sallyport.zone.dialplan.SearchPlan;
+import org.sallyport.zone.dialplan.SearchRequest;
 import org.sallyport.zone.history.SearchEnd;
 import org.sallyport.zone.history.SearchHistory;
 import org.sallyport.zone.history.SearchRecord;
@@ -41,9 +43,19 @@ final class Searches {
     }
 
     void began(ServerTransaction<Flow> server, SipMessage request, Origin origin, SearchPlan plan) {
-        String from = request.from().uriText() + " (" + origin.zone().name() + ", " + origin.flow().label() + ")";
-        underWay.put(server, history.begin(plan, request.callId(), from, host.wallMs()));
+        underWay.put(server, history.begin(plan, request.callId(), from(request, origin), host.wallMs()));
         server.listener(over);
+    }
+
+    /** Nothing was searched for, since the request could not be taken that far. */
+    void unsearched(SipMessage request, Origin origin, Alias alias, Refusal why) {
+        SearchRequest asked = new SearchRequest(alias, origin.zone(), Protocol.SIP, origin.authenticated());
+        history.begin(new SearchPlan(asked, alias, List.of(), List.of(), Optional.of(why)), request.callId(), from(request, origin),
+                host.wallMs());
+    }
+
+    private static String from(SipMessage request, Origin origin) {
+        return request.from().uriText() + " (" + origin.zone().name() + ", " + origin.flow().label() + ")";
     }
 
     /** A search ends with its request, however that ends: whoever knows why says it in the same turn of the desk. */

@@ -17,7 +17,7 @@ import org.sallyport.zone.registrar.RegistrarLimits;
  * Everything that the SIP service of a node is told.
  *
  * @param role control or edge
- * @param nodeName for the Server header and logs
+ * @param hostNames by which the file says that this node is reached
  * @param domains lower-case domains of the pair, the first one is the realm's default
  * @param interfaces every address of ours
  * @param listens where phones and strangers may come; the ports of traversal zones are in their zones
@@ -29,10 +29,11 @@ import org.sallyport.zone.registrar.RegistrarLimits;
  * @param limits what may be held
  * @param times how long things may take
  */
-public record SipCallSettings(Role role, String nodeName, List<String> domains, List<LocalInterface> interfaces,
+public record SipCallSettings(Role role, List<String> hostNames, List<String> domains, List<LocalInterface> interfaces,
         List<SipListen> listens, LocalInterface inner, Optional<TlsIdentity> tls, List<Zone> zones,
         Registration registration, AddressPolicy policy, Limits limits, Times times) {
     public SipCallSettings {
+        hostNames = List.copyOf(hostNames);
         domains = List.copyOf(domains);
         interfaces = List.copyOf(interfaces);
         listens = List.copyOf(listens);

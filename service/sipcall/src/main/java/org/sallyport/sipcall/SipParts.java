@@ -28,6 +28,7 @@ import org.sallyport.sip.transaction.TransactionTable;
 import org.sallyport.sip.transaction.TransactionTimers;
 import org.sallyport.sipcall.border.HeaderBorder;
 import org.sallyport.sipcall.border.LocalNames;
+import org.sallyport.sipcall.border.NodeNames;
 import org.sallyport.sipcall.media.Facing;
 import org.sallyport.sipcall.media.MediaDesk;
 import org.sallyport.sipcall.media.MediaLine;
@@ -38,6 +39,7 @@ import org.sallyport.sipcall.proxy.MediaGate;
 import org.sallyport.sipcall.proxy.ProxyCore;
 import org.sallyport.sipcall.proxy.Route;
 import org.sallyport.sipcall.proxy.RouteFinder;
+import org.sallyport.sipcall.proxy.RouteReader;
 import org.sallyport.sipcall.proxy.Ways;
 import org.sallyport.sipcall.session.RouteTokens;
 import org.sallyport.sipcall.session.Session;
@@ -89,10 +91,13 @@ final class SipParts implements TraversalWorld {
     final LoopDetection loops;
     final Headers headers;
     final LocalNames names;
+    final NodeNames nodeNames;
+    final RouteReader routing;
     final Aliases aliases;
     final Identities identities;
     final Registrations registrations;
     final Searches searches;
+    final ForeignRoutes foreignRoutes;
     final Sessions sessions;
     final Dialogs dialogs;
     final Transfers transfers = new Transfers(this);
@@ -138,7 +143,7 @@ final class SipParts implements TraversalWorld {
         this.tokens = new RouteTokens(host.entropy());
         this.keptKey = new KeptKey(host, tokens);
         this.loops = new LoopDetection(Sensitive.of(key()));
-        this.headers = new Headers(settings.interfaces(), settings.domains(), wiring.ports(), tokens);
+        this.headers = new Headers(settings.interfaces(), wiring.ports(), tokens);
         this.aliases = new Aliases(settings, headers);
         DigestVerifier verifier = new DigestVerifier(settings.registration().digest(), Sensitive.of(key()));
         this.names = localNames();
@@ -147,6 +152,9 @@ final class SipParts implements TraversalWorld {
         this.searches = new Searches(host);
         this.callShares = new CallShares(settings.role(), settings.limits().shares(), flows);
         this.sessions = new Sessions(settings.limits().callsMax(), callShares);
+        this.nodeNames = nodeNames();
+        this.routing = new RouteReader(nodeNames, tokens, id -> sessions.get(id).isPresent());
+        this.foreignRoutes = new ForeignRoutes(host, routing, searches, aliases);
         this.dialogs = new Dialogs(host, flows, settings);
         this.calls = new Calls(host, settings, sessions, searches, registrations, borders(), dialogs, this::hangUp);
         this.ends = new Housekeeping(this);
@@ -189,6 +197,15 @@ final class SipParts implements TraversalWorld {
             }
         }
         return new LocalNames(settings.domains(), hosts, addresses);
+    }
+
+    /** Names and addresses of this node alone. */
+    private NodeNames nodeNames() {
+        List<IpAddress> addresses = new ArrayList<>();
+        settings.interfaces().forEach(i -> addresses.addAll(List.of(i.advertised(), i.bind())));
+        List<String> fixed = new ArrayList<>(settings.domains());
+        fixed.addAll(settings.hostNames());
+        return new NodeNames(addresses, fixed, () -> settings.tls().map(host::certificateNames).orElse(List.of()), host::nowNs);
     }
 
     private Borders borders() {

@@ -31,6 +31,7 @@ import org.sallyport.sipcall.proxy.Origin;
 import org.sallyport.sipcall.proxy.ProxyCore;
 import org.sallyport.sipcall.proxy.Route;
 import org.sallyport.sipcall.proxy.RouteFinder;
+import org.sallyport.sipcall.proxy.RouteReader;
 import org.sallyport.sipcall.session.DialogGuard;
 import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.RouteTokens;
@@ -163,7 +164,7 @@ public final class SipService implements TransportUser {
 
     /** The parties of a call that runs have had their share when it began. Its token alone, which anybody may hold, is none. */
     private boolean isWithinCall(Flow flow, SipMessage message) {
-        return parts.headers.topRoute(message).orElse(null) instanceof RouteTokens.Meaning.OfSession(String id, LegSide _)
+        return parts.routing.meaning(message).orElse(null) instanceof RouteTokens.Meaning.OfSession(String id, LegSide _)
                 && parts.sessions.get(id).filter(s -> parts.dialogs.isOfParty(s, message, flow,
                         parts.zoneOf(flow).map(Zone::name).orElse(""))).isPresent();
     }
@@ -222,18 +223,18 @@ public final class SipService implements TransportUser {
             refuse(request, server, Refusal.of(RefusalReason.NODE_STOPS));
             return;
         }
-        Optional<RouteTokens.Meaning> route = parts.headers.topRoute(request);
-        SipMessage stripped = parts.headers.withoutOurRoutes(request);
+        RouteReader.Read route = parts.routing.read(request);
+        SipMessage stripped = route.request();
         if (parts.loops.isLoop(stripped, parts.loops.fingerprint(stripped, zone.get().name()))) {
             refuse(request, server, Refusal.of(RefusalReason.LOOP));
             return;
         }
         // A token that means nothing is one of a run whose store is lost: the phone has to register again.
-        if (parts.isPair(zone.get().name()) && parts.headers.isLostFlow(request)) {
+        if (parts.isPair(zone.get().name()) && route.lostFlow()) {
             refuse(request, server, Refusal.of(RefusalReason.FLOW_FAILED));
             return;
         }
-        switch (route.orElse(null)) {
+        switch (route.meaning().orElse(null)) {
             case RouteTokens.Meaning.OfSession(String id, LegSide _) -> inDialog(stripped, flow, zone.get(), server, id);
             case RouteTokens.Meaning.OfFlow(String name) -> overPath(stripped, flow, zone.get(), server, name);
             case null -> outOfDialog(stripped, flow, zone.get(), server);
@@ -328,8 +329,7 @@ public final class SipService implements TransportUser {
         boolean pair = zone instanceof Zone.TraversalClient || zone instanceof Zone.TraversalServer;
         Optional<Flow> target = pair ? parts.flowNames.find(name).filter(f -> !parts.flows.abandoned(f)) : Optional.empty();
         if (target.isEmpty()) {
-            refuse(request, server, pair ? Refusal.of(RefusalReason.FLOW_FAILED)
-                    : Refusal.of(RefusalReason.FORBIDDEN_ROUTE));
+            refuse(request, server, Refusal.of(pair ? RefusalReason.FLOW_FAILED : RefusalReason.FORBIDDEN_ROUTE));
             return;
         }
         Route route = new Route(Zone.DEFAULT, "path", request.requestUri(), List.of(), new Hop.Live(target.get()), "path",
@@ -344,7 +344,7 @@ public final class SipService implements TransportUser {
             return;
         }
         if (!request.routes().isEmpty()) {
-            refuse(request, server, Refusal.of(RefusalReason.FORBIDDEN_ROUTE));
+            refuse(request, server, parts.foreignRoutes.refusal(request, flow, zone));
             return;
         }
         SipUri uri = request.uri();
@@ -353,7 +353,7 @@ public final class SipService implements TransportUser {
             register(request, flow, zone, server);
             return;
         }
-        if (ours && (uri.user() == null || uri.user().isEmpty())) {
+        if ((ours || parts.nodeNames.isOurs(uri.host())) && (uri.user() == null || uri.user().isEmpty())) {
             answerForOurselves(request, server);
             return;
         }
@@ -452,9 +452,9 @@ public final class SipService implements TransportUser {
     }
 
     private void ack(SipMessage ack, Flow flow) {
-        Optional<RouteTokens.Meaning> route = parts.headers.topRoute(ack);
-        if (!(route.orElse(null) instanceof RouteTokens.Meaning.OfSession(String id, LegSide _))) return;
-        SipMessage stripped = parts.headers.withoutOurRoutes(ack);
+        RouteReader.Read route = parts.routing.read(ack);
+        if (!(route.meaning().orElse(null) instanceof RouteTokens.Meaning.OfSession(String id, LegSide _))) return;
+        SipMessage stripped = route.request();
         String zone = parts.zoneOf(flow).map(Zone::name).orElse("");
         Optional<DialogGuard.Speaker> speaker = parts.sessions.get(id).flatMap(s -> parts.dialogs.acknowledges(s, stripped, flow, zone));
         if (speaker.isPresent()) acknowledged(stripped, flow, speaker.get());

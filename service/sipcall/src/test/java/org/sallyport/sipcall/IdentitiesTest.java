@@ -47,7 +47,7 @@ class IdentitiesTest {
         SipCallSettings.Registration registration = new SipCallSettings.Registration(
                 registrar ? SipCallSettings.RegistrationMode.REGISTRAR : SipCallSettings.RegistrationMode.PROXY_KNOWN, true, challengeUdp, digest,
                 user -> user.equals("bob") ? Optional.of(DigestSecret.password(PASSWORD)) : Optional.empty(), null);
-        SipCallSettings settings = new SipCallSettings(null, "node", List.of("example.com"), List.of(INNER), List.of(), INNER, Optional.empty(),
+        SipCallSettings settings = new SipCallSettings(null, List.of("node"), List.of("example.com"), List.of(INNER), List.of(), INNER, Optional.empty(),
                 List.of(), registration, null, null, null);
         LocalNames names = new LocalNames(List.of("example.com"), List.of(), List.of(INNER.bind()));
         return new Identities(settings, new DigestVerifier(digest, Sensitive.of(new byte[DigestVerifier.KEY_OCTETS])), flows, names);

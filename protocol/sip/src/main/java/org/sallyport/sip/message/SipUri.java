@@ -188,6 +188,13 @@ public final class SipUri {
         return of(out.toString());
     }
 
+    /** Without what says how its host is reached; for sip and sips only. */
+    public SipUri withoutWay() {
+        StringBuilder out = new StringBuilder(text.length()).append(scheme).append(':');
+        if (user != null) out.append(user).append(password == null ? "" : ":" + password).append('@');
+        return of(out.append(host).append(params.without("maddr").without("transport").without("ttl")).toString());
+    }
+
     /** As a request's target: without headers and the method parameter (RFC 3261 §19.1.5). */
     public SipUri asTarget() {
         if (!isSip() || headers == null && !params.has("method")) return this;

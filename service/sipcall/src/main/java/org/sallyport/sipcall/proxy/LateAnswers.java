@@ -45,10 +45,10 @@ final class LateAnswers {
         if (contacts.isEmpty() || contacts.getFirst().isStar() || tag == null) return;
         String target = contacts.getFirst().uriText();
         long number = response.cseq().number();
-        flow.send(within(response, ownRoutes, flow, Method.ACK, target, number).build().bytes());
+        flow.send(RouteReader.toward(flow, within(response, ownRoutes, flow, Method.ACK, target, number).build()).bytes());
         if (ended.size() >= Session.DIALOGS_MAX || !ended.add(tag)) return;
-        ask.accept(within(response, ownRoutes, flow, Method.BYE, target, number + 1)
-                .header(HeaderName.REASON, "SIP;cause=487;text=\"the caller gave up before\"").build(), flow);
+        ask.accept(RouteReader.toward(flow, within(response, ownRoutes, flow, Method.BYE, target, number + 1)
+                .header(HeaderName.REASON, "SIP;cause=487;text=\"the caller gave up before\"").build()), flow);
     }
 
     private SipBuilder within(SipMessage response, int ownRoutes, Flow flow, String method, String target, long cseq) {

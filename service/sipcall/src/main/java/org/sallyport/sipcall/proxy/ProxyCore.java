@@ -174,7 +174,7 @@ public final class ProxyCore implements ProxyWorld {
         ways.open(user.hopTo(speaker.other()), found -> found.next().ifPresent(flow -> {
             user.acknowledging(speaker, flow, ack, edit);
             edit.addFirst(HeaderName.VIA, headers.via(flow, Via.COOKIE + host.entropy().hex(8)));
-            outlet.send(flow, edit.build());
+            outlet.send(flow, RouteReader.toward(flow, edit.build()));
         }));
     }
 
@@ -221,7 +221,7 @@ public final class ProxyCore implements ProxyWorld {
                 ? description(p, session.get(), route, flow, edit) : stripped(p, route, flow, edit);
         if (refusal.isPresent()) return new Prepared.Refused(refusal.get());
         edit.addFirst(HeaderName.VIA, headers.via(flow, branchId));
-        SipMessage built = edit.build();
+        SipMessage built = RouteReader.toward(flow, edit.build());
         return outlet.objection(flow, built).<Prepared>map(Prepared.Refused::new).orElseGet(() -> new Prepared.Ok(built));
     }
 

@@ -19,6 +19,9 @@ public final class RouteTokens {
     /** Octets of the key. */
     public static final int KEY_OCTETS = 32;
 
+    /** Octets of randomness in the id of a call. */
+    public static final int SESSION_OCTETS = 10;
+
     private static final String MAC = "HmacSHA256";
     private static final int MAC_OCTETS = 12;
     private static final String FLOW = "f.";
@@ -62,6 +65,11 @@ public final class RouteTokens {
     public String flow(String flow) {
         String name = encode(flow.getBytes(StandardCharsets.UTF_8));
         return FLOW + name + '.' + encode(mac(name));
+    }
+
+    /** Whether this has the shape of a call's id, which no name of anybody has. */
+    public static boolean isSession(String id) {
+        return id.length() == 2 * SESSION_OCTETS && id.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
     }
 
     /** Whether a user part looks like the token of a flow, whoever made it. */
