@@ -93,14 +93,21 @@ public final class Stranger {
     }
 
     /** Answers an INVITE as a phone does, with a description where it is not empty. */
-    public void answer(SipMessage invite, int status, byte[] sdp, String... fields) {
-        var edit = SipMessage.response(invite, status, "Whatever", "t" + local().port()).edit();
+    public SipMessage answer(SipMessage invite, int status, byte[] sdp, String... fields) {
+        return answer(invite, status, "t" + local().port(), sdp, fields);
+    }
+
+    /** The same with a tag: one callee of several behind the same Contact. */
+    public SipMessage answer(SipMessage invite, int status, String tag, byte[] sdp, String... fields) {
+        var edit = SipMessage.response(invite, status, "Whatever", tag).edit();
         edit.removeAll(HeaderName.RECORD_ROUTE);
         invite.values(HeaderName.RECORD_ROUTE).forEach(r -> edit.addLast(HeaderName.RECORD_ROUTE, r));
         edit.addLast(HeaderName.CONTACT, "<sip:x@" + local().address().uriHost() + ":" + local().port() + ">");
         for (String f : fields) edit.addLast(f.substring(0, f.indexOf(':')), f.substring(f.indexOf(':') + 2));
         if (sdp.length > 0) edit.body("application/sdp", sdp);
-        send(edit.build());
+        SipMessage answer = edit.build();
+        send(answer);
+        return answer;
     }
 
     public void send(byte[] bytes) {

@@ -83,6 +83,16 @@ final class Latch {
         return false;
     }
 
+    /** What is bound stays bound, but another source of a named address may take its place as at the beginning. */
+    void relearn() {
+        if (flow.mode != Flow.Mode.LATCHING) return;
+        rank = Math.min(rank, NAMED);
+        learnUntilNs = Flow.NOT_OPEN;
+        candidateCount = 0;
+        // The kernel must not hide the other source.
+        flow.disconnect();
+    }
+
     /** Called for each packet that passed. */
     void heard(long nowNs) {
         if (learnUntilNs == Flow.NOT_OPEN) learnUntilNs = nowNs + (rank == EXACT ? 0 : flow.limits.learningNs());

@@ -48,6 +48,18 @@ final class Leg {
         return (sharedPair >= 0) == (far instanceof FarEnd.Proven) || far instanceof FarEnd.Unknown;
     }
 
+    /**
+     * Its packets look like this from now on. Where RTP becomes something else or the reverse, whoever sends may use another
+     * socket for it, though its description stays (RFC 3264 §8.3.2): the sources are judged anew.
+     */
+    void expect(PayloadRule rule) {
+        boolean otherKind = rule.rtp() != payload.rtp();
+        payload = rule;
+        if (!otherKind) return;
+        rtp.latch.relearn();
+        rtcp.latch.relearn();
+    }
+
     Flow flow(Component c) {
         return c == Component.RTP ? rtp : rtcp;
     }

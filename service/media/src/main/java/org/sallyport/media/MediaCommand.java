@@ -20,6 +20,9 @@ public sealed interface MediaCommand {
     /** A new offer/answer changed one leg: new far end or payloads, same ports. The leg may latch anew. */
     record UpdateLeg(long line, LegSide side, FarEnd farEnd, PayloadRule payload) implements MediaCommand {}
 
+    /** A new offer/answer changed what the packets of a leg look like, and nothing else of it. */
+    record Expect(long line, LegSide side, PayloadRule payload) implements MediaCommand {}
+
     /** Goes on with the far end that a flow had found in an earlier run, until another one shows itself. */
     record Resume(long line, LegSide side, Component component, Endpoint farEnd) implements MediaCommand {}
 

@@ -96,6 +96,13 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
             }
             case MediaCommand.OpenLine open -> open(open, nowNs);
             case MediaCommand.UpdateLeg update -> update(update, nowNs);
+            case MediaCommand.Expect expect -> {
+                Line line = byId.get(expect.line());
+                if (line == null) return;
+                line.leg(expect.side()).expect(expect.payload());
+                line.renegotiated(nowNs);
+                schedule(line, nowNs);
+            }
             case MediaCommand.Resume resume -> resume(resume, nowNs);
             case MediaCommand.Believe believe -> {
                 Line line = byId.get(believe.line());
@@ -214,7 +221,7 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
             return;
         }
         if (leg.sharedPair >= 0 && update.farEnd() instanceof FarEnd.Unknown) shared.unbind(leg);
-        leg.payload = update.payload();
+        leg.expect(update.payload());
         leg.apply(update.farEnd(), entropy, nowNs);
         line.renegotiated(nowNs);
         schedule(line, nowNs);

@@ -99,6 +99,14 @@ public final class MediaLine {
         desk.submit(loop, new MediaCommand.UpdateLeg(id, side, farEnd, payload));
     }
 
+    /** What the packets of a side look like changed, and not where its far end is. */
+    void expect(LegSide side, PayloadRule payload) {
+        if (payload.equals(payloads.put(side, payload))) return;
+        changes++;
+        silent = false;
+        desk.submit(loop, new MediaCommand.Expect(id, side, payload));
+    }
+
     /** The far end of a side is still there: its time begins anew. */
     void renew(LegSide side) {
         desk.submit(loop, new MediaCommand.Believe(id, side));

@@ -3,9 +3,12 @@ package org.sallyport.sipcall.media;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.sallyport.ice.IceCredentials;
 import org.sallyport.machine.Sensitive;
@@ -58,9 +61,19 @@ public final class SessionMedia {
     private final Map<LegSide, Boolean> held = new EnumMap<>(LegSide.class);
     private final SessionIce ice;
     private List<Pending> pending = List.of();
+    /** Lines that the offer which waits for its answer has opened. */
+    private final Set<Integer> opened = new HashSet<>();
+    /** Whether the offer that waits asks the other side not to send. */
+    private Optional<Boolean> holds = Optional.empty();
     private boolean closed;
 
-    private record Pending(int index, LegSide side, FarEnd farEnd, boolean rtp) {}
+    /**
+     * What a side described, until the answer makes it so.
+     *
+     * @param farEnd empty where that does not change
+     * @param listed its payload types
+     */
+    private record Pending(int index, LegSide side, Optional<FarEnd> farEnd, PayloadTypes listed) {}
 
     /**
      * @param session the call's id
@@ -189,7 +202,7 @@ public final class SessionMedia {
         List<Media> sections = description.media();
         Optional<Refusal> objection = objection(from, role, description);
         if (objection.isPresent()) return new Rewritten.Refused(objection.get());
-        held.put(from, sections.stream().anyMatch(s -> !s.isRejected() && (SessionIce.holds(s) || s.direction() != Direction.SENDRECV)));
+        boolean holding = sections.stream().anyMatch(s -> !s.isRejected() && (SessionIce.holds(s) || s.direction() != Direction.SENDRECV));
         List<Pending> updates = new ArrayList<>();
         for (int i = 0; i < sections.size(); i++) {
             Media section = sections.get(i);
@@ -201,23 +214,31 @@ public final class SessionMedia {
             if (fresh) {
                 Optional<Refusal> refusal = open(i, section);
                 if (refusal.isPresent()) return new Rewritten.Refused(refusal.get());
+                opened.add(i);
             }
-            payloads.get(from).put(i, section.payloadTypes());
-            Optional<FarEnd> farEnd = farEnd(from, i, role, description, section);
-            if (farEnd.isEmpty()) continue;
-            Pending update = new Pending(i, from, farEnd.get(), section.isRtp());
-            if (fresh || role == SdpRole.ANSWER) apply(update);
+            Pending update = new Pending(i, from, farEnd(from, i, role, description, section), section.payloadTypes());
+            if (fresh) apply(List.of(update), sections);
             else updates.add(update);
         }
         if (role == SdpRole.ANSWER) {
-            pending.forEach(this::apply);
-            pending = List.of();
+            updates.addAll(pending);
+            apply(updates, sections);
+            holds.ifPresent(h -> held.put(from.other(), h));
+            held.put(from, holding);
             ice.settled(from.other());
             closeRejected(sections);
+            forgetOffer();
         } else {
             pending = List.copyOf(updates);
+            holds = Optional.of(holding);
         }
         return new Rewritten.Ok(rewrite(from.other(), role, description, sections));
+    }
+
+    private void forgetOffer() {
+        pending = List.of();
+        holds = Optional.empty();
+        opened.clear();
     }
 
     /** Whether descriptions pass untouched, since media goes from end to end. */
@@ -230,9 +251,10 @@ public final class SessionMedia {
         return held.containsValue(true);
     }
 
-    /** The offer that waits for its answer was refused: what it described is forgotten. */
+    /** The offer that waits for its answer was refused: what it described is forgotten, and what it opened ends. */
     public void offerRefused() {
-        pending = List.of();
+        opened.forEach(this::end);
+        forgetOffer();
         ice.refused();
     }
 
@@ -250,7 +272,7 @@ public final class SessionMedia {
 
     /** UDP of any profile is relayed; media over TCP is not, since no row of the port book carries it. */
     static boolean relayable(Media section) {
-        return !section.isRejected() && !section.proto().startsWith("TCP");
+        return !section.isRejected() && !section.proto().toUpperCase(Locale.ROOT).startsWith("TCP");
     }
 
     /** A stranger may not point us at ourselves or at everyone, RTP-18. Names are not resolved. */
@@ -388,28 +410,41 @@ public final class SessionMedia {
         return lines.values().stream().anyMatch(l -> l != but && l.carriedSomething() && l.latched(side).isPresent());
     }
 
-    private void apply(Pending update) {
-        MediaLine line = lines.get(update.index());
-        if (line == null || line.closing()) return;
-        line.update(update.side(), update.farEnd(), payload(update));
+    /**
+     * Makes what was described so. What packets look like is one thing for both sides, and the last word has whoever answers:
+     * a section may become another kind of media at the same place (RFC 3264 §8.3), whatever its legs face.
+     */
+    private void apply(List<Pending> updates, List<Media> sections) {
+        for (Pending p : updates) payloads.get(p.side()).put(p.index(), p.listed());
+        for (Pending p : updates) {
+            MediaLine line = lines.get(p.index());
+            if (line == null || line.closing() || p.index() >= sections.size()) continue;
+            PayloadRule payload = payload(p, sections.get(p.index()).isRtp());
+            if (p.farEnd().isPresent()) line.update(p.side(), p.farEnd().get(), payload);
+            else line.expect(p.side(), payload);
+        }
     }
 
     /** A side sends what the other side listed, and what it listed itself: both count as expected. */
-    private PayloadRule payload(Pending update) {
-        if (!update.rtp()) return PayloadRule.OPAQUE;
+    private PayloadRule payload(Pending update, boolean rtp) {
+        if (!rtp) return PayloadRule.OPAQUE;
         PayloadTypes own = payloads.get(update.side()).get(update.index());
         PayloadTypes other = payloads.get(update.side().other()).get(update.index());
         if (own == null || other == null || own.size() == 0) return PayloadRule.ANY_RTP;
         return new PayloadRule(true, own.low() | other.low(), own.high() | other.high());
     }
 
+    /** An answer that is shorter than its offer has refused the rest. */
     private void closeRejected(List<Media> sections) {
-        for (int i = 0; i < sections.size(); i++) {
-            if (!sections.get(i).isRejected()) continue;
-            MediaLine line = lines.remove(i);
-            ice.forget(i);
-            if (line != null) line.close();
+        for (int i : List.copyOf(lines.keySet())) {
+            if (i >= sections.size() || sections.get(i).isRejected()) end(i);
         }
+    }
+
+    private void end(int index) {
+        Optional.ofNullable(lines.remove(index)).ifPresent(MediaLine::close);
+        payloads.values().forEach(m -> m.remove(index));
+        ice.forget(index);
     }
 
     private byte[] rewrite(LegSide toward, SdpRole role, Sdp description, List<Media> sections) {
@@ -424,7 +459,7 @@ public final class SessionMedia {
         for (int i = 0; i < sections.size(); i++) {
             Media section = sections.get(i);
             if (section.hasOwnConnection()) edit.connection(i, shown(section.connection(), ours));
-            MediaLine line = lines.get(i);
+            MediaLine line = relayable(section) ? lines.get(i) : null;
             if (section.isRejected()) continue;
             if (line == null) {
                 edit.port(i, 0);
@@ -456,8 +491,8 @@ public final class SessionMedia {
         Optional<IceCredentials> ours = ice.write(edit, toward, index, role, section, speaks, at);
         // Checks may overtake the answer, so the leg must know them from now on.
         if (ours.isPresent() && line.farEnd(toward) instanceof FarEnd.Unknown) {
-            apply(new Pending(index, toward, new FarEnd.Checked(ours.get(), Optional.empty(), List.of(),
-                    Optional.of(facing.get(toward).signalling())), section.isRtp()));
+            line.update(toward, new FarEnd.Checked(ours.get(), Optional.empty(), List.of(),
+                    Optional.of(facing.get(toward).signalling())), section.isRtp() ? PayloadRule.ANY_RTP : PayloadRule.OPAQUE);
         }
         return ours.isPresent();
     }

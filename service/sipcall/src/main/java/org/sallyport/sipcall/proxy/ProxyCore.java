@@ -422,7 +422,9 @@ public final class ProxyCore implements ProxyWorld {
         boolean offered = session.offered(asked, p.request().cseq().toString());
         user.order(session, p.request()).ifPresent(o -> o.on(new OfferState.Input.Response(asked.other(),
                 p.request().cseq().number(), status, offered, false)));
-        user.mediaOf(session, p.request()).ifPresent(SessionMedia::offerRefused);
+        // What waits may be the offer of another request: only its own is forgotten, or that of its own provisional answers.
+        boolean own = offered || p.method().equals(Method.INVITE) && !MediaGate.describes(p.request());
+        if (own) user.mediaOf(session, p.request()).ifPresent(SessionMedia::offerRefused);
     }
 
     /** The name of a refusal as a Warning value: for whoever may know why (RFC 3261 §20.43). */
