@@ -181,7 +181,7 @@ class SameSectionTest {
     }
 
     @Test
-    void arequestThatFailsBesideAnOfferTakesNothingOfIt() {
+    void aRequestThatFailsBesideAnOfferTakesNothingOfIt() {
         var offer = call.within(true, "INVITE").body("application/sdp", Handset.bytes(at(OUTSIDE, FAX, 4100))).build();
         zed.sip.send(offer);
         a.pass(1);
