@@ -30,7 +30,7 @@ final class ReloadCommand implements Callable<Integer> {
         JsonNode answer = node.ask(Map.of("command", "reload"));
         PrintWriter out = spec.commandLine().getOut();
         if (json.wanted) out.println(Json.of(answer));
-        else out.print(StatusCommand.text(answer));
+        else out.print(StatusText.any(answer));
         out.flush();
         return ExitCode.OK;
     }

@@ -236,7 +236,7 @@ final class TurnCommands implements Runnable {
             JsonNode answer = node.ask(Map.of("command", "turn", "action", "revocations"));
             PrintWriter out = spec.commandLine().getOut();
             if (json.wanted) out.println(Json.of(answer));
-            else out.print(StatusCommand.text(answer));
+            else out.print(StatusText.any(answer));
             out.flush();
             return ExitCode.OK;
         }

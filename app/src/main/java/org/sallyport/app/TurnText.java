@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.sallyport.app.print.Table;
+import org.sallyport.app.print.When;
 import tools.jackson.databind.JsonNode;
 
 /** {@code status turn} for people. */
@@ -44,7 +45,7 @@ final class TurnText {
                 "BACK", "DROPS");
         list.forEach(a -> table.row(a.path("user").asString(), a.path("client").asString(), a.path("server").asString(),
                 a.path("transport").asString(), String.join(" ", texts(a.path("relayed"))),
-                time(a.path("ageSeconds").asLong()), time(a.path("expiresSeconds").asLong()),
+                When.time(a.path("ageSeconds").asLong()), When.time(a.path("expiresSeconds").asLong()),
                 a.path("permissions").asString(), a.path("channels").asString(),
                 a.path("packetsToPeers").asLong() + "/" + bytes(a.path("bytesToPeers").asLong()),
                 a.path("packetsToClient").asLong() + "/" + bytes(a.path("bytesToClient").asLong()),
@@ -74,13 +75,5 @@ final class TurnText {
         } while (v >= 999.5 && unit < units.length() - 1);
         String digits = v < 9.995 ? "%.2f" : v < 99.95 ? "%.1f" : "%.0f";
         return String.format(Locale.ROOT, digits, v) + " " + units.charAt(unit) + "B";
-    }
-
-    /** {@code 59s}, {@code 9m59s}, {@code 2h05m}, {@code 3d04h}. */
-    static String time(long seconds) {
-        if (seconds < 60) return seconds + "s";
-        if (seconds < 3_600) return String.format(Locale.ROOT, "%dm%02ds", seconds / 60, seconds % 60);
-        if (seconds < 86_400) return String.format(Locale.ROOT, "%dh%02dm", seconds / 3_600, seconds / 60 % 60);
-        return String.format(Locale.ROOT, "%dd%02dh", seconds / 86_400, seconds / 3_600 % 24);
     }
 }

@@ -79,11 +79,11 @@ class CommandsTest {
     void rendersTheAnswerOfANodeAsATable() {
         JsonNode answer = new JsonMapper().readTree("""
                 [{"id":"a","legs":2,"zones":["x","y"],"end":null},{"id":"bcd","legs":10,"more":true}]""");
-        assertThat(StatusCommand.text(answer)).isEqualTo("""
+        assertThat(StatusText.any(answer)).isEqualTo("""
                 ID   LEGS  ZONES  END  MORE
                 a    2     x y
                 bcd  10                true
                 """);
-        assertThat(StatusCommand.text(new JsonMapper().readTree("[]"))).isEqualTo("none\n");
+        assertThat(StatusText.any(new JsonMapper().readTree("[]"))).isEqualTo("none\n");
     }
 }

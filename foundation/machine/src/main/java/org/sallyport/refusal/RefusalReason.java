@@ -57,6 +57,7 @@ public enum RefusalReason {
     ICE_MISMATCH(488, "Not Acceptable Here", "ICE is passed from end to end here, and one end or node does not take part.", "protocols.sip.ice", "sallyport config explain protocols.sip.ice"),
     MEDIA_SILENT(408, "Request Timeout", "No media came for the whole time limit.", "local-zone.traversal-subzone.media-timeout", "sallyport status calls"),
     MEDIA_UNHEARD(408, "Request Timeout", "Media went to an end that only listens, and for the whole time limit nothing came from there.", "local-zone.traversal-subzone.listen-only-timeout", "sallyport config explain local-zone.traversal-subzone.listen-only-timeout"),
+    MEDIA_MISSING(408, "Request Timeout", "A side of a call sends no media, though it was described and nobody holds.", "interfaces[].static-nat", "sallyport status calls"),
     MEDIA_UNPROVEN(408, "Request Timeout", "Nothing but a session description named the media address, and nothing has come from there.", "", "sallyport status media"),
     // Load
     CALLS_MAX(503, "Service Unavailable", "The node carries as many calls as it may.", "limits.calls-max", "sallyport status calls"),

@@ -89,6 +89,7 @@ public final class GatewayNode {
         switch (what) {
             case "turn" -> turnAdmin.status(options.getOrDefault("user", ""), answer);
             case "metrics" -> turnAdmin.counters(t -> answer.accept(Map.of("text", status.metrics(t))));
+            case "calls", "media" -> sip.status().refreshed(() -> answer.accept(status(what, options)));
             default -> answer.accept(status(what, options));
         }
     }

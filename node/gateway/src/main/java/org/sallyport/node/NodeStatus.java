@@ -1,6 +1,5 @@
 package org.sallyport.node;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,11 +9,8 @@ import org.sallyport.config.NodeConfig;
 import org.sallyport.config.RuleReview;
 import org.sallyport.host.Host;
 import org.sallyport.host.LiveSocket;
-import org.sallyport.media.LegSide;
-import org.sallyport.media.LineReport;
 import org.sallyport.ports.PoolCounts;
 import org.sallyport.sipcall.SipStatus;
-import org.sallyport.sipcall.media.MediaLine;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.zone.Zone;
@@ -35,6 +31,7 @@ final class NodeStatus {
     private final Host host;
     private final SipStatus sip;
     private final Optional<TurnDesk> turn;
+    private final CallStatus calls;
     private final long startedAtNs;
 
     NodeStatus(NodeConfig config, Host host, SipStatus sip, Optional<TurnDesk> turn) {
@@ -42,19 +39,21 @@ final class NodeStatus {
         this.host = host;
         this.sip = sip;
         this.turn = turn;
+        this.calls = new CallStatus(host, sip);
         this.startedAtNs = host.nowNs();
     }
 
     Object answer(String what, Map<String, String> options) {
         return switch (what) {
             case "summary" -> summary();
-            case "calls" -> sip.sessions().stream().map(this::call).toList();
+            case "calls" -> calls.calls();
+            case "history" -> calls.history();
             case "registrations" -> sip.registrations().stream().map(this::binding).toList();
             case "zones" -> sip.zones().stream().map(this::zone).toList();
             case "ports" -> host.liveSockets().stream().map(NodeStatus::socket).toList();
             case "searches" -> sip.searches(options.getOrDefault("text", ""), SEARCHES_SHOWN_MAX).stream().map(this::search).toList();
             case "rules" -> RuleReview.lines(config.dialPlan()).stream().map(NodeStatus::rule).toList();
-            case "media" -> sip.mediaLines().stream().map(this::line).toList();
+            case "media" -> calls.media();
             default -> Map.of("error", "no such status: " + what);
         };
     }
@@ -113,39 +112,6 @@ final class NodeStatus {
         return e.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private Map<String, Object> call(Session s) {
-        Map<String, Object> out = ordered("id", s.id(), "kind", lower(s.kind()), "state", lower(s.state()), "from", s.from(),
-                "fromZone", s.caller().zone(), "to", s.alias(),
-                "toZone", s.established().map(d -> d.callee().zone()).orElse(""), "callId", s.callId(),
-                "startedAtMs", s.startedAtMs(), "seconds", (host.nowNs() - s.startedAtNs()) / SECOND_NS);
-        List<Object> media = new ArrayList<>();
-        s.media().forEach(m -> m.lines().forEach(l -> media.add(line(l))));
-        out.put("media", media);
-        return out;
-    }
-
-    private Map<String, Object> line(MediaLine l) {
-        Map<String, Object> out = ordered("line", l.label(), "closing", l.closing(),
-                "callerPort", l.rtpPort(LegSide.CALLER), "calleePort", l.rtpPort(LegSide.CALLEE));
-        Optional<LineReport> report = l.report();
-        l.refresh();
-        if (report.isPresent()) {
-            out.put("caller", leg(report.get().caller()));
-            out.put("callee", leg(report.get().callee()));
-        }
-        return out;
-    }
-
-    private static Map<String, Object> leg(LineReport.Leg leg) {
-        return ordered("rtp", flow(leg.rtp()), "rtcp", flow(leg.rtcp()));
-    }
-
-    private static Map<String, Object> flow(LineReport.Flow f) {
-        return ordered("farEnd", f.farEnd().map(Object::toString).orElse(""), "packetsIn", f.packetsIn(), "bytesIn", f.bytesIn(),
-                "packetsOut", f.packetsOut(), "bytesOut", f.bytesOut(), "refused", f.refused(), "dropped", f.dropped(),
-                "lost", f.lost(), "jitterUs", f.jitterUs());
-    }
-
     private Map<String, Object> binding(Binding<Flow> b) {
         return ordered("address", b.aor(), "contact", b.contact().uri(), "transport", b.transport().token(),
                 "seenAt", b.observed().toString(), "expiresSeconds", b.expiresSeconds(host.nowNs()),
@@ -201,6 +167,7 @@ final class NodeStatus {
         out.put("rules", r.plan().trials().stream().map(Object::toString).toList());
         out.put("branches", r.branches().stream().map(b -> ordered("rule", b.target().rule(), "zone", b.target().zone(),
                 "address", b.address(), "status", b.end().status(), "end", end(b.end()))).toList());
+        out.put("notes", r.notes());
         return out;
     }
 

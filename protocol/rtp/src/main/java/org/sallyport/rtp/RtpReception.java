@@ -157,6 +157,11 @@ public final class RtpReception {
         return ahead < DROPOUT_MAX || ahead > 0x10000 - MISORDER_MAX;
     }
 
+    /** When the last packet came, or 0. */
+    public long lastNs() {
+        return latest == null ? 0 : latest.heardAtNs;
+    }
+
     /** Packets expected minus packets received, over all SSRCs; never negative. */
     public long lost() {
         long sum = lostByGone;

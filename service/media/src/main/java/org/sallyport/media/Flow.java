@@ -27,6 +27,9 @@ final class Flow {
     /** The learning window has not been opened by a packet yet. */
     static final long NOT_OPEN = Long.MAX_VALUE;
 
+    /** Nobody was told that the flow is quiet. */
+    static final long NOT_QUIET = Long.MIN_VALUE;
+
     final Leg leg;
     final Component component;
     final MediaSocket socket;
@@ -63,6 +66,12 @@ final class Flow {
     private long bytesOut;
     private long refused;
     private long dropped;
+    /** Source of the last refused packet; a port of 0 where there was none. */
+    private long refusedHigh;
+    private long refusedLow;
+    private int refusedPort;
+    /** Since when {@link MediaEvent.Quiet} said that nothing came, or {@link #NOT_QUIET}. */
+    long quietToldNs = NOT_QUIET;
 
     Flow(Leg leg, Component component, MediaSocket socket, MediaLimits limits) {
         this.leg = leg;
@@ -98,6 +107,9 @@ final class Flow {
                 && (kind == PacketKind.CONTROL ? controlRate : rate).take(packet.remaining(), nowNs);
         if (!passes) {
             refused++;
+            refusedHigh = high;
+            refusedLow = low;
+            refusedPort = port;
             if (mode == Mode.LATCHING) latch.knocked(kind, high, low, port, nowNs);
             return false;
         }
@@ -224,6 +236,11 @@ final class Flow {
         return lastInNs;
     }
 
+    /** When RTP was last accepted, or 0. */
+    long lastMediaNs() {
+        return reception == null ? 0 : reception.lastNs();
+    }
+
     RtpReception reception() {
         return reception;
     }
@@ -240,6 +257,8 @@ final class Flow {
     LineReport.Flow report() {
         return new LineReport.Flow(packetsIn, bytesIn, packetsOut, bytesOut, refused, dropped,
                 reception == null ? 0 : reception.lost(), reception == null ? 0 : reception.jitterUs(),
-                bound ? Optional.of(peer) : Optional.empty(), boundAtNs);
+                bound ? Optional.of(peer) : Optional.empty(), boundAtNs, lastInNs, lastMediaNs(),
+                refusedPort == 0 ? Optional.empty()
+                        : Optional.of(new Endpoint(IpAddress.ofSource(refusedHigh, refusedLow), refusedPort)));
     }
 }

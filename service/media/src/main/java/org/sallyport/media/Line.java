@@ -9,6 +9,8 @@ import org.sallyport.machine.RateCap;
 final class Line {
     /** How often an unconnected flow is looked at. */
     private static final long CONNECT_CHECK_NS = 1_000_000_000L;
+    /** How often a quiet side is looked at, whether it has come back. */
+    private static final long QUIET_CHECK_NS = 1_000_000_000L;
 
     final long id;
     /** Index in the relay's tables. */
@@ -22,6 +24,8 @@ final class Line {
     /** When a packet was last accepted on any flow, or the line was opened or renegotiated. */
     long lastAcceptedNs;
     private boolean silentTold;
+    /** When the line was opened or last described anew. */
+    private long describedNs;
     /** What the numbers of probes have above the monotonic clock. */
     int probeStart;
     Leg caller;
@@ -37,6 +41,7 @@ final class Line {
         this.silenceNs = open.silenceNs();
         this.limits = limits;
         this.lastAcceptedNs = nowNs;
+        this.describedNs = nowNs;
     }
 
     Leg leg(LegSide side) {
@@ -47,6 +52,7 @@ final class Line {
     void renegotiated(long nowNs) {
         lastAcceptedNs = nowNs;
         silentTold = false;
+        describedNs = nowNs;
     }
 
     /** Does what is due and says when to come again. */
@@ -60,10 +66,31 @@ final class Line {
                 due = lastAcceptedNs + silenceNs;
             }
         }
+        due = Math.min(due, quiet(caller, nowNs));
+        due = Math.min(due, quiet(callee, nowNs));
         due = Math.min(due, timer(caller.rtp, nowNs, shared));
         due = Math.min(due, timer(caller.rtcp, nowNs, shared));
         due = Math.min(due, timer(callee.rtp, nowNs, shared));
         return Math.min(due, timer(callee.rtcp, nowNs, shared));
+    }
+
+    /** Looks whether a side sends RTP; what is not RTP may be as quiet as it likes. Tells of changes alone. */
+    private long quiet(Leg leg, long nowNs) {
+        if (!leg.payload.rtp()) return Machine.NEVER;
+        long heardNs = leg.rtp.lastMediaNs();
+        long sinceNs = Math.max(describedNs, heardNs);
+        if (heardNs > leg.rtp.quietToldNs && leg.rtp.quietToldNs != Flow.NOT_QUIET) {
+            leg.rtp.quietToldNs = Flow.NOT_QUIET;
+            events.accept(new MediaEvent.Audible(id, leg.side));
+        }
+        if (nowNs - sinceNs < MediaEvent.Quiet.AFTER_NS) {
+            return leg.rtp.quietToldNs == Flow.NOT_QUIET ? sinceNs + MediaEvent.Quiet.AFTER_NS : nowNs + QUIET_CHECK_NS;
+        }
+        if (leg.rtp.quietToldNs != sinceNs) {
+            leg.rtp.quietToldNs = sinceNs;
+            events.accept(new MediaEvent.Quiet(id, leg.side, sinceNs, report()));
+        }
+        return nowNs + QUIET_CHECK_NS;
     }
 
     private long timer(Flow flow, long nowNs, SharedPairs shared) {

@@ -21,7 +21,11 @@ public record LineReport(Leg caller, Leg callee) {
      * @param jitterUs interarrival jitter in microseconds, RFC 3550 appendix A.8; 0 for RTCP
      * @param farEnd whom the flow is bound to
      * @param latchedAtNs when, or 0
+     * @param lastInNs when something of the far end was last accepted, or 0
+     * @param lastMediaNs when that was RTP, or 0; RTCP on the same port is none
+     * @param refusedFrom where the last refused packet came from
      */
     public record Flow(long packetsIn, long bytesIn, long packetsOut, long bytesOut, long refused, long dropped,
-            long lost, long jitterUs, Optional<Endpoint> farEnd, long latchedAtNs) {}
+            long lost, long jitterUs, Optional<Endpoint> farEnd, long latchedAtNs, long lastInNs, long lastMediaNs,
+            Optional<Endpoint> refusedFrom) {}
 }

@@ -26,6 +26,21 @@ public sealed interface MediaEvent {
         }
     }
 
+    /**
+     * No RTP was accepted from a side for {@link #AFTER_NS}; whether any should have been, the desk knows. Told once, and
+     * again after a new description.
+     *
+     * @param sinceNs when the last one came, or when the line was opened or described anew
+     * @param report the line's counters
+     */
+    record Quiet(long line, LegSide side, long sinceNs, LineReport report) implements MediaEvent {
+        /** How long a side may send no RTP: 5 s. */
+        public static final long AFTER_NS = 5_000_000_000L;
+    }
+
+    /** A side that was quiet sends RTP again. */
+    record Audible(long line, LegSide side) implements MediaEvent {}
+
     /** Nothing was accepted for the line's whole silence limit. Told once. */
     record Silent(long line, long silentNs) implements MediaEvent {}
 

@@ -24,7 +24,8 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
     /** Deadlines closer together than this are served at once. */
     private static final long TICK_NS = 5_000_000L;
 
-    private static final LineReport.Flow NO_FLOW = new LineReport.Flow(0, 0, 0, 0, 0, 0, 0, 0, Optional.empty(), 0);
+    private static final LineReport.Flow NO_FLOW = new LineReport.Flow(0, 0, 0, 0, 0, 0, 0, 0, Optional.empty(), 0, 0, 0,
+            Optional.empty());
     private static final LineReport NO_REPORT =
             new LineReport(new LineReport.Leg(NO_FLOW, NO_FLOW), new LineReport.Leg(NO_FLOW, NO_FLOW));
 

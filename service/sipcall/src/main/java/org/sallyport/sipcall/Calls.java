@@ -56,13 +56,22 @@ final class Calls implements ProxyUser {
     private final Borders borders;
     private final Dialogs dialogs;
     private final BiConsumer<Session, String> hangUp;
+    private final BiConsumer<Session, String> over;
 
-    /** @param hangUp ends a call toward both sides, where it has not ended yet */
+    /**
+     * How calls end.
+     *
+     * @param hangUp ends a call toward both sides, where it has not ended yet
+     * @param over told of each call that has ended, and why
+     */
+    record Ends(BiConsumer<Session, String> hangUp, BiConsumer<Session, String> over) {}
+
     Calls(Host host, SipCallSettings settings, Sessions sessions, Searches searches, Registrations registrations,
-            Borders borders, Dialogs dialogs, BiConsumer<Session, String> hangUp) {
+            Borders borders, Dialogs dialogs, Ends ends) {
         this.borders = borders;
         this.dialogs = dialogs;
-        this.hangUp = hangUp;
+        this.hangUp = ends.hangUp();
+        this.over = ends.over();
         this.host = host;
         this.settings = settings;
         this.sessions = sessions;
@@ -330,6 +339,7 @@ final class Calls implements ProxyUser {
         if (!sessions.end(session)) return;
         if (session.kind() == Session.Kind.CALL) {
             host.log(LogTopic.CALL, LogLevel.INFO, CallLine.of(session, host.nowNs(), why));
+            over.accept(session, why);
         }
     }
 }

@@ -65,6 +65,8 @@ final class Housekeeping implements MediaWatch {
             overdue += parts.proxy.endOverdue();
         }
         for (Session s : parts.sessions.idle(nowNs)) idle(s);
+        parts.missing.look(parts.media.quietLines(), l -> parts.sessions.of(l.owner()),
+                (session, verdict) -> parts.searches.missed(session.callId(), verdict.toString()));
         for (StreamFlow f : parts.transports.streamFlows()) {
             boolean kept = !f.zone().isEmpty() || parts.flows.natted(f).isPresent();
             if (f.partialSinceNs() != Long.MAX_VALUE && nowNs - f.partialSinceNs() > MESSAGE_NS) f.close();
@@ -135,6 +137,11 @@ final class Housekeeping implements MediaWatch {
             return;
         }
         hangUp(session.get(), RefusalReason.MEDIA_SILENT, "");
+    }
+
+    @Override
+    public void ended(MediaLine line) {
+        parts.history.ended(line);
     }
 
     @Override

@@ -97,6 +97,11 @@ final class Searches {
         history.hungUp(callId, why);
     }
 
+    /** A side of the call that was found is not heard. */
+    void missed(String callId, String verdict) {
+        history.noted(callId, verdict);
+    }
+
     /** The latest searches, newest first. */
     List<SearchRecord> latest(String text, int countMax) {
         return history.find(text, countMax);

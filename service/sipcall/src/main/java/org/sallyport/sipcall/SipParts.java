@@ -29,6 +29,9 @@ import org.sallyport.sip.transaction.TransactionTimers;
 import org.sallyport.sipcall.border.HeaderBorder;
 import org.sallyport.sipcall.border.LocalNames;
 import org.sallyport.sipcall.border.NodeNames;
+import org.sallyport.sipcall.history.CallHistory;
+import org.sallyport.sipcall.history.MissingCalls;
+import org.sallyport.sipcall.history.SeenAddresses;
 import org.sallyport.sipcall.media.Facing;
 import org.sallyport.sipcall.media.MediaDesk;
 import org.sallyport.sipcall.media.MediaLine;
@@ -98,6 +101,9 @@ final class SipParts implements TraversalWorld {
     final Registrations registrations;
     final Searches searches;
     final ForeignRoutes foreignRoutes;
+    final SeenAddresses seen = new SeenAddresses();
+    final MissingCalls missing;
+    final CallHistory history = new CallHistory();
     final Sessions sessions;
     final Dialogs dialogs;
     final Transfers transfers = new Transfers(this);
@@ -150,13 +156,15 @@ final class SipParts implements TraversalWorld {
         this.identities = new Identities(settings, verifier, flows, names);
         this.registrations = new Registrations(host, settings, verifier, registrar, flows, headers, flowNames, aliases);
         this.searches = new Searches(host);
+        this.missing = new MissingCalls(host, seen);
         this.callShares = new CallShares(settings.role(), settings.limits().shares(), flows);
         this.sessions = new Sessions(settings.limits().callsMax(), callShares);
         this.nodeNames = nodeNames();
         this.routing = new RouteReader(nodeNames, tokens, id -> sessions.get(id).isPresent());
         this.foreignRoutes = new ForeignRoutes(host, routing, searches, aliases);
         this.dialogs = new Dialogs(host, flows, settings);
-        this.calls = new Calls(host, settings, sessions, searches, registrations, borders(), dialogs, this::hangUp);
+        this.calls = new Calls(host, settings, sessions, searches, registrations, borders(), dialogs,
+                new Calls.Ends(this::hangUp, this::over));
         this.ends = new Housekeeping(this);
         this.reconciliation = new Reconciliation(this);
         this.media = wiring.mediaDesk().make(ends);
@@ -307,6 +315,12 @@ final class SipParts implements TraversalWorld {
 
     private void hangUp(Session session, String why) {
         if (sessions.get(session.id()).isPresent()) ends.hangUp(session, why);
+    }
+
+    /** A call has ended, before its media are closed. */
+    private void over(Session session, String why) {
+        history.add(session, missing.all(session), why, host.nowNs());
+        missing.forget(session);
     }
 
     private void reconcile(ZoneFlow flow) {

@@ -126,7 +126,8 @@ public final class SipService implements TransportUser {
         if (host.logs(LogTopic.SIP, LogLevel.DEBUG)) host.log(LogTopic.SIP, LogLevel.DEBUG, SipLine.in(flow, message));
         parts.flows.heard(arrived, host.nowNs());
         if (message.isRequest()) request(flow, message);
-        else if (!transactions.receiveResponse(message, host.nowNs())) strayResponses++;
+        else if (transactions.receiveResponse(message, host.nowNs())) parts.seen.take(flow, message);
+        else strayResponses++;
         rearm();
     }
 

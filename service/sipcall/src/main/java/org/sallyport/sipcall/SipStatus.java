@@ -3,6 +3,8 @@ package org.sallyport.sipcall;
 import java.util.List;
 import java.util.Map;
 import org.sallyport.ports.PoolCounts;
+import org.sallyport.sipcall.history.CallRecord;
+import org.sallyport.sipcall.history.MissingMedia;
 import org.sallyport.sipcall.media.MediaLine;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
@@ -23,6 +25,16 @@ public final class SipStatus {
     /** Calls and subscriptions. */
     public List<Session> sessions() {
         return List.copyOf(parts.sessions.all());
+    }
+
+    /** Sides of a call that are not heard now, and why. */
+    public List<MissingMedia> missing(Session session) {
+        return parts.missing.now(session);
+    }
+
+    /** Calls that have ended, the newest first. */
+    public List<CallRecord> history() {
+        return parts.history.latest();
     }
 
     /** Whether the node is about to stop and takes no new calls. */
@@ -50,6 +62,11 @@ public final class SipStatus {
         List<MediaLine> lines = List.copyOf(parts.media.lines());
         lines.forEach(MediaLine::refresh);
         return lines;
+    }
+
+    /** Has the loops asked for the counters of all media lines, and tells when they are there, or are late. */
+    public void refreshed(Runnable then) {
+        parts.media.refreshed(then);
     }
 
     /** Where the media pairs are. */

@@ -26,6 +26,7 @@ public final class SimFirewall extends Middlebox {
     private final Map<String, Long> rowPackets = new java.util.TreeMap<>();
     private FirewallOptions options;
     private boolean streamsStopped;
+    private String rowForgotten = "";
 
     SimFirewall(SimWorld world, String name, SimSegment lower, SimSegment upper, FirewallOptions options,
             FirewallRules rules) {
@@ -73,6 +74,19 @@ public final class SimFirewall extends Middlebox {
         byUpper.keySet().removeIf(t -> !t.udp);
     }
 
+    /** From now on packets that a row would explain are dropped, as by a firewall whose administrator left it out; empty: none. */
+    public void forgetRow(String id) {
+        rowForgotten = id;
+    }
+
+    private boolean forgotten(SimPacket packet, boolean fromLower, Endpoint to) {
+        if (rowForgotten.isEmpty()) return false;
+        boolean hit = rules.rows(fromLower, packet.udp(), packet.from(), to).contains(rowForgotten)
+                || rules.rows(!fromLower, packet.udp(), to, packet.from()).contains(rowForgotten);
+        if (hit) drop(packet, "row-forgotten");
+        return hit;
+    }
+
     private boolean stops(SimPacket packet) {
         if (!streamsStopped || packet.udp()) return false;
         drop(packet, "streams-stopped");
@@ -99,7 +113,7 @@ public final class SimFirewall extends Middlebox {
     @Override
     void fromLower(SimPacket packet) {
         count("in");
-        if (stops(packet)) return;
+        if (stops(packet) || forgotten(packet, true, packet.to())) return;
         Tuple key = new Tuple(packet.udp(), packet.from(), packet.to());
         Flow flow = byLower.get(key);
         if (passes(flow, packet, true)) {
@@ -124,15 +138,15 @@ public final class SimFirewall extends Middlebox {
     @Override
     void fromUpper(SimPacket packet) {
         count("in");
-        if (stops(packet)) return;
+        IpAddress inside = toLower.getOrDefault(packet.to().address(), packet.to().address());
+        Endpoint target = new Endpoint(inside, packet.to().port());
+        if (stops(packet) || forgotten(packet, false, target)) return;
         Tuple key = new Tuple(packet.udp(), packet.to(), packet.from());
         Flow flow = byUpper.get(key);
         if (passes(flow, packet, false)) {
             forwardDown(packet.withTo(flow.lower.inner));
             return;
         }
-        IpAddress inside = toLower.getOrDefault(packet.to().address(), packet.to().address());
-        Endpoint target = new Endpoint(inside, packet.to().port());
         List<String> rows = rules.rows(false, packet.udp(), packet.from(), target);
         boolean hiddenTarget = options.masquerade().isPresent() && !toLower.containsKey(packet.to().address());
         if (hiddenTarget || !opens(packet, rows)) {

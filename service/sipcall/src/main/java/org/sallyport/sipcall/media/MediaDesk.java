@@ -3,9 +3,12 @@ package org.sallyport.sipcall.media;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.sallyport.host.Bound;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
@@ -16,6 +19,7 @@ import org.sallyport.host.RareLine;
 import org.sallyport.ice.IceCredentials;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.media.LegPorts;
+import org.sallyport.media.LegSide;
 import org.sallyport.media.MediaCommand;
 import org.sallyport.media.MediaEvent;
 import org.sallyport.media.MediaRelay;
@@ -43,6 +47,9 @@ public final class MediaDesk {
     /** When a line that should have ended is told again: 5 s. */
     private static final long CLOSE_AGAIN_NS = 5_000_000_000L;
 
+    /** How long an answer waits for the loops' counters: 500 ms. */
+    private static final long COUNTERS_NS = 500_000_000L;
+
     private final Host host;
     private final Role role;
     private final PortBook book;
@@ -50,6 +57,8 @@ public final class MediaDesk {
     private final MediaSettings settings;
     private final List<MediaLoop<MediaCommand>> loops;
     private final Map<Long, MediaLine> lines = new HashMap<>();
+    private final List<Refreshing> refreshings = new ArrayList<>();
+    private final Set<MediaLine> quiet = new LinkedHashSet<>();
     private final MediaWatch watch;
     private final UnprovenAddresses unproven = new UnprovenAddresses();
     private long withheld;
@@ -190,6 +199,11 @@ public final class MediaDesk {
         return noDescriptors;
     }
 
+    /** The rows by which a leg that faces somebody receives. */
+    public static List<String> rtpRows(Facing facing) {
+        return List.of(rows(facing, true));
+    }
+
     private static String[] rows(Facing facing, boolean rtp) {
         return switch (facing.kind()) {
             case INSIDE_ENDPOINT -> new String[] {rtp ? "SII-6" : "SII-7"};
@@ -259,17 +273,30 @@ public final class MediaDesk {
         if (line == null) return;
         switch (event) {
             case MediaEvent.Latched l -> line.latched(l);
-            case MediaEvent.ProbeFailing p -> host.log(LogTopic.MEDIA, LogLevel.WARN,
-                    line.label() + " " + p.side() + " " + p.component() + " probe: " + p.why());
+            case MediaEvent.ProbeFailing p -> {
+                line.diary().probeFails(p);
+                host.log(LogTopic.MEDIA, LogLevel.WARN, line.label() + " " + p.side() + " " + p.component() + " probe: " + p.why());
+            }
+            case MediaEvent.Quiet q -> {
+                line.report(q.report());
+                line.diary().quiet(q);
+                quiet.add(line);
+            }
+            case MediaEvent.Audible a -> line.diary().audible(a.side());
             case MediaEvent.Silent _ -> {
                 line.fellSilent();
                 watch.silent(line);
             }
             case MediaEvent.Withheld w -> withheld(line, w);
-            case MediaEvent.Reported r -> line.report(r.report());
+            case MediaEvent.Reported r -> {
+                line.report(r.report());
+                List.copyOf(refreshings).forEach(f -> f.got(line.id()));
+            }
             case MediaEvent.Closed c -> {
                 line.report(c.report());
                 lines.remove(c.line());
+                quiet.remove(line);
+                watch.ended(line);
                 for (PortPair pair : line.leased()) pool.release(pair, host.nowNs());
                 line.ended();
             }
@@ -298,6 +325,45 @@ public final class MediaDesk {
     /** How often media was withheld from an address that nothing but a description named. */
     public long withheld() {
         return withheld;
+    }
+
+    /** Asks for the counters of all lines and tells when they are there, or after {@link #COUNTERS_NS} at the latest. */
+    public void refreshed(Runnable then) {
+        Set<Long> asked = new HashSet<>();
+        for (MediaLine line : lines.values()) if (line.refresh()) asked.add(line.id());
+        if (asked.isEmpty()) {
+            then.run();
+            return;
+        }
+        Refreshing f = new Refreshing(asked, then);
+        refreshings.add(f);
+        host.at(host.nowNs() + COUNTERS_NS, f::over);
+    }
+
+    /** Counters that were asked for. */
+    private final class Refreshing {
+        private final Set<Long> asked;
+        private final Runnable then;
+
+        Refreshing(Set<Long> asked, Runnable then) {
+            this.asked = asked;
+            this.then = then;
+        }
+
+        void got(long line) {
+            if (asked.remove(line) && asked.isEmpty()) over();
+        }
+
+        void over() {
+            if (refreshings.remove(this)) then.run();
+        }
+    }
+
+    /** Lines of which a side was missed; those that came back since are left out from the next call on. */
+    public List<MediaLine> quietLines() {
+        List<MediaLine> out = List.copyOf(quiet);
+        quiet.removeIf(l -> l.diary().quietSinceNs(LegSide.CALLER).isEmpty() && l.diary().quietSinceNs(LegSide.CALLEE).isEmpty());
+        return out;
     }
 
     /** Lines that are open or closing. */

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.sallyport.media.Component;
 import org.sallyport.media.FarEnd;
 import org.sallyport.media.LegPorts;
@@ -20,9 +21,15 @@ import org.sallyport.wire.Endpoint;
 
 /** One media line of a call as the desk knows it: two legs and what was last heard of them. Owner: the desk. */
 public final class MediaLine {
+    /** What is told apart; a description may name any word. */
+    private static final Set<String> MEDIA = Set.of("audio", "video", "image", "text", "application");
+
     private final MediaDesk desk;
     private final SessionMedia owner;
     private final String label;
+    private final int index;
+    private final String medium;
+    private final LineDiary diary = new LineDiary();
     private final Map<LegSide, MediaDesk.Ports.Ready> ports = new EnumMap<>(LegSide.class);
     private final Map<LegSide, FarEnd> farEnds = new EnumMap<>(LegSide.class);
     private final Map<LegSide, PayloadRule> payloads = new EnumMap<>(LegSide.class);
@@ -36,10 +43,16 @@ public final class MediaLine {
     private boolean silent;
     private int changes;
 
-    MediaLine(MediaDesk desk, SessionMedia owner, String label, MediaDesk.Ports.Ready caller, MediaDesk.Ports.Ready callee) {
+    /**
+     * @param index of its section
+     * @param medium the section's, such as audio
+     */
+    MediaLine(MediaDesk desk, SessionMedia owner, int index, String medium, MediaDesk.Ports.Ready caller, MediaDesk.Ports.Ready callee) {
         this.desk = desk;
         this.owner = owner;
-        this.label = label;
+        this.label = owner.label() + "/" + index;
+        this.index = index;
+        this.medium = MEDIA.contains(medium) ? medium : "other";
         ports.put(LegSide.CALLER, caller);
         ports.put(LegSide.CALLEE, callee);
         this.loop = desk.loopFor(caller.legPorts(), callee.legPorts());
@@ -141,13 +154,14 @@ public final class MediaLine {
         return report.map(r -> r.caller().rtp().packetsIn() + r.callee().rtp().packetsIn()).orElse(0L);
     }
 
-    /** Asks the loop for fresh counters; they are in {@link #report()} a moment later. */
-    public void refresh() {
-        if (!closing) desk.submit(loop, new MediaCommand.Report(id));
+    /** Asks the loop for fresh counters; they are in {@link #report()} a moment later. False where they will not come. */
+    public boolean refresh() {
+        return !closing && desk.submit(loop, new MediaCommand.Report(id));
     }
 
     void latched(MediaEvent.Latched l) {
         changes++;
+        diary.latched(l);
         (l.component() == Component.RTP ? latched : latchedRtcp).put(l.side(), l.farEnd());
         owner.heard(l.side(), l.farEnd().address());
     }
@@ -171,6 +185,32 @@ public final class MediaLine {
         return label;
     }
 
+    /** Number of its section. */
+    public int index() {
+        return index;
+    }
+
+    /** The section's medium, such as audio. */
+    public String medium() {
+        return medium;
+    }
+
+    /** What happened to it. */
+    public LineDiary diary() {
+        return diary;
+    }
+
+    /** Whether RTP of a side should be there by what was described: sound or pictures that nobody holds. */
+    public boolean expects(LegSide side) {
+        boolean steady = medium.equals("audio") || medium.equals("video");
+        return steady && !closing && payloads.get(side).rtp() && owner.expects(side, index);
+    }
+
+    /** When the descriptions of its section changed last. */
+    public Optional<Long> describedNs() {
+        return owner.describedNs(index);
+    }
+
     /** The call's media that it belongs to. */
     public SessionMedia owner() {
         return owner;
@@ -192,7 +232,7 @@ public final class MediaLine {
     }
 
     /** How a side's far end is found. */
-    FarEnd farEnd(LegSide side) {
+    public FarEnd farEnd(LegSide side) {
         return farEnds.get(side);
     }
 

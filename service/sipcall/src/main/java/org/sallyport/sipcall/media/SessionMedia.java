@@ -51,6 +51,9 @@ public final class SessionMedia {
     /** Below it are the ports of well-known servers (RFC 6335 §6): nobody's media, unless he sends from there. */
     private static final int SYSTEM_PORTS = 1_024;
 
+    /** What a line of an earlier run is taken for. */
+    private static final String AUDIO = "audio";
+
     private final MediaDesk desk;
     private final LineBudget budget;
     private final String session;
@@ -59,6 +62,7 @@ public final class SessionMedia {
     private final Map<Integer, MediaLine> lines = new HashMap<>();
     private final Map<LegSide, Map<Integer, PayloadTypes>> payloads = new EnumMap<>(LegSide.class);
     private final Map<LegSide, Boolean> held = new EnumMap<>(LegSide.class);
+    private final Directions directions = new Directions();
     private final SessionIce ice;
     private List<Pending> pending = List.of();
     /** Lines that the offer which waits for its answer has opened. */
@@ -156,7 +160,7 @@ public final class SessionMedia {
             desk.abandon(caller);
             return false;
         }
-        MediaLine line = new MediaLine(desk, this, label + "/" + kept.index(), caller, callee);
+        MediaLine line = new MediaLine(desk, this, kept.index(), AUDIO, caller, callee);
         if (!line.resume(desk.settings().silenceNs(), kept)) {
             desk.forget(line);
             desk.abandon(caller);
@@ -168,12 +172,28 @@ public final class SessionMedia {
         payloads.get(LegSide.CALLEE).put(kept.index(), kept.callee().listed());
         held.put(LegSide.CALLER, kept.caller().held());
         held.put(LegSide.CALLEE, kept.callee().held());
+        directions.resumed(held());
         return true;
     }
 
     /** The signalling of a side moved to another address. */
     public void facing(LegSide side, Facing now) {
         facing.put(side, now);
+    }
+
+    /** Whom the legs of a side face. */
+    public Facing facing(LegSide side) {
+        return facing.get(side);
+    }
+
+    /** Whether a side should be heard in a section, by what both have described. */
+    boolean expects(LegSide side, int index) {
+        return directions.expects(side, index);
+    }
+
+    /** When that changed last. */
+    Optional<Long> describedNs(int index) {
+        return directions.changedNs(index);
     }
 
     /** Lines that are open. */
@@ -203,6 +223,7 @@ public final class SessionMedia {
         Optional<Refusal> objection = objection(from, role, description);
         if (objection.isPresent()) return new Rewritten.Refused(objection.get());
         boolean holding = sections.stream().anyMatch(s -> !s.isRejected() && (SessionIce.holds(s) || s.direction() != Direction.SENDRECV));
+        directions.described(from, role, sections, desk.nowNs());
         List<Pending> updates = new ArrayList<>();
         for (int i = 0; i < sections.size(); i++) {
             Media section = sections.get(i);
@@ -255,6 +276,7 @@ public final class SessionMedia {
     public void offerRefused() {
         opened.forEach(this::end);
         forgetOffer();
+        directions.refused();
         ice.refused();
     }
 
@@ -322,7 +344,7 @@ public final class SessionMedia {
             desk.abandon((MediaDesk.Ports.Ready) caller);
             return Optional.of(refusal);
         }
-        MediaLine line = new MediaLine(desk, this, label + "/" + index, (MediaDesk.Ports.Ready) caller,
+        MediaLine line = new MediaLine(desk, this, index, section.type(), (MediaDesk.Ports.Ready) caller,
                 (MediaDesk.Ports.Ready) callee);
         if (!line.open(desk.settings().silenceNs(), section.isRtp() ? PayloadRule.ANY_RTP : PayloadRule.OPAQUE)) {
             desk.forget(line);

@@ -22,6 +22,9 @@ public final class SearchHistory {
     /** Most rows kept of one search. Those that fitted and those that a guard stopped are kept before all others. */
     static final int TRIALS_MAX = 200;
 
+    /** Most notes about one search. */
+    static final int NOTES_MAX = 8;
+
     /** Longest text of a stranger's that is kept, in characters. */
     static final int TEXT_MAX = 256;
 
@@ -42,6 +45,7 @@ public final class SearchHistory {
         private final String from;
         private final SearchPlan plan;
         private final List<SearchRecord.Branch> branches = new ArrayList<>();
+        private final List<String> notes = new ArrayList<>(0);
         private SearchEnd end = new SearchEnd.Running();
 
         private Search(long id, long atMs, String callId, String from, SearchPlan plan) {
@@ -85,7 +89,7 @@ public final class SearchHistory {
 
         /** As it stands now. */
         public SearchRecord snapshot() {
-            return new SearchRecord(id, atMs, callId, from, plan, branches, end);
+            return new SearchRecord(id, atMs, callId, from, plan, branches, end, notes);
         }
     }
 
@@ -131,13 +135,21 @@ public final class SearchHistory {
 
     /** We ended the call that a search led to; a call whose search is no longer kept changes nothing. */
     public void hungUp(String callId, Refusal why) {
+        ofCall(callId).ifPresent(s -> s.hungUp(why));
+    }
+
+    /** Something is to be said of the call that a search led to. */
+    public void noted(String callId, String note) {
+        ofCall(callId).filter(s -> s.notes.size() < NOTES_MAX).ifPresent(s -> s.notes.add(note));
+    }
+
+    private Optional<Search> ofCall(String callId) {
         String kept = cut(callId);
         for (Iterator<Search> i = ring.descendingIterator(); i.hasNext(); ) {
             Search s = i.next();
-            if (!s.callId.equals(kept)) continue;
-            s.hungUp(why);
-            return;
+            if (s.callId.equals(kept)) return Optional.of(s);
         }
+        return Optional.empty();
     }
 
     /** The latest searches, newest first. */
