@@ -66,6 +66,8 @@ class TollFraudTest {
         "sip:2001;rn=+441234567890@acme.example;user=phone", "sip:2001;npdi;RN=0044123456@acme.example", "sip:1;phone-context=+44123456789@acme.example",
         "sip:2001;postd=pp00441234@acme.example", "sip:2001@acme.example;rn=+441234567890", "sip:2001@acme.example;phone-context=%2B441234",
         "sip:2001;cic=+1-12345@acme.example", "tel:2001;phone-context=+441234567", "sip:0044%3Bx1234567@acme.example",
+        "sip:00441234567890@acme.example;", "sip:00441234567890@acme.example;;x=", "sip:otto@acme.example;x=0044123456789@acme.example",
+        "sip:2001@acme.example;phone-context=;rn=0044123456", "sip:x@acme.example;;x=+44123456%40;y", "tel:00441234567890;;x=;",
         // separators, and what somebody skips, cuts at or takes for the next number
         "sip:00-44-1234-567890@acme.example", "sip:(00)44.1234.567890@acme.example", "sip:00_4412345678@acme.example",
         "sip:_00441234567890@acme.example", "sip:0044,1234567890@acme.example", "sip:00441234567890,1@acme.example", "sip:00441234567890/@acme.example",

@@ -60,14 +60,15 @@ final class Aliases {
         return ours && !settings.domains().isEmpty() ? settings.domains().getFirst() : uri.canonicalHost();
     }
 
-    /** What else in the URI a telephone system could dial. */
+    /** What else in the URI a telephone system could dial; to some readers all that stands before the last @ is a user part. */
     static List<String> beside(SipUri uri) {
         UserPart part = uri.userPart();
         List<String> out = new ArrayList<>();
         for (Params.Param p : part.params()) out.add(dialable(p));
         if (uri.isTel()) return out;
         for (Params.Param p : uri.params().list()) {
-            if (NUMBER_PARAMS.contains(SipUri.unescape(p.name()).toLowerCase(Locale.ROOT))) out.add(dialable(p));
+            boolean number = NUMBER_PARAMS.contains(SipUri.unescape(p.name()).toLowerCase(Locale.ROOT));
+            if (number || dialable(p).indexOf('@') >= 0) out.add(dialable(p));
         }
         return out;
     }

@@ -19,7 +19,6 @@ import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.Parsed;
 import org.sallyport.sip.message.SipEditor;
-import org.sallyport.sip.message.SipLimits;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.SipUri;
 import org.sallyport.sip.transaction.Arrival;
@@ -186,11 +185,11 @@ public final class SipService implements TransportUser {
         host.log(LogTopic.SIP, LogLevel.DEBUG, "malformed from " + flow.label() + ": " + bad.why());
         if (isStranger(flow) && !parts.shares.take(flow.remote().address(), bad.octets(), host.nowNs())) return;
         bad.answerable().ifPresent(request -> {
+            // What is copied from a damaged request is as damaged as it came: whoever wrote it reads it (RFC 3261 §8.2.6.2).
             SipMessage answer = ProxyCore.refusing(request, bad.reason(), host.entropy().hex(4));
-            // What is copied from a damaged request may be damaged itself: then there is no answer to give.
-            if (!(SipMessage.parseDatagram(answer.bytes(), SipLimits.PAIR) instanceof Parsed.Ok(SipMessage sane))) return;
-            AnswerPath answers = AnswerPath.of(flow, sane.topVia());
-            send(answers.flow(), sane.edit().replaceFirstValue(HeaderName.VIA, answers.via().toString()).build());
+            Optional<AnswerPath> answers = Optional.ofNullable(answer.topVia()).map(via -> AnswerPath.of(flow, via));
+            send(answers.map(AnswerPath::flow).orElse(flow), answers.map(a ->
+                    answer.edit().replaceFirstValue(HeaderName.VIA, a.via().toString()).build()).orElse(answer));
         });
     }
 

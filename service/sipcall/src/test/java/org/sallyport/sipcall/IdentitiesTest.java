@@ -125,7 +125,7 @@ class IdentitiesTest {
 
     @Test
     void aClaimThatOnlyEdgeCouldReadIsAClaim() {
-        SipMessage m = request("sip:bob@203.0.113.5", HeaderTable.SEEN + ": 198.51.100.7;claim=bob@example.com");
+        SipMessage m = request("sip:bob@203.0.113.5", HeaderTable.SEEN + ": 198.51.100.7:5060;claim=bob@example.com");
         assertThat(outcome(identities(true, true).of(m, FLOW, zone("edge", "DO_NOT_CHECK"), 0))).isEqualTo("challenged");
         assertThat(outcome(identities(true, true).of(m, FLOW, zone("default", "DO_NOT_CHECK"), 0))).isEqualTo("unproven");
     }
@@ -141,9 +141,9 @@ class IdentitiesTest {
     void aNonceThroughTheZoneIsBoundToThePhoneAndNotToEdge() {
         Identities identities = identities(true, true);
         Zone edge = zone("edge", "DO_NOT_CHECK");
-        String here = HeaderTable.SEEN + ": 198.51.100.7";
+        String here = HeaderTable.SEEN + ": 198.51.100.7:5060";
         var first = (Identities.Identity.Challenged) identities.of(request("sip:bob@example.com", here), FLOW, edge, 0);
-        SipMessage elsewhere = answering(first, HeaderTable.SEEN + ": 198.51.100.8");
+        SipMessage elsewhere = answering(first, HeaderTable.SEEN + ": 198.51.100.8:5060");
         var again = (Identities.Identity.Challenged) identities.of(elsewhere, FLOW, edge, 0);
         assertThat(again.refusal().reason()).isEqualTo(RefusalReason.STALE_NONCE);
         assertThat(again.challenges()).allMatch(c -> c.contains("stale=true"));

@@ -71,9 +71,10 @@ final class DigestParameters {
             if (out.put(name, text.toString()) != null) return bad("parameter given twice", start);
             if (out.size() > PARAMETERS_MAX) return bad("more than " + PARAMETERS_MAX + " parameters", start);
             i = skipSpace(value, end);
+            if (i < value.length() && value.charAt(i) != ',') return bad("comma missing", i);
+            // Commas with nothing between them mean nothing (RFC 7230 §7), the last one neither.
+            while (i < value.length() && value.charAt(i) == ',') i = skipSpace(value, i + 1);
             if (i == value.length()) return new Read.Parameters(out);
-            if (value.charAt(i) != ',') return bad("comma missing", i);
-            i = skipSpace(value, i + 1);
         }
     }
 

@@ -23,35 +23,53 @@ final class AddressScan {
         if (i >= end) return false;
         displayStart = -1;
         displayEnd = -1;
-        if (end - i == 1 && b[i] == '*') {
-            uriStart = i;
-            uriEnd = end;
-            paramsStart = end;
-            return true;
-        }
-        if (b[i] == '"') {
-            int close = Octets.quotedEnd(b, i, end);
-            if (close < 0 || close > end) return false;
-            displayStart = i;
-            displayEnd = close;
-            i = Octets.skipSpace(b, close, end);
-            return i < end && b[i] == '<' && bracketed(b, i, end);
-        }
+        if (star(b, i, end)) return true;
         if (b[i] == '<') return bracketed(b, i, end);
-        int bracket = tokensEnd(b, i, end);
-        if (bracket < end && b[bracket] == '<') {
-            displayStart = i;
-            displayEnd = Octets.trimEnd(b, i, bracket);
-            return bracketed(b, bracket, end);
-        }
-        return bare(b, i, end);
+        int bracket = bracket(b, i, end);
+        if (bracket < 0) return false;
+        if (bracket == end) return bare(b, i, end);
+        displayStart = i;
+        displayEnd = Octets.trimEnd(b, i, bracket);
+        return bracketed(b, bracket, end);
     }
 
-    /** Past {@code *(token LWS)}: the display name without quotes. */
-    private static int tokensEnd(byte[] b, int from, int to) {
+    /** {@code *}, which some write into brackets. */
+    private boolean star(byte[] b, int from, int to) {
+        boolean brackets = to - from == 3 && b[from] == '<' && b[from + 2] == '>';
+        int at = brackets ? from + 1 : from;
+        if (b[at] != '*' || !brackets && to - from != 1) return false;
+        uriStart = at;
+        uriEnd = at + 1;
+        paramsStart = to;
+        return true;
+    }
+
+    /**
+     * The bracket behind the display name, or {@code to} for none. A display name decides nothing, so it need be neither tokens nor
+     * one quoted string: {@code Lobby (2nd floor)}, {@code Smith, John}, {@code Bob "Bobby" Smith}. But -1 where readers would
+     * come to two brackets: a quote that does not close, or one that hides a bracket from those who mind quotes.
+     */
+    private static int bracket(byte[] b, int from, int to) {
         int i = from;
-        while (i < to && (Octets.is(b[i], Octets.TOKEN) || b[i] < 0 || Octets.isSpace(b[i]))) i++;
+        while (i < to && b[i] != '<') {
+            if (b[i] == '>') return -1;
+            if (b[i] != '"') {
+                i++;
+                continue;
+            }
+            int close = Octets.quotedEnd(b, i, to);
+            if (close < 0 || close > to) return -1;
+            // A name that is one quoted string is what the grammar has, brackets and all.
+            boolean whole = i == from && next(b, close, to) == '<';
+            for (int k = i; !whole && k < close; k++) if (b[k] == '<' || b[k] == '>') return -1;
+            i = close;
+        }
         return i;
+    }
+
+    private static int next(byte[] b, int from, int to) {
+        int i = Octets.skipSpace(b, from, to);
+        return i < to ? b[i] : -1;
     }
 
     private boolean bracketed(byte[] b, int open, int to) {

@@ -32,8 +32,8 @@ final class HeadRules {
             int from = x.slots[at + SipIndex.VALUE];
             int to = x.slots[at + SipIndex.VALUE_END];
             switch (HeaderName.byId(id)) {
-                case VIA -> vias += list(x, b, from, to, true);
-                case ROUTE, RECORD_ROUTE, PATH, SERVICE_ROUTE -> list(x, b, from, to, false);
+                case VIA -> vias = vias(x, b, at, vias);
+                case ROUTE, RECORD_ROUTE, PATH, SERVICE_ROUTE -> routes(x, b, from, to);
                 case CONTACT -> contact(x, b, from, to);
                 case FROM, TO -> tagged(x, b, from, to);
                 case CSEQ -> cseq(x, b, from, to);
@@ -52,46 +52,71 @@ final class HeadRules {
     boolean hasReturnAddress(SipIndex x, byte[] b) {
         int at = x.first(HeaderName.VIA);
         if (at < 0) return false;
-        int from = x.slots[at + SipIndex.VALUE];
-        return via.scanSentBy(b, from, ListScan.end(b, from, x.slots[at + SipIndex.VALUE_END]), true);
+        int to = x.slots[at + SipIndex.VALUE_END];
+        int from = ListScan.start(b, x.slots[at + SipIndex.VALUE], to);
+        return via.scanSentBy(b, from, ListScan.end(b, from, to), true);
     }
 
     private static void mandatory(SipIndex x, HeaderName name) {
         if (!x.has(name)) x.fail("a mandatory header field is missing", x.slots[SipIndex.HEADERS], "RFC 3261 §8.1.1");
     }
 
-    private int list(SipIndex x, byte[] b, int from, int to, boolean vias) {
-        int n = 0;
-        int i = from;
-        while (i <= to) {
+    /** The topmost Via is ours to read; of those of others who stand below no more than that they are some. */
+    private int vias(SipIndex x, byte[] b, int at, int before) {
+        int to = x.slots[at + SipIndex.VALUE_END];
+        int n = before;
+        int i = ListScan.start(b, x.slots[at + SipIndex.VALUE], to);
+        if (i == to && n == 0) x.fail("a Via without a value", i, "RFC 3261 §20.42");
+        while (i < to) {
             int end = ListScan.end(b, i, to);
-            boolean fits = vias ? via.scan(b, i, end) : address.scan(b, i, end) && !star(b);
-            if (!fits) {
-                x.fail(vias ? "a Via value breaks its grammar" : "a route breaks its grammar", i, "RFC 3261 §25.1");
+            if (!(n == 0 ? via.scan(b, i, end) : via.scanSentBy(b, i, end, true))) {
+                x.fail("a Via value breaks its grammar", i, "RFC 3261 §25.1");
                 return n;
             }
             n++;
-            i = end + 1;
+            i = ListScan.start(b, end, to);
         }
         return n;
+    }
+
+    private void routes(SipIndex x, byte[] b, int from, int to) {
+        for (int i = ListScan.start(b, from, to); i < to; ) {
+            int end = ListScan.end(b, i, to);
+            if (!address.scan(b, i, end) || star(b)) {
+                x.fail("a route breaks its grammar", i, "RFC 3261 §25.1");
+                return;
+            }
+            i = ListScan.start(b, end, to);
+        }
     }
 
     private boolean star(byte[] b) {
         return address.uriEnd - address.uriStart == 1 && b[address.uriStart] == '*';
     }
 
-    /** Checked where it is used for routing; in a rejection it is not, and is not worth losing the rejection for. */
+    /**
+     * Checked where it is used for routing; in a rejection it is not, and is not worth losing the rejection for. A comma in a display
+     * name without quotes leaves a piece in front that can be nobody's address: that is passed over.
+     */
     private void contact(SipIndex x, byte[] b, int from, int to) {
         if (x.slots[SipIndex.KIND] == 0 && x.slots[SipIndex.METHOD] >= 400) return;
-        int i = from;
-        while (i <= to) {
+        boolean piece = false;
+        for (int i = ListScan.start(b, from, to); i < to; ) {
             int end = ListScan.end(b, i, to);
-            if (!address.scan(b, i, end)) {
+            boolean fits = address.scan(b, i, end);
+            piece = !fits && namePiece(b, i, end);
+            if (!fits && !piece) {
                 x.fail("a Contact value breaks its grammar", i, "RFC 3261 §20.10");
                 return;
             }
-            i = end + 1;
+            i = ListScan.start(b, end, to);
         }
+        if (piece) x.fail("a Contact without an address", from, "RFC 3261 §20.10");
+    }
+
+    private static boolean namePiece(byte[] b, int from, int to) {
+        for (int i = from; i < to; i++) if (b[i] >= 0 && ":@<>;\"".indexOf(b[i]) >= 0) return false;
+        return true;
     }
 
     private void tagged(SipIndex x, byte[] b, int from, int to) {
@@ -105,10 +130,9 @@ final class HeadRules {
             i = params.end;
             boolean tag = params.nameEnd - params.nameStart == 3
                 && Octets.sameIgnoringCase(b, params.nameStart, "tag");
-            if (!tag) continue;
-            tags++;
-            if (params.valueStart < 0 || tags > 1) {
-                x.fail("a tag without value, or two tags", i, "RFC 3261 §19.3");
+            // A tag without a value is none; a second one would be another dialog to another reader.
+            if (tag && params.valueStart < params.valueEnd && params.valueStart >= 0 && ++tags > 1) {
+                x.fail("two tags", i, "RFC 3261 §19.3");
             }
         }
     }

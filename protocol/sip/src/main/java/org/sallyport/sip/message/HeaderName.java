@@ -136,6 +136,15 @@ public enum HeaderName {
         return id < 0 ? Optional.empty() : Optional.of(ALL[id]);
     }
 
+    /** Whether anybody here looks into the field of this name: of text for people and of what is unknown nobody does. */
+    static boolean isRead(byte[] b, int from, int to) {
+        int id = idOf(b, from, to);
+        return id >= 0 && switch (ALL[id]) {
+            case DATE, SERVER, SUBJECT, USER_AGENT, WARNING -> false;
+            default -> true;
+        };
+    }
+
     /** The name in octets, not to be changed. */
     byte[] octets() {
         return octets;

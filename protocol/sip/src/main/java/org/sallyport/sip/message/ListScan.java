@@ -4,6 +4,13 @@ package org.sallyport.sip.message;
 final class ListScan {
     private ListScan() {}
 
+    /** Where the first value begins: past white space and commas, between which there is none. */
+    static int start(byte[] b, int from, int to) {
+        int i = from;
+        while (i < to && (b[i] == ',' || Octets.isSpace(b[i]))) i++;
+        return i;
+    }
+
     /**
      * The comma behind the value at {@code from}, or {@code to}. Commas within quoted strings and within angle brackets
      * belong to the value.

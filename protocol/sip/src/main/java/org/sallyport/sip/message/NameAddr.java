@@ -36,9 +36,12 @@ public record NameAddr(String display, String uriText, Params params) {
         return SipUri.parse(uriText);
     }
 
-    /** The tag, or null. */
+    /** The tag, or null; one without a value is none. */
     public String tag() {
-        return params.value("tag");
+        for (Params.Param p : params.list()) {
+            if (p.name().equalsIgnoreCase("tag") && p.value() != null && !p.value().isEmpty()) return p.value();
+        }
+        return null;
     }
 
     /** Whether this is the {@code *} of a REGISTER that removes all bindings. */

@@ -1,7 +1,7 @@
 package org.sallyport.sip.message;
 
 /**
- * Walks {@code *( SEMI generic-param )} of RFC 3261 §25.1 without allocating: positions only.
+ * Walks {@code *( SEMI [ generic-param ] )} of RFC 3261 §25.1 without allocating: positions only.
  *
  * <p>One owner; {@link #next} overwrites what the last call found.
  */
@@ -16,16 +16,23 @@ final class ParamScan {
     /** Whether the last {@link #next} stopped at something that is no parameter. */
     boolean broken;
 
-    /** Reads one parameter at {@code from}; false at the end, and false with {@link #broken} set at bad text. */
+    /**
+     * Reads one parameter at {@code from}; false at the end, and false with {@link #broken} set at bad text. A semicolon with
+     * nothing behind it says nothing and is passed over, as many phones write one.
+     */
     boolean next(byte[] b, int from, int to) {
         broken = false;
         int i = Octets.skipSpace(b, from, to);
+        boolean semicolon = false;
+        while (i < to && b[i] == ';') {
+            semicolon = true;
+            i = Octets.skipSpace(b, i + 1, to);
+        }
         if (i >= to) {
             end = to;
             return false;
         }
-        if (b[i] != ';') return fail(i);
-        i = Octets.skipSpace(b, i + 1, to);
+        if (!semicolon) return fail(i);
         nameStart = i;
         while (i < to && Octets.is(b[i], Octets.TOKEN)) i++;
         if (i == nameStart) return fail(i);
@@ -37,7 +44,7 @@ final class ParamScan {
         return true;
     }
 
-    /** A token, a host (an IPv6 reference included) or a quoted string. */
+    /** A token, a host (an IPv6 reference included) or a quoted string; nothing where nothing stands behind the equals sign. */
     private boolean value(byte[] b, int from, int to) {
         valueStart = from;
         int i = from;
@@ -46,7 +53,6 @@ final class ParamScan {
             if (i < 0 || i > to) return fail(from);
         } else {
             while (i < to && valueOctet(b[i])) i++;
-            if (i == from) return fail(from);
         }
         valueEnd = i;
         end = i;

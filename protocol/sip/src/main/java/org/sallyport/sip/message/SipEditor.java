@@ -107,7 +107,7 @@ public final class SipEditor {
 
     /** Removes the first value of this name: the line, or what stands before its first comma. */
     public SipEditor removeFirstValue(HeaderName name) {
-        int i = find(name.ordinal(), 0);
+        int i = valued(name);
         if (i < 0) return this;
         byte[] rest = rest(name, i);
         if (rest == null) removeLine(i);
@@ -118,7 +118,7 @@ public final class SipEditor {
 
     /** Replaces the first value of this name and leaves those behind it; where there is none, adds it. */
     public SipEditor replaceFirstValue(HeaderName name, String value) {
-        int i = find(name.ordinal(), 0);
+        int i = valued(name);
         if (i < 0) return addFirst(name, value);
         byte[] rest = rest(name, i);
         lines[i] = own(name, LineWriter.value(value));
@@ -226,6 +226,18 @@ public final class SipEditor {
         return -1;
     }
 
+    /** The first line of this name that has a value, or -1. */
+    private int valued(HeaderName name) {
+        for (int i = find(name.ordinal(), 0); i >= 0; i = find(name.ordinal(), i + 1)) {
+            boolean ours = lines[i] < 0;
+            byte[] b = ours ? own[~lines[i]].value() : octets;
+            int from = ours ? 0 : slots[lines[i] + SipIndex.VALUE];
+            int to = ours ? b.length : slots[lines[i] + SipIndex.VALUE_END];
+            if (name.arity() != HeaderName.Arity.LIST || ListScan.start(b, from, to) < to) return i;
+        }
+        return -1;
+    }
+
     private int behindVias() {
         int i = 0;
         for (int via = find(HeaderName.VIA.ordinal(), 0); via >= 0; via = find(HeaderName.VIA.ordinal(), via + 1)) {
@@ -268,8 +280,8 @@ public final class SipEditor {
             from = slots[lines[i] + SipIndex.VALUE];
             to = slots[lines[i] + SipIndex.VALUE_END];
         }
-        int comma = ListScan.end(b, from, to);
-        int next = Octets.skipSpace(b, Math.min(comma + 1, to), to);
+        int comma = ListScan.end(b, ListScan.start(b, from, to), to);
+        int next = ListScan.start(b, comma, to);
         return next >= to ? null : LineWriter.utf8(SipMessage.unfolded(b, next, to));
     }
 }

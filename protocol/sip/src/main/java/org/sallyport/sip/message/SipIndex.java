@@ -59,7 +59,10 @@ final class SipIndex {
     /** Whether the start line speaks SIP at all, of any version: what does not is never answered. */
     boolean speaksSip;
     private boolean folded;
+    /** Whether the field holds a control character where the grammar has none. */
     private boolean dirty;
+    /** Whether one of them is what some take for the end of a line. */
+    private boolean stray;
     private final UriScan uri = new UriScan();
 
     /** Reads the head that starts at {@code from}; true if it is there up to its empty line, faulty or not. */
@@ -240,6 +243,7 @@ final class SipIndex {
         while (colon < to && (b[colon] == ' ' || b[colon] == '\t')) colon++;
         boolean named = nameEnd > at && colon < to && b[colon] == ':';
         dirty = false;
+        stray = false;
         int end = lineEnd(b, named ? colon + 1 : at, to);
         if (end < 0) {
             fail("a header field does not end in CRLF", at, "RFC 3261 §7.3.1");
@@ -250,7 +254,7 @@ final class SipIndex {
             return -1;
         }
         if (!named) fail("a header field has no name of token characters", at, "RFC 3261 §7.3.1");
-        else if (dirty) fail("control character in a header field", at, "RFC 3261 §25.1");
+        else if (stray || dirty && HeaderName.isRead(b, at, nameEnd)) fail("control character in a header field", at, "RFC 3261 §25.1");
         else add(b, at, nameEnd, colon, end);
         return end + 2;
     }
@@ -296,7 +300,10 @@ final class SipIndex {
                 continue;
             }
             // Each look at the quotes walks the line: a line of nothing else must not cost the square of its length.
-            dirty |= c == '\r' || c == '\n' || ++controls > CONTROLS_MAX || !quotedPair(b, from, i);
+            boolean end = c == '\r' || c == '\n';
+            boolean odd = end || ++controls > CONTROLS_MAX || !quotedPair(b, from, i);
+            stray |= odd && (end || c == 0);
+            dirty |= odd;
             i++;
         }
         return -1;

@@ -237,8 +237,9 @@ public final class SipMessage {
     public Via topVia() {
         int at = topVia == null ? first(HeaderName.VIA) : -1;
         if (at >= 0) {
-            int start = slot(at + SipIndex.VALUE);
-            topVia = Via.parse(bytes, start, ListScan.end(bytes, start, slot(at + SipIndex.VALUE_END)));
+            int to = slot(at + SipIndex.VALUE_END);
+            int start = ListScan.start(bytes, slot(at + SipIndex.VALUE), to);
+            topVia = Via.parse(bytes, start, ListScan.end(bytes, start, to));
         }
         return topVia;
     }

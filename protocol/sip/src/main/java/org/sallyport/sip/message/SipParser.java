@@ -35,11 +35,29 @@ public final class SipParser {
 
     private Parsed whole(byte[] bytes, boolean exact) {
         int from = 0;
-        while (from + 1 < bytes.length && bytes[from] == '\r' && bytes[from + 1] == '\n') from += 2;
+        while (from + 1 < bytes.length && (bytes[from] == '\n' || bytes[from] == '\r' && bytes[from + 1] == '\n')) {
+            from += bytes[from] == '\n' ? 1 : 2;
+        }
         if (bytes.length - from > limits.messageBytesMax()) {
             Malformed why = new Malformed("the message is too long", limits.messageBytesMax(), "RFC 3261 §18.1.1");
             return new Parsed.Bad(why, Optional.empty(), RefusalReason.TOO_LARGE);
         }
+        return LineEnds.bare(bytes, from, bytes.length) ? bareLines(bytes, from, exact) : whole(bytes, from, exact);
+    }
+
+    private Parsed bareLines(byte[] bytes, int from, boolean exact) {
+        int end = LineEnds.headEnd(bytes, from, bytes.length);
+        int head = end < 0 ? bytes.length : end;
+        byte[] mended = LineEnds.mended(bytes, from, head);
+        byte[] all = Arrays.copyOf(mended, mended.length + bytes.length - head);
+        System.arraycopy(bytes, head, all, mended.length, bytes.length - head);
+        if (!LineEnds.mixed(bytes, from, head)) return whole(all, 0, exact);
+        head(all, 0, all.length);
+        index.fail("lines end in LF and in CRLF", 0, "RFC 3261 §7");
+        return bad(all, 0, all.length);
+    }
+
+    private Parsed whole(byte[] bytes, int from, boolean exact) {
         if (!head(bytes, from, bytes.length)) return bad(bytes, from, bytes.length);
         int body = bodyStart();
         int there = bytes.length - body;

@@ -67,6 +67,7 @@ public final class SipUri {
         if (text.isEmpty()) return Params.NONE;
         List<Params.Param> out = new ArrayList<>(3);
         for (String p : text.substring(1).split(";", -1)) {
+            if (p.isEmpty()) continue;
             int eq = p.indexOf('=');
             out.add(eq < 0 ? new Params.Param(p, null) : new Params.Param(p.substring(0, eq), p.substring(eq + 1)));
         }

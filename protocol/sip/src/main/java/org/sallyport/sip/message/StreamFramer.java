@@ -31,6 +31,8 @@ public final class StreamFramer {
     private int searched;
     /** Whether the first line was looked at. */
     private boolean greeted;
+    /** Whether the first line ended in LF without CR. */
+    private boolean bareLines;
     /** The head of the message that waits for its body, and its length in octets. */
     private SipIndex.Head head;
     private int length;
@@ -119,6 +121,7 @@ public final class StreamFramer {
         head = null;
         searched = 0;
         greeted = false;
+        bareLines = false;
         if (start != end) return;
         start = 0;
         end = 0;
@@ -158,6 +161,8 @@ public final class StreamFramer {
     /** Past the empty line, or -1. */
     private int headEnd() {
         int i = start + Math.max(0, searched - 3);
+        if (!greeted && !bareLines) bareLines = LineEnds.bare(buffer, i, end) && !crlf(LineEnds.first(buffer, i, end) - 1);
+        if (bareLines) return bareHeadEnd(i);
         for (; i + 1 < end; i++) {
             if (!crlf(i)) continue;
             if (!greeted) {
@@ -175,6 +180,28 @@ public final class StreamFramer {
             breakOff("the head is too long", RefusalReason.TOO_LARGE);
         }
         return -1;
+    }
+
+    /** The same where lines end in LF alone: once it is whole, the head gets the line ends that it should have. */
+    private int bareHeadEnd(int from) {
+        int headEnd = LineEnds.headEnd(buffer, from, end);
+        if (headEnd < 0) {
+            searched = end - start;
+            if (searched > limits.headBytesMax()) breakOff("the head is too long", RefusalReason.TOO_LARGE);
+            return -1;
+        }
+        boolean sip = SipIndex.looksLikeSip(buffer, start, LineEnds.first(buffer, start, headEnd));
+        if (!sip || LineEnds.mixed(buffer, start, headEnd)) {
+            breakOff(sip ? "lines end in LF and in CRLF" : "the first line speaks no SIP", RefusalReason.MALFORMED);
+            return -1;
+        }
+        byte[] mended = LineEnds.mended(buffer, start, headEnd);
+        byte[] all = Arrays.copyOf(mended, Math.max(BUFFER_AT_FIRST, mended.length + end - headEnd));
+        System.arraycopy(buffer, headEnd, all, mended.length, end - headEnd);
+        end = mended.length + end - headEnd;
+        start = 0;
+        buffer = all;
+        return mended.length;
     }
 
     /** What is wrong with the head that ends there; null where nothing is, and the message is then waited for. */

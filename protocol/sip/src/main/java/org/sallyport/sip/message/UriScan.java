@@ -109,16 +109,21 @@ final class UriScan {
         return escaped(b, passwordStart, at, Octets.USER, "") == at;
     }
 
-    /** Past one {@code pname [= pvalue]}, or -1. */
+    /**
+     * Past one {@code [ pname [= [ pvalue ] ] ]}, or -1. What stands in a value decides nothing, so it may be whatever apps write
+     * there that neither ends a URI nor a field: they put tokens of push services, addresses and lists into it.
+     */
     private static int parameter(byte[] b, int from, int to) {
         int i = escaped(b, from, to, Octets.URI_PARAM, "");
-        if (i == from) return -1;
         if (i < to && b[i] == '=') {
-            int value = i + 1;
-            i = escaped(b, value, to, Octets.URI_PARAM, "`%");
-            if (i == value) return -1;
+            if (i == from) return -1;
+            do i++; while (i < to && valueOctet(b[i]));
         }
         return i < to && b[i] != ';' && b[i] != '?' ? -1 : i;
+    }
+
+    private static boolean valueOctet(byte c) {
+        return c < 0 || c > ' ' && c != 0x7f && ";?<>\"\\".indexOf(c) < 0;
     }
 
     private boolean tel(byte[] b, int from, int to) {

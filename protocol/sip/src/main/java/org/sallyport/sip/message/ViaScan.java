@@ -15,7 +15,7 @@ final class ViaScan {
     int paramsStart;
     private final ParamScan params = new ParamScan();
 
-    /** Whether {@code from..to} is one via-parm of SIP/2.0 whose known parameters fit their grammar. */
+    /** Whether {@code from..to} is one via-parm of SIP/2.0. */
     boolean scan(byte[] b, int from, int to) {
         return scanSentBy(b, from, to, false) && parameters(b, to);
     }
@@ -72,19 +72,14 @@ final class ViaScan {
         return true;
     }
 
+    /** Two branches would let two readers see two transactions; what else there is of parameters, others do not read. */
     private boolean parameters(byte[] b, int to) {
         int i = paramsStart;
-        boolean branch = false;
+        int branches = 0;
         while (params.next(b, i, to)) {
             i = params.end;
-            int length = params.nameEnd - params.nameStart;
-            if (length == 6 && Octets.sameIgnoringCase(b, params.nameStart, "branch")) {
-                // Two branches would let two readers see two transactions.
-                if (branch || params.valueStart < 0) return false;
-                branch = true;
-            } else if (length == 3 && Octets.sameIgnoringCase(b, params.nameStart, "ttl")) {
-                if (Octets.number(b, params.valueStart, params.valueEnd, 255) < 0) return false;
-            }
+            boolean branch = params.nameEnd - params.nameStart == 6 && Octets.sameIgnoringCase(b, params.nameStart, "branch");
+            if (branch && ++branches > 1) return false;
         }
         return !params.broken;
     }

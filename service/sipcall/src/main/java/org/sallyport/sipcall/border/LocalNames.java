@@ -85,7 +85,9 @@ public final class LocalNames {
         Optional<SipUri> read = SipUri.parse(uri);
         if (read.filter(SipUri::isSip).isPresent()) {
             SipUri u = read.get();
-            return isOurs(u.host()) ? Optional.of(aor(user(u), u.host())) : Optional.empty();
+            if (isOurs(u.host())) return Optional.of(aor(user(u), u.host()));
+            // A second @ is a parameter's here, and to another reader what stands before the host.
+            return uri.indexOf('@') == uri.lastIndexOf('@') ? Optional.empty() : otherScheme(uri);
         }
         if (read.filter(SipUri::isTel).isPresent()) return domains.isEmpty() ? Optional.empty() : Optional.of(aor(user(read.get()), ""));
         return otherScheme(uri);

@@ -20,6 +20,7 @@ public final class SipLine {
     private static String line(Flow flow, SipMessage m) {
         String what = m.isRequest() ? LogText.field(m.method()) + " " + LogText.field(m.requestUri())
                 : m.status() + " " + LogText.field(m.reason());
-        return what + " [" + LogText.field(m.cseq().toString()) + "] " + LogText.field(m.callId()) + " " + flow.label();
+        // The answer to a broken request may lack both.
+        return what + " [" + LogText.field(String.valueOf(m.cseq())) + "] " + LogText.field(String.valueOf(m.callId())) + " " + flow.label();
     }
 }

@@ -46,15 +46,14 @@ public final class RegisterReader {
         Optional<String> aor = aor(register);
         if (aor.isEmpty()) return bad("a sip URI with a user in To", "something else");
         List<NameAddr> fields = register.contacts();
-        if (fields.size() != register.values(HeaderName.CONTACT).size()) {
-            return bad("Contact values that can be read", "others");
-        }
+        int values = register.values(HeaderName.CONTACT).size();
+        if (fields.isEmpty() && values > 0) return bad("Contact values that can be read", "others");
         OptionalInt expires = register.expires() < 0 ? OptionalInt.empty() : OptionalInt.of(register.expires());
         ContactAsk ask;
         if (fields.isEmpty()) {
             ask = new ContactAsk.Query();
         } else if (fields.stream().anyMatch(NameAddr::isStar)) {
-            if (fields.size() > 1) return bad("Contact: * alone", fields.size() + " contacts");
+            if (values > 1) return bad("Contact: * alone", values + " values");
             ask = new ContactAsk.Wildcard();
         } else {
             List<Contact> contacts = new ArrayList<>();
@@ -70,8 +69,15 @@ public final class RegisterReader {
     }
 
     private static Contact contact(NameAddr field) {
-        return new Contact(field.uriText(), number(field.params().value("expires")), q(field.params().value("q")),
-                instance(field.params().value("+sip.instance")), regId(field.params().value("reg-id")));
+        return new Contact(field.uriText(), number(plain(field, "expires")), q(plain(field, "q")),
+                instance(field.params().value("+sip.instance")), regId(plain(field, "reg-id")));
+    }
+
+    /** The value of a parameter that is no quoted string, without the quotes that some write around it all the same. */
+    private static String plain(NameAddr field, String name) {
+        String text = field.params().value(name);
+        boolean quoted = text != null && text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
+        return quoted ? text.substring(1, text.length() - 1) : text;
     }
 
     /** An expiry that cannot be read counts as absent (RFC 3261 §10.2.1.1); one past 2^31-1 as 2^31-1. */
