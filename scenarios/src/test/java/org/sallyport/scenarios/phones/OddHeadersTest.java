@@ -117,7 +117,7 @@ class OddHeadersTest {
         assertThat(alice.requests("INVITE")).isNotEmpty();
         bob.send("\r\n\r\n\n" + invite("Via", "VIA"));
         a.pass(1);
-        assertThat(alice.requests("INVITE")).extracting(SipMessage::callId).doesNotHaveDuplicates();
+        assertThat(alice.requests("INVITE").stream().map(SipMessage::callId).distinct()).hasSize(2);
     }
 
     @ParameterizedTest

@@ -11,6 +11,16 @@ public enum PacketKind {
     /** Nothing that is spoken on a SIP port. */
     OTHER;
 
+    /** Line ends that may stand before a message in a datagram; keep-alives have four octets of them. */
+    private static final int LINE_ENDS_MAX = 16;
+
+    /** Tells by the first octet, or where that is a line end by the first behind it: some phones write one before a start line. */
+    public static PacketKind ofDatagram(byte[] b) {
+        int i = 0;
+        while (i < b.length && i < LINE_ENDS_MAX && (b[i] == '\r' || b[i] == '\n')) i++;
+        return i < b.length && of(b[i]) == SIP ? SIP : of(b[0]);
+    }
+
     /** Tells by the first octet alone. */
     public static PacketKind of(byte first) {
         if (first >= 0 && first <= 3) return STUN;

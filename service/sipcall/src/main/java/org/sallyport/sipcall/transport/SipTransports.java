@@ -167,7 +167,7 @@ public final class SipTransports {
     private void datagram(LocalInterface via, DatagramSocket socket, Endpoint from, byte[] bytes) {
         if (bytes.length == 0 || from.port() == 0) return;
         DatagramFlow flow = new DatagramFlow(via, socket, from);
-        PacketKind kind = PacketKind.of(bytes[0]);
+        PacketKind kind = PacketKind.ofDatagram(bytes);
         if (!gate.admits(kind, from.address(), user.isKnown(flow), host.nowNs())) {
             counters.overShare++;
             return;
