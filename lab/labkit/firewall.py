@@ -51,17 +51,15 @@ table ip lab_home {
 }
 """
 
-STATIC = """
-table inet lab_static {{
-    chain in {{
-        type nat hook prerouting priority -100; policy accept;
-        iifname "net0" ip daddr {public_v4} dnat ip to {private_v4}
-        iifname "net0" ip6 daddr {public_v6} dnat ip6 to {private_v6}
-    }}
-    chain out {{
-        type nat hook postrouting priority 100; policy accept;
-        oifname "net0" ip saddr {private_v4} snat ip to {public_v4}
-        oifname "net0" ip6 saddr {private_v6} snat ip6 to {public_v6}
+# What such a machine has of its own: it forwards nothing, and leaves edge to the printed table, as that table asks.
+OWN = """
+table inet lab_own {{
+    chain forward {{
+        type filter hook forward priority filter; policy drop;
+        ip daddr {{ {v4} }} accept
+        ip saddr {{ {v4} }} accept
+        ip6 daddr {{ {v6} }} accept
+        ip6 saddr {{ {v6} }} accept
     }}
 }}
 """
@@ -73,19 +71,18 @@ def load(machine, rules):
 
 
 def raise_firewalls(world, inner_rules, outer_rules):
-    """Loads the printed rules and the variant's NATs. Until here nothing is forwarded to anybody's harm: no node
-    and no phone runs yet."""
+    """Loads the printed rules, with the static NAT of the variant in them, beside rules that the machines have already.
+    Until here nothing is forwarded to anybody's harm: no node and no phone runs yet."""
     innerfw, outerfw = world.machine("innerfw"), world.machine("outerfw")
-    load(innerfw, inner_rules)
-    load(outerfw, outer_rules)
-    for firewall in (innerfw, outerfw):
+    edge = (world.plan.edge_inner, world.plan.edge_outer, world.plan.edge_public)
+    own = OWN.format(v4=", ".join(sorted({str(host.v4) for host in edge})),
+                     v6=", ".join(sorted({str(host.v6) for host in edge})))
+    for firewall, rules in ((innerfw, inner_rules), (outerfw, outer_rules)):
+        load(firewall, own)
+        load(firewall, rules)
         load(firewall, WATCH)
     if world.variant.inner_masquerade:
         load(innerfw, MASQUERADE.format(interface="dmz0"))
-    if world.variant.static_nat:
-        public, private = world.plan.edge_public, world.plan.edge_outer
-        load(outerfw, STATIC.format(public_v4=public.v4, public_v6=public.v6,
-                                    private_v4=private.v4, private_v6=private.v6))
     for home in (name for name in world.fabric.namespaces if name in ("home1", "home2")):
         load(world.machine(home), HOME)
 

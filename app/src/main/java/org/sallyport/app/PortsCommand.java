@@ -53,7 +53,9 @@ final class PortsCommand implements Callable<Integer> {
         MARKDOWN,
         NFTABLES,
         IPTABLES,
-        ASA;
+        ASA,
+        FORTIOS,
+        PANOS;
 
         @Override
         public String toString() {
@@ -92,19 +94,14 @@ final class PortsCommand implements Callable<Integer> {
     private boolean all;
 
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "TABLE",
-            description = "table (default), json, csv, markdown, nftables, iptables or asa.")
+            description = "table (default), json, csv or markdown; for a firewall nftables, iptables, asa, fortios or panos.")
     private Format format;
 
     @Mixin
     private JsonOption json;
 
-    @Option(names = "--firewall", paramLabel = "WHICH",
-            description = "inner or outer: whose rules nftables, iptables and asa print.")
-    private Firewall firewall;
-
-    @Option(names = "--endpoints", paramLabel = "PREFIX",
-            description = "Where the endpoints inside are, for the rules of rows that start there; may be repeated.")
-    private List<String> endpoints = List.of();
+    @Mixin
+    private FirewallOptions wall;
 
     @Override
     public Integer call() {
@@ -120,6 +117,8 @@ final class PortsCommand implements Callable<Integer> {
             case NFTABLES -> rules(pair, filter, FirewallText.Format.NFTABLES);
             case IPTABLES -> rules(pair, filter, FirewallText.Format.IPTABLES);
             case ASA -> rules(pair, filter, FirewallText.Format.ASA);
+            case FORTIOS -> rules(pair, filter, FirewallText.Format.FORTIOS);
+            case PANOS -> rules(pair, filter, FirewallText.Format.PANOS);
         });
         out.flush();
         return ExitCode.OK;
@@ -148,14 +147,14 @@ final class PortsCommand implements Callable<Integer> {
     }
 
     private String rules(Pair pair, RowFilter filter, FirewallText.Format language) {
-        if (firewall == null) {
-            throw new ParameterException(spec.commandLine(),
-                    "Which firewall's rules? Add --firewall inner or --firewall outer.");
+        if (wall.which == null) {
+            throw new ParameterException(spec.commandLine(), "Which firewall's rules? Add --firewall inner or --firewall"
+                    + " outer, or --firewall both for a machine that is both.");
         }
-        for (String guess : pair.guesses(firewall)) spec.commandLine().getErr().println("sallyport: " + guess);
+        for (String guess : pair.guesses(wall.which.walls)) spec.commandLine().getErr().println("sallyport: " + guess);
         spec.commandLine().getErr().flush();
         try {
-            return FirewallText.render(pair.book(), firewall, topology(pair), filter, language);
+            return FirewallText.render(pair.book(), wall.which.walls, topology(pair), filter, language, wall.style());
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(e.getMessage());
         }
@@ -163,7 +162,7 @@ final class PortsCommand implements Callable<Integer> {
 
     private Topology topology(Pair pair) {
         List<Cidr> inside = new ArrayList<>();
-        for (String text : endpoints) {
+        for (String text : wall.endpoints) {
             inside.add(Cidr.parse(text).orElseThrow(() ->
                     new ParameterException(spec.commandLine(), "'" + text + "' is not an address prefix.")));
         }
@@ -248,10 +247,10 @@ final class PortsCommand implements Callable<Integer> {
         }
 
         /** What had to be made up for want of a file. */
-        List<String> guesses(Firewall firewall) {
+        List<String> guesses(Set<Firewall> walls) {
             List<String> out = new ArrayList<>();
             if (edge.isEmpty()) out.add("no --config of edge: its addresses in these rules are examples");
-            if (control.isEmpty() && firewall == Firewall.INNER) {
+            if (control.isEmpty() && walls.contains(Firewall.INNER)) {
                 out.add("no --config of control: its address in these rules is an example");
             }
             return out;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +50,7 @@ class PortsCommandTest {
     @CsvSource({"inner,10.0.0.10", "inner,10.1.0.10", "outer,192.168.7.10", "outer,203.0.113.5"})
     void writesRulesWithTheRealAddressesOfThePair(String firewall, String address, @TempDir Path dir) {
         Path pair = CommandRun.pair(dir);
-        for (String language : List.of("nftables", "iptables", "asa")) {
+        for (String language : List.of("nftables", "iptables", "asa", "fortios", "panos")) {
             CommandRun run = CommandRun.of("ports", "--config", pair.resolve("control/control.yaml").toString(),
                     "--config",
                     pair.resolve("edge/edge.yaml").toString(), "--format", language, "--firewall", firewall);
@@ -69,6 +70,26 @@ class PortsCommandTest {
     @Test
     void wantsToKnowWhichFirewall() {
         assertThat(CommandRun.of("ports", "--format", "nftables").code()).isEqualTo(2);
+    }
+
+    @Test
+    void printsAFirewallsFileBesideOthersUnlessAskedForTheWhole(@TempDir Path dir) {
+        Path pair = CommandRun.pair(dir);
+        List<String> words = List.of("ports", "--config", pair.resolve("control/control.yaml").toString(), "--config",
+                pair.resolve("edge/edge.yaml").toString(), "--firewall", "both", "--format");
+        assertThat(ports(words, "nftables").out()).contains("policy accept;", "dnat ip to 192.168.7.10")
+                .doesNotContain("policy drop;");
+        assertThat(ports(words, "nftables", "--form", "whole").out()).contains("policy drop;");
+        assertThat(ports(words, "nftables", "--no-nat").out()).doesNotContain("dnat");
+        assertThat(ports(words, "panos", "--side", "internet=untrust").out()).contains(" from untrust to dmz ");
+        assertThat(ports(words, "asa", "--access-list", "dmz=perimeter_in").out()).contains("access-list perimeter_in ");
+        CommandRun whole = ports(words, "fortios", "--form", "whole");
+        assertThat(whole.code()).isEqualTo(1);
+        assertThat(whole.err()).contains("one form");
+    }
+
+    private static CommandRun ports(List<String> words, String... more) {
+        return CommandRun.of(Stream.concat(words.stream(), Stream.of(more)).toArray(String[]::new));
     }
 
     @Test

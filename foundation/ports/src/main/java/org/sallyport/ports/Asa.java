@@ -1,8 +1,7 @@
 package org.sallyport.ports;
 
-import java.util.List;
+import java.util.Locale;
 import org.sallyport.wire.Cidr;
-import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.IpAddress.Family;
 
 /**
@@ -10,40 +9,79 @@ import org.sallyport.wire.IpAddress.Family;
  * list names real addresses, as the book does. Even and odd are not told apart.
  */
 final class Asa {
+    private static final String INSPECTION = "policy-map global_policy\n class inspection_default\n  no inspect sip\n"
+            + "  no inspect h323 h225\n  no inspect h323 ras\n";
+
     private Asa() {}
 
-    static String text(Firewall firewall, Topology topology, FirewallRule.Plan plan) {
-        StringBuilder out = new StringBuilder(FirewallText.heading("!", firewall, topology, plan));
+    static String text(FirewallFile file) {
+        StringBuilder out = new StringBuilder(file.heading("!"));
+        if (file.beside()) fragment(out, file);
+        else whole(out, file);
+        translations(out, file);
+        return out.toString();
+    }
+
+    /**
+     * Entries that are added to lists. The device passes over an entry that it has already, but would keep a remark
+     * twice, so that the ids stand in comments.
+     */
+    private static void fragment(StringBuilder out, FirewallFile file) {
+        out.append("! A fragment: it adds entries to access lists and changes nothing else. An interface has one list for\n"
+                + "! what comes in. Where one is bound already, have the entries added to it by --access-list SIDE=NAME, and\n"
+                + "! move them in front of a deny of your own. Where none is bound:\n");
+        for (Location side : file.sides()) out.append("!   ").append(group(file, side));
         out.append("! Inspection of SIP and H.323 has to be off:\n");
-        out.append("policy-map global_policy\n class inspection_default\n  no inspect sip\n  no inspect h323 h225\n"
-                + "  no inspect h323 ras\n!\n");
-        for (Location side : List.of(firewall.near(), firewall.far())) {
-            String name = name(firewall, side);
+        INSPECTION.lines().forEach(l -> out.append("!   ").append(l).append('\n'));
+        for (Location side : file.sides()) {
+            for (FirewallRule rule : file.rules()) {
+                if (rule.from() != side) continue;
+                out.append("! ").append(FirewallFile.ids(rule, Integer.MAX_VALUE)).append('\n');
+                entries(out, list(file, side), rule);
+            }
+        }
+    }
+
+    private static void whole(StringBuilder out, FirewallFile file) {
+        out.append("! Inspection of SIP and H.323 has to be off:\n").append(INSPECTION).append("!\n");
+        for (Location side : file.sides()) {
+            String name = list(file, side);
             out.append("clear configure access-list ").append(name).append('\n');
-            for (FirewallRule rule : plan.rules()) {
-                if (rule.from() == side) entries(out, name, rule);
+            for (FirewallRule rule : file.rules()) {
+                if (rule.from() != side) continue;
+                out.append("access-list ").append(name).append(" remark ")
+                        .append(FirewallFile.ids(rule, Integer.MAX_VALUE)).append('\n');
+                entries(out, name, rule);
             }
             out.append("access-list ").append(name).append(" extended deny ip any any log\n!\n");
         }
-        for (Location side : List.of(firewall.near(), firewall.far())) {
-            out.append("access-group ").append(name(firewall, side)).append(" in interface ").append(side.token())
-                    .append('\n');
-        }
-        topology.pinholeSeconds().ifPresent(s -> {
+        for (Location side : file.sides()) out.append(group(file, side));
+        file.topology().pinholeSeconds().ifPresent(s -> {
             // The device takes no shorter time than a minute.
             int held = Math.max(60, s);
             out.append(String.format("timeout udp %d:%02d:%02d%n", held / 3600, held / 60 % 60, held % 60)
                     .replace("\r", ""));
         });
-        return out.toString();
     }
 
-    private static String name(Firewall firewall, Location side) {
-        return ("sallyport_" + firewall.token() + "_from_" + side.token()).toUpperCase(java.util.Locale.ROOT);
+    private static String group(FirewallFile file, Location side) {
+        return "access-group " + list(file, side) + " in interface " + file.style().side(side) + "\n";
+    }
+
+    private static String list(FirewallFile file, Location side) {
+        return file.style().lists().getOrDefault(side,
+                ("sallyport_" + file.token() + "_from_" + side.token()).toUpperCase(Locale.ROOT));
+    }
+
+    private static void translations(StringBuilder out, FirewallFile file) {
+        for (FirewallFile.Translation t : file.translations()) {
+            out.append("object network SALLYPORT_EDGE_").append(t.own().family()).append("\n host ").append(t.own())
+                    .append("\n nat (").append(file.style().side(Location.DMZ)).append(',')
+                    .append(file.style().side(Location.INTERNET)).append(") static ").append(t.outside()).append('\n');
+        }
     }
 
     private static void entries(StringBuilder out, String name, FirewallRule rule) {
-        out.append("access-list ").append(name).append(" remark ").append(FirewallText.ids(rule)).append('\n');
         for (Cidr source : rule.source()) {
             for (Cidr target : rule.target()) {
                 for (PortRange s : rule.sourcePorts().ranges()) {
@@ -60,8 +98,8 @@ final class Asa {
     private static String end(Cidr cidr) {
         boolean v4 = cidr.base().family() == Family.V4;
         if (cidr.prefixBits() == 0) return v4 ? "any4" : "any6";
-        if (cidr.prefixBits() == cidr.base().family().octets() * 8) return "host " + cidr.base();
-        return v4 ? cidr.base() + " " + IpAddress.v4(-1 << (32 - cidr.prefixBits())) : cidr.toString();
+        if (FirewallFile.isHost(cidr)) return "host " + cidr.base();
+        return v4 ? cidr.base() + " " + FirewallFile.mask(cidr) : cidr.toString();
     }
 
     private static String ports(PortRange r) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.sallyport.wire.Cidr;
 import org.sallyport.wire.IpAddress.Family;
 
@@ -14,6 +15,7 @@ import org.sallyport.wire.IpAddress.Family;
  *
  * @param rows ids of the rows that need it
  * @param from side the first packet comes from
+ * @param to side it goes to
  * @param family address family
  * @param source sources; a prefix of length 0 stands for everybody
  * @param target destinations
@@ -24,6 +26,7 @@ import org.sallyport.wire.IpAddress.Family;
 record FirewallRule(
         List<String> rows,
         Location from,
+        Location to,
         Family family,
         List<Cidr> source,
         List<Cidr> target,
@@ -39,10 +42,18 @@ record FirewallRule(
      */
     record Plan(List<FirewallRule> rules, List<String> closed) {}
 
-    /** The openings of one firewall, those with equal ends and ports joined. */
-    static Plan plan(PortBook book, Firewall firewall, Topology topology, RowFilter filter) {
+    /** The openings of one machine, those with equal ends and ports joined. */
+    static Plan plan(PortBook book, Set<Firewall> walls, Topology topology, RowFilter filter) {
         Map<FirewallRule, LinkedHashSet<String>> rules = new LinkedHashMap<>();
         LinkedHashSet<String> closed = new LinkedHashSet<>();
+        for (Firewall firewall : walls) plan(book, firewall, topology, filter, rules, closed);
+        List<FirewallRule> out = new ArrayList<>();
+        rules.forEach((rule, ids) -> out.add(rule.of(List.copyOf(ids))));
+        return new Plan(List.copyOf(out), List.copyOf(closed));
+    }
+
+    private static void plan(PortBook book, Firewall firewall, Topology topology, RowFilter filter,
+            Map<FirewallRule, LinkedHashSet<String>> rules, LinkedHashSet<String> closed) {
         for (PortLine line : book.lines()) {
             Row row = line.row();
             if (!filter.opens(book, row) || !firewall.between(row.from().location(), row.to().location())) continue;
@@ -52,9 +63,6 @@ record FirewallRule(
                 missing.ifPresent(why -> closed.add(row.id() + ": " + why));
             }
         }
-        List<FirewallRule> out = new ArrayList<>();
-        rules.forEach((rule, ids) -> out.add(rule.of(List.copyOf(ids))));
-        return new Plan(List.copyOf(out), List.copyOf(closed));
     }
 
     private static List<Boolean> directions(Opens opens) {
@@ -86,7 +94,7 @@ record FirewallRule(
             List<Cidr> t = of(family, target.get());
             if (s.isEmpty() || t.isEmpty()) continue;
             any = true;
-            FirewallRule rule = new FirewallRule(List.of(), opener.location(), family, s, t,
+            FirewallRule rule = new FirewallRule(List.of(), opener.location(), other.location(), family, s, t,
                     line.flow().transport().orElseThrow().ipProtocol(), sourcePorts, targetPorts);
             rules.computeIfAbsent(rule, _ -> new LinkedHashSet<>()).add(row.id());
         }
@@ -99,11 +107,29 @@ record FirewallRule(
     }
 
     private FirewallRule of(List<String> ids) {
-        return new FirewallRule(ids, from, family, source, target, protocol, sourcePorts, targetPorts);
+        return new FirewallRule(ids, from, to, family, source, target, protocol, sourcePorts, targetPorts);
+    }
+
+    /** Its sources in a language without sets; everybody is one of them. */
+    List<Cidr> sources() {
+        return ends(source);
+    }
+
+    /** Its targets in a language without sets. */
+    List<Cidr> targets() {
+        return ends(target);
+    }
+
+    private static List<Cidr> ends(List<Cidr> list) {
+        return everybody(list) ? list.stream().filter(c -> c.prefixBits() == 0).limit(1).toList() : list;
     }
 
     /** Whether the list stands for everybody of the family. */
     static boolean everybody(List<Cidr> list) {
         return list.stream().anyMatch(c -> c.prefixBits() == 0);
+    }
+
+    static boolean wholeRange(PortSet ports) {
+        return ports.ranges().equals(List.of(new PortRange(1, 65535)));
     }
 }

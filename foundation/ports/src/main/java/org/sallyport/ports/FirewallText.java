@@ -1,68 +1,52 @@
 package org.sallyport.ports;
 
-import java.util.List;
-import org.sallyport.wire.Cidr;
+import java.util.Set;
 
-/** Prints what the book asks of a firewall, in three languages: pure functions from rows and addresses to text. */
+/** Prints what the book asks of a firewall, in the languages of firewalls: pure functions from rows and addresses to text. */
 public final class FirewallText {
     private FirewallText() {}
 
     /** The languages. */
     public enum Format {
-        /** A file for {@code nft -f}; loads as a whole, replaces what it loaded before. */
+        /** A file for {@code nft -f}: a table of its own, which replaces what the same file loaded before. */
         NFTABLES,
         /** A file for {@code iptables-restore} and {@code ip6tables-restore} alike. */
         IPTABLES,
         /** Access lists of a Cisco ASA, version 9 or later. */
-        ASA
+        ASA,
+        /** Addresses, services and policies of a FortiGate, FortiOS 6.4 or later. */
+        FORTIOS,
+        /** Set commands of a Palo Alto Networks firewall, PAN-OS 9 or later. */
+        PANOS
     }
 
     /**
-     * The whole rule set of one firewall: state first, the openings of the rows, everything else dropped.
+     * The file of one machine that is one of the two firewalls, or both: state first, the openings of the rows,
+     * everything else that it judges dropped.
      *
-     * @throws IllegalArgumentException where the filter leaves no opening at all, since such a file cuts the pair off
+     * @throws IllegalArgumentException where the filter leaves no opening at all, since such a file cuts the pair off,
+     *     and where the language has no such form
      */
-    public static String render(PortBook book, Firewall firewall, Topology topology, RowFilter filter, Format format) {
-        FirewallRule.Plan plan = FirewallRule.plan(book, firewall, topology, filter);
+    public static String render(PortBook book, Set<Firewall> walls, Topology topology, RowFilter filter, Format format,
+            FirewallStyle style) {
+        FirewallRule.Plan plan = FirewallRule.plan(book, walls, topology, filter);
+        FirewallFile file = new FirewallFile(walls, topology, plan, style);
         if (plan.rules().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "no row crosses the " + firewall.token() + " firewall: " + plan.closed());
+            throw new IllegalArgumentException("no row crosses the " + file.token() + " firewall: " + plan.closed());
         }
         return switch (format) {
-            case NFTABLES -> Nftables.text(firewall, topology, plan);
-            case IPTABLES -> Iptables.text(firewall, topology, plan);
-            case ASA -> Asa.text(firewall, topology, plan);
+            case NFTABLES -> Nftables.text(file);
+            case IPTABLES -> Iptables.text(file);
+            case ASA -> Asa.text(file);
+            case FORTIOS -> FortiOs.text(one(file, format));
+            case PANOS -> PanOs.text(one(file, format));
         };
     }
 
-    /** What every file says first, each line after the language's own mark for comments. */
-    static String heading(String mark, Firewall firewall, Topology topology, FirewallRule.Plan plan) {
-        StringBuilder out = new StringBuilder();
-        out.append(mark).append(" The ").append(firewall.token()).append(" firewall, ")
-                .append(firewall.near().token()).append(" to ").append(firewall.far().token())
-                .append(": default deny, opened for the rows that each rule names.\n");
-        out.append(mark).append(" Generated from the port book; change the configuration, not this file.\n");
-        if (firewall == Firewall.OUTER && !topology.edgePublic().isEmpty()) {
-            out.append(mark).append(" Edge is known outside as ").append(topology.edgePublic())
-                    .append(": translate one to one, every port. The rules name its own address,\n").append(mark)
-                    .append(" which a filter sees in both directions.\n");
-        }
-        for (String closed : plan.closed()) out.append(mark).append(" Not opened, ").append(closed).append(".\n");
-        return out.toString();
-    }
-
-    /** Addresses as text: a host without its prefix length. */
-    static String address(Cidr cidr) {
-        boolean host = cidr.prefixBits() == cidr.base().family().octets() * 8;
-        return host ? cidr.base().toString() : cidr.toString();
-    }
-
-    /** Ids of a rule in one text. */
-    static String ids(FirewallRule rule) {
-        return String.join(" ", rule.rows());
-    }
-
-    static boolean wholeRange(PortSet ports) {
-        return ports.ranges().equals(List.of(new PortRange(1, 65535)));
+    /** Devices that deny by themselves what no policy allows have the one form. */
+    private static FirewallFile one(FirewallFile file, Format format) {
+        if (file.beside()) return file;
+        throw new IllegalArgumentException(format.name().toLowerCase(java.util.Locale.ROOT)
+                + " has one form, beside others: what no policy allows is denied there anyway");
     }
 }

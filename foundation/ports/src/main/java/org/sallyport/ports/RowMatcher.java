@@ -2,6 +2,7 @@ package org.sallyport.ports;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ public final class RowMatcher {
 
     private RowMatcher(PortBook book, Topology topology, RowFilter filter) {
         for (Firewall f : Firewall.values()) {
-            rules.put(f, FirewallRule.plan(book, f, topology, filter).rules());
+            rules.put(f, FirewallRule.plan(book, EnumSet.of(f), topology, filter).rules());
         }
         lines = book.lines().stream()
                 .filter(l -> filter.opens(book, l.row()) && l.flow().transport().isPresent())

@@ -150,6 +150,9 @@ public final class PairTexts {
                     sallyport ports --config control/control.yaml --config edge/edge.yaml --format nftables --firewall inner
                     sallyport ports --config control/control.yaml --config edge/edge.yaml --format nftables --firewall outer
 
+                (also iptables, asa, fortios, panos; --firewall both where one machine is both). The files stand beside rules
+                of your own; their heads say how they are loaded and taken out.
+
                 Switch off the SIP and H.323 helpers ("ALG", "fixup", "inspect") of every firewall in the path.
 
                 In the public DNS, so that others find %1$s:
