@@ -76,7 +76,7 @@ class PortsCommandTest {
     void printsAFirewallsFileBesideOthersUnlessAskedForTheWhole(@TempDir Path dir) {
         Path pair = CommandRun.pair(dir);
         List<String> words = List.of("ports", "--config", pair.resolve("control/control.yaml").toString(), "--config",
-                pair.resolve("edge/edge.yaml").toString(), "--firewall", "both", "--format");
+                pair.resolve("edge/edge.yaml").toString(), "--firewall", "outer", "--format");
         assertThat(ports(words, "nftables").out()).contains("policy accept;", "dnat ip to 192.168.7.10")
                 .doesNotContain("policy drop;");
         assertThat(ports(words, "nftables", "--form", "whole").out()).contains("policy drop;");

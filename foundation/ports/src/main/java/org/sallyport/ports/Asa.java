@@ -15,6 +15,11 @@ final class Asa {
     private Asa() {}
 
     static String text(FirewallFile file) {
+        if (file.walls().size() > 1) {
+            throw new IllegalArgumentException("an access list of an ASA names no way out, so that on a machine that is both"
+                    + " firewalls 'any' would be everybody inside too; print inner and outer, and deny edge the inside by"
+                    + " entries of your own in front");
+        }
         StringBuilder out = new StringBuilder(file.heading("!"));
         if (file.beside()) fragment(out, file);
         else whole(out, file);

@@ -34,6 +34,18 @@ record FirewallFile(Set<Firewall> walls, Topology topology, FirewallRule.Plan pl
         return walls.size() > 1 ? "both" : walls.iterator().next().token();
     }
 
+    /**
+     * The interface that an opening toward the internet must not lead to or from: on a machine that is both firewalls,
+     * everybody would else be everybody inside too.
+     */
+    Optional<String> neverThrough(FirewallRule rule) {
+        boolean outer = rule.from() == Location.INTERNET || rule.to() == Location.INTERNET;
+        if (walls.size() < 2 || !outer) return Optional.empty();
+        return Optional.of(Optional.ofNullable(style.sides().get(Location.PRIVATE)).orElseThrow(() ->
+                new IllegalArgumentException("a machine that is both firewalls must know which interface leads inside, or the"
+                        + " internet's rows would open it: --side private=eth0")));
+    }
+
     boolean beside() {
         return style.form() == FirewallStyle.Form.BESIDE;
     }
@@ -99,6 +111,11 @@ record FirewallFile(Set<Firewall> walls, Topology topology, FirewallRule.Plan pl
         line(out, mark, (walls.size() > 1 ? "Both firewalls on one machine, " : "The " + token() + " firewall, ")
                 + between + ": default deny, opened for the rows that each rule names.");
         line(out, mark, "Generated from the port book; change the configuration, not this file.");
+        if (walls.equals(Set.of(Firewall.OUTER))) {
+            line(out, mark, "For a machine without a leg in the private network, which it would open to edge as part of the"
+                    + " internet:");
+            line(out, mark, "one that is both firewalls takes --firewall both.");
+        }
         if (beside()) {
             line(out, mark, "It judges what goes to edge or comes from edge, and nothing else: whatever else passes here"
                     + " is left to");

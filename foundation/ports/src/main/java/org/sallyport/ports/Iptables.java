@@ -86,12 +86,13 @@ final class Iptables {
         out.append(to).append(" -m conntrack --ctstate INVALID -j DROP\n");
         out.append(to).append(" -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT\n");
         for (FirewallRule rule : file.rules()) {
+            String way = file.neverThrough(rule).map(inside -> " ! -i " + inside + " ! -o " + inside).orElse("");
             // One line for each pair of prefixes and each group of ports: the language knows no sets here.
             for (Cidr source : rule.sources()) {
                 for (Cidr target : rule.targets()) {
                     for (String sports : ports("--sports", rule.sourcePorts())) {
                         for (String dports : ports("--dports", rule.targetPorts())) {
-                            out.append(line(to, rule, source, target, sports, dports));
+                            out.append(line(to + way, rule, source, target, sports, dports));
                         }
                     }
                 }

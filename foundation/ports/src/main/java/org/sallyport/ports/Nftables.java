@@ -79,7 +79,7 @@ final class Nftables {
                 side = rule.from();
                 out.append("        # Opened from the ").append(side.token()).append(" side\n");
             }
-            out.append("        ").append(line(rule, file.topology())).append('\n');
+            out.append("        ").append(line(rule, file)).append('\n');
         }
         // A pattern that fits no file is no fault.
         if (file.beside()) out.append("\n        include \"").append(own(file)).append("\"\n");
@@ -119,9 +119,11 @@ final class Nftables {
         return l3.equals("ip") ? "pinhole_v4" : "pinhole_v6";
     }
 
-    private static String line(FirewallRule rule, Topology topology) {
+    private static String line(FirewallRule rule, FirewallFile file) {
         String l3 = rule.family() == Family.V4 ? "ip" : "ip6";
         StringBuilder out = new StringBuilder();
+        file.neverThrough(rule).ifPresent(inside -> out.append("iifname != \"").append(inside)
+                .append("\" oifname != \"").append(inside).append("\" "));
         // A rule without any address would match both families.
         if (FirewallRule.everybody(rule.source()) && FirewallRule.everybody(rule.target())) {
             out.append("meta nfproto ").append(rule.family() == Family.V4 ? "ipv4 " : "ipv6 ");
@@ -131,7 +133,7 @@ final class Nftables {
         ports(out, rule.protocol(), "sport", rule.sourcePorts());
         ports(out, rule.protocol(), "dport", rule.targetPorts());
         out.append("ct state new ");
-        if (topology.pinholeSeconds().isPresent() && rule.protocol().equals("udp")) {
+        if (file.topology().pinholeSeconds().isPresent() && rule.protocol().equals("udp")) {
             out.append("ct timeout set \"").append(pinholeName(l3)).append("\" ");
         }
         return out.append("counter accept comment \"").append(FirewallFile.ids(rule, COMMENT_CHARS_MAX)).append('"').toString();

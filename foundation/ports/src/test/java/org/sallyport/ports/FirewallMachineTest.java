@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +53,8 @@ class FirewallMachineTest {
     }
 
     private String text(Set<Firewall> walls, FirewallText.Format format) {
-        return FirewallText.render(book, walls, PAIR, RowFilter.DEFAULT, format, FirewallStyle.BESIDE);
+        return FirewallText.render(book, walls, PAIR, RowFilter.DEFAULT, format,
+                new FirewallStyle(FirewallStyle.Form.BESIDE, true, Map.of(Location.PRIVATE, "lan0"), Map.of()));
     }
 
     private String inside(String script) throws Exception {
@@ -158,6 +160,23 @@ class FirewallMachineTest {
                 echo; echo done
                 """);
         assertThat(part(said, "end")).contains("counter packets 0 bytes 0 comment \"leak\"");
+    }
+
+    @Test
+    void oneMachineThatIsBothFirewallsOpensNothingFromEdgeInward() throws Exception {
+        needs("nft", "ip", "bash");
+        Files.writeString(dir.resolve("ours"), text(Set.of(Firewall.INNER, Firewall.OUTER), FirewallText.Format.NFTABLES));
+        String said = inside("cd " + dir + "\n" + AROUND + """
+                nft -f ours; witness
+                ip -n nobody addr add 172.16.1.2/24 dev dmz1; ip -n nobody route add default via 172.16.1.1
+                ip neigh del 172.16.1.2 dev dmz0
+                ip netns exec nobody sh -c 'echo 36002 59999 > /proc/sys/net/ipv4/ip_local_port_range'
+                nft add rule ip witness leaves ip daddr 198.51.100.7 udp dport 4000 counter comment '"media"'
+                ip netns exec nobody bash -c 'echo x > /dev/udp/198.51.100.7/4000'; saw media 'ip witness'
+                ip netns exec nobody bash -c 'echo x > /dev/udp/192.0.2.80/4000'; saw 'no row' 'inet sallyport_both'
+                echo; echo done
+                """);
+        assertThat(said).endsWith("done\n");
     }
 
     @Test

@@ -277,19 +277,33 @@ class FirewallTextTest {
         for (FirewallText.Format f : FirewallText.Format.values()) {
             assertThat(commands(beside(Set.of(Firewall.INNER), f), "[!#]").toString()).doesNotContain("203.0.113.2");
             assertThat(commands(beside(Set.of(Firewall.OUTER), f), "[!#]").toString()).contains("203.0.113.2");
-            assertThat(commands(beside(Set.of(Firewall.INNER, Firewall.OUTER), f), "[!#]").toString())
-                    .contains("203.0.113.2");
+            if (f != FirewallText.Format.ASA) assertThat(commands(both(f), "[!#]").toString()).contains("203.0.113.2");
             String elsewhere = FirewallText.render(book, Set.of(Firewall.OUTER), BOTH, RowFilter.DEFAULT, f,
                     new FirewallStyle(FirewallStyle.Form.BESIDE, false, Map.of(), Map.of()));
             assertThat(commands(elsewhere, "[!#]").toString()).doesNotContain("203.0.113.2");
         }
     }
 
+    private String both(FirewallText.Format format) {
+        return FirewallText.render(book, Set.of(Firewall.INNER, Firewall.OUTER), BOTH, RowFilter.DEFAULT, format,
+                new FirewallStyle(FirewallStyle.Form.BESIDE, true, Map.of(Location.PRIVATE, "lan0"), Map.of()));
+    }
+
     @Test
-    void joinsBothFirewallsOfOneMachine() {
-        String text = beside(Set.of(Firewall.INNER, Firewall.OUTER), FirewallText.Format.NFTABLES);
+    void joinsBothFirewallsOfOneMachineAndKeepsTheInternetsRowsOffTheInside() {
+        String text = both(FirewallText.Format.NFTABLES);
         assertThat(text).contains("table inet sallyport_both", "comment \"SIT-1\"", "comment \"SIP-5 SIN-3\"")
                 .contains("# Opened from the private side", "# Opened from the dmz side", "# Opened from the internet side");
+        assertThat(text.lines().filter(l -> l.contains("accept comment") && !l.contains("answers"))).isNotEmpty()
+                .allSatisfy(l -> assertThat(l.contains("iifname != \"lan0\" oifname != \"lan0\"")).as(l)
+                        .isEqualTo(!l.contains("SIT-")));
+        assertThat(both(FirewallText.Format.IPTABLES).lines().filter(l -> l.contains("--comment"))).isNotEmpty()
+                .allSatisfy(l -> assertThat(l.contains("! -i lan0 ! -o lan0")).as(l).isEqualTo(!l.contains("SIT-")));
+        for (FirewallText.Format f : List.of(FirewallText.Format.NFTABLES, FirewallText.Format.IPTABLES,
+                FirewallText.Format.ASA)) {
+            assertThatThrownBy(() -> beside(Set.of(Firewall.INNER, Firewall.OUTER), f))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("inside");
+        }
     }
 
     private static List<String> commands(String text, String mark) {
