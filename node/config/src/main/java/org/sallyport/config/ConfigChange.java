@@ -29,8 +29,11 @@ public record ConfigChange(String path, ConfigKey<?> key, String before, String 
 
     /** What differs, in the order of the new file, then what is gone. */
     public static List<ConfigChange> diff(ConfigSettings before, ConfigSettings after) {
-        Map<String, ConfigSettings.Value> old = named(before);
-        Map<String, ConfigSettings.Value> now = named(after);
+        return diff(named(before), named(after));
+    }
+
+    /** The same for settings whose lists have names instead of numbers. */
+    static List<ConfigChange> diff(Map<String, ConfigSettings.Value> old, Map<String, ConfigSettings.Value> now) {
         Set<String> paths = new LinkedHashSet<>(now.keySet());
         paths.addAll(old.keySet());
         List<ConfigChange> out = new ArrayList<>();
@@ -54,7 +57,7 @@ public record ConfigChange(String path, ConfigKey<?> key, String before, String 
     }
 
     /** Items of lists under their names, so that a new item in front does not change all that follow. */
-    private static Map<String, ConfigSettings.Value> named(ConfigSettings settings) {
+    static Map<String, ConfigSettings.Value> named(ConfigSettings settings) {
         Map<String, String> names = new LinkedHashMap<>();
         settings.values().forEach((path, value) -> {
             int end = path.lastIndexOf(']');

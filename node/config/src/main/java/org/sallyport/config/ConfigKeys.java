@@ -110,12 +110,12 @@ final class ConfigKeys {
     static final ConfigKey<String> TLS_CERTIFICATE =
             key("protocols.sip.tls.certificate", path("certificates/edge.pem"), "",
             "Maintenance > Security certificates", "PEM file of this node's certificate chain, its own first.",
-                    RESTART);
+                    LIVE);
     static final ConfigKey<String> TLS_KEY = key("protocols.sip.tls.key", path("certificates/edge.key"), "",
-            "Maintenance > Security certificates", "PEM file of the private key that belongs to it (PKCS#8).", RESTART);
+            "Maintenance > Security certificates", "PEM file of the private key that belongs to it (PKCS#8).", LIVE);
     static final ConfigKey<String> TLS_TRUST = key("protocols.sip.tls.trust", path("certificates/ca.pem"), "",
             "Maintenance > Security certificates", "PEM file of the authorities whose certificates are trusted.",
-                    RESTART);
+                    LIVE);
 
     // Registrar
     static final ConfigKey<RegistrationConfig.ProxyMode> PROXY_MODE = key("protocols.sip.registration.proxy-mode",
@@ -165,61 +165,61 @@ final class ConfigKeys {
 
     // Zones
     static final ConfigKey<String> ZONE_NAME = key("zones[].name", label("traversal"), "", "Zones",
-            "Name of the zone, unique in the node.", RESTART);
+            "Name of the zone, unique in the node.", LIVE);
     static final ConfigKey<ZoneType> ZONE_TYPE = key("zones[].type", choice(ZoneType.class), "", "Zones",
             "traversal-client on control, traversal-server on edge, neighbor for a system nearby, dns for the rest.",
-            RESTART);
+            LIVE);
     static final ConfigKey<Integer> ZONE_SIP_PORT = key("zones[].sip.port", whole(1, 65535), "",
             "traversal zones 7001, 7002 and so on in their order; neighbors 5060 or for TLS 5061",
             "Zones > Traversal client/server > SIP port",
             "Port of the zone: awaited on edge, dialled from control; the same number on both sides.",
-            RESTART);
+            LIVE);
     static final ConfigKey<Transport> ZONE_SIP_TRANSPORT = key("zones[].sip.transport", choice(Transport.class), "tls",
             "Zones > Traversal client/server > SIP transport",
                     "Transport toward the zone; traversal zones take tcp or tls. A neighbor over tls is known by its"
                             + " certificate, whatever address it comes from; one over tcp or udp by its address alone, so that"
                             + " whoever shares that address, or on udp forges it, is taken for the neighbor.",
-            RESTART);
+            LIVE);
     static final ConfigKey<IceSupport> ZONE_ICE = key("zones[].sip.ice", choice(IceSupport.class), "",
             "as protocols.sip.ice", "Zones > ICE support",
-            "What becomes of ICE in calls of a neighbor or dns zone; between the nodes of a pair there is none.", RESTART);
+            "What becomes of ICE in calls of a neighbor or dns zone; between the nodes of a pair there is none.", LIVE);
     static final ConfigKey<Integer> ZONE_H323_PORT = key("zones[].h323.port", whole(1024, 65535), "",
             "traversal zones 6001, 6002 and so on in their order", "Zones > Traversal client/server > H.323 port",
             "UDP port of the zone for H.323 RAS.", RESTART);
     static final ConfigKey<PeerAddress> ZONE_PEER = key("zones[].peer-address", listOf(peer()), "", "Zones > Location",
-            "One to six names or addresses of the other side.", RESTART);
+            "One to six names or addresses of the other side.", LIVE);
     static final ConfigKey<String> ZONE_USER = key("zones[].username", text("user name", "control"), "",
             "Zones > Connection credentials", "Name under which control shows itself to edge; the same on both sides.",
-            RESTART);
+            LIVE);
     static final ConfigKey<Sensitive<String>> ZONE_PASSWORD =
             key("zones[].password", secret("file:secrets/traversal"), "",
-            "Zones > Connection credentials", "Password for it, proven by both sides and never sent.", RESTART);
+            "Zones > Connection credentials", "Password for it, proven by both sides and never sent.", LIVE);
     static final ConfigKey<Boolean> ZONE_TLS_VERIFY = key("zones[].tls-verify", flag(), "",
             "on; off in a dns zone, since the world's certificates do not lead to our authority", "Zones > SIP",
             "Whether the other side's certificate and the name in it are checked. Off makes a neighbor known by its address"
-                    + " alone, as one over tcp is.", RESTART);
+                    + " alone, as one over tcp is.", LIVE);
     static final ConfigKey<String> ZONE_TLS_NAME = key("zones[].tls-verify-subject-name", domain(), "",
             "for zones with peer-address: that address", "Zones > SIP",
-            "Name that the other side's certificate must carry.", RESTART);
+            "Name that the other side's certificate must carry.", LIVE);
     static final ConfigKey<Integer> ZONE_HOPS = key("zones[].hop-count", whole(1, 255), "15", "Zones",
-            "How far a request may travel on; the lower of this and the request's own count holds.", RESTART);
+            "How far a request may travel on; the lower of this and the request's own count holds.", LIVE);
     static final ConfigKey<Boolean> ZONE_PROXIED =
             key("zones[].accept-proxied-registrations", flag(), "on", "Zones > SIP",
-            "Whether registrations may come through the zone.", RESTART);
+            "Whether registrations may come through the zone.", LIVE);
     static final ConfigKey<ZoneConfig.AuthenticationPolicy> ZONE_POLICY = key("zones[].authentication-policy",
             choice(ZoneConfig.AuthenticationPolicy.class), "do-not-check", "Zones > Authentication",
             "check: whoever comes from the zone proves a password of a user of this node. do-not-check: only who claims to be one"
                     + " of ours does. treat-as-authenticated: nobody does, and what the other side says of a caller is"
-                    + " believed; from a traversal zone all but what it says of a user of this node.", RESTART);
+                    + " believed; from a traversal zone all but what it says of a user of this node.", LIVE);
     static final ConfigKey<Duration> ZONE_RETRY = key("zones[].retry-interval", span("1s", "10m"), "120s",
             "Zones > Traversal client",
                     "Longest pause between attempts to reach the edge; the first ones follow sooner.",
-            RESTART);
+            LIVE);
     static final ConfigKey<Duration> ZONE_KEEP_ALIVE = key("zones[].keep-alive-interval", span("2s", "19s"), "10s",
             "10s: twice inside the 20s after which the shortest pinhole of the document closes",
             "Zones > Traversal client/server", "Between keep-alives on the connection of a traversal zone.", RESTART);
     static final ConfigKey<Boolean> ZONE_INCLUDE_A = key("zones[].include-address-record", flag(), "off", "Zones > DNS",
-            "Whether a DNS zone also asks for plain address records where there is no SRV record.", RESTART);
+            "Whether a DNS zone also asks for plain address records where there is no SRV record.", LIVE);
 
     // Dial plan
     static final ConfigKey<Integer> TRANSFORM_PRIORITY = key("dial-plan.transforms[].priority", whole(1, 65534), "",
@@ -424,7 +424,7 @@ final class ConfigKeys {
             key("logging.level", choice(LoggingConfig.Level.class), "info",
             "Maintenance > Logging", "How much is written down.", LIVE);
     static final ConfigKey<String> LOG_FILE = key("logging.file", path("/var/log/sallyport.log"), "", "standard error",
-            "Maintenance > Logging", "File for the log.", RESTART);
+            "Maintenance > Logging", "File for the log.", LIVE);
     static final ConfigKey<Integer> LOG_FILE_BYTES = key("logging.file-bytes-max", whole(65_536, 1 << 30), "33554432",
             "32 MiB", "Maintenance > Logging", "Octets of the log file before it is put aside, compressed; at midnight in any case.", LIVE);
     static final ConfigKey<Integer> LOG_FILES = key("logging.files-max", whole(1, 1_000), "14", "Maintenance > Logging",

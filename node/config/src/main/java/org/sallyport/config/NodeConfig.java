@@ -9,6 +9,7 @@ import java.util.Set;
 import org.sallyport.config.InterfaceConfig.Side;
 import org.sallyport.ports.PortSettings;
 import org.sallyport.ports.Role;
+import org.sallyport.ports.Setting;
 import org.sallyport.wire.AddressPolicy;
 import org.sallyport.wire.Cidr;
 import org.sallyport.wire.IpAddress;
@@ -69,6 +70,22 @@ public record NodeConfig(
     public NodeConfig with(SipConfig other) {
         return new NodeConfig(name, role, stateDirectory, adminSocket, interfaces, ports, other, credentials, zones, dialPlan, media,
                 turn, dnsServers, allowedDestinations, limits, logging);
+    }
+
+    /** The same with what a running node takes over from a new reading of its file. */
+    public NodeConfig takingOver(NodeConfig fresh, LiveParts parts) {
+        TlsConfig tls = parts.tls() ? fresh.sip.tls() : sip.tls();
+        SipConfig takenSip = sip.with(tls);
+        PortSettings takenPorts = ports;
+        if (parts.zones()) {
+            PortSettings.Builder b = ports.toBuilder();
+            for (Setting s : Setting.values()) if (s.kind() == Setting.Kind.LIST) b.set(s, fresh.ports.list(s));
+            takenPorts = b.build();
+        }
+        return new NodeConfig(name, role, stateDirectory, adminSocket, interfaces, takenPorts, takenSip,
+                parts.users() ? fresh.credentials : credentials, parts.zones() ? fresh.zones : zones,
+                parts.zones() ? fresh.dialPlan : dialPlan, media, parts.turn() ? turn.with(fresh.turn.access()) : turn, dnsServers,
+                allowedDestinations, limits.withCalls(fresh.limits.callsMax()), fresh.logging);
     }
 
     /** The interface toward a side; a node with one interface has the same for both. */

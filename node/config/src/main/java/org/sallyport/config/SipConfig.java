@@ -48,6 +48,12 @@ public record SipConfig(
                 connectionIdleTimeout, other, natKeepAliveInterval, drainTime, ice);
     }
 
+    /** The same with other certificates. */
+    SipConfig with(TlsConfig other) {
+        return new SipConfig(transports, domains, registration, other, timerT1, inviteTimeout, tcpConnectTimeout, connectionIdleTimeout,
+                dialogIdleTimeout, natKeepAliveInterval, drainTime, ice);
+    }
+
     /** Whether a host part, in any case, is a domain of this pair. */
     public boolean serves(String domain) {
         return domains.contains(domain.toLowerCase(java.util.Locale.ROOT));

@@ -45,6 +45,12 @@ public record TurnConfig(
         alternateServers = List.copyOf(alternateServers);
     }
 
+    /** The same for others who may use it. */
+    TurnConfig with(Access other) {
+        return new TurnConfig(enabled, realm, other, sha256, lifetimeDefault, lifetimeMax, nonceLife, limits, allowedPeers, deniedPeers,
+                alternateServers, loops, tcpPeerPortMin, software);
+    }
+
     /**
      * Who may relay.
      *

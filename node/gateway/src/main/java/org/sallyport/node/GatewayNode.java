@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.sallyport.config.LiveParts;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
@@ -19,7 +20,6 @@ import org.sallyport.sipcall.SipWiring;
 import org.sallyport.sipcall.media.MediaDesk;
 import org.sallyport.turn.TurnDesk;
 import org.sallyport.wire.IpAddress;
-import org.sallyport.zone.Zone;
 import org.sallyport.zone.dialplan.DialPlan;
 
 /**
@@ -32,11 +32,13 @@ public final class GatewayNode {
     private static final int MEDIA_LOOPS = 1;
 
     private final Host host;
-    private final NodeConfig config;
+    private NodeConfig config;
     private final SipService sip;
     private final NodeStatus status;
     private final List<IpAddress> own;
-    private final List<Zone> zones;
+    private final HostFinder finder;
+    private final SipWiring.MediaDeskMaker makeMedia;
+    private final PortPool sourcePorts;
     private final Users users;
     private final Optional<TurnDesk> turn;
     private final TurnAdmin turnAdmin;
@@ -50,19 +52,24 @@ public final class GatewayNode {
         PortBook book = PortBook.of(config.ports());
         PortPool sourcePorts = new PortPool(config.ports(), Setting.SIP_TCP_OUTBOUND, host.entropy(), PortPool.COOL_DOWN_NS);
         PortPairPool mediaPairs = new PortPairPool(config.ports(), host.entropy(), config.media().portCoolDown().toNanos());
-        SipCallSettings settings = from.sip();
-        this.zones = settings.zones();
         this.own = new ArrayList<>(config.addresses());
         for (IpAddress a : config.addresses()) if (!own.contains(config.advertised(a))) own.add(config.advertised(a));
-        DialPlan plan = new DialPlans(config, own).of(settings.zones());
-        this.sip = new SipService(new SipWiring(host, book, sourcePorts, settings, plan,
-                watch -> new MediaDesk(host, config.role(), book, mediaPairs, from.media(), MEDIA_LOOPS, watch),
-                from.subjectNames(), new HostFinder(host, from.sendingTransports(), from.families()), from.headerPorts()));
+        this.finder = new HostFinder(host, from.sendingTransports(), from.families());
+        this.makeMedia = watch -> new MediaDesk(host, config.role(), book, mediaPairs, from.media(), MEDIA_LOOPS, watch);
+        this.sourcePorts = sourcePorts;
+        this.sip = new SipService(wiring(config, from));
         this.turn = config.turn().enabled()
                 ? Optional.of(new TurnDesk(host, new TurnWiring(config).setup(book, from.policy(), from.tls())))
                 : Optional.empty();
         this.turnAdmin = new TurnAdmin(host, turn);
-        this.status = new NodeStatus(config, host, sip.status(), turn);
+        this.status = new NodeStatus(() -> this.config, host, sip.status(), turn);
+    }
+
+    private SipWiring wiring(NodeConfig from, NodeSettings settings) {
+        SipCallSettings told = settings.sip();
+        DialPlan plan = new DialPlans(from, own).of(told.zones());
+        return new SipWiring(host, PortBook.of(from.ports()), sourcePorts, told, plan, makeMedia, settings.subjectNames(), finder,
+                settings.headerPorts());
     }
 
     /** Opens every listener and begins to connect; the answer names what could not be opened, one sentence each. */
@@ -99,12 +106,23 @@ public final class GatewayNode {
         turnAdmin.act(action, user, answer);
     }
 
-    /** Takes over what a running node can take over from a new reading of its file: users, dial plan, calls. */
-    public void reload(NodeConfig fresh) {
-        users.read(fresh.credentials());
-        turn.ifPresent(t -> t.access(new TurnWiring(fresh).access()));
-        sip.reload(new DialPlans(fresh, own).of(zones), fresh.limits().callsMax());
+    /**
+     * Takes over what a running node can take over from a new reading of its file: zones, dial plan, users, certificates, who
+     * may use the relay, and the number of calls. The rest waits for a restart ({@link LiveParts}). Whatever is wrong with the
+     * new reading is found before anything is changed.
+     *
+     * @return what could not be opened, one sentence each
+     */
+    public List<String> reload(NodeConfig fresh) {
+        NodeConfig taken = config.takingOver(fresh, LiveParts.of(config, fresh));
+        SipWiring wiring = wiring(taken, new NodeSettings(taken, users));
+        users.read(taken.credentials());
+        turn.ifPresent(t -> t.access(new TurnWiring(taken).access()));
+        List<String> faults = sip.reload(wiring);
+        config = taken;
+        faults.forEach(f -> host.log(LogTopic.NODE, LogLevel.ERROR, f));
         host.log(LogTopic.NODE, LogLevel.INFO, config.name() + " has read its file again");
+        return faults;
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.RuleReview;
 import org.sallyport.host.Host;
@@ -27,14 +28,14 @@ final class NodeStatus {
     private static final int SEARCHES_SHOWN_MAX = 100;
     private static final long SECOND_NS = 1_000_000_000L;
 
-    private final NodeConfig config;
+    private final Supplier<NodeConfig> config;
     private final Host host;
     private final SipStatus sip;
     private final Optional<TurnDesk> turn;
     private final CallStatus calls;
     private final long startedAtNs;
 
-    NodeStatus(NodeConfig config, Host host, SipStatus sip, Optional<TurnDesk> turn) {
+    NodeStatus(Supplier<NodeConfig> config, Host host, SipStatus sip, Optional<TurnDesk> turn) {
         this.config = config;
         this.host = host;
         this.sip = sip;
@@ -52,7 +53,7 @@ final class NodeStatus {
             case "zones" -> sip.zones().stream().map(this::zone).toList();
             case "ports" -> host.liveSockets().stream().map(NodeStatus::socket).toList();
             case "searches" -> sip.searches(options.getOrDefault("text", ""), SEARCHES_SHOWN_MAX).stream().map(this::search).toList();
-            case "rules" -> RuleReview.lines(config.dialPlan()).stream().map(NodeStatus::rule).toList();
+            case "rules" -> RuleReview.lines(config.get().dialPlan()).stream().map(NodeStatus::rule).toList();
             case "media" -> calls.media();
             default -> Map.of("error", "no such status: " + what);
         };
@@ -60,8 +61,8 @@ final class NodeStatus {
 
     private Map<String, Object> summary() {
         Map<String, Object> out = new LinkedHashMap<>();
-        out.put("name", config.name());
-        out.put("role", lower(config.role()));
+        out.put("name", config.get().name());
+        out.put("role", lower(config.get().role()));
         out.put("state", sip.draining() ? "draining" : "open");
         out.put("upSeconds", (host.nowNs() - startedAtNs) / SECOND_NS);
         out.put("calls", sip.sessions().stream().filter(s -> s.kind() == Session.Kind.CALL).count());

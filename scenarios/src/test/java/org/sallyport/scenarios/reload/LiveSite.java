@@ -37,7 +37,8 @@ final class LiveSite {
 
     /** A node takes over what its file says now. */
     void reload(Role role) {
-        nodes.get(role).reload(configuration(role));
+        List<String> faults = nodes.get(role).reload(configuration(role));
+        if (!faults.isEmpty()) throw new IllegalStateException(faults.toString());
         site.pass(1);
     }
 

@@ -52,6 +52,11 @@ final class Borders {
         return border.response(response, from, at(p.origin().zone().name(), p.origin().flow()));
     }
 
+    /** The zone of that name, also one of a call that stands where the file names it no more. */
+    Optional<Zone> zone(String name) {
+        return Optional.ofNullable(zones.get(name));
+    }
+
     private Side at(String zone, Flow flow) {
         return Side.of(zones.get(zone), registered(flow));
     }

@@ -293,7 +293,7 @@ final class Calls implements ProxyUser {
     }
 
     private Optional<Zone> zone(String name) {
-        return settings.zones().stream().filter(z -> z.name().equals(name)).findFirst();
+        return borders.zone(name);
     }
 
     @Override

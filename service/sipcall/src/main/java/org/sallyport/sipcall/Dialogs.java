@@ -1,6 +1,7 @@
 package org.sallyport.sipcall;
 
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sallyport.host.Host;
@@ -42,18 +43,20 @@ final class Dialogs {
         record Refused(Refusal refusal) implements Judged {}
     }
 
-    Dialogs(Host host, KnownFlows flows, SipCallSettings settings) {
+    /** @param zones by name, as they are at any time */
+    Dialogs(Host host, KnownFlows flows, Map<String, Zone> zones) {
         this.host = host;
         this.flows = flows;
-        this.guard = new DialogGuard(name -> tie(settings, name));
+        this.guard = new DialogGuard(name -> tie(zones.get(name)));
     }
 
-    private static DialogGuard.Tie tie(SipCallSettings settings, String zoneName) {
-        return settings.zones().stream().filter(z -> z.name().equals(zoneName)).findFirst().map(z -> switch (z) {
+    private static DialogGuard.Tie tie(Zone zone) {
+        return switch (zone) {
             case Zone.TraversalClient _, Zone.TraversalServer _ -> DialogGuard.Tie.PAIR;
             case Zone.Neighbor _ -> DialogGuard.Tie.NEIGHBOR;
             case Zone.LocalZone _, Zone.DefaultZone _, Zone.Dns _ -> DialogGuard.Tie.FLOW;
-        }).orElse(DialogGuard.Tie.FLOW);
+            case null -> DialogGuard.Tie.FLOW;
+        };
     }
 
     // --- who is who

@@ -1,6 +1,7 @@
 package org.sallyport.sipcall;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.sallyport.host.Alarm;
 import org.sallyport.host.Host;
 import org.sallyport.host.PeerIdentity;
 import org.sallyport.sip.message.SipUri;
@@ -32,19 +34,28 @@ final class Neighbors {
 
     private final List<Zone.Neighbor> zones = new ArrayList<>();
     private final Map<String, String> subjectNames;
+    private Optional<Alarm> again = Optional.empty();
     private final Map<String, Found> byName = new HashMap<>();
 
     /** What a name stood for when it was looked up last. */
     private record Found(Set<IpAddress> addresses, long untilNs) {}
 
-    /** @param subjectNames names that certificates must carry, by zone, where they are not the peers' own */
+    /** @param subjectNames names that certificates must carry, by zone, where they are not the peers' own; as they are at any time */
     Neighbors(List<Zone> all, Map<String, String> subjectNames) {
+        this.subjectNames = Collections.unmodifiableMap(subjectNames);
+        exchange(all);
+    }
+
+    /** Other zones from now on; {@link #learn} looks their names up. */
+    void exchange(List<Zone> all) {
+        zones.clear();
         for (Zone z : all) if (z instanceof Zone.Neighbor n) zones.add(n);
-        this.subjectNames = Map.copyOf(subjectNames);
     }
 
     /** Looks up peers that are given by name, and again each minute. */
     void learn(Host host, Ways.Finder finder) {
+        again.ifPresent(Alarm::cancel);
+        again = Optional.empty();
         Map<String, Integer> asked = new LinkedHashMap<>();
         for (Zone.Neighbor n : zones) {
             if (isKnownByCertificate(n)) continue;
@@ -55,7 +66,7 @@ final class Neighbors {
             Set<IpAddress> now = places.stream().map(p -> p.endpoint().address()).collect(Collectors.toUnmodifiableSet());
             byName.put(name, new Found(now, host.nowNs() + REMEMBERED_NS));
         }));
-        if (!asked.isEmpty()) host.at(host.nowNs() + LOOK_UP_NS, () -> learn(host, finder));
+        if (!asked.isEmpty()) again = Optional.of(host.at(host.nowNs() + LOOK_UP_NS, () -> learn(host, finder)));
     }
 
     /** The zone of a flow, where it is a neighbor's. */

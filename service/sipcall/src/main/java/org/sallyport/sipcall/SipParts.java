@@ -1,10 +1,14 @@
 package org.sallyport.sipcall;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
@@ -13,7 +17,6 @@ import org.sallyport.host.TlsIdentity;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortPool;
-import org.sallyport.ports.Role;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.sip.digest.DigestVerifier;
 import org.sallyport.sip.message.SipMessage;
@@ -51,7 +54,6 @@ import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.sipcall.transport.LostFlow;
 import org.sallyport.sipcall.transport.Outlet;
-import org.sallyport.sipcall.transport.SipListen;
 import org.sallyport.sipcall.transport.SipTransports;
 import org.sallyport.sipcall.transport.SourceShares;
 import org.sallyport.sipcall.transport.StreamFlow;
@@ -63,6 +65,7 @@ import org.sallyport.sipcall.traversal.ZoneFlows;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.Zone;
+import org.sallyport.zone.ZoneExchange;
 import org.sallyport.zone.ZoneTable;
 import org.sallyport.zone.dialplan.Alias;
 import org.sallyport.zone.dialplan.DialPlan;
@@ -125,6 +128,8 @@ final class SipParts implements TraversalWorld {
     final Map<Integer, TraversalServerPort> serverPorts = new LinkedHashMap<>();
     private final SipService service;
     private final Neighbors neighbors;
+    private final Map<String, String> subjectNames = new HashMap<>();
+    private final ZoneEnds zoneEnds;
     private final SipWiring wiring;
 
     SipParts(SipWiring wiring, SipService service) {
@@ -133,6 +138,7 @@ final class SipParts implements TraversalWorld {
         this.host = wiring.host();
         this.settings = wiring.settings();
         this.plan = wiring.plan();
+        this.subjectNames.putAll(wiring.subjectNames());
         for (Zone z : settings.zones()) zones.put(z.name(), z);
         this.zoneTable = new ZoneTable(settings.zones(), host.nowNs());
         this.outlet = new Outlet(host, settings.limits().message());
@@ -162,7 +168,7 @@ final class SipParts implements TraversalWorld {
         this.nodeNames = nodeNames();
         this.routing = new RouteReader(nodeNames, tokens, id -> sessions.get(id).isPresent());
         this.foreignRoutes = new ForeignRoutes(host, routing, searches, aliases);
-        this.dialogs = new Dialogs(host, flows, settings);
+        this.dialogs = new Dialogs(host, flows, zones);
         this.calls = new Calls(host, settings, sessions, searches, registrations, borders(), dialogs,
                 new Calls.Ends(this::hangUp, this::over));
         this.ends = new Housekeeping(this);
@@ -170,9 +176,9 @@ final class SipParts implements TraversalWorld {
         this.media = wiring.mediaDesk().make(ends);
         this.routes = new RouteFinder(settings.role(), zones, zoneTable, registrar, transports, settings.interfaces(),
                 settings.limits().forksMax(), this::isUser, flows::abandoned);
-        this.neighbors = new Neighbors(settings.zones(), wiring.subjectNames());
-        Ways ways = new Ways(settings.role(), zones, settings.interfaces(), settings.tls(), settings.policy(), transports,
-                this::traversalFlow, wiring.finder(), wiring.subjectNames());
+        this.neighbors = new Neighbors(settings.zones(), subjectNames);
+        Ways ways = new Ways(settings.role(), zones, settings.interfaces(), this::tls, settings.policy(), transports,
+                this::traversalFlow, wiring.finder(), subjectNames);
         this.proxy = new ProxyCore(host, transactions, ways, headers, new MediaGate(settings.role(), media, callShares::lines), calls,
                 outlet);
         this.requestShares = new RequestShares(settings.limits().shares());
@@ -180,7 +186,8 @@ final class SipParts implements TraversalWorld {
         List<LocalInterface> all = new ArrayList<>(settings.interfaces());
         if (!all.contains(settings.inner())) all.add(settings.inner());
         this.keptCalls = new KeptCalls(this, new CallBytes(transports, all));
-        makeLinks();
+        this.zoneEnds = new ZoneEnds(this, wiring.finder(), subjectNames);
+        zoneEnds.make();
     }
 
     private byte[] key() {
@@ -192,19 +199,26 @@ final class SipParts implements TraversalWorld {
     /** Names and addresses of both nodes, as far as this one knows them. */
     private LocalNames localNames() {
         List<String> hosts = new ArrayList<>(settings.tls().map(host::certificateNames).orElse(List.of()));
+        hosts.addAll(zoneNames());
         List<IpAddress> addresses = new ArrayList<>();
         settings.interfaces().forEach(i -> addresses.addAll(List.of(i.bind(), i.advertised())));
-        for (Zone zone : settings.zones()) {
+        return new LocalNames(settings.domains(), hosts, addresses);
+    }
+
+    /** What the other node is called by the zones that lead to it. */
+    private List<String> zoneNames() {
+        List<String> out = new ArrayList<>();
+        for (Zone zone : zoneTable.zones()) {
             switch (zone) {
                 case Zone.TraversalClient z -> {
-                    hosts.addAll(z.peers().hosts());
-                    Optional.ofNullable(wiring.subjectNames().get(z.name())).ifPresent(hosts::add);
+                    out.addAll(z.peers().hosts());
+                    Optional.ofNullable(subjectNames.get(z.name())).ifPresent(out::add);
                 }
-                case Zone.TraversalServer z -> z.tlsVerifySubjectName().ifPresent(hosts::add);
+                case Zone.TraversalServer z -> z.tlsVerifySubjectName().ifPresent(out::add);
                 case Zone.LocalZone _, Zone.DefaultZone _, Zone.Dns _, Zone.Neighbor _ -> { }
             }
         }
-        return new LocalNames(settings.domains(), hosts, addresses);
+        return out;
     }
 
     /** Names and addresses of this node alone. */
@@ -213,7 +227,7 @@ final class SipParts implements TraversalWorld {
         settings.interfaces().forEach(i -> addresses.addAll(List.of(i.advertised(), i.bind())));
         List<String> fixed = new ArrayList<>(settings.domains());
         fixed.addAll(settings.hostNames());
-        return new NodeNames(addresses, fixed, () -> settings.tls().map(host::certificateNames).orElse(List.of()), host::nowNs);
+        return new NodeNames(addresses, fixed, () -> tls().map(host::certificateNames).orElse(List.of()), host::nowNs);
     }
 
     private Borders borders() {
@@ -224,32 +238,6 @@ final class SipParts implements TraversalWorld {
     private TransactionTimers timers() {
         TransactionTimers rfc = TransactionTimers.RFC3261;
         return new TransactionTimers(settings.times().t1Ns(), rfc.t2Ns(), rfc.t4Ns(), rfc.tryingNs());
-    }
-
-    private void makeLinks() {
-        long keepAliveNs = settings.times().zoneKeepAliveNs();
-        for (Zone zone : settings.zones()) {
-            switch (zone) {
-                case Zone.TraversalClient z -> clientLinks.add(new TraversalClientLink(this, z, settings.interfaces(), settings.tls(),
-                        Optional.ofNullable(wiring.subjectNames().get(z.name())), wiring.finder(), keepAliveNs));
-                case Zone.TraversalServer z ->
-                        serverPorts.put(z.port(), new TraversalServerPort(this, z, this::sibling, keepAliveNs));
-                case Zone.LocalZone _, Zone.DefaultZone _, Zone.Dns _, Zone.Neighbor _ -> { }
-            }
-        }
-    }
-
-    private Optional<String> sibling(TraversalServerPort.Sibling question) {
-        for (Zone zone : settings.zones()) {
-            if (!(zone instanceof Zone.TraversalServer z)) continue;
-            boolean hit = switch (question) {
-                case TraversalServerPort.Sibling.WithCertificate(List<String> names) ->
-                        z.tlsVerifySubjectName().filter(n -> names.stream().anyMatch(n::equalsIgnoreCase)).isPresent();
-                case TraversalServerPort.Sibling.WithUser(String user) -> z.credentials().username().equals(user);
-            };
-            if (hit) return Optional.of(z.name());
-        }
-        return Optional.empty();
     }
 
     private BindingJournal journal() {
@@ -268,22 +256,41 @@ final class SipParts implements TraversalWorld {
 
     /** Opens everything; the answer names what could not be opened. */
     List<String> open() {
-        List<String> faults = new ArrayList<>();
-        for (SipListen l : settings.listens()) transports.listen(l).ifPresent(faults::add);
-        for (Zone zone : settings.zones()) {
-            if (!(zone instanceof Zone.TraversalServer z)) continue;
-            Optional<TlsIdentity> tls = z.transport() == Transport.TLS ? settings.tls() : Optional.empty();
-            transports.listen(new SipListen(settings.inner(), z.transport(), z.port(),
-                    tls.map(t -> z.tlsVerifySubjectName().isPresent() ? requiring(t) : t), List.of("SIT-1"))).ifPresent(faults::add);
-        }
-        if (settings.role() == Role.EDGE && !serverPorts.isEmpty()) media.openSharedPairs(settings.inner()).ifPresent(faults::add);
+        List<String> faults = zoneEnds.open();
         neighbors.learn(host, wiring.finder());
         return faults;
     }
 
-    private static TlsIdentity requiring(TlsIdentity t) {
-        return new TlsIdentity(t.certificateChain(), t.privateKey(), t.trust(),
-                TlsIdentity.ClientCertificate.REQUIRED);
+    /** Takes over other zones; the answer names what could not be opened. */
+    List<String> exchange(ZoneExchange exchange, SipWiring fresh) {
+        zoneEnds.end(exchange);
+        // Those that are gone stay here: what is under way still asks by their names what they were.
+        for (Zone z : exchange.all()) zones.put(z.name(), z);
+        subjectNames.clear();
+        subjectNames.putAll(fresh.subjectNames());
+        zoneTable.exchange(exchange, host.nowNs());
+        names.learn(zoneNames());
+        fresh.settings().tls().map(host::certificateNames).ifPresent(names::learn);
+        neighbors.exchange(exchange.all());
+        neighbors.learn(host, wiring.finder());
+        transports.book(fresh.book());
+        return zoneEnds.begin(exchange, fresh.settings());
+    }
+
+    private Optional<TlsIdentity> tls() {
+        return zoneEnds == null ? settings.tls() : zoneEnds.tls();
+    }
+
+    /** Zones that look the same in both files and have to begin anew all the same. */
+    Set<String> anew(SipWiring fresh) {
+        Set<String> out = new HashSet<>();
+        boolean other = !fresh.settings().tls().equals(zoneEnds.tls());
+        for (Zone z : zoneTable.zones()) {
+            boolean tls = z instanceof Zone.TraversalClient c && c.peers().transport() == Transport.TLS
+                    || z instanceof Zone.TraversalServer s && s.transport() == Transport.TLS;
+            if (tls && other || !Objects.equals(subjectNames.get(z.name()), fresh.subjectNames().get(z.name()))) out.add(z.name());
+        }
+        return out;
     }
 
     private boolean isUser(Alias alias) {
@@ -354,7 +361,7 @@ final class SipParts implements TraversalWorld {
     /** Where a REGISTER that is not answered here goes: to the traversal zones that are up, else to neighbors. */
     List<Route> registrarRoutes(SipMessage request) {
         List<Route> out = new ArrayList<>();
-        for (Zone zone : settings.zones()) {
+        for (Zone zone : zoneTable.zones()) {
             boolean pair = isPair(zone.name());
             boolean usable = zoneTable.status(zone.name()).usable() || zoneTable.soonBack(zone.name(), host.nowNs());
             if (!usable || !(pair || zone instanceof Zone.Neighbor)) continue;

@@ -43,6 +43,7 @@ import org.sallyport.sipcall.transport.ZoneFlow;
 import org.sallyport.sipcall.traversal.TraversalClientLink;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.zone.Zone;
+import org.sallyport.zone.ZoneExchange;
 import org.sallyport.zone.dialplan.Alias;
 import org.sallyport.zone.dialplan.DialPlan;
 import org.sallyport.zone.dialplan.Protocol;
@@ -90,10 +91,29 @@ public final class SipService implements TransportUser {
         return faults;
     }
 
-    /** Takes over another dial plan and another limit; calls that run stay as they are. */
-    public void reload(DialPlan plan, int callsMax) {
+    /**
+     * Takes over other zones, another dial plan and another limit; calls that run stay as they are but for those of a traversal
+     * zone that is gone.
+     *
+     * @return what could not be opened, one sentence each
+     */
+    public List<String> reload(SipWiring fresh) {
+        List<Zone> now = fresh.settings().zones();
+        List<String> faults = parts.exchange(ZoneExchange.of(parts.zoneTable.zones(), now, parts.anew(fresh)), fresh);
+        limits(fresh.plan(), fresh.settings().limits().callsMax());
+        rearm();
+        return faults;
+    }
+
+    /** Takes over another dial plan, for the zones that there are, and another limit. */
+    public void limits(DialPlan plan, int callsMax) {
         parts.plan = plan;
         parts.sessions.max(callsMax);
+    }
+
+    /** The dial plan in force. */
+    public DialPlan plan() {
+        return parts.plan;
     }
 
     /** What status commands read. */

@@ -36,11 +36,32 @@ public final class ZoneTable {
         if (zones.size() > ZONES_MAX) throw new IllegalArgumentException("zones=" + zones.size());
         for (Zone z : zones) {
             if (this.zones.put(z.name(), z) != null) throw new IllegalArgumentException("two zones " + z.name());
-            statuses.put(z.name(), switch (z) {
-                case Zone.LocalZone _, Zone.DefaultZone _, Zone.Dns _, Zone.Neighbor _ -> new ZoneStatus.Ready();
-                case Zone.TraversalClient _, Zone.TraversalServer _ -> new ZoneStatus.Starting(nowNs);
-            });
+            statuses.put(z.name(), first(z, nowNs));
         }
+    }
+
+    private static ZoneStatus first(Zone zone, long nowNs) {
+        return switch (zone) {
+            case Zone.LocalZone _, Zone.DefaultZone _, Zone.Dns _, Zone.Neighbor _ -> new ZoneStatus.Ready();
+            case Zone.TraversalClient _, Zone.TraversalServer _ -> new ZoneStatus.Starting(nowNs);
+        };
+    }
+
+    /** Other zones from now on; what is known of a zone stays known unless its ends begin anew. */
+    public void exchange(ZoneExchange exchange, long nowNs) {
+        Map<String, ZoneStatus> before = Map.copyOf(statuses);
+        zones.clear();
+        statuses.clear();
+        for (Zone z : exchange.all()) {
+            boolean anew = exchange.begun().contains(z);
+            zones.put(z.name(), z);
+            statuses.put(z.name(), anew ? first(z, nowNs) : before.getOrDefault(z.name(), first(z, nowNs)));
+        }
+    }
+
+    /** The zones themselves, in the order of the config. */
+    public List<Zone> zones() {
+        return List.copyOf(zones.values());
     }
 
     /** The zone of that name. */

@@ -33,6 +33,11 @@ public final class LocalNames {
         this.domains = domains.stream().map(LocalNames::plain).toList();
         this.addresses.addAll(addresses);
         hosts.addAll(this.domains);
+        learn(names);
+    }
+
+    /** More names of the nodes, such as those of a zone that is new. */
+    public void learn(Collection<String> names) {
         for (String name : names) {
             String n = name.regionMatches(true, 0, "sip:", 0, 4) ? name.substring(4) : name;
             Optional<IpAddress> ip = IpAddress.parse(n);

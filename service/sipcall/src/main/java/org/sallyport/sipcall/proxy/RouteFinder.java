@@ -1,6 +1,7 @@
 package org.sallyport.sipcall.proxy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +66,7 @@ public final class RouteFinder {
             SipTransports transports, List<LocalInterface> interfaces, int forksMax, Predicate<Alias> users,
             Predicate<Flow> givenUp) {
         this.role = role;
-        this.zones = Map.copyOf(zones);
+        this.zones = Collections.unmodifiableMap(zones);
         this.table = table;
         this.registrar = registrar;
         this.transports = transports;

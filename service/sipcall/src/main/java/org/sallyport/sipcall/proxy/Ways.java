@@ -2,6 +2,7 @@ package org.sallyport.sipcall.proxy;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ public final class Ways {
     private final Role role;
     private final Map<String, Zone> zones;
     private final List<LocalInterface> interfaces;
-    private final Optional<TlsIdentity> tls;
+    private final Supplier<Optional<TlsIdentity>> tls;
     private final AddressPolicy policy;
     private final SipTransports transports;
     private final Function<String, Optional<Flow>> traversal;
@@ -54,21 +55,23 @@ public final class Ways {
     }
 
     /**
+     * @param zones by name, as they are at any time
+     * @param tls what we show, as it is at any time
      * @param traversal the proven connection of a traversal zone, by its name
      * @param subjectNames names that certificates must carry, by zone, where they are not the peers' own
      */
-    public Ways(Role role, Map<String, Zone> zones, List<LocalInterface> interfaces, Optional<TlsIdentity> tls,
+    public Ways(Role role, Map<String, Zone> zones, List<LocalInterface> interfaces, Supplier<Optional<TlsIdentity>> tls,
             AddressPolicy policy, SipTransports transports, Function<String, Optional<Flow>> traversal, Finder finder,
             Map<String, String> subjectNames) {
         this.role = role;
-        this.zones = Map.copyOf(zones);
+        this.zones = Collections.unmodifiableMap(zones);
         this.interfaces = List.copyOf(interfaces);
         this.tls = tls;
         this.policy = policy;
         this.transports = transports;
         this.traversal = traversal;
         this.finder = finder;
-        this.subjectNames = Map.copyOf(subjectNames);
+        this.subjectNames = Collections.unmodifiableMap(subjectNames);
     }
 
     /** The ways to a hop, at once or later. */
@@ -137,10 +140,11 @@ public final class Ways {
         if (t.transport() == Transport.UDP) return transports.udp(via.get(), t.endpoint()).map(f -> f);
         Optional<TlsClient> client = Optional.empty();
         if (t.transport() == Transport.TLS) {
-            if (tls.isEmpty()) return Optional.empty();
+            Optional<TlsIdentity> ours = tls.get();
+            if (ours.isEmpty()) return Optional.empty();
             boolean verify = verifies(zone);
             Optional<String> name = IpAddress.parse(host).isPresent() ? Optional.empty() : Optional.of(host);
-            client = Optional.of(new TlsClient(tls.get(), name, verify ? List.of(host) : List.of(), verify));
+            client = Optional.of(new TlsClient(ours.get(), name, verify ? List.of(host) : List.of(), verify));
         }
         return Optional.of(transports.connect(new Dial(via.get(), t.transport(), t.endpoint(), client, rows())));
     }

@@ -1,6 +1,5 @@
 package org.sallyport.sipcall.transport;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +48,7 @@ public final class SipTransports {
 
     private final Host host;
     private final Role role;
-    private final PortBook book;
+    private PortBook book;
     private final PortPool sourcePorts;
     private final SipLimits limits;
     private final SipParser datagrams;
@@ -57,7 +56,7 @@ public final class SipTransports {
     private final StrangerGate gate;
     private final TransportCounters counters = new TransportCounters();
     private final Map<LocalInterface, DatagramSocket> datagramSockets = new LinkedHashMap<>();
-    private final List<Listener> listeners = new ArrayList<>();
+    private final Map<SipListen, Listener> listeners = new LinkedHashMap<>();
     private final Map<Dialled, StreamFlow> dialled = new HashMap<>();
     private final Map<Long, StreamFlow> flows = new HashMap<>();
     private final RareLine portTaken;
@@ -100,11 +99,28 @@ public final class SipTransports {
         }
         return switch (host.listen(claim, where.tls().orElse(null), new Acceptor(where))) {
             case Bound.Ok<Listener>(Listener listener) -> {
-                listeners.add(listener);
+                listeners.put(where, listener);
                 yield Optional.empty();
             }
             case Bound.Refused<Listener>(Bound.Kind _, String why) -> Optional.of(why);
         };
+    }
+
+    /** Closes a connection that we dialled; from now on its peer is dialled anew. */
+    public void leave(StreamFlow flow) {
+        dialled.values().remove(flow);
+        flow.close();
+    }
+
+    /** Stops listening for streams at a place; those that were accepted live on. */
+    public void close(SipListen where) {
+        Listener listener = listeners.remove(where);
+        if (listener != null) listener.close();
+    }
+
+    /** Claims are made of another book from now on. */
+    public void book(PortBook other) {
+        book = other;
     }
 
     /** The UDP flow from an interface to a peer; empty where the interface has no UDP socket. */
@@ -160,7 +176,7 @@ public final class SipTransports {
     /** Closes every socket. */
     public void close() {
         datagramSockets.values().forEach(DatagramSocket::close);
-        listeners.forEach(Listener::close);
+        listeners.values().forEach(Listener::close);
         List.copyOf(flows.values()).forEach(StreamFlow::close);
     }
 

@@ -82,6 +82,23 @@ public final class TraversalClientLink {
         connect();
     }
 
+    /** Closes the connection and dials no more; the zone's flow waits for whoever takes its place. */
+    public void stop() {
+        alarm.ifPresent(Alarm::cancel);
+        alarm = Optional.empty();
+        state = State.RESTING;
+        flow.ifPresent(f -> {
+            world.transports().leave(f);
+            world.zoneFlows().lost(zone.name(), f);
+        });
+        flow = Optional.empty();
+    }
+
+    /** Its zone. */
+    public String name() {
+        return zone.name();
+    }
+
     /** The proven connection. */
     public Optional<StreamFlow> proven() {
         return state == State.UP ? flow.filter(StreamFlow::alive) : Optional.empty();

@@ -61,6 +61,7 @@ public final class TraversalServerPort {
     private Optional<StreamFlow> current = Optional.empty();
     private long quietUntilNs = Long.MIN_VALUE;
     private long untold;
+    private boolean stopped;
 
     private record Unproven(StreamFlow flow, Optional<Refusal> refusal) {}
 
@@ -96,6 +97,18 @@ public final class TraversalServerPort {
     /** The client's proven connection. */
     public Optional<StreamFlow> proven() {
         return current.filter(StreamFlow::alive);
+    }
+
+    /** Closes every connection; the zone's flow waits for whoever takes its place. */
+    public void stop() {
+        stopped = true;
+        unproven.values().forEach(u -> u.flow().close());
+        unproven.clear();
+        current.ifPresent(f -> {
+            f.close();
+            world.zoneFlows().lost(zone.name(), f);
+        });
+        current = Optional.empty();
     }
 
     /** Somebody connected to the zone's port. */
@@ -257,6 +270,7 @@ public final class TraversalServerPort {
 
     /** A client that has said nothing for three of its keep-alives is dead, whatever TCP believes. */
     private void tick() {
+        if (stopped) return;
         long nowNs = world.host().nowNs();
         current.filter(f -> nowNs - f.lastHeardNs() > DEAF_KEEP_ALIVES * keepAliveNs).ifPresent(StreamFlow::close);
         world.host().at(nowNs + keepAliveNs, this::tick);

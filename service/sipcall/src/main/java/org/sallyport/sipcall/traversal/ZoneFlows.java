@@ -122,6 +122,14 @@ public final class ZoneFlows {
         s.patience = Optional.of(host.at(Math.max(host.nowNs(), connection.lastHeardNs() + patienceNs), () -> giveUp(s)));
     }
 
+    /** The zone is there no more: nobody waits for it. */
+    public void ended(String zone) {
+        Standing s = byZone.get(zone);
+        if (s == null) return;
+        s.patience.ifPresent(Alarm::cancel);
+        giveUp(s);
+    }
+
     private void giveUp(Standing s) {
         s.patience = Optional.empty();
         s.flow.giveUp();

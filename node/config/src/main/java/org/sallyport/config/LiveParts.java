@@ -1,0 +1,36 @@
+package org.sallyport.config;
+
+import org.sallyport.ports.Role;
+
+/**
+ * Which parts of a new reading of its file a running node can take over. The others wait for a restart whole, since half of one
+ * would be neither what the old file said nor what the new one says.
+ *
+ * @param zones zones with the dial plan; not where domains, name or role differ, of which both are made
+ * @param users the local authentication database; not where edge becomes a registrar or ceases to be one
+ * @param tls certificate, key and trust; not where there are some and were none, or the other way round
+ * @param turn who may relay; not where the relay is switched on or off, or has another realm
+ */
+public record LiveParts(boolean zones, boolean users, boolean tls, boolean turn) {
+    /** Compares what runs with what the file says now. */
+    public static LiveParts of(NodeConfig running, NodeConfig fresh) {
+        boolean role = running.role() == fresh.role();
+        boolean zones = role && running.name().equals(fresh.name()) && running.sip().domains().equals(fresh.sip().domains());
+        boolean users = role && (running.role() == Role.CONTROL || running.credentials().isEmpty() == fresh.credentials().isEmpty());
+        TlsConfig a = running.sip().tls();
+        TlsConfig b = fresh.sip().tls();
+        boolean tls = role && a.certificate().isPresent() == b.certificate().isPresent() && a.trust().isPresent() == b.trust().isPresent();
+        boolean turn = role && running.turn().enabled() == fresh.turn().enabled() && running.turn().realm().equals(fresh.turn().realm());
+        return new LiveParts(zones, users, tls, turn);
+    }
+
+    /** Whether a change of this key takes effect at once. */
+    boolean takes(ConfigKey<?> key) {
+        String path = key.path();
+        if (!key.reloadable()) return false;
+        if (path.startsWith("zones[]") || path.startsWith("dial-plan.")) return zones;
+        if (path.startsWith("authentication.credentials")) return users;
+        if (path.startsWith("protocols.sip.tls.")) return tls;
+        return !path.startsWith("traversal.turn.") || turn;
+    }
+}
