@@ -1,6 +1,8 @@
 package org.sallyport.app;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.sallyport.app.admin.NodeClient;
 import org.sallyport.app.print.Json;
 import org.sallyport.app.print.Paint;
 import org.sallyport.app.print.Table;
@@ -31,6 +34,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 
 /** {@code sallyport config}. */
 @Command(name = "config", mixinStandardHelpOptions = true,
@@ -99,8 +103,23 @@ final class ConfigCommand implements Runnable {
                 out.println("    here " + c.summary());
                 c.lowered().forEach(l -> out.println("    " + l));
                 RuleReview.remarks(v.config().dialPlan()).forEach(r -> out.println("    " + r));
+                reload(out, v);
             }
             if (!problems.isEmpty()) out.println(Paint.BAD.on(problems.size() + " to mend"));
+        }
+
+        /** Where a node runs from the file, what it would take over; where none does, or not for us, nothing. */
+        private static void reload(PrintWriter out, ConfigResult.Valid v) {
+            Path socket = v.config().adminSocket();
+            if (!Files.exists(socket)) return;
+            try {
+                JsonNode answer = new NodeClient(socket).ask(Map.of("command", "preview",
+                        "file", Path.of(v.settings().file()).toAbsolutePath().toString()));
+                out.println("    the node that runs would take over:");
+                ReloadText.of(answer).lines().forEach(l -> out.println("      " + l));
+            } catch (IOException e) {
+                out.println("    the node that runs was not asked what it would take over: " + e.getMessage());
+            }
         }
     }
 

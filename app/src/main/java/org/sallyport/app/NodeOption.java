@@ -5,9 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sallyport.app.admin.NodeClient;
-import org.sallyport.config.ConfigResult;
-import org.sallyport.config.NodeConfigReader;
+import org.sallyport.config.SocketFinder;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
@@ -27,22 +27,27 @@ final class NodeOption {
     /** The configuration file of the node. */
     Path file() {
         if (file != null) return file;
-        return USUAL.stream().map(Path::of).filter(Files::isReadable).filter(f -> Files.exists(socketOf(f))).findFirst()
+        return USUAL.stream().map(Path::of).filter(Files::isReadable).filter(f -> running(f).isPresent()).findFirst()
                 .orElseThrow(() -> new CommandFailure(
                         "no node runs from here: name its file by --node FILE, or its socket"
                         + " by --socket PATH."));
     }
 
-    private static Path socketOf(Path file) {
-        return NodeConfigReader.read(file) instanceof ConfigResult.Valid v
-                ? v.config().adminSocket()
-                : Path.of("/nonexistent");
+    /** The socket of the node that runs from a file, which may be as wrong as it likes. */
+    private static Optional<Path> running(Path file) {
+        return SocketFinder.places(file).stream().filter(Files::exists).findFirst();
+    }
+
+    private Path socket() {
+        if (socket != null) return socket;
+        Path from = file();
+        if (!Files.isReadable(from)) throw new CommandFailure("the file " + from + " does not exist or cannot be read.");
+        return running(from).orElseGet(() -> SocketFinder.places(from).getFirst());
     }
 
     JsonNode ask(Map<String, String> request) {
-        Path path = socket != null ? socket : ConfigFiles.valid(file()).config().adminSocket();
         try {
-            return new NodeClient(path).ask(request);
+            return new NodeClient(socket()).ask(request);
         } catch (IOException e) {
             throw new CommandFailure(e.getMessage());
         }

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 @Command(name = "reload", mixinStandardHelpOptions = true,
         description =
                 "Lets a running node read its file again, and tells what took effect and what waits for a restart.",
-        footer = {"", "Example: sallyport reload --node edge.yaml"})
+        footer = {"", "Example: sallyport reload --node edge.yaml", "SIGHUP does the same and tells the log."})
 final class ReloadCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -30,8 +30,8 @@ final class ReloadCommand implements Callable<Integer> {
         JsonNode answer = node.ask(Map.of("command", "reload"));
         PrintWriter out = spec.commandLine().getOut();
         if (json.wanted) out.println(Json.of(answer));
-        else out.print(StatusText.any(answer));
+        else out.print(ReloadText.of(answer));
         out.flush();
-        return ExitCode.OK;
+        return answer.path("faults").isEmpty() ? ExitCode.OK : ExitCode.PROBLEM;
     }
 }

@@ -3,7 +3,9 @@ package org.sallyport.app;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.sallyport.app.node.NodeRunner;
 import org.sallyport.config.ConfigResult;
 import org.sallyport.host.net.FatalErrors;
@@ -30,10 +32,15 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         FatalErrors.arm();
         ConfigResult.Valid valid = ConfigFiles.valid(file);
+        AtomicReference<NodeRunner.Running> up = new AtomicReference<>();
+        // From the first moment, or a SIGHUP of whoever rotates logs would end a node that is about to open.
+        StopSignals.hangUp(() -> Optional.ofNullable(up.get()).ifPresent(n -> n.reload("SIGHUP")));
         try (NodeRunner.Running node = Seams.nodeRunner().start(file, valid)) {
-            StopSignals.first(node::close);
+            StopSignals.first(node::stop);
+            up.set(node);
             PrintWriter out = spec.commandLine().getOut();
-            out.println(valid.config().name() + " runs; stop it with Ctrl-C or SIGTERM, and at once with a second one.");
+            out.println(valid.config().name() + " runs; stop it with Ctrl-C or SIGTERM, and at once with a second one."
+                    + " SIGHUP reads the file again.");
             out.flush();
             return node.await();
         } catch (IOException e) {

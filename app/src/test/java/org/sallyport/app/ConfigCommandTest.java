@@ -40,7 +40,8 @@ class ConfigCommandTest {
     void tellsWhereAValueCameFrom(@TempDir Path dir) {
         Path file = CommandRun.pair(dir).resolve("edge/edge.yaml");
         CommandRun run = CommandRun.of("config", "explain", "zones[].sip.port", "--config", file.toString());
-        assertThat(run.out()).contains("7001").contains("edge.yaml:").contains("SIT-1").contains("restart");
+        assertThat(run.out()).contains("7001").contains("edge.yaml:").contains("SIT-1").contains("reload");
+        assertThat(CommandRun.of("config", "explain", "zones[].h323.port").out()).contains("restart");
         assertThat(CommandRun.of("config", "explain", "zones[].hop-count", "--config", file.toString()).out())
                 .contains("15  (default)");
         assertThat(CommandRun.of("config", "explain", "dial-plan.search-rules[].target").out()).contains("reload");

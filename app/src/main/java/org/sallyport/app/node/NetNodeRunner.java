@@ -7,19 +7,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.sallyport.config.Capacity;
-import org.sallyport.config.ConfigChange;
-import org.sallyport.config.ConfigProblem;
 import org.sallyport.config.ConfigResult;
-import org.sallyport.config.ConfigSettings;
 import org.sallyport.config.LimitsConfig;
 import org.sallyport.config.NodeConfig;
-import org.sallyport.config.NodeConfigReader;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
@@ -62,7 +60,8 @@ public final class NetNodeRunner implements NodeRunner {
     public Running start(Path file, ConfigResult.Valid config) throws IOException {
         Capacity capacity = ProcessLimits.capacity(config.config());
         NodeConfig node = config.config().with(capacity.limits());
-        NodeLog.begin(node.logging());
+        Optional<String> noLog = NodeLog.begin(node.logging());
+        if (noLog.isPresent()) throw new IOException(noLog.get());
         List<Endpoint> dns = node.dnsServers().stream().map(a -> new Endpoint(a, DNS_PORT)).toList();
         NetHost host = NetHost.start(NetSettings.of(node.stateDirectory()).withDnsServers(dns).withLimits(limits(node))
                 .withLookupClaims(lookups(node)).withMediaPath(NetSettings.MediaPath.NATIVE));
@@ -71,7 +70,8 @@ public final class NetNodeRunner implements NodeRunner {
             GatewayNode gateway = host.call(h -> new GatewayNode(node, tap.apply(h)));
             List<String> faults = host.call(_ -> gateway.start());
             if (!faults.isEmpty()) throw new IOException(String.join(System.lineSeparator(), faults));
-            NetNode running = new NetNode(file, config.settings(), host, gateway, node.sip().drainTime().plus(LAST_WORDS));
+            NetNode running = new NetNode(new FileReload(file, config, host, gateway), file, host, gateway,
+                    node.sip().drainTime().plus(LAST_WORDS));
             host.admin(node.adminSocket(), running::answer);
             return running;
         } catch (RuntimeException | IOException e) {
@@ -107,17 +107,17 @@ public final class NetNodeRunner implements NodeRunner {
 
     /** One running node. */
     private static final class NetNode implements Running {
+        private final FileReload reload;
         private final Path file;
-        private final ConfigSettings started;
         private final NetHost host;
         private final GatewayNode gateway;
         private final Duration patience;
         private final CountDownLatch ended = new CountDownLatch(1);
         private final AtomicBoolean closing = new AtomicBoolean();
 
-        NetNode(Path file, ConfigSettings started, NetHost host, GatewayNode gateway, Duration patience) {
+        NetNode(FileReload reload, Path file, NetHost host, GatewayNode gateway, Duration patience) {
+            this.reload = reload;
             this.file = file;
-            this.started = started;
             this.host = host;
             this.gateway = gateway;
             this.patience = patience;
@@ -140,25 +140,32 @@ public final class NetNodeRunner implements NodeRunner {
             switch (asked.getOrDefault("command", "")) {
                 case "status" -> gateway.ask(asked.getOrDefault("what", "summary"), asked, out);
                 case "turn" -> gateway.turn(asked.getOrDefault("action", ""), asked.getOrDefault("user", ""), out);
-                case "reload" -> out.accept(reload());
-                default -> out.accept(Map.of("error", "commands are status, turn and reload"));
+                case "reload" -> aside(() -> reload.reload("reload command"), out);
+                case "preview" -> aside(() -> reload.preview(Path.of(asked.getOrDefault("file", file.toString()))), out);
+                default -> out.accept(Map.of("error", "commands are status, turn, reload and preview"));
             }
         }
 
-        /** What a new reading of the file would change; settings that a running node takes are taken. */
-        private Object reload() {
-            return switch (NodeConfigReader.read(file)) {
-                case ConfigResult.Faulty(List<ConfigProblem> problems) ->
-                        Map.of("error", String.join("; ", problems.stream().map(Object::toString).toList()));
-                case ConfigResult.Valid(NodeConfig fresh, ConfigSettings settings) -> {
-                    List<ConfigChange> changes = ConfigChange.diff(started, settings);
-                    Capacity capacity = ProcessLimits.capacity(fresh);
-                    gateway.reload(fresh.with(capacity.limits()));
-                    NodeLog.begin(fresh.logging());
-                    yield changes.stream().map(c -> Map.of("key", c.path(), "from", c.before(), "to", c.after(),
-                            "takes effect", c.reloadable() ? "now" : "at the next start")).toList();
+        /** Files are read beside the desk, which has calls to serve. */
+        private static void aside(Supplier<Map<String, Object>> task, Consumer<Object> out) {
+            Thread.ofVirtual().name("reload").start(() -> {
+                try {
+                    out.accept(task.get());
+                } catch (RuntimeException e) {
+                    out.accept(Map.of("error", "this is a fault of the program: " + e));
                 }
-            };
+            });
+        }
+
+        @Override
+        public void reload(String asker) {
+            reload.reload(asker);
+        }
+
+        @Override
+        public void stop(String asker) {
+            host.run(h -> h.log(LogTopic.NODE, LogLevel.INFO, asker + ": the node takes no new calls and stops"));
+            close();
         }
 
         @Override

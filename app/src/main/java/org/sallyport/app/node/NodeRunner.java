@@ -8,7 +8,7 @@ import org.sallyport.config.ConfigResult;
 public interface NodeRunner {
     /**
      * Starts a node; returns once its listeners are open. On a reload the node reads the file again and compares the
-     * settings by {@link org.sallyport.config.ConfigChange#diff}.
+     * settings by {@link org.sallyport.config.LiveSettings}.
      *
      * @param file where the configuration came from
      * @param config without faults
@@ -20,6 +20,20 @@ public interface NodeRunner {
     interface Running extends AutoCloseable {
         /** Waits until the node has ended; the exit code of the program. */
         int await() throws InterruptedException;
+
+        /**
+         * Reads the file again, as the reload command does, and tells the log what came of it; waits until it is done.
+         *
+         * @param asker who wants it, for the log
+         */
+        void reload(String asker);
+
+        /**
+         * {@link #close}, with a line in the log that says why.
+         *
+         * @param asker who wants it, for the log
+         */
+        void stop(String asker);
 
         /** Ends calls and closes every socket. A second time it does nothing. */
         @Override
