@@ -50,7 +50,7 @@ public record SipConfig(
 
     /** The same with other certificates. */
     SipConfig with(TlsConfig other) {
-        return new SipConfig(transports, domains, registration, other, timerT1, inviteTimeout, tcpConnectTimeout, connectionIdleTimeout,
+        return new SipConfig(transports, domains, hostNames, registration, other, timerT1, inviteTimeout, tcpConnectTimeout, connectionIdleTimeout,
                 dialogIdleTimeout, natKeepAliveInterval, drainTime, ice);
     }
 
