@@ -19,6 +19,7 @@ public final class PortPairPool {
     public static final long COOL_DOWN_NS = 60_000_000_000L;
 
     private final PortStock stock;
+    private final long coolDownNs;
 
     /**
      * A pool of every pair that a leg may have for itself.
@@ -33,6 +34,7 @@ public final class PortPairPool {
                 .map(half -> half * 2)
                 .filter(p -> settings.ports(Setting.MEDIA).contains(p + 1))
                 .toArray();
+        this.coolDownNs = coolDownNs;
         stock = new PortStock(even, entropy, coolDownNs, RefusalReason.NO_MEDIA_PORTS);
     }
 
@@ -68,6 +70,11 @@ public final class PortPairPool {
     /** Gives back a lent pair that another process turned out to hold; it is set aside and tried again later. */
     public void foreign(PortPair pair, long nowNs) {
         stock.setAside(pair.rtp(), nowNs);
+    }
+
+    /** How long a returned pair rests, in nanoseconds. */
+    public long restNs() {
+        return coolDownNs;
     }
 
     /** Where all pairs are. */

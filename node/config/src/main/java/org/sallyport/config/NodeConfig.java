@@ -66,6 +66,12 @@ public record NodeConfig(
                 turn, dnsServers, allowedDestinations, other, logging);
     }
 
+    /** The same with other ports. */
+    public NodeConfig with(PortSettings other) {
+        return new NodeConfig(name, role, stateDirectory, adminSocket, interfaces, other, sip, credentials, zones, dialPlan, media,
+                turn, dnsServers, allowedDestinations, limits, logging);
+    }
+
     /** The same with other settings of SIP. */
     public NodeConfig with(SipConfig other) {
         return new NodeConfig(name, role, stateDirectory, adminSocket, interfaces, ports, other, credentials, zones, dialPlan, media,

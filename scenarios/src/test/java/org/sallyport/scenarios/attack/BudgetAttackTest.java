@@ -9,7 +9,9 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sallyport.host.LogLevel;
+import org.sallyport.ports.PortRange;
 import org.sallyport.ports.Role;
+import org.sallyport.ports.Setting;
 import org.sallyport.scenarios.phone.Phone;
 import org.sallyport.scenarios.phone.PhoneSettings;
 import org.sallyport.scenarios.world.Site;
@@ -132,6 +134,36 @@ class BudgetAttackTest {
         assertThat(small.counter(Role.CONTROL, "sessions")).isEqualTo(7);
         small.talk(anna, bob);
         small.talk(bob, anna);
+    }
+
+    /** Ports rest when a call has ended: who begins calls that end at once would have all of them in a minute. */
+    @Test
+    void strangersWhoseCallsEndAtOnceLeavePortsForThoseInside() {
+        AttackSite small = new AttackSite(1, SiteOptions.usual(), c -> c.with(c.ports().toBuilder()
+                .set(Setting.MEDIA, new PortRange(36_000, 36_401)).build()));
+        small.site.up();
+        Phone bob = small.phone(Site.Place.INTERNET, "bob", Transport.UDP, PhoneSettings.Manner.ANSWER);
+        Phone anna = small.phone(Site.Place.INSIDE, "anna", Transport.UDP, PhoneSettings.Manner.ANSWER);
+        Phone otto = small.phone(Site.Place.INSIDE, "otto", Transport.UDP, PhoneSettings.Manner.ANSWER);
+        small.site.register(small.phone(Site.Place.INSIDE, "alice", Transport.UDP, PhoneSettings.Manner.BUSY), bob, anna, otto);
+        List<Stranger> all = new ArrayList<>();
+        for (int i = 0; i < 12; i++) all.add(small.stranger("s" + i, "92." + i + ".1.1"));
+        String[] more = new String[7];
+        for (int i = 0; i < more.length; i++) more[i] = "m=audio " + (5000 + 2 * i) + " RTP/AVP 0";
+        for (int round = 0; round < 10; round++) {
+            for (Stranger s : all) s.send(s.invite(ALICE, more));
+            small.pass(1);
+        }
+        assertThat(small.counter(Role.CONTROL, "sessions")).isZero();
+        Map<?, ?> pairs = (Map<?, ?>) ((Map<?, ?>) small.summary(Role.CONTROL)).get("mediaPairs");
+        assertThat((Integer) pairs.get("resting")).as("pairs that rest").isGreaterThan(50);
+        small.talk(anna, otto);
+        small.talk(anna, bob);
+        small.talk(bob, anna);
+        Stranger one = all.getFirst();
+        assertThat(one.ask(one.invite(ALICE, more)).status()).isEqualTo(503);
+        small.pass(61);
+        assertThat(one.ask(one.invite(ALICE, more)).status()).as("they have rested").isEqualTo(486);
     }
 
     @Test

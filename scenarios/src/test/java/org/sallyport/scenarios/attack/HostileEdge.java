@@ -64,7 +64,11 @@ final class HostileEdge implements StreamAcceptor {
 
     /** A site whose control is connected to this edge. */
     static HostileEdge up(long seed) {
-        AttackSite a = new AttackSite(seed, SiteOptions.usual().zoneOver(Transport.TCP));
+        return up(seed, SiteOptions.usual());
+    }
+
+    static HostileEdge up(long seed, SiteOptions options) {
+        AttackSite a = new AttackSite(seed, options.zoneOver(Transport.TCP));
         HostileEdge edge = new HostileEdge(a);
         a.site.world().dns().address(TRAP_NAME, TRAP);
         Bound<Listener> bound = a.site.edge().freeListen(Endpoint.of(AttackSite.EDGE, 7001), null, edge);

@@ -15,6 +15,7 @@ import org.sallyport.scenarios.phone.Phone;
 import org.sallyport.scenarios.phone.PhoneCall;
 import org.sallyport.scenarios.phone.PhoneSettings;
 import org.sallyport.scenarios.world.Site;
+import org.sallyport.scenarios.world.SiteOptions;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.SipBuilder;
 import org.sallyport.sip.message.SipMessage;
@@ -172,6 +173,24 @@ class HostileEdgeTest {
         }
         a.pass(40);
         assertThat(edge.controlTouched(TRAP)).isFalse();
+    }
+
+    /** Where a rule asks the PBX for everything, edge reaches our domains there and no telephone network. */
+    @Test
+    void edgeReachesNoForeignDomainAndNoNumberThroughThePbx() {
+        HostileEdge edge = HostileEdge.up(1, SiteOptions.usual().askingThePbxForAll());
+        AttackSite a = edge.attackSite();
+        for (String uri : List.of("sip:x@evil.test", "sip:alice@sip.provider.example;user=phone", "sips:x@evil.test",
+                "sip:1@00441234567890.example", "sip:2001;00441234567890@acme.example", "sip:1:00441234567890@acme.example",
+                "sip:00441234567890@acme.example", "sip:2001@" + EDGE)) {
+            edge.send(edge.request("INVITE", uri, "sip:x@elsewhere.example", uri).header(HeaderName.CONTACT, "<sip:x@" + EDGE + ">").build());
+            a.pass(2);
+            assertThat(a.site.pbx().requests("INVITE")).as(uri).isEmpty();
+        }
+        edge.send(edge.request("INVITE", "sip:2001@acme.example", "sip:x@elsewhere.example", "sip:2001@acme.example")
+                .header(HeaderName.CONTACT, "<sip:x@" + EDGE + ">").build());
+        a.pass(2);
+        assertThat(a.site.pbx().requests("INVITE")).as("an extension of ours").hasSize(1);
     }
 
     /** Answers of edge to a call from inside. */

@@ -77,6 +77,13 @@ class TollFraudTest {
         "sip:0044p1234567@acme.example", "sip:00w44W12P34X56@acme.example;user=dialstring", "sip:0a0b4c4d12345@acme.example",
         "sip:alice&SIP/trunk/00441234567@acme.example", "sip:x,00441234567@acme.example", "sip:x%7c00441234567@acme.example",
         "sip:00441234567890abc@acme.example", "sip:00441234567.conference@acme.example", "sip:+-+441234567@acme.example",
+        // a number that is all name of a parameter, a password, a part of a name
+        "sip:2001;00441234567890@acme.example", "sip:2001;00441234567890=x@acme.example", "sip:2001;ext;%30%3044123456=@acme.example",
+        "tel:1;00441234567890", "sip:2001@acme.example;00441234567890", "sip:1:00441234567890@acme.example",
+        "sip:2001:%300441234567@acme.example;user=phone", "sip:b+00441234@acme.example", "sip:b*00441234@acme.example", "sip:b%2300441@acme.example",
+        "sip:abc%25004412@acme.example", "sip:n.00441234567890@acme.example", "tel-00441234567890@acme.example", "sip:ext.00441234567890@acme.example",
+        "sip:a_00441234567890@acme.example", "sip:0044e1234567890@acme.example", "sip:OO441234567890@acme.example",
+        "sip:%C3%A900441234567@acme.example",
         // digits of other scripts, and what cannot be seen
         "sip:%EF%BC%90%EF%BC%90%EF%BC%94%EF%BC%9412345@acme.example", "sip:%D9%A0%D9%A0%D9%A4%D9%A4%D9%A1%D9%A2@acme.example",
         "sip:0%E2%80%8B0%E2%80%8B4%E2%80%8B4%E2%80%8B12345@acme.example", "sip:%EF%BC%8B441234567@acme.example", "sip:0044%C2%AD12345@acme.example",
@@ -117,6 +124,14 @@ class TollFraudTest {
     void sip16StrangersReachExtensionsAndNames(String uri) {
         mallory.ask(mallory.invite(uri));
         assertThat(a.site.pbx().requests("INVITE")).as(uri).hasSize(1);
+    }
+
+    /** RFC 3261 §16.5: whoever stands behind us would go where maddr says. */
+    @Test
+    void sip16WhereAStrangerWantsToGoIsNotToldToTheLines() {
+        mallory.ask(mallory.invite("sip:2001@acme.example;maddr=10.1.0.99;ttl=1;transport=udp"));
+        assertThat(a.site.pbx().requests("INVITE")).extracting(SipMessage::requestUri)
+                .containsExactly("sip:2001@acme.example;transport=udp");
     }
 
     /** What users dial arrives as they wrote it, but for the domain that our address stands for. */

@@ -64,10 +64,17 @@ final class Aliases {
     static List<String> beside(SipUri uri) {
         UserPart part = uri.userPart();
         List<String> out = new ArrayList<>();
-        for (Params.Param p : part.params()) out.add(dialable(p));
+        for (Params.Param p : part.params()) {
+            out.add(SipUri.unescape(p.name()));
+            out.add(dialable(p));
+        }
         if (uri.isTel()) return out;
+        // A password is part of the user for whoever cuts at the at sign alone.
+        if (uri.password() != null) out.add(SipUri.unescape(uri.password()));
         for (Params.Param p : uri.params().list()) {
-            boolean number = NUMBER_PARAMS.contains(SipUri.unescape(p.name()).toLowerCase(Locale.ROOT));
+            String name = SipUri.unescape(p.name());
+            out.add(name);
+            boolean number = NUMBER_PARAMS.contains(name.toLowerCase(Locale.ROOT));
             if (number || dialable(p).indexOf('@') >= 0) out.add(dialable(p));
         }
         return out;

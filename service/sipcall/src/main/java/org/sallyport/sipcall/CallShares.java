@@ -23,12 +23,19 @@ import org.sallyport.zone.Zone;
  * those inside. Neighbors, and on edge the zone of control, have no share of their own.
  */
 final class CallShares {
+    /** So many sources of strangers at least share the lines that strangers may have. */
+    private static final int SOURCES_MIN = 8;
+
+    /** So many users at least share what their devices may have. */
+    private static final int USERS_MIN = 4;
+
     private final Role role;
     private final SipCallSettings.Shares shares;
     private final KnownFlows flows;
     private final SourceBudget calls;
     private final SourceBudget ringing;
     private final SourceBudget lines;
+    private final LineTurnover turnover;
     private final Map<String, Integer> byName = new HashMap<>();
     private final Map<String, Holder> holders = new HashMap<>();
     private final Set<String> unanswered = new HashSet<>();
@@ -48,8 +55,9 @@ final class CallShares {
         record Trusted() implements Holder {}
     }
 
-    CallShares(Role role, SipCallSettings.Shares shares, KnownFlows flows) {
+    CallShares(Role role, SipCallSettings.Shares shares, KnownFlows flows, LineTurnover turnover) {
         this.role = role;
+        this.turnover = turnover;
         this.shares = shares;
         this.flows = flows;
         this.calls = new SourceBudget(shares.callsPerSourceMax());
@@ -87,7 +95,7 @@ final class CallShares {
     }
 
     private static Refusal outside(String name, String most) {
-        RefusalReason reason = name.startsWith("user ") ? RefusalReason.SOURCE_CALLS_MAX : RefusalReason.OUTSIDE_CALLS_MAX;
+        RefusalReason reason = name.startsWith("user ") || name.startsWith("prefix ") ? RefusalReason.SOURCE_CALLS_MAX : RefusalReason.OUTSIDE_CALLS_MAX;
         return new Refusal(reason, "at most " + most, name);
     }
 
@@ -167,19 +175,75 @@ final class CallShares {
 
     /** The media lines of a call count for whoever began it. */
     LineBudget lines(Session s) {
-        if (!(holders.get(s.id()) instanceof Holder.Address(IpAddress a))) return LineBudget.UNLIMITED;
-        return new LineBudget() {
-            @Override
-            public Optional<Refusal> take() {
-                return lines.take(a, 1) ? Optional.empty() : Optional.of(new Refusal(RefusalReason.SOURCE_CALLS_MAX,
+        int all = turnover.linesMax();
+        int percent = shares.outsidePercent();
+        return switch (holders.get(s.id())) {
+            case null -> LineBudget.UNLIMITED;
+            case Holder.Trusted _ -> LineBudget.UNLIMITED;
+            case Holder.User(String aor) -> new Lately("user " + aor, part(all, percent) / USERS_MIN);
+            case Holder.Through(String zone) -> new Lately("zone " + zone, part(all, (percent + 100) / 2));
+            case Holder.Address(IpAddress a) -> new OfSource(a, new Lately("prefix " + SourceBudget.prefix(a), part(all, percent) / SOURCES_MIN),
+                    new Lately("strangers", part(all, percent)));
+        };
+    }
+
+    /** Lines of a name, those counted whose ports rest still. */
+    private final class Lately implements LineBudget {
+        private final String name;
+        private final int max;
+
+        Lately(String name, int max) {
+            this.name = name;
+            this.max = shares.outsidePercent() == 100 ? Integer.MAX_VALUE : Math.max(1, max);
+        }
+
+        @Override
+        public Optional<Refusal> take() {
+            return turnover.take(name, max) ? Optional.empty() : Optional.of(outside(name, max + " media lines in so short a time"));
+        }
+
+        @Override
+        public void give() {
+            turnover.give(name);
+        }
+
+        void takeBack() {
+            turnover.takeBack(name);
+        }
+    }
+
+    /** Lines of an address: those it holds, those of its prefix lately, and those of all strangers lately. */
+    private final class OfSource implements LineBudget {
+        private final IpAddress source;
+        private final Lately own;
+        private final Lately strangers;
+
+        OfSource(IpAddress source, Lately own, Lately strangers) {
+            this.source = source;
+            this.own = own;
+            this.strangers = strangers;
+        }
+
+        @Override
+        public Optional<Refusal> take() {
+            if (!lines.fits(source, 1)) {
+                return Optional.of(new Refusal(RefusalReason.SOURCE_CALLS_MAX,
                         "at most " + shares.linesPerSourceMax() + " media lines of one source", ""));
             }
+            Optional<Refusal> no = own.take();
+            if (no.isPresent()) return no;
+            no = strangers.take();
+            if (no.isPresent()) own.takeBack();
+            else lines.take(source, 1);
+            return no;
+        }
 
-            @Override
-            public void give() {
-                lines.give(a, 1);
-            }
-        };
+        @Override
+        public void give() {
+            lines.give(source, 1);
+            own.give();
+            strangers.give();
+        }
     }
 
     /** Whoever is counted for something, of any kind: nobody where nothing is held. */

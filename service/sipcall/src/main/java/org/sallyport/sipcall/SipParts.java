@@ -163,7 +163,10 @@ final class SipParts implements TraversalWorld {
         this.registrations = new Registrations(host, settings, verifier, registrar, flows, headers, flowNames, aliases);
         this.searches = new Searches(host);
         this.missing = new MissingCalls(host, seen);
-        this.callShares = new CallShares(settings.role(), settings.limits().shares(), flows);
+        this.ends = new Housekeeping(this);
+        this.media = wiring.mediaDesk().make(ends);
+        this.callShares = new CallShares(settings.role(), settings.limits().shares(), flows,
+                new LineTurnover(host::nowNs, media.pairs(), media.restNs()));
         this.sessions = new Sessions(settings.limits().callsMax(), callShares);
         this.nodeNames = nodeNames();
         this.routing = new RouteReader(nodeNames, tokens, id -> sessions.get(id).isPresent());
@@ -171,9 +174,7 @@ final class SipParts implements TraversalWorld {
         this.dialogs = new Dialogs(host, flows, zones);
         this.calls = new Calls(host, settings, sessions, searches, registrations, borders(), dialogs,
                 new Calls.Ends(this::hangUp, this::over));
-        this.ends = new Housekeeping(this);
         this.reconciliation = new Reconciliation(this);
-        this.media = wiring.mediaDesk().make(ends);
         this.routes = new RouteFinder(settings.role(), zones, zoneTable, registrar, transports, settings.interfaces(),
                 settings.limits().forksMax(), this::isUser, flows::abandoned);
         this.neighbors = new Neighbors(settings.zones(), subjectNames);

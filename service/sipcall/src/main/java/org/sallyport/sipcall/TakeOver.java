@@ -16,8 +16,8 @@ import org.sallyport.zone.registrar.Moment;
  * moment too early would be told that there is no such call. Owner: the desk.
  */
 final class TakeOver {
-    /** How long the store may take; then the node goes on without what it knew. */
-    private static final long STORE_NS = 3_000_000_000L;
+    /** How long the store may take on a machine that starts everything at once; then the node goes on without what it knew. */
+    private static final long STORE_NS = 10_000_000_000L;
 
     /** Most messages that wait meanwhile; UDP sends again what is dropped, and streams are hardly open by then. */
     private static final int HELD_MAX = 1_000;

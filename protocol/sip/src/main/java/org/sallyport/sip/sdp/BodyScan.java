@@ -98,7 +98,7 @@ final class BodyScan {
         boolean named = type.type().indexOf("sdp", type.type().indexOf('/')) >= 0;
         if (named) return fault("a description of the type " + type.type());
         // What people write to each other may hold one; where it begins with one, somebody may take it for one.
-        boolean letter = type.type().startsWith("text/") && at.from() == 0;
+        boolean letter = type.type().startsWith("text/") && at.from() == 0 && !type.parameters().containsKey("boundary");
         boolean found = letter ? BodyText.beginsDescription(b, at.from(), at.to()) : BodyText.embedsDescription(b, at.from(), at.to());
         return found ? fault("a description that says it is " + type.type()) : null;
     }

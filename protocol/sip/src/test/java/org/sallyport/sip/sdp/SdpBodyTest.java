@@ -75,6 +75,14 @@ class SdpBodyTest {
             assertThat(read(type, "SIP/2.0 200 OK\nSignal=5\nv=1\n")).as(type).isInstanceOf(BodyRead.Nothing.class);
             assertThat(read(TYPE, part("Content-Type: " + type, "Signal=5") + "--b1--")).as(type).isInstanceOf(BodyRead.Nothing.class);
         }
+        for (String type : new String[] {"application/octet-stream", "application/json", "image/png", "message/sip", "application/sd%70",
+            "text/plain;boundary=b1"}) {
+            for (String hidden : new String[] {"\u00ef\u00bb\u00bf" + SDP, "\0" + SDP, "V" + SDP.substring(1), SDP.substring(SDP.indexOf("o=")),
+                "{\"sdp\":\"" + SDP.replace("\r", "\\r").replace("\n", "\\n") + "\"}", SDP.replace("=", "=3D"), SDP.replace("=", " = "),
+                String.join("\0", SDP.split(""))}) {
+                assertThat(read(type, hidden)).as(type + " " + hidden).isInstanceOf(BodyRead.Unreadable.class);
+            }
+        }
         assertThat(read("text/plain", "look at this:\n" + SDP)).isInstanceOf(BodyRead.Nothing.class);
         assertThat(read("message/cpim", "From: a\n\nContent-Type: text/plain\n\nv=0 m/s\n")).isInstanceOf(BodyRead.Nothing.class);
         assertThat(read(null, "\n\n")).isInstanceOf(BodyRead.Nothing.class);

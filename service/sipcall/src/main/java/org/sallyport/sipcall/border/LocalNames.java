@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.sallyport.sip.message.SipUri;
+import org.sallyport.wire.Cidr;
 import org.sallyport.wire.IpAddress;
 
 /**
@@ -19,6 +20,10 @@ import org.sallyport.wire.IpAddress;
 public final class LocalNames {
     /** Longest URI that is looked at; the limit of a header line is far above what a name needs. */
     private static final int SCAN_LENGTH_MAX = 8192;
+
+    private static final Cidr LOOPBACK = Cidr.of("127.0.0.0/8");
+    private static final long NAT64 = 0x0064_ff9b_0000_0000L;
+    private static final long SIX_TO_FOUR = 0x2002;
 
     private final List<String> domains;
     private final Set<String> hosts = new HashSet<>();
@@ -33,6 +38,8 @@ public final class LocalNames {
         this.domains = domains.stream().map(LocalNames::plain).toList();
         this.addresses.addAll(addresses);
         hosts.addAll(this.domains);
+        // RFC 6761 §6.3.
+        hosts.add("localhost");
         learn(names);
     }
 
@@ -79,7 +86,16 @@ public final class LocalNames {
     }
 
     private boolean isOurs(IpAddress ip) {
-        return addresses.contains(ip) || ip.isAny() || ip.equals(IpAddress.LOOPBACK_V4) || ip.equals(IpAddress.v6(0, 1));
+        return addresses.contains(ip) || ip.isAny() || LOOPBACK.contains(ip) || ip.equals(IpAddress.v6(0, 1))
+                || within(ip).filter(this::isOurs).isPresent();
+    }
+
+    /** The IPv4 address that an IPv6 one stands for: compatible (RFC 4291 §2.5.5.1), of NAT64 (RFC 6052), of 6to4 (RFC 3056). */
+    private static Optional<IpAddress> within(IpAddress ip) {
+        if (ip.isV4()) return Optional.empty();
+        boolean low = ip.high() == 0 && ip.low() >>> 32 == 0 && ip.low() > 1 || ip.high() == NAT64 && ip.low() >>> 32 == 0;
+        if (low) return Optional.of(IpAddress.v4((int) ip.low()));
+        return ip.high() >>> 48 == SIX_TO_FOUR ? Optional.of(IpAddress.v4((int) (ip.high() >>> 16))) : Optional.empty();
     }
 
     /**

@@ -194,6 +194,16 @@ public final class MediaDesk {
         return Optional.empty();
     }
 
+    /** Pairs of ports that all lines share. */
+    public int pairs() {
+        return pool.counts(host.nowNs()).total();
+    }
+
+    /** How long a pair rests when its line has ended, in nanoseconds. */
+    public long restNs() {
+        return pool.restNs();
+    }
+
     /** How often no descriptor was left for a media line. */
     public long noDescriptors() {
         return noDescriptors;

@@ -8,11 +8,14 @@ import org.sallyport.zone.dialplan.Alias;
 
 /**
  * The Request-URI that leaves: what was dialled, with that alone changed which the dial plan changed. Spelling, port and
- * parameters of what it left alone stay (RFC 3261 §16.6 step 2); what it made is escaped.
+ * parameters of what it left alone stay (RFC 3261 §16.6 step 2); what it made is escaped. A {@code maddr} leaves never: the
+ * dial plan has decided where the request goes, and whoever stands behind us would go there instead (§16.5).
  */
 final class OutgoingUri {
     /** Parameters that say how to reach the host that was dialled, and mean nothing for another one. */
-    private static final Set<String> OF_THE_HOST = Set.of("transport", "maddr", "ttl");
+    private static final Set<String> OF_THE_HOST = Set.of("transport");
+
+    private static final Set<String> OF_THE_DIALLER = Set.of("maddr", "ttl");
 
     private OutgoingUri() {}
 
@@ -24,7 +27,8 @@ final class OutgoingUri {
         String host = at < 0 ? text : text.substring(at + 1);
         boolean sameUser = dialled.isSip() && (name == null ? dialled.user() == null : isCalled(dialled, name));
         boolean sameHost = dialled.isSip() && dialled.canonicalHost().equalsIgnoreCase(host);
-        if (sameUser && sameHost) return dialled.toString();
+        boolean asItCame = OF_THE_DIALLER.stream().noneMatch(dialled.params()::has);
+        if (sameUser && sameHost && asItCame) return dialled.toString();
         StringBuilder out = new StringBuilder(dialled.isSips() ? "sips:" : "sip:");
         if (sameUser && name != null) out.append(dialled.user()).append(password(dialled)).append('@');
         else if (name != null) out.append(UserPart.written(name)).append(dialled.userPart().writtenParams()).append('@');
@@ -44,6 +48,7 @@ final class OutgoingUri {
     private static String params(SipUri dialled, boolean sameHost) {
         if (dialled.isTel()) return ";user=phone";
         Params params = dialled.params();
+        for (String p : OF_THE_DIALLER) params = params.without(p);
         if (!sameHost) for (String p : OF_THE_HOST) params = params.without(p);
         return params.toString();
     }

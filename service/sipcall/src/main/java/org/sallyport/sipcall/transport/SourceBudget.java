@@ -48,6 +48,11 @@ public final class SourceBudget {
         held.computeIfPresent(key, (k, n) -> n <= amount ? null : n - amount);
     }
 
+    /** What counts as one neighborhood: a /24 or a /48. */
+    public static IpAddress prefix(IpAddress a) {
+        return wide(a).base();
+    }
+
     private static Key narrow(IpAddress a) {
         return new Key(false, a.isV4() ? a : new IpAddress(a.family(), a.high(), 0));
     }

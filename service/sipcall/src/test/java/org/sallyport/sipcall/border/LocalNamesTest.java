@@ -20,7 +20,8 @@ class LocalNamesTest {
         "mailto:bob@example.com.", "pres:bob@example.com?subject=x", "xmpp:bob@example.com/desk", "im:bob%40example.com",
         "whatever://bob@example.com/", "mailto:bob@[2001:db8::5]", "sip:bob@example.com:99999", "sip:bob@example.com;=",
         "sip:bob@ex%61mple.com", "sip:bob@example.com..", "sip:bob@203.0.113.05", "sip:bob@0xcb007105", "sip:bob@3405803781",
-        "sip:bob@203.0.28933", "sip:bob@\uff45xample.com"})
+        "sip:bob@localhost", "sip:bob@127.0.0.2", "sip:bob@[::cb00:7105]", "sip:bob@[64:ff9b::cb00:7105]", "sip:bob@[2002:cb00:7105::1]",
+        "sip:bob@[::127.0.0.1]", "sip:bob@203.0.28933", "sip:bob@\uff45xample.com"})
     void everySpellingOfOneOfOursIsAClaim(String uri) {
         assertThat(names.claim(uri)).contains("bob@example.com");
     }
@@ -28,7 +29,7 @@ class LocalNamesTest {
     @ParameterizedTest
     @ValueSource(strings = {"sip:bob@elsewhere.example", "sip:bob@example.com.elsewhere.example", "sip:bob@notexample.com",
         "sip:example.com@elsewhere.example", "sip:bob%40example.com@elsewhere.example", "sip:bob@lab.example.com", "sip:bob@203.0.113.50",
-        "sip:anonymous@anonymous.invalid", "mailto:bob@elsewhere.example", "urn:service:sos", "sip:bob@[2001:db8::6]", "sip:bob@5.113.0.203",
+        "sip:anonymous@anonymous.invalid", "mailto:bob@elsewhere.example", "urn:service:sos", "sip:bob@[2001:db8::6]", "sip:bob@[64:ff9b::cb00:7106]", "sip:bob@[2002:cb00:7106::1]", "sip:bob@localhost.elsewhere.example", "sip:bob@5.113.0.203",
         "", "x", "sip:", "tel:"})
     void othersAreOthers(String uri) {
         assertThat(names.claim(uri)).isEmpty();

@@ -15,7 +15,7 @@ import org.sallyport.zone.Zone;
  * phone context: RFC 3966, RFC 4694), each by what {@link DialString} finds in it.
  *
  * <p>What comes out of a traversal client zone may be a stranger's too: it does not leave again through a DNS or
- * traversal zone, and through a neighbor by the same rule of digits. {@link SearchRule.Strangers#ALLOWED} lifts all of it for one rule.
+ * traversal zone, and through a neighbor by the same rules of domains and digits. {@link SearchRule.Strangers#ALLOWED} lifts all of it for one rule.
  *
  * @param localDomains SIP domains of this system, lower case
  * @param ownAddresses addresses of this system, which count as a local domain
@@ -51,7 +51,7 @@ public record StrangerGuard(List<String> localDomains, List<IpAddress> ownAddres
                 ? dialString(request, List.of(request.alias(), transformed, alias)) : Optional.empty();
         return switch (request.source()) {
             case Zone.DefaultZone _, Zone.Dns _ -> request.authenticated() ? Optional.empty() : stranger(alias, target, number);
-            case Zone.TraversalClient _ -> secondHop(request, target, number);
+            case Zone.TraversalClient _ -> secondHop(request, transformed, target, number);
             case Zone.LocalZone _, Zone.TraversalServer _, Zone.Neighbor _ -> Optional.empty();
         };
     }
@@ -65,12 +65,13 @@ public record StrangerGuard(List<String> localDomains, List<IpAddress> ownAddres
         };
     }
 
-    private static Optional<String> secondHop(SearchRequest request, Zone target, Optional<String> number) {
+    private Optional<String> secondHop(SearchRequest request, Alias transformed, Zone target, Optional<String> number) {
         return switch (target) {
             case Zone.Dns _, Zone.DefaultZone _, Zone.TraversalClient _, Zone.TraversalServer _ ->
                     Optional.of("what came through the firewall does not leave again");
             case Zone.LocalZone _ -> Optional.empty();
-            case Zone.Neighbor _ -> request.authenticated() ? Optional.empty() : number;
+            // A rule of ours may lead to the neighbor's own domain; what edge asked for must be in one of ours.
+            case Zone.Neighbor _ -> request.authenticated() ? Optional.empty() : foreignDomain(transformed).or(() -> number);
         };
     }
 
