@@ -83,8 +83,8 @@ class AttackRowsTest {
                 }
             }
         }
-        // The list of algorithms that everybody is told, and the transaction of a proven request that comes again.
-        assertThat(users).containsExactly("Deletions$Deleted.class", "LongTermAuthentication.class", "Requests.class");
+        // The list of algorithms that everybody is told, the transaction of a proven request that comes again, and that of an answer.
+        assertThat(users).containsExactly("ClientStream.class", "Deletions$Deleted.class", "LongTermAuthentication.class", "Requests.class");
     }
 
     @Test

@@ -15,7 +15,8 @@ import org.sallyport.zone.Zone;
  * phone context: RFC 3966, RFC 4694), each by what {@link DialString} finds in it.
  *
  * <p>What comes out of a traversal client zone may be a stranger's too: it does not leave again through a DNS or
- * traversal zone, and through a neighbor by the same rules of domains and digits. {@link SearchRule.Strangers#ALLOWED} lifts all of it for one rule.
+ * traversal zone, and through a neighbor by the same rules of domains and digits. {@link SearchRule.Strangers#ALLOWED} lifts
+ * all of it for one rule.
  *
  * @param localDomains SIP domains of this system, lower case
  * @param ownAddresses addresses of this system, which count as a local domain
