@@ -1,5 +1,6 @@
 """A phone inside and a phone with a public address that registered through edge, in both directions."""
 
+import threading
 import time
 
 from chapters.sip_internal import every_method
@@ -19,6 +20,7 @@ def scenarios(session):
     encrypted(session)
     by_the_book(session)
     loss_of_the_link(session)
+    calls_outlive(session)
     if session.long:
         long_hold(session)
 
@@ -82,6 +84,21 @@ def loss_of_the_link(session):
         session.traversal_up()
         inside, outside = session.inside_phone("sipp", "carol"), session.internet_phone("sipp", "erin")
         say(session.sipp_call(outside, inside))
+
+
+def calls_outlive(session):
+    """A call that stands when a node is killed goes on when the node is back, and ends as it should."""
+    for node, listens in ((session.edge, ("tcp", 7001)), (session.control, ("udp", 5060))):
+        with session.step(f"a call outlives the end of {node.machine.short_name} without farewell") as say:
+            inside, outside = session.inside_phone("sipp", "carol"), session.internet_phone("sipp", "erin")
+            killer = threading.Timer(4.0, node.restart)
+            killer.start()
+            try:
+                say(session.sipp_call(outside, inside, hold_ms=30_000, gap_max_s=24.0))
+            finally:
+                killer.join()
+                node.wait_ready([listens])
+            session.traversal_up()
 
 
 def long_hold(session):
