@@ -42,9 +42,6 @@ import org.sallyport.zone.Zone;
 
 /** The life of calls and subscriptions: who joins, who answers, how they end. Owner: the desk. */
 final class Calls implements ProxyUser {
-    /** How long a call that cannot be may wait for the ACK of its answer before it is ended. */
-    private static final long MISMATCH_GRACE_NS = 500_000_000L;
-
     /** A subscription lives this much longer than its expiry: 64 s, two transactions. */
     private static final long SUBSCRIPTION_SLACK_NS = 64_000_000_000L;
 
@@ -57,14 +54,16 @@ final class Calls implements ProxyUser {
     private final Dialogs dialogs;
     private final BiConsumer<Session, String> hangUp;
     private final BiConsumer<Session, String> over;
+    private final UnfitCalls unfit;
 
     /**
      * How calls end.
      *
      * @param hangUp ends a call toward both sides, where it has not ended yet
      * @param over told of each call that has ended, and why
+     * @param unfit ends calls that cannot have media
      */
-    record Ends(BiConsumer<Session, String> hangUp, BiConsumer<Session, String> over) {}
+    record Ends(BiConsumer<Session, String> hangUp, BiConsumer<Session, String> over, UnfitCalls unfit) {}
 
     Calls(Host host, SipCallSettings settings, Sessions sessions, Searches searches, Registrations registrations,
             Borders borders, Dialogs dialogs, Ends ends) {
@@ -72,6 +71,7 @@ final class Calls implements ProxyUser {
         this.dialogs = dialogs;
         this.hangUp = ends.hangUp();
         this.over = ends.over();
+        this.unfit = ends.unfit();
         this.host = host;
         this.settings = settings;
         this.sessions = sessions;
@@ -128,7 +128,7 @@ final class Calls implements ProxyUser {
     public void leaving(ProxiedRequest p, Route route, Flow flow, SipEditor edit) {
         borders.leaving(p, route, flow, edit);
         if (p.method().equals(Method.REGISTER)) registrations.leaving(p, flow, edit);
-        if (p.request().to().tag() == null) {
+        if (p.initial()) {
             p.session().ifPresent(s -> s.asked(new Session.Asked(route.zone(), flow, route.flowBound(), route.group())));
         }
     }
@@ -148,19 +148,20 @@ final class Calls implements ProxyUser {
         if (p.method().equals(Method.REGISTER)) registrations.returning(p, response);
         if (p.session().isEmpty()) return;
         Session session = p.session().get();
-        if (p.request().to().tag() != null) {
+        if (!p.initial()) {
             otherParty(session, p.request()).ifPresent(x -> x.refresh(response));
             return;
         }
-        String tag = response.to().tag();
-        if (branch == null || tag == null || response.status() >= 300) return;
+        String tag = DialogGuard.tag(response.to());
+        // An answer without a tag is one of before RFC 3261 (§12.1.2); a provisional one without is of no dialog.
+        if (branch == null || response.status() >= 300 || tag.isEmpty() && response.status() < 200) return;
         Route route = branch.route();
         boolean offered = session.offered(LegSide.CALLER, p.request().cseq().toString());
         Party callee = dialogs.callee(new Session.Asked(route.zone(), branch.flow().orElseThrow(),
                 route.flowBound() || nattedAnswer(branch, response), route.group()), route.device());
         Optional<Session.Dialog> dialog = session.dialog(tag, callee, route.group(), DialogOrder.begunBy(p.request(), offered));
         int ours = p.request().recordRoutes().size() + 2;
-        dialog.ifPresent(d -> d.callee().answered(response, ours));
+        dialog.ifPresent(d -> d.callee().answered(response, ours).reachedBy(route.requestUri()));
         if (response.status() < 200) {
             session.ringing();
             if (session.established().isEmpty()) session.idleDeadlineNs(setUpDeadlineNs());
@@ -223,7 +224,7 @@ final class Calls implements ProxyUser {
         Session session = p.session().get();
         // The callee believes in its 2xx and gets no ACK: a BYE tells it (RFC 3261 §15.1.1).
         if (p.method().equals(Method.INVITE)) host.soon(() -> hangUp.accept(session, "answer too large for the caller"));
-        else if (p.request().to().tag() == null) end(session, "answer too large for the subscriber");
+        else if (p.initial()) end(session, "answer too large for the subscriber");
     }
 
     @Override
@@ -231,7 +232,7 @@ final class Calls implements ProxyUser {
         searches.ended(p, status, status == refusal.reason().status() ? Optional.of(refusal) : Optional.empty());
         if (p.session().isEmpty()) return;
         Session session = p.session().get();
-        boolean initial = p.request().to().tag() == null;
+        boolean initial = p.initial();
         boolean gone = status == 481 || (status == 408 && session.established().isPresent());
         if (initial && session.established().isEmpty()) end(session, "status " + status);
         else if (p.method().equals(Method.BYE)) ended(session, p);
@@ -250,19 +251,23 @@ final class Calls implements ProxyUser {
     @Override
     public void unacknowledged(ProxiedRequest p) {
         // A phone that lost its connection comes back over another one, with its ACK. Of a zone that is gone nothing comes.
-        if (!(p.origin().flow() instanceof ZoneFlow) || p.request().to().tag() != null) return;
+        if (!(p.origin().flow() instanceof ZoneFlow) || !p.initial()) return;
         p.session().filter(s -> !s.isAcknowledged()).ifPresent(s -> hangUp.accept(s, "answer never acknowledged, the zone was lost"));
     }
 
     @Override
     public void descriptionRefused(ProxiedRequest p, SipMessage response, Refusal refusal) {
-        boolean answered = p.method().equals(Method.INVITE) && response.status() / 100 == 2 && p.session().isPresent();
-        host.log(LogTopic.MEDIA, answered ? LogLevel.INFO : LogLevel.DEBUG,
-                p.session().map(Session::label).orElse("-") + " answer not passed: " + refusal);
-        if (!answered) return;
-        Session session = p.session().get();
-        // The callee's 2xx cannot be taken back, and there will be no media: what became of the call is told by a BYE, behind the ACK.
-        host.at(host.nowNs() + MISMATCH_GRACE_NS, () -> hangUp.accept(session, "answer refused: " + refusal.reason().id()));
+        host.log(LogTopic.MEDIA, LogLevel.DEBUG, p.session().map(Session::label).orElse("-") + " description not passed: " + refusal);
+    }
+
+    @Override
+    public void unfit(ProxiedRequest p, SipMessage response, Refusal why) {
+        unfit.end(p, response, why);
+    }
+
+    @Override
+    public void unfit(Session session, Refusal why) {
+        unfit.end(session, why);
     }
 
     @Override
@@ -272,7 +277,7 @@ final class Calls implements ProxyUser {
 
     /** Which side sent a request within a dialog: the caller's From tag tells. */
     static LegSide side(Session session, SipMessage request) {
-        return session.callerTag().equals(request.from().tag()) ? LegSide.CALLER : LegSide.CALLEE;
+        return session.callerTag().equals(DialogGuard.tag(request.from())) ? LegSide.CALLER : LegSide.CALLEE;
     }
 
     /** The party that a request within a dialog is for. */

@@ -5,6 +5,7 @@ import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.SipBuilder;
 import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sip.message.SipUri;
 import org.sallyport.sip.message.Via;
 import org.sallyport.sipcall.proxy.Hop;
 import org.sallyport.sipcall.proxy.RouteReader;
@@ -44,16 +45,9 @@ final class Goodbyes {
 
     /** A BYE to one party in the name of the other: RFC 3261 §15.1.1 with what we saw of the dialog. */
     private void bye(Session session, Party to, Party inNameOf, String reason) {
-        Optional<String> target = to.target();
-        if (target.isEmpty()) return;
-        SipBuilder bye = SipMessage.request(Method.BYE, target.get());
-        to.routes().forEach(r -> bye.header(HeaderName.ROUTE, r));
-        SipMessage plain = bye.header(HeaderName.MAX_FORWARDS, "70")
-                .header(HeaderName.FROM, inNameOf.address())
-                .header(HeaderName.TO, to.address())
-                .header(HeaderName.CALL_ID, session.callId())
-                .header(HeaderName.CSEQ, (inNameOf.lastCseq() + 1) + " BYE")
-                .header(HeaderName.REASON, reason).build();
+        Optional<SipBuilder> bye = within(session, to, inNameOf, Method.BYE, inNameOf.lastCseq() + 1);
+        if (bye.isEmpty()) return;
+        SipMessage plain = bye.get().header(HeaderName.REASON, reason).build();
         Hop hop = parts.calls.hopTo(to);
         waiting++;
         parts.proxy.open(hop, ways -> ways.next().ifPresentOrElse(flow -> {
@@ -61,6 +55,26 @@ final class Goodbyes {
             SipMessage sent = RouteReader.toward(flow, plain.edit().addFirst(HeaderName.VIA, parts.headers.via(flow, branch)).build());
             parts.ask(sent, flow, _ -> waiting--);
         }, () -> waiting--));
+    }
+
+    /** A request to one party in the name of the other; nothing where no URI of it is known. */
+    private static Optional<SipBuilder> within(Session session, Party to, Party inNameOf, String method, long cseq) {
+        Optional<SipUri> target = to.addressed().flatMap(SipUri::parse);
+        if (target.isEmpty()) return Optional.empty();
+        SipBuilder out = SipMessage.request(method, target.get().asTarget().toString());
+        to.routes().forEach(r -> out.header(HeaderName.ROUTE, r));
+        return Optional.of(out.header(HeaderName.MAX_FORWARDS, "70")
+                .header(HeaderName.FROM, inNameOf.address())
+                .header(HeaderName.TO, to.address())
+                .header(HeaderName.CALL_ID, session.callId())
+                .header(HeaderName.CSEQ, cseq + " " + method));
+    }
+
+    /** Acknowledges a 2xx of one party in the name of the other, who has been told that it is none (RFC 3261 §13.2.2.4). */
+    void acknowledge(Session session, Party to, Party inNameOf, long cseq) {
+        within(session, to, inNameOf, Method.ACK, cseq).ifPresent(ack -> parts.proxy.open(parts.calls.hopTo(to), ways ->
+                ways.next().ifPresent(flow -> parts.outlet.send(flow, RouteReader.toward(flow, ack.build().edit().addFirst(HeaderName.VIA,
+                        parts.headers.via(flow, Via.COOKIE + parts.host.entropy().hex(8))).build())))));
     }
 
     /** BYEs that nobody has answered yet. */

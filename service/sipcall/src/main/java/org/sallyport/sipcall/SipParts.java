@@ -173,7 +173,7 @@ final class SipParts implements TraversalWorld {
         this.foreignRoutes = new ForeignRoutes(host, routing, searches, aliases);
         this.dialogs = new Dialogs(host, flows, zones);
         this.calls = new Calls(host, settings, sessions, searches, registrations, borders(), dialogs,
-                new Calls.Ends(this::hangUp, this::over));
+                new Calls.Ends(this::hangUp, this::over, new UnfitCalls(this)));
         this.reconciliation = new Reconciliation(this);
         this.routes = new RouteFinder(settings.role(), zones, zoneTable, registrar, transports, settings.interfaces(),
                 settings.limits().forksMax(), this::isUser, flows::abandoned);

@@ -3,6 +3,7 @@ package org.sallyport.sip.sdp;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32;
 import org.sallyport.machine.Malformed;
 
 /**
@@ -12,7 +13,7 @@ import org.sallyport.machine.Malformed;
  * Only what decides where media goes must be right: {@code v=} first and once, {@code o=}, {@code c=} and {@code m=} lines.
  * These are kept as they were read, not as they were written, so that no other reader finds something else in them; and
  * what readers are known to differ in is refused (control characters, a second {@code v=}, lines of any length) or left out
- * (blank lines).
+ * (blank lines, lines that say nothing). Where {@code o=} is missing one is put in.
  */
 public final class Sdp {
     private final List<String> lines;
@@ -47,12 +48,13 @@ public final class Sdp {
         List<Integer> starts = new ArrayList<>();
         Origin origin = null;
         boolean named = false;
-        int at = 0;
+        int at = markEnd(bytes);
         while (at < bytes.length) {
             int end = at;
             while (end < bytes.length && bytes[end] != '\n' && bytes[end] != 0) end++;
             if (end < bytes.length && bytes[end] == 0) return bad("a NUL octet", end, "§5");
-            int last = end > at && bytes[end - 1] == '\r' ? end - 1 : end;
+            int last = end;
+            while (last > at && bytes[last - 1] == '\r') last--;
             String line = new String(bytes, at, last - at, StandardCharsets.ISO_8859_1);
             if (isBlank(line)) {
                 // One reader stops here and another goes on: what is written has no such line.
@@ -61,10 +63,12 @@ public final class Sdp {
             }
             if (lines.size() == limits.linesMax()) return bad("too many lines", at, "§5");
             if (line.length() > limits.lineBytesMax()) return bad("a line is too long", at, "§5");
-            if (line.length() < 2 || line.charAt(1) != '=' || line.charAt(0) < 'a' || line.charAt(0) > 'z') {
-                return bad("a line is not type=value", at, "§5");
-            }
             if (hasControls(line)) return bad("a control character", at, "§9");
+            if (line.length() < 2 || line.charAt(1) != '=' || line.charAt(0) < 'a' || line.charAt(0) > 'z') {
+                if (lines.isEmpty() || maySay(line)) return bad("a line is not type=value", at, "§5");
+                at = end + 1;
+                continue;
+            }
             if (lines.isEmpty() != line.startsWith("v=")) return bad("v= is not the first line, or not alone", at, "§5.1");
             if (lines.isEmpty()) {
                 line = line.strip();
@@ -99,9 +103,32 @@ public final class Sdp {
             lines.add(line);
             at = end + 1;
         }
-        if (origin == null) return bad("no o= line", bytes.length, "§5.2");
+        if (origin == null && starts.isEmpty()) return bad("no o= line", bytes.length, "§5.2");
+        if (origin == null) {
+            origin = instead(bytes);
+            lines.add(1, "o=" + origin);
+            starts.replaceAll(i -> i + 1);
+        }
         int[] firsts = starts.stream().mapToInt(Integer::intValue).toArray();
         return new SdpParsed.Ok(new Sdp(List.copyOf(lines), origin, firsts, mediaLines));
+    }
+
+    /** Past a byte order mark, which editors put in front. */
+    private static int markEnd(byte[] b) {
+        return b.length > 2 && b[0] == (byte) 0xef && b[1] == (byte) 0xbb && b[2] == (byte) 0xbf ? 3 : 0;
+    }
+
+    /** Whether somebody may read a line of the description in it, though we do not: then it cannot simply be left out. */
+    private static boolean maySay(String line) {
+        String t = line.strip();
+        return t.indexOf('=') == 1 || t.length() > 1 && t.substring(1).strip().startsWith("=");
+    }
+
+    /** For a description without an {@code o=} line: the version is another one wherever the description is (RFC 3264 §8). */
+    private static Origin instead(byte[] bytes) {
+        CRC32 sum = new CRC32();
+        sum.update(bytes);
+        return new Origin("-", "1", Long.toString(sum.getValue()), new Connection("IN", "IP4", "0.0.0.0"));
     }
 
     private static SdpParsed bad(String why, int offset, String section) {

@@ -184,7 +184,8 @@ class SdpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\n", "v=0\n", "o=- 1 1 IN IP4 h\nv=0\n", "v=0\no=- 1 1 IN IP4\n", "v=0\no=- 1 1 IN IP4 h\nx\n",
+    @ValueSource(strings = {"", "\n", "v=0\n", "o=- 1 1 IN IP4 h\nv=0\n", "v=0\no=- 1 1 IN IP4\n", "v=0\no=- 1 1 IN IP4 h\n m=audio 1 RTP/AVP 0\n",
+        "v=0\no=- 1 1 IN IP4 h\nc =IN IP4 192.0.2.1\n", "v=0\nx\n", "x\nv=0\no=- 1 1 IN IP4 h\n", "v=0\nm=audio 1 RTP/AVP 0\no=- 1 1 IN IP4 h\n",
         "v=0\no=- 1 1 IN IP4 h\nm=audio\n", "v=0\no=- 1 1 IN IP4 h\nm=audio 65536 RTP/AVP 0\n",
         "v=0\no=- 1 1 IN IP4 h\nm=audio -1 RTP/AVP 0\n", "v=0\no=- 1 1 IN IP4 h\nm=audio 1/0 RTP/AVP 0\n",
         "v=0\no=- 1 1 IN IP4 h\nm=audio 65534/2 RTP/AVP 0\n", "v=0\no=- 1 1 IN IP4 h\nm=audio 4000 RTP/AVP\n",
@@ -215,6 +216,17 @@ class SdpTest {
         assertThat(text(s)).isEqualTo("v=0\no=- 1 1 IN IP4 h\ns=-\nc=IN IP4 192.0.2.1\nm=audio 4000 RTP/AVP 0 8\nc=IN IP4 192.0.2.2\n");
         assertThat(text(ok("\nv=0\no=Jane Doe 1 2 IN IP4 h\n\ns=-\n \n\nm=audio 1 RTP/AVP 0\n\n")))
                 .isEqualTo("v=0\no=- 1 2 IN IP4 h\ns=-\nm=audio 1 RTP/AVP 0\n");
+    }
+
+    @Test
+    void leavesOutWhatSaysNothingAndPutsInWhatMustBeThere() {
+        assertThat(text(ok("\ufeffv=0\r\r\no=- 1 1 IN IP4 h\r\ngarbage\r\nx\nm=audio 1 RTP/AVP 0\r\nsendrecv\n")))
+                .isEqualTo("v=0\no=- 1 1 IN IP4 h\nm=audio 1 RTP/AVP 0\n");
+        String one = text(ok("v=0\ns=-\nm=audio 1 RTP/AVP 0\n"));
+        assertThat(one).matches("v=0\no=- 1 [0-9]+ IN IP4 0.0.0.0\ns=-\nm=audio 1 RTP/AVP 0\n");
+        assertThat(ok("v=0\ns=-\nm=audio 1 RTP/AVP 0\n").media()).hasSize(1);
+        assertThat(text(ok("v=0\ns=-\nm=audio 1 RTP/AVP 0\n"))).isEqualTo(one);
+        assertThat(text(ok("v=0\ns=-\nm=audio 1 RTP/AVP 0\na=sendonly\n")).lines().skip(1).findFirst()).isNotEqualTo(one.lines().skip(1).findFirst());
     }
 
     @Test

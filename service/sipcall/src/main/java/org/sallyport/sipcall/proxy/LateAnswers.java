@@ -12,12 +12,13 @@ import org.sallyport.sip.message.NameAddr;
 import org.sallyport.sip.message.SipBuilder;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.Via;
+import org.sallyport.sipcall.session.DialogGuard;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
 
 /**
- * Callees that answer a call of which the caller has been told that it is over: their answer crossed the CANCEL, and nobody
- * else will acknowledge it. It is acknowledged in the caller's name and the call is ended, or the callee, and every node on
+ * Callees that answer a call of which the caller has been told that it is over: their answer crossed the CANCEL, or cannot be
+ * passed, and nobody else will acknowledge it. It is acknowledged in the caller's name and the call is ended, or the callee, and every node on
  * the way to it, would believe in a call that nobody has (RFC 3261 §9.1, §13.2.2.4). Owner: the desk.
  */
 final class LateAnswers {
@@ -35,27 +36,30 @@ final class LateAnswers {
     }
 
     /**
-     * Ends what a 2xx began, over the flow on which its INVITE left.
+     * Whoever answered.
      *
+     * @param flow on which the INVITE left
+     * @param uri by which it was reached, for an answer without a Contact
      * @param ownRoutes how many Record-Route values from the bottom belong to hops between us and the caller, ours included
      */
-    void end(SipMessage response, int ownRoutes, Flow flow) {
+    record To(Flow flow, String uri, int ownRoutes) {}
+
+    /** Ends what a 2xx began; the reason is a value of Reason (RFC 3326). */
+    void end(SipMessage response, To to, String reason) {
         List<NameAddr> contacts = response.contacts();
-        String tag = response.to().tag();
-        if (contacts.isEmpty() || contacts.getFirst().isStar() || tag == null) return;
-        String target = contacts.getFirst().uriText();
+        String target = contacts.isEmpty() || contacts.getFirst().isStar() ? to.uri() : contacts.getFirst().uriText();
         long number = response.cseq().number();
-        flow.send(RouteReader.toward(flow, within(response, ownRoutes, flow, Method.ACK, target, number).build()).bytes());
-        if (ended.size() >= Session.DIALOGS_MAX || !ended.add(tag)) return;
-        ask.accept(RouteReader.toward(flow, within(response, ownRoutes, flow, Method.BYE, target, number + 1)
-                .header(HeaderName.REASON, "SIP;cause=487;text=\"the caller gave up before\"").build()), flow);
+        to.flow().send(RouteReader.toward(to.flow(), within(response, to, Method.ACK, target, number).build()).bytes());
+        if (ended.size() >= Session.DIALOGS_MAX || !ended.add(DialogGuard.tag(response.to()))) return;
+        ask.accept(RouteReader.toward(to.flow(), within(response, to, Method.BYE, target, number + 1)
+                .header(HeaderName.REASON, reason).build()), to.flow());
     }
 
-    private SipBuilder within(SipMessage response, int ownRoutes, Flow flow, String method, String target, long cseq) {
+    private SipBuilder within(SipMessage response, To to, String method, String target, long cseq) {
         SipBuilder out = SipMessage.request(method, target)
-                .header(HeaderName.VIA, headers.via(flow, Via.COOKIE + entropy.hex(8)));
+                .header(HeaderName.VIA, headers.via(to.flow(), Via.COOKIE + entropy.hex(8)));
         List<String> all = response.values(HeaderName.RECORD_ROUTE);
-        List<String> beyond = new ArrayList<>(all.subList(0, Math.max(0, all.size() - ownRoutes)));
+        List<String> beyond = new ArrayList<>(all.subList(0, Math.max(0, all.size() - to.ownRoutes())));
         beyond.reversed().forEach(r -> out.header(HeaderName.ROUTE, r));
         return out.header(HeaderName.MAX_FORWARDS, "70")
                 .header(HeaderName.FROM, response.header(HeaderName.FROM))

@@ -126,6 +126,12 @@ public final class MediaGate {
         for (HeaderName n : List.of(HeaderName.CONTENT_DISPOSITION, HeaderName.CONTENT_ENCODING)) edit.removeAll(n);
     }
 
+    /** The refusal of an answer as a call ends by it: that its body is no description says nothing of the caller's request. */
+    static Refusal ofTheCall(Refusal r) {
+        return r.reason() != RefusalReason.UNREADABLE_BODY ? r
+                : new Refusal(RefusalReason.BAD_SESSION_DESCRIPTION, r.expected(), r.came());
+    }
+
     /** Whether the message has a description at all. */
     public static boolean describes(SipMessage message) {
         return read(message) instanceof BodyRead.Descriptions;

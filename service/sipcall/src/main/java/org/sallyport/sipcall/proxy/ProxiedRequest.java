@@ -12,6 +12,7 @@ import org.sallyport.sip.message.Via;
 import org.sallyport.sip.transaction.MaxBreadth;
 import org.sallyport.sip.transaction.ServerTransaction;
 import org.sallyport.sipcall.media.Facing;
+import org.sallyport.sipcall.session.DialogGuard;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
 
@@ -49,6 +50,7 @@ public final class ProxiedRequest {
     private Refusal whyCancelled = Refusal.of(RefusalReason.CALLER_GAVE_UP);
     private boolean decided;
     private boolean refused;
+    private boolean within;
     private Optional<LateAnswers> late = Optional.empty();
 
     /**
@@ -138,6 +140,16 @@ public final class ProxiedRequest {
     /** The caller is told at once, and whoever rings need not ring any longer. */
     void refuse(Refusal why) {
         if (decided) return;
+        decided = true;
+        cancelled = true;
+        refused = true;
+        world.failed(this, null, why);
+        List.copyOf(branches).forEach(Branch::cancel);
+    }
+
+    /** An answer without which there is no call cannot be passed: the caller is told, and whoever still rings need not. */
+    void unfit(Refusal why) {
+        if (refused) return;
         decided = true;
         cancelled = true;
         refused = true;
@@ -282,6 +294,12 @@ public final class ProxiedRequest {
 
     void session(Session s) {
         session = Optional.of(s);
+        within = DialogGuard.speaker(s, request).isPresent();
+    }
+
+    /** Whether it begins something: a callee of before RFC 3261 has no tag, so that alone does not tell (§12.2.1.1). */
+    public boolean initial() {
+        return request.to().tag() == null && !within;
     }
 
     /** Whether the caller gave up. */

@@ -59,6 +59,8 @@ public final class ProxyCore implements ProxyWorld {
         public void unreachable(String why) {}
     };
 
+    private static final String GAVE_UP = "SIP;cause=487;text=\"the caller gave up before\"";
+
     private final Host host;
     private final TransactionTable<Flow> transactions;
     private final Ways ways;
@@ -104,7 +106,7 @@ public final class ProxyCore implements ProxyWorld {
     /** Ends all INVITEs that wait for an answer and begin a call; gives them, since their branches may still have to hear of it. */
     public List<ProxiedRequest> abandonInvites(Refusal why) {
         List<ProxiedRequest> out = underWay.values().stream()
-                .filter(p -> p.method().equals(Method.INVITE) && p.request().to().tag() == null).toList();
+                .filter(p -> p.method().equals(Method.INVITE) && p.initial()).toList();
         out.forEach(p -> p.refuse(why));
         return out;
     }
@@ -148,6 +150,11 @@ public final class ProxyCore implements ProxyWorld {
         return some;
     }
 
+    /** A call that nobody has answered yet cannot be: the caller is told why, and nobody need ring any longer. */
+    public void unfit(Session session, Refusal why) {
+        of(session).stream().filter(p -> p.method().equals(Method.INVITE)).forEach(p -> p.unfit(why));
+    }
+
     /** The caller of a call that nobody has answered yet is gone. */
     public void abandon(Session session, Refusal why) {
         of(session).forEach(p -> p.abandon(why));
@@ -163,18 +170,21 @@ public final class ProxyCore implements ProxyWorld {
         int left = ack.maxForwards() < 0 ? MAX_FORWARDS : ack.maxForwards();
         if (left == 0) return;
         edit.set(HeaderName.MAX_FORWARDS, Integer.toString(left - 1));
-        OfferState.Meaning meaning = speaker.dialog().order().on(
-                new OfferState.Input.Ack(speaker.from(), ack.cseq().number(), MediaGate.describes(ack)));
+        DialogOrder order = speaker.dialog().order();
+        boolean awaited = order.meaning(new OfferState.Input.Ack(speaker.from(), ack.cseq().number(), true)) == OfferState.Meaning.ANSWER;
+        OfferState.Meaning meaning = order.on(new OfferState.Input.Ack(speaker.from(), ack.cseq().number(), MediaGate.describes(ack)));
         // An ACK cannot be refused (RFC 3261 §17.2.1): what nobody asked for, or cannot be, is taken off, and it arrives.
-        boolean passes = user.mediaOf(speaker.session(), ack)
-                .map(m -> (meaning == OfferState.Meaning.ANSWER || ack.bodyLength() == 0 || !MediaGate.describes(ack))
-                        && media.pass(m, speaker.from(), SdpRole.ANSWER, ack, edit) instanceof MediaGate.Passed.Ok)
-                .orElse(!media.takesAll());
-        if (!passes) MediaGate.dropBody(edit);
+        Optional<SessionMedia> calls = user.mediaOf(speaker.session(), ack);
+        boolean unasked = meaning != OfferState.Meaning.ANSWER && MediaGate.describes(ack);
+        Optional<Refusal> refused = calls.filter(_ -> !unasked)
+                .flatMap(m -> refusal(media.pass(m, speaker.from(), SdpRole.ANSWER, ack, edit)));
+        if (refused.isPresent() || (calls.isPresent() ? unasked : media.takesAll())) MediaGate.dropBody(edit);
         ways.open(user.hopTo(speaker.other()), found -> found.next().ifPresent(flow -> {
             user.acknowledging(speaker, flow, ack, edit);
             edit.addFirst(HeaderName.VIA, headers.via(flow, Via.COOKIE + host.entropy().hex(8)));
             outlet.send(flow, RouteReader.toward(flow, edit.build()));
+            // Who offered waits for an answer that cannot come any more.
+            refused.filter(_ -> awaited).ifPresent(why -> user.unfit(speaker.session(), MediaGate.ofTheCall(why)));
         }));
     }
 
@@ -208,7 +218,7 @@ public final class ProxyCore implements ProxyWorld {
         edit.set(HeaderName.MAX_FORWARDS, Integer.toString(Math.min(left - 1, route.hopCountMax())));
         for (int i = route.routes().size() - 1; i >= 0; i--) edit.addFirst(HeaderName.ROUTE, route.routes().get(i));
         Optional<Session> session = p.session();
-        boolean initial = request.to().tag() == null;
+        boolean initial = p.initial();
         if (initial) edit.set(HeaderName.MAX_BREADTH, Integer.toString(p.breadth(branch)));
         if (session.isPresent() && initial) {
             boolean sips = request.uri() != null && request.uri().isSips();
@@ -232,22 +242,28 @@ public final class ProxyCore implements ProxyWorld {
 
     private Optional<Refusal> description(ProxiedRequest p, Session session, Route route, Flow flow, SipEditor edit) {
         SipMessage request = p.request();
-        boolean initial = request.to().tag() == null;
+        boolean initial = p.initial();
         LegSide from = initial ? LegSide.CALLER : user.side(p);
         Optional<SessionMedia> sessionMedia = initial
                 ? media.media(session, route.group(), user.callerFacing(p.origin()),
                         MediaGate.facing(route.kind(), flow, user.ice(route), user.standing(route)))
                 : user.mediaOf(session, p.request());
         boolean describes = MediaGate.describes(request);
+        boolean prack = request.method().equals(Method.PRACK);
+        // One that cannot be read may be the answer that is waited for.
+        boolean awaited = prack && user.order(session, request).filter(o -> o.meaning(new OfferState.Input.Request(from,
+                request.cseq().number(), true, true)) == OfferState.Meaning.ANSWER).isPresent();
         OfferState.Meaning meaning = initial && describes ? OfferState.Meaning.OFFER : user.order(session, request)
-                .map(o -> o.on(new OfferState.Input.Request(from, request.cseq().number(), request.method().equals(Method.PRACK),
-                        describes))).orElse(OfferState.Meaning.NOTHING);
+                .map(o -> o.on(new OfferState.Input.Request(from, request.cseq().number(), prack, describes))).orElse(OfferState.Meaning.NOTHING);
         if (meaning == OfferState.Meaning.GLARE) return Optional.of(Refusal.of(RefusalReason.OFFER_PENDING));
         if (meaning == OfferState.Meaning.TOO_SOON) return Optional.of(Refusal.of(RefusalReason.OFFER_TOO_SOON));
         if (meaning == OfferState.Meaning.OFFER) session.offer(from, request.cseq().toString());
         if (sessionMedia.isEmpty()) return stripped(p, route, flow, edit);
         SdpRole role = meaning == OfferState.Meaning.ANSWER ? SdpRole.ANSWER : SdpRole.OFFER;
-        return refusal(media.pass(sessionMedia.get(), from, role, request, edit));
+        Optional<Refusal> refused = refusal(media.pass(sessionMedia.get(), from, role, request, edit));
+        boolean answers = meaning == OfferState.Meaning.ANSWER || awaited;
+        if (answers) refused.ifPresent(why -> host.soon(() -> user.unfit(session, MediaGate.ofTheCall(why))));
+        return refused;
     }
 
     /** A request that carries no offer or answer of a call whose media we have. */
@@ -319,8 +335,13 @@ public final class ProxyCore implements ProxyWorld {
         SipEditor edit = response.edit();
         edit.removeFirstValue(HeaderName.VIA);
         user.returning(p, branch, response, edit);
-        if (p.session().isPresent() && MediaGate.carriesDescriptions(p.method())) describeBack(p, branch, response, edit);
-        else strip(p, branch.route().kind(), response, edit);
+        boolean describing = p.session().isPresent() && MediaGate.carriesDescriptions(p.method());
+        Optional<Refusal> unfit = describing ? describeBack(p, branch, response, edit) : Optional.empty();
+        if (unfit.isPresent()) {
+            unfit(p, branch, response, unfit.get());
+            return false;
+        }
+        if (!describing) strip(p, branch.route().kind(), response, edit);
         Optional<Refusal> lost = back(p, edit.build());
         if (response.status() >= 200) {
             underWay.remove(p.server());
@@ -351,17 +372,33 @@ public final class ProxyCore implements ProxyWorld {
     }
 
     private void late(ProxiedRequest p, Branch branch, SipMessage response) {
-        int ownRoutes = p.request().recordRoutes().size() + (p.request().to().tag() == null ? 2 : 0);
-        branch.flow().ifPresent(flow -> p.late(() -> new LateAnswers(headers, host.entropy(), (m, f) -> send(m, f, UNHEARD)))
-                .end(response, ownRoutes, flow));
+        part(p, branch, response, GAVE_UP);
         if (underWay.remove(p.server()) == null) return;
         user.failed(p, RefusalReason.CALLER_LOST.status(), Refusal.of(RefusalReason.CALLER_LOST));
         host.soon(p::rest);
     }
 
-    private void describeBack(ProxiedRequest p, Branch branch, SipMessage response, SipEditor edit) {
+    /** Ends what a 2xx to an INVITE began, with its sender alone; the reason is a value of Reason (RFC 3326). */
+    private void part(ProxiedRequest p, Branch branch, SipMessage response, String reason) {
+        int ownRoutes = p.request().recordRoutes().size() + (p.initial() ? 2 : 0);
+        LateAnswers late = p.late(() -> new LateAnswers(headers, host.entropy(), (m, f) -> send(m, f, UNHEARD)));
+        branch.flow().ifPresent(flow -> late.end(response, new LateAnswers.To(flow, branch.route().requestUri(), ownRoutes), reason));
+    }
+
+    /** A call cannot be without what a response describes: whoever asked gets a failure, and the call ends toward both sides. */
+    private void unfit(ProxiedRequest p, Branch branch, SipMessage response, Refusal why) {
+        boolean begins = p.method().equals(Method.INVITE) && p.initial();
+        if (begins && response.status() >= 200) {
+            part(p, branch, response, "SIP;cause=" + why.reason().status() + ";text=\"" + why.reason().id() + '"');
+        }
+        p.unfit(why);
+        user.unfit(p, response, why);
+    }
+
+    /** @return why the call cannot be, where it cannot be without the description */
+    private Optional<Refusal> describeBack(ProxiedRequest p, Branch branch, SipMessage response, SipEditor edit) {
         Session session = p.session().get();
-        boolean initial = p.request().to().tag() == null;
+        boolean initial = p.initial();
         LegSide asked = initial ? LegSide.CALLER : user.side(p);
         Optional<SessionMedia> sessionMedia = initial
                 ? session.media(branch.route().group()) : user.mediaOf(session, p.request());
@@ -371,24 +408,28 @@ public final class ProxyCore implements ProxyWorld {
                 response.status(), answer, describes)));
         if (sessionMedia.isEmpty()) {
             strip(p, branch.route().kind(), response, edit);
-            return;
+            return Optional.empty();
         }
-        if (!answer && describes && !p.method().equals(Method.INVITE)) {
+        boolean invite = p.method().equals(Method.INVITE);
+        if (!answer && describes && !invite) {
             // Only the answer to an INVITE may be an offer (RFC 6337 §2.1).
             MediaGate.dropBody(edit);
-            return;
+            return Optional.empty();
         }
         SdpRole meaning = answer ? SdpRole.ANSWER : SdpRole.OFFER;
-        if (media.pass(sessionMedia.get(), asked.other(), meaning, response, edit) instanceof MediaGate.Passed.Refused(Refusal r)) {
-            user.descriptionRefused(p, response, r);
-            MediaGate.dropBody(edit);
-        }
+        Optional<Refusal> refused = refusal(media.pass(sessionMedia.get(), asked.other(), meaning, response, edit));
+        if (refused.isEmpty()) return refused;
+        MediaGate.dropBody(edit);
+        // What is acknowledged is not said again (RFC 3262 §5); any other provisional response is a preview.
+        boolean counts = response.status() >= 200 ? answer || invite : invite && response.has(HeaderName.RSEQ);
+        if (!counts) user.descriptionRefused(p, response, refused.get());
+        return counts ? refused.map(MediaGate::ofTheCall) : Optional.empty();
     }
 
     /** The order of the dialog that a response is of: the one that it makes, or that of its request. */
     private Optional<DialogOrder> order(ProxiedRequest p, SipMessage response) {
         Session session = p.session().get();
-        return p.request().to().tag() == null ? session.dialog(DialogGuard.tag(response.to())).map(Session.Dialog::order)
+        return p.initial() ? session.dialog(DialogGuard.tag(response.to())).map(Session.Dialog::order)
                 : user.order(session, p.request());
     }
 
@@ -397,7 +438,7 @@ public final class ProxyCore implements ProxyWorld {
         underWay.remove(p.server());
         host.soon(p::rest);
         long nowNs = host.nowNs();
-        if (p.session().isPresent() && p.request().to().tag() != null) {
+        if (p.session().isPresent() && !p.initial()) {
             offerRefused(p, response == null ? refusal.reason().status() : response.status());
         }
         if (response != null) {

@@ -43,8 +43,14 @@ public interface ProxyUser {
     /** The flow to the caller is lost, and nobody has acknowledged the 2xx that went there. */
     void unacknowledged(ProxiedRequest request);
 
-    /** What a response describes could not be passed. */
+    /** What a response describes could not be passed, and the call can be without it. */
     void descriptionRefused(ProxiedRequest request, SipMessage response, Refusal refusal);
+
+    /** What a response describes could not be passed, and there is no call without it; who asked has been told. */
+    void unfit(ProxiedRequest request, SipMessage response, Refusal why);
+
+    /** The same of another message of a call. */
+    void unfit(Session session, Refusal why);
 
     /** From which side a request within a dialog came. */
     LegSide side(ProxiedRequest request);

@@ -18,6 +18,7 @@ public final class Party {
     private Flow flow;
     private String address;
     private String target;
+    private String reachedBy = "";
     private List<String> routes;
     private long lastCseq;
     private Set<String> aors = Set.of();
@@ -119,7 +120,7 @@ public final class Party {
      *
      * @param ownRoutes how many Record-Route values from the top belong to hops between us and the caller, ours included
      */
-    public void answered(SipMessage response, int ownRoutes) {
+    public Party answered(SipMessage response, int ownRoutes) {
         address = response.header(HeaderName.TO);
         refresh(response);
         List<String> all = response.values(HeaderName.RECORD_ROUTE);
@@ -127,6 +128,17 @@ public final class Party {
         List<String> beyond = new ArrayList<>(all.subList(0, Math.max(0, all.size() - ownRoutes)));
         java.util.Collections.reverse(beyond);
         routes = List.copyOf(beyond);
+        return this;
+    }
+
+    /** The URI by which a request reached it: where it named no Contact, nothing better is known. */
+    public void reachedBy(String uri) {
+        reachedBy = uri;
+    }
+
+    /** What a request to it has for a Request-URI: its remote target, or without one how it was reached, or what it is called. */
+    public Optional<String> addressed() {
+        return target().or(() -> reachedBy.isEmpty() ? NameAddr.parse(address).map(NameAddr::uriText) : Optional.of(reachedBy));
     }
 
     /** The notifier's dialog, from a NOTIFY that came before any response (RFC 6665 §4.4.1). */
