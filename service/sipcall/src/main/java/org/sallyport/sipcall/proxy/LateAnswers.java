@@ -18,8 +18,8 @@ import org.sallyport.sipcall.transport.Flow;
 
 /**
  * Callees that answer a call of which the caller has been told that it is over: their answer crossed the CANCEL, or cannot be
- * passed, and nobody else will acknowledge it. It is acknowledged in the caller's name and the call is ended, or the callee, and every node on
- * the way to it, would believe in a call that nobody has (RFC 3261 §9.1, §13.2.2.4). Owner: the desk.
+ * passed, and nobody else will acknowledge it. It is acknowledged in the caller's name and the call is ended, or the callee, and
+ * every node on the way to it, would believe in a call that nobody has (RFC 3261 §9.1, §13.2.2.4). Owner: the desk.
  */
 final class LateAnswers {
     private final Headers headers;

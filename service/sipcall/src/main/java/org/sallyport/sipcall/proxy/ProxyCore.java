@@ -254,7 +254,8 @@ public final class ProxyCore implements ProxyWorld {
         boolean awaited = prack && user.order(session, request).filter(o -> o.meaning(new OfferState.Input.Request(from,
                 request.cseq().number(), true, true)) == OfferState.Meaning.ANSWER).isPresent();
         OfferState.Meaning meaning = initial && describes ? OfferState.Meaning.OFFER : user.order(session, request)
-                .map(o -> o.on(new OfferState.Input.Request(from, request.cseq().number(), prack, describes))).orElse(OfferState.Meaning.NOTHING);
+                .map(o -> o.on(new OfferState.Input.Request(from, request.cseq().number(), prack, describes)))
+                .orElse(OfferState.Meaning.NOTHING);
         if (meaning == OfferState.Meaning.GLARE) return Optional.of(Refusal.of(RefusalReason.OFFER_PENDING));
         if (meaning == OfferState.Meaning.TOO_SOON) return Optional.of(Refusal.of(RefusalReason.OFFER_TOO_SOON));
         if (meaning == OfferState.Meaning.OFFER) session.offer(from, request.cseq().toString());
