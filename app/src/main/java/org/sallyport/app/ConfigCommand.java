@@ -153,7 +153,9 @@ final class ConfigCommand implements Runnable {
             List<ConfigKey<?>> keys = key == null ? ConfigCatalogue.all() : ConfigCatalogue.meant(key);
             if (keys.isEmpty()) {
                 throw new CommandFailure("'" + key + "' is not a key." + ConfigCatalogue.nearest(key)
-                        .map(n -> " Did you mean '" + n + "'?").orElse(" 'sallyport config explain' lists all keys."));
+                        .map(n -> " Did you mean '" + n + "'?")
+                        .orElseGet(() -> NearNames.meant(key, ConfigCatalogue.all().stream().map(ConfigKey::path).toList()))
+                        + " 'sallyport config explain' lists all keys.");
             }
             List<ConfigExplanation> all = keys.stream().map(k -> ConfigExplanation.of(k, settings)).toList();
             if (json.wanted) out.println(Json.of(all.stream().map(Explain::facts).toList()));

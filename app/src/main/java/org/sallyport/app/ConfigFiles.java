@@ -2,6 +2,7 @@ package org.sallyport.app;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.sallyport.app.admin.Permission;
 import org.sallyport.config.ConfigProblem;
 import org.sallyport.config.ConfigResult;
 import org.sallyport.config.NodeConfigReader;
@@ -12,6 +13,9 @@ final class ConfigFiles {
 
     /** The configuration; where there are faults, all of them are the message. */
     static ConfigResult.Valid valid(Path file) {
+        new Permission().denied(file).ifPresent(why -> {
+            throw new CommandFailure(why);
+        });
         return switch (NodeConfigReader.read(file)) {
             case ConfigResult.Valid v -> v;
             case ConfigResult.Faulty f -> throw new CommandFailure(

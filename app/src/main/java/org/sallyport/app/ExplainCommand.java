@@ -1,6 +1,7 @@
 package org.sallyport.app;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,8 +23,9 @@ import picocli.CommandLine.Spec;
 
 /** {@code sallyport explain}. */
 @Command(name = "explain", mixinStandardHelpOptions = true,
-        description = "Explains the name of a refusal, or the id of a port row. Without a name it lists all refusals.",
-        footer = {"", "Examples: sallyport explain not-found", "          sallyport explain SIT-1"})
+        description = "Explains the name of a refusal, a SIP status by the refusals that give it, or the id of a port row. Without a"
+                + " name it lists all refusals.",
+        footer = {"", "Examples: sallyport explain not-found", "          sallyport explain 403", "          sallyport explain SIT-1"})
 final class ExplainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -31,7 +33,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private JsonOption json;
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "Such as not-found or SIT-1.")
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "Such as not-found, 403 or SIT-1.")
     private String name;
 
     @Override
@@ -44,33 +46,63 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private void list(PrintWriter out) {
+        list(out, Arrays.asList(RefusalReason.values()));
+    }
+
+    private void list(PrintWriter out, List<RefusalReason> reasons) {
         if (json.wanted) {
-            out.println(Json.of(Arrays.stream(RefusalReason.values()).map(ExplainCommand::facts).toList()));
+            out.println(Json.of(reasons.stream().map(ExplainCommand::facts).toList()));
             return;
         }
         Table table = new Table("REFUSAL", "SIP", "MEANING", "SETTING");
-        for (RefusalReason r : RefusalReason.values()) {
-            table.row(r.id(), Integer.toString(r.status()), r.sentence(), r.setting());
-        }
+        for (RefusalReason r : reasons) table.row(r.id(), Integer.toString(r.status()), r.sentence(), r.setting());
         out.print(table);
     }
 
     private void one(PrintWriter out) {
         String wanted = name.toLowerCase(Locale.ROOT);
-        var reason = Arrays.stream(RefusalReason.values()).filter(r -> r.id().equals(wanted)).findFirst();
+        var reason = Arrays.stream(RefusalReason.values()).filter(r -> r.id().equals(wanted.replace('_', '-'))).findFirst();
         if (reason.isPresent()) {
             if (json.wanted) out.println(Json.of(facts(reason.get())));
             else refusal(out, reason.get());
             return;
         }
-        Row row = PortBook.of(PortSettings.defaults()).rows().stream()
-                .filter(r -> r.id().equalsIgnoreCase(name))
-                .findFirst()
-                .orElseThrow(() -> new CommandFailure(
-                        "'" + name + "' is neither a refusal nor a row. 'sallyport explain' lists"
-                        + " the refusals, 'sallyport ports --all' the rows."));
+        if (wanted.matches("[1-6][0-9][0-9]")) {
+            status(out, Integer.parseInt(wanted));
+            return;
+        }
+        Row row = rows().stream().filter(r -> r.id().equalsIgnoreCase(name)).findFirst()
+                .orElseThrow(() -> new CommandFailure("'" + name + "' is neither a refusal nor a SIP status nor a row."
+                        + NearNames.meant(name, known()) + " 'sallyport explain' lists the refusals, 'sallyport ports --all' the rows,"
+                        + " 'sallyport config explain' the keys of the configuration."));
         if (json.wanted) out.println(Json.of(rowFacts(row)));
         else rowFacts(row).forEach((k, v) -> out.println("%-10s %s".formatted(k, text(v))));
+    }
+
+    /** Which of our refusals give a status; phones, neighbors and the other node have their own. */
+    private void status(PrintWriter out, int status) {
+        List<RefusalReason> giving = Arrays.stream(RefusalReason.values()).filter(r -> r.status() == status).toList();
+        if (giving.isEmpty()) {
+            throw new CommandFailure("no refusal of ours has the status " + status + ": it came from a phone, a neighbor or whoever else was"
+                    + " asked. 'sallyport status searches' shows who answered.");
+        }
+        if (!json.wanted) {
+            out.println(Paint.STRONG.on(status + " " + giving.getFirst().phrase()) + " from this node is one of these; 'sallyport status"
+                    + " searches' says which. Phones and neighbors answer " + status + " for reasons of their own.");
+            out.println();
+        }
+        list(out, giving);
+    }
+
+    private static List<Row> rows() {
+        return PortBook.of(PortSettings.defaults()).rows();
+    }
+
+    private static List<String> known() {
+        List<String> out = new ArrayList<>();
+        for (RefusalReason r : RefusalReason.values()) out.add(r.id());
+        rows().forEach(r -> out.add(r.id()));
+        return out;
     }
 
     private static String text(Object v) {

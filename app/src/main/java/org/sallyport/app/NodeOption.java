@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sallyport.app.admin.NodeClient;
+import org.sallyport.app.admin.Permission;
 import org.sallyport.config.SocketFinder;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
@@ -28,9 +29,21 @@ final class NodeOption {
     Path file() {
         if (file != null) return file;
         return USUAL.stream().map(Path::of).filter(Files::isReadable).filter(f -> running(f).isPresent()).findFirst()
-                .orElseThrow(() -> new CommandFailure(
+                .orElseThrow(() -> new CommandFailure(denied().orElse(
                         "no node runs from here: name its file by --node FILE, or its socket"
-                        + " by --socket PATH."));
+                        + " by --socket PATH.")));
+    }
+
+    /** A node that somebody else runs is there all the same. */
+    private static Optional<String> denied() {
+        return USUAL.stream().map(Path::of).flatMap(f -> denied(f).stream()).findFirst();
+    }
+
+    private static Optional<String> denied(Path file) {
+        Permission permission = new Permission();
+        Optional<String> itself = permission.denied(file);
+        if (itself.isPresent() || !Files.isReadable(file)) return itself;
+        return SocketFinder.places(file).stream().flatMap(p -> permission.denied(p).stream()).findFirst();
     }
 
     /** The socket of the node that runs from a file, which may be as wrong as it likes. */
@@ -41,8 +54,13 @@ final class NodeOption {
     private Path socket() {
         if (socket != null) return socket;
         Path from = file();
+        Optional<Path> there = running(from);
+        if (there.isPresent()) return there.get();
+        denied(from).ifPresent(why -> {
+            throw new CommandFailure(why);
+        });
         if (!Files.isReadable(from)) throw new CommandFailure("the file " + from + " does not exist or cannot be read.");
-        return running(from).orElseGet(() -> SocketFinder.places(from).getFirst());
+        return SocketFinder.places(from).getFirst();
     }
 
     JsonNode ask(Map<String, String> request) {

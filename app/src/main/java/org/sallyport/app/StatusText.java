@@ -103,6 +103,7 @@ final class StatusText {
             boolean table = e.getValue().isArray() && !e.getValue().isEmpty() && e.getValue().get(0).isObject();
             boolean long_ = e.getValue().isObject() && e.getValue().size() > 8;
             if (table || long_) below.add(e);
+            else if (e.getValue().isArray() && e.getValue().isEmpty()) out.append("%-24s none%n".formatted(head(e.getKey())));
             else out.append("%-24s %s%n".formatted(head(e.getKey()), cell(e.getKey(), e.getValue())));
         });
         below.forEach(e -> {

@@ -70,6 +70,27 @@ class CommandsTest {
     }
 
     @Test
+    void explainsAStatusByTheRefusalsThatGiveIt() {
+        String text = CommandRun.of("explain", "403").out();
+        assertThat(text).contains("403 Forbidden", "forbidden-destination", "not-your-address", "zone-wrong-password")
+                .doesNotContain("not-found", "no-dialog");
+        JsonNode json = new JsonMapper().readTree(CommandRun.of("explain", "503", "--json").out());
+        assertThat(json).isNotEmpty().allMatch(r -> r.get("status").asInt() == 503);
+        assertThat(CommandRun.of("explain", "486").err()).contains("no refusal of ours has the status 486");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"not-registred", "notregistered", "not_registered", "not registered", "Not-Registered"})
+    void saysWhatMayBeMeant(String word) {
+        CommandRun run = CommandRun.of("explain", word);
+        assertThat(run.out() + run.err()).contains("not-registered");
+        assertThat(CommandRun.of("explain", "SIT1").err()).contains("Did you mean 'SIT-1'");
+        assertThat(CommandRun.of("explain", "certificate").err()).contains("'zone-certificate-");
+        assertThat(CommandRun.of("explain", "zones").err()).contains("config explain zones");
+        assertThat(CommandRun.of("config", "explain", "udpport").err()).contains("protocols.sip.udp-port");
+    }
+
+    @Test
     void writesCompletionThatNamesTheCommands() {
         assertThat(CommandRun.of("completion").out()).contains("complete").contains("registrations").contains(
                 "--edge-inner");

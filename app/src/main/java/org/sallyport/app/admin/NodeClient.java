@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.sallyport.host.net.AdminClient;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +32,8 @@ public final class NodeClient {
      * @throws IOException where no node answers or it refuses, with a message for people
      */
     public JsonNode ask(Map<String, String> request) throws IOException {
+        Optional<String> denied = new Permission().denied(socket);
+        if (denied.isPresent()) throw new IOException(denied.get());
         if (!Files.exists(socket)) throw new IOException("no node runs here: there is no socket " + socket);
         JsonNode answer;
         try {

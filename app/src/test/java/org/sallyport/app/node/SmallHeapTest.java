@@ -8,8 +8,11 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,5 +218,42 @@ class SmallHeapTest {
         // The admin socket answers, and the log and the store are written.
         assertThat(summary().get("counters").get("streams").asLong()).isLessThanOrEqualTo(35);
         serves();
+    }
+
+    /** Changes how many descriptors the node may have from now on. */
+    private void descriptors(long most) throws Exception {
+        int rc = new ProcessBuilder("prlimit", "--pid", Long.toString(node.pid()), "--nofile=" + most + ":300").inheritIO().start().waitFor();
+        assertThat(rc).isZero();
+    }
+
+    private long descriptorsOpen() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc/" + node.pid() + "/fd"))) {
+            return all.count();
+        }
+    }
+
+    private long told() {
+        return (read("node.log") + read("out.txt")).lines().filter(l -> l.contains("cannot accept")).count();
+    }
+
+    @Test
+    void aNodeWithoutADescriptorLeftRestsAndDoesNotFillItsLog() throws Exception {
+        start("ulimit -n 300;");
+        serves();
+        descriptors(descriptorsOpen());
+        SocketChannel admin = SocketChannel.open(StandardProtocolFamily.UNIX);
+        open.add(admin);
+        admin.connect(UnixDomainSocketAddress.of(directory.resolve("state/admin.sock")));
+        for (int i = 0; i < 3; i++) {
+            Socket s = new Socket();
+            open.add(s);
+            s.connect(new InetSocketAddress(address, 5060), 2_000);
+        }
+        until("both doors to say so", () -> told() >= 2);
+        // While nobody can be let in everything else goes on; without a pause this is thousands of lines.
+        for (int i = 0; i < 50; i++) serves();
+        assertThat(told()).as("lines about it").isEqualTo(2);
+        descriptors(300);
+        assertThat(summary().get("role").asString()).isEqualTo("control");
     }
 }

@@ -1,6 +1,7 @@
 package org.sallyport.host;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A small durable map of maps. Writes are queued and never block the desk; a later write of a key wins. */
@@ -13,4 +14,9 @@ public interface Store {
 
     /** Removes one entry. */
     void delete(String table, String key);
+
+    /** Why what was put is not safe yet, as one sentence for people; empty while all is well. */
+    default Optional<String> trouble() {
+        return Optional.empty();
+    }
 }

@@ -11,6 +11,8 @@ import org.sallyport.host.DnsAnswer;
 import org.sallyport.host.DnsQuestion;
 import org.sallyport.host.Host;
 import org.sallyport.machine.Machine;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.SipUri;
 import org.sallyport.sipcall.proxy.Ways;
 import org.sallyport.wire.Endpoint;
@@ -35,10 +37,10 @@ final class HostFinder implements Ways.Finder {
     }
 
     @Override
-    public void find(SipUri uri, boolean addressRecords, Consumer<List<Ways.Target>> places) {
+    public void find(SipUri uri, boolean addressRecords, Consumer<Ways.Places> places) {
         Optional<Ways.Target> written = literal(uri);
         if (written.isPresent()) {
-            places.accept(List.of(written.get()));
+            places.accept(new Ways.Places(List.of(written.get()), Refusal.of(RefusalReason.NEXT_HOP_UNREACHABLE)));
             return;
         }
         Transport fallback = transports.contains(Transport.UDP) ? Transport.UDP : transports.getFirst();
@@ -73,11 +75,11 @@ final class HostFinder implements Ways.Finder {
     /** One search under way. */
     private final class Search {
         private final Locate locate;
-        private final Consumer<List<Ways.Target>> places;
+        private final Consumer<Ways.Places> places;
         private Optional<Alarm> alarm = Optional.empty();
         private boolean told;
 
-        Search(Locate locate, Consumer<List<Ways.Target>> places) {
+        Search(Locate locate, Consumer<Ways.Places> places) {
             this.locate = locate;
             this.places = places;
         }
@@ -89,8 +91,9 @@ final class HostFinder implements Ways.Finder {
                 switch (e) {
                     case Locate.Effect.Ask(DnsQuestion q) ->
                             host.resolve(q, (DnsAnswer a) -> step(new Locate.Input.Answered(q, a)));
-                    case Locate.Effect.Found(List<LocateTarget> targets) -> tell(failures.ordered(targets, host.nowNs()));
-                    case Locate.Effect.NotFound _ -> tell(List.of());
+                    case Locate.Effect.Found(List<LocateTarget> targets) -> tell(failures.ordered(targets, host.nowNs()),
+                            Refusal.of(RefusalReason.NEXT_HOP_UNREACHABLE));
+                    case Locate.Effect.NotFound(Refusal why) -> tell(List.of(), why);
                 }
             }
             alarm.ifPresent(Alarm::cancel);
@@ -98,10 +101,10 @@ final class HostFinder implements Ways.Finder {
             alarm = at == Machine.NEVER ? Optional.empty() : Optional.of(host.at(at, () -> step(new Locate.Input.Timer())));
         }
 
-        private void tell(List<LocateTarget> targets) {
+        private void tell(List<LocateTarget> targets, Refusal nothing) {
             if (told) return;
             told = true;
-            places.accept(targets.stream().map(t -> new Ways.Target(t.transport(), t.endpoint())).toList());
+            places.accept(new Ways.Places(targets.stream().map(t -> new Ways.Target(t.transport(), t.endpoint())).toList(), nothing));
         }
     }
 }

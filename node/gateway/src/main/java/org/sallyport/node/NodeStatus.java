@@ -64,6 +64,7 @@ final class NodeStatus {
         out.put("name", config.get().name());
         out.put("role", lower(config.get().role()));
         out.put("state", sip.draining() ? "draining" : "open");
+        out.put("alarms", host.store().trouble().stream().toList());
         out.put("upSeconds", (host.nowNs() - startedAtNs) / SECOND_NS);
         out.put("calls", sip.sessions().stream().filter(s -> s.kind() == Session.Kind.CALL).count());
         out.put("subscriptions", sip.sessions().stream().filter(s -> s.kind() == Session.Kind.SUBSCRIPTION).count());
@@ -81,6 +82,7 @@ final class NodeStatus {
     String metrics(Optional<TurnState> turnState) {
         Metrics out = new Metrics();
         out.gauge("sallyport_up_seconds", "Seconds since the start.", (host.nowNs() - startedAtNs) / SECOND_NS);
+        out.gauge("sallyport_alarms", "What keeps the node from doing all that it should.", host.store().trouble().isPresent() ? 1 : 0);
         out.gauge("sallyport_calls", "Calls in progress.",
                 sip.sessions().stream().filter(s -> s.kind() == Session.Kind.CALL).count());
         out.gauge("sallyport_registrations", "Registered contacts.", sip.registrations().size());

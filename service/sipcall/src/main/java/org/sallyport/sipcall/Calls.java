@@ -146,6 +146,7 @@ final class Calls implements ProxyUser {
     @Override
     public void returning(ProxiedRequest p, Branch branch, SipMessage response, SipEditor edit) {
         if (p.method().equals(Method.REGISTER)) registrations.returning(p, response);
+        if (p.onlyThroughThePair()) registrations.challengedAgain(p, response);
         if (p.session().isEmpty()) return;
         Session session = p.session().get();
         if (!p.initial()) {

@@ -30,6 +30,7 @@ final class Identities {
     private final DigestVerifier verifier;
     private final KnownFlows flows;
     private final LocalNames names;
+    private final Ear ear;
 
     /** The outcome. */
     sealed interface Identity {
@@ -41,6 +42,13 @@ final class Identities {
 
         /** It may not. */
         record Refused(Refusal refusal) implements Identity {}
+    }
+
+    /** Who hears how credentials were judged. */
+    @FunctionalInterface
+    interface Ear {
+        /** Once for each judgement. */
+        void judged(SipMessage request, Flow flow, Zone zone, DigestVerdict verdict);
     }
 
     /** What a sender says, and the users whose flow it came over. */
@@ -55,7 +63,9 @@ final class Identities {
         }
     }
 
-    Identities(SipCallSettings settings, DigestVerifier verifier, KnownFlows flows, LocalNames names) {
+    Identities(SipCallSettings settings, DigestVerifier verifier, KnownFlows flows, LocalNames names,
+            Ear ear) {
+        this.ear = ear;
         this.settings = settings;
         this.verifier = verifier;
         this.flows = flows;
@@ -140,6 +150,7 @@ final class Identities {
         DigestVerdict verdict = verifier.verify(new DigestRequest(s.request().method(), s.request().requestUri(),
                 s.request().values(HeaderName.PROXY_AUTHORIZATION), source), settings.registration().credentials(), nowNs);
         if (verdict instanceof DigestVerdict.Ok(String user, String _)) return proven(s, user);
+        ear.judged(s.request(), s.flow(), s.zone(), verdict);
         Refusal refusal = verdict.refusal();
         if (refusal.reason().status() != 401) return new Identity.Refused(refusal);
         return new Identity.Challenged(refusal, verifier.challenges(verdict, source, nowNs));

@@ -62,8 +62,8 @@ final class Neighbors {
             for (String h : n.peers().hosts()) if (IpAddress.parse(h).isEmpty()) asked.put(h, n.peers().port());
         }
         asked.forEach((name, port) -> finder.find(SipUri.parse("sip:" + name + ":" + port).orElseThrow(), true, places -> {
-            if (places.isEmpty()) return;
-            Set<IpAddress> now = places.stream().map(p -> p.endpoint().address()).collect(Collectors.toUnmodifiableSet());
+            if (places.targets().isEmpty()) return;
+            Set<IpAddress> now = places.targets().stream().map(p -> p.endpoint().address()).collect(Collectors.toUnmodifiableSet());
             byName.put(name, new Found(now, host.nowNs() + REMEMBERED_NS));
         }));
         if (!asked.isEmpty()) again = Optional.of(host.at(host.nowNs() + LOOK_UP_NS, () -> learn(host, finder)));

@@ -49,10 +49,12 @@ final class Registrations {
     private final Headers headers;
     private final FlowNames names;
     private final Aliases aliases;
+    private final FailedLogins logins;
     private long refused;
 
     Registrations(Host host, SipCallSettings settings, DigestVerifier verifier, Registrar<Flow> registrar, KnownFlows flows,
-            Headers headers, FlowNames names, Aliases aliases) {
+            Headers headers, FlowNames names, Aliases aliases, FailedLogins logins) {
+        this.logins = logins;
         this.host = host;
         this.settings = settings;
         this.verifier = verifier;
@@ -184,6 +186,7 @@ final class Registrations {
         Refusal refusal = verdict.refusal();
         if (refusal.reason().status() != 401) return refuse(request, server, refusal);
         if (!(verdict instanceof DigestVerdict.Absent)) refused++;
+        logins.judged(request, origin.flow(), origin.zone(), verdict);
         SipEditor edit = ProxyCore.refusing(request, refusal.reason(), server.localTag()).edit();
         for (String c : verifier.challenges(verdict, Identities.source(request, origin.flow(), origin.zone()), host.nowNs())) {
             edit.addLast(HeaderName.WWW_AUTHENTICATE, c);
@@ -238,6 +241,11 @@ final class Registrations {
         List<String> supported = new ArrayList<>(p.request().values(HeaderName.SUPPORTED));
         if (!supported.contains("path")) supported.add("path");
         edit.addLast(HeaderName.SUPPORTED, String.join(", ", supported));
+    }
+
+    /** Whoever has the users answered something that passed here. */
+    void challengedAgain(ProxiedRequest p, SipMessage response) {
+        if (!isPair(p.origin().zone())) logins.answered(p.request(), p.origin().flow(), p.origin().zone(), response);
     }
 
     /** A proxied REGISTER was answered. */

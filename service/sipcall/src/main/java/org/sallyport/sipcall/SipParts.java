@@ -100,6 +100,7 @@ final class SipParts implements TraversalWorld {
     final NodeNames nodeNames;
     final RouteReader routing;
     final Aliases aliases;
+    final FailedLogins logins;
     final Identities identities;
     final Registrations registrations;
     final Searches searches;
@@ -159,8 +160,10 @@ final class SipParts implements TraversalWorld {
         this.aliases = new Aliases(settings, headers);
         DigestVerifier verifier = new DigestVerifier(settings.registration().digest(), Sensitive.of(key()));
         this.names = localNames();
-        this.identities = new Identities(settings, verifier, flows, names);
-        this.registrations = new Registrations(host, settings, verifier, registrar, flows, headers, flowNames, aliases);
+        this.logins = new FailedLogins(host);
+        this.identities = new Identities(settings, verifier, flows, names, logins::judged);
+        this.registrations = new Registrations(host, settings, verifier, registrar, flows, headers, flowNames, aliases,
+                logins);
         this.searches = new Searches(host);
         this.missing = new MissingCalls(host, seen);
         this.ends = new Housekeeping(this);

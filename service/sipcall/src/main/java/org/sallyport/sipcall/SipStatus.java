@@ -90,6 +90,7 @@ public final class SipStatus {
         out.put("requestHolders", (long) parts.requestShares.entries());
         out.put("requestOctets", parts.requestShares.held());
         out.put("descriptorsMissing", parts.media.noDescriptors());
+        out.put("loginsFailed", parts.logins.failed());
         out.put("registrationsRefused", parts.registrations.refused());
         out.put("knownFlows", (long) parts.flows.size());
         out.put("callsWritten", parts.keptCalls.puts());

@@ -18,10 +18,10 @@ public final class ZoneTable {
     static final long BACKOFF_FIRST_NS = 1_000_000_000L;
 
     /**
-     * Longest pause while nobody is there: 5 s. An attempt that nobody answers takes as long itself, so that an edge that is
-     * back is found within 10 s, at the price of one SYN.
+     * Longest pause while nobody is there: 3 s. Whoever calls may do so 5 s after a process of the pair is back, at the price of
+     * one SYN; a machine that does not even refuse takes the time of an attempt more.
      */
-    static final long PROBE_NS = 5_000_000_000L;
+    static final long PROBE_NS = 3_000_000_000L;
 
     /** How long a traversal zone that was lost may be expected to be back any moment: 10 s. */
     static final long SOON_NS = 10_000_000_000L;
@@ -112,7 +112,8 @@ public final class ZoneTable {
     /** Whether nobody was met at all, which costs nobody anything to try again. */
     private static boolean isAbsence(Refusal why) {
         return switch (why.reason()) {
-            case NEXT_HOP_UNREACHABLE, NEXT_HOP_SILENT, NAME_NOT_RESOLVED, NO_OUTBOUND_PORTS -> true;
+            case NEXT_HOP_UNREACHABLE, NEXT_HOP_SILENT, NAME_NOT_RESOLVED, RESOLVER_DOWN, NO_OUTBOUND_PORTS, ZONE_UNREACHABLE,
+                    ZONE_NO_LISTENER -> true;
             default -> false;
         };
     }

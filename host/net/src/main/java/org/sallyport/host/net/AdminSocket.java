@@ -32,6 +32,7 @@ final class AdminSocket {
     private final AdminHandler handler;
     private final Path path;
     private final Channel channel;
+    private final AcceptPause pause;
     private int connections;
 
     private AdminSocket(NetHost.Parts parts, Path path, AdminHandler handler) {
@@ -40,6 +41,7 @@ final class AdminSocket {
         this.handler = handler;
         this.path = path;
         this.channel = parts.desk().adminChannel();
+        this.pause = new AcceptPause(parts.desk(), channel);
         channel.pipeline().addLast(new Door());
     }
 
@@ -102,7 +104,7 @@ final class AdminSocket {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             FatalErrors.seen(cause);
-            LOG.warn("cannot accept at {}: {}", path, cause.getMessage());
+            pause.failed(path, cause);
         }
     }
 

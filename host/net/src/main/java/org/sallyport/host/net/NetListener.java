@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.sallyport.host.Bound;
 import org.sallyport.host.CloseReason;
@@ -29,13 +28,12 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
     /** A /24 or /48 may hold this many times what one source may: an office has several addresses, an attacker has all. */
     private static final int NEIGHBORHOOD_FACTOR = 3;
 
-    private static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
-
     private final NetHost.Parts parts;
     private final PortClaim claim;
     private final Optional<Supplier<TlsEnd>> tls;
     private final StreamAcceptor acceptor;
     private final Channel channel;
+    private final AcceptPause pause;
     private final Handshakes handshakes = new Handshakes();
     private final Map<IpAddress, Integer> perHolder = new HashMap<>();
     /** Of those whose handshake is done, or silent ones would keep out whoever comes from beside them. */
@@ -51,6 +49,7 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
         this.tls = tls;
         this.acceptor = acceptor;
         this.channel = parts.desk().listenerChannel(claim.local().address());
+        this.pause = new AcceptPause(parts.desk(), channel);
         channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
         if (claim.side() == PortClaim.Side.BOTH) parts.desk().sharePort(channel);
         channel.pipeline().addLast(this);
@@ -144,10 +143,7 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         FatalErrors.seen(cause);
-        // Out of file descriptors: a pause, since the kernel would report the same connection again at once.
-        LOG.warn("cannot accept at {}: {}", claim, cause.getMessage());
-        channel.config().setAutoRead(false);
-        parts.desk().at(System.nanoTime() + PAUSE_NS, () -> channel.config().setAutoRead(true));
+        pause.failed(claim, cause);
     }
 
     /** One accepted connection on its way to become a stream. */

@@ -23,6 +23,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.sallyport.host.CloseReason;
 import org.sallyport.host.CloseReason.Kind;
 import org.sallyport.host.PeerIdentity;
+import org.sallyport.host.TlsAlert;
 import org.sallyport.host.TlsClient;
 import org.sallyport.host.TlsIdentity;
 
@@ -110,7 +111,7 @@ final class NetTlsEnd implements TlsEnd {
             peer = Optional.of(identity(chain[0]));
         } else if (strict) {
             verdict = objection.get();
-            throw new CertificateException(verdict.detail());
+            throw loaded.nativeTls() ? TlsRefusals.openssl(verdict, chain) : TlsRefusals.jdk(verdict, chain);
         }
     }
 
@@ -198,7 +199,7 @@ final class NetTlsEnd implements TlsEnd {
         for (Pattern p : List.of(JDK_ALERT, OPENSSL_ALERT)) {
             Matcher alert = p.matcher(text);
             if (!alert.find()) continue;
-            return new CloseReason(Kind.TLS_REFUSED_BY_PEER, "the peer refused us: " + alert.group(1));
+            return new CloseReason(Kind.TLS_REFUSED_BY_PEER, TlsAlert.sentence(alert.group(1)));
         }
         if (cause instanceof ClosedChannelException || text.contains("connection closed while")) {
             return other("the connection ended during the TLS handshake");

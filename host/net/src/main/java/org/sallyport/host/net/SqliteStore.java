@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -28,13 +29,18 @@ import org.sqlite.SQLiteException;
  * The store in one SQLite file. Owner of the file: the writer thread; the desk only queues.
  *
  * <p>What was queued is written in batches; after a crash of the process everything committed is there, after a crash
- * of the machine at most the last batches are missing (write-ahead log, synchronous=NORMAL).
+ * of the machine at most the last batches are missing (write-ahead log, synchronous=NORMAL). What cannot be written, since
+ * the disk is full, waits in memory and is tried again; the log, {@code status} and the next run say so.
  */
 final class SqliteStore implements Store {
     private static final Logger LOG = LoggerFactory.getLogger("sallyport.node");
     private static final int BATCH_MAX = 1_000;
     private static final int SCHEMA = 1;
     private static final long STOP_SECONDS = 5;
+    /** How soon what could not be written is tried again: 5 s. */
+    private static final long AGAIN_NS = TimeUnit.SECONDS.toNanos(5);
+    /** Between two lines of the log about it: 60 s. */
+    private static final long TOLD_EVERY_NS = TimeUnit.SECONDS.toNanos(60);
 
     /** What waits for the writer, in order. */
     private sealed interface Job {
@@ -51,10 +57,20 @@ final class SqliteStore implements Store {
     private final NetCounters counters;
     private final ArrayBlockingQueue<Job> jobs;
     private final Thread writer;
+    private final StoreDebt debt = new StoreDebt();
+    private final StoreMark mark;
     private Connection connection;
+    private long againNs;
+    private long toldNs;
+    /** Written by the writer, read by the desk. */
+    private volatile String trouble = "";
+    /** The desk's. */
+    private long refused;
+    private long refusedToldNs = Long.MIN_VALUE;
 
     SqliteStore(Path file, NetHost.Parts parts) {
         this.file = file;
+        this.mark = new StoreMark(file.resolveSibling("store.mark"));
         this.desk = parts.desk();
         this.counters = parts.counters();
         this.jobs = new ArrayBlockingQueue<>(parts.limits().storeWritesMax());
@@ -64,21 +80,37 @@ final class SqliteStore implements Store {
     @Override
     public void load(String table, Consumer<Map<String, byte[]>> entries) {
         desk.own();
-        if (jobs.offer(new Job.Load(table, entries))) return;
-        counters.count(NetCounter.STORE_REFUSED);
+        if (offer(new Job.Load(table, entries))) return;
         desk.post(() -> entries.accept(Map.of()));
     }
 
     @Override
     public void put(String table, String key, byte[] value) {
         desk.own();
-        if (!jobs.offer(new Job.Write(table, key, value.clone()))) counters.count(NetCounter.STORE_REFUSED);
+        offer(new Job.Write(table, key, value.clone()));
     }
 
     @Override
     public void delete(String table, String key) {
         desk.own();
-        if (!jobs.offer(new Job.Write(table, key, null))) counters.count(NetCounter.STORE_REFUSED);
+        offer(new Job.Write(table, key, null));
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return Optional.of(trouble).filter(t -> !t.isEmpty());
+    }
+
+    private boolean offer(Job job) {
+        if (jobs.offer(job)) return true;
+        counters.count(NetCounter.STORE_REFUSED);
+        refused++;
+        long nowNs = System.nanoTime();
+        if (refusedToldNs == Long.MIN_VALUE || nowNs - refusedToldNs >= TOLD_EVERY_NS) {
+            refusedToldNs = nowNs;
+            LOG.error("the store {} does not keep up: {} changes were not taken", file, refused);
+        }
+        return false;
     }
 
     /** Writes what is queued and closes the file. From any other thread. */
@@ -94,17 +126,22 @@ final class SqliteStore implements Store {
     }
 
     private void run() {
+        mark.lackingSince().ifPresent(since -> LOG.warn("the run before ended while its store could not be written, since {}:"
+                + " registrations, calls and whatever else began then are forgotten, and phones are back when they register again",
+                since));
+        mark.whole();
         List<Job> batch = new ArrayList<>();
         boolean running = true;
         while (running) {
             try {
                 batch.clear();
-                batch.add(jobs.take());
-                jobs.drainTo(batch, BATCH_MAX - 1);
+                Job first = debt.size() == 0 ? jobs.take() : jobs.poll(AGAIN_NS, TimeUnit.NANOSECONDS);
+                if (first != null) batch.add(first);
+                jobs.drainTo(batch, BATCH_MAX - batch.size());
             } catch (InterruptedException e) {
                 return;
             }
-            running = !(batch.getLast() instanceof Job.Stop);
+            running = batch.isEmpty() || !(batch.getLast() instanceof Job.Stop);
             try {
                 handle(batch);
             } catch (RuntimeException e) {
@@ -112,54 +149,108 @@ final class SqliteStore implements Store {
                 LOG.error("the store {} failed at a batch of {}", file, batch.size(), e);
             }
         }
+        if (debt.size() > 0) {
+            LOG.error("the store {} could not be written to the end, so these changes are lost: {}", file, debt.summary());
+        }
         close();
     }
 
     private void handle(List<Job> batch) {
-        try {
-            apply(batch);
-        } catch (SQLException | IOException e) {
-            LOG.warn("the store {} failed and is opened again: {}", file, e.getMessage());
-            close();
-            try {
-                apply(batch);
-            } catch (SQLException | IOException again) {
-                LOG.error("the store {} failed; {} jobs are lost: {}", file, batch.size(), again.getMessage());
-                for (Job job : batch) {
-                    counters.count(NetCounter.STORE_REFUSED);
-                    // A node that waits for its entries goes on without them.
-                    if (job instanceof Job.Load load) desk.post(() -> load.entries().accept(Map.of()));
-                }
-                close();
-            }
-        }
-    }
-
-    private void apply(List<Job> batch) throws SQLException, IOException {
-        if (connection == null) connection = open();
-        Map<Job.Load, Map<String, byte[]>> loaded = new LinkedHashMap<>();
         for (Job job : batch) {
             switch (job) {
-                case Job.Write w -> write(w);
-                case Job.Load l -> loaded.put(l, read(l.table()));
-                case Job.Stop _ -> {
-                    // The writer sees it in the batch.
+                case Job.Write w -> {
+                    if (!debt.add(w.table(), w.key(), w.value())) counters.count(NetCounter.STORE_REFUSED);
                 }
+                case Job.Load l -> {
+                    settle(false);
+                    answer(l);
+                }
+                case Job.Stop _ -> againNs = System.nanoTime();
             }
         }
-        connection.commit();
-        loaded.forEach((load, entries) -> desk.post(() -> load.entries().accept(entries)));
+        settle(!batch.isEmpty() && batch.getLast() instanceof Job.Stop);
     }
 
-    private void write(Job.Write w) throws SQLException {
-        String sql = w.value() == null
+    /** Writes everything that waits, or keeps it; while the store is in trouble not more often than it may. */
+    private void settle(boolean last) {
+        if (debt.size() == 0 || !last && !trouble.isEmpty() && System.nanoTime() < againNs) return;
+        try {
+            writeAll();
+        } catch (SQLException | IOException e) {
+            undo(e);
+            try {
+                writeAll();
+            } catch (SQLException | IOException again) {
+                undo(again);
+                inTrouble(again.getMessage());
+            }
+        }
+    }
+
+    private void writeAll() throws SQLException, IOException {
+        if (connection == null) connection = open();
+        for (Map.Entry<StoreDebt.Key, byte[]> e : debt.all().entrySet()) write(e.getKey(), e.getValue());
+        connection.commit();
+        int waited = debt.size();
+        debt.settled();
+        if (trouble.isEmpty()) return;
+        trouble = "";
+        mark.whole();
+        LOG.info("the store {} is written again, with {} changes that waited", file, waited);
+    }
+
+    /** A full disk lets a connection live, and a new one may not open there; after any other fault it is opened anew. */
+    private void undo(Exception why) {
+        boolean full = why instanceof SQLiteException s && s.getResultCode().code % 256 == SQLiteErrorCode.SQLITE_FULL.code;
+        try {
+            if (full && connection != null) connection.rollback();
+            else close();
+        } catch (SQLException e) {
+            close();
+        }
+    }
+
+    private void inTrouble(String why) {
+        long nowNs = System.nanoTime();
+        againNs = nowNs + AGAIN_NS;
+        boolean fresh = trouble.isEmpty();
+        trouble = "the store " + file + " cannot be written (" + why + "): " + debt.size() + " changes wait in memory"
+                + (debt.lost() > 0 ? ", " + debt.lost() + " are lost for want of room" : "") + ", and are lost if the node ends before";
+        if (fresh) mark.lacking();
+        if (!fresh && nowNs - toldNs < TOLD_EVERY_NS) return;
+        toldNs = nowNs;
+        LOG.error(trouble);
+    }
+
+    /** What the file holds and what waits. A node that waits for its entries goes on with what there is. */
+    private void answer(Job.Load load) {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        for (int i = 0; i < 2; i++) {
+            try {
+                if (connection == null) connection = open();
+                entries = read(load.table());
+                break;
+            } catch (SQLException | IOException e) {
+                close();
+                if (i == 0) continue;
+                counters.count(NetCounter.STORE_REFUSED);
+                LOG.error("the store {} cannot be read, so the node goes on without its {}: {}", file, load.table(), e.getMessage());
+            }
+        }
+        debt.overlay(load.table(), entries);
+        Map<String, byte[]> all = entries;
+        desk.post(() -> load.entries().accept(all));
+    }
+
+    private void write(StoreDebt.Key key, byte[] value) throws SQLException {
+        String sql = value == null
                 ? "DELETE FROM entries WHERE part = ? AND name = ?"
                 : "INSERT INTO entries (part, name, value) VALUES (?, ?, ?)"
                         + " ON CONFLICT (part, name) DO UPDATE SET value = excluded.value";
         try (PreparedStatement s = connection.prepareStatement(sql)) {
-            s.setString(1, w.table());
-            s.setString(2, w.key());
-            if (w.value() != null) s.setBytes(3, w.value());
+            s.setString(1, key.table());
+            s.setString(2, key.name());
+            if (value != null) s.setBytes(3, value);
             s.executeUpdate();
         }
     }
@@ -200,15 +291,26 @@ final class SqliteStore implements Store {
         } catch (FileAlreadyExistsException e) {
             LOG.debug("the store {} exists", file);
         }
+        try {
+            return connect(false);
+        } catch (SQLException e) {
+            // Alone it needs no file of shared memory, for which a full disk has no room; reading goes on.
+            if (damaged(e)) throw e;
+            return connect(true);
+        }
+    }
+
+    private Connection connect(boolean alone) throws SQLException {
         Connection c = DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath());
         try (Statement s = c.createStatement()) {
             s.execute("PRAGMA busy_timeout = 2000");
+            if (alone) s.execute("PRAGMA locking_mode = EXCLUSIVE");
             s.execute("PRAGMA journal_mode = WAL");
             s.execute("PRAGMA synchronous = NORMAL");
-            check(s);
-            s.execute("CREATE TABLE IF NOT EXISTS entries (part TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,"
+            boolean fresh = check(s) == 0;
+            if (fresh) s.execute("CREATE TABLE IF NOT EXISTS entries (part TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,"
                     + " PRIMARY KEY (part, name)) WITHOUT ROWID");
-            s.execute("PRAGMA user_version = " + SCHEMA);
+            if (fresh) s.execute("PRAGMA user_version = " + SCHEMA);
             c.setAutoCommit(false);
             return c;
         } catch (SQLException e) {
@@ -217,16 +319,17 @@ final class SqliteStore implements Store {
         }
     }
 
-    private void check(Statement s) throws SQLException {
+    /** The version of the file, 0 for a new one. */
+    private int check(Statement s) throws SQLException {
         try (ResultSet r = s.executeQuery("PRAGMA quick_check(1)")) {
             if (r.next() && !"ok".equals(r.getString(1))) {
                 throw new SQLiteException(r.getString(1), SQLiteErrorCode.SQLITE_CORRUPT);
             }
         }
         try (ResultSet r = s.executeQuery("PRAGMA user_version")) {
-            if (r.next() && r.getInt(1) > SCHEMA) {
-                throw new SQLException(file + " was written by a newer version of this program");
-            }
+            int version = r.next() ? r.getInt(1) : 0;
+            if (version > SCHEMA) throw new SQLException(file + " was written by a newer version of this program");
+            return version;
         }
     }
 

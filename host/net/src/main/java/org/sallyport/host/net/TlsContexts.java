@@ -54,7 +54,7 @@ final class TlsContexts {
     }
 
     /** A context with what verifies peers. */
-    record Loaded(SslContext context, PeerCheck check, Optional<X509TrustManager> roots) {}
+    record Loaded(SslContext context, PeerCheck check, Optional<X509TrustManager> roots, boolean nativeTls) {}
 
     /** What a context is made for. */
     private record Purpose(TlsIdentity identity, boolean server) {}
@@ -145,7 +145,7 @@ final class TlsContexts {
             SslContext context = builder.build();
             // A resumed session would skip the check of the peer.
             if (context.sessionContext() instanceof OpenSslServerSessionContext s) s.setSessionCacheEnabled(false);
-            return new Loaded(context, check, roots);
+            return new Loaded(context, check, roots, nativeTls);
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw new Unreadable("cannot use certificate " + identity.certificateChain() + " with key "
                     + identity.privateKey() + identity.trust().map(t -> " and roots " + t).orElse("") + ": "

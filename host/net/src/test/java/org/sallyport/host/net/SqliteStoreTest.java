@@ -7,7 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +64,68 @@ class SqliteStoreTest {
             });
             assertThat(load(host, "t")).containsEntry("quote ' and \" and ü", bytes("first"));
         }
+    }
+
+    /** Stands for a full disk: nothing can be written while somebody else holds the file's lock. */
+    private Connection locked() throws Exception {
+        Connection other = DriverManager.getConnection("jdbc:sqlite:" + state.resolve("store.db").toAbsolutePath());
+        try (Statement s = other.createStatement()) {
+            s.execute("BEGIN EXCLUSIVE");
+        }
+        return other;
+    }
+
+    private static Optional<String> trouble(NetHost host) {
+        return host.call(h -> h.store().trouble());
+    }
+
+    private static void until(String what, BooleanSupplier condition) {
+        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadlineNs) throw new AssertionError("waited in vain for " + what);
+            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+        }
+    }
+
+    @Test
+    void whatCannotBeWrittenWaitsIsSeenAndIsWrittenLater() throws Exception {
+        try (NetHost host = NetHost.start(NetSettings.of(state))) {
+            host.run(h -> h.store().put("bindings", "alice", bytes("1")));
+            assertThat(load(host, "bindings")).containsOnlyKeys("alice");
+            assertThat(trouble(host)).isEmpty();
+            try (Connection other = locked()) {
+                host.run(h -> {
+                    h.store().put("bindings", "bob", bytes("2"));
+                    h.store().put("bindings", "bob", bytes("3"));
+                    h.store().delete("bindings", "alice");
+                });
+                until("the alarm", () -> trouble(host).isPresent());
+                assertThat(trouble(host).orElseThrow()).contains("2 changes wait in memory");
+                assertThat(load(host, "bindings")).containsOnlyKeys("bob").containsEntry("bob", bytes("3"));
+                assertThat(Files.readString(state.resolve("store.mark"))).startsWith("lacking since 2").hasSize(64);
+            }
+            until("the store to be written again", () -> trouble(host).isEmpty());
+            assertThat(Files.readString(state.resolve("store.mark"))).startsWith("whole").hasSize(64);
+        }
+        try (NetHost host = NetHost.start(NetSettings.of(state))) {
+            assertThat(load(host, "bindings")).containsOnlyKeys("bob").containsEntry("bob", bytes("3"));
+        }
+    }
+
+    @Test
+    void whatWaitsHasALimitOfItsOwn() {
+        StoreDebt debt = new StoreDebt();
+        byte[] large = new byte[1 << 20];
+        int taken = 0;
+        while (debt.add("t", "k" + taken, large)) taken++;
+        assertThat(taken).isEqualTo(64);
+        assertThat(debt.lost()).isEqualTo(1);
+        assertThat(debt.add("t", "k0", new byte[1])).as("a smaller value in the place of another").isTrue();
+        debt.settled();
+        for (int i = 0; i < StoreDebt.ENTRIES_MAX; i++) debt.add("t", "k" + i, null);
+        assertThat(debt.add("t", "one more", null)).isFalse();
+        assertThat(debt.add("t", "k7", bytes("x"))).isTrue();
+        assertThat(debt.summary()).isEqualTo("100000 of t");
     }
 
     @Test

@@ -168,7 +168,9 @@ class TlsTest {
         assertThat(here.kind()).isEqualTo(Kind.TLS_NAME);
         assertThat(here.detail()).isEqualTo("we need edge.example.com; the peer offers edgee.example.com,"
                 + " mail.example.org (closest: edgee.example.com)");
-        assertThat(server.failed.take().kind()).isEqualTo(Kind.TLS_REFUSED_BY_PEER);
+        CloseReason there = server.failed.take();
+        assertThat(there.kind()).isEqualTo(Kind.TLS_REFUSED_BY_PEER);
+        assertThat(there.detail()).contains("bad_certificate", "does not carry the name");
     }
 
     @Test
@@ -178,7 +180,11 @@ class TlsTest {
         CloseReason there = server.failed.take();
         assertThat(there.kind()).isEqualTo(Kind.TLS_UNTRUSTED);
         assertThat(there.detail()).contains("none of our roots");
-        assertThat(client.closed.take().kind()).isEqualTo(Kind.TLS_REFUSED_BY_PEER);
+        CloseReason here = client.closed.take();
+        assertThat(here.kind()).isEqualTo(Kind.TLS_REFUSED_BY_PEER);
+        // The JDK's engine has no word for it.
+        String alert = engine == NetSettings.TlsEngine.PORTABLE ? "certificate_unknown" : "unknown_ca";
+        assertThat(here.detail()).startsWith("the peer refused us with the alert " + alert + ": it ").contains("our certificate");
         assertThat(server.opened.isEmpty()).isTrue();
     }
 
@@ -191,7 +197,10 @@ class TlsTest {
         CloseReason there = server.failed.take();
         assertThat(there.kind()).isEqualTo(Kind.TLS_UNTRUSTED);
         assertThat(there.detail()).contains("control.example.com expired at " + end.toString().substring(0, 19));
-        assertThat(client.closed.take().kind()).isEqualTo(Kind.TLS_REFUSED_BY_PEER);
+        CloseReason here = client.closed.take();
+        assertThat(here.kind()).isEqualTo(Kind.TLS_REFUSED_BY_PEER);
+        assertThat(here.detail()).contains(engine == NetSettings.TlsEngine.PORTABLE ? "certificate_unknown" : "certificate_expired",
+                "our certificate");
     }
 
     @Test

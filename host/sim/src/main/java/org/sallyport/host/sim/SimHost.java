@@ -164,6 +164,11 @@ public final class SimHost implements Host {
         store.lose();
     }
 
+    /** The disk is full, so that nothing can be stored any more, or has room again. */
+    public void fullDisk(boolean on) {
+        store.full(on);
+    }
+
     /** Every value in the store becomes nonsense of this length. */
     public void spoilStore(int octets) {
         store.spoil(octets, entropy);
@@ -171,6 +176,7 @@ public final class SimHost implements Host {
 
     private void forgetEverything() {
         generation++;
+        store.processEnded();
         mediaLoopCount = 0;
         udp.clear();
     }

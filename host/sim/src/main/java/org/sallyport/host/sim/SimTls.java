@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.sallyport.host.CloseReason;
 import org.sallyport.host.PeerIdentity;
+import org.sallyport.host.TlsAlert;
 import org.sallyport.host.TlsClient;
 import org.sallyport.host.TlsIdentity;
 
@@ -112,7 +113,7 @@ final class SimTls {
         String text = type == DATA ? "" : new String(payload, StandardCharsets.UTF_8);
         if (type == ALERT) {
             broken = true;
-            side.failed(new CloseReason(CloseReason.Kind.TLS_REFUSED_BY_PEER, "the peer sent an alert: " + text));
+            side.failed(new CloseReason(CloseReason.Kind.TLS_REFUSED_BY_PEER, TlsAlert.sentence(text)));
         } else if (type == DATA && done) {
             side.plain(carriedBy, payload);
         } else if (type == DATA || done) {

@@ -162,6 +162,11 @@ public final class ProxiedRequest {
         return branches.stream().allMatch(Branch::ended);
     }
 
+    /** Whether every place that it may be sent to lies behind the other node of the pair. */
+    public boolean onlyThroughThePair() {
+        return stages.stream().flatMap(List::stream).allMatch(r -> r.hop() instanceof Hop.ToTraversal);
+    }
+
     /** Whether a branch that has not ended leads to the zone. */
     boolean leadsTo(String zone) {
         return branches.stream().anyMatch(b -> !b.ended() && b.route().zone().equals(zone));

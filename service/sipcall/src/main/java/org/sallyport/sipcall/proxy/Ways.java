@@ -45,10 +45,21 @@ public final class Ways {
     /** One place to try. */
     public record Target(Transport transport, Endpoint endpoint) {}
 
+    /**
+     * Places to try.
+     *
+     * @param nothing why there are none, where there are none
+     */
+    public record Places(List<Target> targets, Refusal nothing) {
+        public Places {
+            targets = List.copyOf(targets);
+        }
+    }
+
     /** RFC 3263. */
     public interface Finder {
         /** Finds where a URI is served; at once or later, with at most {@link Ways#TARGETS_MAX} places. */
-        void find(SipUri uri, boolean addressRecords, Consumer<List<Target>> places);
+        void find(SipUri uri, boolean addressRecords, Consumer<Places> places);
 
         /** A place did not answer or could not be reached: others are tried before it for a while. */
         void failed(Target target);
@@ -92,16 +103,16 @@ public final class Ways {
 
     private void toNeighbor(Zone.Neighbor zone, Consumer<NextFlows> ways) {
         List<Way> all = new ArrayList<>();
+        Refusal[] none = {new Refusal(RefusalReason.NAME_NOT_RESOLVED, "an address", zone.name())};
         int[] waiting = {zone.peers().hosts().size()};
         for (String host : zone.peers().hosts()) {
             SipUri uri = SipUri.parse("sip:" + bracketed(host) + ":" + zone.peers().port() + ";transport="
                     + zone.peers().transport().token()).orElseThrow();
             finder.find(uri, true, places -> {
                 String name = subjectNames.getOrDefault(zone.name(), host);
-                for (Target t : places) all.add(new Way(() -> flow(t, zone, name), () -> finder.failed(t)));
-                if (--waiting[0] == 0) {
-                    ways.accept(new Listed(all, new Refusal(RefusalReason.NAME_NOT_RESOLVED, "an address", zone.name())));
-                }
+                for (Target t : places.targets()) all.add(new Way(() -> flow(t, zone, name), () -> finder.failed(t)));
+                if (places.targets().isEmpty()) none[0] = places.nothing();
+                if (--waiting[0] == 0) ways.accept(new Listed(all, none[0]));
             });
         }
     }
@@ -114,8 +125,8 @@ public final class Ways {
         boolean addressRecords = inside || !(zone instanceof Zone.Dns d) || d.addressRecords();
         finder.find(target, addressRecords, places -> {
             List<Way> all = new ArrayList<>();
-            Refusal none = new Refusal(RefusalReason.NAME_NOT_RESOLVED, "an address of " + target.host(), "none");
-            for (Target t : places) {
+            Refusal none = places.nothing();
+            for (Target t : places.targets()) {
                 Optional<String> objection = inside ? own(t) : policy.refusal(t.endpoint().address());
                 if (objection.isPresent()) {
                     none = new Refusal(RefusalReason.ADDRESS_REFUSED, "a public address",

@@ -106,17 +106,17 @@ public final class TraversalClientLink {
 
     private void connect() {
         state = State.CONNECTING;
-        arm(ATTEMPT_NS, () -> lost(new Refusal(RefusalReason.NEXT_HOP_SILENT, "a connection within 10 s", host())));
+        arm(ATTEMPT_NS, () -> lost(new Refusal(RefusalReason.ZONE_UNREACHABLE, "a connection within 10 s", host())));
         String host = host();
         SipUri uri = SipUri.parse("sip:" + IpAddress.parse(host).map(IpAddress::uriHost).orElse(host) + ":" + zone.peers().port()
                 + ";transport=" + zone.peers().transport().token()).orElseThrow();
         finder.find(uri, true, places -> {
             if (state != State.CONNECTING) return;
-            if (places.isEmpty()) {
-                lost(new Refusal(RefusalReason.NAME_NOT_RESOLVED, "an address of " + host, "none"));
+            if (places.targets().isEmpty()) {
+                lost(places.nothing());
                 return;
             }
-            dial(places.getFirst(), host);
+            dial(places.targets().getFirst(), host);
         });
     }
 
@@ -236,10 +236,14 @@ public final class TraversalClientLink {
 
     private Refusal refusal(CloseReason reason) {
         RefusalReason name = switch (reason.kind()) {
-            case TLS_UNTRUSTED, TLS_OTHER -> RefusalReason.ZONE_CERTIFICATE_UNTRUSTED;
+            case TLS_UNTRUSTED -> RefusalReason.ZONE_CERTIFICATE_UNTRUSTED;
+            case TLS_OTHER -> RefusalReason.ZONE_HANDSHAKE_FAILED;
             case TLS_NAME -> RefusalReason.ZONE_CERTIFICATE_NAME;
             case TLS_NO_CERTIFICATE, TLS_REFUSED_BY_PEER -> RefusalReason.ZONE_CERTIFICATE_REFUSED;
-            case LOCAL, PEER, NETWORK, REFUSED, LOCAL_PORT, NO_DESCRIPTORS, SLOW_PEER -> RefusalReason.NEXT_HOP_UNREACHABLE;
+            case REFUSED -> RefusalReason.ZONE_NO_LISTENER;
+            // A connection that was there and broke says nothing of the firewall's rows.
+            case NETWORK -> state == State.CONNECTING ? RefusalReason.ZONE_UNREACHABLE : RefusalReason.NEXT_HOP_UNREACHABLE;
+            case LOCAL, PEER, LOCAL_PORT, NO_DESCRIPTORS, SLOW_PEER -> RefusalReason.NEXT_HOP_UNREACHABLE;
         };
         return new Refusal(name, "", reason.detail());
     }

@@ -164,7 +164,9 @@ public final class TraversalServerPort {
         RefusalReason name = switch (reason.kind()) {
             case TLS_NO_CERTIFICATE -> RefusalReason.ZONE_CERTIFICATE_MISSING;
             case TLS_REFUSED_BY_PEER -> RefusalReason.ZONE_CERTIFICATE_REFUSED;
-            default -> RefusalReason.ZONE_CERTIFICATE_UNTRUSTED;
+            case TLS_UNTRUSTED -> RefusalReason.ZONE_CERTIFICATE_UNTRUSTED;
+            case TLS_NAME -> RefusalReason.ZONE_CERTIFICATE_NAME;
+            default -> RefusalReason.ZONE_HANDSHAKE_FAILED;
         };
         noted(remote.toString(), new Refusal(name, zone.tlsVerifySubjectName().orElse("a certificate"), reason.detail()));
     }

@@ -128,7 +128,10 @@ public final class Locate implements Machine<Locate.Input, Locate.Effect> {
             }
             case Input.Timer() -> {
                 if (nowNs < deadlineNs) return;
-                for (DnsQuestion q : open) trail.add(q.type() + " " + q.name() + ": no answer in time");
+                for (DnsQuestion q : open) {
+                    trail.add(q.type() + " " + q.name() + ": no answer in time");
+                    answers.put(q, new DnsAnswer.Failed("none in time"));
+                }
                 open.clear();
                 // Out of time, so what is known must do: no further step may ask anything.
                 asked = QUESTIONS_MAX;
@@ -326,6 +329,12 @@ public final class Locate implements Machine<Locate.Input, Locate.Effect> {
     }
 
     private void finish(List<LocateTarget> found, Consumer<? super Effect> effects) {
+        Optional<String> silent = answers.values().stream().filter(DnsAnswer.Failed.class::isInstance)
+                .map(a -> ((DnsAnswer.Failed) a).why()).findFirst();
+        if (found.isEmpty() && silent.isPresent()) {
+            refuse(new Refusal(RefusalReason.RESOLVER_DOWN, "an answer about " + name(), silent.get()), effects);
+            return;
+        }
         if (found.isEmpty()) {
             refuse(new Refusal(RefusalReason.NAME_NOT_RESOLVED, "an address for " + name(),
                     trail.isEmpty() ? "" : trail.getLast()), effects);

@@ -265,7 +265,25 @@ class LocateTest {
         m.on(new Locate.Input.Timer(), 8 * S, out::add);
         assertThat(out).hasSize(2);
         assertThat(out.getLast()).isInstanceOfSatisfying(Locate.Effect.NotFound.class,
-                n -> assertThat(n.refusal().reason()).isEqualTo(RefusalReason.NAME_NOT_RESOLVED));
+                n -> assertThat(n.refusal().reason()).isEqualTo(RefusalReason.RESOLVER_DOWN));
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsNotTakenForANameWithoutAddresses() {
+        for (boolean answered : new boolean[] {false, true}) {
+            Locate m = new Locate(request("host.example", "5060", "", false, LocateRequest.Rules.open()), new TestEntropy(1));
+            List<Locate.Effect> out = new ArrayList<>();
+            m.on(new Locate.Input.Start(), 0, out::add);
+            for (Locate.Effect e : List.copyOf(out)) {
+                if (!(e instanceof Locate.Effect.Ask(DnsQuestion q))) continue;
+                DnsAnswer a = answered ? new DnsAnswer.None() : new DnsAnswer.Failed("10.0.0.53:53 is silent");
+                m.on(new Locate.Input.Answered(q, a), 1, out::add);
+            }
+            assertThat(out.getLast()).as("answered %s", answered).isInstanceOfSatisfying(Locate.Effect.NotFound.class, n -> {
+                assertThat(n.refusal().reason()).isEqualTo(answered ? RefusalReason.NAME_NOT_RESOLVED : RefusalReason.RESOLVER_DOWN);
+                if (!answered) assertThat(n.refusal().came()).contains("10.0.0.53:53 is silent");
+            });
+        }
     }
 
     @Test

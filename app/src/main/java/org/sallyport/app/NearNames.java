@@ -1,0 +1,49 @@
+package org.sallyport.app;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.sallyport.config.ConfigCatalogue;
+
+/** What somebody may have meant by a name that we do not know. */
+final class NearNames {
+    private static final int NAMES_MAX = 3;
+
+    private NearNames() {}
+
+    /** {@code  Did you mean 'not-found' or 'not-registered'?} with a space before it; empty where nothing is near. */
+    static String meant(String unknown, List<String> known) {
+        String wanted = plain(unknown);
+        List<String> near = known.stream().filter(k -> near(wanted, plain(k)))
+                .sorted(Comparator.comparingInt(k -> distance(wanted, plain(k)))).limit(NAMES_MAX).map(k -> "'" + k + "'").toList();
+        if (!near.isEmpty()) return " Did you mean " + String.join(" or ", near) + "?";
+        boolean key = !ConfigCatalogue.meant(unknown).isEmpty();
+        return key ? " It is a key of the configuration: 'sallyport config explain " + unknown + "'." : "";
+    }
+
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[-_ .]", "");
+    }
+
+    private static boolean near(String a, String b) {
+        if (a.isEmpty()) return false;
+        boolean part = a.length() > 3 && (b.contains(a) || a.contains(b) && b.length() > 3);
+        return part || distance(a, b) <= Math.max(1, Math.min(a.length(), b.length()) / 3);
+    }
+
+    /** Levenshtein's distance. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) row[j] = j;
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int above = row[j];
+                row[j] = Math.min(Math.min(row[j], row[j - 1]) + 1, diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1));
+                diagonal = above;
+            }
+        }
+        return row[b.length()];
+    }
+}
