@@ -13,12 +13,11 @@ final class NearNames {
 
     /** {@code  Did you mean 'not-found' or 'not-registered'?} with a space before it; empty where nothing is near. */
     static String meant(String unknown, List<String> known) {
+        if (!ConfigCatalogue.meant(unknown).isEmpty()) return " It is of the configuration: 'sallyport config explain " + unknown + "'.";
         String wanted = plain(unknown);
         List<String> near = known.stream().filter(k -> near(wanted, plain(k)))
                 .sorted(Comparator.comparingInt(k -> distance(wanted, plain(k)))).limit(NAMES_MAX).map(k -> "'" + k + "'").toList();
-        if (!near.isEmpty()) return " Did you mean " + String.join(" or ", near) + "?";
-        boolean key = !ConfigCatalogue.meant(unknown).isEmpty();
-        return key ? " It is a key of the configuration: 'sallyport config explain " + unknown + "'." : "";
+        return near.isEmpty() ? "" : " Did you mean " + String.join(" or ", near) + "?";
     }
 
     private static String plain(String name) {
