@@ -13,11 +13,12 @@ final class NearNames {
 
     /** {@code  Did you mean 'not-found' or 'not-registered'?} with a space before it; empty where nothing is near. */
     static String meant(String unknown, List<String> known) {
-        if (!ConfigCatalogue.meant(unknown).isEmpty()) return " It is of the configuration: 'sallyport config explain " + unknown + "'.";
+        String key = ConfigCatalogue.meant(unknown).isEmpty() ? ""
+                : " It is of the configuration: 'sallyport config explain " + unknown + "'.";
         String wanted = plain(unknown);
         List<String> near = known.stream().filter(k -> near(wanted, plain(k)))
                 .sorted(Comparator.comparingInt(k -> distance(wanted, plain(k)))).limit(NAMES_MAX).map(k -> "'" + k + "'").toList();
-        return near.isEmpty() ? "" : " Did you mean " + String.join(" or ", near) + "?";
+        return (near.isEmpty() ? "" : " Did you mean " + String.join(" or ", near) + "?") + key;
     }
 
     private static String plain(String name) {
