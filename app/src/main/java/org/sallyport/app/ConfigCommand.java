@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.sallyport.app.print.Json;
 import org.sallyport.app.print.Paint;
 import org.sallyport.app.print.Table;
 import org.sallyport.app.node.ProcessLimits;
+import org.sallyport.app.node.TlsCheck;
 import org.sallyport.config.Capacity;
 import org.sallyport.config.ConfigCatalogue;
 import org.sallyport.config.ConfigChange;
@@ -76,9 +78,10 @@ final class ConfigCommand implements Runnable {
                 }
             }
             problems.addAll(pair(valid));
+            List<ConfigProblem> remarks = certificates(valid, problems);
             PrintWriter out = spec.commandLine().getOut();
             if (json.wanted) out.println(Json.of(problems));
-            else text(out, problems, valid);
+            else text(out, problems, remarks, valid);
             out.flush();
             return problems.isEmpty() ? ExitCode.OK : ExitCode.PROBLEM;
         }
@@ -90,13 +93,35 @@ final class ConfigCommand implements Runnable {
                     : List.of();
         }
 
+        /** Judges what the files name; one that could not be used, or that peers refuse, is a problem as any other. */
+        private static List<ConfigProblem> certificates(List<ConfigResult.Valid> valid, List<ConfigProblem> problems) {
+            List<ConfigProblem> remarks = new ArrayList<>();
+            Map<ConfigResult.Valid, TlsCheck> checks = new LinkedHashMap<>();
+            for (ConfigResult.Valid v : valid) {
+                TlsCheck c = TlsCheck.of(v, Instant.now());
+                checks.put(v, c);
+                problems.addAll(c.faults());
+                problems.addAll(c.refused());
+                remarks.addAll(c.remarks());
+            }
+            List<ConfigResult.Valid> control = of(valid, Role.CONTROL);
+            List<ConfigResult.Valid> edge = of(valid, Role.EDGE);
+            if (control.size() == 1 && edge.size() == 1) {
+                problems.addAll(TlsCheck.pair(control.getFirst(), checks.get(control.getFirst()), edge.getFirst(), checks.get(edge.getFirst())));
+            }
+            return remarks;
+        }
+
         private static List<ConfigResult.Valid> of(List<ConfigResult.Valid> valid, Role role) {
             return valid.stream().filter(v -> v.config().role() == role).toList();
         }
 
-        private static void text(PrintWriter out, List<ConfigProblem> problems, List<ConfigResult.Valid> valid) {
+        private static void text(PrintWriter out, List<ConfigProblem> problems, List<ConfigProblem> remarks,
+                List<ConfigResult.Valid> valid) {
             problems.forEach(p -> out.println(p));
+            remarks.forEach(r -> out.println("note  " + r));
             for (ConfigResult.Valid v : valid) {
+                if (problems.stream().anyMatch(p -> p.file().equals(v.settings().file()))) continue;
                 out.println(Paint.GOOD.on("ok") + "  " + v.settings().file() + ": " + v.settings().values().size()
                         + " settings, " + v.config().zones().size() + " zones");
                 Capacity c = ProcessLimits.capacity(v.config());

@@ -1,6 +1,7 @@
 package org.sallyport.app.node;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.sallyport.config.NodeConfigReader;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
 import org.sallyport.host.net.NetHost;
+import org.sallyport.host.net.pki.TlsFiles;
 import org.sallyport.node.GatewayNode;
 
 /**
@@ -26,12 +28,14 @@ final class FileReload {
     private final NetHost host;
     private final GatewayNode gateway;
     private final LiveSettings live;
+    private String certificate;
 
-    FileReload(Path file, ConfigResult.Valid started, NetHost host, GatewayNode gateway) {
+    FileReload(Path file, ConfigResult.Valid started, TlsCheck tls, NetHost host, GatewayNode gateway) {
         this.file = file;
         this.host = host;
         this.gateway = gateway;
         this.live = new LiveSettings(started);
+        this.certificate = shown(tls);
     }
 
     /** Reads, compares and takes over; the answer is what the reload command prints. From any thread but the desk. */
@@ -54,7 +58,10 @@ final class FileReload {
     synchronized Map<String, Object> preview(Path other) {
         return switch (NodeConfigReader.read(other)) {
             case ConfigResult.Faulty(List<ConfigProblem> problems) -> Map.of("error", told(problems));
-            case ConfigResult.Valid valid -> answer(live.preview(valid), List.of());
+            case ConfigResult.Valid valid -> {
+                TlsCheck tls = TlsCheck.of(valid, Instant.now());
+                yield tls.faults().isEmpty() ? answer(withCertificate(live.preview(valid), tls), List.of()) : Map.of("error", told(tls.faults()));
+            }
         };
     }
 
@@ -71,16 +78,31 @@ final class FileReload {
 
     private Map<String, Object> taken(ConfigResult.Valid valid) {
         NodeConfig fresh = valid.config();
-        LiveSettings.Reading reading = live.preview(valid);
+        TlsCheck tls = TlsCheck.of(valid, Instant.now());
+        if (!tls.faults().isEmpty()) return refused(tls.faults());
+        LiveSettings.Reading reading = withCertificate(live.preview(valid), tls);
         List<String> faults = new ArrayList<>(host.call(_ -> gateway.reload(fresh.with(ProcessLimits.capacity(fresh).limits()))));
         Optional<String> noLog = NodeLog.begin(fresh.logging());
         noLog.ifPresent(faults::add);
         live.take(valid);
+        certificate = shown(tls);
+        tls.refused().forEach(p -> log(LogLevel.WARN, p.toString()));
         for (LiveSettings.Change c : reading.changed()) log(LogLevel.INFO, c.key() + ": " + c.from() + " -> " + c.to() + ", " + c.when());
         reading.rules().forEach(r -> log(LogLevel.INFO, "rules: " + r));
         faults.forEach(f -> log(LogLevel.ERROR, f));
         log(LogLevel.INFO, summary(reading));
         return answer(reading, faults);
+    }
+
+    /** The certificate may be another one under its old name; every handshake shows the new one from now on. */
+    private LiveSettings.Reading withCertificate(LiveSettings.Reading reading, TlsCheck tls) {
+        String now = shown(tls);
+        return now.equals(certificate) || !reading.parts().tls() ? reading : reading.with(
+                new LiveSettings.Change("certificate of protocols.sip.tls", certificate, now, true));
+    }
+
+    private static String shown(TlsCheck tls) {
+        return tls.files().map(TlsFiles::shown).orElse("none");
     }
 
     private static String summary(LiveSettings.Reading reading) {

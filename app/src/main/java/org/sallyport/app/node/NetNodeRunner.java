@@ -3,6 +3,7 @@ package org.sallyport.app.node;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +59,10 @@ public final class NetNodeRunner implements NodeRunner {
 
     @Override
     public Running start(Path file, ConfigResult.Valid config) throws IOException {
+        TlsCheck tls = TlsCheck.of(config, Instant.now());
+        if (!tls.faults().isEmpty()) {
+            throw new IOException(String.join(System.lineSeparator(), tls.faults().stream().map(Object::toString).toList()));
+        }
         Capacity capacity = ProcessLimits.capacity(config.config());
         NodeConfig node = config.config().with(capacity.limits());
         Optional<String> noLog = NodeLog.begin(node.logging());
@@ -67,10 +72,11 @@ public final class NetNodeRunner implements NodeRunner {
                 .withLookupClaims(lookups(node)).withMediaPath(NetSettings.MediaPath.NATIVE));
         try {
             host.run(h -> tell(h, capacity));
+            host.run(h -> tell(h, tls));
             GatewayNode gateway = host.call(h -> new GatewayNode(node, tap.apply(h)));
             List<String> faults = host.call(_ -> gateway.start());
             if (!faults.isEmpty()) throw new IOException(String.join(System.lineSeparator(), faults));
-            NetNode running = new NetNode(new FileReload(file, config, host, gateway), file, host, gateway,
+            NetNode running = new NetNode(new FileReload(file, config, tls, host, gateway), file, host, gateway,
                     node.sip().drainTime().plus(LAST_WORDS));
             host.admin(node.adminSocket(), running::answer);
             return running;
@@ -83,6 +89,11 @@ public final class NetNodeRunner implements NodeRunner {
     private static void tell(Host host, Capacity capacity) {
         host.log(LogTopic.NODE, LogLevel.INFO, capacity.summary());
         capacity.lowered().forEach(l -> host.log(LogTopic.NODE, LogLevel.WARN, l));
+    }
+
+    private static void tell(Host host, TlsCheck tls) {
+        tls.refused().forEach(p -> host.log(LogTopic.NODE, LogLevel.WARN, p.toString()));
+        tls.remarks().forEach(p -> host.log(LogTopic.NODE, LogLevel.INFO, p.toString()));
     }
 
     /** Lookups leave from any port of the side that looks outward. */

@@ -72,20 +72,22 @@ final class CredentialsReader {
         String path = ConfigKeys.CREDENTIALS_FILE.path();
         try (var lines = Files.lines(file, StandardCharsets.UTF_8)) {
             int number = 0;
-            for (String line : (Iterable<String>) lines.limit(LINES_MAX)::iterator) {
-                number++;
+            for (String raw : (Iterable<String>) lines.limit(LINES_MAX)::iterator) {
+                String line = number++ == 0 ? YamlWalk.unmarked(raw) : raw;
                 if (line.isBlank() || line.startsWith("#")) continue;
                 int colon = line.indexOf(':');
-                if (colon < 1 || colon == line.length() - 1) {
+                // Blanks around a name or a password are nobody's intention; one who wants them writes quotes into the YAML file.
+                String user = colon < 0 ? "" : line.substring(0, colon).strip();
+                String password = colon < 0 ? "" : line.substring(colon + 1).strip();
+                if (user.isEmpty() || password.isEmpty()) {
                     draft.problem(path, "Line " + number + " of " + file + " is not username:password.");
                     return;
                 }
-                String user = line.substring(0, colon).strip();
                 if (!names.add(user)) {
                     draft.problem(path, "Line " + number + " of " + file + " names '" + user + "' a second time.");
                     return;
                 }
-                out.add(new Credential(user, Optional.of(Sensitive.of(line.substring(colon + 1))), Optional.empty(),
+                out.add(new Credential(user, Optional.of(Sensitive.of(password)), Optional.empty(),
                         Optional.empty()));
             }
         } catch (IOException e) {

@@ -60,6 +60,13 @@ public final class LiveSettings {
             rules = List.copyOf(rules);
             waiting = List.copyOf(waiting);
         }
+
+        /** The same with another change, of something that the file only names. */
+        public Reading with(Change more) {
+            List<Change> all = new ArrayList<>(changed);
+            all.add(more);
+            return new Reading(all, rules, waiting, parts, config);
+        }
     }
 
     /** What would change; nothing is remembered. */

@@ -160,13 +160,18 @@ final class YamlWalk {
                         + " octets.");
                 return Optional.empty();
             }
-            String text = Files.readString(file, StandardCharsets.UTF_8).strip();
+            String text = unmarked(Files.readString(file, StandardCharsets.UTF_8)).strip();
             if (!text.isEmpty()) return Optional.of(text);
             draft.problem(place(s), path, "The secret file " + file + " is empty.");
         } catch (IOException e) {
             draft.problem(place(s), path, "The secret file " + file + " cannot be read: " + reason(e) + ".");
         }
         return Optional.empty();
+    }
+
+    /** A text without the byte order mark that some editors put in front, as YAML itself reads it. */
+    static String unmarked(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     /** Why a file cannot be read, in words; the platform's exception names only the file for the usual two cases. */

@@ -161,6 +161,32 @@ class NodeConfigReaderTest {
         assertThat(v.toString()).doesNotContain("from-a-file").doesNotContain("wonder").doesNotContain("builder");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            '\uFEFFalice:wonderland\nbob:builder\n'
+            'alice : wonderland\nbob:\tbuilder '
+            ' alice:wonderland \r\n\r\nbob:builder\r\n'
+            '\uFEFF# users\nalice:wonderland\nbob:builder'
+            """)
+    void marksAndBlanksOfEditorsAreNoPartOfANameOrAPassword(String users, @TempDir Path dir) throws Exception {
+        Files.writeString(dir.resolve("zone"), "\uFEFFfrom-a-file-and-long\r\n");
+        Files.writeString(dir.resolve("users"), users);
+        String text = Texts.CONTROL.replace("correct-horse-battery", "file:zone") + "authentication: {credentials-file: users}\n";
+        NodeConfig c = ((ConfigResult.Valid) NodeConfigReader.read("node.yaml", dir, text)).config();
+        assertThat(c.credential("alice").orElseThrow().password().orElseThrow().reveal()).isEqualTo("wonderland");
+        assertThat(c.credential("bob").orElseThrow().password().orElseThrow().reveal()).isEqualTo("builder");
+        assertThat(c.zones(ZoneConfig.TraversalClient.class).getFirst().password().reveal()).isEqualTo("from-a-file-and-long");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"alice: ", "' :secret'", "alice", "':'"})
+    void aLineWithoutANameOrAPasswordIsTold(String line, @TempDir Path dir) throws Exception {
+        Files.writeString(dir.resolve("users"), "bob:builder\n" + line + "\n");
+        ConfigResult r = NodeConfigReader.read("node.yaml", dir, Texts.CONTROL + "authentication: {credentials-file: users}\n");
+        assertThat(r).isInstanceOfSatisfying(ConfigResult.Faulty.class, f -> assertThat(f.problems()).singleElement()
+                .satisfies(p -> assertThat(p.message()).contains("Line 2 of").contains("not username:password")));
+    }
+
     @Test
     void neverRepeatsASecretInAMessage() {
         String text = Texts.CONTROL + "authentication: {credentials: [{username: a, ha1-md5: topsecret}]}\n";

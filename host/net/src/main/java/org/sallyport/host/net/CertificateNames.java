@@ -1,12 +1,6 @@
 package org.sallyport.host.net;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -18,6 +12,7 @@ import java.util.Optional;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
+import org.sallyport.host.net.pki.TlsFiles;
 import org.sallyport.wire.IpAddress;
 
 /**
@@ -29,7 +24,7 @@ import org.sallyport.wire.IpAddress;
  * @param uris of type uniformResourceIdentifier
  * @param commonName only where there is no name of the types above
  */
-record CertificateNames(List<String> dns, List<IpAddress> addresses, List<String> uris, Optional<String> commonName) {
+public record CertificateNames(List<String> dns, List<IpAddress> addresses, List<String> uris, Optional<String> commonName) {
     private static final int NAMES_MAX = 256;
     private static final int NAME_LENGTH_MAX = 512;
     private static final int SHOWN_MAX = 8;
@@ -37,17 +32,13 @@ record CertificateNames(List<String> dns, List<IpAddress> addresses, List<String
     private static final int TYPE_URI = 6;
     private static final int TYPE_IP = 7;
 
-    /** Names in the first certificate of a PEM file, as text; none where it cannot be read. */
+    /** Names in the certificate of a PEM file that is ours, as text; none where it cannot be read. */
     static List<String> of(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            Certificate first = CertificateFactory.getInstance("X.509").generateCertificate(in);
-            return first instanceof X509Certificate x ? of(x).texts() : List.of();
-        } catch (IOException | CertificateException e) {
-            return List.of();
-        }
+        return TlsFiles.own(file).map(c -> of(c).texts()).orElse(List.of());
     }
 
-    static CertificateNames of(X509Certificate certificate) {
+    /** Names in a certificate. */
+    public static CertificateNames of(X509Certificate certificate) {
         List<String> dns = new ArrayList<>();
         List<IpAddress> addresses = new ArrayList<>();
         List<String> uris = new ArrayList<>();
@@ -97,7 +88,7 @@ record CertificateNames(List<String> dns, List<IpAddress> addresses, List<String
     }
 
     /** All of them as text, in the order DNS, URI, address, or the common name. */
-    List<String> texts() {
+    public List<String> texts() {
         List<String> out = new ArrayList<>(dns);
         out.addAll(uris);
         for (IpAddress a : addresses) out.add(a.toString());

@@ -8,14 +8,14 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +26,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.sallyport.host.TlsIdentity;
+import org.sallyport.host.net.pki.TlsFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,8 +54,8 @@ final class TlsContexts {
         }
     }
 
-    /** A context with what verifies peers. */
-    record Loaded(SslContext context, PeerCheck check, Optional<X509TrustManager> roots, boolean nativeTls) {}
+    /** A context with what verifies peers, the engine that it runs on, and whose certificate it shows, in words. */
+    record Loaded(SslContext context, PeerCheck check, Optional<X509TrustManager> roots, boolean nativeTls, String shown) {}
 
     /** What a context is made for. */
     private record Purpose(TlsIdentity identity, boolean server) {}
@@ -62,11 +63,12 @@ final class TlsContexts {
     /** A loaded context and the state of the files it came from. */
     private static final class Entry {
         Loaded loaded;
-        List<FileTime> stamps;
+        List<Stamp> stamps;
         long lookedNs;
     }
 
     private final Map<Purpose, Entry> entries = new HashMap<>();
+    private final Map<Path, String> told = new HashMap<>();
     private final boolean nativeTls;
     private final long lookAgainNs;
 
@@ -95,57 +97,73 @@ final class TlsContexts {
         }
         if (nowNs - entry.lookedNs < lookAgainNs) return entry.loaded;
         entry.lookedNs = nowNs;
-        List<FileTime> stamps = stamps(identity);
+        List<Stamp> stamps = stamps(identity);
         if (stamps.equals(entry.stamps)) return entry.loaded;
         entry.stamps = stamps;
         try {
             Loaded fresh = load(purpose);
             ReferenceCountUtil.release(entry.loaded.context());
             entry.loaded = fresh;
-            LOG.info("certificate of {} read again", identity.certificateChain());
+            tell(identity, "certificate of " + identity.certificateChain() + " read again: " + fresh.shown(), false);
         } catch (Unreadable e) {
-            LOG.warn("the old certificate stays in use: {}", e.getMessage());
+            // Tools that renew write one file after the other: in between nothing fits, and the old pair serves on.
+            tell(identity, "the old certificate stays in use until both files fit: " + e.getMessage(), true);
         }
         return entry.loaded;
     }
 
-    private static List<FileTime> stamps(TlsIdentity identity) {
-        List<FileTime> out = new ArrayList<>();
-        out.add(stamp(identity.certificateChain()));
-        out.add(stamp(identity.privateKey()));
-        identity.trust().ifPresent(t -> out.add(stamp(t)));
+    /** One line for all the places where a pair is used. */
+    private void tell(TlsIdentity identity, String line, boolean bad) {
+        if (line.equals(told.put(identity.certificateChain(), line))) return;
+        if (bad) LOG.warn("{}", line);
+        else LOG.info("{}", line);
+    }
+
+    private static List<Stamp> stamps(TlsIdentity identity) {
+        List<Stamp> out = new ArrayList<>();
+        out.add(Stamp.of(identity.certificateChain()));
+        out.add(Stamp.of(identity.privateKey()));
+        identity.trust().ifPresent(t -> out.add(Stamp.of(t)));
         return out;
     }
 
-    private static FileTime stamp(Path file) {
-        try {
-            return Files.getLastModifiedTime(file);
-        } catch (IOException e) {
-            return FileTime.fromMillis(0);
+    /** What changes where a file does; a tool that renews may keep the time of the old one. */
+    private record Stamp(FileTime changed, long bytes, Object inode) {
+        static Stamp of(Path file) {
+            try {
+                BasicFileAttributes a = Files.readAttributes(file, BasicFileAttributes.class);
+                return new Stamp(a.lastModifiedTime(), a.size(), a.fileKey());
+            } catch (IOException e) {
+                return new Stamp(FileTime.fromMillis(0), -1, null);
+            }
         }
     }
 
     private Loaded load(Purpose purpose) throws Unreadable {
         TlsIdentity identity = purpose.identity();
+        TlsFiles files = TlsFiles.read(identity.certificateChain(), identity.privateKey(), identity.trust(), Instant.now());
+        if (!files.usable()) throw new Unreadable(String.join(" ", files.sentences(TlsFiles.Weight.FAULT)), null);
         try {
             Optional<X509TrustManager> roots = Optional.empty();
-            if (identity.trust().isPresent()) roots = Optional.of(roots(identity.trust().get()));
+            if (identity.trust().isPresent()) roots = Optional.of(roots(files.roots()));
             PeerCheck check = new PeerCheck();
+            X509Certificate[] chain = files.chain().toArray(X509Certificate[]::new);
             SslContextBuilder builder = purpose.server()
-                    ? SslContextBuilder.forServer(
-                            identity.certificateChain().toFile(), identity.privateKey().toFile())
+                    ? SslContextBuilder.forServer(files.key().orElseThrow(), chain)
                     : SslContextBuilder.forClient()
-                            .keyManager(identity.certificateChain().toFile(), identity.privateKey().toFile())
+                            .keyManager(files.key().orElseThrow(), chain)
                             // Names are checked by PeerCheck, which knows which ones are wanted.
                             .endpointIdentificationAlgorithm(null);
-            builder.sslProvider(nativeTls ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
+            // The native engine takes a key of the kind Ed25519 and then ends every handshake.
+            boolean nativeKey = !chain[0].getPublicKey().getAlgorithm().equals("EdDSA");
+            builder.sslProvider(nativeTls && nativeKey ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
                     .protocols("TLSv1.3", "TLSv1.2")
                     .trustManager(check);
             if (purpose.server()) builder.clientAuth(clientAuth(identity));
             SslContext context = builder.build();
             // A resumed session would skip the check of the peer.
             if (context.sessionContext() instanceof OpenSslServerSessionContext s) s.setSessionCacheEnabled(false);
-            return new Loaded(context, check, roots, nativeTls);
+            return new Loaded(context, check, roots, nativeTls && nativeKey, files.shown());
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw new Unreadable("cannot use certificate " + identity.certificateChain() + " with key "
                     + identity.privateKey() + identity.trust().map(t -> " and roots " + t).orElse("") + ": "
@@ -167,16 +185,10 @@ final class TlsContexts {
         };
     }
 
-    private static X509TrustManager roots(Path file) throws IOException, GeneralSecurityException {
+    private static X509TrustManager roots(List<X509Certificate> all) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
-        int n = 0;
-        try (InputStream in = Files.newInputStream(file)) {
-            for (Certificate c : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("root-" + n++, c);
-            }
-        }
-        if (n == 0) throw new IOException("no certificate in " + file);
+        for (int i = 0; i < all.size(); i++) store.setCertificateEntry("root-" + i, all.get(i));
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
         factory.init(store);
         for (TrustManager t : factory.getTrustManagers()) if (t instanceof X509TrustManager x) return x;
