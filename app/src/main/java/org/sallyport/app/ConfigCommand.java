@@ -107,7 +107,9 @@ final class ConfigCommand implements Runnable {
             List<ConfigResult.Valid> control = of(valid, Role.CONTROL);
             List<ConfigResult.Valid> edge = of(valid, Role.EDGE);
             if (control.size() == 1 && edge.size() == 1) {
-                problems.addAll(TlsCheck.pair(control.getFirst(), checks.get(control.getFirst()), edge.getFirst(), checks.get(edge.getFirst())));
+                ConfigResult.Valid c = control.getFirst();
+                ConfigResult.Valid e = edge.getFirst();
+                problems.addAll(TlsCheck.pair(c, checks.get(c), e, checks.get(e)));
             }
             return remarks;
         }

@@ -50,8 +50,8 @@ public record SipConfig(
 
     /** The same with other certificates. */
     SipConfig with(TlsConfig other) {
-        return new SipConfig(transports, domains, hostNames, registration, other, timerT1, inviteTimeout, tcpConnectTimeout, connectionIdleTimeout,
-                dialogIdleTimeout, natKeepAliveInterval, drainTime, ice);
+        return new SipConfig(transports, domains, hostNames, registration, other, timerT1, inviteTimeout, tcpConnectTimeout,
+                connectionIdleTimeout, dialogIdleTimeout, natKeepAliveInterval, drainTime, ice);
     }
 
     /** Whether a host part, in any case, is a domain of this pair. */

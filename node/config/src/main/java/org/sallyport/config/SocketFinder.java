@@ -52,7 +52,8 @@ public final class SocketFinder {
         if (!m.matches()) return Optional.empty();
         String value = m.group(2).replaceAll("^[\"']|[\"',}]+$", "");
         if (value.isEmpty() || value.indexOf('\0') >= 0) return Optional.empty();
-        if (ConfigCatalogue.distance(m.group(1), ConfigKeys.STATE_DIRECTORY.path()) <= 3) return Optional.of(draft.resolve(value).resolve(SOCKET));
+        boolean state = ConfigCatalogue.distance(m.group(1), ConfigKeys.STATE_DIRECTORY.path()) <= 3;
+        if (state) return Optional.of(draft.resolve(value).resolve(SOCKET));
         return m.group(1).equals("socket") ? Optional.of(draft.resolve(value)) : Optional.empty();
     }
 }

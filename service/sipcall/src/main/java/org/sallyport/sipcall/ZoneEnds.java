@@ -119,7 +119,8 @@ final class ZoneEnds {
                 }
                 case Zone.TraversalServer z -> {
                     Optional.ofNullable(parts.serverPorts.remove(z.port())).ifPresent(TraversalServerPort::stop);
-                    listens.stream().filter(l -> l.port() == z.port() && l.via().equals(parts.settings.inner())).toList().forEach(this::close);
+                    listens.stream().filter(l -> l.port() == z.port() && l.via().equals(parts.settings.inner())).toList()
+                            .forEach(this::close);
                 }
                 case Zone.LocalZone _, Zone.DefaultZone _, Zone.Dns _, Zone.Neighbor _ -> { }
             }

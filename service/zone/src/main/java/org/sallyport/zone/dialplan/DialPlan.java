@@ -248,7 +248,8 @@ public final class DialPlan {
 
         /** Whoever wrote rules for a neighbor has said what strangers reach there; nothing of ours lets them reach more. */
         private Optional<String> leftToOperator(SearchRule rule, Zone target) {
-            boolean ours = rule.maker() == SearchRule.Maker.NODE && target instanceof Zone.Neighbor && operatorTargets.contains(target.name());
+            boolean ours = rule.maker() == SearchRule.Maker.NODE && target instanceof Zone.Neighbor
+                    && operatorTargets.contains(target.name());
             boolean perhapsStranger = !request.authenticated() && switch (request.source()) {
                 case Zone.DefaultZone _, Zone.Dns _, Zone.TraversalClient _ -> true;
                 case Zone.LocalZone _, Zone.TraversalServer _, Zone.Neighbor _ -> false;
