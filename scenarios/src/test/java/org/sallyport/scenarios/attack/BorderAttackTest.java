@@ -49,7 +49,8 @@ class BorderAttackTest {
     @ValueSource(strings = {"sip:bob@acme.example", "sip:bob@acme.example.", "SIP:bob@ACME.example:5060;x=y", "sips:bob@acme.example",
         "sip:b%6fb@acme.example", "sip:bob:pw@acme.example", "sip:bob@185.10.20.10", "sip:bob@185.10.20.10:5060", "sip:bob@10.1.0.10",
         "sip:bob@[::ffff:185.10.20.10]", "sip:bob@[0:0:0:0:0:FFFF:B90A:140A]", "sip:bob@edge.acme.example", "sip:bob@control.acme.example.",
-        "sip:bob@127.0.0.1", "im:bob@acme.example", "mailto:bob@acme.example", "pres:bob@acme.example", "xmpp:bob%40acme.example",
+        "sip:bob@127.0.0.1", "sip:bob@localhost", "sip:bob@edge", "sip:bob@CONTROL", "sip:bob@[64:ff9b::b90a:140a]",
+        "im:bob@acme.example", "mailto:bob@acme.example", "pres:bob@acme.example", "xmpp:bob%40acme.example",
         "sip:otto@acme.example", "sip:100@acme.example", "tel:100", "tel:+15551234"})
     void sip14NoSpellingOfOneOfOursGoesWithoutProof(String from) {
         alice();

@@ -203,6 +203,7 @@ final class SipParts implements TraversalWorld {
     /** Names and addresses of both nodes, as far as this one knows them. */
     private LocalNames localNames() {
         List<String> hosts = new ArrayList<>(settings.tls().map(host::certificateNames).orElse(List.of()));
+        hosts.addAll(settings.hostNames());
         hosts.addAll(zoneNames());
         List<IpAddress> addresses = new ArrayList<>();
         settings.interfaces().forEach(i -> addresses.addAll(List.of(i.bind(), i.advertised())));
@@ -215,10 +216,14 @@ final class SipParts implements TraversalWorld {
         for (Zone zone : zoneTable.zones()) {
             switch (zone) {
                 case Zone.TraversalClient z -> {
+                    out.add(z.name());
                     out.addAll(z.peers().hosts());
                     Optional.ofNullable(subjectNames.get(z.name())).ifPresent(out::add);
                 }
-                case Zone.TraversalServer z -> z.tlsVerifySubjectName().ifPresent(out::add);
+                case Zone.TraversalServer z -> {
+                    out.add(z.name());
+                    z.tlsVerifySubjectName().ifPresent(out::add);
+                }
                 case Zone.LocalZone _, Zone.DefaultZone _, Zone.Dns _, Zone.Neighbor _ -> { }
             }
         }
