@@ -129,6 +129,7 @@ final class ConfigCommand implements Runnable {
                 Capacity c = ProcessLimits.capacity(v.config());
                 out.println("    here " + c.summary());
                 c.lowered().forEach(l -> out.println("    " + l));
+                v.settings().unused().forEach(n -> out.println("    note: " + n));
                 RuleReview.remarks(v.config().dialPlan()).forEach(r -> out.println("    " + r));
                 reload(out, v);
             }
@@ -199,6 +200,7 @@ final class ConfigCommand implements Runnable {
             ConfigKey<?> k = e.key();
             out.println(Paint.STRONG.on(k.path()));
             out.println("  does     " + k.sentence());
+            e.unused().ifPresent(why -> out.println("  state    " + why));
             if (e.values().isEmpty()) out.println("  value    not set, and there is no default");
             e.values().forEach(v -> out.println("  value    " + v.text() + "  (" + v.source()
                     + (v.path().equals(k.path()) ? "" : ", " + v.path()) + ")"));
@@ -226,10 +228,11 @@ final class ConfigCommand implements Runnable {
         }
 
         private static void many(PrintWriter out, List<ConfigExplanation> all) {
-            Table table = new Table("KEY", "VALUE", "FROM");
+            Table table = new Table("KEY", "VALUE", "FROM", "NOTE");
             for (ConfigExplanation e : all) {
-                if (e.values().isEmpty()) table.row(e.key().path(), "", "");
-                e.values().forEach(v -> table.row(v.path(), v.text(), v.source()));
+                String note = e.unused().isPresent() ? "not built yet" : "";
+                if (e.values().isEmpty()) table.row(e.key().path(), "", "", note);
+                e.values().forEach(v -> table.row(v.path(), v.text(), v.source(), note));
             }
             out.print(table);
         }
@@ -246,6 +249,7 @@ final class ConfigCommand implements Runnable {
             out.put("menu", e.key().menu());
             out.put("reloadable", e.key().reloadable());
             out.put("rows", e.rows());
+            out.put("built", e.unused().isEmpty());
             return out;
         }
     }

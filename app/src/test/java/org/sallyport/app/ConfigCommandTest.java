@@ -56,4 +56,20 @@ class ConfigCommandTest {
         assertThat(CommandRun.of("config", "diff", file.toString(), changed.toString()).out())
                 .isEqualTo("limits.calls-max: 2000 (default) -> 7 (now)\n");
     }
+
+    @Test
+    void saysOfWhatIsNotBuiltThatItIsNotAndRefusesNothingOverIt(@TempDir Path dir) throws Exception {
+        Path file = CommandRun.pair(dir).resolve("edge/edge.yaml");
+        Files.writeString(file, Files.readString(file) + "unified-communications: {xmpp: {client-port: 5061}}\n");
+        CommandRun check = CommandRun.of("config", "check", file.toString());
+        assertThat(check.code()).as(check.out()).isZero();
+        assertThat(check.out()).contains("note: " + file + ":").contains("unified-communications.xmpp.client-port: Not built yet");
+        assertThat(CommandRun.of("config", "explain", "unified-communications.xmpp.client-port").out())
+                .contains("state    Not built yet: nothing uses it but rows of unified-public.");
+        assertThat(CommandRun.of("config", "explain", "zones[].h323.port").out()).contains("state    Not built yet");
+        assertThat(CommandRun.of("config", "explain", "protocols.sip.tls-port").out()).doesNotContain("state ");
+        assertThat(CommandRun.of("config", "explain", "protocols").out())
+                .containsPattern("protocols.h323.call-signaling-tcp-port +1720 +default +not built yet\n")
+                .containsPattern("protocols.sip.tls-port +5061 +default *\n");
+    }
 }

@@ -122,6 +122,7 @@ public final class PortTable {
                 chapter = line.row().chapter();
                 if (!out.isEmpty()) out.append('\n');
                 out.append("## ").append(chapter.title()).append(" (`").append(chapter.token()).append("`)\n\n");
+                if (!chapter.informative()) out.append(ChapterState.of(chapter).sentence()).append("\n\n");
                 out.append("| Id | Purpose | From | To | Transport | From ports | To ports | Opens | Crosses "
                         + "| Keep-alive | Settings | Evidence | Built | Notes |\n");
                 out.append("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");

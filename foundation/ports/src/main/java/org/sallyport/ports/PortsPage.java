@@ -42,7 +42,7 @@ public final class PortsPage {
     /** The whole page in Markdown. */
     public static String text() {
         PortBook book = PortBook.of(PortSettings.defaults());
-        return INTRO + settings(book) + "\n" + PortTable.render(book, RowFilter.EVERYTHING, PortTable.Format.MARKDOWN);
+        return INTRO + "## What is built\n\n" + ChapterState.table() + "\n" + settings(book) + "\n" + PortTable.render(book, RowFilter.EVERYTHING, PortTable.Format.MARKDOWN);
     }
 
     private static String settings(PortBook book) {
@@ -60,7 +60,8 @@ public final class PortsPage {
                     .toList();
             out.append("| `").append(s.key()).append("` | ").append(usual).append(" | ")
                     .append(large.equals(usual) ? "same" : large).append(" | ").append(roles).append(" | ")
-                    .append(s.sentence()).append(" | ").append(String.join(" ", rows)).append(" |\n");
+                    .append(ChapterState.unused(s).isPresent() ? "*Not built yet.* " : "").append(s.sentence())
+                    .append(" | ").append(String.join(" ", rows)).append(" |\n");
         }
         return out.toString();
     }

@@ -115,6 +115,7 @@ final class Validation {
     /** Server zones are told apart by port; client zones may well share one, on different servers. */
     private void zones() {
         for (Setting s : List.of(Setting.ZONE_SIP, Setting.ZONE_H323)) {
+            if (!ChapterState.uses(s)) continue;
             List<PortRange> list = settings.list(s);
             if (role == Role.CONTROL) {
                 PortSet known = book.settings(Role.EDGE).ports(s);
@@ -133,7 +134,7 @@ final class Validation {
 
     private void privileged() {
         for (Setting s : Setting.values()) {
-            if (!UNPRIVILEGED_ONLY.contains(s) || !s.roles().contains(role)) continue;
+            if (!UNPRIVILEGED_ONLY.contains(s) || !s.roles().contains(role) || !ChapterState.uses(s)) continue;
             PortRange r = settings.range(s);
             if (r.first() < 1024) {
                 add(Problem.Kind.PRIVILEGED, List.of(s), "The range " + r + " must start at 1024 or above.");
@@ -145,7 +146,8 @@ final class Validation {
     private Map<Setting, PortSet> taken(String protocol) {
         Map<Setting, PortSet> out = new EnumMap<>(Setting.class);
         for (Row row : book.rows()) {
-            if (row.chapter().informative()) continue;
+            // What is not built opens nothing, so that its ports are free.
+            if (row.chapter().informative() || !row.built()) continue;
             for (Flow flow : row.flows()) {
                 if (flow.transport().filter(t -> t.ipProtocol().equals(protocol)).isEmpty()) continue;
                 if (row.from().role().filter(role::equals).isPresent()) collect(flow.fromPorts(), out);
@@ -182,7 +184,8 @@ final class Validation {
 
     /**
      * Whether an overlap of two settings means nothing: the shared pair lies in the media range, and the agent toward
-     * Lync, whose media lie inside the traversal media by the document's own defaults, counts once somebody sets it.
+     * Lync, whose media lie inside the traversal media by the document's own defaults, will count once it is built and
+     * somebody sets it.
      * The ports of options that the document does not have count where their switch is on.
      */
     private boolean belongTogether(Setting a, Setting b) {

@@ -61,8 +61,6 @@ class ValidationTest {
                         List.of(MEDIA_CONFIGURED_SHARED), "SIT-2"),
                 fault("zones on one port", Role.EDGE, b -> b.set(Setting.ZONE_SIP, zones(7001, 7002, 7001)),
                         Kind.ZONE_CLASH, List.of(Setting.ZONE_SIP), "SIT-1"),
-                fault("RAS of zones on one port", Role.EDGE, b -> b.set(Setting.ZONE_H323, zones(6001, 6001)),
-                        Kind.ZONE_CLASH, List.of(Setting.ZONE_H323), "HAS-1"),
                 fault("zone on the SIP port", Role.EDGE, b -> b.set(Setting.ZONE_SIP, zones(5061)), Kind.OVERLAP,
                         List.of(Setting.SIP_TLS, Setting.ZONE_SIP), "SIP-5"),
                 fault("TCP and TLS on one port", Role.CONTROL, b -> b.set(Setting.SIP_TLS, 5060), Kind.OVERLAP,
@@ -72,9 +70,6 @@ class ValidationTest {
                 fault("sources over listeners", Role.EDGE,
                         b -> b.set(Setting.SIP_TCP_OUTBOUND, new PortRange(7000, 7500)), Kind.OVERLAP,
                         List.of(Setting.SIP_TCP_OUTBOUND, Setting.ZONE_SIP), "SIT-1"),
-                fault("agent's media in ours", Role.CONTROL,
-                        b -> b.set(Setting.LYNC_MEDIA, new PortRange(50000, 51000)), Kind.OVERLAP,
-                        List.of(MEDIA, Setting.LYNC_MEDIA), "LYB-5"),
                 fault("internal use", Role.CONTROL, b -> b.set(Setting.SIP_TCP, 8191), Kind.INTERNAL_USE,
                         List.of(Setting.SIP_TCP), "INU-1"),
                 fault("internal use inside a range", Role.EDGE,
@@ -89,8 +84,6 @@ class ValidationTest {
                 fault("privileged TCP relays", Role.EDGE,
                         b -> b.set(Setting.TURN_TCP_RELAY, new PortRange(900, 1025)), Kind.PRIVILEGED,
                         List.of(Setting.TURN_TCP_RELAY), "TCT-6"),
-                fault("TURN over TLS on the port of remote users", Role.EDGE, b -> streams(b).set(Setting.TURN_TLS, 8443),
-                        Kind.OVERLAP, List.of(Setting.TURN_TLS, Setting.REMOTE_HTTPS), "TCT-2"),
                 fault("TURN over TCP without TURN", Role.EDGE, b -> b.set(Setting.TURN_TCP_ENABLED, true),
                         Kind.SWITCH_ALONE, List.of(Setting.TURN_TCP_ENABLED, Setting.TURN), "TCT-1"),
                 fault("TCP relays for nobody", Role.EDGE,
@@ -112,6 +105,19 @@ class ValidationTest {
                 .set(Setting.TURN_TCP_RELAY, new PortRange(24000, 25999)).set(Setting.TURN_TLS, 5061).build();
         assertThat(PortBook.of(off).validate(Role.EDGE)).isEmpty();
         assertThat(PortBook.of(streams(PortSettings.builder()).build()).validate(Role.EDGE)).isEmpty();
+    }
+
+    @Test
+    void letsPortsOfWhatIsNotBuiltLieAnywhere() {
+        PortSettings.Builder b = streams(PortSettings.builder()).set(Setting.TURN_TLS, 8443)
+                .set(Setting.ZONE_H323, zones(6001, 6001)).set(Setting.LYNC_MEDIA, new PortRange(50000, 51000))
+                .set(Setting.H323_CALL_SIGNALING, 5060).set(Setting.H323_CALL_SIGNALING_RANGE, new PortRange(500, 36100))
+                .set(Setting.XMPP_CLIENT, 5061).set(Setting.ADMIN_HTTPS, 7001).set(Setting.ADMIN_SNMP, 36000);
+        assertThat(PortBook.of(b.build()).validate()).isEmpty();
+        assertThat(ChapterState.unused(Setting.XMPP_CLIENT)).contains("Not built yet: nothing uses it but rows of"
+                + " unified-public.");
+        assertThat(ChapterState.unused(Setting.SIP_TLS)).isEmpty();
+        assertThat(ChapterState.unused(Setting.TURN_RELAY)).as("built and off is built").isEmpty();
     }
 
     @ParameterizedTest(name = "{0}")

@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param key its declaration
  * @param values what holds: one, or one for each item of a list; empty where there is neither value nor default
  * @param rows ids of the port rows that depend on it, the built ones first; may be empty
+ * @param unused why it does nothing yet; empty where something built uses it
  */
-public record ConfigExplanation(ConfigKey<?> key, List<Held> values, List<String> rows) {
+public record ConfigExplanation(ConfigKey<?> key, List<Held> values, List<String> rows, Optional<String> unused) {
     /**
      * A value and where it came from.
      *
@@ -35,6 +36,6 @@ public record ConfigExplanation(ConfigKey<?> key, List<Held> values, List<String
         else if (held.isEmpty() && !key.fallbackNote().isEmpty()) held.add(
                 new Held(key.path(), key.fallbackNote(), "default"));
         List<String> rows = PortsReader.setting(key.path()).map(PortsReader::rowIds).orElse(List.of());
-        return new ConfigExplanation(key, held, rows);
+        return new ConfigExplanation(key, held, rows, PortsReader.unused(key.path()));
     }
 }

@@ -21,6 +21,7 @@ public final class ConfigPage {
 
                 Durations have a unit (`500ms`, `90s`, `5m`, `1h`, `1d`), switches are `on` or `off`, a secret may be
                 `file:PATH` of a file that holds it. Paths count from the directory of the configuration file.
+                What is *not built yet* may stand in a file and does nothing; [ports.md](ports.md) has the chapters.
                 *Now* in the last column: `sallyport reload` is enough; otherwise the node needs a restart.
                 """);
         String section = "";
@@ -48,7 +49,7 @@ public final class ConfigPage {
         List<String> cells = List.of("`" + key.path() + "`",
                 (key.type().list() ? "list: " : "") + key.type().name(),
                 fallback.isEmpty() ? "–" : fallback,
-                key.sentence() + " *" + key.menu() + "*",
+                (PortsReader.unused(key.path()).isPresent() ? "**Not built yet.** " : "") + key.sentence() + " *" + key.menu() + "*",
                 key.reloadable() ? "now" : "restart");
         out.append("| ");
         out.append(String.join(" | ", cells.stream().map(c -> c.replace("|", "\\|")).toList())).append(" |\n");

@@ -36,4 +36,12 @@ public record ConfigSettings(String file, SequencedMap<String, Value> values) {
     public List<Map.Entry<String, Value>> of(ConfigKey<?> key) {
         return values.entrySet().stream().filter(e -> e.getValue().key() == key).toList();
     }
+
+    /** A remark for each value that does nothing, since what it is for is not built; no fault. */
+    public List<String> unused() {
+        return values.entrySet().stream()
+                .flatMap(e -> PortsReader.unused(e.getKey()).stream()
+                        .map(why -> file + ":" + e.getValue().line() + ": " + e.getKey() + ": " + why))
+                .toList();
+    }
 }

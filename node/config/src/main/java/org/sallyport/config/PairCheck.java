@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.sallyport.config.ZoneConfig.TraversalClient;
 import org.sallyport.config.ZoneConfig.TraversalServer;
+import org.sallyport.ports.ChapterState;
+import org.sallyport.ports.Setting;
 
 /** Compares the two files of a pair: what must be the same on both sides, and is not. */
 public final class PairCheck {
@@ -52,7 +54,7 @@ public final class PairCheck {
         if (!client.password().equals(server.password())) {
             tell(zone, "password", "is not the password in " + edge.settings().file() + ".", "SIT-1");
         }
-        if (client.h323Port() != server.h323Port()) {
+        if (ChapterState.uses(Setting.ZONE_H323) && client.h323Port() != server.h323Port()) {
             tell(zone, "h323.port", "is " + client.h323Port() + " here, but " + server.h323Port() + " in "
                     + edge.settings().file() + ".", "HAS-1");
         }

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sallyport.ports.ChapterState;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortRange;
 import org.sallyport.ports.PortSettings;
@@ -66,6 +67,11 @@ final class PortsReader {
         all.stream().filter(Row::built).map(Row::id).forEach(out::add);
         all.stream().filter(r -> !r.built()).map(Row::id).forEach(out::add);
         return out;
+    }
+
+    /** Why a key does nothing yet; empty where something built uses it, and for keys that decide no port. */
+    static Optional<String> unused(String path) {
+        return setting(path).flatMap(ChapterState::unused);
     }
 
     /** The setting behind a key path. */
