@@ -2,6 +2,8 @@ package org.sallyport.app;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sallyport.config.init.PairPlan;
+import org.sallyport.app.init.PairAddresses;
 import org.sallyport.app.init.PairWriter;
 import org.sallyport.app.print.Json;
 import org.sallyport.wire.IpAddress;
@@ -28,8 +31,10 @@ import picocli.CommandLine.TypeConversionException;
 @Command(name = "init", mixinStandardHelpOptions = true,
         description = "Writes the files of a new pair: two commented configurations, a private authority, certificates"
                 + " and secrets, ready to copy to two machines.",
-        footer = {"", "Example: sallyport init --domain example.com --control-address 10.0.0.10 \\",
-            "             --edge-inner 10.1.0.10 --edge-outer 192.168.7.10 --public 203.0.113.5 --user alice --user bob"})
+        footer = {"", "Example, with addresses of yours:", "",
+            "  sallyport init --domain example.com --control-address 10.0.0.10 \\",
+            "    --edge-inner 10.1.0.10 --edge-outer 192.168.7.10 \\",
+            "    --public 203.0.113.5 --user alice --user bob"})
 final class InitCommand implements Callable<Integer> {
     private static final int ZONE_SECRET_BYTES = 24;
     private static final int TURN_SECRET_BYTES = 24;
@@ -81,6 +86,9 @@ final class InitCommand implements Callable<Integer> {
         }
         PairPlan plan = new PairPlan(domain.toLowerCase(java.util.Locale.ROOT), control, edgeInner,
                 edgeOuter == null ? edgeInner : edgeOuter, Optional.ofNullable(publicAddress), people());
+        PairAddresses.fault(plan).ifPresent(why -> {
+            throw new CommandFailure(why);
+        });
         List<Path> files;
         try {
             files = PairWriter.write(plan, directory, hex(ZONE_SECRET_BYTES),
@@ -90,7 +98,7 @@ final class InitCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CommandFailure("cannot write to " + directory + ": " + e.getMessage());
         }
-        report(files);
+        report(plan, files);
         return ExitCode.OK;
     }
 
@@ -105,20 +113,32 @@ final class InitCommand implements Callable<Integer> {
         return out;
     }
 
-    private void report(List<Path> files) {
+    private void report(PairPlan plan, List<Path> files) {
         PrintWriter out = spec.commandLine().getOut();
+        Optional<String> elsewhere = PairAddresses.elsewhere(plan, InitCommand::isHere);
         if (json.wanted) {
             Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("directory", directory.toString());
             facts.put("files", files.stream().map(Path::toString).toList());
+            facts.put("note", elsewhere.orElse(""));
             out.println(Json.of(facts));
         } else {
             files.forEach(f -> out.println("  " + f));
             out.println();
             out.println("Read " + directory.resolve("README.txt")
                     + ": what goes to which machine, what the firewalls open.");
+            elsewhere.ifPresent(out::println);
         }
         out.flush();
+    }
+
+    private static boolean isHere(IpAddress address) {
+        try {
+            InetAddress a = InetAddress.getByAddress(address.octets());
+            return a.isLoopbackAddress() || NetworkInterface.getByInetAddress(a) != null;
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     private static String hex(int bytes) {

@@ -9,9 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sallyport.config.ConfigResult;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.NodeConfigReader;
@@ -95,6 +98,74 @@ class InitCommandTest {
                 "not a domain").code()).isEqualTo(1);
         assertThat(CommandRun.of("init", "--dir", dir.resolve("a").toString(), "--public", "1.2.3").code()).isEqualTo(
                 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.10,10.0.0.10,,,both have", "10.0.0.10,10.1.0.10,10.0.0.10,,both have",
+        "2001:db8::1,2001:DB8:0:0::1,,,both have", "10.0.0.10,2001:db8::1,,,never meet",
+        "10.0.0.10,10.1.0.10,,10.1.0.10,leave --public away", "10.0.0.10,10.1.0.10,10.2.0.10,10.2.0.10,leave --public away",
+        "10.0.0.10,10.1.0.10,,10.0.0.10,never sees", "10.0.0.10,10.1.0.10,,2001:db8::1,static NAT",
+        "0.0.0.0,10.1.0.10,,,one machine", "10.0.0.10,::,,,one machine", "10.0.0.10,10.1.0.10,224.0.0.1,,one machine",
+        "10.0.0.10,10.1.0.10,,255.255.255.255,one machine", "ff02::1,2001:db8::1,,,one machine"})
+    void refusesAddressesThatAreNoPairAndWritesNothing(String control, String inner, String outer, String shown, String why,
+            @TempDir Path dir) {
+        List<String> words = new ArrayList<>(List.of("init", "--dir", dir.resolve("p").toString(), "--control-address", control,
+                "--edge-inner", inner));
+        if (outer != null) words.addAll(List.of("--edge-outer", outer));
+        if (shown != null) words.addAll(List.of("--public", shown));
+        CommandRun run = CommandRun.of(words.toArray(String[]::new));
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).contains(why);
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(dir.resolve("p")).doesNotExist();
+    }
+
+    @Test
+    void takesOneAddressOfEdgeForBothSides(@TempDir Path dir) {
+        Path pair = dir.resolve("p");
+        assertThat(CommandRun.of("init", "--dir", pair.toString(), "--edge-inner", "10.1.0.10", "--edge-outer", "10.1.0.10")
+                .code()).isZero();
+        assertThat(read(pair.resolve("edge/edge.yaml")).interfaces()).hasSize(1);
+    }
+
+    @Test
+    void saysInOneSentenceWhichAddressesAreElsewhere(@TempDir Path dir) {
+        assertThat(CommandRun.of("init", "--dir", dir.resolve("a").toString(), "--control-address", "127.0.0.1",
+                "--edge-inner", "192.0.2.77").out().lines().toList().getLast())
+                .isEqualTo("Not of this machine: 192.0.2.77 (edge); run edge where this address is.");
+        assertThat(CommandRun.of("init", "--dir", dir.resolve("b").toString(), "--control-address", "192.0.2.76",
+                "--edge-inner", "192.0.2.77", "--edge-outer", "192.0.2.78").out().lines().toList().getLast())
+                .isEqualTo("Not of this machine: 192.0.2.76 (control), 192.0.2.77 (edge), 192.0.2.78 (edge); run control and edge"
+                        + " where these addresses are.");
+        assertThat(CommandRun.of("init", "--dir", dir.resolve("c").toString(), "--control-address", "127.0.0.1",
+                "--edge-inner", "127.0.0.2").out()).doesNotContain("Not of this machine");
+    }
+
+    @Test
+    void hasAnExampleThatCanBePasted(@TempDir Path dir) {
+        String help = CommandRun.of("init", "--help").out();
+        String example = help.substring(help.indexOf("  sallyport init --domain"));
+        assertThat(example.lines()).as("no line is folded").hasSize(3).allMatch(l -> l.length() < 80);
+        pasted(example, dir.resolve("help"));
+    }
+
+    @Test
+    void worksAsTheReadmeHasIt(@TempDir Path dir) throws Exception {
+        String readme = Files.readString(Path.of("..", "README.md"));
+        int at = readme.indexOf("./sallyport init ");
+        pasted(readme.substring(at, readme.indexOf("\n```", at)), dir.resolve("readme"));
+    }
+
+    private static void pasted(String text, Path pair) {
+        List<String> words = new ArrayList<>(List.of(text.replace("\\\n", " ").strip().split("\\s+")));
+        assertThat(words.removeFirst()).endsWith("sallyport");
+        words.addAll(List.of("--dir", pair.toString()));
+        CommandRun run = CommandRun.of(words.toArray(String[]::new));
+        assertThat(run.code()).as(run.err()).isZero();
+        CommandRun check = CommandRun.of("config", "check", pair.resolve("control/control.yaml").toString(),
+                pair.resolve("edge/edge.yaml").toString());
+        assertThat(check.code()).as(check.out()).isZero();
     }
 
     @Test

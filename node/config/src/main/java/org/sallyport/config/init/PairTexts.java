@@ -150,8 +150,8 @@ public final class PairTexts {
                     sallyport ports --config control/control.yaml --config edge/edge.yaml --format nftables --firewall inner
                     sallyport ports --config control/control.yaml --config edge/edge.yaml --format nftables --firewall outer
 
-                (also iptables, asa, fortios, panos; --firewall both where one machine is both). The files stand beside rules
-                of your own; their heads say how they are loaded and taken out.
+                (also iptables, asa, fortios, panos; --firewall both --side private=eth0 where one machine is both, eth0
+                leading inside). The files stand beside rules of your own; their heads say how they are loaded and taken out.
 
                 Switch off the SIP and H.323 helpers ("ALG", "fixup", "inspect") of every firewall in the path.
 
