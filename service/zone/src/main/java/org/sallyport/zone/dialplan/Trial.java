@@ -1,7 +1,7 @@
 package org.sallyport.zone.dialplan;
 
 /**
- * One row of the dial plan as a search met it, for the search history and for {@code sallyport route}.
+ * One row of the dial plan as a search met it, for the search history.
  *
  * @param kind transform or rule
  * @param priority the row's
