@@ -236,7 +236,7 @@ final class NodeSettings {
     }
 
     MediaSettings media() {
-        return new MediaSettings(config.role() == Role.EDGE ? config.ports().sharedPairs() : List.of(), policy(),
+        return new MediaSettings(interfaces(), config.role() == Role.EDGE ? config.ports().sharedPairs() : List.of(), policy(),
                 config.media().dscp(), config.media().mediaTimeout().toNanos(),
                 MediaLimits.DEFAULT.with(config.limits().mediaLinesMax(), config.media().latchWindow().toNanos(),
                         config.media().probeInterval().toNanos()).listening(config.media().listenOnlyTimeout().toNanos()));

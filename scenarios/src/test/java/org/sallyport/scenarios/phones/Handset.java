@@ -46,8 +46,13 @@ final class Handset {
 
         /** Packets of 20 ms of sound. */
         void speak(Endpoint to, int packets) {
+            send(to, 0, packets);
+        }
+
+        /** RTP of a payload type. */
+        void send(Endpoint to, int type, int packets) {
             for (int i = 0; i < packets; i++) {
-                socket.send(to, ByteBuffer.allocate(172).put((byte) 0x80).put((byte) 0).putShort((short) ++sequence)
+                socket.send(to, ByteBuffer.allocate(172).put((byte) 0x80).put((byte) type).putShort((short) ++sequence)
                         .putInt(160 * sequence).putInt(ssrc).array());
             }
         }

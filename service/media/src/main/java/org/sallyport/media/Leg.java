@@ -115,6 +115,11 @@ final class Leg {
         flow.prober = new Prober(flow, entropy, p, nowNs);
     }
 
+    /** Proves itself at once where it does so at all: another line may have done so with the same credential. */
+    void proveAgain(long nowNs) {
+        for (Component c : Component.values()) if (flow(c).prober != null) flow(c).prober.again(nowNs);
+    }
+
     private void check(Flow flow, FarEnd.Checked c, long nowNs) {
         if (flow.checks == null) {
             forget(flow, Flow.Mode.CHECKED);

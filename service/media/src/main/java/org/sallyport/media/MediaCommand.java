@@ -23,6 +23,12 @@ public sealed interface MediaCommand {
     /** A new offer/answer changed what the packets of a leg look like, and nothing else of it. */
     record Expect(long line, LegSide side, PayloadRule payload) implements MediaCommand {}
 
+    /**
+     * A leg that probes is the one that counts from now on: other lines have asked with its credential, since a call that forks
+     * has one credential and several lines.
+     */
+    record ProveAgain(long line, LegSide side) implements MediaCommand {}
+
     /** Goes on with the far end that a flow had found in an earlier run, until another one shows itself. */
     record Resume(long line, LegSide side, Component component, Endpoint farEnd) implements MediaCommand {}
 

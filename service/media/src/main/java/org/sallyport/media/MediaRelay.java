@@ -104,6 +104,12 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
                 line.renegotiated(nowNs);
                 schedule(line, nowNs);
             }
+            case MediaCommand.ProveAgain again -> {
+                Line line = byId.get(again.line());
+                if (line == null) return;
+                line.leg(again.side()).proveAgain(nowNs);
+                schedule(line, nowNs);
+            }
             case MediaCommand.Resume resume -> resume(resume, nowNs);
             case MediaCommand.Believe believe -> {
                 Line line = byId.get(believe.line());

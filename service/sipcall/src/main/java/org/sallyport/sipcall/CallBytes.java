@@ -43,7 +43,7 @@ import org.sallyport.zone.IceMode;
  * </pre>
  */
 final class CallBytes {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int SUM_OCTETS = 4;
 
     /** Most values of one list: nothing that we write comes near it. */
@@ -214,6 +214,7 @@ final class CallBytes {
 
     private static void leg(DataOutputStream out, KeptMedia.Leg l) throws IOException {
         out.writeInt(l.rtpPort());
+        via(out, l.via());
         optional(out, l.shared(), (o, s) -> {
             o.writeInt(s.pair());
             o.writeUTF(s.username());
@@ -230,8 +231,8 @@ final class CallBytes {
         out.writeBoolean(l.held());
     }
 
-    private static KeptMedia.Leg leg(DataInputStream in) throws IOException {
-        return new KeptMedia.Leg(in.readInt(),
+    private KeptMedia.Leg leg(DataInputStream in) throws IOException {
+        return new KeptMedia.Leg(in.readInt(), via(in),
                 optional(in, i -> new LegPorts.Shared(i.readInt(), i.readUTF(), Sensitive.of(i.readUTF()))), farEnd(in),
                 new PayloadRule(in.readBoolean(), in.readLong(), in.readLong()), new PayloadTypes(in.readLong(), in.readLong()),
                 optional(in, CallBytes::endpoint), optional(in, CallBytes::endpoint), in.readBoolean());

@@ -107,7 +107,7 @@ final class Calls implements ProxyUser {
         own.flow(flow);
         if (elsewhere) zone(own.zone()).ifPresent(zone -> {
             Facing now = MediaGate.facing(RouteFinder.facing(settings.role(), zone), flow, zone.common().ice(), standing(zone));
-            mediaOf(speaker).forEach(m -> m.facing(speaker.from(), now));
+            mediaOf(speaker).forEach(m -> m.facing(speaker.dialog().tag(), speaker.from(), now));
         });
         spoke(speaker, flow);
     }
@@ -115,7 +115,7 @@ final class Calls implements ProxyUser {
     /** A message within a dialog bears what we told its side alone, so whoever sent it is where it came from. */
     void spoke(DialogGuard.Speaker speaker, Flow flow) {
         Facing.Standing now = zone(speaker.own().zone()).map(Calls::standing).orElse(Facing.Standing.THERE);
-        mediaOf(speaker).forEach(m -> m.standing(speaker.from(), flow.remote().address(), now));
+        mediaOf(speaker).forEach(m -> m.standing(speaker.dialog().tag(), speaker.from(), flow.remote().address(), now));
     }
 
     /** A callee has the media of its branches; the caller is at one end of all. */
@@ -129,7 +129,7 @@ final class Calls implements ProxyUser {
         borders.leaving(p, route, flow, edit);
         if (p.method().equals(Method.REGISTER)) registrations.leaving(p, flow, edit);
         if (p.initial()) {
-            p.session().ifPresent(s -> s.asked(new Session.Asked(route.zone(), flow, route.flowBound(), route.group())));
+            p.session().ifPresent(s -> s.asked(new Session.Asked(route.zone(), flow, route.flowBound(), MediaGate.group(route, flow))));
         }
     }
 
@@ -158,9 +158,11 @@ final class Calls implements ProxyUser {
         if (branch == null || response.status() >= 300 || tag.isEmpty() && response.status() < 200) return;
         Route route = branch.route();
         boolean offered = session.offered(LegSide.CALLER, p.request().cseq().toString());
-        Party callee = dialogs.callee(new Session.Asked(route.zone(), branch.flow().orElseThrow(),
-                route.flowBound() || nattedAnswer(branch, response), route.group()), route.device());
-        Optional<Session.Dialog> dialog = session.dialog(tag, callee, route.group(), DialogOrder.begunBy(p.request(), offered));
+        Flow flow = branch.flow().orElseThrow();
+        String group = MediaGate.group(route, flow);
+        Party callee = dialogs.callee(new Session.Asked(route.zone(), flow, route.flowBound() || nattedAnswer(branch, response), group),
+                route.device());
+        Optional<Session.Dialog> dialog = session.dialog(tag, callee, group, DialogOrder.begunBy(p.request(), offered));
         int ours = p.request().recordRoutes().size() + 2;
         dialog.ifPresent(d -> d.callee().answered(response, ours).reachedBy(route.requestUri()));
         if (response.status() < 200) {

@@ -54,7 +54,7 @@ class CallBytesTest {
     }
 
     private static KeptMedia.Leg leg(FarEnd far, Optional<LegPorts.Shared> shared) {
-        return new KeptMedia.Leg(36_000, shared, far, new PayloadRule(true, 3, 4), new PayloadTypes(1, 2),
+        return new KeptMedia.Leg(36_000, VIA, shared, far, new PayloadRule(true, 3, 4), new PayloadTypes(1, 2),
                 Optional.of(Endpoint.of("91.0.0.1", 4000)), Optional.empty(), true);
     }
 

@@ -116,7 +116,7 @@ public final class Media {
 
     /** Whether the writer holds the flow: it will not receive (RFC 3264 §8.4), or the old way by {@code 0.0.0.0}. */
     public boolean isHeld() {
-        return port != 0 && (!direction().receives() || address().map(IpAddress::isAny).orElse(false));
+        return port != 0 && (!direction().receives() || connection() != null && connection().isBlackHole());
     }
 
     /** The payload types of an RTP section; a format that is none, such as 999, is not in it. */

@@ -24,9 +24,14 @@ public record Facing(Kind kind, LocalInterface via, IpAddress signalling, IceMod
         LISTED
     }
 
-    /** The same with what is known by now. */
-    Facing standing(Standing now) {
-        return new Facing(kind, via, signalling, ice, now);
+    /** The same with what is known by now, where that is more. */
+    Facing atLeast(Standing now) {
+        return new Facing(kind, via, signalling, ice, standing.compareTo(now) >= 0 ? standing : now);
+    }
+
+    /** The same over another interface of ours. */
+    Facing over(LocalInterface other) {
+        return new Facing(kind, other, signalling, ice, standing);
     }
 
     /** Whether it is the other node of the pair. */

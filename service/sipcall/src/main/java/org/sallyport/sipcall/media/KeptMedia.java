@@ -6,6 +6,7 @@ import org.sallyport.media.FarEnd;
 import org.sallyport.media.LegPorts;
 import org.sallyport.media.PayloadRule;
 import org.sallyport.sip.sdp.PayloadTypes;
+import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.wire.Endpoint;
 
 /**
@@ -27,6 +28,7 @@ public record KeptMedia(Facing caller, Facing callee, List<Line> lines) {
      * One leg.
      *
      * @param rtpPort our even port
+     * @param via the interface of that port
      * @param shared the credential of a shared leg; empty for a pair of its own
      * @param farEnd how the far end is found
      * @param payload what its packets must look like
@@ -35,6 +37,6 @@ public record KeptMedia(Facing caller, Facing callee, List<Line> lines) {
      * @param rtcp whom RTCP had found
      * @param held whether the side had asked the other not to send
      */
-    public record Leg(int rtpPort, Optional<LegPorts.Shared> shared, FarEnd farEnd, PayloadRule payload, PayloadTypes listed,
-            Optional<Endpoint> rtp, Optional<Endpoint> rtcp, boolean held) {}
+    public record Leg(int rtpPort, LocalInterface via, Optional<LegPorts.Shared> shared, FarEnd farEnd, PayloadRule payload,
+            PayloadTypes listed, Optional<Endpoint> rtp, Optional<Endpoint> rtcp, boolean held) {}
 }

@@ -34,6 +34,7 @@ import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 
 /** Lends ports to media lines and speaks with the loops that relay them. Owner: the desk. */
@@ -124,10 +125,23 @@ public final class MediaDesk {
         return host.mediaSocket(claim, settings.dscp());
     }
 
+    /**
+     * Whom a leg faces, over an interface of the address family that the end describes: one on the same side of us as its
+     * signalling's. Where we have none, that of the signalling, which the end speaks as well.
+     */
+    Facing toward(Facing facing, Optional<IpAddress> described) {
+        boolean same = described.isEmpty() || facing.pair() || described.get().isV4() == facing.via().bind().isV4();
+        if (same) return facing;
+        LocalInterface now = facing.via();
+        return settings.interfaces().stream()
+                .filter(i -> i.side() == now.side() && i.name().equals(now.name()) && i.bind().isV4() == described.get().isV4())
+                .findFirst().map(facing::over).orElse(facing);
+    }
+
     /** What one leg got. */
     sealed interface Ports {
         /** Its ports are there. */
-        record Ready(LegPorts legPorts, Optional<PortPair> leased, int rtpPort) implements Ports {}
+        record Ready(LegPorts legPorts, LocalInterface via, Optional<PortPair> leased, int rtpPort) implements Ports {}
 
         /** They are not. */
         record Refused(Refusal refusal) implements Ports {}
@@ -138,7 +152,7 @@ public final class MediaDesk {
         if (facing.kind() == Facing.Kind.TOWARD_CONTROL) {
             int index = (int) (nextShared++ % settings.sharedPairs().size());
             LegPorts shared = new LegPorts.Shared(index, host.entropy().hex(8), Sensitive.of(host.entropy().hex(16)));
-            return new Ports.Ready(shared, Optional.empty(), settings.sharedPairs().get(index).rtp());
+            return new Ports.Ready(shared, facing.via(), Optional.empty(), settings.sharedPairs().get(index).rtp());
         }
         for (int i = 0; i < PAIR_TRIES_MAX; i++) {
             switch (pool.lease(host.nowNs())) {
@@ -160,10 +174,10 @@ public final class MediaDesk {
         if (kept.shared().isPresent()) {
             boolean there = kept.shared().get().pair() < settings.sharedPairs().size()
                     && settings.sharedPairs().get(kept.shared().get().pair()).rtp() == kept.rtpPort();
-            return there ? new Ports.Ready(kept.shared().get(), Optional.empty(), kept.rtpPort()) : gone(kept.rtpPort());
+            return there ? new Ports.Ready(kept.shared().get(), kept.via(), Optional.empty(), kept.rtpPort()) : gone(kept.rtpPort());
         }
         Optional<PortPair> pair = pool.lease(kept.rtpPort(), host.nowNs());
-        return pair.flatMap(p -> open(facing, p)).orElseGet(() -> gone(kept.rtpPort()));
+        return pair.flatMap(p -> open(facing.over(kept.via()), p)).orElseGet(() -> gone(kept.rtpPort()));
     }
 
     private static Ports gone(int rtpPort) {
@@ -178,7 +192,7 @@ public final class MediaDesk {
             socket(rtp).discard();
             return taken(pair, refused);
         }
-        return Optional.of(new Ports.Ready(new LegPorts.OwnPair(socket(rtp), socket(rtcp)), Optional.of(pair), pair.rtp()));
+        return Optional.of(new Ports.Ready(new LegPorts.OwnPair(socket(rtp), socket(rtcp)), facing.via(), Optional.of(pair), pair.rtp()));
     }
 
     private Optional<Ports> taken(PortPair pair, Bound.Refused<MediaSocket> refused) {

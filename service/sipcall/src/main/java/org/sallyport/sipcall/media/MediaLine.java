@@ -17,6 +17,7 @@ import org.sallyport.media.MediaEvent;
 import org.sallyport.media.PayloadRule;
 import org.sallyport.ports.PortPair;
 import org.sallyport.sip.sdp.PayloadTypes;
+import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.wire.Endpoint;
 
 /** One media line of a call as the desk knows it: two legs and what was last heard of them. Owner: the desk. */
@@ -92,7 +93,7 @@ public final class MediaLine {
     /** One leg as it outlives a restart. */
     KeptMedia.Leg kept(LegSide side, PayloadTypes listed, boolean held) {
         Optional<LegPorts.Shared> shared = ports.get(side).legPorts() instanceof LegPorts.Shared s ? Optional.of(s) : Optional.empty();
-        return new KeptMedia.Leg(rtpPort(side), shared, farEnds.get(side), payloads.get(side), listed,
+        return new KeptMedia.Leg(rtpPort(side), via(side), shared, farEnds.get(side), payloads.get(side), listed,
                 Optional.ofNullable(latched.get(side)), Optional.ofNullable(latchedRtcp.get(side)), held);
     }
 
@@ -118,6 +119,25 @@ public final class MediaLine {
         changes++;
         silent = false;
         desk.submit(loop, new MediaCommand.Expect(id, side, payload));
+    }
+
+    /** Whether a side's far end is this one, however far it is believed by now. */
+    boolean hasFarEnd(LegSide side, FarEnd other) {
+        FarEnd is = farEnds.get(side);
+        return is instanceof FarEnd.Latching a && other instanceof FarEnd.Latching b
+                ? a.rtp().equals(b.rtp()) && a.rtcp().equals(b.rtcp()) && a.preferred().equals(b.preferred()) : is.equals(other);
+    }
+
+    /** Where a leg probes it does so at once, so that it is bound again whoever was bound meanwhile. */
+    void proveAgain() {
+        for (LegSide side : LegSide.values()) {
+            if (!closing && farEnds.get(side) instanceof FarEnd.Probing) desk.submit(loop, new MediaCommand.ProveAgain(id, side));
+        }
+    }
+
+    /** The interface that a leg's ports are on. */
+    LocalInterface via(LegSide side) {
+        return ports.get(side).via();
     }
 
     /** The far end of a side is still there: its time begins anew. */

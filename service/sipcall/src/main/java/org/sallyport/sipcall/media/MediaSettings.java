@@ -3,20 +3,23 @@ package org.sallyport.sipcall.media;
 import java.util.List;
 import org.sallyport.media.MediaLimits;
 import org.sallyport.ports.PortPair;
+import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.wire.AddressPolicy;
 
 /**
  * What the media desk needs to know.
  *
+ * @param interfaces all of ours, since media need not be of the family of its signalling
  * @param sharedPairs the edge's shared pairs; empty on control
  * @param policy whose addresses may be sent to unheard
  * @param dscp differentiated services code point, 0 to 63
  * @param silenceNs a line is called silent after this
  * @param limits of the relays; their lines are the most that the desk opens
  */
-public record MediaSettings(List<PortPair> sharedPairs, AddressPolicy policy, int dscp, long silenceNs,
+public record MediaSettings(List<LocalInterface> interfaces, List<PortPair> sharedPairs, AddressPolicy policy, int dscp, long silenceNs,
         MediaLimits limits) {
     public MediaSettings {
+        interfaces = List.copyOf(interfaces);
         sharedPairs = List.copyOf(sharedPairs);
     }
 }

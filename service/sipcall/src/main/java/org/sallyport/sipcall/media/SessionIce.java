@@ -158,6 +158,6 @@ final class SessionIce {
 
     /** Whether a hold by an address of zeros is meant, and not candidates to come. */
     static boolean holds(Media section) {
-        return section.connection().ip().filter(IpAddress::isAny).isPresent() && !IceDescription.trickles(section);
+        return section.connection().isBlackHole() && !IceDescription.trickles(section);
     }
 }

@@ -3,13 +3,15 @@ package org.sallyport.sipcall.media;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sallyport.ice.IceCredentials;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.media.FarEnd;
@@ -21,10 +23,10 @@ import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.sdp.Connection;
 import org.sallyport.sip.sdp.Direction;
 import org.sallyport.sip.sdp.Media;
-import org.sallyport.sip.sdp.PayloadTypes;
 import org.sallyport.sip.sdp.Sdp;
 import org.sallyport.sip.sdp.SdpEditor;
 import org.sallyport.sip.sdp.SdpParsed;
+import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
@@ -48,8 +50,11 @@ public final class SessionMedia {
      */
     public static final int LINES_PER_CALL_MAX = 8;
 
-    /** Below it are the ports of well-known servers (RFC 6335 §6): nobody's media, unless he sends from there. */
-    private static final int SYSTEM_PORTS = 1_024;
+    /** Most dialogs of one call whose answers are told apart; those beyond share what the offer said. */
+    public static final int DIALOGS_MAX = 32;
+
+    private static final IpAddress NOWHERE_V4 = IpAddress.of("0.0.0.0");
+    private static final IpAddress NOWHERE_V6 = IpAddress.of("::");
 
     /** What a line of an earlier run is taken for. */
     private static final String AUDIO = "audio";
@@ -60,24 +65,21 @@ public final class SessionMedia {
     private final String label;
     private final Map<LegSide, Facing> facing = new EnumMap<>(LegSide.class);
     private final Map<Integer, MediaLine> lines = new HashMap<>();
-    private final Map<LegSide, Map<Integer, PayloadTypes>> payloads = new EnumMap<>(LegSide.class);
     private final Map<LegSide, Boolean> held = new EnumMap<>(LegSide.class);
     private final Directions directions = new Directions();
     private final SessionIce ice;
-    private List<Pending> pending = List.of();
-    /** Lines that the offer which waits for its answer has opened. */
-    private final Set<Integer> opened = new HashSet<>();
+    private final DescribedEnds ends;
+    /** What the first offer said, before there is a dialog. */
+    private final Agreement first;
+    /** By the callee's tag. */
+    private final Map<String, Agreement> dialogs = new HashMap<>();
+    /** The one that the lines are set to. */
+    private Agreement now;
+    /** Tag of the dialog that the call has become; nothing of the others counts from then on. */
+    private Optional<String> established = Optional.empty();
     /** Whether the offer that waits asks the other side not to send. */
     private Optional<Boolean> holds = Optional.empty();
     private boolean closed;
-
-    /**
-     * What a side described, until the answer makes it so.
-     *
-     * @param farEnd empty where that does not change
-     * @param listed its payload types
-     */
-    private record Pending(int index, LegSide side, Optional<FarEnd> farEnd, PayloadTypes listed) {}
 
     /**
      * @param session the call's id
@@ -97,9 +99,10 @@ public final class SessionMedia {
         this.label = label;
         facing.put(LegSide.CALLER, caller);
         facing.put(LegSide.CALLEE, callee);
-        payloads.put(LegSide.CALLER, new HashMap<>());
-        payloads.put(LegSide.CALLEE, new HashMap<>());
         this.ice = new SessionIce(desk, facing);
+        this.ends = new DescribedEnds(desk, facing, ice);
+        this.first = new Agreement(callee);
+        this.now = first;
     }
 
     /** The call's id. */
@@ -128,7 +131,7 @@ public final class SessionMedia {
     }
 
     private KeptMedia.Leg kept(LegSide side, int index, MediaLine line) {
-        return line.kept(side, payloads.get(side).getOrDefault(index, PayloadTypes.NONE), held.getOrDefault(side, false));
+        return line.kept(side, now.listed(side, index), held.getOrDefault(side, false));
     }
 
     /** How often something changed that outlives a restart. */
@@ -168,17 +171,26 @@ public final class SessionMedia {
             return false;
         }
         lines.put(kept.index(), line);
-        payloads.get(LegSide.CALLER).put(kept.index(), kept.caller().listed());
-        payloads.get(LegSide.CALLEE).put(kept.index(), kept.callee().listed());
+        for (LegSide side : LegSide.values()) {
+            KeptMedia.Leg leg = side == LegSide.CALLER ? kept.caller() : kept.callee();
+            now.take(new Agreement.Part(kept.index(), side, Optional.of(leg.farEnd()), leg.listed()), leg.payload().rtp());
+        }
         held.put(LegSide.CALLER, kept.caller().held());
         held.put(LegSide.CALLEE, kept.callee().held());
         directions.resumed(held());
         return true;
     }
 
-    /** The signalling of a side moved to another address. */
-    public void facing(LegSide side, Facing now) {
-        facing.put(side, now);
+    /** The next offer goes to this one. */
+    public void offering(Facing callee) {
+        first.callee(callee);
+        facing.put(LegSide.CALLEE, callee);
+    }
+
+    /** Whom a side of a dialog is, where it signals from now. */
+    public void facing(String tag, LegSide side, Facing whom) {
+        if (side == LegSide.CALLEE) agreement(tag).callee(whom);
+        if (side == LegSide.CALLER || agreement(tag) == now) facing.put(side, whom);
     }
 
     /** Whom the legs of a side face. */
@@ -201,12 +213,19 @@ public final class SessionMedia {
         return List.copyOf(lines.values());
     }
 
-    /** Takes in what {@code from} describes and gives what the other side is to read. */
-    public Rewritten pass(LegSide from, SdpRole role, byte[] sdp) {
+    /** The same for a call of one dialog. */
+    Rewritten pass(LegSide from, SdpRole role, byte[] sdp) {
+        Rewritten out = pass(new Said(from, role, "", true), sdp);
+        if (role == SdpRole.ANSWER) established("");
+        return out;
+    }
+
+    /** Takes in what a side describes and gives what the other side is to read. */
+    public Rewritten pass(Said said, byte[] sdp) {
         if (!(Sdp.parse(sdp) instanceof SdpParsed.Ok(Sdp description))) {
             return new Rewritten.Refused(Refusal.of(RefusalReason.BAD_SESSION_DESCRIPTION));
         }
-        switch (ice.way(from, role, description)) {
+        switch (ice.way(said.from(), said.role(), description)) {
             case PASS -> {
                 return new Rewritten.Ok(sdp);
             }
@@ -215,51 +234,142 @@ public final class SessionMedia {
             }
             case ANCHOR -> { }
         }
-        return anchor(from, role, description);
+        return anchor(said, description);
     }
 
-    private Rewritten anchor(LegSide from, SdpRole role, Sdp description) {
+    private Rewritten anchor(Said said, Sdp description) {
         List<Media> sections = description.media();
-        Optional<Refusal> objection = objection(from, role, description);
+        Optional<Refusal> objection = ends.objection(said.from(), said.role(), description);
         if (objection.isPresent()) return new Rewritten.Refused(objection.get());
-        boolean holding = sections.stream().anyMatch(s -> !s.isRejected() && (SessionIce.holds(s) || s.direction() != Direction.SENDRECV));
-        directions.described(from, role, sections, desk.nowNs());
-        List<Pending> updates = new ArrayList<>();
+        // A callee that comes too late sets nothing: the caller will end its dialog.
+        if (established.filter(t -> !t.equals(said.tag())).isEmpty()) {
+            enter(agreement(said.tag()));
+            directions.described(said.from(), said.role(), sections, desk.nowNs());
+            Optional<Refusal> refusal = said.role() == SdpRole.OFFER ? offer(said.from(), description) : answer(said, description);
+            if (refusal.isPresent()) return new Rewritten.Refused(refusal.get());
+        }
+        return new Rewritten.Ok(rewrite(said.from().other(), said.role(), description, sections));
+    }
+
+    private Optional<Refusal> offer(LegSide from, Sdp description) {
+        List<Media> sections = description.media();
+        List<Agreement.Part> described = new ArrayList<>();
         for (int i = 0; i < sections.size(); i++) {
             Media section = sections.get(i);
-            if (!relayable(section)) continue;
-            boolean fresh = !lines.containsKey(i);
-            if (fresh && role == SdpRole.ANSWER) continue;
             // A section without a line is passed on as one that its sender has refused (RFC 3264 §6): the call goes on without.
-            if (fresh && lines.size() >= LINES_PER_CALL_MAX) continue;
-            if (fresh) {
-                Optional<Refusal> refusal = open(i, section);
-                if (refusal.isPresent()) return new Rewritten.Refused(refusal.get());
-                opened.add(i);
-            }
-            Pending update = new Pending(i, from, farEnd(from, i, role, description, section), section.payloadTypes());
-            if (fresh) apply(List.of(update), sections);
-            else updates.add(update);
+            boolean fresh = !lines.containsKey(i);
+            if (!relayable(section) || fresh && lines.size() >= LINES_PER_CALL_MAX) continue;
+            Optional<Refusal> refusal = fresh ? open(i, from, section) : succeed(i, from, section);
+            if (refusal.isPresent()) return refusal;
+            Agreement.Part part = part(from, SdpRole.OFFER, i, description);
+            // Whoever probes is heard at the shared pair, and nobody else with that credential: so first there must be an answer.
+            if (fresh && part.farEnd().filter(FarEnd.Probing.class::isInstance).isEmpty()) apply(List.of(part), sections);
+            else described.add(part);
         }
-        if (role == SdpRole.ANSWER) {
-            updates.addAll(pending);
-            apply(updates, sections);
-            holds.ifPresent(h -> held.put(from.other(), h));
-            held.put(from, holding);
-            ice.settled(from.other());
-            closeRejected(sections);
-            forgetOffer();
-        } else {
-            pending = List.copyOf(updates);
-            holds = Optional.of(holding);
-        }
-        return new Rewritten.Ok(rewrite(from.other(), role, description, sections));
+        now.offer(described);
+        holds = Optional.of(holds(sections));
+        return Optional.empty();
     }
 
-    private void forgetOffer() {
-        pending = List.of();
+    private Optional<Refusal> answer(Said said, Sdp description) {
+        List<Media> sections = description.media();
+        List<Agreement.Part> described = new ArrayList<>();
+        for (int i = 0; i < sections.size(); i++) {
+            if (relayable(sections.get(i)) && lines.containsKey(i)) described.add(part(said.from(), SdpRole.ANSWER, i, description));
+        }
+        List<Agreement.Part> changes = now.answered(described, said.last());
+        for (int i : List.copyOf(now.successors().keySet())) {
+            MediaLine before = lines.put(i, now.successors().remove(i));
+            if (before != null) before.close();
+        }
+        apply(changes, sections);
+        holds.ifPresent(h -> held.put(said.from().other(), h));
         holds = Optional.empty();
-        opened.clear();
+        held.put(said.from(), holds(sections));
+        ice.settled(said.from().other());
+        // An answer that is shorter than its offer has refused the rest.
+        now.refuses(lines.keySet().stream().filter(i -> i >= sections.size() || sections.get(i).isRejected()).collect(Collectors.toSet()));
+        if (said.last() && established.isPresent()) settle();
+        return Optional.empty();
+    }
+
+    private static boolean holds(List<Media> sections) {
+        return sections.stream().anyMatch(s -> !s.isRejected() && (SessionIce.holds(s) || s.direction() != Direction.SENDRECV));
+    }
+
+    private Agreement.Part part(LegSide from, SdpRole role, int index, Sdp description) {
+        IpAddress ours = line(index).via(from).bind();
+        return new Agreement.Part(index, from, ends.farEnd(from, index, role, description, ours),
+                description.media().get(index).payloadTypes());
+    }
+
+    /** The line of a section as the newest offer wants it. */
+    private MediaLine line(int index) {
+        return now.successors().getOrDefault(index, lines.get(index));
+    }
+
+    // --- the dialogs of a call
+
+    private Agreement agreement(String tag) {
+        Agreement there = tag.isEmpty() ? first : dialogs.get(tag);
+        if (there != null) return there;
+        if (dialogs.size() >= DIALOGS_MAX) return first;
+        Agreement fresh = first.copy();
+        dialogs.put(tag, fresh);
+        return fresh;
+    }
+
+    /** Sets the lines to what another dialog has agreed on. */
+    private void enter(Agreement other) {
+        if (now == other) return;
+        now = other;
+        facing.put(LegSide.CALLEE, other.callee());
+        set();
+        for (MediaLine line : lines()) line.proveAgain();
+    }
+
+    private void set() {
+        for (Agreement.Part p : now.parts()) {
+            MediaLine line = lines.get(p.index());
+            if (line == null || line.closing() || now.refused().contains(p.index())) continue;
+            PayloadRule payload = now.payload(p.side(), p.index());
+            if (p.farEnd().filter(f -> !line.hasFarEnd(p.side(), f)).isPresent()) line.update(p.side(), p.farEnd().get(), payload);
+            else line.expect(p.side(), payload);
+        }
+    }
+
+    /**
+     * An INVITE of this dialog was answered for good; the first time that is what the call becomes. What the answer refused
+     * ends now, and not before: another callee may have taken it.
+     */
+    public void established(String tag) {
+        if (established.filter(t -> !t.equals(tag)).isPresent()) return;
+        Agreement winner = agreement(tag);
+        enter(winner);
+        boolean begins = established.isEmpty();
+        if (begins) {
+            established = Optional.of(tag);
+            all().filter(a -> a != winner).forEach(SessionMedia::dropSuccessors);
+            dialogs.keySet().retainAll(Set.of(tag));
+        }
+        // Another branch of the call may have proven itself with the same credential meanwhile.
+        if (begins) lines().forEach(MediaLine::proveAgain);
+        settle();
+    }
+
+    /** What every dialog has agreed on, and the first offer. */
+    private Stream<Agreement> all() {
+        return Stream.concat(Stream.of(first), dialogs.values().stream());
+    }
+
+    private static void dropSuccessors(Agreement a) {
+        a.successors().values().forEach(MediaLine::close);
+        a.successors().clear();
+    }
+
+    private void settle() {
+        now.refused().forEach(this::end);
+        now.settled();
     }
 
     /** Whether descriptions pass untouched, since media goes from end to end. */
@@ -272,10 +382,21 @@ public final class SessionMedia {
         return held.containsValue(true);
     }
 
-    /** The offer that waits for its answer was refused: what it described is forgotten, and what it opened ends. */
+    /** The first offer was refused. */
     public void offerRefused() {
-        opened.forEach(this::end);
-        forgetOffer();
+        offerRefused("");
+    }
+
+    /**
+     * The offer that waits for its answer in a dialog was refused: what it described is forgotten, what it opened ends, and
+     * what a provisional answer had made of it is taken back.
+     */
+    public void offerRefused(String tag) {
+        Agreement refused = agreement(tag);
+        dropSuccessors(refused);
+        refused.refuseOffer().forEach(this::end);
+        if (refused.takeBack().isPresent() && refused == now) set();
+        holds = Optional.empty();
         directions.refused();
         ice.refused();
     }
@@ -285,11 +406,13 @@ public final class SessionMedia {
         if (closed) return;
         closed = true;
         List.copyOf(lines.values()).forEach(MediaLine::close);
+        all().forEach(SessionMedia::dropSuccessors);
     }
 
     void ended(MediaLine line) {
         budget.give();
         lines.values().remove(line);
+        all().forEach(a -> a.successors().values().remove(line));
     }
 
     /** UDP of any profile is relayed; media over TCP is not, since no row of the port book carries it. */
@@ -297,121 +420,73 @@ public final class SessionMedia {
         return !section.isRejected() && !section.proto().toUpperCase(Locale.ROOT).startsWith("TCP");
     }
 
-    /** A stranger may not point us at ourselves or at everyone, RTP-18. Names are not resolved. */
-    private Optional<Refusal> objection(LegSide from, SdpRole role, Sdp description) {
-        List<Media> sections = description.media();
-        for (int i = 0; i < sections.size(); i++) {
-            Media section = sections.get(i);
-            if (section.isRejected()) continue;
-            Connection c = section.connection();
-            if (c == null) {
-                return Optional.of(new Refusal(RefusalReason.BAD_SESSION_DESCRIPTION, "a c= line", "none"));
-            }
-            Optional<IpAddress> ip = c.ip();
-            if (ip.isEmpty()) {
-                return Optional.of(new Refusal(RefusalReason.MEDIA_ADDRESS_REFUSED, "an IP address", "a name"));
-            }
-            if (ip.get().isAny() || ip.get().equals(facing.get(from).signalling())) continue;
-            // With ICE nothing goes there unasked, and a relay of our own may well be somebody's default.
-            boolean ours = desk.settings().policy().own().contains(ip.get()) && !ice.checks(from, i, role, description, section);
-            if (ours || isNobody(ip.get())) {
-                return Optional.of(new Refusal(RefusalReason.MEDIA_ADDRESS_REFUSED, "the sender's address", ip.get().toString()));
-            }
-        }
-        return Optional.empty();
+    private Optional<Refusal> open(int index, LegSide from, Media section) {
+        return opened(index, from, section, line -> {
+            lines.put(index, line);
+            now.opens(index);
+        });
     }
 
-    private static boolean isNobody(IpAddress a) {
-        if (a.isV4()) return a.low() >>> 28 >= 0xe || a.low() >>> 24 == 127 || a.low() >>> 24 == 0;
-        return a.high() >>> 56 == 0xff || a.equals(IpAddress.of("::1"));
+    /**
+     * A side wants its media in the other address family from now on: another line takes over with the answer, since a port is
+     * of one family. Where we have no address of that family the line stays, and so does ours in the answer.
+     */
+    private Optional<Refusal> succeed(int index, LegSide from, Media section) {
+        Optional<IpAddress> wanted = section.connection().ip().filter(_ -> !section.connection().isBlackHole());
+        LocalInterface has = line(index).via(from);
+        boolean same = wanted.isEmpty() || desk.toward(facing.get(from), wanted).via().bind().isV4() == has.bind().isV4();
+        boolean room = lines.size() + now.successors().size() < LINES_PER_CALL_MAX;
+        if (facing.get(from).pair() || same || !room) return Optional.empty();
+        return opened(index, from, section, line -> {
+            MediaLine spare = now.successors().put(index, line);
+            if (spare != null) spare.close();
+        });
     }
 
-    private Optional<Refusal> open(int index, Media section) {
+    private Optional<Refusal> opened(int index, LegSide from, Media section, Consumer<MediaLine> taken) {
         if (closed) return Optional.of(Refusal.of(RefusalReason.NO_DIALOG));
         if (desk.full()) return Optional.of(new Refusal(RefusalReason.NO_MEDIA_PORTS, "a free media line", "all in use"));
         Optional<Refusal> spent = budget.take();
         if (spent.isPresent()) return spent;
-        Optional<Refusal> refusal = opened(index, section);
+        Optional<Refusal> refusal = lease(index, from, section, taken);
         if (refusal.isPresent()) budget.give();
         return refusal;
     }
 
-    private Optional<Refusal> opened(int index, Media section) {
-        MediaDesk.Ports caller = desk.ports(facing.get(LegSide.CALLER));
-        if (caller instanceof MediaDesk.Ports.Refused(Refusal refusal)) return Optional.of(refusal);
-        MediaDesk.Ports callee = desk.ports(facing.get(LegSide.CALLEE));
-        if (callee instanceof MediaDesk.Ports.Refused(Refusal refusal)) {
-            desk.abandon((MediaDesk.Ports.Ready) caller);
+    private Optional<Refusal> lease(int index, LegSide from, Media section, Consumer<MediaLine> taken) {
+        // Media goes by the family that is described, which need not be that of the signalling (RFC 6157 §3); what we describe
+        // to the other side is in the family of its signalling, unless it says otherwise.
+        MediaDesk.Ports own = desk.ports(desk.toward(facing.get(from), section.connection().family()));
+        if (own instanceof MediaDesk.Ports.Refused(Refusal refusal)) return Optional.of(refusal);
+        MediaDesk.Ports others = desk.ports(facing.get(from.other()));
+        if (others instanceof MediaDesk.Ports.Refused(Refusal refusal)) {
+            desk.abandon((MediaDesk.Ports.Ready) own);
             return Optional.of(refusal);
         }
-        MediaLine line = new MediaLine(desk, this, index, section.type(), (MediaDesk.Ports.Ready) caller,
-                (MediaDesk.Ports.Ready) callee);
+        MediaDesk.Ports.Ready caller = (MediaDesk.Ports.Ready) (from == LegSide.CALLER ? own : others);
+        MediaDesk.Ports.Ready callee = (MediaDesk.Ports.Ready) (from == LegSide.CALLER ? others : own);
+        MediaLine line = new MediaLine(desk, this, index, section.type(), caller, callee);
         if (!line.open(desk.settings().silenceNs(), section.isRtp() ? PayloadRule.ANY_RTP : PayloadRule.OPAQUE)) {
             desk.forget(line);
-            desk.abandon((MediaDesk.Ports.Ready) caller);
-            desk.abandon((MediaDesk.Ports.Ready) callee);
+            desk.abandon(caller);
+            desk.abandon(callee);
             return Optional.of(new Refusal(RefusalReason.NO_MEDIA_PORTS, "a media loop that takes commands", "a full queue"));
         }
-        lines.put(index, line);
+        taken.accept(line);
         return Optional.empty();
     }
 
-    /** Where a side wants its media, and how far that is to be believed; empty where nothing changes. */
-    private Optional<FarEnd> farEnd(LegSide side, int index, SdpRole role, Sdp description, Media section) {
-        Facing f = facing.get(side);
-        return switch (f.kind()) {
-            case TOWARD_CONTROL -> Optional.empty();
-            case TOWARD_EDGE -> probing(f, section);
-            case INSIDE_ENDPOINT, INTERNET_ENDPOINT -> SessionIce.holds(section) ? Optional.empty()
-                    : ice.farEnd(side, index, role, description, section).or(() -> latching(f, section));
-        };
-    }
-
-    private static Optional<FarEnd> probing(Facing f, Media section) {
-        String leg = section.attribute(LEG_ATTRIBUTE);
-        if (leg == null) return Optional.empty();
-        int space = leg.indexOf(' ');
-        if (space < 1 || space == leg.length() - 1 || section.port() > 65534) return Optional.empty();
-        return Optional.of(new FarEnd.Probing(new Endpoint(f.signalling(), section.port()),
-                new Endpoint(f.signalling(), section.port() + 1), leg.substring(0, space),
-                Sensitive.of(leg.substring(space + 1))));
-    }
-
-    private Optional<FarEnd> latching(Facing f, Media section) {
-        Optional<Endpoint> rtp = section.endpoint();
-        // c=0.0.0.0 is the hold of RFC 2543: nothing to be learned, and the other side is told to be silent.
-        if (rtp.isEmpty() || rtp.get().address().isAny()) return Optional.empty();
-        IpAddress described = rtp.get().address();
-        FarEnd.Belief belief = belief(f, rtp.get());
-        // What is believed is sent to at once: a=rtcp must not aim it at a third party or another server (attack row RTP-18).
-        Optional<Endpoint> rtcp = section.rtcpEndpoint()
-                .filter(r -> r.address().equals(described) || f.standing() == Facing.Standing.LISTED)
-                .filter(r -> belief != FarEnd.Belief.NAMED || r.port() >= SYSTEM_PORTS);
-        return Optional.of(new FarEnd.Latching(rtp, rtcp, belief, Optional.of(f.signalling())));
-    }
-
-    /** How far an endpoint is believed that what it describes is its own. */
-    private FarEnd.Belief belief(Facing f, Endpoint at) {
-        IpAddress described = at.address();
-        boolean own = described.equals(f.signalling());
-        boolean allowed = own || switch (f.kind()) {
-            case INSIDE_ENDPOINT -> true;
-            case INTERNET_ENDPOINT -> desk.settings().policy().allows(described);
-            case TOWARD_EDGE, TOWARD_CONTROL -> false;
-        };
-        if (!allowed) return FarEnd.Belief.NONE;
-        boolean proven = f.standing() == Facing.Standing.LISTED || own && f.standing() == Facing.Standing.THERE;
-        if (proven) return FarEnd.Belief.PROVEN;
-        // A name server and others answer anything by what its first octets are, which looks like RTP then.
-        return at.port() < SYSTEM_PORTS ? FarEnd.Belief.NONE : FarEnd.Belief.NAMED;
-    }
-
     /** More has become known of a side: what it described is believed further. */
-    public void standing(LegSide side, IpAddress signalling, Facing.Standing now) {
+    public void standing(String tag, LegSide side, IpAddress signalling, Facing.Standing now) {
+        Agreement dialog = agreement(tag);
+        if (side == LegSide.CALLEE && dialog != this.now) {
+            if (dialog.callee().signalling().equals(signalling)) dialog.callee(dialog.callee().atLeast(now));
+            return;
+        }
         Facing before = facing.get(side);
         if (before.pair() || before.standing().compareTo(now) >= 0 || !before.signalling().equals(signalling)) return;
-        facing.put(side, before.standing(now));
-        for (MediaLine line : lines()) believe(line, side, at -> belief(facing.get(side), at));
+        facing(tag, side, before.atLeast(now));
+        for (MediaLine line : lines()) believe(line, side, at -> ends.belief(side, at));
     }
 
     /** Something came from an address of a side: whatever else it receives there is welcome too. */
@@ -436,60 +511,45 @@ public final class SessionMedia {
      * Makes what was described so. What packets look like is one thing for both sides, and the last word has whoever answers:
      * a section may become another kind of media at the same place (RFC 3264 §8.3), whatever its legs face.
      */
-    private void apply(List<Pending> updates, List<Media> sections) {
-        for (Pending p : updates) payloads.get(p.side()).put(p.index(), p.listed());
-        for (Pending p : updates) {
+    private void apply(List<Agreement.Part> changes, List<Media> sections) {
+        for (Agreement.Part p : changes) if (p.index() < sections.size()) now.take(p, sections.get(p.index()).isRtp());
+        for (Agreement.Part p : changes) {
             MediaLine line = lines.get(p.index());
             if (line == null || line.closing() || p.index() >= sections.size()) continue;
-            PayloadRule payload = payload(p, sections.get(p.index()).isRtp());
+            PayloadRule payload = now.payload(p.side(), p.index());
             if (p.farEnd().isPresent()) line.update(p.side(), p.farEnd().get(), payload);
             else line.expect(p.side(), payload);
         }
     }
 
-    /** A side sends what the other side listed, and what it listed itself: both count as expected. */
-    private PayloadRule payload(Pending update, boolean rtp) {
-        if (!rtp) return PayloadRule.OPAQUE;
-        PayloadTypes own = payloads.get(update.side()).get(update.index());
-        PayloadTypes other = payloads.get(update.side().other()).get(update.index());
-        if (own == null || other == null || own.size() == 0) return PayloadRule.ANY_RTP;
-        return new PayloadRule(true, own.low() | other.low(), own.high() | other.high());
-    }
-
-    /** An answer that is shorter than its offer has refused the rest. */
-    private void closeRejected(List<Media> sections) {
-        for (int i : List.copyOf(lines.keySet())) {
-            if (i >= sections.size() || sections.get(i).isRejected()) end(i);
-        }
-    }
-
     private void end(int index) {
         Optional.ofNullable(lines.remove(index)).ifPresent(MediaLine::close);
-        payloads.values().forEach(m -> m.remove(index));
+        all().forEach(a -> a.forget(index));
         ice.forget(index);
     }
 
     private byte[] rewrite(LegSide toward, SdpRole role, Sdp description, List<Media> sections) {
         Facing f = facing.get(toward);
-        IpAddress ours = f.via().advertised();
+        List<Optional<MediaLine>> relayed = new ArrayList<>();
+        for (int i = 0; i < sections.size(); i++) relayed.add(relayable(sections.get(i)) ? Optional.ofNullable(line(i)) : Optional.empty());
+        IpAddress usual = relayed.stream().flatMap(Optional::stream).findFirst().map(l -> ours(l, toward)).orElse(f.via().advertised());
         SdpEditor edit = description.edit();
         // What ends here is written anew below, where the leg needs it.
-        edit.originAddress(ours).withoutAddresses();
-        if (description.connection() != null) edit.connection(SdpEditor.SESSION, shown(description.connection(), ours));
+        edit.originAddress(usual).withoutAddresses();
+        if (description.connection() != null) edit.connection(SdpEditor.SESSION, shown(description.connection(), usual));
         boolean spoken = false;
         boolean written = false;
         for (int i = 0; i < sections.size(); i++) {
             Media section = sections.get(i);
-            if (section.hasOwnConnection()) edit.connection(i, shown(section.connection(), ours));
-            MediaLine line = relayable(section) ? lines.get(i) : null;
-            if (section.isRejected()) continue;
-            if (line == null) {
-                edit.port(i, 0);
-                edit.connection(i, ours);
+            if (relayed.get(i).isEmpty()) {
+                if (!section.isRejected()) edit.port(i, 0);
+                if (!section.isRejected() || section.hasOwnConnection()) edit.connection(i, usual);
                 continue;
             }
+            MediaLine line = relayed.get(i).get();
+            IpAddress ours = ours(line, toward);
             edit.port(i, line.rtpPort(toward));
-            if (!SessionIce.holds(section)) edit.connection(i, ours);
+            edit.connection(i, SessionIce.holds(section) ? shown(section.connection(), ours) : ours);
             boolean speaks = ice.speaks(toward.other(), description, section);
             spoken |= speaks;
             if (f.pair()) {
@@ -507,9 +567,15 @@ public final class SessionMedia {
         return edit.build().bytes();
     }
 
+    /** Our address on a leg, as the other end must know it: to the other node that of the interface toward it. */
+    private IpAddress ours(MediaLine line, LegSide side) {
+        Facing f = facing.get(side);
+        return f.pair() ? f.via().advertised() : line.via(side).advertised();
+    }
+
     private boolean writeIce(SdpEditor edit, LegSide toward, int index, SdpRole role, Media section, boolean speaks) {
-        MediaLine line = lines.get(index);
-        Endpoint at = new Endpoint(facing.get(toward).via().advertised(), line.rtpPort(toward));
+        MediaLine line = line(index);
+        Endpoint at = new Endpoint(ours(line, toward), line.rtpPort(toward));
         Optional<IceCredentials> ours = ice.write(edit, toward, index, role, section, speaks, at);
         // Checks may overtake the answer, so the leg must know them from now on.
         if (ours.isPresent() && line.farEnd(toward) instanceof FarEnd.Unknown) {
@@ -519,8 +585,8 @@ public final class SessionMedia {
         return ours.isPresent();
     }
 
-    /** The address in the place of one that was described; that of nobody says that the sender holds, and stays. */
+    /** The address in the place of one that was described: that of nobody says that the sender holds, and does so in our family. */
     private static IpAddress shown(Connection described, IpAddress ours) {
-        return described.ip().filter(IpAddress::isAny).orElse(ours);
+        return !described.isBlackHole() ? ours : ours.isV4() ? NOWHERE_V4 : NOWHERE_V6;
     }
 }

@@ -3,7 +3,6 @@ package org.sallyport.sipcall.proxy;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.sallyport.media.LegSide;
 import org.sallyport.ports.Role;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
@@ -18,7 +17,7 @@ import org.sallyport.sipcall.media.Facing;
 import org.sallyport.sipcall.media.LineBudget;
 import org.sallyport.sipcall.media.MediaDesk;
 import org.sallyport.sipcall.media.Rewritten;
-import org.sallyport.sipcall.media.SdpRole;
+import org.sallyport.sipcall.media.Said;
 import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
@@ -62,7 +61,7 @@ public final class MediaGate {
     public Optional<SessionMedia> media(Session session, String group, Facing caller, Facing callee) {
         Optional<SessionMedia> there = session.media(group);
         if (there.isPresent()) {
-            there.get().facing(LegSide.CALLEE, callee);
+            there.get().offering(callee);
             return there;
         }
         if (!anchored(caller, callee)) return Optional.empty();
@@ -75,6 +74,11 @@ public final class MediaGate {
         if (role == Role.EDGE) return true;
         boolean traversal = caller.kind() == Facing.Kind.TOWARD_EDGE || callee.kind() == Facing.Kind.TOWARD_EDGE;
         return traversal || caller.signalling().family() != callee.signalling().family();
+    }
+
+    /** The media that a route shares with others, over a flow: a port is of one address family. */
+    public static String group(Route route, Flow flow) {
+        return flow.via().bind().isV4() ? route.group() : route.group() + "/ip6";
     }
 
     /** Whom a flow's media leg faces. */
@@ -96,8 +100,8 @@ public final class MediaGate {
     }
 
     /** Passes the offer or answer in a message from one side, if it has one. */
-    Passed pass(SessionMedia media, LegSide from, SdpRole meaning, SipMessage message, SipEditor edit) {
-        return each(message, edit, sdp -> media.pass(from, meaning, sdp));
+    Passed pass(SessionMedia media, Said said, SipMessage message, SipEditor edit) {
+        return each(message, edit, sdp -> media.pass(said, sdp));
     }
 
     /** Passes a message that is no part of an offer and answer: what it describes loses its addresses. */

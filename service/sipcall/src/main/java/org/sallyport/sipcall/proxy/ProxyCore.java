@@ -27,6 +27,7 @@ import org.sallyport.sip.transaction.ServerListener;
 import org.sallyport.sip.transaction.ServerTransaction;
 import org.sallyport.sip.transaction.TransactionTable;
 import org.sallyport.sipcall.media.Facing;
+import org.sallyport.sipcall.media.Said;
 import org.sallyport.sipcall.media.SdpRole;
 import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.session.DialogGuard;
@@ -176,8 +177,9 @@ public final class ProxyCore implements ProxyWorld {
         // An ACK cannot be refused (RFC 3261 §17.2.1): what nobody asked for, or cannot be, is taken off, and it arrives.
         Optional<SessionMedia> calls = user.mediaOf(speaker.session(), ack);
         boolean unasked = meaning != OfferState.Meaning.ANSWER && MediaGate.describes(ack);
+        Said said = new Said(speaker.from(), SdpRole.ANSWER, speaker.dialog().tag(), true);
         Optional<Refusal> refused = calls.filter(_ -> !unasked)
-                .flatMap(m -> refusal(media.pass(m, speaker.from(), SdpRole.ANSWER, ack, edit)));
+                .flatMap(m -> refusal(media.pass(m, said, ack, edit)));
         if (refused.isPresent() || (calls.isPresent() ? unasked : media.takesAll())) MediaGate.dropBody(edit);
         ways.open(user.hopTo(speaker.other()), found -> found.next().ifPresent(flow -> {
             user.acknowledging(speaker, flow, ack, edit);
@@ -245,8 +247,8 @@ public final class ProxyCore implements ProxyWorld {
         boolean initial = p.initial();
         LegSide from = initial ? LegSide.CALLER : user.side(p);
         Optional<SessionMedia> sessionMedia = initial
-                ? media.media(session, route.group(), user.callerFacing(p.origin()),
-                        MediaGate.facing(route.kind(), flow, user.ice(route), user.standing(route)))
+                ? media.media(session, MediaGate.group(route, flow), user.callerFacing(p.origin()),
+                        facing(route, flow))
                 : user.mediaOf(session, p.request());
         boolean describes = MediaGate.describes(request);
         boolean prack = request.method().equals(Method.PRACK);
@@ -261,7 +263,8 @@ public final class ProxyCore implements ProxyWorld {
         if (meaning == OfferState.Meaning.OFFER) session.offer(from, request.cseq().toString());
         if (sessionMedia.isEmpty()) return stripped(p, route, flow, edit);
         SdpRole role = meaning == OfferState.Meaning.ANSWER ? SdpRole.ANSWER : SdpRole.OFFER;
-        Optional<Refusal> refused = refusal(media.pass(sessionMedia.get(), from, role, request, edit));
+        Said said = new Said(from, role, calleeTag(session, request), true);
+        Optional<Refusal> refused = refusal(media.pass(sessionMedia.get(), said, request, edit));
         boolean answers = meaning == OfferState.Meaning.ANSWER || awaited;
         if (answers) refused.ifPresent(why -> host.soon(() -> user.unfit(session, MediaGate.ofTheCall(why))));
         return refused;
@@ -402,7 +405,9 @@ public final class ProxyCore implements ProxyWorld {
         boolean initial = p.initial();
         LegSide asked = initial ? LegSide.CALLER : user.side(p);
         Optional<SessionMedia> sessionMedia = initial
-                ? session.media(branch.route().group()) : user.mediaOf(session, p.request());
+                ? branch.flow().flatMap(f -> session.media(MediaGate.group(branch.route(), f))) : user.mediaOf(session, p.request());
+        String tag = calleeTag(session, response);
+        if (initial) sessionMedia.ifPresent(m -> branch.flow().ifPresent(f -> m.facing(tag, LegSide.CALLEE, facing(branch.route(), f))));
         boolean answer = session.offered(asked, p.request().cseq().toString());
         boolean describes = MediaGate.describes(response);
         order(p, response).ifPresent(o -> o.on(new OfferState.Input.Response(asked.other(), p.request().cseq().number(),
@@ -418,13 +423,24 @@ public final class ProxyCore implements ProxyWorld {
             return Optional.empty();
         }
         SdpRole meaning = answer ? SdpRole.ANSWER : SdpRole.OFFER;
-        Optional<Refusal> refused = refusal(media.pass(sessionMedia.get(), asked.other(), meaning, response, edit));
+        boolean last = response.status() >= 200;
+        Optional<Refusal> refused = refusal(media.pass(sessionMedia.get(), new Said(asked.other(), meaning, tag, last), response, edit));
+        if (last && invite && refused.isEmpty()) sessionMedia.get().established(tag);
         if (refused.isEmpty()) return refused;
         MediaGate.dropBody(edit);
         // What is acknowledged is not said again (RFC 3262 §5); any other provisional response is a preview.
         boolean counts = response.status() >= 200 ? answer || invite : invite && response.has(HeaderName.RSEQ);
         if (!counts) user.descriptionRefused(p, response, refused.get());
         return counts ? refused.map(MediaGate::ofTheCall) : Optional.empty();
+    }
+
+    private Facing facing(Route route, Flow flow) {
+        return MediaGate.facing(route.kind(), flow, user.ice(route), user.standing(route));
+    }
+
+    /** By what a call's dialogs are told apart: the tag of whoever was called, empty where nobody has answered. */
+    private static String calleeTag(Session session, SipMessage m) {
+        return DialogGuard.tag(DialogGuard.tag(m.from()).equals(session.callerTag()) ? m.to() : m.from());
     }
 
     /** The order of the dialog that a response is of: the one that it makes, or that of its request. */
@@ -466,7 +482,7 @@ public final class ProxyCore implements ProxyWorld {
                 p.request().cseq().number(), status, offered, false)));
         // What waits may be the offer of another request: only its own is forgotten, or that of its own provisional answers.
         boolean own = offered || p.method().equals(Method.INVITE) && !MediaGate.describes(p.request());
-        if (own) user.mediaOf(session, p.request()).ifPresent(SessionMedia::offerRefused);
+        if (own) user.mediaOf(session, p.request()).ifPresent(m -> m.offerRefused(calleeTag(session, p.request())));
     }
 
     /** The name of a refusal as a Warning value: for whoever may know why (RFC 3261 §20.43). */

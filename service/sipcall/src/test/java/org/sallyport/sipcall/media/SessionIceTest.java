@@ -57,7 +57,7 @@ class SessionIceTest {
     private final LocalInterface outer =
             new LocalInterface("outer", NetworkSide.OUTSIDE, IpAddress.of(EDGE), IpAddress.of(EDGE));
     private final MediaDesk desk = new MediaDesk(edge, Role.EDGE, PortBook.of(settings), pool,
-            new MediaSettings(settings.sharedPairs(), new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND,
+            new MediaSettings(List.of(), settings.sharedPairs(), new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND,
                     MediaLimits.DEFAULT), 1, _ -> { });
     private final Map<String, SimHost> hosts = new HashMap<>();
 

@@ -54,7 +54,7 @@ class SessionMediaTest {
     private final LocalInterface outer = at(EDGE);
     private final LocalInterface outerV6 = at(EDGE_V6);
     private final MediaDesk desk = new MediaDesk(edge, Role.EDGE, PortBook.of(settings), pool,
-            new MediaSettings(settings.sharedPairs(), new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND,
+            new MediaSettings(List.of(), settings.sharedPairs(), new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND,
                     MediaLimits.DEFAULT), 1, _ -> { });
     private final List<Endpoint> sentTo = new ArrayList<>();
     private final Map<String, SimHost> hosts = new HashMap<>();
@@ -319,9 +319,9 @@ class SessionMediaTest {
                 long sent = 0;
                 for (int i = 0; i < 10; i++) sent += sentTo(address, List.of(m));
                 assertThat(sent).as("%s %s", standing, address).isEqualTo(all ? 500 : 400);
-                m.standing(LegSide.CALLER, IpAddress.of("91.77.7.7"), Facing.Standing.THERE);
+                m.standing("", LegSide.CALLER, IpAddress.of("91.77.7.7"), Facing.Standing.THERE);
                 assertThat(sentTo(address, List.of(m))).as("told from elsewhere").isEqualTo(all ? 50 : 0);
-                m.standing(LegSide.CALLER, IpAddress.of(CALLER), Facing.Standing.THERE);
+                m.standing("", LegSide.CALLER, IpAddress.of(CALLER), Facing.Standing.THERE);
                 assertThat(sentTo(address, List.of(m))).as("it is there").isEqualTo(all || address.equals(CALLER) ? 50 : 0);
                 m.close();
                 world.runFor(SECOND);
@@ -389,7 +389,7 @@ class SessionMediaTest {
     }
 
     private MediaDesk deskOn(Host host) {
-        return new MediaDesk(host, Role.EDGE, PortBook.of(settings), pool, new MediaSettings(settings.sharedPairs(),
+        return new MediaDesk(host, Role.EDGE, PortBook.of(settings), pool, new MediaSettings(List.of(), settings.sharedPairs(),
                 new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND, MediaLimits.DEFAULT), 1, _ -> { });
     }
 

@@ -28,6 +28,7 @@ import org.sallyport.sipcall.media.Facing;
 import org.sallyport.sipcall.media.LineBudget;
 import org.sallyport.sipcall.media.MediaDesk;
 import org.sallyport.sipcall.media.MediaSettings;
+import org.sallyport.sipcall.media.Said;
 import org.sallyport.sipcall.media.SdpRole;
 import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.transport.LocalInterface;
@@ -61,7 +62,7 @@ class HiddenDescriptionTest {
     private final SimHost edge = world.host("edge").attach(world.segment("net", LinkConditions.LAN), OURS);
     private final PortSettings settings = PortSettings.builder().build();
     private final MediaDesk desk = new MediaDesk(edge, Role.EDGE, PortBook.of(settings),
-            new PortPairPool(settings, edge.entropy(), 1_000_000_000L), new MediaSettings(settings.sharedPairs(),
+            new PortPairPool(settings, edge.entropy(), 1_000_000_000L), new MediaSettings(List.of(), settings.sharedPairs(),
                     new AddressPolicy(List.of(), Set.of(IpAddress.of(OURS))), 0, 300_000_000_000L, MediaLimits.DEFAULT), 1, _ -> { });
     private final MediaGate gate = new MediaGate(Role.EDGE, desk, _ -> LineBudget.UNLIMITED);
     private final LocalInterface via = new LocalInterface("outer", NetworkSide.OUTSIDE, IpAddress.of(OURS), IpAddress.of(OURS));
@@ -137,7 +138,7 @@ class HiddenDescriptionTest {
             if (m == null) continue;
             boolean offer = random.nextBoolean();
             SipEditor edit = m.edit();
-            MediaGate.Passed out = offer ? gate.pass(media, LegSide.CALLER, SdpRole.OFFER, m, edit) : gate.strip(via, m, edit);
+            MediaGate.Passed out = offer ? gate.pass(media, new Said(LegSide.CALLER, SdpRole.OFFER, "", true), m, edit) : gate.strip(via, m, edit);
             if (out instanceof MediaGate.Passed.Refused) {
                 refused++;
                 continue;
