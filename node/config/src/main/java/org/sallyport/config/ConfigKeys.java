@@ -107,6 +107,10 @@ final class ConfigKeys {
             "Zones > ICE support", "What becomes of ICE: off takes it out, lite answers the checks of each end that has it"
             + " and offers it where the other end has it, offer does so in every call, pass lets media go from end to end where both have it. For phones, strangers and zones that say nothing else;"
             + " pass has to stand in the files of both nodes.", RESTART);
+    static final ConfigKey<Boolean> SIP_ASYMMETRIC_RTP = key("protocols.sip.asymmetric-rtp", flag(), "off",
+            "Zones > Media", "Whether registered phones, and zones that say nothing else, are sent media to the address and port that"
+            + " they describe, although they send from another port. Off, media goes to where it comes from, which suits phones"
+            + " behind a NAT; strangers always have that.", RESTART);
     static final ConfigKey<String> TLS_CERTIFICATE =
             key("protocols.sip.tls.certificate", path("certificates/edge.pem"), "",
             "Maintenance > Security certificates", "PEM file of this node's certificate chain, its own first.",
@@ -183,6 +187,9 @@ final class ConfigKeys {
     static final ConfigKey<IceSupport> ZONE_ICE = key("zones[].sip.ice", choice(IceSupport.class), "",
             "as protocols.sip.ice", "Zones > ICE support",
             "What becomes of ICE in calls of a neighbor or dns zone; between the nodes of a pair there is none.", LIVE);
+    static final ConfigKey<Boolean> ZONE_ASYMMETRIC_RTP = key("zones[].sip.asymmetric-rtp", flag(), "",
+            "as protocols.sip.asymmetric-rtp", "Zones > Media", "Whether devices of a neighbor or dns zone are sent media where they"
+            + " describe, although they send from another port: some announcement servers and gateways do.", LIVE);
     static final ConfigKey<Integer> ZONE_H323_PORT = key("zones[].h323.port", whole(1024, 65535), "",
             "traversal zones 6001, 6002 and so on in their order", "Zones > Traversal client/server > H.323 port",
             "UDP port of the zone for H.323 RAS.", RESTART);

@@ -178,7 +178,8 @@ public final class NodeConfigReader {
                 tls, draft.get(ConfigKeys.SIP_TIMER_T1), draft.get(ConfigKeys.SIP_INVITE_TIMEOUT),
                 draft.get(ConfigKeys.SIP_TCP_CONNECT_TIMEOUT), draft.get(ConfigKeys.SIP_CONNECTION_IDLE),
                 draft.get(ConfigKeys.SIP_DIALOG_IDLE), draft.get(ConfigKeys.SIP_NAT_KEEP_ALIVE),
-                draft.get(ConfigKeys.SIP_DRAIN_TIME), draft.get(ConfigKeys.SIP_ICE));
+                draft.get(ConfigKeys.SIP_DRAIN_TIME), draft.get(ConfigKeys.SIP_ICE),
+                draft.get(ConfigKeys.SIP_ASYMMETRIC_RTP));
     }
 
     private TlsConfig tls() {

@@ -21,6 +21,7 @@ import org.sallyport.wire.Transport;
  * @param natKeepAliveInterval between keep-alives toward endpoints behind a NAT, below the pinhole of 20 s
  * @param drainTime how long calls may go on once the node is told to stop
  * @param ice what becomes of ICE in the calls of phones and of strangers, and of zones that say nothing else
+ * @param asymmetricRtp whether phones, and zones that say nothing else, are sent media where they are described
  */
 public record SipConfig(
         Set<Transport> transports,
@@ -35,7 +36,8 @@ public record SipConfig(
         Duration dialogIdleTimeout,
         Duration natKeepAliveInterval,
         Duration drainTime,
-        IceSupport ice) {
+        IceSupport ice,
+        boolean asymmetricRtp) {
     public SipConfig {
         transports = Set.copyOf(transports);
         domains = List.copyOf(domains);
@@ -45,13 +47,13 @@ public record SipConfig(
     /** The same with another time that a dialog may say nothing. */
     public SipConfig withDialogIdle(Duration other) {
         return new SipConfig(transports, domains, hostNames, registration, tls, timerT1, inviteTimeout, tcpConnectTimeout,
-                connectionIdleTimeout, other, natKeepAliveInterval, drainTime, ice);
+                connectionIdleTimeout, other, natKeepAliveInterval, drainTime, ice, asymmetricRtp);
     }
 
     /** The same with other certificates. */
     SipConfig with(TlsConfig other) {
         return new SipConfig(transports, domains, hostNames, registration, other, timerT1, inviteTimeout, tcpConnectTimeout,
-                connectionIdleTimeout, dialogIdleTimeout, natKeepAliveInterval, drainTime, ice);
+                connectionIdleTimeout, dialogIdleTimeout, natKeepAliveInterval, drainTime, ice, asymmetricRtp);
     }
 
     /** Whether a host part, in any case, is a domain of this pair. */

@@ -101,10 +101,11 @@ public sealed interface ZoneConfig {
      * @param acceptProxiedRegistrations whether REGISTER requests may come from it
      * @param authenticationPolicy whether its requests are challenged
      * @param ice what becomes of ICE in its calls; that of the node where the zone says nothing
+     * @param asymmetricRtp whether its devices are sent media where they are described; as the node where it says nothing
      */
     record ZoneTraits(
             String name, int hopCount, boolean acceptProxiedRegistrations, AuthenticationPolicy authenticationPolicy,
-            IceSupport ice) {}
+            IceSupport ice, boolean asymmetricRtp) {}
 
     /** Whether requests that come from the zone are challenged. */
     enum AuthenticationPolicy {

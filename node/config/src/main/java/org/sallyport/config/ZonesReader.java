@@ -57,7 +57,8 @@ final class ZonesReader {
         refuseStrayKeys(type.get(), i);
         ZoneTraits traits = new ZoneTraits(name.orElse("zone-" + (i + 1)), draft.get(ConfigKeys.ZONE_HOPS, i),
                 draft.get(ConfigKeys.ZONE_PROXIED, i), draft.get(ConfigKeys.ZONE_POLICY, i),
-                draft.find(ConfigKeys.ZONE_ICE, i).orElse(draft.get(ConfigKeys.SIP_ICE)));
+                draft.find(ConfigKeys.ZONE_ICE, i).orElse(draft.get(ConfigKeys.SIP_ICE)),
+                draft.find(ConfigKeys.ZONE_ASYMMETRIC_RTP, i).orElse(draft.get(ConfigKeys.SIP_ASYMMETRIC_RTP)));
         return switch (type.get()) {
             case TRAVERSAL_CLIENT -> client(traits, i);
             case TRAVERSAL_SERVER -> server(traits, i);
@@ -76,7 +77,7 @@ final class ZonesReader {
             stray.addAll(List.of(ConfigKeys.ZONE_USER, ConfigKeys.ZONE_PASSWORD, ConfigKeys.ZONE_KEEP_ALIVE,
                     ConfigKeys.ZONE_H323_PORT));
         }
-        if (traversal) stray.add(ConfigKeys.ZONE_ICE);
+        if (traversal) stray.addAll(List.of(ConfigKeys.ZONE_ICE, ConfigKeys.ZONE_ASYMMETRIC_RTP));
         if (type != ZoneType.TRAVERSAL_CLIENT) stray.add(ConfigKeys.ZONE_RETRY);
         if (type == ZoneType.TRAVERSAL_SERVER || type == ZoneType.DNS) stray.add(ConfigKeys.ZONE_PEER);
         if (type == ZoneType.DNS) {

@@ -132,7 +132,7 @@ final class NodeSettings {
     List<Zone> zones() {
         List<Zone> out = new ArrayList<>();
         Zone.Common common = Zone.Common.DEFAULTS.with(IceMode.valueOf(config.sip().ice().name()));
-        out.add(new Zone.LocalZone(common));
+        out.add(new Zone.LocalZone(common.asymmetric(config.sip().asymmetricRtp())));
         for (ZoneConfig z : config.zones()) out.add(zone(z));
         out.add(new Zone.DefaultZone(common));
         return out;
@@ -140,7 +140,7 @@ final class NodeSettings {
 
     private Zone zone(ZoneConfig z) {
         Zone.Common common = new Zone.Common(z.hopCount(), AuthenticationPolicy.valueOf(z.traits().authenticationPolicy().name()),
-                z.traits().acceptProxiedRegistrations(), IceMode.valueOf(z.traits().ice().name()));
+                z.traits().acceptProxiedRegistrations(), IceMode.valueOf(z.traits().ice().name()), z.traits().asymmetricRtp());
         return switch (z) {
             case ZoneConfig.TraversalClient c -> new Zone.TraversalClient(c.name(), common,
                     new Zone.Peers(c.peers().stream().map(Object::toString).toList(), c.sip().port(), c.sip().transport()),

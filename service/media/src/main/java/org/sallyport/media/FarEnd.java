@@ -20,9 +20,21 @@ public sealed interface FarEnd {
      * @param rtcp the same for RTCP
      * @param belief how far the description is believed
      * @param preferred the signalling source's address: a packet from there wins over any other in the window
+     * @param asymmetric whether it receives where it is described, though it sends from another port (RFC 3264 §5.1); else
+     *     it is sent to where it sends from (RFC 4961)
      */
-    record Latching(Optional<Endpoint> rtp, Optional<Endpoint> rtcp, Belief belief, Optional<IpAddress> preferred)
+    record Latching(Optional<Endpoint> rtp, Optional<Endpoint> rtcp, Belief belief, Optional<IpAddress> preferred, boolean asymmetric)
             implements FarEnd {
+        /** A far end that receives where it sends from, as almost all do. */
+        public Latching(Optional<Endpoint> rtp, Optional<Endpoint> rtcp, Belief belief, Optional<IpAddress> preferred) {
+            this(rtp, rtcp, belief, preferred, false);
+        }
+
+        /** The same, believed otherwise. */
+        public Latching believed(Belief other) {
+            return new Latching(rtp, rtcp, other, preferred, asymmetric);
+        }
+
         /** Whether the described address is sent to before anything came from it, and so never binds anybody else. */
         boolean trusted() {
             return belief != Belief.NONE;

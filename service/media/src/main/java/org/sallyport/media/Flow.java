@@ -46,6 +46,8 @@ final class Flow {
     Mode mode = Mode.UNKNOWN;
     /** Where packets go; null where nobody is known. */
     private Endpoint peer;
+    /** Where packets go instead, to a far end that receives elsewhere; null for the others. */
+    private Endpoint receiver;
     private long peerHigh;
     private long peerLow;
     private int peerPort;
@@ -137,7 +139,7 @@ final class Flow {
         }
         packetsOut++;
         bytesOut += packet.remaining();
-        io.send(socket, packet, peer);
+        io.send(socket, packet, receiver == null ? peer : receiver);
     }
 
     boolean isPeer(long high, long low, int port) {
@@ -153,6 +155,7 @@ final class Flow {
         if (!isPeer(high, low, port)) disconnect();
         setPeer(high, low, port);
         peer = new Endpoint(IpAddress.ofSource(high, low), port);
+        receiver = mode == Mode.LATCHING ? latch.receivesAt(high, low) : null;
         bound = true;
         boundAtNs = nowNs;
         leg.answered(nowNs);
@@ -165,6 +168,7 @@ final class Flow {
         if (!to.equals(peer)) disconnect();
         setPeer(to.address().high(), to.address().low(), to.port());
         peer = to;
+        receiver = null;
         this.bound = bound;
         sendUntilNs = Long.MAX_VALUE;
     }
@@ -173,6 +177,7 @@ final class Flow {
     void release() {
         disconnect();
         peer = null;
+        receiver = null;
         bound = false;
         boundAtNs = 0;
         setPeer(0, 0, 0);
@@ -196,7 +201,9 @@ final class Flow {
 
     /** Lets the kernel drop strangers, and send without a look-up. */
     void connect() {
-        if (connected || peer == null || leg.sharedPair >= 0) return;
+        // A connected socket sends to nobody but its peer.
+        boolean elsewhere = receiver != null && !receiver.equals(peer);
+        if (connected || peer == null || elsewhere || leg.sharedPair >= 0) return;
         connected = true;
         leg.line.io.connect(socket, peer);
     }

@@ -41,6 +41,7 @@ final class Latch {
     private Endpoint described;
     private IpAddress preferred;
     private boolean trusted;
+    private boolean asymmetric;
     private int rank;
     private long learnUntilNs = Flow.NOT_OPEN;
 
@@ -60,15 +61,16 @@ final class Latch {
      * A new offer/answer.
      *
      * @param described null where the description names nothing for this component
-     * @param preferred null where the signalling source is not known
+     * @param far what else is known of the far end
      * @return whether it is the endpoint that was described before
      */
-    boolean describe(Endpoint described, boolean trusted, IpAddress preferred) {
-        boolean same = flow.mode == Flow.Mode.LATCHING && trusted == this.trusted
+    boolean describe(Endpoint described, FarEnd.Latching far) {
+        boolean same = flow.mode == Flow.Mode.LATCHING && far.trusted() == trusted && far.asymmetric() == asymmetric
                 && (described == null ? this.described == null : described.equals(this.described));
         this.described = described;
-        this.trusted = trusted;
-        this.preferred = preferred;
+        trusted = far.trusted();
+        asymmetric = far.asymmetric();
+        preferred = far.preferred().orElse(null);
         learnUntilNs = Flow.NOT_OPEN;
         candidateCount = 0;
         if (same) {
@@ -203,7 +205,7 @@ final class Latch {
     /** RTP has bound: where RTCP must guess, it guesses one port higher, and only on a trusted description. */
     void rtpBound(Endpoint rtp, boolean exact) {
         if (flow.mode != Flow.Mode.LATCHING || flow.bound() || !trusted) return;
-        if (exact && described != null) return;
+        if ((exact || asymmetric) && described != null) return;
         if (rtp.port() < 65535) flow.aim(rtp.withPort(rtp.port() + 1), false);
     }
 
@@ -211,11 +213,23 @@ final class Latch {
         return rank == EXACT;
     }
 
+    /**
+     * Where packets go to a far end that is heard from an address: where it is described, if it is one that receives there.
+     * Null where they go to where it is heard from, as they do if another address than the described one was heard and the
+     * described one is not known to be there: a description alone aims no stream at anybody (attack row RTP-18).
+     */
+    Endpoint receivesAt(long high, long low) {
+        if (!asymmetric || !trusted || described == null) return null;
+        boolean own = described.address().low() == low && described.address().high() == high;
+        return own || flow.leg.allowance.belief() == FarEnd.Belief.PROVEN ? described : null;
+    }
+
     /** Forgets what was described. */
     void clear() {
         described = null;
         preferred = null;
         trusted = false;
+        asymmetric = false;
         rank = 0;
         candidateCount = 0;
         learnUntilNs = Flow.NOT_OPEN;

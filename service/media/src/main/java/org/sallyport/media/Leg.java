@@ -3,7 +3,6 @@ package org.sallyport.media;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.Entropy;
 import org.sallyport.stun.StunKey;
-import org.sallyport.wire.IpAddress;
 
 /** One leg of a line while it lives. Owner: one media loop. */
 final class Leg {
@@ -73,13 +72,12 @@ final class Leg {
                 forget(rtcp, Flow.Mode.UNKNOWN);
             }
             case FarEnd.Latching l -> {
-                IpAddress preferred = l.preferred().orElse(null);
                 for (Component c : Component.values()) {
                     flow(c).prober = null;
                     flow(c).checks = null;
                 }
-                boolean same = rtp.latch.describe(l.rtp().orElse(null), l.trusted(), preferred);
-                rtcp.latch.describe(l.rtcp().orElse(null), l.trusted(), preferred);
+                boolean same = rtp.latch.describe(l.rtp().orElse(null), l);
+                rtcp.latch.describe(l.rtcp().orElse(null), l);
                 allowance.describe(l.belief(), same, nowNs);
             }
             case FarEnd.Probing p -> {

@@ -195,6 +195,7 @@ final class CallBytes {
             out.writeUTF(f.signalling().toString());
             out.writeByte(f.ice().ordinal());
             out.writeByte(f.standing().ordinal());
+            out.writeBoolean(f.asymmetric());
         }
         list(out, m.lines(), (o, l) -> {
             o.writeInt(l.index());
@@ -209,7 +210,7 @@ final class CallBytes {
 
     private Facing facing(DataInputStream in) throws IOException {
         return new Facing(one(in, Facing.Kind.values()), via(in), address(in), one(in, IceMode.values()),
-                one(in, Facing.Standing.values()));
+                one(in, Facing.Standing.values()), in.readBoolean());
     }
 
     private static void leg(DataOutputStream out, KeptMedia.Leg l) throws IOException {
@@ -255,6 +256,7 @@ final class CallBytes {
                 optional(out, l.rtcp(), CallBytes::endpoint);
                 out.writeByte(l.belief().ordinal());
                 optional(out, l.preferred(), (o, a) -> o.writeUTF(a.toString()));
+                out.writeBoolean(l.asymmetric());
             }
             case FarEnd.Checked _ -> throw new IllegalArgumentException("ICE is not kept");
         }
@@ -266,7 +268,7 @@ final class CallBytes {
             case 1 -> new FarEnd.Proven();
             case 2 -> new FarEnd.Probing(endpoint(in), endpoint(in), in.readUTF(), Sensitive.of(in.readUTF()));
             case 3 -> new FarEnd.Latching(optional(in, CallBytes::endpoint), optional(in, CallBytes::endpoint),
-                    one(in, FarEnd.Belief.values()), optional(in, CallBytes::address));
+                    one(in, FarEnd.Belief.values()), optional(in, CallBytes::address), in.readBoolean());
             default -> throw new IllegalArgumentException("no far end");
         };
     }

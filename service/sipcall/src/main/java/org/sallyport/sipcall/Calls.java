@@ -106,7 +106,7 @@ final class Calls implements ProxyUser {
         boolean elsewhere = !flow.remote().address().equals(own.flow().remote().address());
         own.flow(flow);
         if (elsewhere) zone(own.zone()).ifPresent(zone -> {
-            Facing now = MediaGate.facing(RouteFinder.facing(settings.role(), zone), flow, zone.common().ice(), standing(zone));
+            Facing now = MediaGate.facing(RouteFinder.facing(settings.role(), zone), flow, zone.common(), standing(zone));
             mediaOf(speaker).forEach(m -> m.facing(speaker.dialog().tag(), speaker.from(), now));
         });
         spoke(speaker, flow);
@@ -292,7 +292,7 @@ final class Calls implements ProxyUser {
     public Facing callerFacing(Origin origin) {
         // Who has answered a challenge, opened a connection or registered has got what we sent to its address.
         boolean there = origin.authenticated() || origin.flow().transport() != Transport.UDP || origin.zone() instanceof Zone.LocalZone;
-        return MediaGate.facing(RouteFinder.facing(settings.role(), origin.zone()), origin.flow(), origin.zone().common().ice(),
+        return MediaGate.facing(RouteFinder.facing(settings.role(), origin.zone()), origin.flow(), origin.zone().common(),
                 there ? standing(origin.zone()) : Facing.Standing.CLAIMED);
     }
 
@@ -305,13 +305,10 @@ final class Calls implements ProxyUser {
     }
 
     @Override
-    public IceMode ice(Route route) {
-        return zone(route.zone()).map(z -> z.common().ice()).orElse(IceMode.OFF);
-    }
-
-    @Override
-    public Facing.Standing standing(Route route) {
-        return zone(route.zone()).map(Calls::standing).orElse(Facing.Standing.THERE);
+    public Facing calleeFacing(Route route, Flow flow) {
+        Optional<Zone> zone = zone(route.zone());
+        return MediaGate.facing(route.kind(), flow, zone.map(Zone::common).orElse(Zone.Common.DEFAULTS.with(IceMode.OFF)),
+                zone.map(Calls::standing).orElse(Facing.Standing.THERE));
     }
 
     @Override

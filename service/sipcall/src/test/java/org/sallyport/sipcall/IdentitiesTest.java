@@ -55,7 +55,7 @@ class IdentitiesTest {
     }
 
     private static Zone zone(String kind, String policy) {
-        Zone.Common c = new Zone.Common(15, AuthenticationPolicy.valueOf(policy), true, IceMode.LITE);
+        Zone.Common c = new Zone.Common(15, AuthenticationPolicy.valueOf(policy), true, IceMode.LITE, false);
         Zone.Peers peers = new Zone.Peers(List.of("192.0.2.1"), 5060, Transport.UDP);
         Zone.Credentials credentials = new Zone.Credentials("control", Sensitive.of("x"));
         return switch (kind) {

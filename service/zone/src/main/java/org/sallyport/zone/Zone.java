@@ -37,11 +37,12 @@ public sealed interface Zone {
      * @param authentication what becomes of credentials on requests from the zone
      * @param proxiedRegistrations whether a REGISTER may come in through the zone
      * @param ice what becomes of ICE in its calls; without meaning between the nodes of a pair
+     * @param asymmetricRtp whether its devices are sent media where they are described, and not where they send from
      */
-    record Common(int hopCount, AuthenticationPolicy authentication, boolean proxiedRegistrations, IceMode ice) {
+    record Common(int hopCount, AuthenticationPolicy authentication, boolean proxiedRegistrations, IceMode ice, boolean asymmetricRtp) {
         /** Hop count 15, credentials not checked, proxied registrations allowed, ICE by our lite agent. */
         public static final Common DEFAULTS =
-                new Common(HOP_COUNT_DEFAULT, AuthenticationPolicy.DO_NOT_CHECK, true, IceMode.LITE);
+                new Common(HOP_COUNT_DEFAULT, AuthenticationPolicy.DO_NOT_CHECK, true, IceMode.LITE, false);
 
         public Common {
             if (hopCount < 1 || hopCount > 255) throw new IllegalArgumentException("hopCount=" + hopCount);
@@ -51,7 +52,12 @@ public sealed interface Zone {
 
         /** The same with another mode of ICE. */
         public Common with(IceMode other) {
-            return new Common(hopCount, authentication, proxiedRegistrations, other);
+            return new Common(hopCount, authentication, proxiedRegistrations, other, asymmetricRtp);
+        }
+
+        /** The same, with devices that receive where they are described or not. */
+        public Common asymmetric(boolean other) {
+            return new Common(hopCount, authentication, proxiedRegistrations, ice, other);
         }
     }
 

@@ -102,7 +102,7 @@ final class DescribedEnds {
                 .filter(r -> r.address().isV4() == ours.isV4())
                 .filter(r -> r.address().equals(described) || f.standing() == Facing.Standing.LISTED)
                 .filter(r -> belief != FarEnd.Belief.NAMED || r.port() >= SYSTEM_PORTS);
-        return Optional.of(new FarEnd.Latching(rtp, rtcp, belief, Optional.of(f.signalling())));
+        return Optional.of(new FarEnd.Latching(rtp, rtcp, belief, Optional.of(f.signalling()), f.asymmetric()));
     }
 
     /** How far an endpoint is believed that what it describes is its own. */

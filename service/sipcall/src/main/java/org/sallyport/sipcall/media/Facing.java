@@ -12,8 +12,14 @@ import org.sallyport.zone.IceMode;
  * @param signalling where the far end's SIP comes from: preferred when latching, and the edge's address for a probe
  * @param ice what the zone of an endpoint wants of ICE; without meaning toward the other node
  * @param standing what is known of whoever signals
+ * @param asymmetric whether its zone has devices that receive where they are described, though they send from another port
  */
-public record Facing(Kind kind, LocalInterface via, IpAddress signalling, IceMode ice, Standing standing) {
+public record Facing(Kind kind, LocalInterface via, IpAddress signalling, IceMode ice, Standing standing, boolean asymmetric) {
+    /** Somebody who receives where he sends from. */
+    public Facing(Kind kind, LocalInterface via, IpAddress signalling, IceMode ice, Standing standing) {
+        this(kind, via, signalling, ice, standing, false);
+    }
+
     /** What is known of an endpoint, and so of the addresses that it names for media. */
     public enum Standing {
         /** Nothing: a datagram bears its address, and anybody can write one. */
@@ -26,12 +32,12 @@ public record Facing(Kind kind, LocalInterface via, IpAddress signalling, IceMod
 
     /** The same with what is known by now, where that is more. */
     Facing atLeast(Standing now) {
-        return new Facing(kind, via, signalling, ice, standing.compareTo(now) >= 0 ? standing : now);
+        return new Facing(kind, via, signalling, ice, standing.compareTo(now) >= 0 ? standing : now, asymmetric);
     }
 
     /** The same over another interface of ours. */
     Facing over(LocalInterface other) {
-        return new Facing(kind, other, signalling, ice, standing);
+        return new Facing(kind, other, signalling, ice, standing, asymmetric);
     }
 
     /** Whether it is the other node of the pair. */

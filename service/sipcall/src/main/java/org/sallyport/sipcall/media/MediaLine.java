@@ -125,7 +125,8 @@ public final class MediaLine {
     boolean hasFarEnd(LegSide side, FarEnd other) {
         FarEnd is = farEnds.get(side);
         return is instanceof FarEnd.Latching a && other instanceof FarEnd.Latching b
-                ? a.rtp().equals(b.rtp()) && a.rtcp().equals(b.rtcp()) && a.preferred().equals(b.preferred()) : is.equals(other);
+                ? a.rtp().equals(b.rtp()) && a.rtcp().equals(b.rtcp()) && a.preferred().equals(b.preferred())
+                && a.asymmetric() == b.asymmetric() : is.equals(other);
     }
 
     /** Where a leg probes it does so at once, so that it is bound again whoever was bound meanwhile. */

@@ -499,7 +499,7 @@ public final class SessionMedia {
     private static void believe(MediaLine line, LegSide side, Function<Endpoint, FarEnd.Belief> belief) {
         if (line.closing() || !(line.farEnd(side) instanceof FarEnd.Latching l) || l.belief() != FarEnd.Belief.NAMED) return;
         if (l.rtp().map(belief).filter(FarEnd.Belief.PROVEN::equals).isEmpty()) return;
-        line.believe(side, new FarEnd.Latching(l.rtp(), l.rtcp(), FarEnd.Belief.PROVEN, l.preferred()));
+        line.believe(side, l.believed(FarEnd.Belief.PROVEN));
     }
 
     /** Whether another line has heard a side, and still carries something. */

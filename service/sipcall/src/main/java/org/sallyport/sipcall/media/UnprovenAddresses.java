@@ -27,7 +27,7 @@ final class UnprovenAddresses {
         Optional<IpAddress> at = of(wanted);
         if (at.isEmpty() || at.equals(of(before)) || legs.getOrDefault(at.get(), 0) < LEGS_MAX) return wanted;
         FarEnd.Latching l = (FarEnd.Latching) wanted;
-        return new FarEnd.Latching(l.rtp(), l.rtcp(), FarEnd.Belief.NONE, l.preferred());
+        return l.believed(FarEnd.Belief.NONE);
     }
 
     /** A leg's far end changed. */

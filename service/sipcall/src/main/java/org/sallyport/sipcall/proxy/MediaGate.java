@@ -22,7 +22,7 @@ import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.LocalInterface;
-import org.sallyport.zone.IceMode;
+import org.sallyport.zone.Zone;
 
 /** Decides which calls have their media taken, and passes their session descriptions through. Owner: the desk. */
 public final class MediaGate {
@@ -82,8 +82,8 @@ public final class MediaGate {
     }
 
     /** Whom a flow's media leg faces. */
-    public static Facing facing(Facing.Kind kind, Flow flow, IceMode ice, Facing.Standing standing) {
-        return new Facing(kind, flow.via(), flow.remote().address(), ice, standing);
+    public static Facing facing(Facing.Kind kind, Flow flow, Zone.Common zone, Facing.Standing standing) {
+        return new Facing(kind, flow.via(), flow.remote().address(), zone.ice(), standing, zone.asymmetricRtp());
     }
 
     /**

@@ -248,7 +248,7 @@ public final class ProxyCore implements ProxyWorld {
         LegSide from = initial ? LegSide.CALLER : user.side(p);
         Optional<SessionMedia> sessionMedia = initial
                 ? media.media(session, MediaGate.group(route, flow), user.callerFacing(p.origin()),
-                        facing(route, flow))
+                        user.calleeFacing(route, flow))
                 : user.mediaOf(session, p.request());
         boolean describes = MediaGate.describes(request);
         boolean prack = request.method().equals(Method.PRACK);
@@ -407,7 +407,7 @@ public final class ProxyCore implements ProxyWorld {
         Optional<SessionMedia> sessionMedia = initial
                 ? branch.flow().flatMap(f -> session.media(MediaGate.group(branch.route(), f))) : user.mediaOf(session, p.request());
         String tag = calleeTag(session, response);
-        if (initial) sessionMedia.ifPresent(m -> branch.flow().ifPresent(f -> m.facing(tag, LegSide.CALLEE, facing(branch.route(), f))));
+        if (initial) sessionMedia.ifPresent(m -> branch.flow().ifPresent(f -> m.facing(tag, LegSide.CALLEE, user.calleeFacing(branch.route(), f))));
         boolean answer = session.offered(asked, p.request().cseq().toString());
         boolean describes = MediaGate.describes(response);
         order(p, response).ifPresent(o -> o.on(new OfferState.Input.Response(asked.other(), p.request().cseq().number(),
@@ -432,10 +432,6 @@ public final class ProxyCore implements ProxyWorld {
         boolean counts = response.status() >= 200 ? answer || invite : invite && response.has(HeaderName.RSEQ);
         if (!counts) user.descriptionRefused(p, response, refused.get());
         return counts ? refused.map(MediaGate::ofTheCall) : Optional.empty();
-    }
-
-    private Facing facing(Route route, Flow flow) {
-        return MediaGate.facing(route.kind(), flow, user.ice(route), user.standing(route));
     }
 
     /** By what a call's dialogs are told apart: the tag of whoever was called, empty where nobody has answered. */

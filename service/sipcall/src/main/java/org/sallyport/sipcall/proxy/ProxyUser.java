@@ -12,7 +12,6 @@ import org.sallyport.sipcall.session.DialogOrder;
 import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
-import org.sallyport.zone.IceMode;
 
 /** What the proxy asks of the service, and tells it. Owner: the desk. */
 public interface ProxyUser {
@@ -58,11 +57,8 @@ public interface ProxyUser {
     /** Whom the caller's media leg faces. */
     Facing callerFacing(Origin origin);
 
-    /** What the zone that a route leads to wants of ICE. */
-    IceMode ice(Route route);
-
-    /** What is known of whoever answers a request on a route: that it got the request, and whether it is on a list of ours. */
-    Facing.Standing standing(Route route);
+    /** Whom the media leg of whoever is called on a route faces; he got the request, if he answers it. */
+    Facing calleeFacing(Route route, Flow flow);
 
     /** The media of the dialog that a request belongs to. */
     Optional<SessionMedia> mediaOf(Session session, SipMessage request);
