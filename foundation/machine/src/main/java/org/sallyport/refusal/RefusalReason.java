@@ -59,6 +59,7 @@ public enum RefusalReason {
     MEDIA_UNHEARD(408, "Request Timeout", "Media went to an end that only listens, and for the whole time limit nothing came from there.", "local-zone.traversal-subzone.listen-only-timeout", "sallyport config explain local-zone.traversal-subzone.listen-only-timeout"),
     MEDIA_MISSING(408, "Request Timeout", "A side of a call sends no media, though it was described and nobody holds.", "interfaces[].static-nat", "sallyport status calls"),
     MEDIA_UNPROVEN(408, "Request Timeout", "Nothing but a session description named the media address, and nothing has come from there.", "", "sallyport status media"),
+    ANSWER_UNACKNOWLEDGED(408, "Request Timeout", "The caller never acknowledged the answer.", "", "sallyport status searches"),
     // Load
     CALLS_MAX(503, "Service Unavailable", "The node carries as many calls as it may.", "limits.calls-max", "sallyport status calls"),
     NODE_STOPS(503, "Service Unavailable", "The node is about to stop and takes no new calls.", "protocols.sip.drain-time", "sallyport status"),

@@ -54,6 +54,11 @@ class ProxyTest {
         return caller.answer(invite.topVia().branch()).map(SipMessage::status);
     }
 
+    private void acknowledge(SipMessage invite) {
+        SipMessage ok = caller.answer(invite.topVia().branch()).orElseThrow();
+        caller.send(caller.within(invite, ok, "ACK", ok.contacts().getFirst().uriText(), 0).build());
+    }
+
     private void nothingIsLeft() {
         a.pass(200);
         for (Role node : Role.values()) {
@@ -224,6 +229,7 @@ class ProxyTest {
         desk.answer(desk.requests("INVITE").getFirst(), 200, Stranger.sdp("91.66.6.6", 4000));
         a.pass(1);
         assertThat(end(invite)).contains(200);
+        acknowledge(invite);
         a.pass(200);
         nothingIsLeft();
         assertThat(desk.requests("BYE")).isNotEmpty();
@@ -235,6 +241,7 @@ class ProxyTest {
         desk.answer(desk.requests("INVITE").getFirst(), 200, Stranger.sdp("91.66.6.6", 4000, "a=sendonly"));
         a.pass(1);
         assertThat(end(invite)).contains(200);
+        acknowledge(invite);
         a.pass(200);
         assertThat(a.rows(Role.EDGE, "calls")).as("on hold, past the time of other calls").hasSize(2);
         a.pass(400);

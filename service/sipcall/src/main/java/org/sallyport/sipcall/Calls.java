@@ -193,7 +193,10 @@ final class Calls implements ProxyUser {
             case Method.BYE -> ended(session, p);
             case Method.SUBSCRIBE -> subscribed(session, response.expires());
             case Method.NOTIFY -> notified(session, p.request());
-            default -> session.idleDeadlineNs(host.nowNs() + settings.times().dialogIdleNs());
+            default -> {
+                session.idleDeadlineNs(host.nowNs() + settings.times().dialogIdleNs());
+                if (p.method().equals(Method.INVITE) && p.initial()) unfit.unlessAcknowledged(session);
+            }
         }
     }
 

@@ -439,6 +439,9 @@ final class SipParts implements TraversalWorld {
         host.log(LogTopic.STRANGER, LogLevel.DEBUG, zone + " refused " + flow.label() + ": " + refusal);
     }
 
+    /** What the connections of one phone have in common. */
+    private record StreamSource(IpAddress address, Transport transport) {}
+
     /** Transactions over flows. */
     private final class Output implements TransactionOutput<Flow> {
         @Override
@@ -458,8 +461,13 @@ final class SipParts implements TraversalWorld {
 
         @Override
         public Object source(Flow flow) {
-            // An ACK or CANCEL of the same phone may come from another port of its NAT, but not from another address.
-            return flow instanceof DatagramFlow d ? d.remote().address() : flow;
+            // An ACK or CANCEL of the same phone may come from another port of its NAT or over its next connection, but not from
+            // another address, nor in the clear where it came over TLS.
+            return switch (flow) {
+                case DatagramFlow d -> d.remote().address();
+                case StreamFlow s when s.zone().isEmpty() -> new StreamSource(s.remote().address(), s.transport());
+                case StreamFlow _, ZoneFlow _, LostFlow _ -> flow;
+            };
         }
     }
 }

@@ -68,6 +68,7 @@ public final class SipService implements TransportUser {
     private Optional<Alarm> timer = Optional.empty();
     private long timerAtNs = Machine.NEVER;
     private final RareLine overload;
+    private final RareLine unread;
     private long strayResponses;
     private long overShare;
     private long malformed;
@@ -77,6 +78,7 @@ public final class SipService implements TransportUser {
         this.host = wiring.host();
         this.settings = wiring.settings();
         this.overload = new RareLine(host, LogTopic.STRANGER, LogLevel.WARN, OVERLOAD_TOLD_EVERY_NS);
+        this.unread = new RareLine(host, LogTopic.SIP, LogLevel.INFO, OVERLOAD_TOLD_EVERY_NS);
         this.parts = new SipParts(wiring, this);
         this.transactions = parts.transactions;
     }
@@ -203,6 +205,10 @@ public final class SipService implements TransportUser {
     public void bad(Flow flow, Parsed.Bad bad) {
         malformed++;
         host.log(LogTopic.SIP, LogLevel.DEBUG, "malformed from " + flow.label() + ": " + bad.why());
+        if (bad.response().filter(r -> transactions.receiveUnreadable(r, host.nowNs())).isPresent()) {
+            unread.say("an answer of " + flow.label() + " cannot be read: " + bad.why());
+            rearm();
+        }
         if (isStranger(flow) && !parts.shares.take(flow.remote().address(), bad.octets(), host.nowNs())) return;
         bad.answerable().ifPresent(request -> {
             // What is copied from a damaged request is as damaged as it came: whoever wrote it reads it (RFC 3261 §8.2.6.2).
@@ -483,6 +489,8 @@ public final class SipService implements TransportUser {
 
     private void acknowledged(SipMessage ack, Flow flow, DialogGuard.Speaker speaker) {
         if (speaker.from() == LegSide.CALLER) speaker.session().acknowledged();
+        // Over the connection of its INVITE nobody would hear us any more.
+        if (!speaker.own().flow().alive()) speaker.own().flow(flow);
         parts.calls.spoke(speaker, flow);
         parts.proxy.forwardAck(ack, speaker);
     }

@@ -3,6 +3,7 @@ package org.sallyport.sipcall;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
 import org.sallyport.refusal.Refusal;
+import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sipcall.proxy.ProxiedRequest;
@@ -15,6 +16,9 @@ import org.sallyport.sipcall.session.Session;
  * runs the node reads why. Owner: the desk.
  */
 final class UnfitCalls {
+    /** 40 s with the usual T1. */
+    private static final int ACK_T1S = 80;
+
     private final SipParts parts;
 
     UnfitCalls(SipParts parts) {
@@ -38,6 +42,15 @@ final class UnfitCalls {
         end(session, why);
     }
 
+    /** A callee repeats its 2xx for 64 T1 and then gives the call up (RFC 3261 §13.3.1.4); so do we, somewhat later. */
+    void unlessAcknowledged(Session session) {
+        long patienceNs = ACK_T1S * parts.settings.times().t1Ns();
+        parts.host.at(parts.host.nowNs() + patienceNs, () -> {
+            boolean waits = parts.sessions.get(session.id()).filter(s -> s == session).isPresent() && !session.isAcknowledged();
+            if (waits) hangUp(session, Refusal.of(RefusalReason.ANSWER_UNACKNOWLEDGED), "answer never acknowledged");
+        });
+    }
+
     /** A message of the call could not be passed. */
     void end(Session session, Refusal why) {
         if (parts.sessions.get(session.id()).isEmpty()) return;
@@ -47,9 +60,12 @@ final class UnfitCalls {
             parts.calls.end(session, "description refused: " + why.reason().id());
             return;
         }
+        hangUp(session, why, "description refused: " + why.reason().id());
+    }
+
+    private void hangUp(Session session, Refusal why, String end) {
         parts.searches.hungUp(session.callId(), why);
-        parts.goodbyes.hangUp(session, "description refused: " + why.reason().id(),
-                "SIP;cause=" + why.reason().status() + ";text=\"" + why.reason().id() + '"');
+        parts.goodbyes.hangUp(session, end, "SIP;cause=" + why.reason().status() + ";text=\"" + why.reason().id() + '"');
     }
 
     private void told(Session session, Refusal why) {

@@ -21,8 +21,14 @@ public sealed interface Parsed {
      *     it to {@link SipMessage#response} and send that, without a transaction, to where the request came from; its
      *     accessors give null for what is absent or broken, {@link SipMessage#topVia} included
      * @param reason the refusal that gives status and phrase: 400, 483, 505 or 513
+     * @param response the response, where its topmost Via may tell which request it answers
      */
-    record Bad(Malformed why, Optional<SipMessage> answerable, RefusalReason reason) implements Parsed {
+    record Bad(Malformed why, Optional<SipMessage> answerable, RefusalReason reason, Optional<SipMessage> response) implements Parsed {
+        /** Octets of which not even that can be told. */
+        public Bad(Malformed why, RefusalReason reason) {
+            this(why, Optional.empty(), reason, Optional.empty());
+        }
+
         /** How long it is as far as it was read; 0 where nothing may be answered. */
         public int octets() {
             return answerable.map(m -> m.bytes().length).orElse(0);

@@ -40,7 +40,7 @@ public final class SipParser {
         }
         if (bytes.length - from > limits.messageBytesMax()) {
             Malformed why = new Malformed("the message is too long", limits.messageBytesMax(), "RFC 3261 §18.1.1");
-            return new Parsed.Bad(why, Optional.empty(), RefusalReason.TOO_LARGE);
+            return new Parsed.Bad(why, RefusalReason.TOO_LARGE);
         }
         return LineEnds.bare(bytes, from, bytes.length) ? bareLines(bytes, from, exact) : whole(bytes, from, exact);
     }
@@ -121,6 +121,8 @@ public final class SipParser {
         boolean ack = request && index.slots[SipIndex.METHOD_END] - method == 3 && Octets.same(b, method, "ACK");
         Optional<SipMessage> answerable = request && !ack && rules.hasReturnAddress(index, b)
             ? Optional.of(message(b, from, to)) : Optional.empty();
-        return new Parsed.Bad(index.malformed(from), answerable, index.refusal);
+        boolean response = index.slots[SipIndex.KIND] == 0 && index.slots[SipIndex.METHOD] >= 100 && rules.hasReturnAddress(index, b);
+        return new Parsed.Bad(index.malformed(from), answerable, index.refusal,
+            response ? Optional.of(message(b, from, to)) : Optional.empty());
     }
 }

@@ -238,7 +238,7 @@ public final class StreamFramer {
 
     private Framed breakOff(String why, RefusalReason reason) {
         Malformed malformed = new Malformed(why, 0, "RFC 3261 §18.3");
-        broken = new Framed.Broken(new Parsed.Bad(malformed, Optional.empty(), reason));
+        broken = new Framed.Broken(new Parsed.Bad(malformed, reason));
         return broken;
     }
 }

@@ -5,7 +5,8 @@ import org.sallyport.sip.message.SipMessage;
 /** What both kinds share. Owner: its {@link TransactionTable}. */
 public abstract sealed class Transaction<F> extends DeadlineHeap.Entry permits ServerTransaction, ClientTransaction {
     final TransactionTable<F> table;
-    final F flow;
+    /** Changes where a request comes again over another connection. */
+    F flow;
     final SipMessage request;
 
     /** Neighbours in the list of the flow's transactions. */

@@ -9,8 +9,10 @@ import org.sallyport.machine.Entropy;
 import org.sallyport.machine.Machine;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
+import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sip.message.Via;
 
 /**
  * All live transactions of a node, their messages and their deadlines. Owner: the desk.
@@ -24,11 +26,16 @@ public final class TransactionTable<F> {
     /** Octets of a local tag before hex; RFC 3261 §19.3 wants 32 random bits at least. */
     private static final int TAG_OCTETS = 8;
 
+    /** What stands for a success that cannot be read. */
+    private static final int BAD_GATEWAY = 502;
+
     private final TransactionOutput<F> output;
     private final TransactionTimers timers;
     private final TransactionLimits limits;
     private final Entropy entropy;
     private final Map<ServerKey, ServerTransaction<F>> servers = new HashMap<>();
+    /** Client transactions but those of CANCEL, which share a branch with their INVITE. */
+    private final Map<String, ClientTransaction<F>> byBranch = new HashMap<>();
     private final Map<ClientKey, ClientTransaction<F>> clients = new HashMap<>();
     private final Map<F, Transaction<F>> byFlow = new HashMap<>();
     private final DeadlineHeap deadlines = new DeadlineHeap();
@@ -53,9 +60,16 @@ public final class TransactionTable<F> {
     }
 
     private Arrival<F> request(SipMessage request, F flow, long nowNs) {
-        ServerKey key = ServerKey.of(request, request.method(), output.source(flow));
+        // What a registration binds is its connection: over another one it is another registration.
+        boolean bound = request.method().equals(Method.REGISTER) && output.delivery(flow) == Delivery.RELIABLE;
+        ServerKey key = ServerKey.of(request, request.method(), bound ? flow : output.source(flow));
         ServerTransaction<F> known = servers.get(key);
-        if (known != null) {
+        if (known != null && isNext(known, request)) {
+            servers.remove(key);
+            unlink(known);
+            known.tell(l -> l.onTerminated(known));
+        } else if (known != null) {
+            if (output.delivery(flow) == Delivery.RELIABLE && !flow.equals(known.flow)) move(known, flow);
             input(known, new ServerInput.RequestAgain(), null, nowNs);
             return new Arrival.Absorbed<>();
         }
@@ -64,6 +78,18 @@ public final class TransactionTable<F> {
                     "at most " + limits.serverMax() + " server transactions", Integer.toString(servers.size())));
         }
         return new Arrival.New<>(open(key, request, flow, nowNs));
+    }
+
+    /** Some give the next request the branch of the one before, once that is answered: no retransmission has another CSeq. */
+    private static boolean isNext(ServerTransaction<?> known, SipMessage request) {
+        return known.lastStatus() >= 200 && request.cseq().number() > known.request.cseq().number();
+    }
+
+    /** Whoever lost a connection says over the next one what he said over the last, and hears the answers there. */
+    private void move(ServerTransaction<F> t, F flow) {
+        detach(t);
+        t.flow = flow;
+        link(t);
     }
 
     private ServerTransaction<F> open(ServerKey key, SipMessage request, F flow, long nowNs) {
@@ -169,6 +195,7 @@ public final class TransactionTable<F> {
                 ? new InviteClient(delivery, timers, nowNs) : new NonInviteClient(delivery, timers, nowNs);
         ClientTransaction<F> t = new ClientTransaction<>(this, key, flow, request, listener, machine);
         clients.put(key, t);
+        if (!key.method().equals(Method.CANCEL)) byBranch.put(key.branch(), t);
         link(t);
         deadlines.schedule(t, machine.deadlineNs());
         output.send(flow, request);
@@ -176,14 +203,35 @@ public final class TransactionTable<F> {
     }
 
     /**
-     * Takes a response off the wire.
+     * Takes a response off the wire. Our branch tells what it answers; a CSeq that is not that of the request is put right, since
+     * whoever asked would not know the answer by it.
      *
      * @return false where no request of ours is waiting for it: it is to be counted and dropped (attack SIP-45)
      */
     public boolean receiveResponse(SipMessage response, long nowNs) {
-        ClientTransaction<F> t = clients.get(new ClientKey(response.topVia().branch(), response.method()));
+        String branch = response.topVia().branch();
+        ClientTransaction<F> exact = clients.get(new ClientKey(branch, response.method()));
+        ClientTransaction<F> t = exact != null || response.method().equals(Method.CANCEL) ? exact : byBranch.get(branch);
         if (t == null) return false;
-        input(t, new ClientInput.Response(response.status()), response, nowNs);
+        boolean fits = exact != null && response.cseq().equals(t.request.cseq());
+        SipMessage read = fits ? response : response.edit().set(HeaderName.CSEQ, t.request.header(HeaderName.CSEQ)).build();
+        input(t, new ClientInput.Response(read.status()), read, nowNs);
+        return true;
+    }
+
+    /**
+     * A response came that cannot be read past its topmost Via: what was asked has its answer, and it is no good one. A
+     * provisional one is as if it had been lost.
+     *
+     * @return whether somebody waited for it
+     */
+    public boolean receiveUnreadable(SipMessage response, long nowNs) {
+        Via via = response.topVia();
+        ClientTransaction<F> t = via == null || via.branch() == null ? null : byBranch.get(via.branch());
+        if (t == null || response.status() < 200) return false;
+        int status = response.status() < 300 ? BAD_GATEWAY : response.status();
+        SipMessage instead = SipMessage.response(t.request, status, "Bad Gateway", entropy.hex(TAG_OCTETS));
+        input(t, new ClientInput.Response(status), instead, nowNs);
         return true;
     }
 
@@ -194,6 +242,7 @@ public final class TransactionTable<F> {
         boolean ended = isTerminated(t.machine);
         if (ended) {
             clients.remove(t.key);
+            byBranch.remove(t.key.branch(), t);
             unlink(t);
         } else {
             deadlines.schedule(t, t.machine.deadlineNs());
@@ -253,6 +302,10 @@ public final class TransactionTable<F> {
     private void unlink(Transaction<F> t) {
         t.live = false;
         deadlines.remove(t);
+        detach(t);
+    }
+
+    private void detach(Transaction<F> t) {
         if (t.before != null) t.before.after = t.after;
         else if (t.after != null) byFlow.put(t.flow, t.after);
         else byFlow.remove(t.flow);
