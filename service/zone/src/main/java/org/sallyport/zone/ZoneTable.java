@@ -18,10 +18,10 @@ public final class ZoneTable {
     static final long BACKOFF_FIRST_NS = 1_000_000_000L;
 
     /**
-     * Longest pause while nobody is there: 3 s. Whoever calls may do so 5 s after a process of the pair is back, at the price of
+     * Longest pause while nobody is there: 2 s. Whoever calls may do so 5 s after a process of the pair is back, at the price of
      * one SYN; a machine that does not even refuse takes the time of an attempt more.
      */
-    static final long PROBE_NS = 3_000_000_000L;
+    static final long PROBE_NS = 2_000_000_000L;
 
     /** How long a traversal zone that was lost may be expected to be back any moment: 10 s. */
     static final long SOON_NS = 10_000_000_000L;

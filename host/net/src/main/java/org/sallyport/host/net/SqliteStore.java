@@ -39,6 +39,8 @@ final class SqliteStore implements Store {
     private static final long STOP_SECONDS = 5;
     /** How soon what could not be written is tried again: 5 s. */
     private static final long AGAIN_NS = TimeUnit.SECONDS.toNanos(5);
+    /** How long it is said that the run before has lost something: 1 h, in which most phones have registered again. */
+    private static final long LACKING_TOLD_NS = TimeUnit.HOURS.toNanos(1);
     /** Between two lines of the log about it: 60 s. */
     private static final long TOLD_EVERY_NS = TimeUnit.SECONDS.toNanos(60);
 
@@ -62,8 +64,12 @@ final class SqliteStore implements Store {
     private Connection connection;
     private long againNs;
     private long toldNs;
-    /** Written by the writer, read by the desk. */
+    /** Why nothing can be written, or empty, and how much waits. Written by the writer, read by the desk. */
     private volatile String trouble = "";
+    private volatile int waiting;
+    private volatile long lost;
+    private volatile String lacking = "";
+    private final long startedNs = System.nanoTime();
     /** The desk's. */
     private long refused;
     private long refusedToldNs = Long.MIN_VALUE;
@@ -98,7 +104,9 @@ final class SqliteStore implements Store {
 
     @Override
     public Optional<String> trouble() {
-        return Optional.of(trouble).filter(t -> !t.isEmpty());
+        String now = trouble.isEmpty() ? "" : alarm(trouble);
+        String before = System.nanoTime() - startedNs < LACKING_TOLD_NS ? lacking : "";
+        return Optional.of(now + (now.isEmpty() || before.isEmpty() ? "" : "; ") + before).filter(t -> !t.isEmpty());
     }
 
     private boolean offer(Job job) {
@@ -126,9 +134,12 @@ final class SqliteStore implements Store {
     }
 
     private void run() {
-        mark.lackingSince().ifPresent(since -> LOG.warn("the run before ended while its store could not be written, since {}:"
-                + " registrations, calls and whatever else began then are forgotten, and phones are back when they register again",
-                since));
+        mark.lackingSince().ifPresent(since -> {
+            lacking = "the run before ended while its store could not be written, since " + since + ": registrations, calls and whatever"
+                    + " else began then are forgotten, and phones are back when they register again";
+            // The log may lie on the same full disk.
+            LOG.warn(lacking);
+        });
         mark.whole();
         List<Job> batch = new ArrayList<>();
         boolean running = true;
@@ -169,6 +180,8 @@ final class SqliteStore implements Store {
             }
         }
         settle(!batch.isEmpty() && batch.getLast() instanceof Job.Stop);
+        waiting = debt.size();
+        lost = debt.lost();
     }
 
     /** Writes everything that waits, or keeps it; while the store is in trouble not more often than it may. */
@@ -182,7 +195,7 @@ final class SqliteStore implements Store {
                 writeAll();
             } catch (SQLException | IOException again) {
                 undo(again);
-                inTrouble(again.getMessage());
+                inTrouble(String.valueOf(again.getMessage()));
             }
         }
     }
@@ -214,12 +227,17 @@ final class SqliteStore implements Store {
         long nowNs = System.nanoTime();
         againNs = nowNs + AGAIN_NS;
         boolean fresh = trouble.isEmpty();
-        trouble = "the store " + file + " cannot be written (" + why + "): " + debt.size() + " changes wait in memory"
-                + (debt.lost() > 0 ? ", " + debt.lost() + " are lost for want of room" : "") + ", and are lost if the node ends before";
+        trouble = why;
+        waiting = debt.size();
         if (fresh) mark.lacking();
         if (!fresh && nowNs - toldNs < TOLD_EVERY_NS) return;
         toldNs = nowNs;
-        LOG.error(trouble);
+        LOG.error(alarm(why));
+    }
+
+    private String alarm(String why) {
+        return "the store " + file + " cannot be written (" + why + "): " + waiting + " changes wait in memory, and are lost if the node"
+                + " ends before" + (lost == 0 ? "" : "; " + lost + " are lost, since no more may wait");
     }
 
     /** What the file holds and what waits. A node that waits for its entries goes on with what there is. */

@@ -37,6 +37,9 @@ public final class TraversalClientLink {
     /** How long connecting and proving may take together: 10 s. */
     private static final long ATTEMPT_NS = 10_000_000_000L;
 
+    /** Between two lines of the log about the same want: 60 s. */
+    private static final long TOLD_EVERY_NS = 60_000_000_000L;
+
     /** Every so many keep-alives the far end's SIP is asked too, not its socket alone. */
     private static final int OPTIONS_EVERY = 4;
 
@@ -52,6 +55,8 @@ public final class TraversalClientLink {
     private Optional<StreamFlow> flow = Optional.empty();
     private Optional<Alarm> alarm = Optional.empty();
     private Refusal why = new Refusal(RefusalReason.NEXT_HOP_UNREACHABLE, "", "not tried yet");
+    private Optional<RefusalReason> told = Optional.empty();
+    private long toldNs;
     private int peer;
     private int keepAlives;
     private long cseq;
@@ -206,6 +211,7 @@ public final class TraversalClientLink {
             StreamFlow f = flow.orElseThrow();
             f.provenPair(zone.name());
             world.zones().up(zone.name(), f.remote(), world.host().nowNs());
+            told = Optional.empty();
             world.changed(zone.name(), "up, " + f.label());
             world.zoneFlows().up(zone.name(), f, era);
         }
@@ -260,8 +266,17 @@ public final class TraversalClientLink {
         peer++;
         long nowNs = world.host().nowNs();
         ZoneStatus.Down down = world.zones().down(zone.name(), why, nowNs, world.host().entropy());
-        world.changed(zone.name(), (wasUp ? "lost: " : "not connected: ") + why);
+        tell(wasUp, nowNs);
         arm(Math.max(0, down.retryAtNs() - nowNs), this::connect);
+    }
+
+    /** An attempt every two seconds is told once a minute, and at once where something else is wrong than before. */
+    private void tell(boolean wasUp, long nowNs) {
+        boolean same = !wasUp && told.filter(r -> r == why.reason()).isPresent() && nowNs - toldNs < TOLD_EVERY_NS;
+        if (same) return;
+        told = Optional.of(why.reason());
+        toldNs = nowNs;
+        world.changed(zone.name(), (wasUp ? "lost: " : "not connected: ") + why);
     }
 
     private void arm(long delayNs, Runnable task) {
