@@ -331,9 +331,9 @@ final class ConfigKeys {
             "Whether SHA-256 is offered beside MD5 (RFC 8489 section 18.5); older clients take MD5 either way.",
             RESTART);
     static final ConfigKey<Duration> TURN_LIFETIME = key("traversal.turn.lifetime-default", span("1m", "1d"), "600s",
-            TURN, "Life of an allocation that asks for less or for nothing.", RESTART);
+            TURN, "Life of an allocation that asks for less or for nothing.", LIVE);
     static final ConfigKey<Duration> TURN_LIFETIME_MAX = key("traversal.turn.lifetime-max", span("1m", "1d"), "1h",
-            TURN, "Longest life that an allocation gets without a refresh.", RESTART);
+            TURN, "Longest life that an allocation gets without a refresh.", LIVE);
     static final ConfigKey<Duration> TURN_NONCE_LIFE = key("traversal.turn.nonce-life", span("1m", "18h"), "10m", TURN,
             "How long a nonce may be used before a new one is asked for (438).", RESTART);
     static final ConfigKey<Integer> TURN_RELAYS_MAX = key("traversal.turn.relays-max", whole(1, 60_000), "",
@@ -341,40 +341,40 @@ final class ConfigKeys {
             "Allocations at a time; further ones get 508, or 300 where there is an alternate server.", RESTART);
     static final ConfigKey<Integer> TURN_PER_USER = key("traversal.turn.allocations-per-user-max", whole(1, 60_000),
             "100", "100: a browser takes four to eight for a call", TURN,
-            "Allocations of one user; further ones get 486.", RESTART);
+            "Allocations of one user; further ones get 486.", LIVE);
     static final ConfigKey<Integer> TURN_PER_ADDRESS = key("traversal.turn.allocations-per-address-max",
             whole(1, 60_000), "200", "200: an office behind one address of a NAT", TURN,
-            "Allocations of one client address; further ones get 486.", RESTART);
+            "Allocations of one client address; further ones get 486.", LIVE);
     static final ConfigKey<Integer> TURN_PERMISSIONS = key("traversal.turn.permissions-max", whole(1, 4096), "256",
-            TURN, "Peers that one allocation may name at a time.", RESTART);
+            TURN, "Peers that one allocation may name at a time.", LIVE);
     static final ConfigKey<Integer> TURN_CHANNELS = key("traversal.turn.channels-max", whole(1, 4095), "256", TURN,
-            "Channels that one allocation may bind at a time.", RESTART);
+            "Channels that one allocation may bind at a time.", LIVE);
     static final ConfigKey<Integer> TURN_BITS = key("traversal.turn.bits-per-second-max", whole(0, 999_999_999), "0",
             "0: none, since a user has shown who it is and video takes what it needs", TURN,
-            "Bits per second of one allocation in each direction; what is above is dropped and counted.", RESTART);
+            "Bits per second of one allocation in each direction; what is above is dropped and counted.", LIVE);
     static final ConfigKey<Integer> TURN_USER_BITS = key("traversal.turn.bits-per-second-per-user-max",
             whole(0, 999_999_999), "0", "0: none", TURN,
-            "Bits per second of all allocations of one user in each direction.", RESTART);
+            "Bits per second of all allocations of one user in each direction.", LIVE);
     static final ConfigKey<Integer> TURN_UNPROVEN = key("traversal.turn.unproven-answers-per-second",
             whole(1, 100_000), "200", TURN,
             "Answers per second to requests of one /24 or /48 that prove nothing: a forged source gets no more.", RESTART);
     static final ConfigKey<Cidr> TURN_PEERS = key("traversal.turn.allowed-peers", listOf(exactPrefix()), "",
             "none: public addresses alone", TURN,
             "Private or special prefixes that a client may name as peer; to private ones the relay only answers.",
-            RESTART);
+            LIVE);
     static final ConfigKey<Cidr> TURN_DENIED = key("traversal.turn.denied-peers", listOf(exactPrefix()), "",
             "the /24 or /64 of the inner interface, where edge has one of its own", TURN,
             "Prefixes that no client may name as peer: what lies inside with public addresses; stronger than all else.",
-            RESTART);
+            LIVE);
     static final ConfigKey<Endpoint> TURN_ALTERNATES = key("traversal.turn.alternate-servers", listOf(endpoint()), "",
-            "none", TURN, "TURN servers that clients are sent to when nothing is left here (300).", RESTART);
+            "none", TURN, "TURN servers that clients are sent to when nothing is left here (300).", LIVE);
     static final ConfigKey<Integer> TURN_LOOPS = key("traversal.turn.loops", whole(1, 64), "1", TURN,
             "Threads that relay; one carries a large system, a second one needs a core of its own.", RESTART);
     static final ConfigKey<Integer> TURN_TCP_PEER_PORT_MIN = key("traversal.turn.tcp-relays.peer-port-min",
             whole(1, 65_535), "1024", "1024: below it stand servers that nobody reaches by a relay for media", TURN,
-            "Lowest port of a peer to which a TCP relay connects; further down clients get 403.", RESTART);
+            "Lowest port of a peer to which a TCP relay connects; further down clients get 403.", LIVE);
     static final ConfigKey<String> TURN_SOFTWARE = key("traversal.turn.software", text("text", "relay"), "",
-            "empty: nothing is told", TURN, "SOFTWARE of the answers.", RESTART);
+            "empty: nothing is told", TURN, "SOFTWARE of the answers.", LIVE);
 
     // The rest
     static final ConfigKey<IpAddress> DNS_SERVERS = key("dns.servers", listOf(address()), "",

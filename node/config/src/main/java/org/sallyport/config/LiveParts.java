@@ -9,7 +9,7 @@ import org.sallyport.ports.Role;
  * @param zones zones with the dial plan; not where domains, name or role differ, of which both are made
  * @param users the local authentication database; not where edge becomes a registrar or ceases to be one
  * @param tls certificate, key and trust; not where there are some and were none, or the other way round
- * @param turn who may relay; not where the relay is switched on or off, or has another realm
+ * @param turn who may relay, and within which limits; not where the relay is switched on or off, or has another realm
  */
 public record LiveParts(boolean zones, boolean users, boolean tls, boolean turn) {
     /** Compares what runs with what the file says now. */

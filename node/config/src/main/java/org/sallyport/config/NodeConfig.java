@@ -90,7 +90,7 @@ public record NodeConfig(
         }
         return new NodeConfig(name, role, stateDirectory, adminSocket, interfaces, takenPorts, takenSip,
                 parts.users() ? fresh.credentials : credentials, parts.zones() ? fresh.zones : zones,
-                parts.zones() ? fresh.dialPlan : dialPlan, media, parts.turn() ? turn.with(fresh.turn.access()) : turn, dnsServers,
+                parts.zones() ? fresh.dialPlan : dialPlan, media, parts.turn() ? turn.taking(fresh.turn) : turn, dnsServers,
                 allowedDestinations, limits.withCalls(fresh.limits.callsMax()), fresh.logging);
     }
 

@@ -117,7 +117,11 @@ public final class GatewayNode {
         NodeConfig taken = config.takingOver(fresh, LiveParts.of(config, fresh));
         SipWiring wiring = wiring(taken, new NodeSettings(taken, users));
         users.read(taken.credentials());
-        turn.ifPresent(t -> t.access(new TurnWiring(taken).access()));
+        TurnWiring relay = new TurnWiring(taken);
+        turn.ifPresent(t -> {
+            t.settings(relay.settings(wiring.book(), new NodeSettings(taken, users).policy()));
+            t.access(relay.access());
+        });
         List<String> faults = sip.reload(wiring);
         config = taken;
         faults.forEach(f -> host.log(LogTopic.NODE, LogLevel.ERROR, f));

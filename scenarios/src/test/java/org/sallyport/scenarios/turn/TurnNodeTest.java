@@ -18,6 +18,7 @@ import org.sallyport.host.LogTopic;
 import org.sallyport.host.sim.SimHost;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.node.GatewayNode;
+import org.sallyport.ports.Role;
 import org.sallyport.scenarios.phone.PhoneNetwork;
 import org.sallyport.scenarios.world.IdleNode;
 import org.sallyport.scenarios.world.Site;
@@ -99,6 +100,40 @@ class TurnNodeTest {
                 .contains("sallyport_turn_relay_ports_used 450\n", "sallyport_turn_users 50\n");
         assertThat(acted(site, "end", "user7").get("allocationsEnded")).isEqualTo(9);
         assertThat(((List<?>) ((Map<?, ?>) asked(site, "turn", Map.of())).get("list"))).hasSize(441);
+    }
+
+    @Test
+    void takesOverOtherQuotasAndPeersWhileItRelays() {
+        Site site = site(SiteOptions.usual().turning());
+        site.startNodes();
+        TurnClient alice = allocated(site, "alice");
+        PhoneNetwork machine = site.machine(Place.INTERNET, "peer");
+        List<String> heard = new ArrayList<>();
+        PhoneNetwork.Datagrams peer = machine.datagrams(0, (_, bytes) -> heard.add(new String(bytes))).orElseThrow();
+        edge.reload(site.configuration(Role.EDGE, text -> {
+            assertThat(text).contains("    denied-peers: [10.1.0.10]\n");
+            return text.replace("    denied-peers: [10.1.0.10]\n", "    denied-peers: [10.1.0.10, " + machine.address()
+                    + "/32]\n    allocations-per-user-max: 1\n");
+        }));
+        site.pass(1);
+        alice.channel(0x4000, new Endpoint(machine.address(), peer.port()));
+        site.pass(1);
+        alice.sendByChannel(0x4000, "12345678");
+        site.pass(1);
+        assertThat(heard).as("a peer that is denied since then").isEmpty();
+        TurnClient second = client(site, site.turnCredential("alice"));
+        second.allocate();
+        site.pass(5);
+        assertThat(second.relayed()).as("one for each user since then").isEmpty();
+        assertThat(alice.relayed()).as("what was given stays").isPresent();
+        allocated(site, "bob");
+        edge.reload(site.configuration(Role.EDGE, UnaryOperator.identity()));
+        site.pass(1);
+        alice.channel(0x4001, new Endpoint(machine.address(), peer.port()));
+        site.pass(1);
+        alice.sendByChannel(0x4001, "12345678");
+        site.pass(1);
+        assertThat(heard).hasSize(1);
     }
 
     @Test

@@ -17,7 +17,7 @@ final class Allocating {
     private static final int IPV6 = 2;
     private static final int SOFTWARE_LENGTH_MAX = 64;
 
-    private final TurnSettings settings;
+    private TurnSettings settings;
     private final Allocations allocations;
     private final Relays relays;
     private final Answers answers;
@@ -29,6 +29,10 @@ final class Allocating {
         this.relays = relays;
         this.answers = answers;
         this.lifetimes = lifetimes;
+    }
+
+    void settings(TurnSettings other) {
+        settings = other;
     }
 
     /**

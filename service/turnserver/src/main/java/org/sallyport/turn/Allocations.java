@@ -20,7 +20,7 @@ import org.sallyport.wire.IpAddress;
  */
 final class Allocations {
     private final Relays relays;
-    private final TurnSettings settings;
+    private TurnSettings settings;
     private final TurnShare share;
     private final TurnLedger ledger;
     private final Entropy entropy;
@@ -76,6 +76,10 @@ final class Allocations {
     /** No allocation came of it. */
     void giveBack(String user, Client client) {
         ledger.giveBack(user, client.endpoint().address());
+    }
+
+    void settings(TurnSettings other) {
+        settings = other;
     }
 
     /**

@@ -18,7 +18,7 @@ import org.sallyport.stun.StunWriter;
 final class Answers {
     private final MediaIo io;
     private final Consumer<? super TurnEvent> events;
-    private final String software;
+    private String software;
     private final PrefixBudget budget;
     private final Tally.Sheet tally;
 
@@ -28,6 +28,10 @@ final class Answers {
         this.software = software;
         this.budget = budget;
         this.tally = tally;
+    }
+
+    void settings(TurnSettings other) {
+        software = other.software();
     }
 
     /** The success of a proven request, with what the method adds. */

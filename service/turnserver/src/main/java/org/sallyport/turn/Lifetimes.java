@@ -6,10 +6,14 @@ import org.sallyport.stun.StunMessage;
 final class Lifetimes {
     private static final long SECOND_NS = 1_000_000_000L;
 
-    private final TurnSettings.Times times;
+    private TurnSettings.Times times;
 
     Lifetimes(TurnSettings.Times times) {
         this.times = times;
+    }
+
+    void settings(TurnSettings other) {
+        times = other.times();
     }
 
     /** For an Allocate, in nanoseconds: never 0. */

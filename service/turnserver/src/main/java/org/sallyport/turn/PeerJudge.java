@@ -12,7 +12,7 @@ import org.sallyport.wire.IpAddress;
 
 /** Whom a client may name as peer: the one gate of every method that gives a permission (attack row TURN-11). */
 final class PeerJudge {
-    private final TurnSettings settings;
+    private TurnSettings settings;
     private final PortSet relayPorts;
     private final PortSet tcpRelayPorts;
     private final long[] ownHigh;
@@ -27,6 +27,11 @@ final class PeerJudge {
         for (TurnSettings.Relay r : settings.relays()) own.add(r.advertised());
         ownHigh = own.stream().mapToLong(IpAddress::high).toArray();
         ownLow = own.stream().mapToLong(IpAddress::low).toArray();
+    }
+
+    /** Judges by other settings from now on; permissions that were given live on for their five minutes. */
+    void settings(TurnSettings other) {
+        settings = other;
     }
 
     /** What became of a peer's address. */

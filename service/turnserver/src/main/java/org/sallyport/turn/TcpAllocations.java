@@ -43,7 +43,7 @@ final class TcpAllocations {
 
     private final Host host;
     private final TurnStreams.Relays setup;
-    private final TurnSettings settings;
+    private TurnSettings settings;
     private final PeerJudge judge;
     private final PortPool ports;
     private final TcpPeers peers;
@@ -62,6 +62,12 @@ final class TcpAllocations {
                 PortPool.COOL_DOWN_NS);
         this.peers = new TcpPeers(host, this, setup.limits());
         this.refusalToldNs = host.nowNs() - SECOND_NS;
+    }
+
+    /** Takes over other settings; what allocations have been given stays theirs. */
+    void settings(TurnSettings other) {
+        settings = other;
+        judge.settings(other);
     }
 
     TurnSettings settings() {

@@ -12,6 +12,9 @@ public sealed interface TurnCommand {
     /** Exchanges the users and secrets; allocations of users that are now revoked end. */
     record Access(TurnAccess access) implements TurnCommand {}
 
+    /** Takes over other settings ({@link TurnSettings#taking}); what allocations have been given stays theirs. */
+    record Settings(TurnSettings settings) implements TurnCommand {}
+
     /**
      * The wall clock, at start and every few seconds: what time-limited credentials are measured by.
      *

@@ -48,6 +48,7 @@ public final class TurnDesk {
     private final List<Asking> asked = new ArrayList<>();
     private Optional<TurnStreams> streams = Optional.empty();
     private TurnAccess access;
+    private TurnSettings settings;
     private TurnState state = TurnState.NOTHING;
     private long questions;
     private long siblingsLost;
@@ -102,6 +103,7 @@ public final class TurnDesk {
         this.host = host;
         this.setup = setup.withDenied(host.localAddresses());
         this.access = setup.access();
+        this.settings = this.setup.settings();
         this.nonces = NonceSecret.of(host.entropy());
         this.ledger = new TurnLedger(setup.settings().quotas());
         this.revocations = new TurnRevocations(host);
@@ -175,6 +177,13 @@ public final class TurnDesk {
         spreadSoon();
     }
 
+    /** Takes over what a running relay can ({@link TurnSettings#taking}); the machine's own addresses stay denied. */
+    public void settings(TurnSettings fresh) {
+        settings = settings.taking(fresh.withDenied(host.localAddresses()));
+        ledger.quotas(settings.quotas());
+        spreadSoon();
+    }
+
     /** Many changes of one turn are told once. */
     private void spreadSoon() {
         if (spreading) return;
@@ -190,9 +199,15 @@ public final class TurnDesk {
         TurnAccess now = new TurnAccess(access.users(), access.secrets(), access.credentialLifeMaxMs(),
                 revocations.names());
         boolean all = true;
-        for (MediaLoop<TurnCommand> l : loops) all &= l.submit(new TurnCommand.Access(now));
+        for (MediaLoop<TurnCommand> l : loops) {
+            all &= l.submit(new TurnCommand.Settings(settings));
+            all &= l.submit(new TurnCommand.Access(now));
+        }
         // A loop whose queue was full would serve a revoked user for ever.
-        streams.ifPresent(s -> s.access(now));
+        streams.ifPresent(s -> {
+            s.settings(settings);
+            s.access(now);
+        });
         if (!all) host.at(host.nowNs() + RETRY_NS, this::spread);
     }
 
@@ -259,7 +274,7 @@ public final class TurnDesk {
 
     /** The limits it works under. */
     public TurnSettings settings() {
-        return setup.settings();
+        return settings;
     }
 
     /** Allocations of the node now, those of streams included. */

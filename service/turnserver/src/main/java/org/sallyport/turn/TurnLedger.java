@@ -11,7 +11,7 @@ import org.sallyport.wire.IpAddress;
  * there are never more entries than allocations.
  */
 public final class TurnLedger {
-    private final TurnSettings.Quotas quotas;
+    private volatile TurnSettings.Quotas quotas;
     private final AtomicInteger total = new AtomicInteger();
     private final Map<String, Integer> byUser = new ConcurrentHashMap<>();
     private final Map<IpAddress, Integer> byAddress = new ConcurrentHashMap<>();
@@ -19,6 +19,11 @@ public final class TurnLedger {
     /** An empty ledger. */
     public TurnLedger(TurnSettings.Quotas quotas) {
         this.quotas = quotas;
+    }
+
+    /** Other quotas from now on; who holds more than they allow keeps it. */
+    public void quotas(TurnSettings.Quotas other) {
+        quotas = other;
     }
 
     /** What a request for one more allocation met. */
@@ -32,6 +37,7 @@ public final class TurnLedger {
 
     /** Counts one more allocation, or none at all. */
     public Outcome take(String user, IpAddress client) {
+        TurnSettings.Quotas quotas = this.quotas;
         if (total.incrementAndGet() > quotas.allocationsMax()) {
             total.decrementAndGet();
             return Outcome.FULL;

@@ -39,6 +39,9 @@ public final class TurnRelay implements MediaMachine<TurnCommand> {
     private final Allocations allocations;
     private final DataPath data;
     private final Requests requests;
+    private final Lifetimes lifetimes;
+    private final Answers answers;
+    private final Allocating allocating;
     private final List<MediaSocket> listeners = new ArrayList<>();
     private boolean stopped;
 
@@ -57,12 +60,13 @@ public final class TurnRelay implements MediaMachine<TurnCommand> {
         peers = new PeerJudge(settings);
         allocations = new Allocations(relays, entropy, events, settings, share, ledger, tally);
         data = new DataPath(io, events, relays, share, tally, entropy.nextLong());
-        Lifetimes lifetimes = new Lifetimes(settings.times());
+        lifetimes = new Lifetimes(settings.times());
         PrefixBudget budget =
                 new PrefixBudget(settings.quotas().unprovenAnswersPerSecond(), entropy.nextLong());
-        Answers answers = new Answers(io, events, settings.software(), budget, tally);
+        answers = new Answers(io, events, settings.software(), budget, tally);
+        allocating = new Allocating(settings, allocations, relays, answers, lifetimes);
         requests = new Requests(authentication, allocations, answers, lifetimes,
-                new Allocating(settings, allocations, relays, answers, lifetimes),
+                allocating,
                 new Permitting(events, allocations, answers, peers, tally), tally);
     }
 
@@ -166,6 +170,13 @@ public final class TurnRelay implements MediaMachine<TurnCommand> {
                 for (Allocation a : allocations.all()) {
                     if (authentication.revoked(a.user.name)) allocations.end(a, "revoked", nowNs);
                 }
+            }
+            case TurnCommand.Settings(TurnSettings other) -> {
+                peers.settings(other);
+                allocations.settings(other);
+                allocating.settings(other);
+                lifetimes.settings(other);
+                answers.settings(other);
             }
             case TurnCommand.Clock(long wallMs) -> requests.clock(wallMs, nowNs);
             case TurnCommand.FromStream from -> fromStream(from, nowNs);

@@ -42,6 +42,19 @@ public record TurnSettings(
         alternates = List.copyOf(alternates);
     }
 
+    /**
+     * The same with what a running relay takes over: lifetimes, quotas of one user, address and allocation, peers, alternates and
+     * SOFTWARE. Tables and nonces are made at the start by the rest.
+     */
+    public TurnSettings taking(TurnSettings fresh) {
+        Quotas f = fresh.quotas;
+        return new TurnSettings(book, realm, fresh.software, relays, fresh.peers, fresh.answerOnly, fresh.alternates,
+                new Times(fresh.times.lifetimeDefaultNs(), fresh.times.lifetimeMaxNs(), times.nonceNs(), times.reservationNs()),
+                new Quotas(quotas.allocationsMax(), f.perUserMax(), f.perAddressMax(), f.permissionsMax(), f.channelsMax(),
+                        f.allocationBitsPerSecond(), f.userBitsPerSecond(), quotas.unprovenAnswersPerSecond()),
+                new Extras(extras.sha256(), extras.tcpRelays(), fresh.extras.tcpPeerPortMin()), dscp);
+    }
+
     /** The same with more addresses that no client may name as peer; those that relay are judged apart as ever. */
     TurnSettings withDenied(List<IpAddress> addresses) {
         List<Cidr> denied = new ArrayList<>(peers.denied());

@@ -170,6 +170,11 @@ public final class TurnStreams {
         if (relays != null) relays.access(access);
     }
 
+    /** Takes over other settings. */
+    public void settings(TurnSettings other) {
+        if (relays != null) relays.settings(other);
+    }
+
     /** Ends every allocation with a TCP relay of a user. */
     public void endUser(String user) {
         if (relays != null) relays.endUser(user);

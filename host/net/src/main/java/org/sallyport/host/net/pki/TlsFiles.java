@@ -118,7 +118,7 @@ public record TlsFiles(List<X509Certificate> chain, Optional<PrivateKey> key, Li
             if (out.isEmpty()) throw new PemText.Unusable(noCertificate(pem));
             return out;
         } catch (PemText.Unusable e) {
-            findings.add(new Finding(part, Weight.FAULT, file + " " + e.getMessage() + "."));
+            findings.add(new Finding(part, Weight.FAULT, file + " " + e.getMessage() + (e.getMessage().endsWith("?") ? "" : ".")));
             return List.of();
         }
     }
@@ -156,7 +156,7 @@ public record TlsFiles(List<X509Certificate> chain, Optional<PrivateKey> key, Li
             if (block.get().label().startsWith("OPENSSH")) throw new PemText.Unusable("is a key of SSH, not of TLS");
             return Optional.of(key(block.get(), pem.blocks()));
         } catch (PemText.Unusable e) {
-            findings.add(new Finding(Part.KEY, Weight.FAULT, file + " " + e.getMessage() + "."));
+            findings.add(new Finding(Part.KEY, Weight.FAULT, file + " " + e.getMessage() + (e.getMessage().endsWith("?") ? "" : ".")));
             return Optional.empty();
         }
     }
