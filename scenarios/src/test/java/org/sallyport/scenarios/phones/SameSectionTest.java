@@ -131,6 +131,20 @@ class SameSectionTest {
         faxes(aliceHears, zedHears, callerAsks);
     }
 
+    @Test
+    void aChangeThatWasAnsweredForNowAndThenRefusedIsTakenBack() {
+        var offer = call.within(true, "INVITE").body("application/sdp", Handset.bytes(at(OUTSIDE, FAX, 4100))).build();
+        zed.sip.send(offer);
+        a.pass(1);
+        var reinvite = alice.sip.requests("INVITE").getLast();
+        alice.sip.answer(reinvite, 183, Handset.bytes(at(INSIDE, FAX, 6100)));
+        a.pass(1);
+        alice.sip.answer(reinvite, 488);
+        a.pass(1);
+        assertThat(zed.response(offer).status()).isEqualTo(488);
+        speaks(true);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void voiceBecomesSecureVoiceFaxAndVoice(boolean callerAsks) {

@@ -52,6 +52,36 @@ class LatchingTest {
         return out.size() == 1 && out.getFirst().to().equals(to);
     }
 
+    private static FarEnd asymmetric(FarEnd.Belief belief, Endpoint described, IpAddress preferred) {
+        return new FarEnd.Latching(Optional.of(described), Optional.of(described.withPort(described.port() + 1)), belief,
+                Optional.of(preferred), true);
+    }
+
+    @Test
+    void whoReceivesElsewhereIsSentToThereForAsLongAsTheCallLasts() {
+        Endpoint mouth = INSIDE.withPort(INSIDE.port() + 100);
+        open(2, BEHIND_NAT, asymmetric(FarEnd.Belief.PROVEN, INSIDE, INSIDE.address()));
+        for (int i = 0; i < 20; i++) {
+            rtp("in2.rtp", mouth);
+            assertThat(rtp("out2.rtp", NATTED)).singleElement().extracting(Wires.Sent::to).isEqualTo(INSIDE);
+            // A connected socket would send to where it hears from.
+            wires.pass(SECOND);
+        }
+        assertThat(wires.report(2).callee().rtp().farEnd()).contains(mouth);
+        assertThat(rtp("in2.rtp", STRANGER)).isEmpty();
+        assertThat(rtp("in2.rtp", INSIDE.withPort(INSIDE.port() + 200))).as("another port of the same address, once it is locked").isEmpty();
+    }
+
+    @Test
+    void rtp18WhoIsHeardElsewhereThanHeIsDescribedIsSentToWhereHeIsHeard() {
+        open(2, asymmetric(FarEnd.Belief.NAMED, DESCRIBED, NATTED.address()), TRUSTED_INSIDE);
+        rtp("out2.rtp", NATTED);
+        assertThat(rtp("in2.rtp", INSIDE)).singleElement().extracting(Wires.Sent::to).isEqualTo(NATTED);
+        open(3, asymmetric(FarEnd.Belief.NONE, DESCRIBED, NATTED.address()), TRUSTED_INSIDE);
+        rtp("out3.rtp", NATTED);
+        assertThat(rtp("in3.rtp", INSIDE)).singleElement().extracting(Wires.Sent::to).isEqualTo(NATTED);
+    }
+
     @Test
     void nothingIsSentToAnUntrustedDescriptionBeforeAPacketPassed() {
         assertThat(rtp("in1.rtp", INSIDE)).isEmpty();

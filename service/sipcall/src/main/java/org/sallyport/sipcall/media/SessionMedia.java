@@ -387,15 +387,18 @@ public final class SessionMedia {
         offerRefused("");
     }
 
-    /**
-     * The offer that waits for its answer in a dialog was refused: what it described is forgotten, what it opened ends, and
-     * what a provisional answer had made of it is taken back.
-     */
+    /** An INVITE within a dialog was refused: what its provisional answers had made of the call is taken back, and its offer ends. */
+    public void inviteRefused(String tag) {
+        Agreement refused = agreement(tag);
+        if (refused.takeBack().isPresent() && refused == now) set();
+        offerRefused(tag);
+    }
+
+    /** The offer that waits for its answer in a dialog was refused: what it described is forgotten, and what it opened ends. */
     public void offerRefused(String tag) {
         Agreement refused = agreement(tag);
         dropSuccessors(refused);
         refused.refuseOffer().forEach(this::end);
-        if (refused.takeBack().isPresent() && refused == now) set();
         holds = Optional.empty();
         directions.refused();
         ice.refused();

@@ -478,7 +478,11 @@ public final class ProxyCore implements ProxyWorld {
                 p.request().cseq().number(), status, offered, false)));
         // What waits may be the offer of another request: only its own is forgotten, or that of its own provisional answers.
         boolean own = offered || p.method().equals(Method.INVITE) && !MediaGate.describes(p.request());
-        if (own) user.mediaOf(session, p.request()).ifPresent(m -> m.offerRefused(calleeTag(session, p.request())));
+        String tag = calleeTag(session, p.request());
+        if (own) user.mediaOf(session, p.request()).ifPresent(m -> {
+            if (p.method().equals(Method.INVITE)) m.inviteRefused(tag);
+            else m.offerRefused(tag);
+        });
     }
 
     /** The name of a refusal as a Warning value: for whoever may know why (RFC 3261 §20.43). */
