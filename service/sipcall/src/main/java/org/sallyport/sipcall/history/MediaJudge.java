@@ -28,13 +28,13 @@ final class MediaJudge {
         // Who sends from an address that nobody described comes by SIN-4, whom a description names by SIP-6: nobody here can tell.
         List<String> rows = MediaDesk.rtpRows(facing).stream().sorted().toList();
         return new MissingMedia(line.label(), side, line.medium(), found.cause(), rows, found.address(),
-                ours(line, side, facing).toString(), found.detail(), atMs, sinceNs);
+                ours(line, side).toString(), found.detail(), atMs, sinceNs);
     }
 
     private record Finding(MissingMedia.Cause cause, String address, String detail) {}
 
-    private static Endpoint ours(MediaLine line, LegSide side, Facing facing) {
-        return new Endpoint(facing.via().advertised(), line.rtpPort(side));
+    private static Endpoint ours(MediaLine line, LegSide side) {
+        return new Endpoint(line.via(side).advertised(), line.rtpPort(side));
     }
 
     private static String word(LegSide side) {
@@ -101,11 +101,11 @@ final class MediaJudge {
     }
 
     private Finding nothing(MediaLine line, LegSide side, Facing facing, String address) {
-        LocalInterface via = facing.via();
+        LocalInterface via = line.via(side);
         Optional<SeenAddresses.Seen> other = facing.kind() == Facing.Kind.INTERNET_ENDPOINT ? seen.otherwise(via) : Optional.empty();
         String told = via.bind().equals(via.advertised()) ? "" : " We tell " + via.advertised() + " (static-nat) and have " + via.bind() + ".";
         if (other.isPresent()) {
-            return new Finding(MissingMedia.Cause.WRONG_STATIC_NAT, address, "nothing has come to " + ours(line, side, facing) + ", and "
+            return new Finding(MissingMedia.Cause.WRONG_STATIC_NAT, address, "nothing has come to " + ours(line, side) + ", and "
                     + other.get().by() + " sees us as " + other.get().as() + ": static-nat is wrong, or a NAT rewrites what we send." + told);
         }
         return new Finding(MissingMedia.Cause.NOTHING_CAME, address, "nothing has come: " + blocked(facing, side) + told);

@@ -137,7 +137,7 @@ public final class MediaLine {
     }
 
     /** The interface that a leg's ports are on. */
-    LocalInterface via(LegSide side) {
+    public LocalInterface via(LegSide side) {
         return ports.get(side).via();
     }
 
