@@ -163,7 +163,7 @@ public final class PairTexts {
                     %3$s.   A    %4$s
 
                 Users, with their passwords in control/secrets/users: %5$s%6$s
-                """.formatted(plan.domain(), "=".repeat(27 + plan.domain().length()), plan.edgeName(),
+                """.formatted(plan.domain(), "=".repeat(25 + plan.domain().length()), plan.edgeName(),
                 plan.publicAddress().orElse(plan.edgeOuter()), users, turnReadme());
     }
 
