@@ -182,7 +182,7 @@ final class ConfigCommand implements Runnable {
             if (keys.isEmpty()) {
                 throw new CommandFailure("'" + key + "' is not a key." + ConfigCatalogue.nearest(key)
                         .map(n -> " Did you mean '" + n + "'?")
-                        .orElseGet(() -> NearNames.meant(key, ConfigCatalogue.all().stream().map(ConfigKey::path).toList()))
+                        .orElseGet(() -> NearNames.meant(key, NearNames.ofConfiguration()))
                         + " 'sallyport config explain' lists all keys.");
             }
             List<ConfigExplanation> all = keys.stream().map(k -> ConfigExplanation.of(k, settings)).toList();

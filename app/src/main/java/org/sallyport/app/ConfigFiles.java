@@ -2,7 +2,7 @@ package org.sallyport.app;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.sallyport.app.admin.Permission;
+import org.sallyport.app.admin.NodeAccess;
 import org.sallyport.config.ConfigProblem;
 import org.sallyport.config.ConfigResult;
 import org.sallyport.config.NodeConfigReader;
@@ -13,7 +13,7 @@ final class ConfigFiles {
 
     /** The configuration; where there are faults, all of them are the message. */
     static ConfigResult.Valid valid(Path file) {
-        new Permission().denied(file).ifPresent(why -> {
+        new NodeAccess().denied(file).ifPresent(why -> {
             throw new CommandFailure(why);
         });
         return switch (NodeConfigReader.read(file)) {

@@ -1,9 +1,12 @@
 package org.sallyport.app;
 
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.sallyport.config.ConfigCatalogue;
+import org.sallyport.config.ConfigKey;
 
 /** What somebody may have meant by a name that we do not know. */
 final class NearNames {
@@ -21,14 +24,27 @@ final class NearNames {
         return (near.isEmpty() ? "" : " Did you mean " + String.join(" or ", near) + "?") + key;
     }
 
+    /** Every section and every key of the configuration. */
+    static List<String> ofConfiguration() {
+        Set<String> out = new LinkedHashSet<>();
+        for (ConfigKey<?> key : ConfigCatalogue.all()) {
+            for (int dot = key.path().indexOf('.'); dot > 0; dot = key.path().indexOf('.', dot + 1)) {
+                String section = key.path().substring(0, dot);
+                out.add(section.endsWith("[]") ? section.substring(0, section.length() - 2) : section);
+            }
+            out.add(key.path());
+        }
+        return List.copyOf(out);
+    }
+
     private static String plain(String name) {
-        return name.toLowerCase(Locale.ROOT).replaceAll("[-_ .]", "");
+        return name.toLowerCase(Locale.ROOT).replaceAll("[-_ .\\[\\]]", "");
     }
 
     private static boolean near(String a, String b) {
         if (a.isEmpty()) return false;
         boolean part = a.length() > 3 && (b.contains(a) || a.contains(b) && b.length() > 3);
-        return part || distance(a, b) <= Math.max(1, Math.min(a.length(), b.length()) / 3);
+        return part || distance(a, b) <= Math.max(1, (Math.min(a.length(), b.length()) + 1) / 3);
     }
 
     /** Levenshtein's distance. */

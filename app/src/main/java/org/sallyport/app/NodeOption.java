@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sallyport.app.admin.NodeClient;
-import org.sallyport.app.admin.Permission;
+import org.sallyport.app.admin.NodeAccess;
 import org.sallyport.config.SocketFinder;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
@@ -40,10 +40,10 @@ final class NodeOption {
     }
 
     private static Optional<String> denied(Path file) {
-        Permission permission = new Permission();
-        Optional<String> itself = permission.denied(file);
+        NodeAccess access = new NodeAccess();
+        Optional<String> itself = access.denied(file);
         if (itself.isPresent() || !Files.isReadable(file)) return itself;
-        return SocketFinder.places(file).stream().flatMap(p -> permission.denied(p).stream()).findFirst();
+        return SocketFinder.places(file).stream().flatMap(p -> access.denied(p).stream()).findFirst();
     }
 
     /** The socket of the node that runs from a file, which may be as wrong as it likes. */

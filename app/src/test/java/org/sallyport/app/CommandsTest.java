@@ -88,6 +88,7 @@ class CommandsTest {
         assertThat(CommandRun.of("explain", "certificate").err()).contains("'zone-certificate-");
         assertThat(CommandRun.of("explain", "zones").err()).contains("config explain zones");
         assertThat(CommandRun.of("config", "explain", "udpport").err()).contains("protocols.sip.udp-port");
+        assertThat(CommandRun.of("config", "explain", "zonse").err()).contains("Did you mean 'zones'");
     }
 
     @Test

@@ -32,7 +32,7 @@ public final class NodeClient {
      * @throws IOException where no node answers or it refuses, with a message for people
      */
     public JsonNode ask(Map<String, String> request) throws IOException {
-        Optional<String> denied = new Permission().denied(socket);
+        Optional<String> denied = new NodeAccess().denied(socket);
         if (denied.isPresent()) throw new IOException(denied.get());
         if (!Files.exists(socket)) throw new IOException("no node runs here: there is no socket " + socket);
         JsonNode answer;

@@ -152,6 +152,16 @@ public final class AttackSite {
         return out;
     }
 
+    /** What a node answers to a status command, once the loops have been asked. */
+    public List<Map<?, ?>> asked(Role role, String what) {
+        List<Object> answer = new ArrayList<>();
+        nodes.get(role).ask(what, Map.of(), answer::add);
+        site.until("an answer to " + what, SECOND, () -> !answer.isEmpty());
+        List<Map<?, ?>> out = new ArrayList<>();
+        for (Object row : (List<?>) answer.getFirst()) out.add((Map<?, ?>) row);
+        return out;
+    }
+
     public Map<?, ?> summary(Role role) {
         return (Map<?, ?>) nodes.get(role).status("summary", Map.of());
     }

@@ -166,6 +166,22 @@ class MissingMediaTest {
     }
 
     @Test
+    void theFirstQuestionIsAnsweredWithWhatHasBeenCountedUpToNow() {
+        Phone dave = a.phone(Place.HOME_A, "dave", Transport.UDP, Manner.ANSWER);
+        a.site.register(alice, dave);
+        a.talk(alice, dave);
+        a.pass(10);
+        for (Role r : Role.values()) {
+            Map<?, ?> line = first(a.asked(r, "calls").getFirst().get("media"));
+            for (String side : List.of("caller", "callee")) {
+                Map<?, ?> rtp = (Map<?, ?>) ((Map<?, ?>) line.get(side)).get("rtp");
+                assertThat((Long) rtp.get("packetsIn")).as("%s %s", r, side).isGreaterThan(450);
+            }
+            assertThat(a.asked(r, "media").getFirst().get("caller")).as("%s", r).isNotNull();
+        }
+    }
+
+    @Test
     void aCallThatIsWellHasNoVerdictAndARecord() {
         Phone dave = a.phone(Place.HOME_B, "dave", Transport.TLS, Manner.ANSWER);
         a.site.register(alice, dave);

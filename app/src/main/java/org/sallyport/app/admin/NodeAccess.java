@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Why whoever runs a command cannot reach a file of a node: that it is not there is another matter. */
-public final class Permission {
+public final class NodeAccess {
     private final Predicate<Path> mayEnter;
     private final Predicate<Path> mayUse;
 
     /** What this process may do. */
-    public Permission() {
+    public NodeAccess() {
         this(Files::isExecutable, p -> Files.isReadable(p) && (Files.isRegularFile(p) || Files.isWritable(p)));
     }
 
@@ -20,7 +20,7 @@ public final class Permission {
      * @param mayEnter whether a directory may be looked into
      * @param mayUse whether a file may be read, or a socket spoken to
      */
-    Permission(Predicate<Path> mayEnter, Predicate<Path> mayUse) {
+    NodeAccess(Predicate<Path> mayEnter, Predicate<Path> mayUse) {
         this.mayEnter = mayEnter;
         this.mayUse = mayUse;
     }
@@ -39,8 +39,9 @@ public final class Permission {
 
     private static String sentence(Path denied) {
         String owner = owner(denied);
+        String how = owner.equals("root") ? "as root, such as by 'sudo'." : "as " + owner + ", such as by 'sudo -u " + owner + "', or as root.";
         return "permission denied: " + denied + " is open to " + owner + " alone, and you are " + System.getProperty("user.name")
-                + ". Run the command as " + owner + ", such as by 'sudo -u " + owner + "', or as root.";
+                + ". Run the command " + how;
     }
 
     private static String owner(Path path) {
