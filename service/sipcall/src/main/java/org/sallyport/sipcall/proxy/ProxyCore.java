@@ -407,7 +407,8 @@ public final class ProxyCore implements ProxyWorld {
         Optional<SessionMedia> sessionMedia = initial
                 ? branch.flow().flatMap(f -> session.media(MediaGate.group(branch.route(), f))) : user.mediaOf(session, p.request());
         String tag = calleeTag(session, response);
-        if (initial) sessionMedia.ifPresent(m -> branch.flow().ifPresent(f -> m.facing(tag, LegSide.CALLEE, user.calleeFacing(branch.route(), f))));
+        if (initial) sessionMedia.ifPresent(m -> branch.flow()
+                .ifPresent(f -> m.facing(tag, LegSide.CALLEE, user.calleeFacing(branch.route(), f))));
         boolean answer = session.offered(asked, p.request().cseq().toString());
         boolean describes = MediaGate.describes(response);
         order(p, response).ifPresent(o -> o.on(new OfferState.Input.Response(asked.other(), p.request().cseq().number(),
