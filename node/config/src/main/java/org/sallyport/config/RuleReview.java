@@ -157,7 +157,8 @@ public final class RuleReview {
                     return "adds nothing: " + title(maker(e.maker()), e.name(), e.priority()) + " asks " + target(r.target()) + " already" + left;
                 }
             }
-            if (stepsBack && part.isEmpty()) {
+            boolean apart = e.mode() != r.mode() && e.mode() != Mode.ALIAS_PATTERN && r.mode() != Mode.ALIAS_PATTERN;
+            if (stepsBack && !apart && part.isEmpty()) {
                 part = "what " + title(maker(e.maker()), e.name(), e.priority()) + " sends to " + target(r.target()) + " goes by that one alone"
                         + (r.source() instanceof Source.Any ? ", and what strangers reach there your rules say" : "");
             }

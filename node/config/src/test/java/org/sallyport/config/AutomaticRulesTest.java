@@ -84,8 +84,14 @@ class AutomaticRulesTest {
                 n -> assertThat(n).isEmpty(),
                 n -> assertThat(n).isEmpty(),
                 n -> assertThat(n).isEqualTo("adds nothing: your rule 'out' (90) asks edge already"),
-                n -> assertThat(n).isEqualTo("what your rule 'out' (90) sends to edge goes by that one alone"),
+                n -> assertThat(n).as("addresses are no aliases").isEmpty(),
                 n -> assertThat(n).startsWith("adds nothing: your rule 'pbx' (50) asks pbx already"));
+    }
+
+    @Test
+    void aRuleForSomeAliasesLeavesTheOthersToTheAutomaticOne() {
+        assertThat(RuleReview.lines(plan(Texts.CONTROL + PBX + NINE))).last().satisfies(l -> assertThat(l.note()).isEqualTo(
+                "what your rule 'nine' (100) sends to pbx goes by that one alone, and what strangers reach there your rules say"));
     }
 
     @Test
