@@ -142,6 +142,13 @@ class SameSectionTest {
         alice.sip.answer(reinvite, 488);
         a.pass(1);
         assertThat(zed.response(offer).status()).isEqualTo(488);
+        // Alice says nothing, so that it is the description alone that leads to her.
+        forget();
+        for (int i = 0; i < 10; i++) {
+            zedHears.speak(call.ofCaller(true, 0), 1);
+            a.pass(1);
+        }
+        assertThat(aliceHears.heard).hasSizeGreaterThanOrEqualTo(9);
         speaks(true);
     }
 
