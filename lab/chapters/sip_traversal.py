@@ -20,9 +20,10 @@ def scenarios(session):
     encrypted(session)
     by_the_book(session)
     loss_of_the_link(session)
-    calls_outlive(session)
     if session.long:
         long_hold(session)
+    else:
+        calls_outlive(session)
 
 
 def phones_that_people_use(session):
