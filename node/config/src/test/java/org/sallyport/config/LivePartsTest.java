@@ -16,6 +16,16 @@ class LivePartsTest {
     }
 
     @Test
+    void zonesWaitForACertificateThatWaits() {
+        NodeConfig plain = Texts.valid(Texts.EDGE).config();
+        LiveParts first = LiveParts.of(plain.with(plain.sip().with(new TlsConfig(Optional.empty(), Optional.empty(), Optional.empty()))),
+                shown(plain, "a.pem"));
+        assertThat(first.tls()).isFalse();
+        assertThat(first.zones()).isFalse();
+        assertThat(LiveParts.of(plain, plain).zones()).isTrue();
+    }
+
+    @Test
     void whatTurnOverTlsShowsWaitsForARestartWhereItsPathIsAnother() {
         NodeConfig overTls = RELAY.with(RELAY.ports().toBuilder().set(Setting.TURN_TLS_ENABLED, true).build());
         assertThat(LiveParts.of(shown(overTls, "a.pem"), shown(overTls, "b.pem")).tls()).isFalse();

@@ -70,6 +70,26 @@ class FailedLoginsTest {
         assertThat(lines(Role.CONTROL)).isEmpty();
     }
 
+    /** Else one packet a second with a forged source has anybody banned. */
+    @Test
+    void credentialsThatAnswerNoChallengeToThatSourceBanNobody() {
+        Stranger victim = a.stranger("victim", OUTSIDE);
+        Stranger other = a.stranger("other", "91.77.7.7");
+        SipMessage asked = other.ask(other.registration("bob", _ -> { }, "<sip:bob@91.77.7.7:5060>").build());
+        for (String user : List.of("bob", "nobody")) {
+            SipMessage borrowed = victim.proven(victim.registration("bob", _ -> { }, "<sip:bob@" + OUTSIDE + ":5060>"), user, "guess", "REGISTER",
+                    "sip:" + AttackSite.DOMAIN, asked).build();
+            String junk = borrowed.header(HeaderName.AUTHORIZATION).replaceAll("nonce=\"[^\"]*\"", "nonce=\"junk\"");
+            victim.send(borrowed);
+            a.pass(2);
+            victim.send(borrowed.edit().replaceFirstValue(HeaderName.VIA, victim.via(victim.branch())).set(HeaderName.CSEQ, "99 REGISTER")
+                    .set(HeaderName.AUTHORIZATION, junk).build());
+            a.pass(2);
+        }
+        assertThat(lines(Role.EDGE)).isEmpty();
+        assertThat(lines(Role.CONTROL)).isEmpty();
+    }
+
     @Test
     void whoTriesAllTheTimeIsToldOfOnceASecondWithTheNumber() {
         Stranger mallory = a.insider("mallory", INSIDE);

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sallyport.ports.Role;
 import org.sallyport.scenarios.attack.AttackSite;
+import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.SipMessage;
 
 /** Several callees of one call, each with an answer of its own (RFC 3261 §13.2.2.4, RFC 6337 §3.1.3). */
@@ -149,6 +150,49 @@ class ForkedAnswersTest {
         heard(200, "second");
         flows(voice, rang, zedHears, ok, 0);
         flows(picture, rang, zedSees, ok, 1);
+    }
+
+    /** RFC 3311 §5.1: an UPDATE may come and be refused before the INVITE has its last answer. */
+    @Test
+    void aRefusedUpdateBeforeTheAnswerTakesNoMediaAlong() {
+        invite = zed.sip.request("INVITE", ALICE, "sip:x@elsewhere.example", ALICE).header(HeaderName.SUPPORTED, "100rel")
+                .body("application/sdp", Handset.bytes(sdp(OUTSIDE, 4000, 4002))).build();
+        zed.sip.send(invite);
+        a.pass(1);
+        SipMessage rang = desk.sip.requests("INVITE").getLast();
+        Handset.Ear voice = desk.ear(6000);
+        Handset.Ear picture = desk.ear(6002);
+        desk.sip.answer(rang, 183, Handset.bytes(sdp(DESK, 6000, 6002)), "Require: 100rel", "RSeq: 1");
+        a.pass(1);
+        SipMessage early = heard(183, "t5060");
+        String target = early.contacts().getFirst().uriText();
+        zed.sip.send(zed.sip.within(invite, early, "PRACK", target, 1).header(HeaderName.RACK, "1 " + invite.cseq().number() + " INVITE").build());
+        a.pass(1);
+        desk.sip.answer(desk.sip.requests("PRACK").getLast(), 200);
+        a.pass(1);
+        zed.sip.send(zed.sip.within(invite, early, "UPDATE", target, 2).body("application/sdp", Handset.bytes(sdp(OUTSIDE, 4000, 4002))).build());
+        a.pass(1);
+        desk.sip.answer(desk.sip.requests("UPDATE").getLast(), 488);
+        a.pass(1);
+        desk.sip.answer(rang, 200, new byte[0]);
+        a.pass(1);
+        acknowledge(heard(200, "t5060"));
+        flows(voice, rang, zedHears, early, 0);
+        flows(picture, rang, zedSees, early, 1);
+    }
+
+    @Test
+    void aLateAnswerThatCannotBePassedEndsItsOwnCalleeAlone() {
+        SipMessage rang = rings(desk);
+        Handset.Ear voice = desk.ear(6000);
+        answers(desk, 200, "first", sdp(DESK, 6000, 6002));
+        SipMessage ok = heard(200, "first");
+        acknowledge(ok);
+        answers(desk, 200, "second", sdp("phone.local", 6000, 0).replace("IN IP4 phone.local", "IN IP4 localhost"));
+        a.pass(2);
+        assertThat(desk.sip.requests("BYE")).allSatisfy(b -> assertThat(b.to().tag()).isEqualTo("second"));
+        assertThat(zed.sip.requests("BYE")).isEmpty();
+        flows(voice, rang, zedHears, ok, 0);
     }
 
     @Test

@@ -47,8 +47,8 @@ final class Identities {
     /** Who hears how credentials were judged. */
     @FunctionalInterface
     interface Ear {
-        /** Once for each judgement. */
-        void judged(SipMessage request, Flow flow, Zone zone, DigestVerdict verdict);
+        /** Once for each judgement; {@code asked} says whether the nonce was made for that source. */
+        void judged(SipMessage request, Flow flow, Zone zone, DigestVerdict verdict, boolean asked);
     }
 
     /** What a sender says, and the users whose flow it came over. */
@@ -147,10 +147,11 @@ final class Identities {
 
     private Identity digest(Sender s, long nowNs) {
         IpAddress source = source(s.request(), s.flow(), s.zone());
-        DigestVerdict verdict = verifier.verify(new DigestRequest(s.request().method(), s.request().requestUri(),
-                s.request().values(HeaderName.PROXY_AUTHORIZATION), source), settings.registration().credentials(), nowNs);
+        DigestRequest given = new DigestRequest(s.request().method(), s.request().requestUri(),
+                s.request().values(HeaderName.PROXY_AUTHORIZATION), source);
+        DigestVerdict verdict = verifier.verify(given, settings.registration().credentials(), nowNs);
         if (verdict instanceof DigestVerdict.Ok(String user, String _)) return proven(s, user);
-        ear.judged(s.request(), s.flow(), s.zone(), verdict);
+        ear.judged(s.request(), s.flow(), s.zone(), verdict, verifier.answersOurs(given, nowNs));
         Refusal refusal = verdict.refusal();
         if (refusal.reason().status() != 401) return new Identity.Refused(refusal);
         return new Identity.Challenged(refusal, verifier.challenges(verdict, source, nowNs));

@@ -108,10 +108,13 @@ final class Registrations {
     private Verdict register(SipMessage request, Origin origin, ServerTransaction<Flow> server, String aor) {
         long nowNs = host.nowNs();
         if (settings.registration().authentication()) {
-            DigestVerdict verdict = verifier.verify(new DigestRequest(request.method(), request.requestUri(),
-                    request.values(HeaderName.AUTHORIZATION), Identities.source(request, origin.flow(), origin.zone())),
-                    settings.registration().credentials(), nowNs);
-            if (!(verdict instanceof DigestVerdict.Ok ok)) return challenge(request, origin, server, verdict);
+            DigestRequest given = new DigestRequest(request.method(), request.requestUri(), request.values(HeaderName.AUTHORIZATION),
+                    Identities.source(request, origin.flow(), origin.zone()));
+            DigestVerdict verdict = verifier.verify(given, settings.registration().credentials(), nowNs);
+            if (!(verdict instanceof DigestVerdict.Ok ok)) {
+                logins.judged(request, origin.flow(), origin.zone(), verdict, verifier.answersOurs(given, nowNs));
+                return challenge(request, origin, server, verdict);
+            }
             if (!Identities.owns(ok.user(), aor)) {
                 return refuse(request, server, new Refusal(RefusalReason.NOT_YOUR_ADDRESS, ok.user(), aor));
             }
@@ -186,7 +189,6 @@ final class Registrations {
         Refusal refusal = verdict.refusal();
         if (refusal.reason().status() != 401) return refuse(request, server, refusal);
         if (!(verdict instanceof DigestVerdict.Absent)) refused++;
-        logins.judged(request, origin.flow(), origin.zone(), verdict);
         SipEditor edit = ProxyCore.refusing(request, refusal.reason(), server.localTag()).edit();
         for (String c : verifier.challenges(verdict, Identities.source(request, origin.flow(), origin.zone()), host.nowNs())) {
             edit.addLast(HeaderName.WWW_AUTHENTICATE, c);

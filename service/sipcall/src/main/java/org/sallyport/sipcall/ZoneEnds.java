@@ -100,8 +100,9 @@ final class ZoneEnds {
     /** The shared pairs are opened with the first zone, and stay open. */
     private void shared(List<String> faults) {
         if (sharedPairs || parts.settings.role() != Role.EDGE || parts.serverPorts.isEmpty()) return;
-        sharedPairs = true;
-        parts.media.openSharedPairs(parts.settings.inner()).ifPresent(faults::add);
+        Optional<String> fault = parts.media.openSharedPairs(parts.settings.inner());
+        fault.ifPresent(faults::add);
+        sharedPairs = fault.isEmpty();
     }
 
     // --- while the node runs
@@ -153,10 +154,18 @@ final class ZoneEnds {
         }
         for (Zone zone : exchange.begun()) {
             make(zone);
-            if (zone instanceof Zone.TraversalServer z) listen(port(z), faults);
             if (zone instanceof Zone.TraversalClient && parts.takeOver.done()) parts.clientLinks.getLast().start();
         }
+        // What could not be opened before is tried again: nobody else would.
+        fresh.listens().forEach(l -> missing(l, faults));
+        for (Zone zone : parts.zoneTable.zones()) if (zone instanceof Zone.TraversalServer z) missing(port(z), faults);
         shared(faults);
         return faults;
+    }
+
+    private void missing(SipListen wanted, List<String> faults) {
+        boolean there = listens.stream().anyMatch(l -> l.port() == wanted.port() && l.via().equals(wanted.via())
+                && (l.transport() == Transport.UDP) == (wanted.transport() == Transport.UDP));
+        if (!there) listen(wanted, faults);
     }
 }

@@ -51,7 +51,7 @@ class IdentitiesTest {
                 List.of(), registration, null, null, null);
         LocalNames names = new LocalNames(List.of("example.com"), List.of(), List.of(INNER.bind()));
         return new Identities(settings, new DigestVerifier(digest, Sensitive.of(new byte[DigestVerifier.KEY_OCTETS])), flows, names,
-                (_, _, _, _) -> { });
+                (_, _, _, _, _) -> { });
     }
 
     private static Zone zone(String kind, String policy) {

@@ -61,6 +61,13 @@ public final class DigestVerifier {
         return new DigestVerdict.Absent();
     }
 
+    /** Whether a request answers a challenge of ours to its source, rightly or not: who forges a source hears no challenge. */
+    public boolean answersOurs(DigestRequest request, long nowNs) {
+        return request.answers().stream().map(DigestAnswer::parse)
+                .anyMatch(r -> r instanceof DigestAnswer.Read.Answer(DigestAnswer a) && a.realm().equals(settings.realm())
+                        && nonces.live(a.nonce(), request.source(), nowNs).isPresent());
+    }
+
     private DigestVerdict verify(DigestAnswer a, DigestRequest request, DigestCredentials credentials, long nowNs) {
         String user = a.username();
         if (!settings.algorithms().contains(a.algorithm()) || a.protection().isEmpty()) {

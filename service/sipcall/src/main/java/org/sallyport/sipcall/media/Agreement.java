@@ -25,6 +25,8 @@ final class Agreement {
     private final Set<Integer> refused = new HashSet<>();
     /** Lines that the offer which waits for its answer has opened. */
     private final Set<Integer> opened = new HashSet<>();
+    /** Lines of an offer that has its answer, while the INVITE that brought it may still be refused. */
+    private final Set<Integer> answered = new HashSet<>();
     /** Lines that will take the place of others with the answer: their ports are in another address family. */
     private final Map<Integer, MediaLine> successors = new HashMap<>();
     private List<Part> offered = List.of();
@@ -53,6 +55,7 @@ final class Agreement {
         out.rtp.putAll(rtp);
         out.refused.addAll(refused);
         out.opened.addAll(opened);
+        out.answered.addAll(answered);
         out.offered = offered;
         out.offerWaits = offerWaits;
         return out;
@@ -104,13 +107,16 @@ final class Agreement {
         out.addAll(offered);
         offered = List.of();
         offerWaits = false;
+        // Another offer may be refused before this INVITE is answered for good (RFC 3311 §5.1), and takes nothing of it along.
+        answered.addAll(opened);
+        opened.clear();
         return out;
     }
 
     /** What was agreed is final: nothing takes it back. */
     void settled() {
         before = Optional.empty();
-        if (!offerWaits) opened.clear();
+        answered.clear();
     }
 
     /** The offer was refused: the lines that it opened, which end. */
@@ -119,6 +125,14 @@ final class Agreement {
         opened.clear();
         offered = List.of();
         offerWaits = false;
+        return out;
+    }
+
+    /** The INVITE was refused: the lines that its offers opened, which end. */
+    Set<Integer> refuseInvite() {
+        Set<Integer> out = new HashSet<>(refuseOffer());
+        out.addAll(answered);
+        answered.clear();
         return out;
     }
 
@@ -182,5 +196,6 @@ final class Agreement {
         rtp.remove(index);
         refused.remove(index);
         opened.remove(index);
+        answered.remove(index);
     }
 }

@@ -66,6 +66,8 @@ public final class SessionMedia {
     private final Map<LegSide, Facing> facing = new EnumMap<>(LegSide.class);
     private final Map<Integer, MediaLine> lines = new HashMap<>();
     private final Map<LegSide, Boolean> held = new EnumMap<>(LegSide.class);
+    /** Who was on hold before a provisional answer that may be taken back. */
+    private Optional<Map<LegSide, Boolean>> heldBefore = Optional.empty();
     private final Directions directions = new Directions();
     private final SessionIce ice;
     private final DescribedEnds ends;
@@ -239,10 +241,10 @@ public final class SessionMedia {
 
     private Rewritten anchor(Said said, Sdp description) {
         List<Media> sections = description.media();
-        Optional<Refusal> objection = ends.objection(said.from(), said.role(), description);
-        if (objection.isPresent()) return new Rewritten.Refused(objection.get());
         // A callee that comes too late sets nothing: the caller will end its dialog.
         if (established.filter(t -> !t.equals(said.tag())).isEmpty()) {
+            Optional<Refusal> objection = ends.objection(said.from(), said.role(), description);
+            if (objection.isPresent()) return new Rewritten.Refused(objection.get());
             enter(agreement(said.tag()));
             directions.described(said.from(), said.role(), sections, desk.nowNs());
             Optional<Refusal> refusal = said.role() == SdpRole.OFFER ? offer(said.from(), description) : answer(said, description);
@@ -283,6 +285,8 @@ public final class SessionMedia {
             if (before != null) before.close();
         }
         apply(changes, sections);
+        if (said.last()) heldBefore = Optional.empty();
+        else if (heldBefore.isEmpty()) heldBefore = Optional.of(heldNow());
         holds.ifPresent(h -> held.put(said.from().other(), h));
         holds = Optional.empty();
         held.put(said.from(), holds(sections));
@@ -291,6 +295,12 @@ public final class SessionMedia {
         now.refuses(lines.keySet().stream().filter(i -> i >= sections.size() || sections.get(i).isRejected()).collect(Collectors.toSet()));
         if (said.last() && established.isPresent()) settle();
         return Optional.empty();
+    }
+
+    private Map<LegSide, Boolean> heldNow() {
+        Map<LegSide, Boolean> out = new EnumMap<>(LegSide.class);
+        for (LegSide s : LegSide.values()) out.put(s, held.getOrDefault(s, false));
+        return out;
     }
 
     private static boolean holds(List<Media> sections) {
@@ -390,15 +400,23 @@ public final class SessionMedia {
     /** An INVITE within a dialog was refused: what its provisional answers had made of the call is taken back, and its offer ends. */
     public void inviteRefused(String tag) {
         Agreement refused = agreement(tag);
-        if (refused.takeBack().isPresent() && refused == now) set();
-        offerRefused(tag);
+        if (refused.takeBack().isPresent()) {
+            heldBefore.ifPresent(held::putAll);
+            if (refused == now) set();
+        }
+        heldBefore = Optional.empty();
+        forgetOffer(refused, refused.refuseInvite());
     }
 
     /** The offer that waits for its answer in a dialog was refused: what it described is forgotten, and what it opened ends. */
     public void offerRefused(String tag) {
         Agreement refused = agreement(tag);
+        forgetOffer(refused, refused.refuseOffer());
+    }
+
+    private void forgetOffer(Agreement refused, Set<Integer> opened) {
         dropSuccessors(refused);
-        refused.refuseOffer().forEach(this::end);
+        opened.forEach(this::end);
         holds = Optional.empty();
         directions.refused();
         ice.refused();

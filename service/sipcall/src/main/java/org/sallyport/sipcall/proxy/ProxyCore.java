@@ -61,6 +61,7 @@ public final class ProxyCore implements ProxyWorld {
     };
 
     private static final String GAVE_UP = "SIP;cause=487;text=\"the caller gave up before\"";
+    private static final String ANSWERED_ELSEWHERE = "SIP;cause=200;text=\"Call completed elsewhere\"";
 
     private final Host host;
     private final TransactionTable<Flow> transactions;
@@ -341,8 +342,11 @@ public final class ProxyCore implements ProxyWorld {
         user.returning(p, branch, response, edit);
         boolean describing = p.session().isPresent() && MediaGate.carriesDescriptions(p.method());
         Optional<Refusal> unfit = describing ? describeBack(p, branch, response, edit) : Optional.empty();
-        if (unfit.isPresent()) {
-            unfit(p, branch, response, unfit.get());
+        boolean beaten = isBeaten(p, response);
+        if (unfit.isPresent() || beaten && outlet.objection(p.server().flow(), edit.build()).isPresent()) {
+            // Somebody else has answered already: the call is his, and this callee alone is told.
+            if (beaten) part(p, branch, response, ANSWERED_ELSEWHERE);
+            else unfit(p, branch, response, unfit.get());
             return false;
         }
         if (!describing) strip(p, branch.route().kind(), response, edit);
@@ -354,6 +358,11 @@ public final class ProxyCore implements ProxyWorld {
             host.soon(p::rest);
         }
         return true;
+    }
+
+    private static boolean isBeaten(ProxiedRequest p, SipMessage response) {
+        return p.method().equals(Method.INVITE) && p.initial() && response.status() / 100 == 2
+                && p.session().flatMap(Session::established).filter(d -> !d.tag().equals(DialogGuard.tag(response.to()))).isPresent();
     }
 
     /**

@@ -123,7 +123,7 @@ public final class RouteReader {
         SipUri uri = request.uri();
         if (uri == null || !uri.isSip() || !request.has(HeaderName.ROUTE) || !names.isOurs(uri.host())) return Optional.empty();
         Kind kind = kind(Optional.of(uri), true);
-        boolean route = kind == Kind.TOKEN || kind == Kind.LOST_FLOW || uri.user() == null && uri.looseRouting();
+        boolean route = kind == Kind.TOKEN || (kind == Kind.LOST_FLOW || uri.user() == null) && uri.looseRouting();
         List<NameAddr> routes = request.routes();
         return route && !routes.isEmpty() ? routes.getLast().uri().map(SipUri::asTarget) : Optional.empty();
     }

@@ -72,9 +72,12 @@ public final class RouteTokens {
         return id.length() == 2 * SESSION_OCTETS && id.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
     }
 
-    /** Whether a user part looks like the token of a flow, whoever made it. */
+    /** Whether a user part looks like the token of a flow, whoever made it; {@code f.mueller} is a name. */
     public static boolean isFlow(String user) {
-        return user != null && user.startsWith(FLOW);
+        if (user == null || !user.startsWith(FLOW)) return false;
+        int dot = user.lastIndexOf('.');
+        // Base64 makes four letters of three octets.
+        return dot > FLOW.length() && user.length() - dot - 1 == MAC_OCTETS / 3 * 4;
     }
 
     /** Reads a user part; empty where it is none of ours. */

@@ -41,6 +41,12 @@ class RouteTokensTest {
     }
 
     @Test
+    void aNameThatBeginsLikeATokenIsAName() {
+        assertThat(RouteTokens.isFlow(tokens.flow("s17"))).isTrue();
+        for (String name : new String[] {"f.mueller", "f.", "f.a.b", "f.x.mueller-luedenscheid", null}) assertThat(RouteTokens.isFlow(name)).isFalse();
+    }
+
+    @Test
     void aTokenOfAnEarlierRunMeansTheSameUnderItsKey() {
         RouteTokens later = new RouteTokens(world.entropy("two"));
         String token = tokens.flow("uouter/185.10.20.10/91.0.0.1:5060");

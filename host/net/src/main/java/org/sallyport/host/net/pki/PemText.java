@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 record PemText(List<Block> blocks) {
     private static final int FILE_BYTES_MAX = 1 << 20;
     private static final int BLOCKS_MAX = 1_000;
+    private static final Pattern BEGIN = Pattern.compile("-----BEGIN ");
     private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----(.*?)-----END \\1-----", Pattern.DOTALL);
     private static final Pattern HEADERS = Pattern.compile("\\A\\s*((?:[A-Za-z0-9-]+:[^\\n]*\\n)*)\\s*\\n");
 
@@ -81,11 +82,15 @@ record PemText(List<Block> blocks) {
     static PemText of(String text) throws Unusable {
         List<Block> out = new ArrayList<>();
         Matcher m = BLOCK.matcher(text.replace("\r\n", "\n").replace('\r', '\n'));
-        while (m.find() && out.size() < BLOCKS_MAX) out.add(block(m.group(1), m.group(2)));
-        if (out.isEmpty()) {
-            throw new Unusable(text.contains("-----BEGIN ") ? "has a block that begins and does not end; is it being written?"
-                    : "holds no PEM block (-----BEGIN ...-----)");
+        while (m.find()) {
+            if (out.size() == BLOCKS_MAX) throw new Unusable("holds more than " + BLOCKS_MAX + " PEM blocks");
+            out.add(block(m.group(1), m.group(2)));
         }
+        // A file that is cut in its second block is as little what it should be as one that is cut in its first.
+        if (BEGIN.matcher(text).results().count() > out.size()) {
+            throw new Unusable("has a block that begins and does not end; is it being written?");
+        }
+        if (out.isEmpty()) throw new Unusable("holds no PEM block (-----BEGIN ...-----)");
         return new PemText(out);
     }
 

@@ -214,6 +214,7 @@ class TlsFilesTest {
         KeyPair key = pair("EC");
         String whole = pem(leaf(key), between);
         assertThat(fault(read(whole.substring(0, 300), pkcs8(key)))).contains("begins and does not end");
+        assertThat(fault(read(whole + whole.substring(0, 300), pkcs8(key)))).as("cut in its second block").contains("begins and does not end");
         assertThat(fault(read(whole.replaceFirst("\nMII", "\nXII"), pkcs8(key)))).contains("its certificate 1 is damaged");
         assertThat(fault(read(whole, pkcs8(key).replaceFirst("\nM", "\n!")))).contains("k.pem cannot be used");
     }
