@@ -182,6 +182,23 @@ class ForkedAnswersTest {
     }
 
     @Test
+    void aPhoneWhosePreviewCannotBePassedEndsAlone() {
+        Handset soft = new Handset(a, a.insider("alice-soft", OTHER), "alice");
+        assertThat(soft.sip.register("alice", "alice", "<sip:alice@" + OTHER + ":5060>").status()).isEqualTo(200);
+        SipMessage rang = rings(desk, soft);
+        Handset.Ear voice = desk.ear(6000);
+        soft.sip.answer(soft.sip.requests("INVITE").getLast(), 183,
+                Handset.bytes(sdp(OTHER, 6000, 0).replace("c=IN IP4 " + OTHER, "c=IN IP4 phone.local")), "Require: 100rel", "RSeq: 1");
+        a.pass(1);
+        assertThat(soft.sip.requests("CANCEL")).isNotEmpty();
+        assertThat(desk.sip.requests("CANCEL")).isEmpty();
+        answers(desk, 200, "desk", sdp(DESK, 6000, 0));
+        SipMessage ok = heard(200, "desk");
+        acknowledge(ok);
+        flows(voice, rang, zedHears, ok, 0);
+    }
+
+    @Test
     void aLateAnswerThatCannotBePassedEndsItsOwnCalleeAlone() {
         SipMessage rang = rings(desk);
         Handset.Ear voice = desk.ear(6000);

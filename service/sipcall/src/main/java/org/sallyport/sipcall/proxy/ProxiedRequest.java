@@ -157,6 +157,11 @@ public final class ProxiedRequest {
         List.copyOf(branches).forEach(Branch::cancel);
     }
 
+    /** Whether anybody else may still answer. */
+    boolean hasOthersThan(Branch branch) {
+        return branches.stream().anyMatch(b -> b != branch && !b.ended());
+    }
+
     /** Whether nothing more is to be heard of its branches. */
     public boolean settled() {
         return branches.stream().allMatch(Branch::ended);

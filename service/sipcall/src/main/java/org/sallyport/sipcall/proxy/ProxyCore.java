@@ -401,6 +401,12 @@ public final class ProxyCore implements ProxyWorld {
     /** A call cannot be without what a response describes: whoever asked gets a failure, and the call ends toward both sides. */
     private void unfit(ProxiedRequest p, Branch branch, SipMessage response, Refusal why) {
         boolean begins = p.method().equals(Method.INVITE) && p.initial();
+        if (begins && response.status() < 200 && p.hasOthersThan(branch)) {
+            // One odd phone of a group does not keep the others from answering.
+            user.descriptionRefused(p, response, why);
+            branch.cancel();
+            return;
+        }
         if (begins && response.status() >= 200) {
             part(p, branch, response, "SIP;cause=" + why.reason().status() + ";text=\"" + why.reason().id() + '"');
         }
