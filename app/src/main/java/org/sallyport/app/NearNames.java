@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.sallyport.config.ConfigCatalogue;
 import org.sallyport.config.ConfigKey;
+import org.sallyport.machine.EditDistance;
 
 /** What somebody may have meant by a name that we do not know. */
 final class NearNames {
@@ -20,7 +21,7 @@ final class NearNames {
                 : " It is of the configuration: 'sallyport config explain " + unknown + "'.";
         String wanted = plain(unknown);
         List<String> near = known.stream().filter(k -> near(wanted, plain(k)))
-                .sorted(Comparator.comparingInt(k -> distance(wanted, plain(k)))).limit(NAMES_MAX).map(k -> "'" + k + "'").toList();
+                .sorted(Comparator.comparingInt(k -> EditDistance.between(wanted, plain(k)))).limit(NAMES_MAX).map(k -> "'" + k + "'").toList();
         return (near.isEmpty() ? "" : " Did you mean " + String.join(" or ", near) + "?") + key;
     }
 
@@ -44,22 +45,6 @@ final class NearNames {
     private static boolean near(String a, String b) {
         if (a.isEmpty()) return false;
         boolean part = a.length() > 3 && (b.contains(a) || a.contains(b) && b.length() > 3);
-        return part || distance(a, b) <= Math.max(1, (Math.min(a.length(), b.length()) + 1) / 3);
-    }
-
-    /** Levenshtein's distance. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) row[j] = j;
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                row[j] = Math.min(Math.min(row[j], row[j - 1]) + 1, diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1));
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
+        return part || EditDistance.between(a, b) <= Math.max(1, (Math.min(a.length(), b.length()) + 1) / 3);
     }
 }

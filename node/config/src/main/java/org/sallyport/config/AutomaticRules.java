@@ -15,6 +15,7 @@ import org.sallyport.config.DialPlan.PatternType;
 import org.sallyport.config.DialPlan.SearchRule;
 import org.sallyport.config.DialPlan.Source;
 import org.sallyport.config.DialPlan.Target;
+import org.sallyport.machine.EditDistance;
 import org.sallyport.ports.Role;
 
 /**
@@ -104,7 +105,7 @@ final class AutomaticRules {
 
     /** People mix up case, and write dashes where blanks are. */
     private static int distance(String a, String b) {
-        return ConfigCatalogue.distance(a.toLowerCase(java.util.Locale.ROOT).replace('-', ' '), b.toLowerCase(java.util.Locale.ROOT)
+        return EditDistance.between(a.toLowerCase(java.util.Locale.ROOT).replace('-', ' '), b.toLowerCase(java.util.Locale.ROOT)
                 .replace('-', ' '));
     }
 }

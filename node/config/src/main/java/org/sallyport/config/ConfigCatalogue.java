@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.sallyport.machine.EditDistance;
 import org.sallyport.ports.PortRange;
 import org.sallyport.ports.Setting;
 
@@ -98,35 +99,19 @@ public final class ConfigCatalogue {
         SECTIONS.stream().map(s -> s.endsWith("[]") ? s.substring(0, s.length() - 2) : s).forEach(known::add);
         Optional<String> sibling = known.stream()
                 .filter(k -> parent(k).equals(parent))
-                .min(Comparator.comparingInt(k -> distance(last, last(k))))
+                .min(Comparator.comparingInt(k -> EditDistance.between(last, last(k))))
                 .filter(k -> near(last, last(k)));
         if (sibling.isPresent()) return sibling;
         Optional<String> elsewhere = known.stream().filter(k -> last(k).equals(last)).findFirst();
         if (elsewhere.isPresent()) return elsewhere;
         return known.stream()
-                .min(Comparator.comparingInt(k -> distance(pattern, k)))
+                .min(Comparator.comparingInt(k -> EditDistance.between(pattern, k)))
                 .filter(k -> near(pattern, k));
     }
 
     private static boolean near(String a, String b) {
-        return distance(a, b) <= Math.min(TYPING_SLIPS_MAX, Math.max(a.length(), b.length()) / 3)
+        return EditDistance.between(a, b) <= Math.min(TYPING_SLIPS_MAX, Math.max(a.length(), b.length()) / 3)
                 || Math.min(a.length(), b.length()) > 3 && (a.startsWith(b) || b.startsWith(a));
-    }
-
-    /** Levenshtein's distance. */
-    static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) row[j] = j;
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
     }
 
     /** {@code zones[].sip} of {@code zones[].sip.port}, {@code zones[]} of that, {@code zones} of that, then empty. */

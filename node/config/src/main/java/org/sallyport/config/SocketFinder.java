@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sallyport.machine.EditDistance;
 
 /**
  * Where the running node of a file may be asked. Whoever has just mistyped something needs the status more than ever, so the
@@ -52,7 +53,7 @@ public final class SocketFinder {
         if (!m.matches()) return Optional.empty();
         String value = m.group(2).replaceAll("^[\"']|[\"',}]+$", "");
         if (value.isEmpty() || value.indexOf('\0') >= 0) return Optional.empty();
-        boolean state = ConfigCatalogue.distance(m.group(1), ConfigKeys.STATE_DIRECTORY.path()) <= 3;
+        boolean state = EditDistance.between(m.group(1), ConfigKeys.STATE_DIRECTORY.path()) <= 3;
         if (state) return Optional.of(draft.resolve(value).resolve(SOCKET));
         return m.group(1).equals("socket") ? Optional.of(draft.resolve(value)) : Optional.empty();
     }

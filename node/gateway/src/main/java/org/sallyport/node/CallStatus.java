@@ -1,9 +1,10 @@
 package org.sallyport.node;
 
+import static org.sallyport.node.StatusRow.lower;
+import static org.sallyport.node.StatusRow.ordered;
+
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.sallyport.host.Host;
@@ -102,15 +103,5 @@ final class CallStatus {
             return line;
         }).toList());
         return out;
-    }
-
-    private static Map<String, Object> ordered(Object... pairs) {
-        Map<String, Object> out = new LinkedHashMap<>();
-        for (int i = 0; i < pairs.length; i += 2) out.put((String) pairs[i], pairs[i + 1]);
-        return out;
-    }
-
-    private static String lower(Enum<?> e) {
-        return e.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

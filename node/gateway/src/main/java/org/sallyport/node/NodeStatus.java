@@ -1,8 +1,10 @@
 package org.sallyport.node;
 
+import static org.sallyport.node.StatusRow.lower;
+import static org.sallyport.node.StatusRow.ordered;
+
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -103,16 +105,6 @@ final class NodeStatus {
                 desk.users());
         out.gauge("sallyport_turn_revoked_users", "Users that are revoked.", desk.revocations().size());
         out.counters("sallyport_turn", state.counters().values());
-    }
-
-    private static Map<String, Object> ordered(Object... pairs) {
-        Map<String, Object> out = new LinkedHashMap<>();
-        for (int i = 0; i < pairs.length; i += 2) out.put((String) pairs[i], pairs[i + 1]);
-        return out;
-    }
-
-    private static String lower(Enum<?> e) {
-        return e.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private Map<String, Object> binding(Binding<Flow> b) {

@@ -22,6 +22,7 @@ import org.sallyport.scenarios.phone.PhoneSettings;
 import org.sallyport.scenarios.world.NodeStarter;
 import org.sallyport.scenarios.world.Site;
 import org.sallyport.scenarios.world.SiteOptions;
+import org.sallyport.scenarios.world.StartedNode;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
@@ -73,23 +74,7 @@ public final class AttackSite {
         List<String> faults = node.start();
         if (!faults.isEmpty()) throw new IllegalStateException(faults.toString());
         nodes.put(config.role(), node);
-        return new NodeStarter.Running() {
-            @Override
-            public List<String> leftovers() {
-                return List.of();
-            }
-
-            @Override
-            public List<String> activeZones() {
-                return rows(config.role(), "zones").stream().filter(r -> "up".equals(r.get("state")))
-                        .map(r -> String.valueOf(r.get("name"))).toList();
-            }
-
-            @Override
-            public List<String> refusals() {
-                return List.of();
-            }
-        };
+        return new StartedNode(node);
     }
 
     /** The host, whose look-ups throw while {@link #lookUpsThrow}: a fault of ours in the midst of a request. */
@@ -147,9 +132,7 @@ public final class AttackSite {
     }
 
     public List<Map<?, ?>> rows(Role role, String what) {
-        List<Map<?, ?>> out = new ArrayList<>();
-        for (Object row : (List<?>) nodes.get(role).status(what, Map.of())) out.add((Map<?, ?>) row);
-        return out;
+        return StartedNode.rows(nodes.get(role), what);
     }
 
     /** What a node answers to a status command, once the loops have been asked. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,35 +20,13 @@ import org.sallyport.sip.message.SipMessage;
  * Phones whose descriptions are odd: harmless oddities are read, and where a description cannot be passed there is no call that
  * looks fine and is silent: it ends toward both sides, and says why.
  */
-class BadAnswerTest {
-    private static final String ALICE = "sip:alice@acme.example";
-    private static final String INSIDE = "10.1.7.50";
-    private static final String OUTSIDE = "91.66.6.6";
+class BadAnswerTest extends TwoPhones {
     private static final String GOOD = "v=0\r\no=- 1 1 IN IP4 10.1.7.50\r\ns=-\r\nc=IN IP4 10.1.7.50\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n";
-
-    private AttackSite a;
-    private Stranger alice;
-    private Stranger bob;
-
-    @BeforeEach
-    void up() {
-        a = AttackSite.up(1);
-        alice = a.insider("alice-desk", INSIDE);
-        bob = a.stranger("bob-desk", OUTSIDE);
-        assertThat(alice.register("alice", "alice", "<sip:alice@" + INSIDE + ":5060>").status()).isEqualTo(200);
-    }
 
     private static byte[] odd(String change) {
         String[] c = change.split("->", 2);
         assertThat(GOOD).contains(c[0]);
         return GOOD.replace(c[0], c[1].replace("\\n", "\r\n").replace("\\r", "\r")).getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    private SipMessage ring(SipMessage invite) {
-        bob.send(invite);
-        a.pass(1);
-        assertThat(alice.requests("INVITE")).isNotEmpty();
-        return alice.requests("INVITE").getLast();
     }
 
     private SipMessage end(SipMessage request) {

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,36 +24,25 @@ import org.sallyport.sip.message.SipMessage;
 import org.sallyport.wire.Endpoint;
 
 /** Peers that leave out what must be there, or say it wrong, or fall silent: whoever waits gets an answer or a defined end. */
-class HalfBrokenPeersTest {
-    private static final String ALICE = "sip:alice@acme.example";
-    private static final String INSIDE = "10.1.7.50";
-    private static final String OUTSIDE = "91.66.6.6";
+class HalfBrokenPeersTest extends TwoPhones {
     private static final byte[] SDP = Stranger.sdp(INSIDE, 4000);
-
-    private AttackSite a;
-    private Stranger alice;
-    private Stranger bob;
-
-    @BeforeEach
-    void up() {
-        a = AttackSite.up(1);
-        alice = a.insider("alice-desk", INSIDE);
-        bob = a.stranger("bob-desk", OUTSIDE);
-        assertThat(alice.register("alice", "alice", "<sip:alice@" + INSIDE + ":5060>").status()).isEqualTo(200);
-    }
-
-    private SipMessage ring(SipMessage invite) {
-        bob.send(invite);
-        a.pass(1);
-        assertThat(alice.requests("INVITE")).isNotEmpty();
-        return alice.requests("INVITE").getLast();
-    }
 
     private SipEditor ok(SipMessage got, int status) {
         var edit = SipMessage.response(got, status, "Whatever", "t").edit().removeAll(HeaderName.RECORD_ROUTE);
         got.values(HeaderName.RECORD_ROUTE).forEach(r -> edit.addLast(HeaderName.RECORD_ROUTE, r));
         edit.addLast(HeaderName.CONTACT, "<sip:x@" + INSIDE + ":5060>");
         return status < 300 ? edit.body("application/sdp", SDP) : edit;
+    }
+
+    /** Bob's BYE of a call that stands, not yet sent. */
+    private SipMessage byeOfACall() {
+        SipMessage invite = bob.invite(ALICE);
+        alice.send(ok(ring(invite), 200).build());
+        a.pass(1);
+        SipMessage answer = end(invite);
+        String target = answer.contacts().getFirst().uriText();
+        bob.send(bob.within(invite, answer, "ACK", target, 0).build());
+        return bob.within(invite, answer, "BYE", target, 1).build();
     }
 
     private SipMessage end(SipMessage request) {
@@ -211,13 +199,7 @@ class HalfBrokenPeersTest {
 
     @Test
     void aByeThatNobodyAnswersEndsTheCallAllTheSame() {
-        SipMessage invite = bob.invite(ALICE);
-        alice.send(ok(ring(invite), 200).build());
-        a.pass(1);
-        SipMessage answer = end(invite);
-        String target = answer.contacts().getFirst().uriText();
-        bob.send(bob.within(invite, answer, "ACK", target, 0).build());
-        SipMessage bye = bob.within(invite, answer, "BYE", target, 1).build();
+        SipMessage bye = byeOfACall();
         bob.send(bye);
         a.pass(40);
         assertThat(end(bye).status()).isEqualTo(408);
@@ -300,13 +282,7 @@ class HalfBrokenPeersTest {
 
     @Test
     void aByeThatComesAgainOverAnotherConnectionIsAnsweredThere() {
-        SipMessage invite = bob.invite(ALICE);
-        alice.send(ok(ring(invite), 200).build());
-        a.pass(1);
-        SipMessage answer = end(invite);
-        String target = answer.contacts().getFirst().uriText();
-        bob.send(bob.within(invite, answer, "ACK", target, 0).build());
-        SipMessage bye = overTcp(bob.within(invite, answer, "BYE", target, 1).build());
+        SipMessage bye = overTcp(byeOfACall());
         Connection one = new Connection();
         one.send(bye);
         a.pass(1);

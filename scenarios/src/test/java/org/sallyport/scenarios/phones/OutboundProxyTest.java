@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,23 +17,7 @@ import org.sallyport.sip.message.SipBuilder;
 import org.sallyport.sip.message.SipMessage;
 
 /** Phones that write their outbound proxy into Route, in whatever way, and routers that know nothing of {@code lr}: RFC 3261 §16.4. */
-class OutboundProxyTest {
-    private static final String ALICE = "sip:alice@acme.example";
-    private static final String INSIDE = "10.1.7.50";
-    private static final String OUTSIDE = "91.66.6.6";
-
-    private AttackSite a;
-    private Stranger alice;
-    private Stranger bob;
-
-    @BeforeEach
-    void up() {
-        a = AttackSite.up(1);
-        alice = a.insider("alice-desk", INSIDE);
-        bob = a.stranger("bob-desk", OUTSIDE);
-        assertThat(alice.register("alice", "alice", "<sip:alice@" + INSIDE + ":5060>").status()).isEqualTo(200);
-    }
-
+class OutboundProxyTest extends TwoPhones {
     private static List<String> split(String routes) {
         return List.of(routes.split("\\|"));
     }

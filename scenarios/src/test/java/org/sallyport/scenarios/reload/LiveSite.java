@@ -1,6 +1,5 @@
 package org.sallyport.scenarios.reload;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import org.sallyport.scenarios.phone.PhoneSettings;
 import org.sallyport.scenarios.world.NodeStarter;
 import org.sallyport.scenarios.world.Site;
 import org.sallyport.scenarios.world.SiteOptions;
+import org.sallyport.scenarios.world.StartedNode;
 import org.sallyport.wire.Transport;
 
 /** A site whose files somebody edits, before its nodes start and while they run. */
@@ -51,29 +51,11 @@ final class LiveSite {
         List<String> faults = node.start();
         if (!faults.isEmpty()) throw new IllegalStateException(faults.toString());
         nodes.put(plain.role(), node);
-        return new NodeStarter.Running() {
-            @Override
-            public List<String> leftovers() {
-                return List.of();
-            }
-
-            @Override
-            public List<String> activeZones() {
-                return rows(plain.role(), "zones").stream().filter(r -> "up".equals(r.get("state")))
-                        .map(r -> String.valueOf(r.get("name"))).toList();
-            }
-
-            @Override
-            public List<String> refusals() {
-                return List.of();
-            }
-        };
+        return new StartedNode(node);
     }
 
     List<Map<?, ?>> rows(Role role, String what) {
-        List<Map<?, ?>> out = new ArrayList<>();
-        for (Object row : (List<?>) nodes.get(role).status(what, Map.of())) out.add((Map<?, ?>) row);
-        return out;
+        return StartedNode.rows(nodes.get(role), what);
     }
 
     /** What the newest search of a node says of its rules. */

@@ -13,6 +13,7 @@ import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import org.sallyport.host.net.pki.TlsFiles;
+import org.sallyport.machine.EditDistance;
 import org.sallyport.wire.IpAddress;
 
 /**
@@ -139,22 +140,6 @@ public record CertificateNames(List<String> dns, List<IpAddress> addresses, List
     }
 
     private static String closest(String wanted, List<String> offered) {
-        return offered.stream().min(Comparator.comparingInt(o -> distance(plain(wanted), plain(o)))).orElseThrow();
-    }
-
-    /** How many letters to add, drop or change. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) row[j] = j;
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
+        return offered.stream().min(Comparator.comparingInt(o -> EditDistance.between(plain(wanted), plain(o)))).orElseThrow();
     }
 }
