@@ -254,6 +254,11 @@ final class TappedHost implements Host {
     }
 
     @Override
+    public void certificateNames(TlsIdentity identity, Consumer<List<String>> then) {
+        host.certificateNames(identity, then);
+    }
+
+    @Override
     public void resolve(DnsQuestion question, Consumer<DnsAnswer> answer) {
         host.resolve(question, answer);
     }

@@ -47,9 +47,14 @@ public interface Host {
      */
     Stream connect(PortClaim claim, Endpoint remote, TlsClient tls, StreamReceiver receiver);
 
-    /** Names and addresses in our own certificate; none where its file cannot be read. */
+    /** Names and addresses in our own certificate; none where its file cannot be read. It is read here and now: at start-up. */
     default List<String> certificateNames(TlsIdentity identity) {
         return List.of();
+    }
+
+    /** The same while the node runs: the file is read beside the desk, and the answer arrives on it. */
+    default void certificateNames(TlsIdentity identity, Consumer<List<String>> then) {
+        then.accept(certificateNames(identity));
     }
 
     /** Looks a name up; the answer arrives later, always, within the resolver's time limit. */

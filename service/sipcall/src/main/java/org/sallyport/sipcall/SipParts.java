@@ -236,7 +236,9 @@ final class SipParts implements TraversalWorld {
         settings.interfaces().forEach(i -> addresses.addAll(List.of(i.advertised(), i.bind())));
         List<String> fixed = new ArrayList<>(settings.domains());
         fixed.addAll(settings.hostNames());
-        return new NodeNames(addresses, fixed, () -> tls().map(host::certificateNames).orElse(List.of()), host::nowNs);
+        List<String> first = tls().map(host::certificateNames).orElse(List.of());
+        return new NodeNames(addresses, fixed, first,
+                then -> tls().ifPresentOrElse(t -> host.certificateNames(t, then), () -> then.accept(List.of())), host::nowNs);
     }
 
     private Borders borders() {

@@ -269,6 +269,15 @@ public final class NetHost implements Host, AutoCloseable {
     }
 
     @Override
+    public void certificateNames(TlsIdentity identity, Consumer<List<String>> then) {
+        parts.desk().own();
+        Thread.ofVirtual().name("certificate names").start(() -> {
+            List<String> names = certificateNames(identity);
+            parts.desk().post(() -> then.accept(names));
+        });
+    }
+
+    @Override
     public void resolve(DnsQuestion question, Consumer<DnsAnswer> answer) {
         parts.desk().own();
         resolver.resolve(question, answer);

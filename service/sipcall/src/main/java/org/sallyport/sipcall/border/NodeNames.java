@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.sallyport.wire.IpAddress;
 
@@ -19,7 +19,7 @@ import org.sallyport.wire.IpAddress;
  * Owner: the desk.
  */
 public final class NodeNames {
-    /** A certificate is renewed under a running node, so its names are read again after 10 s; strangers may make us ask. */
+    /** A certificate is renewed under a running node, so its names are asked for again after 10 s; strangers may make us ask. */
     static final long READ_EVERY_NS = 10_000_000_000L;
 
     /** Most names that a refusal shows. */
@@ -27,26 +27,28 @@ public final class NodeNames {
 
     private final Set<IpAddress> addresses;
     private final Set<String> fixed = new LinkedHashSet<>();
-    private final Supplier<List<String>> certificate;
+    private final Consumer<Consumer<List<String>>> certificate;
     private final LongSupplier clock;
     private Set<String> certified = Set.of();
     private Set<String> wildcards = Set.of();
     private Set<IpAddress> certifiedAddresses = Set.of();
-    private boolean read;
-    private long readAtNs;
+    private long askedAtNs;
 
     /**
      * @param addresses bound, and told to others
      * @param names of the node and of the domains that it serves
-     * @param certificate names in its certificate, as they are now
+     * @param first names in its certificate, as they are now
+     * @param certificate asks for them as they are by then; the answer may come later
      * @param clock the host's
      */
-    public NodeNames(Collection<IpAddress> addresses, Collection<String> names, Supplier<List<String>> certificate,
-            LongSupplier clock) {
+    public NodeNames(Collection<IpAddress> addresses, Collection<String> names, List<String> first,
+            Consumer<Consumer<List<String>>> certificate, LongSupplier clock) {
         this.addresses = new LinkedHashSet<>(addresses);
         for (String n : names) if (!n.isBlank()) fixed.add(plain(n));
         this.certificate = certificate;
         this.clock = clock;
+        this.askedAtNs = clock.getAsLong();
+        learn(first);
     }
 
     private static String plain(String host) {
@@ -88,13 +90,16 @@ public final class NodeNames {
 
     private void refresh() {
         long nowNs = clock.getAsLong();
-        if (read && nowNs - readAtNs < READ_EVERY_NS) return;
-        read = true;
-        readAtNs = nowNs;
+        if (nowNs - askedAtNs < READ_EVERY_NS) return;
+        askedAtNs = nowNs;
+        certificate.accept(this::learn);
+    }
+
+    private void learn(List<String> texts) {
         Set<String> names = new LinkedHashSet<>();
         Set<String> stars = new HashSet<>();
         Set<IpAddress> ips = new HashSet<>();
-        for (String text : certificate.get()) {
+        for (String text : texts) {
             String n = text.regionMatches(true, 0, "sip:", 0, 4) ? text.substring(4) : text;
             Optional<IpAddress> ip = IpAddress.parse(n);
             if (ip.isPresent()) ips.add(ip.get());

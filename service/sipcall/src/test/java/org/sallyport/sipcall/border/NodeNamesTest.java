@@ -14,10 +14,12 @@ class NodeNamesTest {
     private long nowNs;
     private int reads;
     private final NodeNames names = new NodeNames(List.of(IpAddress.of("203.0.113.5"), IpAddress.of("10.9.0.10"), IpAddress.of("2001:db8::5")),
-            List.of("example.com", "edge", "edge.example.com", "Sip.Example.com"), () -> {
-                reads++;
-                return List.copyOf(certificate);
-            }, () -> nowNs);
+            List.of("example.com", "edge", "edge.example.com", "Sip.Example.com"), read(), then -> then.accept(read()), () -> nowNs);
+
+    private List<String> read() {
+        reads++;
+        return List.copyOf(certificate);
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"example.com", "EDGE.example.COM.", "edge", "sip.example.com", "203.0.113.5", "10.9.0.10", "[2001:DB8:0::5]",
