@@ -21,6 +21,7 @@ import org.sallyport.sip.message.SipLimits;
 import org.sallyport.sipcall.SipCallSettings;
 import org.sallyport.sipcall.media.MediaSettings;
 import org.sallyport.sipcall.proxy.Headers;
+import org.sallyport.sipcall.registrar.RegistrarLimits;
 import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.sipcall.transport.NetworkSide;
 import org.sallyport.sipcall.transport.SipListen;
@@ -31,7 +32,6 @@ import org.sallyport.wire.Transport;
 import org.sallyport.zone.AuthenticationPolicy;
 import org.sallyport.zone.IceMode;
 import org.sallyport.zone.Zone;
-import org.sallyport.zone.registrar.RegistrarLimits;
 
 /** From what the file says to what the services are told. Pure. */
 final class NodeSettings {

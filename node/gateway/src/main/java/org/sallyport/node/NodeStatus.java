@@ -14,16 +14,16 @@ import org.sallyport.host.Host;
 import org.sallyport.host.LiveSocket;
 import org.sallyport.ports.PoolCounts;
 import org.sallyport.sipcall.SipStatus;
+import org.sallyport.sipcall.registrar.Binding;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.turn.TurnDesk;
+import org.sallyport.turn.TurnState;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.ZoneStatus;
 import org.sallyport.zone.ZoneTable;
 import org.sallyport.zone.history.SearchEnd;
 import org.sallyport.zone.history.SearchRecord;
-import org.sallyport.zone.registrar.Binding;
-import org.sallyport.turn.TurnDesk;
-import org.sallyport.turn.TurnState;
 
 /** The node's state as plain values, ready for JSON. Owner: the desk. */
 final class NodeStatus {

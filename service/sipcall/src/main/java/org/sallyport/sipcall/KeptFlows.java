@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
+import org.sallyport.sipcall.registrar.Moment;
 import org.sallyport.sipcall.session.Device;
 import org.sallyport.sipcall.transport.DatagramFlow;
 import org.sallyport.sipcall.transport.Flow;
-import org.sallyport.zone.registrar.Moment;
 
 /**
  * Flows of registered phones in the store: a phone on UDP does not notice that we were away, so whose flow it is and

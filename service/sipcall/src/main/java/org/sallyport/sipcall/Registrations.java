@@ -25,19 +25,19 @@ import org.sallyport.sipcall.proxy.ProxiedRequest;
 import org.sallyport.sipcall.proxy.ProxyCore;
 import org.sallyport.sipcall.proxy.Route;
 import org.sallyport.sipcall.proxy.RouteFinder;
+import org.sallyport.sipcall.registrar.Binding;
+import org.sallyport.sipcall.registrar.Contact;
+import org.sallyport.sipcall.registrar.Moment;
+import org.sallyport.sipcall.registrar.RegisterOutcome;
+import org.sallyport.sipcall.registrar.RegisterReader;
+import org.sallyport.sipcall.registrar.RegisterRequest;
+import org.sallyport.sipcall.registrar.Registrar;
 import org.sallyport.sipcall.session.Device;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.Zone;
-import org.sallyport.zone.registrar.Binding;
-import org.sallyport.zone.registrar.Contact;
-import org.sallyport.zone.registrar.Moment;
-import org.sallyport.zone.registrar.RegisterOutcome;
-import org.sallyport.zone.registrar.RegisterReader;
-import org.sallyport.zone.registrar.RegisterRequest;
-import org.sallyport.zone.registrar.Registrar;
 
 /** REGISTER: answered here, or passed on with a Path back to the phone's own flow. Owner: the desk. */
 final class Registrations {

@@ -7,11 +7,11 @@ import org.sallyport.ports.Role;
 import org.sallyport.sip.digest.DigestCredentials;
 import org.sallyport.sip.digest.DigestSettings;
 import org.sallyport.sip.message.SipLimits;
+import org.sallyport.sipcall.registrar.RegistrarLimits;
 import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.sipcall.transport.SipListen;
 import org.sallyport.wire.AddressPolicy;
 import org.sallyport.zone.Zone;
-import org.sallyport.zone.registrar.RegistrarLimits;
 
 /**
  * Everything that the SIP service of a node is told.

@@ -47,6 +47,8 @@ import org.sallyport.sipcall.proxy.Route;
 import org.sallyport.sipcall.proxy.RouteFinder;
 import org.sallyport.sipcall.proxy.RouteReader;
 import org.sallyport.sipcall.proxy.Ways;
+import org.sallyport.sipcall.registrar.BindingJournal;
+import org.sallyport.sipcall.registrar.Registrar;
 import org.sallyport.sipcall.session.RouteTokens;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.DatagramFlow;
@@ -69,8 +71,6 @@ import org.sallyport.zone.ZoneExchange;
 import org.sallyport.zone.ZoneTable;
 import org.sallyport.zone.dialplan.Alias;
 import org.sallyport.zone.dialplan.DialPlan;
-import org.sallyport.zone.registrar.BindingJournal;
-import org.sallyport.zone.registrar.Registrar;
 
 /** The parts of the SIP service and how they hang together. Owner: the desk. */
 final class SipParts implements TraversalWorld {

@@ -6,11 +6,11 @@ import org.sallyport.ports.PoolCounts;
 import org.sallyport.sipcall.history.CallRecord;
 import org.sallyport.sipcall.history.MissingMedia;
 import org.sallyport.sipcall.media.MediaLine;
+import org.sallyport.sipcall.registrar.Binding;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.zone.ZoneTable;
 import org.sallyport.zone.history.SearchRecord;
-import org.sallyport.zone.registrar.Binding;
 
 /** What status commands may read. Owner: the desk. */
 public final class SipStatus {

@@ -6,10 +6,10 @@ import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
 import org.sallyport.sip.message.SipUri;
 import org.sallyport.sipcall.proxy.RouteFinder;
+import org.sallyport.sipcall.registrar.Binding;
+import org.sallyport.sipcall.registrar.Moment;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.wire.Transport;
-import org.sallyport.zone.registrar.Binding;
-import org.sallyport.zone.registrar.Moment;
 
 /**
  * What an earlier run left in the store is taken over before the first message is looked at: a BYE that meets us a

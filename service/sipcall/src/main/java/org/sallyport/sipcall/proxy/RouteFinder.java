@@ -12,6 +12,8 @@ import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.NameAddr;
 import org.sallyport.sip.message.SipUri;
 import org.sallyport.sipcall.media.Facing;
+import org.sallyport.sipcall.registrar.Binding;
+import org.sallyport.sipcall.registrar.Registrar;
 import org.sallyport.sipcall.session.Device;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.LocalInterface;
@@ -22,8 +24,6 @@ import org.sallyport.zone.Zone;
 import org.sallyport.zone.ZoneTable;
 import org.sallyport.zone.dialplan.Alias;
 import org.sallyport.zone.dialplan.SearchPlan;
-import org.sallyport.zone.registrar.Binding;
-import org.sallyport.zone.registrar.Registrar;
 
 /** Turns the zones and aliases of a search into routes: who is behind each, and how to get there. Owner: the desk. */
 public final class RouteFinder {

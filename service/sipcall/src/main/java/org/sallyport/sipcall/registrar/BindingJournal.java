@@ -1,4 +1,4 @@
-package org.sallyport.zone.registrar;
+package org.sallyport.sipcall.registrar;
 
 /** Where bindings are written so that they outlive a restart. Neither method blocks or fails. */
 public interface BindingJournal {

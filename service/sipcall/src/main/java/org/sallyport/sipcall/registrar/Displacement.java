@@ -1,4 +1,4 @@
-package org.sallyport.zone.registrar;
+package org.sallyport.sipcall.registrar;
 
 import java.util.ArrayList;
 import java.util.Collection;

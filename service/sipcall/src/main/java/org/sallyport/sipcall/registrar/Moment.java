@@ -1,4 +1,4 @@
-package org.sallyport.zone.registrar;
+package org.sallyport.sipcall.registrar;
 
 /**
  * One moment on both clocks: bindings run on the first, and what outlives a restart is written on the second.

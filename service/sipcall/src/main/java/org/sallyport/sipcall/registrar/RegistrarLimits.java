@@ -1,4 +1,4 @@
-package org.sallyport.zone.registrar;
+package org.sallyport.sipcall.registrar;
 
 /**
  * Bounds of a registrar.

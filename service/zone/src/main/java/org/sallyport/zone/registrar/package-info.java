@@ -1,2 +1,0 @@
-/** Who is registered, where, for how long and over which flow (RFC 3261 §10.3, RFC 5626, RFC 3327). */
-package org.sallyport.zone.registrar;
