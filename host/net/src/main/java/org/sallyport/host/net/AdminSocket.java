@@ -27,7 +27,7 @@ final class AdminSocket {
     /** Room in the kernel's address structure, less the closing NUL. */
     private static final int PATH_BYTES_MAX = 107;
 
-    private final NetHost.Parts parts;
+    private final SocketParts parts;
     private final NetLimits.Admin limits;
     private final AdminHandler handler;
     private final Path path;
@@ -35,7 +35,7 @@ final class AdminSocket {
     private final AcceptPause pause;
     private int connections;
 
-    private AdminSocket(NetHost.Parts parts, Path path, AdminHandler handler) {
+    private AdminSocket(SocketParts parts, Path path, AdminHandler handler) {
         this.parts = parts;
         this.limits = parts.limits().admin();
         this.handler = handler;
@@ -46,7 +46,7 @@ final class AdminSocket {
     }
 
     /** Binds on the desk. */
-    static AdminSocket open(NetHost.Parts parts, Path path, AdminHandler handler) throws IOException {
+    static AdminSocket open(SocketParts parts, Path path, AdminHandler handler) throws IOException {
         if (path.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8).length > PATH_BYTES_MAX) {
             throw new IOException("the path of the admin socket is longer than " + PATH_BYTES_MAX + " octets: " + path);
         }

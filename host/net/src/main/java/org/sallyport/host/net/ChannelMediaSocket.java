@@ -52,7 +52,7 @@ final class ChannelMediaSocket implements MediaSocket, LiveSockets.Open {
         this.channel = channel;
     }
 
-    static Bound<MediaSocket> open(NetHost.Parts parts, PortClaim claim, MediaSocketPlan plan) {
+    static Bound<MediaSocket> open(SocketParts parts, PortClaim claim, MediaSocketPlan plan) {
         DatagramChannel channel = null;
         try {
             boolean v4 = claim.local().address().isV4();

@@ -33,7 +33,7 @@ final class ChannelPath implements DatagramPath {
     /** Room behind the longest datagram, for a machine that rewrites in place. */
     private static final int BUFFER_BYTES = DATAGRAM_BYTES_MAX * 2;
 
-    private final NetHost.Parts parts;
+    private final SocketParts parts;
     private final NetCounters counters;
     private final int burstMax;
     private final Selector selector;
@@ -44,7 +44,7 @@ final class ChannelPath implements DatagramPath {
     private final Consumer<SelectionKey> ready = this::ready;
     private Sink sink;
 
-    ChannelPath(NetHost.Parts parts) {
+    ChannelPath(SocketParts parts) {
         this.parts = parts;
         this.counters = parts.counters();
         this.burstMax = parts.limits().datagrams().burstMax();

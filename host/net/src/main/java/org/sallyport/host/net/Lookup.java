@@ -14,6 +14,7 @@ import org.sallyport.host.DnsAnswer;
 import org.sallyport.host.DnsQuestion;
 import org.sallyport.host.Stream;
 import org.sallyport.host.StreamReceiver;
+import org.sallyport.machine.Entropy;
 import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.Transport;
@@ -27,7 +28,36 @@ import org.sallyport.wire.Transport;
 final class Lookup {
     private static final int TCP_BYTES_MAX = 65_535;
 
-    private final NetResolver resolver;
+    /**
+     * Whom a question is put to, and how.
+     *
+     * @param claims what explains asking: the first that fits transport and family of the server
+     */
+    record Means(SocketParts parts, List<Endpoint> servers, List<PortClaim> claims, Entropy entropy) {
+        NetLimits.Names limits() {
+            return parts.limits().names();
+        }
+
+        private Optional<PortClaim> claim(Transport transport, Endpoint server) {
+            return claims.stream()
+                    .filter(c -> c.transport() == transport)
+                    .filter(c -> c.local().address().family() == server.address().family())
+                    .findFirst();
+        }
+
+        private int newId() {
+            return entropy.below(1 << 16);
+        }
+    }
+
+    /** Hears the outcome before those who asked. */
+    interface Outcome {
+        /** The question is answered, and may be from memory for so many seconds. */
+        void done(DnsQuestion question, DnsAnswer answer, int keepSeconds);
+    }
+
+    private final Means means;
+    private final Outcome outcome;
     private final DnsQuestion question;
     private final List<Consumer<DnsAnswer>> waiting = new ArrayList<>();
     private int serverIndex = -1;
@@ -37,8 +67,9 @@ final class Lookup {
     private Alarm again = () -> {};
     private Alarm limit = () -> {};
 
-    Lookup(NetResolver resolver, DnsQuestion question, Consumer<DnsAnswer> first) {
-        this.resolver = resolver;
+    Lookup(Means means, Outcome outcome, DnsQuestion question, Consumer<DnsAnswer> first) {
+        this.means = means;
+        this.outcome = outcome;
         this.question = question;
         waiting.add(first);
     }
@@ -52,7 +83,7 @@ final class Lookup {
         if (done) return;
         serverIndex++;
         extended = true;
-        if (serverIndex >= resolver.servers().size()) {
+        if (serverIndex >= means.servers().size()) {
             finish(new DnsAnswer.Failed("no DNS server could answer for " + question.name() + ": " + why), 0);
             return;
         }
@@ -60,28 +91,28 @@ final class Lookup {
     }
 
     private Endpoint server() {
-        return resolver.servers().get(serverIndex);
+        return means.servers().get(serverIndex);
     }
 
     private void askByDatagram() {
         release();
         Endpoint server = server();
-        Optional<PortClaim> claim = resolver.claim(Transport.UDP, server);
+        Optional<PortClaim> claim = means.claim(Transport.UDP, server);
         if (claim.isEmpty()) {
             next("no row lets us ask " + server);
             return;
         }
-        int id = resolver.newId();
+        int id = means.newId();
         byte[] query = DnsMessages.query(question, id, extended).orElseThrow();
-        switch (NetDatagramSocket.open(resolver.parts(), claim.get(), (s, from, b) -> received(from, b, id))) {
+        switch (NetDatagramSocket.open(means.parts(), claim.get(), (s, from, b) -> received(from, b, id))) {
             case Bound.Refused<DatagramSocket> no -> next(no.why());
             case Bound.Ok<DatagramSocket> ok -> {
                 DatagramSocket socket = ok.socket();
                 closer = socket::close;
                 socket.send(server, query, 0, query.length);
                 long nowNs = System.nanoTime();
-                long timeoutNs = resolver.limits().timeoutNs();
-                Desk desk = resolver.parts().desk();
+                long timeoutNs = means.limits().timeoutNs();
+                Desk desk = means.parts().desk();
                 again = desk.at(nowNs + timeoutNs / 2, () -> socket.send(server, query, 0, query.length));
                 limit = desk.at(nowNs + timeoutNs, () -> next(server + " is silent"));
             }
@@ -90,7 +121,7 @@ final class Lookup {
 
     private void received(Endpoint from, byte[] bytes, int id) {
         if (done || !from.equals(server())) return;
-        switch (DnsMessages.read(bytes, question, id, resolver.limits().recordsMax())) {
+        switch (DnsMessages.read(bytes, question, id, means.limits().recordsMax())) {
             case DnsMessages.Reading.Foreign _ -> {
                 // Wait on: the true answer may be behind a forged one.
             }
@@ -111,17 +142,17 @@ final class Lookup {
     private void askByStream() {
         release();
         Endpoint server = server();
-        Optional<PortClaim> claim = resolver.claim(Transport.TCP, server);
+        Optional<PortClaim> claim = means.claim(Transport.TCP, server);
         if (claim.isEmpty()) {
             next("the answer of " + server + " is too long for a datagram and no row lets us ask by TCP");
             return;
         }
-        int id = resolver.newId();
+        int id = means.newId();
         byte[] query = DnsMessages.query(question, id, extended).orElseThrow();
         StreamReceiver receiver = new ByStream(id);
         NetStream stream;
         try {
-            stream = NetStream.connect(resolver.parts(), claim.get(), server, Optional.empty(), new NetHost.OutgoingBirth(receiver));
+            stream = NetStream.connect(means.parts(), claim.get(), server, Optional.empty(), new NetStream.Outgoing(receiver));
         } catch (ChannelException e) {
             next(BindFailures.sentence(claim.get(), e));
             return;
@@ -130,15 +161,15 @@ final class Lookup {
         byte[] prefix = {(byte) (query.length >>> 8), (byte) query.length};
         stream.write(prefix, 0, prefix.length);
         stream.write(query, 0, query.length);
-        long untilNs = System.nanoTime() + resolver.limits().timeoutNs();
-        limit = resolver.parts().desk().at(untilNs, () -> next(server + " is silent on TCP"));
+        long untilNs = System.nanoTime() + means.limits().timeoutNs();
+        limit = means.parts().desk().at(untilNs, () -> next(server + " is silent on TCP"));
     }
 
     private void finish(DnsAnswer answer, int keepSeconds) {
         done = true;
         release();
-        resolver.done(question, answer, keepSeconds);
-        Desk desk = resolver.parts().desk();
+        outcome.done(question, answer, keepSeconds);
+        Desk desk = means.parts().desk();
         for (Consumer<DnsAnswer> w : waiting) desk.post(() -> w.accept(answer));
     }
 
@@ -177,7 +208,7 @@ final class Lookup {
             int length = (all[0] & 0xff) << 8 | all[1] & 0xff;
             if (all.length < length + 2) return;
             byte[] message = java.util.Arrays.copyOfRange(all, 2, length + 2);
-            switch (DnsMessages.read(message, question, id, resolver.limits().recordsMax())) {
+            switch (DnsMessages.read(message, question, id, means.limits().recordsMax())) {
                 case DnsMessages.Reading.Final f -> finish(f.answer(), f.keepSeconds());
                 case DnsMessages.Reading.Truncated _ -> next(stream.remote() + " truncates on TCP");
                 case DnsMessages.Reading.Foreign _ -> next(stream.remote() + " answers another question");

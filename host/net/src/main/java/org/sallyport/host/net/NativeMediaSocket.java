@@ -35,7 +35,7 @@ final class NativeMediaSocket implements MediaSocket, LiveSockets.Open {
         this.fd = fd;
     }
 
-    static Bound<MediaSocket> open(NetHost.Parts parts, PortClaim claim, MediaSocketPlan plan) {
+    static Bound<MediaSocket> open(SocketParts parts, PortClaim claim, MediaSocketPlan plan) {
         try (Arena arena = Arena.ofConfined()) {
             LinuxCalls calls = new LinuxCalls(arena);
             int fd = calls.datagramSocket(claim.local().address().isV4());

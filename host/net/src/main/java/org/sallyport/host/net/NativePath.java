@@ -42,7 +42,7 @@ final class NativePath implements DatagramPath {
     private static final long NS_PER_MS = 1_000_000;
     private static final ValueLayout.OfInt PREFIX = JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
-    private final NetHost.Parts parts;
+    private final SocketParts parts;
     private final NetCounters counters;
     private final int burstMax;
 
@@ -78,7 +78,7 @@ final class NativePath implements DatagramPath {
     private long currentAddress;
     private boolean shut;
 
-    NativePath(NetHost.Parts parts) {
+    NativePath(SocketParts parts) {
         this.parts = parts;
         this.counters = parts.counters();
         this.burstMax = parts.limits().datagrams().burstMax();

@@ -30,7 +30,7 @@ final class NetDatagramSocket extends SimpleChannelInboundHandler<DatagramPacket
     private final Channel channel;
     private boolean closed;
 
-    private NetDatagramSocket(NetHost.Parts parts, PortClaim claim, DatagramReceiver receiver) {
+    private NetDatagramSocket(SocketParts parts, PortClaim claim, DatagramReceiver receiver) {
         this.desk = parts.desk();
         this.live = parts.live();
         this.counters = parts.counters();
@@ -48,7 +48,7 @@ final class NetDatagramSocket extends SimpleChannelInboundHandler<DatagramPacket
         channel.pipeline().addLast(this);
     }
 
-    static Bound<DatagramSocket> open(NetHost.Parts parts, PortClaim claim, DatagramReceiver receiver) {
+    static Bound<DatagramSocket> open(SocketParts parts, PortClaim claim, DatagramReceiver receiver) {
         NetDatagramSocket socket;
         try {
             socket = new NetDatagramSocket(parts, claim, receiver);

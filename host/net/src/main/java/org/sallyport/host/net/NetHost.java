@@ -59,10 +59,7 @@ import org.slf4j.event.Level;
 public final class NetHost implements Host, AutoCloseable {
     private static final long STOP_SECONDS = 3;
 
-    /** What every socket needs. */
-    record Parts(Desk desk, LiveSockets live, NetCounters counters, NetLimits limits) {}
-
-    private final Parts parts;
+    private final SocketParts parts;
     private final TlsContexts tlsContexts;
     private final NetResolver resolver;
     private final Path stateDirectory;
@@ -78,7 +75,7 @@ public final class NetHost implements Host, AutoCloseable {
     private NetHost(NetSettings settings) {
         NetCounters counters = new NetCounters();
         Desk desk = new Desk(settings.deskLoop(), counters);
-        this.parts = new Parts(desk, new LiveSockets(), counters, settings.limits());
+        this.parts = new SocketParts(desk, new LiveSockets(), counters, settings.limits());
         this.tlsContexts = new TlsContexts(settings.tlsEngine() == NetSettings.TlsEngine.BEST, true);
         this.resolver = new NetResolver(parts, settings, entropy);
         this.nativeMedia = settings.mediaPath() == NetSettings.MediaPath.NATIVE && LinuxCalls.available();
@@ -240,7 +237,7 @@ public final class NetHost implements Host, AutoCloseable {
         }
         Supplier<TlsEnd> ends = () -> {
             try {
-                return NetTlsEnd.server(tlsContexts.get(tls, true), tls, parts.limits());
+                return TlsEnd.server(tlsContexts.get(tls, true), tls, parts.limits());
             } catch (TlsContexts.Unreadable e) {
                 throw new IllegalStateException("a loaded context is never lost", e);
             }
@@ -251,10 +248,10 @@ public final class NetHost implements Host, AutoCloseable {
     @Override
     public Stream connect(PortClaim claim, Endpoint remote, TlsClient tls, StreamReceiver receiver) {
         parts.desk().own();
-        NetStream.Birth birth = new OutgoingBirth(receiver);
+        NetStream.Birth birth = new NetStream.Outgoing(receiver);
         try {
             if (claim.transport() != Transport.TLS) return NetStream.connect(parts, claim, remote, Optional.empty(), birth);
-            TlsEnd end = NetTlsEnd.client(tlsContexts.get(tls.identity(), false), tls, parts.limits());
+            TlsEnd end = TlsEnd.client(tlsContexts.get(tls.identity(), false), tls, parts.limits());
             return NetStream.connect(parts, claim, remote, Optional.of(end), birth);
         } catch (TlsContexts.Unreadable e) {
             return UnopenedStream.of(parts.desk(), claim, remote, receiver, new CloseReason(Kind.TLS_OTHER, e.getMessage()));
@@ -407,19 +404,5 @@ public final class NetHost implements Host, AutoCloseable {
         // Last of all that receivers may have written.
         if (store != null) store.stop();
         parts.desk().stop();
-    }
-
-    /** An outgoing stream has its receiver from the start. */
-    record OutgoingBirth(StreamReceiver receiver) implements NetStream.Birth {
-        @Override
-        public StreamReceiver opened(NetStream stream) {
-            receiver.opened(stream);
-            return receiver;
-        }
-
-        @Override
-        public void failed(NetStream stream, CloseReason reason) {
-            receiver.closed(stream, reason);
-        }
     }
 }

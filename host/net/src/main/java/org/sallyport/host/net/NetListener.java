@@ -28,7 +28,7 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
     /** A /24 or /48 may hold this many times what one source may: an office has several addresses, an attacker has all. */
     private static final int NEIGHBORHOOD_FACTOR = 3;
 
-    private final NetHost.Parts parts;
+    private final SocketParts parts;
     private final PortClaim claim;
     private final Optional<Supplier<TlsEnd>> tls;
     private final StreamAcceptor acceptor;
@@ -43,7 +43,7 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
     private boolean closed;
 
     private NetListener(
-            NetHost.Parts parts, PortClaim claim, Optional<Supplier<TlsEnd>> tls, StreamAcceptor acceptor) {
+            SocketParts parts, PortClaim claim, Optional<Supplier<TlsEnd>> tls, StreamAcceptor acceptor) {
         this.parts = parts;
         this.claim = claim;
         this.tls = tls;
@@ -56,7 +56,7 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
     }
 
     static Bound<Listener> open(
-            NetHost.Parts parts, PortClaim claim, Optional<Supplier<TlsEnd>> tls, StreamAcceptor acceptor) {
+            SocketParts parts, PortClaim claim, Optional<Supplier<TlsEnd>> tls, StreamAcceptor acceptor) {
         NetListener listener = new NetListener(parts, claim, tls, acceptor);
         parts.desk().register(listener.channel);
         var bound = listener.channel.bind(SocketAddresses.socket(claim.local()));

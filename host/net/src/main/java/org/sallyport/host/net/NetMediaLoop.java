@@ -22,7 +22,7 @@ final class NetMediaLoop<C, E> implements MediaLoop<C>, DatagramPath.Sink {
 
     private static final long FAILURE_LOG_NS = TimeUnit.SECONDS.toNanos(10);
 
-    private final NetHost.Parts parts;
+    private final SocketParts parts;
     private final ArrayBlockingQueue<C> commands = new ArrayBlockingQueue<>(COMMANDS_MAX);
     private final ArrayBlockingQueue<E> events;
     private final AtomicBoolean signalled = new AtomicBoolean();
@@ -35,7 +35,7 @@ final class NetMediaLoop<C, E> implements MediaLoop<C>, DatagramPath.Sink {
     private long failureLogNs = Long.MIN_VALUE;
 
     NetMediaLoop(
-            NetHost.Parts parts,
+            SocketParts parts,
             int number,
             Supplier<DatagramPath> paths,
             MediaMachineFactory<C, E> factory,

@@ -15,10 +15,8 @@ import java.util.function.Consumer;
 import org.sallyport.host.DnsAnswer;
 import org.sallyport.host.DnsQuestion;
 import org.sallyport.machine.Entropy;
-import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
-import org.sallyport.wire.Transport;
 
 /** Looks names up without blocking: cache, then the servers in order. Owner: the desk. */
 final class NetResolver {
@@ -28,11 +26,9 @@ final class NetResolver {
     /** A kept answer. */
     private record Kept(DnsAnswer answer, long untilNs) {}
 
-    private final NetHost.Parts parts;
+    private final SocketParts parts;
     private final NetLimits.Names limits;
-    private final Entropy entropy;
-    private final List<Endpoint> servers;
-    private final List<PortClaim> claims;
+    private final Lookup.Means means;
     private final Map<DnsQuestion, Lookup> running = new HashMap<>();
     private final Map<DnsQuestion, Kept> cache = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -43,12 +39,11 @@ final class NetResolver {
         }
     };
 
-    NetResolver(NetHost.Parts parts, NetSettings settings, Entropy entropy) {
+    NetResolver(SocketParts parts, NetSettings settings, Entropy entropy) {
         this.parts = parts;
         this.limits = parts.limits().names();
-        this.entropy = entropy;
-        this.servers = settings.dnsServers().isEmpty() ? systemServers(SYSTEM_LIST) : settings.dnsServers();
-        this.claims = settings.lookupClaims();
+        List<Endpoint> servers = settings.dnsServers().isEmpty() ? systemServers(SYSTEM_LIST) : settings.dnsServers();
+        this.means = new Lookup.Means(parts, servers, settings.lookupClaims(), entropy);
     }
 
     /** The {@code nameserver} lines of a resolv.conf; empty where there is no such file. */
@@ -85,14 +80,14 @@ final class NetResolver {
             parts.desk().post(() -> answer.accept(new DnsAnswer.Failed(hopeless.get())));
             return;
         }
-        Lookup lookup = new Lookup(this, question, answer);
+        Lookup lookup = new Lookup(means, this::done, question, answer);
         running.put(question, lookup);
         lookup.next("no server");
     }
 
     private Optional<String> hopeless(DnsQuestion question) {
         if (DnsMessages.query(question, 0, true).isEmpty()) return Optional.of("not a domain name: " + question.name());
-        if (servers.isEmpty()) return Optional.of("no DNS server is known");
+        if (means.servers().isEmpty()) return Optional.of("no DNS server is known");
         if (running.size() < limits.pendingMax()) return Optional.empty();
         parts.counters().count(NetCounter.LOOKUP_REFUSED);
         return Optional.of("too many lookups are in progress");
@@ -114,34 +109,10 @@ final class NetResolver {
         });
     }
 
-    void done(DnsQuestion question, DnsAnswer answer, int keepSeconds) {
+    private void done(DnsQuestion question, DnsAnswer answer, int keepSeconds) {
         running.remove(question);
         if (keepSeconds <= 0) return;
         long keepNs = Math.min(limits.cacheNs(), TimeUnit.SECONDS.toNanos(keepSeconds));
         cache.put(question, new Kept(answer, System.nanoTime() + keepNs));
-    }
-
-    /** The claim that explains asking the server this way. */
-    Optional<PortClaim> claim(Transport transport, Endpoint server) {
-        return claims.stream()
-                .filter(c -> c.transport() == transport)
-                .filter(c -> c.local().address().family() == server.address().family())
-                .findFirst();
-    }
-
-    NetHost.Parts parts() {
-        return parts;
-    }
-
-    NetLimits.Names limits() {
-        return limits;
-    }
-
-    List<Endpoint> servers() {
-        return servers;
-    }
-
-    int newId() {
-        return entropy.below(1 << 16);
     }
 }

@@ -36,6 +36,20 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
         void failed(NetStream stream, CloseReason reason);
     }
 
+    /** An outgoing stream has its receiver from the start. */
+    record Outgoing(StreamReceiver receiver) implements Birth {
+        @Override
+        public StreamReceiver opened(NetStream stream) {
+            receiver.opened(stream);
+            return receiver;
+        }
+
+        @Override
+        public void failed(NetStream stream, CloseReason reason) {
+            receiver.closed(stream, reason);
+        }
+    }
+
     private enum State {
         OPENING,
         OPEN,
@@ -45,7 +59,7 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
 
     private static final long RELAY_CONNECT_NS = TimeUnit.SECONDS.toNanos(30);
 
-    private final NetHost.Parts parts;
+    private final SocketParts parts;
     private final PortClaim claim;
     private final Channel channel;
     private final Endpoint remote;
@@ -63,7 +77,7 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
     private Alarm closeLimit = () -> {};
 
     private NetStream(
-            NetHost.Parts parts, PortClaim claim, Channel channel, Endpoint remote, Optional<TlsEnd> tls, Birth birth) {
+            SocketParts parts, PortClaim claim, Channel channel, Endpoint remote, Optional<TlsEnd> tls, Birth birth) {
         this.parts = parts;
         this.claim = claim;
         this.channel = channel;
@@ -81,7 +95,7 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
 
     /** Takes an accepted connection over. */
     static NetStream accepted(
-            NetHost.Parts parts, PortClaim claim, Channel child, Endpoint remote, Optional<TlsEnd> tls, Birth birth) {
+            SocketParts parts, PortClaim claim, Channel child, Endpoint remote, Optional<TlsEnd> tls, Birth birth) {
         NetStream stream = new NetStream(parts, claim, child, remote, tls, birth);
         parts.desk().register(child);
         stream.bound();
@@ -90,7 +104,7 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
 
     /** Binds and connects; every outcome arrives later. */
     static NetStream connect(
-            NetHost.Parts parts, PortClaim claim, Endpoint remote, Optional<TlsEnd> tls, Birth birth) {
+            SocketParts parts, PortClaim claim, Endpoint remote, Optional<TlsEnd> tls, Birth birth) {
         Channel channel = parts.desk().streamChannel(claim.local().address());
         NetStream stream = new NetStream(parts, claim, channel, remote, tls, birth);
         long timeoutNs = connectTimeoutNs(parts, claim);
@@ -111,7 +125,7 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
     }
 
     /** RFC 6062 section 5.2 gives a peer of a TCP relay at least 30 s. */
-    private static long connectTimeoutNs(NetHost.Parts parts, PortClaim claim) {
+    private static long connectTimeoutNs(SocketParts parts, PortClaim claim) {
         long usualNs = parts.limits().streams().connectTimeoutNs();
         return claim.side() == PortClaim.Side.BOTH ? Math.max(usualNs, RELAY_CONNECT_NS) : usualNs;
     }

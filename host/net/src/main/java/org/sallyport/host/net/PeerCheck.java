@@ -13,22 +13,28 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * where all handshakes run.
  */
 final class PeerCheck extends X509ExtendedTrustManager {
+    /** Who knows which peer one connection wants. */
+    interface Judge {
+        /** Called in the middle of the handshake, so that the peer hears an alert when it is not welcome. */
+        void check(X509Certificate[] chain, String authType) throws CertificateException;
+    }
+
     private static final X509Certificate[] NONE = {};
 
-    private final Map<SSLEngine, NetTlsEnd> ends = new IdentityHashMap<>();
+    private final Map<SSLEngine, Judge> judges = new IdentityHashMap<>();
 
-    void watch(SSLEngine engine, NetTlsEnd end) {
-        ends.put(engine, end);
+    void watch(SSLEngine engine, Judge judge) {
+        judges.put(engine, judge);
     }
 
     void forget(SSLEngine engine) {
-        ends.remove(engine);
+        judges.remove(engine);
     }
 
     private void check(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateException {
-        NetTlsEnd end = ends.get(engine);
-        if (end == null) throw new CertificateException("unknown connection");
-        end.check(chain, authType);
+        Judge judge = judges.get(engine);
+        if (judge == null) throw new CertificateException("unknown connection");
+        judge.check(chain, authType);
     }
 
     @Override

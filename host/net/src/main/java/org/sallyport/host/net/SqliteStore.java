@@ -74,7 +74,7 @@ final class SqliteStore implements Store {
     private long refused;
     private long refusedToldNs = Long.MIN_VALUE;
 
-    SqliteStore(Path file, NetHost.Parts parts) {
+    SqliteStore(Path file, SocketParts parts) {
         this.file = file;
         this.mark = new StoreMark(file.resolveSibling("store.mark"));
         this.desk = parts.desk();
