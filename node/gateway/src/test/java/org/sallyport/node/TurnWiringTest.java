@@ -11,7 +11,7 @@ import org.sallyport.config.ConfigResult;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.NodeConfigReader;
 import org.sallyport.ports.PortBook;
-import org.sallyport.sipcall.SipCallSettings;
+import org.sallyport.sipcall.settings.SipCallSettings;
 import org.sallyport.stun.StunKey;
 import org.sallyport.turn.TurnAccess;
 import org.sallyport.turn.TurnDesk;

@@ -12,6 +12,8 @@ import java.util.Set;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
+import org.sallyport.sipcall.kept.CallBytes;
+import org.sallyport.sipcall.kept.KeptCall;
 import org.sallyport.sipcall.media.KeptMedia;
 import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.proxy.Hop;

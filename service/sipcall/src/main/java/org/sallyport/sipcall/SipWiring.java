@@ -8,6 +8,7 @@ import org.sallyport.sipcall.media.MediaDesk;
 import org.sallyport.sipcall.media.MediaWatch;
 import org.sallyport.sipcall.proxy.Headers;
 import org.sallyport.sipcall.proxy.Ways;
+import org.sallyport.sipcall.settings.SipCallSettings;
 import org.sallyport.zone.dialplan.DialPlan;
 
 /**

@@ -5,6 +5,8 @@ import java.util.Deque;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
 import org.sallyport.sip.message.SipUri;
+import org.sallyport.sipcall.flow.KeptFlows;
+import org.sallyport.sipcall.kept.KeptKey;
 import org.sallyport.sipcall.proxy.RouteFinder;
 import org.sallyport.sipcall.registrar.Binding;
 import org.sallyport.sipcall.registrar.Moment;

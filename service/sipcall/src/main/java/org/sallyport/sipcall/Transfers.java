@@ -8,6 +8,7 @@ import org.sallyport.sip.message.NameAddr;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.SipUri;
 import org.sallyport.sip.transaction.ServerTransaction;
+import org.sallyport.sipcall.identity.Aliases;
 import org.sallyport.sipcall.proxy.Origin;
 import org.sallyport.sipcall.proxy.RouteFinder;
 import org.sallyport.sipcall.transport.Flow;

@@ -10,6 +10,7 @@ import org.sallyport.host.TlsIdentity;
 import org.sallyport.ports.Role;
 import org.sallyport.sipcall.proxy.Ways;
 import org.sallyport.sipcall.session.Session;
+import org.sallyport.sipcall.settings.SipCallSettings;
 import org.sallyport.sipcall.transport.SipListen;
 import org.sallyport.sipcall.traversal.TraversalClientLink;
 import org.sallyport.sipcall.traversal.TraversalServerPort;

@@ -1,0 +1,2 @@
+/** Calls and subscriptions: who joins, who pays, how they end. */
+package org.sallyport.sipcall.call;

@@ -1,0 +1,2 @@
+/** Where a request belongs: into a dialog, or out of any. */
+package org.sallyport.sipcall.dialog;

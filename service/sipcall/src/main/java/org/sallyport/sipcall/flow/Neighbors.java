@@ -1,0 +1,108 @@
+package org.sallyport.sipcall.flow;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.sallyport.host.Alarm;
+import org.sallyport.host.Host;
+import org.sallyport.host.PeerIdentity;
+import org.sallyport.sip.message.SipUri;
+import org.sallyport.sipcall.proxy.Ways;
+import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.transport.StreamFlow;
+import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.Transport;
+import org.sallyport.zone.Zone;
+
+/**
+ * Which flows are neighbor zones'. A zone over TLS is known by its certificate, whoever opened the connection and from
+ * wherever it came; only where its certificate is not checked, or its transport is UDP or TCP by the file's own choice, by
+ * its address. Owner: the desk.
+ */
+public final class Neighbors {
+    /** Between two look-ups of a name: 60 s. */
+    public static final long LOOK_UP_NS = 60_000_000_000L;
+
+    /** How long a name that is not found any more keeps its addresses: ten minutes. */
+    public static final long REMEMBERED_NS = 600_000_000_000L;
+
+    private final List<Zone.Neighbor> zones = new ArrayList<>();
+    private final Map<String, String> subjectNames;
+    private Optional<Alarm> again = Optional.empty();
+    private final Map<String, Found> byName = new HashMap<>();
+
+    /** What a name stood for when it was looked up last. */
+    private record Found(Set<IpAddress> addresses, long untilNs) {}
+
+    /** @param subjectNames names that certificates must carry, by zone, where they are not the peers' own; as they are at any time */
+    public Neighbors(List<Zone> all, Map<String, String> subjectNames) {
+        this.subjectNames = Collections.unmodifiableMap(subjectNames);
+        exchange(all);
+    }
+
+    /** Other zones from now on; {@link #learn} looks their names up. */
+    public void exchange(List<Zone> all) {
+        zones.clear();
+        for (Zone z : all) if (z instanceof Zone.Neighbor n) zones.add(n);
+    }
+
+    /** Looks up peers that are given by name, and again each minute. */
+    public void learn(Host host, Ways.Finder finder) {
+        again.ifPresent(Alarm::cancel);
+        again = Optional.empty();
+        Map<String, Integer> asked = new LinkedHashMap<>();
+        for (Zone.Neighbor n : zones) {
+            if (isKnownByCertificate(n)) continue;
+            for (String h : n.peers().hosts()) if (IpAddress.parse(h).isEmpty()) asked.put(h, n.peers().port());
+        }
+        asked.forEach((name, port) -> finder.find(SipUri.parse("sip:" + name + ":" + port).orElseThrow(), true, places -> {
+            if (places.targets().isEmpty()) return;
+            Set<IpAddress> now = places.targets().stream().map(p -> p.endpoint().address()).collect(Collectors.toUnmodifiableSet());
+            byName.put(name, new Found(now, host.nowNs() + REMEMBERED_NS));
+        }));
+        if (!asked.isEmpty()) again = Optional.of(host.at(host.nowNs() + LOOK_UP_NS, () -> learn(host, finder)));
+    }
+
+    /** The zone of a flow, where it is a neighbor's. */
+    public Optional<String> of(Flow flow, long nowNs) {
+        return zones.stream().filter(n -> isKnownByCertificate(n) ? carriesName(flow, n) : comesFrom(flow, n, nowNs))
+                .map(Zone.Neighbor::name).findFirst();
+    }
+
+    public static boolean isKnownByCertificate(Zone.Neighbor n) {
+        return n.peers().transport() == Transport.TLS && n.tlsVerify();
+    }
+
+    /** The host has checked the chain; names are compared whole, since SIP knows no wildcards (RFC 5922 §7.2). */
+    private boolean carriesName(Flow flow, Zone.Neighbor n) {
+        if (!(flow instanceof StreamFlow s) || flow.transport() != Transport.TLS) return false;
+        List<String> carried = s.peer().map(PeerIdentity::names).orElse(List.of());
+        return names(n).stream().anyMatch(w -> carried.stream().anyMatch(c -> c.equalsIgnoreCase(w) || c.equalsIgnoreCase("sip:" + w)));
+    }
+
+    /** Names that the certificate of a neighbor may carry. */
+    private List<String> names(Zone.Neighbor n) {
+        Optional<String> subject = Optional.ofNullable(subjectNames.get(n.name()));
+        return subject.map(List::of).orElseGet(() -> n.peers().hosts().stream().filter(h -> IpAddress.parse(h).isEmpty()).toList());
+    }
+
+    private boolean comesFrom(Flow flow, Zone.Neighbor n, long nowNs) {
+        boolean way = switch (n.peers().transport()) {
+            // What does not fit a datagram comes over TCP (RFC 3261 §18.1.1).
+            case UDP -> flow.transport() != Transport.TLS;
+            case TCP -> flow.transport() == Transport.TCP;
+            case TLS -> flow.transport() == Transport.TLS;
+        };
+        IpAddress from = flow.remote().address();
+        return way && n.peers().hosts().stream().anyMatch(h -> IpAddress.parse(h).map(from::equals).orElseGet(() -> {
+            Found found = byName.get(h);
+            return found != null && nowNs < found.untilNs() && found.addresses().contains(from);
+        }));
+    }
+}

@@ -1,0 +1,2 @@
+/** What arrives. */
+package org.sallyport.sipcall.in;

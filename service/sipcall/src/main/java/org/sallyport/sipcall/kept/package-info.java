@@ -1,0 +1,2 @@
+/** What outlives a restart. */
+package org.sallyport.sipcall.kept;

@@ -1,0 +1,2 @@
+/** REGISTER: answered here, or passed on. */
+package org.sallyport.sipcall.register;

@@ -1,0 +1,2 @@
+/** What the SIP service is told. */
+package org.sallyport.sipcall.settings;
