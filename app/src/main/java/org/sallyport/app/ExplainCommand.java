@@ -15,6 +15,9 @@ import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortSettings;
 import org.sallyport.ports.Row;
 import org.sallyport.refusal.RefusalReason;
+import org.sallyport.sip.message.RefusalStatus;
+import org.sallyport.stun.RefusalError;
+import org.sallyport.stun.StunError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,7 +58,7 @@ final class ExplainCommand implements Callable<Integer> {
             return;
         }
         Table table = new Table("REFUSAL", "SIP", "MEANING", "SETTING");
-        for (RefusalReason r : reasons) table.row(r.id(), Integer.toString(r.status()), r.sentence(), r.setting());
+        for (RefusalReason r : reasons) table.row(r.id(), sip(r), r.sentence(), r.setting());
         out.print(table);
     }
 
@@ -81,13 +84,14 @@ final class ExplainCommand implements Callable<Integer> {
 
     /** Which of our refusals give a status; phones, neighbors and the other node have their own. */
     private void status(PrintWriter out, int status) {
-        List<RefusalReason> giving = Arrays.stream(RefusalReason.values()).filter(r -> r.status() == status).toList();
+        List<RefusalReason> giving = Arrays.stream(RefusalReason.values()).filter(r -> sip(r).equals(Integer.toString(status)))
+                .toList();
         if (giving.isEmpty()) {
             throw new CommandFailure("no refusal of ours has the status " + status + ": it came from a phone, a neighbor or whoever else was"
                     + " asked. 'sallyport status searches' shows who answered.");
         }
         if (!json.wanted) {
-            out.println(Paint.STRONG.on(status + " " + giving.getFirst().phrase()) + " from this node is one of these; 'sallyport status"
+            out.println(Paint.STRONG.on(status + " " + RefusalStatus.of(giving.getFirst()).phrase()) + " from this node is one of these; 'sallyport status"
                     + " searches' says which. Phones and neighbors answer " + status + " for reasons of their own.");
             out.println();
         }
@@ -109,10 +113,23 @@ final class ExplainCommand implements Callable<Integer> {
         return v instanceof List<?> l ? String.join(", ", l.stream().map(Object::toString).toList()) : v.toString();
     }
 
+    /** The SIP status, or a dash for what only the relay refuses. */
+    private static String sip(RefusalReason r) {
+        RefusalStatus status = RefusalStatus.of(r);
+        return status == RefusalStatus.NOT_OF_SIP ? "-" : Integer.toString(status.code());
+    }
+
+    private static String toThem(RefusalReason r) {
+        RefusalStatus status = RefusalStatus.of(r);
+        if (status != RefusalStatus.NOT_OF_SIP) return status.code() + " " + status.phrase();
+        StunError error = RefusalError.of(r);
+        return error.code() + " " + error.phrase() + ", in TURN";
+    }
+
     private static void refusal(PrintWriter out, RefusalReason r) {
         out.println(Paint.STRONG.on(r.id()));
         out.println("  meaning   " + r.sentence());
-        out.println("  to them   " + r.status() + " " + r.phrase());
+        out.println("  to them   " + toThem(r));
         if (!r.setting().isEmpty()) out.println("  setting   " + r.setting());
         out.println("  next      " + r.nextCommand());
     }
@@ -120,8 +137,9 @@ final class ExplainCommand implements Callable<Integer> {
     private static Map<String, Object> facts(RefusalReason r) {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("id", r.id());
-        out.put("status", r.status());
-        out.put("phrase", r.phrase());
+        boolean sip = RefusalStatus.of(r) != RefusalStatus.NOT_OF_SIP;
+        out.put("status", sip ? RefusalStatus.of(r).code() : RefusalError.of(r).code());
+        out.put("phrase", sip ? RefusalStatus.of(r).phrase() : RefusalError.of(r).phrase());
         out.put("sentence", r.sentence());
         out.put("setting", r.setting());
         out.put("next", r.nextCommand());

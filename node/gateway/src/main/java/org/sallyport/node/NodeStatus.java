@@ -13,6 +13,7 @@ import org.sallyport.config.RuleReview;
 import org.sallyport.host.Host;
 import org.sallyport.host.LiveSocket;
 import org.sallyport.ports.PoolCounts;
+import org.sallyport.sip.message.RefusalStatus;
 import org.sallyport.sipcall.SipStatus;
 import org.sallyport.sipcall.registrar.Binding;
 import org.sallyport.sipcall.session.Session;
@@ -158,10 +159,10 @@ final class NodeStatus {
 
     private Map<String, Object> search(SearchRecord r) {
         Map<String, Object> out = ordered("id", r.id(), "atMs", r.atMs(), "from", r.from(), "alias", r.plan().asked().alias().text(),
-                "searchedAs", r.plan().alias().text(), "callId", r.callId(), "status", r.end().status(), "end", end(r.end()));
+                "searchedAs", r.plan().alias().text(), "callId", r.callId(), "status", status(r.end()), "end", end(r.end()));
         out.put("rules", r.plan().trials().stream().map(Object::toString).toList());
         out.put("branches", r.branches().stream().map(b -> ordered("rule", b.target().rule(), "zone", b.target().zone(),
-                "address", b.address(), "status", b.end().status(), "end", end(b.end()))).toList());
+                "address", b.address(), "status", status(b.end()), "end", end(b.end()))).toList());
         out.put("notes", r.notes());
         return out;
     }
@@ -169,6 +170,16 @@ final class NodeStatus {
     private static Map<String, Object> rule(RuleReview.Line l) {
         return ordered("priority", l.priority() == 0 ? "off" : Integer.toString(l.priority()), "name", l.name(), "madeBy", l.madeBy(),
                 "source", l.source(), "aliases", l.aliases(), "target", l.target(), "note", l.note());
+    }
+
+    /** SIP status of the end; 0 while running. */
+    private static int status(SearchEnd end) {
+        return switch (end) {
+            case SearchEnd.Running() -> 0;
+            case SearchEnd.Answered(int status) -> status;
+            case SearchEnd.HungUp(var _) -> 200;
+            case SearchEnd.Refused(var refusal) -> RefusalStatus.of(refusal.reason()).code();
+        };
     }
 
     private static String end(SearchEnd end) {

@@ -14,6 +14,7 @@ import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.NameAddr;
+import org.sallyport.sip.message.RefusalStatus;
 import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.SipUri;
@@ -232,7 +233,7 @@ final class Calls implements ProxyUser {
 
     @Override
     public void answerLost(ProxiedRequest p, Refusal refusal) {
-        searches.ended(p, refusal.reason().status(), Optional.of(refusal));
+        searches.ended(p, RefusalStatus.of(refusal.reason()).code(), Optional.of(refusal));
         if (p.session().isEmpty()) return;
         Session session = p.session().get();
         // The callee believes in its 2xx and gets no ACK: a BYE tells it (RFC 3261 §15.1.1).
@@ -242,7 +243,7 @@ final class Calls implements ProxyUser {
 
     @Override
     public void failed(ProxiedRequest p, int status, Refusal refusal) {
-        searches.ended(p, status, status == refusal.reason().status() ? Optional.of(refusal) : Optional.empty());
+        searches.ended(p, status, status == RefusalStatus.of(refusal.reason()).code() ? Optional.of(refusal) : Optional.empty());
         if (p.session().isEmpty()) return;
         Session session = p.session().get();
         boolean initial = p.initial();
@@ -255,7 +256,7 @@ final class Calls implements ProxyUser {
     @Override
     public void branchEnded(ProxiedRequest p, Branch branch, int status, String why) {
         searches.branchEnded(p, branch, status, branch.silence());
-        if (status == RefusalReason.FLOW_FAILED.status()) registrations.pathLost(branch.route());
+        if (status == RefusalStatus.FLOW_FAILED.code()) registrations.pathLost(branch.route());
         if (branch.silence().filter(r -> r.reason() == RefusalReason.NEXT_HOP_UNREACHABLE).isPresent()) {
             registrations.unreachable(branch.route());
         }

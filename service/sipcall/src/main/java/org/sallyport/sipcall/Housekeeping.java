@@ -11,6 +11,7 @@ import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
+import org.sallyport.sip.message.RefusalStatus;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.Via;
 import org.sallyport.sipcall.media.MediaLine;
@@ -153,7 +154,7 @@ final class Housekeeping implements MediaWatch {
     /** Ends a call toward both sides, by a name that {@code explain} knows. */
     private void hangUp(Session session, RefusalReason reason, String more) {
         parts.searches.hungUp(session.callId(), new Refusal(reason, "", more.strip()));
-        parts.goodbyes.hangUp(session, reason.id() + more, "SIP;cause=" + reason.status() + ";text=\"" + reason.id() + '"');
+        parts.goodbyes.hangUp(session, reason.id() + more, RefusalStatus.cause(reason));
     }
 
     /** Ends a call toward both sides. */

@@ -5,6 +5,7 @@ import org.sallyport.host.LogTopic;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.Method;
+import org.sallyport.sip.message.RefusalStatus;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sipcall.proxy.ProxiedRequest;
 import org.sallyport.sipcall.session.DialogGuard;
@@ -65,7 +66,7 @@ final class UnfitCalls {
 
     private void hangUp(Session session, Refusal why, String end) {
         parts.searches.hungUp(session.callId(), why);
-        parts.goodbyes.hangUp(session, end, "SIP;cause=" + why.reason().status() + ";text=\"" + why.reason().id() + '"');
+        parts.goodbyes.hangUp(session, end, RefusalStatus.cause(why.reason()));
     }
 
     private void told(Session session, Refusal why) {

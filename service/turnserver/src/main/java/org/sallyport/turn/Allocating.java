@@ -3,8 +3,8 @@ package org.sallyport.turn;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import org.sallyport.refusal.RefusalReason;
 import org.sallyport.stun.StunAttribute;
-import org.sallyport.stun.StunError;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunWriter;
 import org.sallyport.wire.Endpoint;
@@ -58,18 +58,18 @@ final class Allocating {
         StunMessage r = ask.request();
         Optional<byte[]> transport = r.value(StunAttribute.REQUESTED_TRANSPORT);
         if (transport.isEmpty()) {
-            answers.refuse(ask, StunError.BAD_REQUEST);
+            answers.refuse(ask, RefusalReason.MALFORMED);
         } else if ((transport.get()[0] & 0xff) != UDP) {
             // RFC 6062 §5.1: the desk gives TCP relays to connections; a datagram that asks for one is a mistake.
             boolean misplaced = settings.extras().tcpRelays() && (transport.get()[0] & 0xff) == TCP;
-            answers.refuse(ask, misplaced ? StunError.BAD_REQUEST : StunError.UNSUPPORTED_TRANSPORT_PROTOCOL);
+            answers.refuse(ask, misplaced ? RefusalReason.MALFORMED : RefusalReason.RELAY_TRANSPORT);
         } else if (contradicts(r)) {
-            answers.refuse(ask, StunError.BAD_REQUEST);
+            answers.refuse(ask, RefusalReason.MALFORMED);
         } else if (!familyServed(r)) {
-            answers.refuse(ask, StunError.ADDRESS_FAMILY_NOT_SUPPORTED);
+            answers.refuse(ask, RefusalReason.RELAY_FAMILY);
         } else {
             Wish wish = wish(ask);
-            if (wish == null) answers.refuse(ask, StunError.INSUFFICIENT_CAPACITY);
+            if (wish == null) answers.refuse(ask, RefusalReason.NO_RESERVATION);
             else take(ask, wish);
         }
     }
@@ -123,13 +123,13 @@ final class Allocating {
 
     private void take(Ask ask, Wish wish) {
         switch (allocations.take(ask.user(), ask.client())) {
-            case FULL -> full(ask);
-            case QUOTA -> answers.refuse(ask, StunError.ALLOCATION_QUOTA_REACHED);
+            case FULL -> full(ask, RefusalReason.RELAYS_MAX);
+            case QUOTA -> answers.refuse(ask, RefusalReason.RELAY_QUOTA);
             case TAKEN -> {
                 Opened opened = open(wish, ask.nowNs());
                 if (opened.nothing()) {
                     allocations.giveBack(ask.user(), ask.client());
-                    full(ask);
+                    full(ask, RefusalReason.NO_RELAY_PORTS);
                 } else {
                     begin(ask, wish, opened);
                 }
@@ -197,11 +197,11 @@ final class Allocating {
     }
 
     /** Nothing left: to another server of the client's family where there is one (RFC 8489 §10), else 508. */
-    private void full(Ask ask) {
+    private void full(Ask ask, RefusalReason reason) {
         boolean v4 = ask.client().endpoint().address().isV4();
         List<Endpoint> others = settings.alternates().stream().filter(e -> e.address().isV4() == v4).toList();
         if (others.isEmpty()) {
-            answers.refuse(ask, StunError.INSUFFICIENT_CAPACITY);
+            answers.refuse(ask, reason);
             return;
         }
         answers.refuse(ask, 300, StunWriter.error(ask.request(), 300, "Try Alternate")

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.sallyport.host.MediaIo;
 import org.sallyport.machine.PrefixBudget;
+import org.sallyport.refusal.RefusalReason;
+import org.sallyport.stun.RefusalError;
 import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunError;
 import org.sallyport.stun.StunMessage;
@@ -40,7 +42,8 @@ final class Answers {
     }
 
     /** The refusal of a proven request. */
-    void refuse(Ask ask, StunError error) {
+    void refuse(Ask ask, RefusalReason reason) {
+        StunError error = RefusalError.of(reason);
         refuse(ask, error.code(), StunWriter.error(ask.request(), error.code(), error.phrase()));
     }
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.sallyport.machine.Machine;
+import org.sallyport.refusal.RefusalReason;
 import org.sallyport.stun.StunAttribute;
-import org.sallyport.stun.StunError;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunWriter;
 import org.sallyport.wire.Endpoint;
@@ -51,7 +51,7 @@ final class Permitting {
     void createPermission(Ask ask, Allocation a) {
         List<Named> named = peers(ask.request());
         if (named.isEmpty() || named.size() > PEERS_MAX) {
-            answers.refuse(ask, StunError.BAD_REQUEST);
+            answers.refuse(ask, RefusalReason.MALFORMED);
             return;
         }
         List<PeerJudge.Verdict.Allowed> allowed = new ArrayList<>(named.size());
@@ -61,7 +61,7 @@ final class Permitting {
             if (allowed.stream().noneMatch(x -> x.peer().equals(one.peer()))) allowed.add(one);
         }
         if (!makeRoom(a, allowed, ask.nowNs())) {
-            answers.refuse(ask, StunError.INSUFFICIENT_CAPACITY);
+            answers.refuse(ask, RefusalReason.RELAY_PEERS_MAX);
             return;
         }
         for (PeerJudge.Verdict.Allowed one : allowed) permit(a, one, ask.nowNs());
@@ -73,12 +73,12 @@ final class Permitting {
         List<Named> named = peers(ask.request());
         // Of an attribute that comes twice the first counts (RFC 8489 §14).
         if (wanted.isEmpty() || named.isEmpty() || named.getFirst().endpoint.port() == 0) {
-            answers.refuse(ask, StunError.BAD_REQUEST);
+            answers.refuse(ask, RefusalReason.MALFORMED);
             return;
         }
         int number = ByteBuffer.wrap(wanted.get()).getShort() & 0xffff;
         if (number < Channel.FIRST || number > last(ask)) {
-            answers.refuse(ask, StunError.BAD_REQUEST);
+            answers.refuse(ask, RefusalReason.MALFORMED);
             return;
         }
         PeerJudge.Verdict.Allowed one = allowed(ask, a, named.getFirst());
@@ -105,12 +105,12 @@ final class Permitting {
             byPeer = a.peers.channel(one.peer().high(), one.peer().low(), peer.port());
         }
         if (byNumber != byPeer) {
-            answers.refuse(ask, StunError.BAD_REQUEST);
+            answers.refuse(ask, RefusalReason.MALFORMED);
             return;
         }
         boolean fits = byNumber != null || a.peers.hasRoomForChannel();
         if (!fits || !makeRoom(a, List.of(one), nowNs)) {
-            answers.refuse(ask, StunError.INSUFFICIENT_CAPACITY);
+            answers.refuse(ask, RefusalReason.RELAY_PEERS_MAX);
             return;
         }
         Permission p = permit(a, one, nowNs);
@@ -153,7 +153,7 @@ final class Permitting {
         }
         Relayed via = a.relayed(n.v6OnWire);
         if (via == null || !via.living(ask.nowNs())) {
-            answers.refuse(ask, StunError.PEER_ADDRESS_FAMILY_MISMATCH);
+            answers.refuse(ask, RefusalReason.PEER_FAMILY);
             return null;
         }
         return switch (judge.judge(n.endpoint)) {
@@ -166,7 +166,7 @@ final class Permitting {
     }
 
     private void forbid(Ask ask, Endpoint peer, String why) {
-        answers.refuse(ask, StunError.FORBIDDEN);
+        answers.refuse(ask, RefusalReason.PEER_REFUSED);
         if (ask.nowNs() < nextToldNs) return;
         nextToldNs = ask.nowNs() + REFUSAL_TOLD_NS;
         events.accept(new TurnEvent.PeerRefused(ask.user(), ask.client().endpoint(), peer.address(), why));

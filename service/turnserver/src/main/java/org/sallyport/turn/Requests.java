@@ -2,6 +2,7 @@ package org.sallyport.turn;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.sallyport.refusal.RefusalReason;
 import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunError;
 import org.sallyport.stun.StunMessage;
@@ -92,7 +93,7 @@ final class Requests {
         }
         Allocation a = allocations.living(ask.client(), ask.nowNs());
         if (a != null && !a.user.name.equals(ask.user())) {
-            answers.refuse(ask, StunError.WRONG_CREDENTIALS);
+            answers.refuse(ask, RefusalReason.NOT_YOUR_ALLOCATION);
             return;
         }
         if (ask.request().knownMethod() == StunMethod.ALLOCATE) {
@@ -101,7 +102,7 @@ final class Requests {
             return;
         }
         if (a == null) {
-            answers.refuse(ask, StunError.ALLOCATION_MISMATCH);
+            answers.refuse(ask, RefusalReason.NO_ALLOCATION);
             return;
         }
         switch (ask.request().knownMethod()) {
@@ -114,7 +115,7 @@ final class Requests {
     /** An Allocate of a client that has an allocation: the same request again, or a mistake (RFC 8656 §7.2). */
     private void again(Ask ask, Allocation a) {
         if (!Arrays.equals(a.transactionId, ask.request().transactionId())) {
-            answers.refuse(ask, StunError.ALLOCATION_MISMATCH);
+            answers.refuse(ask, RefusalReason.NO_ALLOCATION);
             return;
         }
         tally.add(Tally.ALLOCATES_REPEATED);
@@ -129,7 +130,7 @@ final class Requests {
             int f = family.get()[0];
             one = f == 1 || f == 2 ? a.relayed(f == 2) : null;
             if (one == null || !one.living(ask.nowNs())) {
-                answers.refuse(ask, StunError.PEER_ADDRESS_FAMILY_MISMATCH);
+                answers.refuse(ask, RefusalReason.PEER_FAMILY);
                 return;
             }
         }

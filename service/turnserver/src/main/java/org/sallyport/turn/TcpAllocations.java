@@ -19,6 +19,8 @@ import org.sallyport.ports.PortClaim;
 import org.sallyport.ports.PortPool;
 import org.sallyport.ports.Role;
 import org.sallyport.ports.Setting;
+import org.sallyport.refusal.RefusalReason;
+import org.sallyport.stun.RefusalError;
 import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunClass;
 import org.sallyport.stun.StunDecoded;
@@ -143,7 +145,7 @@ final class TcpAllocations {
             return;
         }
         if (client.allocation != null && !client.allocation.user.equals(proven.user())) {
-            refuse(client, request, proven, StunError.WRONG_CREDENTIALS);
+            refuse(client, request, proven, RefusalReason.NOT_YOUR_ALLOCATION);
             return;
         }
         StunMethod method = StunMethod.of(request.method());
@@ -153,7 +155,7 @@ final class TcpAllocations {
             case CREATE_PERMISSION -> permit(client, request, proven, nowNs);
             case CONNECT -> connect(client, request, proven, nowNs);
             case CONNECTION_BIND -> bind(client, request, proven, nowNs);
-            case null, default -> refuse(client, request, proven, StunError.BAD_REQUEST);
+            case null, default -> refuse(client, request, proven, RefusalReason.MALFORMED);
         }
     }
 
@@ -183,7 +185,8 @@ final class TcpAllocations {
     }
 
     /** Signs and writes an error. */
-    void refuse(ClientStream client, StunMessage request, Verdict.Proven proven, StunError error) {
+    void refuse(ClientStream client, StunMessage request, Verdict.Proven proven, RefusalReason reason) {
+        StunError error = RefusalError.of(reason);
         count("requests-refused-" + error.code());
         send(client, request, proven, StunWriter.error(request, error));
     }
@@ -200,29 +203,29 @@ final class TcpAllocations {
 
     private void allocate(ClientStream client, StunMessage request, Verdict.Proven proven, long nowNs) {
         if (client.allocation != null || client.isOfTheLoop(nowNs)) {
-            refuse(client, request, proven, StunError.ALLOCATION_MISMATCH);
+            refuse(client, request, proven, RefusalReason.NO_ALLOCATION);
             return;
         }
         if (request.has(StunAttribute.EVEN_PORT) || request.has(StunAttribute.DONT_FRAGMENT)
                 || request.has(StunAttribute.RESERVATION_TOKEN)) {
-            refuse(client, request, proven, StunError.BAD_REQUEST);
+            refuse(client, request, proven, RefusalReason.MALFORMED);
             return;
         }
         Optional<TurnSettings.Relay> relay = relay(request);
         if (relay.isEmpty()) {
-            refuse(client, request, proven, StunError.ADDRESS_FAMILY_NOT_SUPPORTED);
+            refuse(client, request, proven, RefusalReason.RELAY_FAMILY);
             return;
         }
         switch (setup.ledger().take(proven.user(), client.client().address())) {
-            case FULL -> refuse(client, request, proven, StunError.INSUFFICIENT_CAPACITY);
-            case QUOTA -> refuse(client, request, proven, StunError.ALLOCATION_QUOTA_REACHED);
+            case FULL -> refuse(client, request, proven, RefusalReason.RELAYS_MAX);
+            case QUOTA -> refuse(client, request, proven, RefusalReason.RELAY_QUOTA);
             case TAKEN -> {
                 Optional<TcpAllocation> opened = open(client, request, proven, relay.get(), nowNs);
                 if (opened.isPresent()) {
                     began(opened.get(), request, proven, nowNs);
                 } else {
                     setup.ledger().giveBack(proven.user(), client.client().address());
-                    refuse(client, request, proven, StunError.INSUFFICIENT_CAPACITY);
+                    refuse(client, request, proven, RefusalReason.NO_RELAY_PORTS);
                 }
             }
         }
@@ -290,7 +293,7 @@ final class TcpAllocations {
         TcpAllocation a = client.allocation;
         OptionalInt family = request.addressFamily(StunAttribute.REQUESTED_ADDRESS_FAMILY);
         if (family.isPresent() && family.getAsInt() != (a.advertised.address().isV4() ? 1 : 2)) {
-            refuse(client, request, proven, StunError.PEER_ADDRESS_FAMILY_MISMATCH);
+            refuse(client, request, proven, RefusalReason.PEER_FAMILY);
             return;
         }
         boolean delete = request.lifetimeSeconds().orElse(-1) == 0;
@@ -304,22 +307,22 @@ final class TcpAllocations {
         TcpAllocation a = client.allocation;
         List<Endpoint> wanted = request.xorAddresses(StunAttribute.XOR_PEER_ADDRESS);
         if (wanted.isEmpty() || wanted.size() > Permitting.PEERS_MAX) {
-            refuse(client, request, proven, StunError.BAD_REQUEST);
+            refuse(client, request, proven, RefusalReason.MALFORMED);
             return;
         }
         Set<IpAddress> allowed = new HashSet<>();
         for (Endpoint e : wanted) {
             // A permission is for an address (RFC 8656 section 9); a port is judged only where it would be one of ours.
             PeerJudge.Verdict verdict = judge.judgeAccepted(e);
-            Optional<StunError> error = objection(a, request, e, verdict, nowNs);
-            if (error.isPresent()) {
-                refuse(client, request, proven, error.get());
+            Optional<RefusalReason> reason = objection(a, request, e, verdict, nowNs);
+            if (reason.isPresent()) {
+                refuse(client, request, proven, reason.get());
                 return;
             }
             if (verdict instanceof PeerJudge.Verdict.Allowed one) allowed.add(one.peer());
         }
         if (!room(a, allowed, nowNs)) {
-            refuse(client, request, proven, StunError.INSUFFICIENT_CAPACITY);
+            refuse(client, request, proven, RefusalReason.RELAY_PEERS_MAX);
             return;
         }
         for (IpAddress peer : allowed) a.permissions.put(peer, nowNs + PERMISSION_NS);
@@ -327,7 +330,7 @@ final class TcpAllocations {
     }
 
     /** What is to be said of a peer that a request names, given what the judge said. */
-    Optional<StunError> objection(
+    Optional<RefusalReason> objection(
             TcpAllocation a, StunMessage request, Endpoint peer, PeerJudge.Verdict verdict, long nowNs) {
         Optional<String> why = switch (verdict) {
             case PeerJudge.Verdict.Refused(String reason) -> Optional.of(reason);
@@ -335,10 +338,10 @@ final class TcpAllocations {
         };
         if (why.isPresent()) {
             peerRefused(a.user, a.control.client(), peer.address(), why.get(), nowNs);
-            return Optional.of(StunError.FORBIDDEN);
+            return Optional.of(RefusalReason.PEER_REFUSED);
         }
         boolean sameFamily = peer.address().isV4() == a.advertised.address().isV4();
-        return sameFamily ? Optional.empty() : Optional.of(StunError.PEER_ADDRESS_FAMILY_MISMATCH);
+        return sameFamily ? Optional.empty() : Optional.of(RefusalReason.PEER_FAMILY);
     }
 
     /** Whether a peer's IPv4 address came as IPv6: no honest client does that, and the two read alike from here on. */
@@ -367,13 +370,13 @@ final class TcpAllocations {
     }
 
     private void connect(ClientStream client, StunMessage request, Verdict.Proven proven, long nowNs) {
-        if (client.allocation == null) refuse(client, request, proven, StunError.ALLOCATION_MISMATCH);
+        if (client.allocation == null) refuse(client, request, proven, RefusalReason.NO_ALLOCATION);
         else peers.connect(client.allocation, request, proven, user(client.allocation.user), nowNs);
     }
 
     private void bind(ClientStream client, StunMessage request, Verdict.Proven proven, long nowNs) {
         boolean used = client.allocation != null || client.isOfTheLoop(nowNs);
-        if (used) refuse(client, request, proven, StunError.BAD_REQUEST);
+        if (used) refuse(client, request, proven, RefusalReason.MALFORMED);
         else peers.bind(client, request, proven, nowNs);
     }
 

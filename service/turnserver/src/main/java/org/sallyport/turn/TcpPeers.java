@@ -13,9 +13,9 @@ import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
 import org.sallyport.host.Stream;
 import org.sallyport.host.StreamReceiver;
+import org.sallyport.refusal.RefusalReason;
 import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunClass;
-import org.sallyport.stun.StunError;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunMethod;
 import org.sallyport.stun.StunWriter;
@@ -45,13 +45,13 @@ final class TcpPeers {
     void connect(TcpAllocation a, StunMessage request, Verdict.Proven proven, TcpUser user, long nowNs) {
         Optional<Endpoint> named = request.xorAddress(StunAttribute.XOR_PEER_ADDRESS);
         if (named.isEmpty() || named.get().port() == 0) {
-            allocations.refuse(a.control, request, proven, StunError.BAD_REQUEST);
+            allocations.refuse(a.control, request, proven, RefusalReason.MALFORMED);
             return;
         }
         PeerJudge.Verdict verdict = allocations.judge().judgeDialed(named.get());
         Endpoint peer = verdict instanceof PeerJudge.Verdict.Allowed allowed
                 ? new Endpoint(allowed.peer(), named.get().port()) : named.get();
-        Optional<StunError> objection = allocations.objection(a, request, peer, verdict, nowNs)
+        Optional<RefusalReason> objection = allocations.objection(a, request, peer, verdict, nowNs)
                 .or(() -> crowded(a, peer, user, nowNs));
         if (objection.isPresent()) {
             a.refused++;
@@ -75,10 +75,10 @@ final class TcpPeers {
         else p.stream = TcpPipe.open(host, a, other.get(), new Ear(p), s -> accept(other.get(), s));
     }
 
-    private Optional<StunError> crowded(TcpAllocation a, Endpoint peer, TcpUser user, long nowNs) {
-        if (a.peers.containsKey(peer)) return Optional.of(StunError.CONNECTION_ALREADY_EXISTS);
+    private Optional<RefusalReason> crowded(TcpAllocation a, Endpoint peer, TcpUser user, long nowNs) {
+        if (a.peers.containsKey(peer)) return Optional.of(RefusalReason.PEER_CONNECTED);
         boolean taken = room(a, user) && user.connects.take(0, nowNs);
-        return taken ? Optional.empty() : Optional.of(StunError.ALLOCATION_QUOTA_REACHED);
+        return taken ? Optional.empty() : Optional.of(RefusalReason.PEER_CONNECTIONS_MAX);
     }
 
     private boolean room(TcpAllocation a, TcpUser user) {
@@ -166,7 +166,7 @@ final class TcpPeers {
     void bind(ClientStream client, StunMessage request, Verdict.Proven proven, long nowNs) {
         TcpPeer p = waiting(request);
         if (p == null || !p.allocation.user.equals(proven.user())) {
-            allocations.refuse(client, request, proven, StunError.BAD_REQUEST);
+            allocations.refuse(client, request, proven, RefusalReason.MALFORMED);
             return;
         }
         waiting.remove(p.connectionId);
@@ -280,6 +280,6 @@ final class TcpPeers {
         TcpPeer.Asked asked = p.asked;
         end(p, "the peer cannot be reached");
         allocations.refuse(
-                p.allocation.control, asked.request(), asked.proven(), StunError.CONNECTION_TIMEOUT_OR_FAILURE);
+                p.allocation.control, asked.request(), asked.proven(), RefusalReason.PEER_UNREACHABLE);
     }
 }

@@ -11,6 +11,7 @@ import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
+import org.sallyport.sip.message.RefusalStatus;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.Via;
 
@@ -118,9 +119,7 @@ public final class TransactionTable<F> {
             return new Arrival.Absorbed<>();
         }
         if (invite == null) {
-            RefusalReason none = RefusalReason.NO_DIALOG;
-            output.send(flow,
-                    SipMessage.response(cancel, none.status(), none.phrase(), entropy.hex(TAG_OCTETS)));
+            output.send(flow, RefusalStatus.of(RefusalReason.NO_DIALOG).response(cancel, entropy.hex(TAG_OCTETS)));
             return new Arrival.Absorbed<>();
         }
         SipMessage ok = SipMessage.response(cancel, 200, "OK", invite.localTag());

@@ -34,7 +34,7 @@ class TortureTest {
     void verdictIsThatOfTheRfc(Corpus.Entry e) {
         String verdict = switch (SipMessage.parseDatagram(e.bytes())) {
             case Parsed.Ok _ -> "ok";
-            case Parsed.Bad bad -> bad.answerable().isEmpty() ? "drop" : Integer.toString(bad.reason().status());
+            case Parsed.Bad bad -> bad.answerable().isEmpty() ? "drop" : Integer.toString(RefusalStatus.of(bad.reason()).code());
         };
         assertThat(verdict).isEqualTo(e.verdict());
     }
@@ -80,8 +80,8 @@ class TortureTest {
     @MethodSource("answered")
     void answerToABadRequestIsItselfWellFormedWhereTheRequestAllows(Corpus.Entry e) {
         Parsed.Bad bad = (Parsed.Bad) SipMessage.parseDatagram(e.bytes());
-        SipMessage answer = SipMessage.response(bad.answerable().orElseThrow(), bad.reason().status(),
-            bad.reason().phrase(), "ourtag");
+        SipMessage answer = SipMessage.response(bad.answerable().orElseThrow(), RefusalStatus.of(bad.reason()).code(),
+            RefusalStatus.of(bad.reason()).phrase(), "ourtag");
         assertThat(answer.status()).isEqualTo(Integer.parseInt(e.verdict()));
         assertThat(answer.has(HeaderName.VIA)).isTrue();
         assertThat(answer.bodyLength()).isZero();

@@ -5,10 +5,10 @@ import java.util.Optional;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.HeaderName;
+import org.sallyport.sip.message.RefusalStatus;
 import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.SipUri;
-import org.sallyport.sipcall.proxy.ProxyCore;
 
 /** RFC 3261 §16.3: is the request sane enough to work on. */
 public final class RequestChecks {
@@ -39,7 +39,7 @@ public final class RequestChecks {
 
     /** Header fields that a refusal must carry by the RFC; the refusal's name only for somebody we know. */
     public static void explain(SipMessage request, Refusal refusal, boolean known, SipEditor edit) {
-        if (known) edit.addLast(HeaderName.WARNING, ProxyCore.warning(refusal.reason()));
+        if (known) edit.addLast(HeaderName.WARNING, RefusalStatus.warning(refusal.reason()));
         // Who is refused for want of room may come back (RFC 3261 §20.33); without it a 503 is a plain failure (§21.5.4).
         if (isLoad(refusal.reason())) edit.addLast(HeaderName.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS));
         if (refusal.reason() == RefusalReason.BAD_EXTENSION) {

@@ -10,6 +10,7 @@ import org.sallyport.sip.digest.DigestVerdict;
 import org.sallyport.sip.digest.DigestVerifier;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.NameAddr;
+import org.sallyport.sip.message.RefusalStatus;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.SipUri;
 import org.sallyport.sipcall.border.LocalNames;
@@ -155,7 +156,7 @@ public final class Identities {
         if (verdict instanceof DigestVerdict.Ok(String user, String _)) return proven(s, user);
         ear.judged(s.request(), s.flow(), s.zone(), verdict, verifier.answersOurs(given, nowNs));
         Refusal refusal = verdict.refusal();
-        if (refusal.reason().status() != 401) return new Identity.Refused(refusal);
+        if (RefusalStatus.of(refusal.reason()) != RefusalStatus.UNAUTHORIZED) return new Identity.Refused(refusal);
         return new Identity.Challenged(refusal, verifier.challenges(verdict, source, nowNs));
     }
 

@@ -5,6 +5,7 @@ import org.sallyport.host.Alarm;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.Method;
+import org.sallyport.sip.message.RefusalStatus;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.ZoneFlow;
@@ -192,7 +193,7 @@ public final class Branch implements BranchListener {
     boolean forgotten(Refusal why) {
         if (ended || !heard) return false;
         silence = Optional.of(why);
-        end(null, why.reason().status(), why.toString());
+        end(null, RefusalStatus.of(why.reason()).code(), why.toString());
         return true;
     }
 

@@ -16,6 +16,7 @@ import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
+import org.sallyport.sip.message.RefusalStatus;
 import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.SipUri;
@@ -379,15 +380,16 @@ public final class ProxyCore implements ProxyWorld {
         if (status < 200) return Optional.empty();
         boolean plain = status >= 300 || p.method().equals(Method.BYE);
         RefusalReason lost = RefusalReason.RESPONSE_TOO_LARGE;
-        p.server().respond(SipMessage.response(p.request(), plain ? status : lost.status(), lost.phrase(), p.server().localTag()),
-                host.nowNs());
+        RefusalStatus gateway = RefusalStatus.of(lost);
+        p.server().respond(SipMessage.response(p.request(), plain ? status : gateway.code(), gateway.phrase(),
+                p.server().localTag()), host.nowNs());
         return plain ? Optional.empty() : Optional.of(new Refusal(lost, tooLarge.get().expected(), tooLarge.get().came()));
     }
 
     private void late(ProxiedRequest p, Branch branch, SipMessage response) {
         part(p, branch, response, GAVE_UP);
         if (underWay.remove(p.server()) == null) return;
-        user.failed(p, RefusalReason.CALLER_LOST.status(), Refusal.of(RefusalReason.CALLER_LOST));
+        user.failed(p, RefusalStatus.of(RefusalReason.CALLER_LOST).code(), Refusal.of(RefusalReason.CALLER_LOST));
         host.soon(p::rest);
     }
 
@@ -408,7 +410,7 @@ public final class ProxyCore implements ProxyWorld {
             return;
         }
         if (begins && response.status() >= 200) {
-            part(p, branch, response, "SIP;cause=" + why.reason().status() + ";text=\"" + why.reason().id() + '"');
+            part(p, branch, response, RefusalStatus.cause(why.reason()));
         }
         p.unfit(why);
         user.unfit(p, response, why);
@@ -468,7 +470,7 @@ public final class ProxyCore implements ProxyWorld {
         host.soon(p::rest);
         long nowNs = host.nowNs();
         if (p.session().isPresent() && !p.initial()) {
-            offerRefused(p, response == null ? refusal.reason().status() : response.status());
+            offerRefused(p, response == null ? RefusalStatus.of(refusal.reason()).code() : response.status());
         }
         if (response != null) {
             SipEditor edit = response.edit();
@@ -480,8 +482,8 @@ public final class ProxyCore implements ProxyWorld {
         } else {
             SipMessage plain = refusing(p.request(), refusal.reason(), p.server().localTag());
             boolean known = !(p.origin().zone() instanceof Zone.DefaultZone);
-            p.server().respond(known ? plain.edit().addLast(HeaderName.WARNING, warning(refusal.reason())).build() : plain, nowNs);
-            user.failed(p, refusal.reason().status(), refusal);
+            p.server().respond(known ? plain.edit().addLast(HeaderName.WARNING, RefusalStatus.warning(refusal.reason())).build() : plain, nowNs);
+            user.failed(p, RefusalStatus.of(refusal.reason()).code(), refusal);
         }
     }
 
@@ -501,14 +503,9 @@ public final class ProxyCore implements ProxyWorld {
         });
     }
 
-    /** The name of a refusal as a Warning value: for whoever may know why (RFC 3261 §20.43). */
-    public static String warning(RefusalReason reason) {
-        return "399 sallyport \"" + reason.id() + '"';
-    }
-
     /** A refusal as a response: terse, since whoever reads it may be a stranger. */
     public static SipMessage refusing(SipMessage request, RefusalReason reason, String toTag) {
-        SipMessage plain = SipMessage.response(request, reason.status(), reason.phrase(), toTag);
+        SipMessage plain = RefusalStatus.of(reason).response(request, toTag);
         return switch (reason) {
             case NODE_STOPS -> plain.edit().addLast(HeaderName.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS)).build();
             // RFC 3261 §21.4.13: what would have been taken instead.

@@ -14,6 +14,7 @@ import org.sallyport.sip.digest.DigestVerdict;
 import org.sallyport.sip.digest.DigestVerifier;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.NameAddr;
+import org.sallyport.sip.message.RefusalStatus;
 import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.SipUri;
@@ -193,7 +194,7 @@ public final class Registrations {
 
     private Verdict challenge(SipMessage request, Origin origin, ServerTransaction<Flow> server, DigestVerdict verdict) {
         Refusal refusal = verdict.refusal();
-        if (refusal.reason().status() != 401) return refuse(request, server, refusal);
+        if (RefusalStatus.of(refusal.reason()) != RefusalStatus.UNAUTHORIZED) return refuse(request, server, refusal);
         if (!(verdict instanceof DigestVerdict.Absent)) refused++;
         SipEditor edit = ProxyCore.refusing(request, refusal.reason(), server.localTag()).edit();
         for (String c : verifier.challenges(verdict, Identities.source(request, origin.flow(), origin.zone()), host.nowNs())) {

@@ -7,12 +7,12 @@ import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
+import org.sallyport.sip.message.RefusalStatus;
 import org.sallyport.sip.message.SipBuilder;
 import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.Via;
 import org.sallyport.sipcall.proxy.Headers;
-import org.sallyport.sipcall.proxy.ProxyCore;
 import org.sallyport.sipcall.transport.Flow;
 
 /** The OPTIONS by which the ends of a zone prove themselves, and the words in which a refusal travels between them. */
@@ -53,8 +53,8 @@ final class ZoneOptions {
 
     /** A refusal that names its reason: the other end of the pair is no stranger to whom that would help. */
     static SipMessage refusing(SipMessage request, RefusalReason reason, String toTag) {
-        SipEditor edit = SipMessage.response(request, reason.status(), reason.phrase(), toTag).edit();
-        return edit.addLast(HeaderName.WARNING, ProxyCore.warning(reason)).build();
+        SipEditor edit = RefusalStatus.of(reason).response(request, toTag).edit();
+        return edit.addLast(HeaderName.WARNING, RefusalStatus.warning(reason)).build();
     }
 
     /** The reason that the other end named. */
@@ -62,7 +62,7 @@ final class ZoneOptions {
         List<String> warnings = response.values(HeaderName.WARNING);
         for (String w : warnings) {
             for (RefusalReason r : RefusalReason.values()) {
-                if (w.equals(ProxyCore.warning(r))) return Optional.of(new Refusal(r, "", "said by the peer"));
+                if (w.equals(RefusalStatus.warning(r))) return Optional.of(new Refusal(r, "", "said by the peer"));
             }
         }
         return Optional.empty();

@@ -8,7 +8,7 @@ public sealed interface SearchEnd {
     /** Still going on. */
     record Running() implements SearchEnd {}
 
-    /** The other side answered: 2xx, or its own refusal with its own status. */
+    /** The other side answered: success, or its own refusal with its own status; 0 where the caller cancelled. */
     record Answered(int status) implements SearchEnd {}
 
     /** We refused, or gave up. */
@@ -23,15 +23,5 @@ public sealed interface SearchEnd {
         public HungUp {
             Objects.requireNonNull(why);
         }
-    }
-
-    /** SIP status of the end; 0 while running. */
-    default int status() {
-        return switch (this) {
-            case Running() -> 0;
-            case Answered(int status) -> status;
-            case HungUp(Refusal _) -> 200;
-            case Refused(Refusal refusal) -> refusal.reason().status();
-        };
     }
 }

@@ -41,7 +41,8 @@ class SearchHistoryTest {
         assertThat(r.id()).isEqualTo(1);
         assertThat(r.atMs()).isEqualTo(1000);
         assertThat(r.plan().trials()).hasSize(6);
-        assertThat(r.branches()).extracting(b -> b.end().status()).containsExactly(480, 200);
+        assertThat(r.branches()).extracting(SearchRecord.Branch::end).containsExactly(
+                new SearchEnd.Refused(Refusal.of(RefusalReason.NOT_REGISTERED)), new SearchEnd.Answered(200));
         assertThat(r.branches()).extracting(SearchRecord.Branch::address).containsExactly("", "tls 203.0.113.1:5061");
         assertThat(r.end()).as("the first end counts").isEqualTo(new SearchEnd.Answered(200));
         assertThat(history.byId(1)).contains(r);
@@ -62,7 +63,7 @@ class SearchHistoryTest {
         assertThat(history.latest(10)).extracting(SearchRecord::callId).containsExactly("c9", "c8", "c7");
         assertThat(history.latest(1)).hasSize(1);
         first.ended(new SearchEnd.Answered(486));
-        assertThat(first.snapshot().end().status()).isEqualTo(486);
+        assertThat(first.snapshot().end()).isEqualTo(new SearchEnd.Answered(486));
         assertThat(history.byId(1)).isEmpty();
         assertThat(history.byId(10)).isPresent();
     }
