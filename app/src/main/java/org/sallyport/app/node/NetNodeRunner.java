@@ -148,12 +148,15 @@ public final class NetNodeRunner implements NodeRunner {
                 out.accept(Map.of("error", "the request is no JSON object of texts"));
                 return;
             }
-            switch (asked.getOrDefault("command", "")) {
+            String command = asked.getOrDefault("command", "");
+            switch (command) {
                 case "status" -> gateway.ask(asked.getOrDefault("what", "summary"), asked, out);
-                case "turn" -> gateway.turn(asked.getOrDefault("action", ""), asked.getOrDefault("user", ""), out);
                 case "reload" -> aside(() -> reload.reload("reload command"), out);
                 case "preview" -> aside(() -> reload.preview(Path.of(asked.getOrDefault("file", file.toString()))), out);
-                default -> out.accept(Map.of("error", "commands are status, turn, reload and preview"));
+                case String _ when gateway.commands().contains(command) ->
+                        out.accept(gateway.act(command, asked.getOrDefault("action", ""), asked));
+                default -> out.accept(Map.of("error",
+                        "commands are status, " + String.join(", ", gateway.commands()) + ", reload and preview"));
             }
         }
 

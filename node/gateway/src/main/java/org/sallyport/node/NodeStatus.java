@@ -1,117 +1,113 @@
 package org.sallyport.node;
 
-import static org.sallyport.node.StatusRow.lower;
-import static org.sallyport.node.StatusRow.ordered;
+import static org.sallyport.node.site.StatusRow.lower;
+import static org.sallyport.node.site.StatusRow.ordered;
 
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.RuleReview;
 import org.sallyport.host.Host;
 import org.sallyport.host.LiveSocket;
-import org.sallyport.ports.PoolCounts;
+import org.sallyport.node.site.Metrics;
+import org.sallyport.node.site.Service;
+import org.sallyport.node.site.Site;
+import org.sallyport.node.site.Word;
 import org.sallyport.sip.message.RefusalStatus;
 import org.sallyport.sipcall.SipStatus;
-import org.sallyport.sipcall.registrar.Binding;
-import org.sallyport.sipcall.session.Session;
-import org.sallyport.sipcall.transport.Flow;
-import org.sallyport.turn.TurnDesk;
-import org.sallyport.turn.TurnState;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.ZoneStatus;
 import org.sallyport.zone.ZoneTable;
 import org.sallyport.zone.history.SearchEnd;
 import org.sallyport.zone.history.SearchRecord;
 
-/** The node's state as plain values, ready for JSON. Owner: the desk. */
+/** What the node answers: of itself, of what its chapters share, and by each service's own words. Owner: the desk. */
 final class NodeStatus {
     private static final int SEARCHES_SHOWN_MAX = 100;
     private static final long SECOND_NS = 1_000_000_000L;
 
-    private final Supplier<NodeConfig> config;
+    private final Site site;
     private final Host host;
+    private final List<Service> services;
+    private final Faults faults;
     private final SipStatus sip;
-    private final Optional<TurnDesk> turn;
-    private final CallStatus calls;
+    private final Map<String, Word> words = new HashMap<>();
     private final long startedAtNs;
+    private boolean draining;
 
-    NodeStatus(Supplier<NodeConfig> config, Host host, SipStatus sip, Optional<TurnDesk> turn) {
-        this.config = config;
-        this.host = host;
+    NodeStatus(Site site, List<Service> services, Faults faults, SipStatus sip) {
+        this.site = site;
+        this.host = site.host();
+        this.services = services;
+        this.faults = faults;
         this.sip = sip;
-        this.turn = turn;
-        this.calls = new CallStatus(host, sip);
         this.startedAtNs = host.nowNs();
+        add(Map.of("summary", _ -> summary(),
+                "zones", _ -> sip.zones().stream().map(this::zone).toList(),
+                "ports", _ -> host.liveSockets().stream().map(NodeStatus::socket).toList(),
+                "searches", options -> searches(options.getOrDefault("text", "")),
+                "rules", _ -> RuleReview.lines(site.settings().config().dialPlan()).stream().map(NodeStatus::rule).toList(),
+                "metrics", Word.after(this::recount, _ -> Map.of("text", metrics()))));
+        services.forEach(s -> add(s.words()));
+    }
+
+    private void add(Map<String, Word> more) {
+        more.forEach((name, word) -> {
+            if (words.putIfAbsent(name, word) != null) throw new IllegalStateException("two answer to status " + name);
+        });
     }
 
     Object answer(String what, Map<String, String> options) {
-        return switch (what) {
-            case "summary" -> summary();
-            case "calls" -> calls.calls();
-            case "history" -> calls.history();
-            case "registrations" -> sip.registrations().stream().map(this::binding).toList();
-            case "zones" -> sip.zones().stream().map(this::zone).toList();
-            case "ports" -> host.liveSockets().stream().map(NodeStatus::socket).toList();
-            case "searches" -> sip.searches(options.getOrDefault("text", ""), SEARCHES_SHOWN_MAX).stream().map(this::search).toList();
-            case "rules" -> RuleReview.lines(config.get().dialPlan()).stream().map(NodeStatus::rule).toList();
-            case "media" -> calls.media();
-            default -> Map.of("error", "no such status: " + what);
-        };
+        Word word = words.get(what);
+        return word == null ? Map.of("error", "no such status: " + what) : word.answer(options);
+    }
+
+    void ask(String what, Map<String, String> options, Consumer<Object> answer) {
+        Word word = words.get(what);
+        if (word == null) answer.accept(answer(what, options));
+        else word.refresh(() -> answer.accept(word.answer(options)));
+    }
+
+    /** The node takes nothing new from now on. */
+    void draining() {
+        draining = true;
     }
 
     private Map<String, Object> summary() {
-        Map<String, Object> out = new LinkedHashMap<>();
-        out.put("name", config.get().name());
-        out.put("role", lower(config.get().role()));
-        out.put("state", sip.draining() ? "draining" : "open");
-        out.put("alarms", host.store().trouble().stream().toList());
-        out.put("upSeconds", (host.nowNs() - startedAtNs) / SECOND_NS);
-        out.put("calls", sip.sessions().stream().filter(s -> s.kind() == Session.Kind.CALL).count());
-        out.put("subscriptions", sip.sessions().stream().filter(s -> s.kind() == Session.Kind.SUBSCRIPTION).count());
-        out.put("registrations", sip.registrations().size());
-        out.put("mediaLines", sip.mediaLines().size());
-        PoolCounts pairs = sip.mediaPorts();
-        out.put("mediaPairs", ordered("free", pairs.free(), "used", pairs.used(), "resting", pairs.cooling(), "foreign", pairs.foreign()));
-        out.put("turn", turn.<Object>map(t -> t.allocations() + " of " + t.settings().quotas().allocationsMax()
-                + " allocations").orElse("off"));
-        out.put("counters", new java.util.TreeMap<>(sip.counters()));
+        NodeConfig config = site.settings().config();
+        Map<String, Object> out = ordered("name", config.name(), "role", lower(config.role()), "state", draining ? "draining" : "open",
+                "alarms", host.store().trouble().stream().toList(), "upSeconds", upSeconds());
+        Map<String, Long> counters = new TreeMap<>();
+        for (Service s : services) {
+            out.putAll(s.summary());
+            counters.putAll(s.counters());
+        }
+        out.put("counters", counters);
         return out;
     }
 
+    private long upSeconds() {
+        return (host.nowNs() - startedAtNs) / SECOND_NS;
+    }
+
+    private void recount(Runnable then) {
+        Round.of(services, Service::recount, (s, e) -> faults.of(s, "count", e), then);
+    }
+
     /** Everything that counts, in the text format of OpenMetrics. */
-    String metrics(Optional<TurnState> turnState) {
+    private String metrics() {
         Metrics out = new Metrics();
-        out.gauge("sallyport_up_seconds", "Seconds since the start.", (host.nowNs() - startedAtNs) / SECOND_NS);
+        out.gauge("sallyport_up_seconds", "Seconds since the start.", upSeconds());
         out.gauge("sallyport_alarms", "What keeps the node from doing all that it should.", host.store().trouble().isPresent() ? 1 : 0);
-        out.gauge("sallyport_calls", "Calls in progress.",
-                sip.sessions().stream().filter(s -> s.kind() == Session.Kind.CALL).count());
-        out.gauge("sallyport_registrations", "Registered contacts.", sip.registrations().size());
-        out.gauge("sallyport_media_lines", "Media lines that are relayed.", sip.mediaLines().size());
-        PoolCounts pairs = sip.mediaPorts();
-        out.gauges("sallyport_media_pairs", "Pairs of media ports.", "state",
-                Map.of("free", pairs.free(), "used", pairs.used(), "resting", pairs.cooling(), "foreign", pairs.foreign()));
-        out.counters("sallyport_sip", sip.counters());
-        if (turn.isPresent() && turnState.isPresent()) turnMetrics(out, turn.get(), turnState.get());
+        services.forEach(s -> s.count(out));
         return out.text();
     }
 
-    private static void turnMetrics(Metrics out, TurnDesk desk, TurnState state) {
-        out.gauge("sallyport_turn_allocations", "Allocations.", desk.allocations());
-        out.gauge("sallyport_turn_allocations_max", "Most allocations at a time.",
-                desk.settings().quotas().allocationsMax());
-        out.gauge("sallyport_turn_users", "Users with an allocation.",
-                desk.users());
-        out.gauge("sallyport_turn_revoked_users", "Users that are revoked.", desk.revocations().size());
-        out.counters("sallyport_turn", state.counters().values());
-    }
-
-    private Map<String, Object> binding(Binding<Flow> b) {
-        return ordered("address", b.aor(), "contact", b.contact().uri(), "transport", b.transport().token(),
-                "seenAt", b.observed().toString(), "expiresSeconds", b.expiresSeconds(host.nowNs()),
-                "connected", b.flow().filter(Flow::alive).isPresent(), "path", b.path());
+    private List<Object> searches(String text) {
+        return sip.searches(text, SEARCHES_SHOWN_MAX).stream().<Object>map(this::search).toList();
     }
 
     private Map<String, Object> zone(ZoneTable.Row row) {

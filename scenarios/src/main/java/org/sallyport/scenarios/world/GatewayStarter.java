@@ -34,9 +34,8 @@ public final class GatewayStarter implements NodeStarter {
 
         @Override
         public void turn(String action, String user) {
-            node.turn(action, user, answer -> {
-                if (answer instanceof Map<?, ?> m && m.containsKey("error")) throw new ScenarioFailure(m.toString());
-            });
+            Object answer = node.act("turn", action, Map.of("user", user));
+            if (answer instanceof Map<?, ?> m && m.containsKey("error")) throw new ScenarioFailure(m.toString());
         }
 
         @Override

@@ -70,7 +70,7 @@ class TurnNodeTest {
 
     private Map<?, ?> acted(Site site, String action, String user) {
         List<Object> answers = new ArrayList<>();
-        edge.turn(action, user, answers::add);
+        answers.add(edge.act("turn", action, Map.of("user", user)));
         site.pass(2);
         assertThat(answers).hasSize(1);
         return (Map<?, ?>) answers.getFirst();
@@ -215,7 +215,7 @@ class TurnNodeTest {
         assertThat(acted(site, "revoke", "alice").get("allocationsEnded")).isEqualTo(1);
         assertThat(edge.status("summary", Map.of())).asString().contains("0 of 1800");
         List<Object> listed = new ArrayList<>();
-        edge.turn("revocations", "", listed::add);
+        listed.add(edge.act("turn", "revocations", Map.of()));
         assertThat(listed.getFirst().toString()).contains("user=alice", "since=20");
         assertThat(acted(site, "restore", "alice").get("restored")).isEqualTo(true);
         assertThat(acted(site, "restore", "alice").get("error")).isEqualTo("alice is not revoked");
@@ -229,7 +229,7 @@ class TurnNodeTest {
         site.startNodes();
         List<Object> answers = new ArrayList<>();
         for (int i = 0; i < 10_001; i++) {
-            edge.turn("revoke", "user" + i, answers::add);
+            answers.add(edge.act("turn", "revoke", Map.of("user", "user" + i)));
             if (i % 500 == 0) site.pass(1);
         }
         site.pass(3);

@@ -1,6 +1,7 @@
 package org.sallyport.turn;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -10,6 +11,9 @@ import java.util.TreeMap;
  * @param values by name
  */
 public record TurnCounters(Map<String, Long> values) {
+    /** What goes down as well as up. */
+    public static final Set<String> GAUGES = Set.of("ports-free", "relay-ports-used", "tcp-relay-ports-used");
+
     public TurnCounters {
         values = Map.copyOf(values);
     }

@@ -1,28 +1,20 @@
-package org.sallyport.node;
+package org.sallyport.node.sip;
 
 import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sallyport.config.Credential;
 import org.sallyport.machine.Sensitive;
+import org.sallyport.node.site.Users;
 import org.sallyport.sip.digest.DigestAlgorithm;
 import org.sallyport.sip.digest.DigestCredentials;
 import org.sallyport.sip.digest.DigestSecret;
 
-/** The local authentication database, exchanged whole at a reload. Owner: the desk. */
-final class Users implements DigestCredentials {
-    private Map<String, DigestSecret> byName = Map.of();
-
-    Users(List<Credential> credentials) {
-        read(credentials);
-    }
-
-    void read(List<Credential> credentials) {
-        Map<String, DigestSecret> fresh = new HashMap<>();
-        for (Credential c : credentials) fresh.put(c.username(), secret(c));
-        byName = Map.copyOf(fresh);
+/** What a digest needs of the node's users. Owner: the desk. */
+record DigestUsers(Users users) implements DigestCredentials {
+    @Override
+    public Optional<DigestSecret> secret(String user) {
+        return users.find(user).map(DigestUsers::secret);
     }
 
     private static DigestSecret secret(Credential c) {
@@ -31,10 +23,5 @@ final class Users implements DigestCredentials {
         c.ha1Sha256().ifPresent(h -> hashes.put(DigestAlgorithm.SHA_256, h));
         c.ha1Md5().ifPresent(h -> hashes.put(DigestAlgorithm.MD5, h));
         return new DigestSecret.Hashed(hashes);
-    }
-
-    @Override
-    public Optional<DigestSecret> secret(String user) {
-        return Optional.ofNullable(byName.get(user));
     }
 }

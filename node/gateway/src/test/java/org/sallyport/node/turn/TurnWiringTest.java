@@ -1,4 +1,4 @@
-package org.sallyport.node;
+package org.sallyport.node.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.sallyport.config.ConfigResult;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.NodeConfigReader;
+import org.sallyport.node.sip.SipSettings;
+import org.sallyport.node.site.NodeSettings;
+import org.sallyport.node.site.Users;
 import org.sallyport.ports.PortBook;
 import org.sallyport.sipcall.settings.SipCallSettings;
 import org.sallyport.stun.StunKey;
@@ -43,7 +46,7 @@ class TurnWiringTest {
     }
 
     private static TurnDesk.Setup setup(NodeConfig c) {
-        AddressPolicy strangers = new NodeSettings(c, new Users(c.credentials())).policy();
+        AddressPolicy strangers = new NodeSettings(c).policy();
         return new TurnWiring(c).setup(PortBook.of(c.ports()), strangers, Optional.empty());
     }
 
@@ -130,13 +133,17 @@ class TurnWiringTest {
                 .isEqualTo(StunKey.ofDigest(HexFormat.of().parseHex("ab".repeat(16))));
     }
 
+    private static SipCallSettings.Registration registration(NodeConfig c) {
+        return new SipSettings(new NodeSettings(c), new Users(c.credentials())).registration();
+    }
+
     @Test
     void leavesEdgeWhatItIsWhereOnlyTurnHasUsers() {
         NodeConfig turnOnly = config("", ", users: [{username: alice, password: rosebud}]");
-        assertThat(new NodeSettings(turnOnly, new Users(turnOnly.credentials())).registration().mode())
+        assertThat(registration(turnOnly).mode())
                 .isNotEqualTo(SipCallSettings.RegistrationMode.REGISTRAR);
         NodeConfig database = config("authentication: {credentials: [{username: alice, password: rosebud}]}\n", "");
-        assertThat(new NodeSettings(database, new Users(database.credentials())).registration().mode())
+        assertThat(registration(database).mode())
                 .isEqualTo(SipCallSettings.RegistrationMode.REGISTRAR);
     }
 }

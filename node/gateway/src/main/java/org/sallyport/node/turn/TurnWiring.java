@@ -1,4 +1,4 @@
-package org.sallyport.node;
+package org.sallyport.node.turn;
 
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package org.sallyport.node;
+package org.sallyport.node.turn;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,15 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.sallyport.host.Host;
+import org.sallyport.node.site.Metrics;
 import org.sallyport.ports.Role;
 import org.sallyport.ports.Setting;
 import org.sallyport.turn.AllocationReport;
+import org.sallyport.turn.TurnCounters;
 import org.sallyport.turn.TurnDesk;
 import org.sallyport.turn.TurnState;
 
-/** What the {@code turn} commands and {@code status turn} ask of a running node. Owner: the desk. */
+/** What the {@code turn} commands, {@code status turn} and metrics ask of a running node. Owner: the desk. */
 final class TurnAdmin {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final String OFF = "this node is no TURN server: traversal.turn.enabled is off";
@@ -23,22 +26,49 @@ final class TurnAdmin {
 
     private final Host host;
     private final Optional<TurnDesk> turn;
+    /** As the loops told it last. */
+    private TurnState state = TurnState.NOTHING;
 
     TurnAdmin(Host host, Optional<TurnDesk> turn) {
         this.host = host;
         this.turn = turn;
     }
 
-    /** The counters as they are now, or empty where there is no server. */
-    void counters(Consumer<Optional<TurnState>> answer) {
-        if (turn.isEmpty()) answer.accept(Optional.empty());
-        else turn.get().askCounters(s -> answer.accept(Optional.of(s)));
+    /** The counters as they are now. */
+    void askCounters(Runnable then) {
+        if (turn.isEmpty()) then.run();
+        else turn.get().askCounters(s -> told(s, then));
+    }
+
+    /** As {@link #askCounters}, with allocations and rates. */
+    void askRates(Runnable then) {
+        if (turn.isEmpty()) then.run();
+        else turn.get().askRates(s -> told(s, then));
+    }
+
+    private void told(TurnState now, Runnable then) {
+        state = now;
+        then.run();
+    }
+
+    /** One line for the summary. */
+    String shortly() {
+        return turn.map(t -> t.allocations() + " of " + t.settings().quotas().allocationsMax() + " allocations").orElse("off");
+    }
+
+    void count(Metrics out) {
+        if (turn.isEmpty()) return;
+        TurnDesk desk = turn.get();
+        out.gauge("sallyport_turn_allocations", "Allocations.", desk.allocations());
+        out.gauge("sallyport_turn_allocations_max", "Most allocations at a time.", desk.settings().quotas().allocationsMax());
+        out.gauge("sallyport_turn_users", "Users with an allocation.", desk.users());
+        out.gauge("sallyport_turn_revoked_users", "Users that are revoked.", desk.revocations().size());
+        out.counters("sallyport_turn", state.counters().values(), TurnCounters.GAUGES);
     }
 
     /** Totals and allocations. */
-    void status(String user, Consumer<Object> answer) {
-        if (turn.isEmpty()) answer.accept(Map.of("error", OFF));
-        else turn.get().askRates(s -> answer.accept(status(turn.get(), s, user)));
+    Object status(String user) {
+        return turn.<Object>map(t -> status(t, state, user)).orElse(Map.of("error", OFF));
     }
 
     private Map<String, Object> status(TurnDesk desk, TurnState state, String user) {
@@ -114,31 +144,35 @@ final class TurnAdmin {
 
     // ---------------------------------------------------------------- what is done to somebody
 
-    void act(String action, String user, Consumer<Object> answer) {
-        if (turn.isEmpty()) {
-            answer.accept(Map.of("error", OFF));
-            return;
-        }
-        TurnDesk desk = turn.get();
-        switch (action) {
-            case "revocations" -> answer.accept(desk.revocations().entrySet().stream()
-                    .map(e -> Map.of("user", e.getKey(), "since", Instant.ofEpochMilli(e.getValue()).toString()))
-                    .toList());
-            case "restore" -> answer.accept(desk.restore(user)
-                    ? Map.of("user", user, "restored", true)
-                    : Map.of("error", user + " is not revoked"));
-            case "end" -> {
-                int held = desk.allocations(user);
-                desk.end(user);
-                answer.accept(Map.of("user", user, "allocationsEnded", held));
-            }
-            case "revoke" -> {
-                int held = desk.allocations(user);
-                answer.accept(desk.revoke(user)
-                        .<Object>map(why -> Map.of("error", why))
-                        .orElse(Map.of("user", user, "revoked", true, "allocationsEnded", held)));
-            }
-            default -> answer.accept(Map.of("error", "no such action: " + action));
-        }
+    Map<String, Function<Map<String, String>, Object>> actions() {
+        return Map.of("revocations", of((desk, _) -> revocations(desk)), "restore", of(TurnAdmin::restore),
+                "end", of(TurnAdmin::end), "revoke", of(TurnAdmin::revoke));
+    }
+
+    private Function<Map<String, String>, Object> of(BiFunction<TurnDesk, String, Object> action) {
+        return options -> turn.map(desk -> action.apply(desk, options.getOrDefault("user", ""))).orElse(Map.of("error", OFF));
+    }
+
+    private static Object revocations(TurnDesk desk) {
+        return desk.revocations().entrySet().stream()
+                .map(e -> Map.of("user", e.getKey(), "since", Instant.ofEpochMilli(e.getValue()).toString()))
+                .toList();
+    }
+
+    private static Object restore(TurnDesk desk, String user) {
+        return desk.restore(user) ? Map.of("user", user, "restored", true) : Map.of("error", user + " is not revoked");
+    }
+
+    private static Object end(TurnDesk desk, String user) {
+        int held = desk.allocations(user);
+        desk.end(user);
+        return Map.of("user", user, "allocationsEnded", held);
+    }
+
+    private static Object revoke(TurnDesk desk, String user) {
+        int held = desk.allocations(user);
+        return desk.revoke(user)
+                .<Object>map(why -> Map.of("error", why))
+                .orElse(Map.of("user", user, "revoked", true, "allocationsEnded", held));
     }
 }

@@ -1,4 +1,4 @@
-package org.sallyport.node;
+package org.sallyport.node.site;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,33 +9,34 @@ import java.util.TreeMap;
  * Writes the text format of OpenMetrics 1.0: families with their samples together, ended by {@code # EOF}. No label ever
  * names a user or an address, so that the number of series is known beforehand.
  */
-final class Metrics {
+public final class Metrics {
     private static final String REFUSED = "requests-refused-";
-    /** What goes down as well as up, although it stands among the counts. */
-    private static final Set<String> GAUGES = Set.of("requestsUnderWay", "serverTransactions", "clientTransactions",
-            "searchesUnderWay", "sessions", "streams", "shareHolders",
-            "requestHolders", "requestOctets", "knownFlows", "ports-free", "relay-ports-used", "tcp-relay-ports-used");
 
     private final StringBuilder out = new StringBuilder();
 
-    void gauge(String name, String help, long value) {
+    /** What goes down as well as up. */
+    public void gauge(String name, String help, long value) {
         head(name, "gauge", help);
         out.append(name).append(' ').append(value).append('\n');
     }
 
     /** One gauge with a label. */
-    void gauges(String name, String help, String label, Map<String, ? extends Number> values) {
+    public void gauges(String name, String help, String label, Map<String, ? extends Number> values) {
         head(name, "gauge", help);
         new TreeMap<>(values).forEach((key, n) -> sample(name, label, key, n.longValue()));
     }
 
-    /** Counters with names in kebab-case or camel case; the codes of refused requests become labels of one family. */
-    void counters(String prefix, Map<String, ? extends Number> values) {
+    /**
+     * Counters with names in kebab-case or camel case; the codes of refused requests become labels of one family.
+     *
+     * @param gauges names of those that go down as well as up, although they stand among the counts
+     */
+    public void counters(String prefix, Map<String, ? extends Number> values, Set<String> gauges) {
         Map<String, Long> refused = new TreeMap<>();
         Map<String, Long> plain = new LinkedHashMap<>();
         new TreeMap<>(values).forEach((name, n) -> {
             if (name.startsWith(REFUSED)) refused.put(name.substring(REFUSED.length()), n.longValue());
-            else if (GAUGES.contains(name)) gauge(prefix + "_" + snake(name), words(name), n.longValue());
+            else if (gauges.contains(name)) gauge(prefix + "_" + snake(name), words(name), n.longValue());
             else plain.merge(snake(name), n.longValue(), Long::sum);
         });
         plain.forEach((name, n) -> {
@@ -75,7 +76,8 @@ final class Metrics {
         return s.toString();
     }
 
-    String text() {
+    /** Everything that was written, and the end. */
+    public String text() {
         return out + "# EOF\n";
     }
 }

@@ -1,4 +1,4 @@
-package org.sallyport.node;
+package org.sallyport.node.sip;
 
 import java.util.ArrayList;
 import java.util.List;

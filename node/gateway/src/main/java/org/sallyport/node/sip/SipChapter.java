@@ -1,0 +1,118 @@
+package org.sallyport.node.sip;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.sallyport.host.Host;
+import org.sallyport.node.site.Metrics;
+import org.sallyport.node.site.NodeSettings;
+import org.sallyport.node.site.Service;
+import org.sallyport.node.site.Site;
+import org.sallyport.node.site.Word;
+import org.sallyport.sipcall.SipService;
+import org.sallyport.sipcall.SipStatus;
+import org.sallyport.sipcall.SipWiring;
+import org.sallyport.sipcall.media.MediaDesk;
+import org.sallyport.sipcall.session.Session;
+
+/**
+ * SIP internal, SIP traversal, SIP with public endpoints, SIP behind other firewalls: one service, since a call of one may
+ * end in the other. Owner: the desk.
+ */
+public final class SipChapter implements Service {
+    private static final int MEDIA_LOOPS = 1;
+
+    /** What goes down as well as up, although it stands among the counts. */
+    private static final Set<String> GAUGES = Set.of("requestsUnderWay", "serverTransactions", "clientTransactions",
+            "searchesUnderWay", "sessions", "streams", "shareHolders", "requestHolders", "requestOctets", "knownFlows");
+
+    private final Site site;
+    private final HostFinder finder;
+    private final SipService service;
+    private final SipStatus status;
+    private final CallStatus calls;
+
+    /** Puts it together. */
+    public SipChapter(Site site) {
+        this.site = site;
+        SipSettings settings = new SipSettings(site.settings(), site.users());
+        this.finder = new HostFinder(site.host(), settings.sendingTransports(), site.settings().families());
+        this.service = new SipService(wiring(site.settings()));
+        this.status = service.status();
+        this.calls = new CallStatus(site.host(), status);
+    }
+
+    private SipWiring wiring(NodeSettings shared) {
+        Host host = site.host();
+        SipSettings settings = new SipSettings(shared, site.users());
+        return new SipWiring(host, shared.book(), site.sourcePorts(), settings.sip(), shared.plan(),
+                watch -> new MediaDesk(host, shared.config().role(), shared.book(), site.mediaPairs(), shared.media(),
+                        MEDIA_LOOPS, watch),
+                shared.subjectNames(), finder, settings.headerPorts());
+    }
+
+    /** What it knows. */
+    public SipStatus status() {
+        return status;
+    }
+
+    @Override
+    public String name() {
+        return "sip";
+    }
+
+    @Override
+    public List<String> start() {
+        return service.start();
+    }
+
+    @Override
+    public Supplier<List<String>> reload(NodeSettings fresh) {
+        SipWiring wiring = wiring(fresh);
+        return () -> service.reload(wiring);
+    }
+
+    @Override
+    public void drain(long graceNs, Runnable ended) {
+        service.drain(graceNs, ended);
+    }
+
+    @Override
+    public void stop() {
+        service.stop();
+    }
+
+    @Override
+    public Map<String, Word> words() {
+        return Map.of("calls", Word.after(status::refreshed, _ -> calls.calls()),
+                "history", _ -> calls.history(),
+                "registrations", _ -> calls.registrations());
+    }
+
+    @Override
+    public Map<String, Object> summary() {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("calls", sessions(Session.Kind.CALL));
+        out.put("subscriptions", sessions(Session.Kind.SUBSCRIPTION));
+        out.put("registrations", status.registrations().size());
+        return out;
+    }
+
+    private long sessions(Session.Kind kind) {
+        return status.sessions().stream().filter(s -> s.kind() == kind).count();
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        return status.counters();
+    }
+
+    @Override
+    public void count(Metrics out) {
+        out.gauge("sallyport_calls", "Calls in progress.", sessions(Session.Kind.CALL));
+        out.gauge("sallyport_registrations", "Registered contacts.", status.registrations().size());
+        out.counters("sallyport_sip", status.counters(), GAUGES);
+    }
+}

@@ -1,0 +1,156 @@
+package org.sallyport.node.site;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.sallyport.config.InterfaceConfig;
+import org.sallyport.config.NodeConfig;
+import org.sallyport.config.ZoneConfig;
+import org.sallyport.host.TlsIdentity;
+import org.sallyport.media.MediaLimits;
+import org.sallyport.ports.PortBook;
+import org.sallyport.ports.Role;
+import org.sallyport.sipcall.media.MediaSettings;
+import org.sallyport.sipcall.transport.LocalInterface;
+import org.sallyport.sipcall.transport.NetworkSide;
+import org.sallyport.wire.AddressPolicy;
+import org.sallyport.wire.Cidr;
+import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.Transport;
+import org.sallyport.zone.AuthenticationPolicy;
+import org.sallyport.zone.IceMode;
+import org.sallyport.zone.Zone;
+import org.sallyport.zone.dialplan.DialPlan;
+
+/** From what the file says to what every chapter is told; the rest is told by the chapter's own folder. Pure. */
+public final class NodeSettings {
+    /** Prefixes reserved for documentation and benchmarks: an edge that lives in one of them lives in a laboratory. */
+    private static final List<Cidr> LABORATORY = List.of(Cidr.of("192.0.2.0/24"), Cidr.of("198.51.100.0/24"),
+            Cidr.of("203.0.113.0/24"), Cidr.of("198.18.0.0/15"), Cidr.of("2001:db8::/32"));
+
+    private final NodeConfig config;
+
+    /** Of a file without a fault. */
+    public NodeSettings(NodeConfig config) {
+        this.config = config;
+    }
+
+    /** The file itself. */
+    public NodeConfig config() {
+        return config;
+    }
+
+    /** The rows that open its sockets. */
+    public PortBook book() {
+        return PortBook.of(config.ports());
+    }
+
+    /** Every address by which anybody may know this node, those of a static NAT last. */
+    public List<IpAddress> own() {
+        List<IpAddress> out = new ArrayList<>(config.addresses());
+        for (IpAddress a : config.addresses()) if (!out.contains(config.advertised(a))) out.add(config.advertised(a));
+        return out;
+    }
+
+    /** Each address that is bound, with its side. */
+    public List<LocalInterface> interfaces() {
+        List<LocalInterface> out = new ArrayList<>();
+        for (InterfaceConfig i : config.interfaces()) {
+            for (IpAddress a : i.addresses()) out.add(local(i, a));
+        }
+        return out;
+    }
+
+    private LocalInterface local(InterfaceConfig i, IpAddress a) {
+        boolean outside = config.role() == Role.EDGE && (i.side() == InterfaceConfig.Side.OUTER || config.interfaces().size() == 1);
+        return new LocalInterface(i.side().name().toLowerCase(java.util.Locale.ROOT),
+                outside ? NetworkSide.OUTSIDE : NetworkSide.INSIDE, a, i.advertised(a));
+    }
+
+    /** Where control comes to edge: the inner interface, by its own address, since nothing translates it on the way. */
+    public LocalInterface traversalInterface() {
+        InterfaceConfig inner = config.inner();
+        IpAddress a = inner.addresses().getFirst();
+        return new LocalInterface(inner.side().name().toLowerCase(java.util.Locale.ROOT), NetworkSide.INSIDE, a, a);
+    }
+
+    /** Nobody is asked for a certificate by default, since some phones ask their user for one then; zone ports are another matter. */
+    public Optional<TlsIdentity> tls() {
+        if (config.sip().tls().certificate().isEmpty() || config.sip().tls().key().isEmpty()) return Optional.empty();
+        return Optional.of(new TlsIdentity(config.sip().tls().certificate().get(), config.sip().tls().key().get(),
+                config.sip().tls().trust(), TlsIdentity.ClientCertificate.NONE));
+    }
+
+    /** Address families by which the node can send. */
+    public List<IpAddress.Family> families() {
+        InterfaceConfig toward = config.role() == Role.CONTROL ? config.inner() : config.outer();
+        return toward.addresses().stream().map(IpAddress::family).distinct().toList();
+    }
+
+    /** The local zone, those of the file in its order, the default zone. */
+    public List<Zone> zones() {
+        List<Zone> out = new ArrayList<>();
+        Zone.Common common = Zone.Common.DEFAULTS.with(IceMode.valueOf(config.sip().ice().name()));
+        out.add(new Zone.LocalZone(common.asymmetric(config.sip().asymmetricRtp())));
+        for (ZoneConfig z : config.zones()) out.add(zone(z));
+        out.add(new Zone.DefaultZone(common));
+        return out;
+    }
+
+    private Zone zone(ZoneConfig z) {
+        Zone.Common common = new Zone.Common(z.hopCount(), AuthenticationPolicy.valueOf(z.traits().authenticationPolicy().name()),
+                z.traits().acceptProxiedRegistrations(), IceMode.valueOf(z.traits().ice().name()), z.traits().asymmetricRtp());
+        return switch (z) {
+            case ZoneConfig.TraversalClient c -> new Zone.TraversalClient(c.name(), common,
+                    new Zone.Peers(c.peers().stream().map(Object::toString).toList(), c.sip().port(), c.sip().transport()),
+                    new Zone.Credentials(c.username(), c.password()), c.retryInterval().toNanos(), c.tls().verify());
+            case ZoneConfig.TraversalServer s -> new Zone.TraversalServer(s.name(), common, s.sip().port(), s.sip().transport(),
+                    new Zone.Credentials(s.username(), s.password()),
+                    s.tls().verify() && s.sip().transport() == Transport.TLS ? s.tls().subjectName() : Optional.empty());
+            case ZoneConfig.Neighbor n -> new Zone.Neighbor(n.name(), common,
+                    new Zone.Peers(n.peers().stream().map(Object::toString).toList(), n.sip().port(), n.sip().transport()),
+                    n.tls().verify());
+            case ZoneConfig.Dns d -> new Zone.Dns(d.name(), common, d.includeAddressRecord(), Transport.UDP, d.tls().verify());
+        };
+    }
+
+    /** Where a call goes. */
+    public DialPlan plan() {
+        return new DialPlans(config, own()).of(zones());
+    }
+
+    /** The name that a zone's peer must carry in its certificate, by zone. */
+    public Map<String, String> subjectNames() {
+        Map<String, String> out = new HashMap<>();
+        for (ZoneConfig.TraversalClient c : config.zones(ZoneConfig.TraversalClient.class)) {
+            c.tls().subjectName().ifPresent(n -> out.put(c.name(), n));
+        }
+        for (ZoneConfig.Neighbor n : config.zones(ZoneConfig.Neighbor.class)) {
+            n.tls().subjectName().ifPresent(name -> out.put(n.name(), name));
+        }
+        return out;
+    }
+
+    /** Where strangers' packets may be sent. */
+    public AddressPolicy policy() {
+        AddressPolicy plain = config.addressPolicy();
+        boolean laboratory = config.outer().addresses().stream().map(config::advertised)
+                .anyMatch(a -> LABORATORY.stream().anyMatch(c -> c.contains(a)));
+        if (!laboratory) return plain;
+        Set<Cidr> allowed = new LinkedHashSet<>(plain.allowed());
+        allowed.addAll(LABORATORY);
+        return new AddressPolicy(List.copyOf(allowed), plain.own());
+    }
+
+    /** What the media desk is told. */
+    public MediaSettings media() {
+        return new MediaSettings(interfaces(), config.role() == Role.EDGE ? config.ports().sharedPairs() : List.of(), policy(),
+                config.media().dscp(), config.media().mediaTimeout().toNanos(),
+                MediaLimits.DEFAULT.with(config.limits().mediaLinesMax(), config.media().latchWindow().toNanos(),
+                        config.media().probeInterval().toNanos()).listening(config.media().listenOnlyTimeout().toNanos()));
+    }
+}

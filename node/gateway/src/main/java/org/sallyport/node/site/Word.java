@@ -1,0 +1,32 @@
+package org.sallyport.node.site;
+
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** What a service answers to one word of the status command. Owner: the desk. */
+@FunctionalInterface
+public interface Word {
+    /** The answer as far as the desk knows it: lists, maps, text, numbers and booleans alone. */
+    Object answer(Map<String, String> options);
+
+    /** Asks the loops for what only they know, and tells when it is there, or late: within two seconds. */
+    default void refresh(Runnable then) {
+        then.run();
+    }
+
+    /** One for which the loops have to be asked first. */
+    static Word after(Consumer<Runnable> refresh, Function<Map<String, String>, Object> answer) {
+        return new Word() {
+            @Override
+            public Object answer(Map<String, String> options) {
+                return answer.apply(options);
+            }
+
+            @Override
+            public void refresh(Runnable then) {
+                refresh.accept(then);
+            }
+        };
+    }
+}

@@ -1,0 +1,2 @@
+/** The TURN server in a node: from the file to its service, and what it answers. */
+package org.sallyport.node.turn;
