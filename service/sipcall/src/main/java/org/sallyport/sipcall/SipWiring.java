@@ -7,9 +7,9 @@ import org.sallyport.ports.PortPool;
 import org.sallyport.sipcall.media.MediaDesk;
 import org.sallyport.sipcall.media.MediaWatch;
 import org.sallyport.sipcall.proxy.Headers;
-import org.sallyport.sipcall.proxy.Ways;
 import org.sallyport.sipcall.settings.SipCallSettings;
 import org.sallyport.zone.dialplan.DialPlan;
+import org.sallyport.zone.locate.Finder;
 
 /**
  * What a node brings to its SIP service.
@@ -25,7 +25,7 @@ import org.sallyport.zone.dialplan.DialPlan;
  * @param ports our listening ports
  */
 public record SipWiring(Host host, PortBook book, PortPool sourcePorts, SipCallSettings settings, DialPlan plan,
-        MediaDeskMaker mediaDesk, Map<String, String> subjectNames, Ways.Finder finder, Headers.Ports ports) {
+        MediaDeskMaker mediaDesk, Map<String, String> subjectNames, Finder finder, Headers.Ports ports) {
     public SipWiring {
         subjectNames = Map.copyOf(subjectNames);
     }

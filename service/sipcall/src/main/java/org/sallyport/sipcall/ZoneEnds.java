@@ -8,7 +8,6 @@ import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
 import org.sallyport.host.TlsIdentity;
 import org.sallyport.ports.Role;
-import org.sallyport.sipcall.proxy.Ways;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.settings.SipCallSettings;
 import org.sallyport.sipcall.transport.SipListen;
@@ -17,6 +16,7 @@ import org.sallyport.sipcall.traversal.TraversalServerPort;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.ZoneExchange;
+import org.sallyport.zone.locate.Finder;
 
 /**
  * This node's ends of its traversal zones, and every place where it listens: made at the start, exchanged while it runs.
@@ -27,13 +27,13 @@ import org.sallyport.zone.ZoneExchange;
  */
 final class ZoneEnds {
     private final SipParts parts;
-    private final Ways.Finder finder;
+    private final Finder finder;
     private final Map<String, String> subjectNames;
     private final List<SipListen> listens = new ArrayList<>();
     private Optional<TlsIdentity> tls;
     private boolean sharedPairs;
 
-    ZoneEnds(SipParts parts, Ways.Finder finder, Map<String, String> subjectNames) {
+    ZoneEnds(SipParts parts, Finder finder, Map<String, String> subjectNames) {
         this.parts = parts;
         this.finder = finder;
         this.subjectNames = subjectNames;

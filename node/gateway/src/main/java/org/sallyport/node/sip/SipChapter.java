@@ -16,6 +16,7 @@ import org.sallyport.sipcall.SipStatus;
 import org.sallyport.sipcall.SipWiring;
 import org.sallyport.sipcall.media.MediaDesk;
 import org.sallyport.sipcall.session.Session;
+import org.sallyport.zone.locate.Finder;
 
 /**
  * SIP internal, SIP traversal, SIP with public endpoints, SIP behind other firewalls: one service, since a call of one may
@@ -29,7 +30,7 @@ public final class SipChapter implements Service {
             "searchesUnderWay", "sessions", "streams", "shareHolders", "requestHolders", "requestOctets", "knownFlows");
 
     private final Site site;
-    private final HostFinder finder;
+    private final Finder finder;
     private final SipService service;
     private final SipStatus status;
     private final CallStatus calls;
@@ -38,7 +39,7 @@ public final class SipChapter implements Service {
     public SipChapter(Site site) {
         this.site = site;
         SipSettings settings = new SipSettings(site.settings(), site.users());
-        this.finder = new HostFinder(site.host(), settings.sendingTransports(), site.settings().families());
+        this.finder = new Finder(site.host(), settings.sendingTransports(), site.settings().families());
         this.service = new SipService(wiring(site.settings()));
         this.status = service.status();
         this.calls = new CallStatus(site.host(), status);

@@ -80,6 +80,7 @@ public final class Searches {
     public void branchEnded(ProxiedRequest p, Branch branch, int status, Optional<Refusal> silence) {
         SearchHistory.Search search = underWay.get(p.server());
         if (search == null) return;
+        search.lookedUp(branch.trail());
         Alias alias = Alias.of(branch.route().requestUri()).orElse(new Alias(""));
         int number = search.branch(new SearchPlan.Target(branch.route().rule(), branch.route().zone(), alias),
                 branch.flow().map(Flow::label).orElse(""));

@@ -7,18 +7,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sallyport.host.Alarm;
 import org.sallyport.host.Host;
 import org.sallyport.host.PeerIdentity;
-import org.sallyport.sip.message.SipUri;
-import org.sallyport.sipcall.proxy.Ways;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.Zone;
+import org.sallyport.zone.locate.Finder;
+import org.sallyport.zone.locate.LocateRequest;
 
 /**
  * Which flows are neighbor zones'. A zone over TLS is known by its certificate, whoever opened the connection and from
@@ -53,7 +54,7 @@ public final class Neighbors {
     }
 
     /** Looks up peers that are given by name, and again each minute. */
-    public void learn(Host host, Ways.Finder finder) {
+    public void learn(Host host, Finder finder) {
         again.ifPresent(Alarm::cancel);
         again = Optional.empty();
         Map<String, Integer> asked = new LinkedHashMap<>();
@@ -61,12 +62,17 @@ public final class Neighbors {
             if (isKnownByCertificate(n)) continue;
             for (String h : n.peers().hosts()) if (IpAddress.parse(h).isEmpty()) asked.put(h, n.peers().port());
         }
-        asked.forEach((name, port) -> finder.find(SipUri.parse("sip:" + name + ":" + port).orElseThrow(), true, places -> {
-            if (places.targets().isEmpty()) return;
-            Set<IpAddress> now = places.targets().stream().map(p -> p.endpoint().address()).collect(Collectors.toUnmodifiableSet());
+        asked.forEach((name, port) -> finder.find(request(name, port, finder), found -> {
+            if (found.targets().isEmpty()) return;
+            Set<IpAddress> now = found.targets().stream().map(p -> p.endpoint().address()).collect(Collectors.toUnmodifiableSet());
             byName.put(name, new Found(now, host.nowNs() + REMEMBERED_NS));
         }));
         if (!asked.isEmpty()) again = Optional.of(host.at(host.nowNs() + LOOK_UP_NS, () -> learn(host, finder)));
+    }
+
+    /** Its addresses are wanted, whatever the transport. */
+    private static LocateRequest request(String name, int port, Finder finder) {
+        return new LocateRequest(name, OptionalInt.of(port), Optional.empty(), false, finder.rules(true));
     }
 
     /** The zone of a flow, where it is a neighbor's. */

@@ -1,5 +1,6 @@
 package org.sallyport.sipcall.proxy;
 
+import java.util.List;
 import java.util.Optional;
 import org.sallyport.host.Alarm;
 import org.sallyport.refusal.Refusal;
@@ -235,6 +236,11 @@ public final class Branch implements BranchListener {
     /** Why nobody answered, where nobody did. */
     public Optional<Refusal> silence() {
         return silence;
+    }
+
+    /** What was looked up to find its ways, one line each. */
+    public List<String> trail() {
+        return ways.map(NextFlows::trail).orElse(List.of());
     }
 
     /** Where it leads. */

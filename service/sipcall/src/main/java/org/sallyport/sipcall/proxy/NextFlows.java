@@ -1,5 +1,6 @@
 package org.sallyport.sipcall.proxy;
 
+import java.util.List;
 import java.util.Optional;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.sipcall.transport.Flow;
@@ -17,4 +18,7 @@ public interface NextFlows {
 
     /** Why there is no way at all, for the history. */
     Refusal whenNone();
+
+    /** What was looked up to find the ways, for the history. */
+    List<String> trail();
 }

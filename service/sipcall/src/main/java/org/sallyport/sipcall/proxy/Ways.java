@@ -22,10 +22,12 @@ import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.sipcall.transport.NetworkSide;
 import org.sallyport.sipcall.transport.SipTransports;
 import org.sallyport.wire.AddressPolicy;
-import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.Zone;
+import org.sallyport.zone.locate.Finder;
+import org.sallyport.zone.locate.LocateRequest;
+import org.sallyport.zone.locate.LocateTarget;
 
 /** From a hop to flows: names are looked up, addresses judged, connections opened or reused. Owner: the desk. */
 public final class Ways {
@@ -41,29 +43,6 @@ public final class Ways {
     private final Function<String, Optional<Flow>> traversal;
     private final Finder finder;
     private final Map<String, String> subjectNames;
-
-    /** One place to try. */
-    public record Target(Transport transport, Endpoint endpoint) {}
-
-    /**
-     * Places to try.
-     *
-     * @param nothing why there are none, where there are none
-     */
-    public record Places(List<Target> targets, Refusal nothing) {
-        public Places {
-            targets = List.copyOf(targets);
-        }
-    }
-
-    /** RFC 3263. */
-    public interface Finder {
-        /** Finds where a URI is served; at once or later, with at most {@link Ways#TARGETS_MAX} places. */
-        void find(SipUri uri, boolean addressRecords, Consumer<Places> places);
-
-        /** A place did not answer or could not be reached: others are tried before it for a while. */
-        void failed(Target target);
-    }
 
     /**
      * @param zones by name, as they are at any time
@@ -98,35 +77,32 @@ public final class Ways {
     }
 
     private static NextFlows one(Optional<Flow> flow, Refusal none) {
-        return new Listed(flow.map(f -> new Way(() -> Optional.of(f), () -> {})).stream().toList(), none);
+        return new Listed(flow.map(f -> new Way(() -> Optional.of(f), () -> {})).stream().toList(), none,
+                List.of());
     }
 
     private void toNeighbor(Zone.Neighbor zone, Consumer<NextFlows> ways) {
         List<Way> all = new ArrayList<>();
+        List<String> trail = new ArrayList<>();
         Refusal[] none = {new Refusal(RefusalReason.NAME_NOT_RESOLVED, "an address", zone.name())};
         int[] waiting = {zone.peers().hosts().size()};
         for (String host : zone.peers().hosts()) {
-            SipUri uri = SipUri.parse("sip:" + bracketed(host) + ":" + zone.peers().port() + ";transport="
-                    + zone.peers().transport().token()).orElseThrow();
-            finder.find(uri, true, places -> {
+            finder.find(LocateRequest.of(host, zone.peers().port(), zone.peers().transport(), finder.rules(true)), found -> {
                 String name = subjectNames.getOrDefault(zone.name(), host);
-                for (Target t : places.targets()) all.add(new Way(() -> flow(t, zone, name), () -> finder.failed(t)));
-                if (places.targets().isEmpty()) none[0] = places.nothing();
-                if (--waiting[0] == 0) ways.accept(new Listed(all, none[0]));
+                for (LocateTarget t : found.targets()) all.add(new Way(() -> flow(t, zone, name), () -> finder.failed(t)));
+                if (found.targets().isEmpty()) none[0] = found.nothing();
+                trail.addAll(found.trail());
+                if (--waiting[0] == 0) ways.accept(new Listed(all, none[0], trail));
             });
         }
     }
 
-    private static String bracketed(String host) {
-        return IpAddress.parse(host).map(IpAddress::uriHost).orElse(host);
-    }
-
     private void locate(SipUri target, Zone zone, boolean inside, Consumer<NextFlows> ways) {
         boolean addressRecords = inside || !(zone instanceof Zone.Dns d) || d.addressRecords();
-        finder.find(target, addressRecords, places -> {
+        finder.find(SipLocation.of(target, finder.rules(addressRecords)), found -> {
             List<Way> all = new ArrayList<>();
-            Refusal none = places.nothing();
-            for (Target t : places.targets()) {
+            Refusal none = found.nothing();
+            for (LocateTarget t : found.targets()) {
                 Optional<String> objection = inside ? own(t) : policy.refusal(t.endpoint().address());
                 if (objection.isPresent()) {
                     none = new Refusal(RefusalReason.ADDRESS_REFUSED, "a public address",
@@ -135,17 +111,17 @@ public final class Ways {
                     all.add(new Way(() -> flow(t, zone, target.host()), () -> finder.failed(t)));
                 }
             }
-            ways.accept(new Listed(all, none));
+            ways.accept(new Listed(all, none, found.trail()));
         });
     }
 
-    private Optional<String> own(Target t) {
+    private Optional<String> own(LocateTarget t) {
         IpAddress a = t.endpoint().address();
         boolean self = policy.own().contains(a) && interfaces.stream().anyMatch(i -> i.bind().equals(a));
         return self || a.isAny() ? Optional.of("own address") : Optional.empty();
     }
 
-    private Optional<Flow> flow(Target t, Zone zone, String host) {
+    private Optional<Flow> flow(LocateTarget t, Zone zone, String host) {
         Optional<LocalInterface> via = via(t.endpoint().address());
         if (via.isEmpty()) return Optional.empty();
         if (t.transport() == Transport.UDP) return transports.udp(via.get(), t.endpoint()).map(f -> f);
@@ -187,9 +163,11 @@ public final class Ways {
     private static final class Listed implements NextFlows {
         private final Deque<Way> left;
         private final Refusal none;
+        private final List<String> trail;
         private Optional<Way> given = Optional.empty();
 
-        Listed(List<Way> all, Refusal none) {
+        Listed(List<Way> all, Refusal none, List<String> trail) {
+            this.trail = List.copyOf(trail);
             this.left = new ArrayDeque<>(all.subList(0, Math.min(all.size(), TARGETS_MAX)));
             this.none = none;
         }
@@ -218,6 +196,11 @@ public final class Ways {
         @Override
         public Refusal whenNone() {
             return none;
+        }
+
+        @Override
+        public List<String> trail() {
+            return trail;
         }
     }
 }

@@ -13,8 +13,6 @@ import org.sallyport.sip.digest.DigestClient;
 import org.sallyport.sip.digest.DigestSecret;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.SipMessage;
-import org.sallyport.sip.message.SipUri;
-import org.sallyport.sipcall.proxy.Ways;
 import org.sallyport.sipcall.transport.Dial;
 import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.sipcall.transport.StreamFlow;
@@ -23,6 +21,9 @@ import org.sallyport.wire.Transport;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.ZoneStatus;
 import org.sallyport.zone.ZoneTable;
+import org.sallyport.zone.locate.Finder;
+import org.sallyport.zone.locate.LocateRequest;
+import org.sallyport.zone.locate.LocateTarget;
 
 /**
  * Control's end of one traversal zone. Owner: the desk.
@@ -48,7 +49,7 @@ public final class TraversalClientLink {
     private final List<LocalInterface> interfaces;
     private final Optional<TlsIdentity> tls;
     private final Optional<String> subjectName;
-    private final Ways.Finder finder;
+    private final Finder finder;
     private final long keepAliveNs;
     private final DigestClient digest;
     private State state = State.RESTING;
@@ -70,7 +71,7 @@ public final class TraversalClientLink {
 
     /** @param subjectName name that the edge's certificate must carry; the peer's host name where empty */
     public TraversalClientLink(TraversalWorld world, Zone.TraversalClient zone, List<LocalInterface> interfaces,
-            Optional<TlsIdentity> tls, Optional<String> subjectName, Ways.Finder finder, long keepAliveNs) {
+            Optional<TlsIdentity> tls, Optional<String> subjectName, Finder finder, long keepAliveNs) {
         this.world = world;
         this.zone = zone;
         this.interfaces = List.copyOf(interfaces);
@@ -113,15 +114,10 @@ public final class TraversalClientLink {
         state = State.CONNECTING;
         arm(ATTEMPT_NS, () -> lost(new Refusal(RefusalReason.ZONE_UNREACHABLE, "a connection within 10 s", host())));
         String host = host();
-        SipUri uri = SipUri.parse("sip:" + IpAddress.parse(host).map(IpAddress::uriHost).orElse(host) + ":" + zone.peers().port()
-                + ";transport=" + zone.peers().transport().token()).orElseThrow();
-        finder.find(uri, true, places -> {
+        finder.find(LocateRequest.of(host, zone.peers().port(), zone.peers().transport(), finder.rules(true)), found -> {
             if (state != State.CONNECTING) return;
-            if (places.targets().isEmpty()) {
-                lost(places.nothing());
-                return;
-            }
-            dial(places.targets().getFirst(), host);
+            if (found.targets().isEmpty()) lost(found.nothing());
+            else dial(found.targets().getFirst(), host);
         });
     }
 
@@ -129,7 +125,7 @@ public final class TraversalClientLink {
         return zone.peers().hosts().get(peer % zone.peers().hosts().size());
     }
 
-    private void dial(Ways.Target place, String host) {
+    private void dial(LocateTarget place, String host) {
         Optional<LocalInterface> via = interfaces.stream()
                 .filter(i -> i.bind().family() == place.endpoint().address().family()).findFirst();
         if (via.isEmpty()) {

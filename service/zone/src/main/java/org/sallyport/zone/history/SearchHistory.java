@@ -25,6 +25,9 @@ public final class SearchHistory {
     /** Most notes about one search. */
     static final int NOTES_MAX = 8;
 
+    /** Most lines about what was looked up for one search. */
+    static final int LOOK_UPS_MAX = 16;
+
     /** Longest text of a stranger's that is kept, in characters. */
     static final int TEXT_MAX = 256;
 
@@ -45,6 +48,7 @@ public final class SearchHistory {
         private final String from;
         private final SearchPlan plan;
         private final List<SearchRecord.Branch> branches = new ArrayList<>();
+        private final List<String> lookUps = new ArrayList<>(0);
         private final List<String> notes = new ArrayList<>(0);
         private SearchEnd end = new SearchEnd.Running();
 
@@ -77,6 +81,11 @@ public final class SearchHistory {
             branches.set(branch, new SearchRecord.Branch(b.target(), b.address(), how));
         }
 
+        /** What was asked of the DNS for a branch, and what came, one line each. */
+        public void lookedUp(List<String> trail) {
+            for (String line : trail) if (lookUps.size() < LOOK_UPS_MAX) lookUps.add(cut(line));
+        }
+
         /** The search ended; the first end counts. */
         public void ended(SearchEnd how) {
             if (end instanceof SearchEnd.Running) end = how;
@@ -89,7 +98,9 @@ public final class SearchHistory {
 
         /** As it stands now. */
         public SearchRecord snapshot() {
-            return new SearchRecord(id, atMs, callId, from, plan, branches, end, notes);
+            List<String> told = new ArrayList<>(lookUps);
+            told.addAll(notes);
+            return new SearchRecord(id, atMs, callId, from, plan, branches, end, told);
         }
     }
 

@@ -13,7 +13,7 @@ import org.sallyport.zone.dialplan.SearchPlan;
  * @param plan which rows were looked at, and where they led
  * @param branches what was tried, in order
  * @param end how it ended
- * @param notes what was found out later about the call that it led to
+ * @param notes what was looked up in the DNS, and what was found out later about the call that it led to
  */
 public record SearchRecord(long id, long atMs, String callId, String from, SearchPlan plan, List<Branch> branches, SearchEnd end,
         List<String> notes) {

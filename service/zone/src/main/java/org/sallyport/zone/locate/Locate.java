@@ -51,6 +51,10 @@ public final class Locate implements Machine<Locate.Input, Locate.Effect> {
     private static final int ADDRESSES_PER_HOST_MAX = 8;
     private static final int NAME_LENGTH_MAX = 253;
 
+    /** Longest line of the trail, and most hosts that one names. */
+    private static final int TRAIL_LINE_MAX = 160;
+    private static final int HOSTS_TOLD_MAX = 3;
+
     /** What may happen to it. */
     public sealed interface Input {
         /** Begin. */
@@ -105,7 +109,12 @@ public final class Locate implements Machine<Locate.Input, Locate.Effect> {
     private final List<String> trail = new ArrayList<>();
     private State state = new State.Fresh();
     private long deadlineNs = NEVER;
+    private long nowNs;
+    /** When the questions of this step were asked. */
+    private long stepNs;
     private int asked;
+    /** The line about the last question that nobody answered; empty where each was. */
+    private String unanswered = "";
 
     /** @param entropy chooses among SRV records of one priority */
     public Locate(LocateRequest request, Entropy entropy) {
@@ -116,6 +125,7 @@ public final class Locate implements Machine<Locate.Input, Locate.Effect> {
 
     @Override
     public void on(Input input, long nowNs, Consumer<? super Effect> effects) {
+        this.nowNs = nowNs;
         switch (input) {
             case Input.Start() -> {
                 if (state instanceof State.Fresh) start(nowNs, effects);
@@ -123,13 +133,13 @@ public final class Locate implements Machine<Locate.Input, Locate.Effect> {
             case Input.Answered(DnsQuestion q, DnsAnswer a) -> {
                 if (!open.remove(q)) return;
                 answers.put(q, a);
-                trail.add(q.type() + " " + q.name() + ": " + said(a));
+                told(q, said(a) + took(), a instanceof DnsAnswer.Failed);
                 if (open.isEmpty()) next(effects);
             }
             case Input.Timer() -> {
                 if (nowNs < deadlineNs) return;
                 for (DnsQuestion q : open) {
-                    trail.add(q.type() + " " + q.name() + ": no answer in time");
+                    told(q, "no answer in time" + took(), true);
                     answers.put(q, new DnsAnswer.Failed("none in time"));
                 }
                 open.clear();
@@ -140,36 +150,84 @@ public final class Locate implements Machine<Locate.Input, Locate.Effect> {
         }
     }
 
+    /** One line of the trail. Names come from URIs and from other people's servers: no longer than is read at a glance. */
+    private void told(DnsQuestion q, String what, boolean failed) {
+        String whole = q.type() + " " + q.name() + ": " + what;
+        String line = whole.length() <= TRAIL_LINE_MAX ? whole : whole.substring(0, TRAIL_LINE_MAX) + "...";
+        trail.add(line);
+        if (failed) unanswered = line;
+    }
+
+    /** How long it took, where that can be seen. */
+    private String took() {
+        long ms = (nowNs - stepNs) / 1_000_000L;
+        return ms == 0 ? "" : ", after " + ms + " ms";
+    }
+
     private static String said(DnsAnswer a) {
         return switch (a) {
-            case DnsAnswer.Records r -> r.records().size() + " records, " + r.ttlSeconds() + " s";
+            case DnsAnswer.Records r -> r.records().size() + " records, " + r.ttlSeconds() + " s" + hosts(r.records());
             case DnsAnswer.None() -> "none";
             case DnsAnswer.Failed(String why) -> "failed, " + why;
         };
     }
 
+    /** Where SRV records lead, the first few. */
+    private static String hosts(List<DnsAnswer.Record> records) {
+        StringBuilder out = new StringBuilder();
+        int told = 0;
+        for (DnsAnswer.Record r : records) {
+            if (!(r instanceof DnsAnswer.Record.Srv s) || told++ >= HOSTS_TOLD_MAX) continue;
+            out.append(told == 1 ? ": " : ", ").append(isName(s.target()) ? s.target() : "no host").append(':').append(s.port());
+        }
+        return out.toString();
+    }
+
+    /**
+     * The place that an address without a name is: nothing is to be looked up (§4.1 and §4.2), and most targets are of
+     * that kind. Empty for a name, and for an address that no transport of ours leads to.
+     */
+    static Optional<LocateTarget> written(LocateRequest request) {
+        Optional<IpAddress> address = IpAddress.parse(request.host());
+        if (address.isEmpty() || objection(request).isPresent()) return Optional.empty();
+        Transport plain = plain(request);
+        return Optional.of(new LocateTarget(plain, new Endpoint(address.get(), port(request, plain)), request.host()));
+    }
+
+    /** Why no transport that we have is one that the request may take. */
+    private static Optional<Refusal> objection(LocateRequest request) {
+        Optional<Transport> wanted = wantedTransport(request);
+        if (wanted.isEmpty() && request.transport().isPresent() || wanted.filter(t -> !usable(request, t)).isPresent()) {
+            return Optional.of(new Refusal(RefusalReason.NEXT_HOP_UNREACHABLE,
+                    request.secure() ? "TLS for a sips URI" : "a transport of " + request.rules().transports(),
+                    request.transport().orElse("none")));
+        }
+        if (!request.secure() || usable(request, Transport.TLS)) return Optional.empty();
+        return Optional.of(new Refusal(RefusalReason.NEXT_HOP_UNREACHABLE, "TLS for a sips URI", "no TLS here"));
+    }
+
+    /** The transport of what is not looked up by its services. */
+    private static Transport plain(LocateRequest request) {
+        return wantedTransport(request).orElse(request.secure() ? Transport.TLS : request.rules().fallback());
+    }
+
     /** §4.1: what the URI alone decides. */
     private void start(long nowNs, Consumer<? super Effect> effects) {
         deadlineNs = nowNs + TIME_LIMIT_NS;
-        Optional<Transport> wanted = wantedTransport();
-        if (wanted.isEmpty() && request.transport().isPresent() || wanted.filter(t -> !usable(t)).isPresent()) {
-            refuse(new Refusal(RefusalReason.NEXT_HOP_UNREACHABLE,
-                    request.secure() ? "TLS for a sips URI" : "a transport of " + rules.transports(),
-                    request.transport().orElse("none")), effects);
+        Optional<Refusal> objection = objection(request);
+        if (objection.isPresent()) {
+            refuse(objection.get(), effects);
             return;
         }
-        if (request.secure() && !usable(Transport.TLS)) {
-            refuse(new Refusal(RefusalReason.NEXT_HOP_UNREACHABLE, "TLS for a sips URI", "no TLS here"), effects);
-            return;
-        }
-        Optional<IpAddress> address = IpAddress.parse(request.host());
-        Transport plain = wanted.orElse(request.secure() ? Transport.TLS : rules.fallback());
-        if (address.isPresent()) {
-            finish(List.of(new LocateTarget(plain, new Endpoint(address.get(), port(plain)), request.host())), effects);
+        Optional<Transport> wanted = wantedTransport(request);
+        Transport plain = plain(request);
+        Optional<LocateTarget> written = written(request);
+        if (written.isPresent()) {
+            finish(List.of(written.get()), effects);
         } else if (!isName(request.host())) {
             refuse(new Refusal(RefusalReason.NAME_NOT_RESOLVED, "a host name", "something else"), effects);
         } else if (request.port().isPresent()) {
-            askAddresses(List.of(new Hop(plain, name(), port(plain))), effects);
+            askAddresses(List.of(new Hop(plain, name(), port(request, plain))), effects);
         } else if (wanted.isPresent()) {
             askServices(List.of(service(wanted.get())), effects);
         } else {
@@ -179,7 +237,7 @@ public final class Locate implements Machine<Locate.Input, Locate.Effect> {
     }
 
     /** The transport that the URI names, where we know it. {@code sips} with tcp means TLS over TCP. */
-    private Optional<Transport> wantedTransport() {
+    private static Optional<Transport> wantedTransport(LocateRequest request) {
         return switch (request.transport().orElse("")) {
             case "udp" -> Optional.of(Transport.UDP);
             case "tcp" -> Optional.of(request.secure() ? Transport.TLS : Transport.TCP);
@@ -189,10 +247,14 @@ public final class Locate implements Machine<Locate.Input, Locate.Effect> {
     }
 
     private boolean usable(Transport t) {
-        return rules.transports().contains(t) && (!request.secure() || t == Transport.TLS);
+        return usable(request, t);
     }
 
-    private int port(Transport t) {
+    private static boolean usable(LocateRequest request, Transport t) {
+        return request.rules().transports().contains(t) && (!request.secure() || t == Transport.TLS);
+    }
+
+    private static int port(LocateRequest request, Transport t) {
         return request.port().orElse(defaultPort(t));
     }
 
@@ -221,6 +283,7 @@ public final class Locate implements Machine<Locate.Input, Locate.Effect> {
     private void ask(DnsQuestion q, Consumer<? super Effect> effects) {
         if (answers.containsKey(q) || asked >= QUESTIONS_MAX || !open.add(q)) return;
         asked++;
+        stepNs = nowNs;
         effects.accept(new Effect.Ask(q));
     }
 
@@ -286,7 +349,7 @@ public final class Locate implements Machine<Locate.Input, Locate.Effect> {
             }
         }
         if (!anyRecord && rules.addressRecords()) {
-            Transport t = wantedTransport().orElse(request.secure() ? Transport.TLS : rules.fallback());
+            Transport t = plain(request);
             hops.add(new Hop(t, name(), defaultPort(t)));
         }
         askAddresses(hops, effects);
@@ -329,10 +392,8 @@ public final class Locate implements Machine<Locate.Input, Locate.Effect> {
     }
 
     private void finish(List<LocateTarget> found, Consumer<? super Effect> effects) {
-        Optional<String> silent = answers.values().stream().filter(DnsAnswer.Failed.class::isInstance)
-                .map(a -> ((DnsAnswer.Failed) a).why()).findFirst();
-        if (found.isEmpty() && silent.isPresent()) {
-            refuse(new Refusal(RefusalReason.RESOLVER_DOWN, "an answer about " + name(), silent.get()), effects);
+        if (found.isEmpty() && !unanswered.isEmpty()) {
+            refuse(new Refusal(RefusalReason.RESOLVER_DOWN, "an answer about " + name(), unanswered), effects);
             return;
         }
         if (found.isEmpty()) {

@@ -18,6 +18,11 @@ import org.sallyport.wire.Transport;
  */
 public record LocateRequest(
         String host, OptionalInt port, Optional<String> transport, boolean secure, Rules rules) {
+    /** A host, port and transport that the administrator names. */
+    public static LocateRequest of(String host, int port, Transport transport, Rules rules) {
+        return new LocateRequest(host, OptionalInt.of(port), Optional.of(transport.token()), false, rules);
+    }
+
     /**
      * What a zone allows.
      *

@@ -94,6 +94,17 @@ class SearchHistoryTest {
     }
 
     @Test
+    void whatWasLookedUpIsToldBeforeWhatWasFoundOutLaterAndIsBounded() {
+        SearchHistory.Search s = history.begin(plan("a@example.com", Zones.LOCAL), "c1", "f", 0);
+        history.noted("c1", "not heard");
+        s.lookedUp(List.of("NAPTR example.com: none", "A " + "x".repeat(1000)));
+        for (int i = 0; i < 100; i++) s.lookedUp(List.of("again"));
+        List<String> notes = s.snapshot().notes();
+        assertThat(notes).hasSize(SearchHistory.LOOK_UPS_MAX + 1).startsWith("NAPTR example.com: none").endsWith("not heard");
+        assertThat(notes.get(1)).hasSize(SearchHistory.TEXT_MAX);
+    }
+
+    @Test
     void keepsTheRulesThatDecidedOfAVeryLongDialPlan() {
         List<SearchRule> rules = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
