@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.sallyport.app.print.Json;
 import org.sallyport.config.Durations;
 import org.sallyport.config.NodeConfig;
+import org.sallyport.config.TurnConfig;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.ports.Setting;
 import org.sallyport.turn.TimeLimitedCredential;
@@ -70,12 +71,12 @@ final class TurnCommands implements Runnable {
         @Override
         public Integer call() {
             NodeConfig edge = ConfigFiles.valid(file()).config();
-            if (!edge.turn().enabled()) throw new CommandFailure(file() + " has traversal.turn.enabled off");
-            List<Sensitive<String>> secrets = edge.turn().access().sharedSecrets();
+            if (!TurnConfig.of(edge).enabled()) throw new CommandFailure(file() + " has traversal.turn.enabled off");
+            List<Sensitive<String>> secrets = TurnConfig.of(edge).access().sharedSecrets();
             if (secrets.isEmpty()) throw new CommandFailure(file() + " has no traversal.turn.shared-secrets");
             Duration span = Durations.parse(life).orElseThrow(() ->
                     new CommandFailure("'" + life + "' is no time such as 10m or 1h"));
-            Duration max = edge.turn().access().credentialLifeMax();
+            Duration max = TurnConfig.of(edge).access().credentialLifeMax();
             if (span.compareTo(max) > 0) {
                 throw new CommandFailure("edge refuses what lives longer than traversal.turn.credential-life-max, "
                         + max.toMinutes() + " minutes");

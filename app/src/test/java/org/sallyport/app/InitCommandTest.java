@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sallyport.config.ConfigResult;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.NodeConfigReader;
+import org.sallyport.config.TurnConfig;
 
 class InitCommandTest {
     private static NodeConfig read(Path file) {
@@ -171,7 +172,7 @@ class InitCommandTest {
     @Test
     void switchesTheTurnServerOnWhereAskedToAndShowsHowWhereNot(@TempDir Path dir) throws Exception {
         Path plain = CommandRun.pair(dir);
-        assertThat(read(plain.resolve("edge/edge.yaml")).turn().enabled()).isFalse();
+        assertThat(TurnConfig.of(read(plain.resolve("edge/edge.yaml"))).enabled()).isFalse();
         assertThat(plain.resolve("edge/secrets/turn")).doesNotExist();
         String text = Files.readString(plain.resolve("edge/edge.yaml"));
         // What stands there as a comment is right too, once there is a secret.
@@ -179,13 +180,13 @@ class InitCommandTest {
         Files.writeString(plain.resolve("edge/edge.yaml"), text.replace("# traversal:", "traversal:")
                 .replace("#   turn:", "  turn:").replace("#     enabled:", "    enabled:")
                 .replace("#     shared-secrets:", "    shared-secrets:"));
-        assertThat(read(plain.resolve("edge/edge.yaml")).turn().enabled()).isTrue();
+        assertThat(TurnConfig.of(read(plain.resolve("edge/edge.yaml"))).enabled()).isTrue();
 
         Path with = dir.resolve("with");
         assertThat(CommandRun.of("init", "--dir", with.toString(), "--turn").code()).isZero();
         NodeConfig edge = read(with.resolve("edge/edge.yaml"));
-        assertThat(edge.turn().enabled()).isTrue();
-        assertThat(edge.turn().access().sharedSecrets()).singleElement()
+        assertThat(TurnConfig.of(edge).enabled()).isTrue();
+        assertThat(TurnConfig.of(edge).access().sharedSecrets()).singleElement()
                 .satisfies(s -> assertThat(s.reveal()).hasSize(48));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(with.resolve("edge/secrets/turn"))))
                 .isEqualTo("rw-------");

@@ -19,7 +19,7 @@ public final class ConfigCatalogue {
     private static final int TYPING_SLIPS_MAX = 3;
 
     static {
-        List<ConfigKey<?>> all = new ArrayList<>(ConfigKeys.all());
+        List<ConfigKey<?>> all = new ArrayList<>(declared());
         for (Setting s : Setting.values()) if (s.kind() != Setting.Kind.LIST) all.add(portKey(s));
         List<String> order = new ArrayList<>();
         for (ConfigKey<?> k : all) if (!order.contains(top(k.path()))) order.add(top(k.path()));
@@ -33,6 +33,17 @@ public final class ConfigCatalogue {
     }
 
     private ConfigCatalogue() {}
+
+    /** Section by section in the order of a well-written file. */
+    private static List<ConfigKey<?>> declared() {
+        List<ConfigKey<?>> out = new ArrayList<>();
+        for (KeyList l : List.of(NodeKeys.KEYS, SipKeys.KEYS, CredentialKeys.KEYS, ZoneKeys.KEYS, DialPlanKeys.KEYS, MediaKeys.KEYS)) {
+            out.addAll(l.all());
+        }
+        out.addAll(ChapterSections.keys());
+        for (KeyList l : List.of(SystemKeys.KEYS, LimitKeys.KEYS, LogKeys.KEYS)) out.addAll(l.all());
+        return out;
+    }
 
     private static ConfigKey<?> portKey(Setting s) {
         return switch (s.kind()) {

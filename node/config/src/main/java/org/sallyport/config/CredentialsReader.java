@@ -11,13 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.sallyport.machine.Sensitive;
 
-/** Reads lists of users with their passwords: the local authentication database with the file beside it, and TURN's. */
+/** Reads lists of users with their passwords: the local authentication database with the file beside it, and those of chapters. */
 final class CredentialsReader {
     private static final int LINES_MAX = 1_000_000;
-    private static final Keys DATABASE = new Keys(ConfigKeys.CREDENTIAL_USER, ConfigKeys.CREDENTIAL_PASSWORD,
-            ConfigKeys.CREDENTIAL_SHA256, ConfigKeys.CREDENTIAL_MD5);
-    private static final Keys TURN = new Keys(ConfigKeys.TURN_USER, ConfigKeys.TURN_USER_PASSWORD,
-            ConfigKeys.TURN_USER_SHA256, ConfigKeys.TURN_USER_MD5);
+    private static final Keys DATABASE = new Keys(CredentialKeys.CREDENTIAL_USER, CredentialKeys.CREDENTIAL_PASSWORD,
+            CredentialKeys.CREDENTIAL_SHA256, CredentialKeys.CREDENTIAL_MD5);
 
     private final Draft draft;
 
@@ -26,7 +24,7 @@ final class CredentialsReader {
     }
 
     /** What the keys of one list are called. */
-    private record Keys(ConfigKey<String> user, ConfigKey<Sensitive<String>> password,
+    record Keys(ConfigKey<String> user, ConfigKey<Sensitive<String>> password,
             ConfigKey<Sensitive<String>> sha256, ConfigKey<Sensitive<String>> md5) {
         String list() {
             return user.path().substring(0, user.path().indexOf("[]"));
@@ -41,13 +39,13 @@ final class CredentialsReader {
     List<Credential> credentials() {
         Set<String> names = new HashSet<>();
         List<Credential> out = list(DATABASE, names);
-        draft.find(ConfigKeys.CREDENTIALS_FILE).map(draft::resolve).ifPresent(file -> file(file, names, out));
+        draft.find(CredentialKeys.CREDENTIALS_FILE).map(draft::resolve).ifPresent(file -> file(file, names, out));
         return out;
     }
 
-    /** {@code traversal.turn.users}. */
-    List<Credential> turnUsers() {
-        return list(TURN, new HashSet<>());
+    /** A chapter's own users. */
+    List<Credential> users(Keys keys) {
+        return list(keys, new HashSet<>());
     }
 
     private List<Credential> list(Keys keys, Set<String> names) {
@@ -69,7 +67,7 @@ final class CredentialsReader {
     }
 
     private void file(Path file, Set<String> names, List<Credential> out) {
-        String path = ConfigKeys.CREDENTIALS_FILE.path();
+        String path = CredentialKeys.CREDENTIALS_FILE.path();
         try (var lines = Files.lines(file, StandardCharsets.UTF_8)) {
             int number = 0;
             for (String raw : (Iterable<String>) lines.limit(LINES_MAX)::iterator) {

@@ -38,7 +38,7 @@ final class DialPlanReader {
     }
 
     DialPlan dialPlan() {
-        AutomaticRules automatic = AutomaticRules.of(role.orElse(Role.CONTROL), draft.list(ConfigKeys.SIP_DOMAINS), zones);
+        AutomaticRules automatic = AutomaticRules.of(role.orElse(Role.CONTROL), draft.list(SipKeys.SIP_DOMAINS), zones);
         List<SearchRule> own = rules(automatic);
         List<DialPlan.Automatic> fates = automatic.fates(switchedOff(automatic), own);
         List<SearchRule> all = new ArrayList<>(own);
@@ -54,10 +54,10 @@ final class DialPlanReader {
         Set<String> out = new LinkedHashSet<>();
         // A zone that could not be read has no rules whose names one could know.
         boolean whole = zones.size() == draft.count("zones");
-        for (String name : draft.list(ConfigKeys.AUTOMATIC_OFF)) {
+        for (String name : draft.list(DialPlanKeys.AUTOMATIC_OFF)) {
             if (name.equals(AutomaticRules.ALL)) out.addAll(automatic.names());
             else if (automatic.names().contains(name)) out.add(name);
-            else if (whole) draft.problem(ConfigKeys.AUTOMATIC_OFF.path(), "There is no automatic rule '" + name + "'." + automatic.meant(name));
+            else if (whole) draft.problem(DialPlanKeys.AUTOMATIC_OFF.path(), "There is no automatic rule '" + name + "'." + automatic.meant(name));
         }
         return out;
     }
@@ -69,18 +69,18 @@ final class DialPlanReader {
         Set<Integer> priorities = new HashSet<>();
         List<Transform> out = new ArrayList<>();
         for (int i = 0; i < Math.min(count, TRANSFORMS_MAX); i++) {
-            Optional<Integer> priority = draft.need(ConfigKeys.TRANSFORM_PRIORITY, "transforms run in its order.", i);
+            Optional<Integer> priority = draft.need(DialPlanKeys.TRANSFORM_PRIORITY, "transforms run in its order.", i);
             if (priority.isPresent() && !priorities.add(priority.get())) {
-                draft.problem(Draft.at(ConfigKeys.TRANSFORM_PRIORITY, i), "Another transform has this priority.");
+                draft.problem(Draft.at(DialPlanKeys.TRANSFORM_PRIORITY, i), "Another transform has this priority.");
             }
             Optional<AliasPattern> pattern = pattern(
-                    draft.get(ConfigKeys.TRANSFORM_TYPE, i),
-                    draft.need(ConfigKeys.TRANSFORM_PATTERN, "which aliases does it change?", i),
-                    Draft.at(ConfigKeys.TRANSFORM_PATTERN, i));
-            Behavior behavior = draft.get(ConfigKeys.TRANSFORM_BEHAVIOR, i);
-            String text = text(behavior, ConfigKeys.TRANSFORM_TEXT, pattern, i);
+                    draft.get(DialPlanKeys.TRANSFORM_TYPE, i),
+                    draft.need(DialPlanKeys.TRANSFORM_PATTERN, "which aliases does it change?", i),
+                    Draft.at(DialPlanKeys.TRANSFORM_PATTERN, i));
+            Behavior behavior = draft.get(DialPlanKeys.TRANSFORM_BEHAVIOR, i);
+            String text = text(behavior, DialPlanKeys.TRANSFORM_TEXT, pattern, i);
             if (priority.isEmpty() || pattern.isEmpty()) continue;
-            out.add(new Transform(priority.get(), draft.find(ConfigKeys.TRANSFORM_DESCRIPTION, i).orElse(""),
+            out.add(new Transform(priority.get(), draft.find(DialPlanKeys.TRANSFORM_DESCRIPTION, i).orElse(""),
                     pattern.get(), behavior, text));
         }
         out.sort(Comparator.comparingInt(Transform::priority));
@@ -93,9 +93,9 @@ final class DialPlanReader {
         Set<String> names = new HashSet<>();
         List<SearchRule> out = new ArrayList<>();
         for (int i = 0; i < Math.min(count, RULES_MAX); i++) {
-            Optional<String> name = draft.need(ConfigKeys.RULE_NAME, "the search history names the rule.", i);
+            Optional<String> name = draft.need(DialPlanKeys.RULE_NAME, "the search history names the rule.", i);
             if (name.isPresent() && !names.add(name.get())) {
-                draft.problem(Draft.at(ConfigKeys.RULE_NAME, i), "There is already a rule '" + name.get() + "'.");
+                draft.problem(Draft.at(DialPlanKeys.RULE_NAME, i), "There is already a rule '" + name.get() + "'.");
             }
             rule(name.orElse("rule-" + (i + 1)), i, automatic).ifPresent(out::add);
         }
@@ -103,34 +103,34 @@ final class DialPlanReader {
     }
 
     private Optional<SearchRule> rule(String name, int i, AutomaticRules automatic) {
-        Optional<String> written = draft.find(ConfigKeys.RULE_PATTERN, i);
-        Mode mode = draft.find(ConfigKeys.RULE_MODE, i)
-                .orElse(draft.says(Draft.at(ConfigKeys.RULE_PATTERN, i)) ? Mode.ALIAS_PATTERN : Mode.ANY_ALIAS);
-        if (mode == Mode.ALIAS_PATTERN) draft.need(ConfigKeys.RULE_PATTERN, "which aliases is the rule for?", i);
+        Optional<String> written = draft.find(DialPlanKeys.RULE_PATTERN, i);
+        Mode mode = draft.find(DialPlanKeys.RULE_MODE, i)
+                .orElse(draft.says(Draft.at(DialPlanKeys.RULE_PATTERN, i)) ? Mode.ALIAS_PATTERN : Mode.ANY_ALIAS);
+        if (mode == Mode.ALIAS_PATTERN) draft.need(DialPlanKeys.RULE_PATTERN, "which aliases is the rule for?", i);
         else if (written.isPresent()) {
-            draft.problem(Draft.at(ConfigKeys.RULE_PATTERN, i),
+            draft.problem(Draft.at(DialPlanKeys.RULE_PATTERN, i),
                     "has no meaning with mode " + KeyTypes.token(mode) + ".");
         }
         Optional<AliasPattern> pattern =
-                pattern(draft.get(ConfigKeys.RULE_TYPE, i), written, Draft.at(ConfigKeys.RULE_PATTERN, i));
-        Behavior behavior = draft.get(ConfigKeys.RULE_BEHAVIOR, i);
-        String text = text(behavior, ConfigKeys.RULE_TEXT, pattern, i);
-        Optional<Source> source = draft.find(ConfigKeys.RULE_SOURCE, i).flatMap(s -> source(s, i));
-        Optional<Target> target = draft.need(ConfigKeys.RULE_TARGET, "where does the rule search?", i)
+                pattern(draft.get(DialPlanKeys.RULE_TYPE, i), written, Draft.at(DialPlanKeys.RULE_PATTERN, i));
+        Behavior behavior = draft.get(DialPlanKeys.RULE_BEHAVIOR, i);
+        String text = text(behavior, DialPlanKeys.RULE_TEXT, pattern, i);
+        Optional<Source> source = draft.find(DialPlanKeys.RULE_SOURCE, i).flatMap(s -> source(s, i));
+        Optional<Target> target = draft.need(DialPlanKeys.RULE_TARGET, "where does the rule search?", i)
                 .flatMap(t -> target(t, i));
-        boolean authenticated = draft.get(ConfigKeys.RULE_AUTHENTICATED, i);
+        boolean authenticated = draft.get(DialPlanKeys.RULE_AUTHENTICATED, i);
         if (source.isEmpty() || target.isEmpty()) return Optional.empty();
         if (source.get() instanceof Source.Any && !authenticated && leadsOut(target.get())) {
-            draft.problem(Draft.at(ConfigKeys.RULE_SOURCE, i),
+            draft.problem(Draft.at(DialPlanKeys.RULE_SOURCE, i),
                     "A stranger could call the whole world through this rule."
                     + " Write 'source: all-zones', or 'authenticated: on'.");
         }
         if (mode == Mode.ALIAS_PATTERN && pattern.isEmpty()) return Optional.empty();
-        int priority = draft.written(ConfigKeys.RULE_PRIORITY, i).or(() -> automatic.priority(name))
-                .orElseGet(() -> draft.get(ConfigKeys.RULE_PRIORITY, i));
+        int priority = draft.written(DialPlanKeys.RULE_PRIORITY, i).or(() -> automatic.priority(name))
+                .orElseGet(() -> draft.get(DialPlanKeys.RULE_PRIORITY, i));
         return Optional.of(new SearchRule(name, priority, source.get(), authenticated, mode,
                 mode == Mode.ALIAS_PATTERN ? pattern : Optional.empty(), behavior, text,
-                draft.get(ConfigKeys.RULE_ON_MATCH, i), target.get(), draft.get(ConfigKeys.RULE_STRANGERS, i),
+                draft.get(DialPlanKeys.RULE_ON_MATCH, i), target.get(), draft.get(DialPlanKeys.RULE_STRANGERS, i),
                 DialPlan.Maker.OWN));
     }
 
@@ -144,14 +144,14 @@ final class DialPlanReader {
             case "any" -> Optional.of(new Source.Any());
             case "all-zones" -> Optional.of(new Source.AllZones());
             case "local-zone" -> Optional.of(new Source.LocalZone());
-            default -> zone(text, Draft.at(ConfigKeys.RULE_SOURCE, i), "any, all-zones, local-zone")
+            default -> zone(text, Draft.at(DialPlanKeys.RULE_SOURCE, i), "any, all-zones, local-zone")
                     .map(Source.Named::new);
         };
     }
 
     private Optional<Target> target(String text, int i) {
         if (text.equals("local-zone")) return Optional.of(new Target.LocalZone());
-        return zone(text, Draft.at(ConfigKeys.RULE_TARGET, i), "local-zone").map(Target.Zone::new);
+        return zone(text, Draft.at(DialPlanKeys.RULE_TARGET, i), "local-zone").map(Target.Zone::new);
     }
 
     private Optional<String> zone(String name, String path, String others) {

@@ -81,7 +81,7 @@ public final class LiveSettings {
         for (ConfigChange c : ConfigChange.diff(inForce, now)) {
             if (!parts.takes(c.key()) && !fresher.contains(c.path())) waiting.add(change(c, false));
         }
-        NodeConfig taken = running.takingOver(fresh.config(), parts);
+        NodeConfig taken = parts.taking(running, fresh.config());
         return new Reading(changed, RuleReview.changes(running.dialPlan(), taken.dialPlan()), waiting, parts, taken);
     }
 
@@ -127,7 +127,7 @@ public final class LiveSettings {
         if (words.isEmpty()) return Optional.empty();
         String shown = String.join(" ", words.subList(0, Math.min(words.size(), NAMES_SHOWN_MAX)))
                 + (words.size() > NAMES_SHOWN_MAX ? " and " + (words.size() - NAMES_SHOWN_MAX) + " more" : "");
-        return Optional.of(new Change("users of " + ConfigKeys.CREDENTIALS_FILE.path(), Integer.toString(old.size()),
+        return Optional.of(new Change("users of " + CredentialKeys.CREDENTIALS_FILE.path(), Integer.toString(old.size()),
                 fresh.size() + " (" + shown + ")", now));
     }
 

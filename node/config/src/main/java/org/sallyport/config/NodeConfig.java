@@ -2,14 +2,15 @@ package org.sallyport.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sallyport.config.InterfaceConfig.Side;
 import org.sallyport.ports.PortSettings;
 import org.sallyport.ports.Role;
-import org.sallyport.ports.Setting;
 import org.sallyport.wire.AddressPolicy;
 import org.sallyport.wire.Cidr;
 import org.sallyport.wire.IpAddress;
@@ -28,7 +29,7 @@ import org.sallyport.wire.IpAddress;
  * @param zones in the order of the file
  * @param dialPlan transforms and search rules
  * @param media the traversal subzone
- * @param turn the TURN server
+ * @param chapters what the chapters' own sections say, each by its type
  * @param dnsServers resolvers; those of the system where empty
  * @param allowedDestinations prefixes that strangers may name although they are special
  * @param limits what a stranger can make this node hold
@@ -46,7 +47,7 @@ public record NodeConfig(
         List<ZoneConfig> zones,
         DialPlan dialPlan,
         MediaConfig media,
-        TurnConfig turn,
+        Map<Class<?>, Object> chapters,
         List<IpAddress> dnsServers,
         List<Cidr> allowedDestinations,
         LimitsConfig limits,
@@ -56,6 +57,7 @@ public record NodeConfig(
         interfaces = List.copyOf(interfaces);
         credentials = List.copyOf(credentials);
         zones = List.copyOf(zones);
+        chapters = Map.copyOf(chapters);
         dnsServers = List.copyOf(dnsServers);
         allowedDestinations = List.copyOf(allowedDestinations);
     }
@@ -63,35 +65,32 @@ public record NodeConfig(
     /** The same with other limits. */
     public NodeConfig with(LimitsConfig other) {
         return new NodeConfig(name, role, stateDirectory, adminSocket, interfaces, ports, sip, credentials, zones, dialPlan, media,
-                turn, dnsServers, allowedDestinations, other, logging);
+                chapters, dnsServers, allowedDestinations, other, logging);
     }
 
     /** The same with other ports. */
     public NodeConfig with(PortSettings other) {
         return new NodeConfig(name, role, stateDirectory, adminSocket, interfaces, other, sip, credentials, zones, dialPlan, media,
-                turn, dnsServers, allowedDestinations, limits, logging);
+                chapters, dnsServers, allowedDestinations, limits, logging);
     }
 
     /** The same with other settings of SIP. */
     public NodeConfig with(SipConfig other) {
         return new NodeConfig(name, role, stateDirectory, adminSocket, interfaces, ports, other, credentials, zones, dialPlan, media,
-                turn, dnsServers, allowedDestinations, limits, logging);
+                chapters, dnsServers, allowedDestinations, limits, logging);
     }
 
-    /** The same with what a running node takes over from a new reading of its file. */
-    public NodeConfig takingOver(NodeConfig fresh, LiveParts parts) {
-        TlsConfig tls = parts.tls() ? fresh.sip.tls() : sip.tls();
-        SipConfig takenSip = sip.with(tls);
-        PortSettings takenPorts = ports;
-        if (parts.zones()) {
-            PortSettings.Builder b = ports.toBuilder();
-            for (Setting s : Setting.values()) if (s.kind() == Setting.Kind.LIST) b.set(s, fresh.ports.list(s));
-            takenPorts = b.build();
-        }
-        return new NodeConfig(name, role, stateDirectory, adminSocket, interfaces, takenPorts, takenSip,
-                parts.users() ? fresh.credentials : credentials, parts.zones() ? fresh.zones : zones,
-                parts.zones() ? fresh.dialPlan : dialPlan, media, parts.turn() ? turn.taking(fresh.turn) : turn, dnsServers,
-                allowedDestinations, limits.withCalls(fresh.limits.callsMax()), fresh.logging);
+    /** The same where a chapter's section says something else. */
+    public NodeConfig withChapter(Object said) {
+        Map<Class<?>, Object> other = new HashMap<>(chapters);
+        other.put(said.getClass(), said);
+        return new NodeConfig(name, role, stateDirectory, adminSocket, interfaces, ports, sip, credentials, zones, dialPlan, media,
+                other, dnsServers, allowedDestinations, limits, logging);
+    }
+
+    /** What a chapter's own section says. */
+    public <T> T chapter(Class<T> type) {
+        return type.cast(chapters.get(type));
     }
 
     /** The interface toward a side; a node with one interface has the same for both. */

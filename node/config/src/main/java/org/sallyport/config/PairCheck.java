@@ -68,15 +68,15 @@ public final class PairCheck {
         missing.removeAll(edge.config().sip().domains());
         if (missing.isEmpty()) return;
         ConfigSettings settings = control.settings();
-        int line = settings.at(ConfigKeys.SIP_DOMAINS.path()).map(ConfigSettings.Value::line).orElse(0);
-        problems.add(new ConfigProblem(settings.file(), line, line == 0 ? 0 : 1, ConfigKeys.SIP_DOMAINS.path(),
+        int line = settings.at(SipKeys.SIP_DOMAINS.path()).map(ConfigSettings.Value::line).orElse(0);
+        problems.add(new ConfigProblem(settings.file(), line, line == 0 ? 0 : 1, SipKeys.SIP_DOMAINS.path(),
                 "Edge does not serve " + missing + ", so that calls from the internet to them are refused.",
                         List.of()));
     }
 
     private void tell(String zone, String key, String message, String... rows) {
         ConfigSettings settings = control.settings();
-        String item = settings.of(ConfigKeys.ZONE_NAME).stream()
+        String item = settings.of(ZoneKeys.ZONE_NAME).stream()
                 .filter(e -> e.getValue().text().equals(zone))
                 .map(e -> e.getKey().substring(0, e.getKey().length() - ".name".length()))
                 .findFirst()

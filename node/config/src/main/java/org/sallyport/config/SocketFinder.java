@@ -26,8 +26,8 @@ public final class SocketFinder {
     public static List<Path> places(Path file) {
         List<Path> out = new ArrayList<>();
         Draft draft = draft(file);
-        draft.find(ConfigKeys.ADMIN_SOCKET).map(draft::resolve).ifPresent(out::add);
-        draft.find(ConfigKeys.STATE_DIRECTORY).map(draft::resolve).map(d -> d.resolve(SOCKET)).ifPresent(out::add);
+        draft.find(NodeKeys.ADMIN_SOCKET).map(draft::resolve).ifPresent(out::add);
+        draft.find(NodeKeys.STATE_DIRECTORY).map(draft::resolve).map(d -> d.resolve(SOCKET)).ifPresent(out::add);
         if (!draft.clean()) for (String line : lines(file)) guess(draft, line).ifPresent(out::add);
         out.add(draft.resolve("state").resolve(SOCKET));
         return out.stream().distinct().toList();
@@ -53,7 +53,7 @@ public final class SocketFinder {
         if (!m.matches()) return Optional.empty();
         String value = m.group(2).replaceAll("^[\"']|[\"',}]+$", "");
         if (value.isEmpty() || value.indexOf('\0') >= 0) return Optional.empty();
-        boolean state = EditDistance.between(m.group(1), ConfigKeys.STATE_DIRECTORY.path()) <= 3;
+        boolean state = EditDistance.between(m.group(1), NodeKeys.STATE_DIRECTORY.path()) <= 3;
         if (state) return Optional.of(draft.resolve(value).resolve(SOCKET));
         return m.group(1).equals("socket") ? Optional.of(draft.resolve(value)) : Optional.empty();
     }

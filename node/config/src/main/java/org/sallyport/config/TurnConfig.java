@@ -45,6 +45,11 @@ public record TurnConfig(
         alternateServers = List.copyOf(alternateServers);
     }
 
+    /** What a node's file says of it. */
+    public static TurnConfig of(NodeConfig config) {
+        return config.chapter(TurnConfig.class);
+    }
+
     /** The same with what a running relay takes over; its realm, tables, nonces and threads are made at the start. */
     TurnConfig taking(TurnConfig fresh) {
         Limits f = fresh.limits;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.sallyport.config.ConfigKeys.ZoneType;
+import org.sallyport.config.ZoneKeys.ZoneType;
 import org.sallyport.config.ZoneConfig.ZoneTraits;
 import org.sallyport.config.ZoneConfig.ZoneSip;
 import org.sallyport.config.ZoneConfig.ZoneTls;
@@ -44,28 +44,28 @@ final class ZonesReader {
     }
 
     private Optional<ZoneConfig> zone(int i) {
-        Optional<String> name = draft.need(ConfigKeys.ZONE_NAME, "search rules and status pages name the zone.", i);
+        Optional<String> name = draft.need(ZoneKeys.ZONE_NAME, "search rules and status pages name the zone.", i);
         name.ifPresent(n -> {
-            if (!names.add(n)) draft.problem(Draft.at(ConfigKeys.ZONE_NAME, i), "There is already a zone '" + n + "'.");
+            if (!names.add(n)) draft.problem(Draft.at(ZoneKeys.ZONE_NAME, i), "There is already a zone '" + n + "'.");
             if (Set.of("any", "all-zones", "local-zone", "default-zone").contains(n)) {
-                draft.problem(Draft.at(ConfigKeys.ZONE_NAME, i),
+                draft.problem(Draft.at(ZoneKeys.ZONE_NAME, i),
                         "'" + n + "' has a meaning of its own in search rules.");
             }
         });
-        Optional<ZoneType> type = draft.need(ConfigKeys.ZONE_TYPE, "what is on the other side?", i);
+        Optional<ZoneType> type = draft.need(ZoneKeys.ZONE_TYPE, "what is on the other side?", i);
         if (type.isEmpty()) return Optional.empty();
         refuseStrayKeys(type.get(), i);
-        ZoneTraits traits = new ZoneTraits(name.orElse("zone-" + (i + 1)), draft.get(ConfigKeys.ZONE_HOPS, i),
-                draft.get(ConfigKeys.ZONE_PROXIED, i), draft.get(ConfigKeys.ZONE_POLICY, i),
-                draft.find(ConfigKeys.ZONE_ICE, i).orElse(draft.get(ConfigKeys.SIP_ICE)),
-                draft.find(ConfigKeys.ZONE_ASYMMETRIC_RTP, i).orElse(draft.get(ConfigKeys.SIP_ASYMMETRIC_RTP)));
+        ZoneTraits traits = new ZoneTraits(name.orElse("zone-" + (i + 1)), draft.get(ZoneKeys.ZONE_HOPS, i),
+                draft.get(ZoneKeys.ZONE_PROXIED, i), draft.get(ZoneKeys.ZONE_POLICY, i),
+                draft.find(ZoneKeys.ZONE_ICE, i).orElse(draft.get(SipKeys.SIP_ICE)),
+                draft.find(ZoneKeys.ZONE_ASYMMETRIC_RTP, i).orElse(draft.get(SipKeys.SIP_ASYMMETRIC_RTP)));
         return switch (type.get()) {
             case TRAVERSAL_CLIENT -> client(traits, i);
             case TRAVERSAL_SERVER -> server(traits, i);
             case NEIGHBOR -> neighbor(traits, i);
             case DNS -> Optional.of(new ZoneConfig.Dns(traits,
-                    new ZoneTls(draft.find(ConfigKeys.ZONE_TLS_VERIFY, i).orElse(false), Optional.empty()),
-                    draft.get(ConfigKeys.ZONE_INCLUDE_A, i)));
+                    new ZoneTls(draft.find(ZoneKeys.ZONE_TLS_VERIFY, i).orElse(false), Optional.empty()),
+                    draft.get(ZoneKeys.ZONE_INCLUDE_A, i)));
         };
     }
 
@@ -74,16 +74,16 @@ final class ZonesReader {
         boolean traversal = type == ZoneType.TRAVERSAL_CLIENT || type == ZoneType.TRAVERSAL_SERVER;
         List<ConfigKey<?>> stray = new ArrayList<>();
         if (!traversal) {
-            stray.addAll(List.of(ConfigKeys.ZONE_USER, ConfigKeys.ZONE_PASSWORD, ConfigKeys.ZONE_KEEP_ALIVE,
-                    ConfigKeys.ZONE_H323_PORT));
+            stray.addAll(List.of(ZoneKeys.ZONE_USER, ZoneKeys.ZONE_PASSWORD, ZoneKeys.ZONE_KEEP_ALIVE,
+                    ZoneKeys.ZONE_H323_PORT));
         }
-        if (traversal) stray.addAll(List.of(ConfigKeys.ZONE_ICE, ConfigKeys.ZONE_ASYMMETRIC_RTP));
-        if (type != ZoneType.TRAVERSAL_CLIENT) stray.add(ConfigKeys.ZONE_RETRY);
-        if (type == ZoneType.TRAVERSAL_SERVER || type == ZoneType.DNS) stray.add(ConfigKeys.ZONE_PEER);
+        if (traversal) stray.addAll(List.of(ZoneKeys.ZONE_ICE, ZoneKeys.ZONE_ASYMMETRIC_RTP));
+        if (type != ZoneType.TRAVERSAL_CLIENT) stray.add(ZoneKeys.ZONE_RETRY);
+        if (type == ZoneType.TRAVERSAL_SERVER || type == ZoneType.DNS) stray.add(ZoneKeys.ZONE_PEER);
         if (type == ZoneType.DNS) {
-            stray.addAll(List.of(ConfigKeys.ZONE_SIP_PORT, ConfigKeys.ZONE_SIP_TRANSPORT, ConfigKeys.ZONE_TLS_NAME));
+            stray.addAll(List.of(ZoneKeys.ZONE_SIP_PORT, ZoneKeys.ZONE_SIP_TRANSPORT, ZoneKeys.ZONE_TLS_NAME));
         } else {
-            stray.add(ConfigKeys.ZONE_INCLUDE_A);
+            stray.add(ZoneKeys.ZONE_INCLUDE_A);
         }
         for (ConfigKey<?> key : stray) {
             if (draft.says(Draft.at(key, i))) {
@@ -95,33 +95,33 @@ final class ZonesReader {
 
     private Optional<ZoneConfig> client(ZoneTraits traits, int i) {
         if (role.filter(Role.EDGE::equals).isPresent()) {
-            draft.problem(Draft.at(ConfigKeys.ZONE_TYPE, i), "Edge never dials inward: its half of the zone is"
+            draft.problem(Draft.at(ZoneKeys.ZONE_TYPE, i), "Edge never dials inward: its half of the zone is"
                     + " traversal-server, and traversal-client stands in the file of control.", "SIT-1");
         }
         List<PeerAddress> peers = peers(i);
         ZoneSip sip = traversalSip(i);
-        int h323 = ports.zonePort(Setting.ZONE_H323, ConfigKeys.ZONE_H323_PORT, i);
+        int h323 = ports.zonePort(Setting.ZONE_H323, ZoneKeys.ZONE_H323_PORT, i);
         ZoneTls tls = tls(sip.transport(), peers, i);
         Optional<String> user = user(i);
         Optional<Sensitive<String>> password = password(i);
         if (peers.isEmpty() || user.isEmpty() || password.isEmpty()) return Optional.empty();
         return Optional.of(new ZoneConfig.TraversalClient(traits, peers, sip, h323, tls, user.get(), password.get(),
-                draft.get(ConfigKeys.ZONE_RETRY, i), draft.get(ConfigKeys.ZONE_KEEP_ALIVE, i)));
+                draft.get(ZoneKeys.ZONE_RETRY, i), draft.get(ZoneKeys.ZONE_KEEP_ALIVE, i)));
     }
 
     private Optional<ZoneConfig> server(ZoneTraits traits, int i) {
         if (role.filter(Role.CONTROL::equals).isPresent()) {
-            draft.problem(Draft.at(ConfigKeys.ZONE_TYPE, i), "Control opens every connection: its half of the zone is"
+            draft.problem(Draft.at(ZoneKeys.ZONE_TYPE, i), "Control opens every connection: its half of the zone is"
                     + " traversal-client, and traversal-server stands in the file of edge.", "SIT-1");
         }
         ZoneSip sip = traversalSip(i);
-        int h323 = ports.zonePort(Setting.ZONE_H323, ConfigKeys.ZONE_H323_PORT, i);
-        Optional<String> subject = draft.find(ConfigKeys.ZONE_TLS_NAME, i);
-        boolean verify = draft.find(ConfigKeys.ZONE_TLS_VERIFY, i).orElse(true);
+        int h323 = ports.zonePort(Setting.ZONE_H323, ZoneKeys.ZONE_H323_PORT, i);
+        Optional<String> subject = draft.find(ZoneKeys.ZONE_TLS_NAME, i);
+        boolean verify = draft.find(ZoneKeys.ZONE_TLS_VERIFY, i).orElse(true);
         if (sip.transport() == Transport.TLS && verify) {
             needTrust(i);
-            if (subject.isEmpty() && !draft.says(Draft.at(ConfigKeys.ZONE_TLS_NAME, i))) {
-                draft.problem(Draft.at(ConfigKeys.ZONE_TLS_NAME, i),
+            if (subject.isEmpty() && !draft.says(Draft.at(ZoneKeys.ZONE_TLS_NAME, i))) {
+                draft.problem(Draft.at(ZoneKeys.ZONE_TLS_NAME, i),
                         "is missing: which name must the certificate of control carry?", "SIT-1");
             }
         }
@@ -129,59 +129,59 @@ final class ZonesReader {
         user.ifPresent(u -> {
             String other = users.putIfAbsent(u, traits.name());
             if (other != null) {
-                draft.problem(Draft.at(ConfigKeys.ZONE_USER, i),
+                draft.problem(Draft.at(ZoneKeys.ZONE_USER, i),
                         "Zone '" + other + "' has that user name already; a client must belong to one zone.", "SIT-1");
             }
         });
         Optional<Sensitive<String>> password = password(i);
         if (user.isEmpty() || password.isEmpty()) return Optional.empty();
         return Optional.of(new ZoneConfig.TraversalServer(traits, sip, h323, new ZoneTls(verify, subject), user.get(),
-                password.get(), draft.get(ConfigKeys.ZONE_KEEP_ALIVE, i)));
+                password.get(), draft.get(ZoneKeys.ZONE_KEEP_ALIVE, i)));
     }
 
     private Optional<ZoneConfig> neighbor(ZoneTraits traits, int i) {
         List<PeerAddress> peers = peers(i);
-        Transport transport = draft.get(ConfigKeys.ZONE_SIP_TRANSPORT, i);
-        int port = draft.find(ConfigKeys.ZONE_SIP_PORT, i).orElse(transport == Transport.TLS ? 5061 : 5060);
+        Transport transport = draft.get(ZoneKeys.ZONE_SIP_TRANSPORT, i);
+        int port = draft.find(ZoneKeys.ZONE_SIP_PORT, i).orElse(transport == Transport.TLS ? 5061 : 5060);
         ZoneTls tls = tls(transport, peers, i);
         if (peers.isEmpty()) return Optional.empty();
         return Optional.of(new ZoneConfig.Neighbor(traits, peers, new ZoneSip(port, transport), tls));
     }
 
     private List<PeerAddress> peers(int i) {
-        draft.need(ConfigKeys.ZONE_PEER, "where is the other side?", i);
-        List<PeerAddress> peers = draft.list(ConfigKeys.ZONE_PEER, i);
+        draft.need(ZoneKeys.ZONE_PEER, "where is the other side?", i);
+        List<PeerAddress> peers = draft.list(ZoneKeys.ZONE_PEER, i);
         if (peers.size() > PEERS_MAX) {
-            draft.problem(Draft.at(ConfigKeys.ZONE_PEER, i), "names more than " + PEERS_MAX + " peers.");
+            draft.problem(Draft.at(ZoneKeys.ZONE_PEER, i), "names more than " + PEERS_MAX + " peers.");
         }
         return peers;
     }
 
     private ZoneSip traversalSip(int i) {
-        Transport transport = draft.get(ConfigKeys.ZONE_SIP_TRANSPORT, i);
+        Transport transport = draft.get(ZoneKeys.ZONE_SIP_TRANSPORT, i);
         if (transport == Transport.UDP) {
-            draft.problem(Draft.at(ConfigKeys.ZONE_SIP_TRANSPORT, i),
+            draft.problem(Draft.at(ZoneKeys.ZONE_SIP_TRANSPORT, i),
                     "A traversal zone is one lasting connection: tcp or tls.", "SIT-1");
         }
-        if (transport == Transport.TLS && !draft.says(ConfigKeys.TLS_CERTIFICATE.path())) {
-            draft.problem(Draft.at(ConfigKeys.ZONE_SIP_TRANSPORT, i),
+        if (transport == Transport.TLS && !draft.says(SipKeys.TLS_CERTIFICATE.path())) {
+            draft.problem(Draft.at(ZoneKeys.ZONE_SIP_TRANSPORT, i),
                     "Over TLS both sides show a certificate: set protocols.sip.tls.certificate and .key.", "SIT-1");
         }
-        int port = ports.zonePort(Setting.ZONE_SIP, ConfigKeys.ZONE_SIP_PORT, i);
+        int port = ports.zonePort(Setting.ZONE_SIP, ZoneKeys.ZONE_SIP_PORT, i);
         if (port < 1024) {
-            draft.problem(Draft.at(ConfigKeys.ZONE_SIP_PORT, i), "must be 1024 or above in a traversal zone.", "SIT-1");
+            draft.problem(Draft.at(ZoneKeys.ZONE_SIP_PORT, i), "must be 1024 or above in a traversal zone.", "SIT-1");
         }
         return new ZoneSip(port, transport);
     }
 
     private ZoneTls tls(Transport transport, List<PeerAddress> peers, int i) {
-        boolean verify = draft.find(ConfigKeys.ZONE_TLS_VERIFY, i).orElse(true);
-        Optional<String> subject = draft.find(ConfigKeys.ZONE_TLS_NAME, i);
+        boolean verify = draft.find(ZoneKeys.ZONE_TLS_VERIFY, i).orElse(true);
+        Optional<String> subject = draft.find(ZoneKeys.ZONE_TLS_NAME, i);
         if (transport == Transport.TLS && verify) {
             needTrust(i);
             peers.stream().filter(p -> p.ip().isPresent()).findFirst().ifPresent(p -> {
-                if (subject.isPresent() || draft.says(Draft.at(ConfigKeys.ZONE_TLS_NAME, i))) return;
-                draft.problem(Draft.at(ConfigKeys.ZONE_PEER, i), "The certificate's name is checked, but '" + p
+                if (subject.isPresent() || draft.says(Draft.at(ZoneKeys.ZONE_TLS_NAME, i))) return;
+                draft.problem(Draft.at(ZoneKeys.ZONE_PEER, i), "The certificate's name is checked, but '" + p
                         + "' is an address. Write a host name, or the certificate's name as tls-verify-subject-name.",
                         "SIT-1");
             });
@@ -190,19 +190,19 @@ final class ZonesReader {
     }
 
     private void needTrust(int i) {
-        if (draft.says(ConfigKeys.TLS_TRUST.path())) return;
-        draft.problem(Draft.at(ConfigKeys.ZONE_TLS_VERIFY, i),
+        if (draft.says(SipKeys.TLS_TRUST.path())) return;
+        draft.problem(Draft.at(ZoneKeys.ZONE_TLS_VERIFY, i),
                 "The other side's certificate is checked, but protocols.sip.tls.trust names no authority.", "SIT-1");
     }
 
     private Optional<String> user(int i) {
-        return draft.need(ConfigKeys.ZONE_USER, "control shows itself to edge by it.", i);
+        return draft.need(ZoneKeys.ZONE_USER, "control shows itself to edge by it.", i);
     }
 
     private Optional<Sensitive<String>> password(int i) {
-        Optional<Sensitive<String>> p = draft.need(ConfigKeys.ZONE_PASSWORD, "both sides prove that they know it.", i);
+        Optional<Sensitive<String>> p = draft.need(ZoneKeys.ZONE_PASSWORD, "both sides prove that they know it.", i);
         if (p.isPresent() && p.get().reveal().length() < PASSWORD_LENGTH_MIN) {
-            draft.problem(Draft.at(ConfigKeys.ZONE_PASSWORD, i), "is shorter than " + PASSWORD_LENGTH_MIN
+            draft.problem(Draft.at(ZoneKeys.ZONE_PASSWORD, i), "is shorter than " + PASSWORD_LENGTH_MIN
                     + " characters; nobody has to type it, so let it be long.");
         }
         return p;

@@ -23,17 +23,17 @@ class TurnReaderTest {
     }
 
     private static TurnConfig turn(String turn) {
-        return Texts.valid(edge(turn)).config().turn();
+        return TurnConfig.of(Texts.valid(edge(turn)).config());
     }
 
     @Test
     void isOffUnlessAskedForAndThenHasTheDocumentsNumbers() {
         NodeConfig off = Texts.valid(Texts.EDGE).config();
-        assertThat(off.turn().enabled()).isFalse();
+        assertThat(TurnConfig.of(off).enabled()).isFalse();
         assertThat(off.ports().isOn(Setting.TURN)).isFalse();
         NodeConfig on = Texts.valid(edge(SECRET)).config();
         assertThat(on.ports().isOn(Setting.TURN)).isTrue();
-        TurnConfig t = on.turn();
+        TurnConfig t = TurnConfig.of(on);
         assertThat(t.enabled()).isTrue();
         assertThat(t.realm()).isEqualTo("example.com");
         assertThat(t.limits().relaysMax()).isEqualTo(1800);
@@ -46,7 +46,7 @@ class TurnReaderTest {
 
     @Test
     void relaysSixThousandOnALargeSystemAndNeverMoreThanThereArePorts() {
-        assertThat(Texts.valid("profile: large\n" + edge(SECRET)).config().turn().limits().relaysMax()).isEqualTo(6000);
+        assertThat(TurnConfig.of(Texts.valid("profile: large\n" + edge(SECRET)).config()).limits().relaysMax()).isEqualTo(6000);
         assertThat(turn(SECRET + ", relay-ports: 24000-24099").limits().relaysMax()).isEqualTo(100);
         assertThat(Texts.problems(edge(SECRET + ", relay-ports: 24000-24099, relays-max: 101")))
                 .singleElement().satisfies(p -> assertThat(p.message()).contains("has 100"));
@@ -73,7 +73,7 @@ class TurnReaderTest {
         Files.writeString(dir.resolve("two"), "second-secret-of-all");
         ConfigResult read = NodeConfigReader.read("edge.yaml", dir, edge("shared-secrets: [file:one, file:two]"));
         assertThat(read).isInstanceOfSatisfying(ConfigResult.Valid.class, v -> {
-            assertThat(v.config().turn().access().sharedSecrets()).extracting(s -> s.reveal())
+            assertThat(TurnConfig.of(v.config()).access().sharedSecrets()).extracting(s -> s.reveal())
                     .containsExactly("first-secret-of-all", "second-secret-of-all");
             assertThat(v.settings().at("traversal.turn.shared-secrets").orElseThrow().text()).isEqualTo("***");
             assertThat(v.config().toString()).doesNotContain("first-secret");
@@ -159,7 +159,7 @@ class TurnReaderTest {
         ConfigResult read = NodeConfigReader.read("edge.yaml", dir, edge("users: [{username: alice, password:"
                 + " file:alice}, {username: bob, ha1-md5: " + hash + ", ha1-sha-256: " + "0".repeat(64) + "}]"));
         assertThat(read).isInstanceOfSatisfying(ConfigResult.Valid.class, v -> {
-            List<Credential> users = v.config().turn().access().users();
+            List<Credential> users = TurnConfig.of(v.config()).access().users();
             assertThat(users).extracting(Credential::username).containsExactly("alice", "bob");
             assertThat(users.getFirst().password().orElseThrow().reveal()).isEqualTo("rosebud-of-alice");
             assertThat(users.getLast().ha1Md5().orElseThrow().reveal()).isEqualToIgnoringCase(hash);
@@ -199,7 +199,7 @@ class TurnReaderTest {
     @Test
     void knowsAUserOfTheDatabaseOnlyWhereTheFileSaysSo() {
         String stored = database("password: rosebud");
-        assertThat(Texts.valid(stored + edge("use-credentials: on")).config().turn().enabled()).isTrue();
+        assertThat(TurnConfig.of(Texts.valid(stored + edge("use-credentials: on")).config()).enabled()).isTrue();
         assertThat(Texts.problems(stored + edge("loops: 1"))).singleElement().satisfies(p ->
                 assertThat(p.message()).contains("only with use-credentials: on", "shared-secrets: [", "users: ["));
     }
@@ -207,7 +207,7 @@ class TurnReaderTest {
     @Test
     void takesDigestsOfTheDatabaseThatWereMadeWithItsRealm() {
         String hash = database("ha1-md5: " + "0".repeat(32));
-        assertThat(Texts.valid(hash + edge("use-credentials: on")).config().turn().enabled()).isTrue();
+        assertThat(TurnConfig.of(Texts.valid(hash + edge("use-credentials: on")).config()).enabled()).isTrue();
         assertThat(Texts.problems(hash + edge("use-credentials: on, realm: elsewhere"))).singleElement()
                 .satisfies(p -> assertThat(p.message()).contains("digests of another realm"));
     }
@@ -221,9 +221,9 @@ class TurnReaderTest {
                     assertThat(p.line()).isPositive();
                     assertThat(p.message()).contains("'alice'", "use-credentials is on");
                 });
-        assertThat(Texts.valid(database("password: rosebud") + edge(own)).config().turn().enabled()).isTrue();
-        assertThat(Texts.valid(database("ha1-md5: " + "0".repeat(32))
-                + edge(own + ", use-credentials: on, realm: elsewhere")).config().turn().enabled())
+        assertThat(TurnConfig.of(Texts.valid(database("password: rosebud") + edge(own)).config()).enabled()).isTrue();
+        assertThat(TurnConfig.of(Texts.valid(database("ha1-md5: " + "0".repeat(32))
+                + edge(own + ", use-credentials: on, realm: elsewhere")).config()).enabled())
                 .as("a digest of another realm is no password here").isTrue();
     }
 }

@@ -86,7 +86,7 @@ public final class GatewayNode {
      * @return what could not be opened, one sentence each
      */
     public List<String> reload(NodeConfig fresh) {
-        NodeSettings taken = new NodeSettings(config().takingOver(fresh, LiveParts.of(config(), fresh)));
+        NodeSettings taken = new NodeSettings(LiveParts.of(config(), fresh).taking(config(), fresh));
         List<Supplier<List<String>>> turns = services.stream().map(s -> s.reload(taken)).toList();
         site.take(taken);
         List<String> told = new ArrayList<>();

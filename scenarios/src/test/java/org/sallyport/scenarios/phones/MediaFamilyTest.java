@@ -44,7 +44,7 @@ class MediaFamilyTest {
             both.add(new InterfaceConfig(i.side(), addresses, i.staticNat()));
         }
         return new NodeConfig(c.name(), c.role(), c.stateDirectory(), c.adminSocket(), both, c.ports(), c.sip(), c.credentials(),
-                c.zones(), c.dialPlan(), c.media(), c.turn(), c.dnsServers(), c.allowedDestinations(), c.limits(), c.logging());
+                c.zones(), c.dialPlan(), c.media(), c.chapters(), c.dnsServers(), c.allowedDestinations(), c.limits(), c.logging());
     }
 
     @BeforeEach

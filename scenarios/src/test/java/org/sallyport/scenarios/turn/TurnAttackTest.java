@@ -168,7 +168,7 @@ class TurnAttackTest {
     void turn8AResolverWithinAPrefixThatIsOpenToPeersIsRefused() {
         IpAddress resolver = IpAddress.of("10.1.0.53");
         change = c -> new NodeConfig(c.name(), c.role(), c.stateDirectory(), c.adminSocket(), c.interfaces(), c.ports(),
-                c.sip(), c.credentials(), c.zones(), c.dialPlan(), c.media(), c.turn(), List.of(resolver),
+                c.sip(), c.credentials(), c.zones(), c.dialPlan(), c.media(), c.chapters(), List.of(resolver),
                 c.allowedDestinations(), c.limits(), c.logging());
         Site site = site();
         TurnClient mallory = allocated(site, "mallory");

@@ -78,7 +78,7 @@ class TurnNodeTest {
 
     @Test
     void tellsOfManyAllocationsOfSeveralLoopsOnceEach() {
-        change = c -> c.turn().enabled() ? with(c, c.turn().access(), 2) : c;
+        change = c -> TurnConfig.of(c).enabled() ? with(c, TurnConfig.of(c).access(), 2) : c;
         Site site = site(SiteOptions.usual().turning());
         site.startNodes();
         PhoneNetwork machine = null;
@@ -263,7 +263,7 @@ class TurnNodeTest {
         dave.allocate();
         site.pass(3);
         assertThat(dave.relayed()).isPresent();
-        TurnConfig t = edgeConfig.turn();
+        TurnConfig t = TurnConfig.of(edgeConfig);
         Credential frank = new Credential("frank", Optional.of(Sensitive.of(Site.PASSWORD)), Optional.empty(),
                 Optional.empty());
         edge.reload(with(edgeConfig, new TurnConfig.Access(List.of(fresh), t.access().credentialLifeMax(),
@@ -292,18 +292,16 @@ class TurnNodeTest {
     }
 
     private static NodeConfig with(NodeConfig c, TurnConfig.Access access, int loops) {
-        TurnConfig t = c.turn();
+        TurnConfig t = TurnConfig.of(c);
         TurnConfig turn = new TurnConfig(t.enabled(), t.realm(), access, t.sha256(), t.lifetimeDefault(), t.lifetimeMax(),
                 t.nonceLife(), t.limits(), t.allowedPeers(), t.deniedPeers(), t.alternateServers(), loops, t.tcpPeerPortMin(),
                 t.software());
-        return new NodeConfig(c.name(), c.role(), c.stateDirectory(), c.adminSocket(), c.interfaces(), c.ports(), c.sip(),
-                c.credentials(), c.zones(), c.dialPlan(), c.media(), turn, c.dnsServers(), c.allowedDestinations(),
-                c.limits(), c.logging());
+        return c.withChapter(turn);
     }
 
     @Test
     void relaysBetweenLoopsAndCountsThemTogether() {
-        change = c -> c.turn().enabled() ? with(c, c.turn().access(), 3) : c;
+        change = c -> TurnConfig.of(c).enabled() ? with(c, TurnConfig.of(c).access(), 3) : c;
         Site site = site(SiteOptions.usual().turning());
         site.startNodes();
         List<TurnClient> all = new ArrayList<>();

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.sallyport.config.TurnConfig;
 import org.sallyport.node.site.Metrics;
 import org.sallyport.node.site.NodeSettings;
 import org.sallyport.node.site.Service;
@@ -22,7 +23,7 @@ public final class TurnChapter implements Service {
     /** Puts it together. */
     public TurnChapter(Site site) {
         NodeSettings s = site.settings();
-        this.desk = s.config().turn().enabled()
+        this.desk = TurnConfig.of(s.config()).enabled()
                 ? Optional.of(new TurnDesk(site.host(), new TurnWiring(s.config()).setup(s.book(), s.policy(), s.tls())))
                 : Optional.empty();
         this.admin = new TurnAdmin(site.host(), desk);

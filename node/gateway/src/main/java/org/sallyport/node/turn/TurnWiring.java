@@ -47,7 +47,7 @@ final class TurnWiring {
 
     TurnWiring(NodeConfig config) {
         this.config = config;
-        this.turn = config.turn();
+        this.turn = TurnConfig.of(config);
     }
 
     TurnDesk.Setup setup(PortBook book, AddressPolicy strangers, Optional<TlsIdentity> tls) {
