@@ -40,7 +40,7 @@ public final class GatewayNode {
         this.host = host;
         this.faults = new Faults(host);
         SipChapter sip = new SipChapter(site);
-        List<Service> all = new ArrayList<>(List.of(sip, new SharedMedia(sip.status()), new TurnChapter(site)));
+        List<Service> all = new ArrayList<>(List.of(sip, new SharedMedia(site.media()), new TurnChapter(site)));
         more.forEach(m -> all.add(m.apply(site)));
         this.services = List.copyOf(all);
         this.status = new NodeStatus(site, services, faults, sip.status());

@@ -5,20 +5,20 @@ import static org.sallyport.node.site.StatusRow.ordered;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.sallyport.media.desk.MediaDesk;
 import org.sallyport.node.site.MediaRow;
 import org.sallyport.node.site.Metrics;
 import org.sallyport.node.site.NodeSettings;
 import org.sallyport.node.site.Service;
 import org.sallyport.node.site.Word;
 import org.sallyport.ports.PoolCounts;
-import org.sallyport.sipcall.SipStatus;
 
 /** Media of all protocols: what stands between two ends, and from which ports. Owner: the desk. */
 final class SharedMedia implements Service {
-    private final SipStatus sip;
+    private final MediaDesk desk;
 
-    SharedMedia(SipStatus sip) {
-        this.sip = sip;
+    SharedMedia(MediaDesk desk) {
+        this.desk = desk;
     }
 
     @Override
@@ -41,20 +41,20 @@ final class SharedMedia implements Service {
 
     @Override
     public Map<String, Word> words() {
-        return Map.of("media", Word.after(sip::refreshed, _ -> sip.mediaLines().stream().map(MediaRow::of).toList()));
+        return Map.of("media", Word.after(desk::refreshed, _ -> desk.lines().stream().map(MediaRow::of).toList()));
     }
 
     @Override
     public Map<String, Object> summary() {
-        PoolCounts pairs = sip.mediaPorts();
-        return ordered("mediaLines", sip.mediaLines().size(), "mediaPairs",
+        PoolCounts pairs = desk.poolCounts();
+        return ordered("mediaLines", desk.lines().size(), "mediaPairs",
                 ordered("free", pairs.free(), "used", pairs.used(), "resting", pairs.cooling(), "foreign", pairs.foreign()));
     }
 
     @Override
     public void count(Metrics out) {
-        out.gauge("sallyport_media_lines", "Media lines that are relayed.", sip.mediaLines().size());
-        PoolCounts pairs = sip.mediaPorts();
+        out.gauge("sallyport_media_lines", "Media lines that are relayed.", desk.lines().size());
+        PoolCounts pairs = desk.poolCounts();
         out.gauges("sallyport_media_pairs", "Pairs of media ports.", "state",
                 Map.of("free", pairs.free(), "used", pairs.used(), "resting", pairs.cooling(), "foreign", pairs.foreign()));
     }

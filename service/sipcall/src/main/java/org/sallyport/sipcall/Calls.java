@@ -7,7 +7,9 @@ import java.util.function.BiConsumer;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
+import org.sallyport.ice.IceMode;
 import org.sallyport.media.LegSide;
+import org.sallyport.media.desk.Facing;
 import org.sallyport.ports.Role;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
@@ -23,7 +25,6 @@ import org.sallyport.sipcall.call.CallLine;
 import org.sallyport.sipcall.call.Dialogs;
 import org.sallyport.sipcall.call.Searches;
 import org.sallyport.sipcall.call.Sessions;
-import org.sallyport.sipcall.media.Facing;
 import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.proxy.Branch;
 import org.sallyport.sipcall.proxy.Hop;
@@ -45,7 +46,6 @@ import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.sipcall.transport.ZoneFlow;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
-import org.sallyport.zone.IceMode;
 import org.sallyport.zone.Zone;
 
 /** The life of calls and subscriptions: who joins, who answers, how they end. Owner: the desk. */

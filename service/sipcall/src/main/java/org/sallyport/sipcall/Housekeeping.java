@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
 import org.sallyport.media.LegSide;
+import org.sallyport.media.desk.MediaLine;
 import org.sallyport.ports.Role;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
@@ -14,8 +15,8 @@ import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.RefusalStatus;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.Via;
-import org.sallyport.sipcall.media.MediaLine;
 import org.sallyport.sipcall.media.MediaWatch;
+import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.DatagramFlow;
 import org.sallyport.sipcall.transport.Flow;
@@ -66,7 +67,7 @@ final class Housekeeping implements MediaWatch {
             overdue += parts.proxy.endOverdue();
         }
         for (Session s : parts.sessions.idle(nowNs)) idle(s);
-        parts.missing.look(parts.media.quietLines(), l -> parts.sessions.of(l.owner()),
+        parts.missing.look(parts.media.quietLines(l -> l.owner() instanceof SessionMedia), parts.sessions::of,
                 (session, verdict) -> parts.searches.missed(session.callId(), verdict.toString()));
         for (StreamFlow f : parts.transports.streamFlows()) {
             boolean kept = !f.zone().isEmpty() || parts.flows.natted(f).isPresent();
@@ -123,17 +124,17 @@ final class Housekeeping implements MediaWatch {
 
     /** A media line carried nothing for its whole limit: the call is over, whatever the ends believe (RTP-20). */
     @Override
-    public void silent(MediaLine line) {
-        Optional<Session> session = parts.sessions.of(line.owner());
+    public void silent(SessionMedia media, MediaLine line) {
+        Optional<Session> session = parts.sessions.of(media);
         if (session.isEmpty()) return;
         boolean alive = session.get().media().stream().flatMap(m -> m.lines().stream()).anyMatch(l -> l != line && l.carriedSomething());
         if (alive) return;
-        if (line.owner().held()) {
+        if (media.held()) {
             long openedAtNs = session.get().startedAtNs();
             boolean stranger = session.get().caller().zone().equals(Zone.DEFAULT);
             long allowanceNs = stranger ? STRANGER_HELD_SILENCE_NS : HELD_SILENCE_NS;
-            session.get().silenceAlarm(parts.host.at(parts.host.nowNs() + allowanceNs, () -> parts.sessions.of(line.owner())
-                    .filter(s -> s.startedAtNs() == openedAtNs && line.silent() && line.owner().held())
+            session.get().silenceAlarm(parts.host.at(parts.host.nowNs() + allowanceNs, () -> parts.sessions.of(media)
+                    .filter(s -> s.startedAtNs() == openedAtNs && line.silent() && media.held())
                     .ifPresent(s -> hangUp(s, RefusalReason.MEDIA_SILENT, " on hold"))));
             return;
         }
@@ -141,14 +142,14 @@ final class Housekeeping implements MediaWatch {
     }
 
     @Override
-    public void ended(MediaLine line) {
-        parts.history.ended(line);
+    public void ended(SessionMedia media, MediaLine line) {
+        parts.history.ended(media.session(), line);
     }
 
     @Override
-    public void unheard(MediaLine line, LegSide side) {
+    public void unheard(SessionMedia media, MediaLine line, LegSide side) {
         String whom = " of the " + side.name().toLowerCase(Locale.ROOT);
-        parts.sessions.of(line.owner()).ifPresent(s -> hangUp(s, RefusalReason.MEDIA_UNHEARD, whom));
+        parts.sessions.of(media).ifPresent(s -> hangUp(s, RefusalReason.MEDIA_UNHEARD, whom));
     }
 
     /** Ends a call toward both sides, by a name that {@code explain} knows. */

@@ -169,7 +169,8 @@ final class KeptCalls {
     }
 
     private boolean resume(Session s, KeptMedia m) {
-        SessionMedia media = new SessionMedia(parts.media, s.id(), s.label(), m.caller(), m.callee(), parts.callShares.lines(s));
+        SessionMedia media = new SessionMedia(parts.media, s.id(), s.label(), m.caller(), m.callee(), parts.callShares.lines(s),
+                parts.ends);
         s.media(s.established().orElseThrow().group(), media);
         return media.resume(m);
     }

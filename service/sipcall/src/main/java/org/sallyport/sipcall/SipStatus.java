@@ -2,10 +2,8 @@ package org.sallyport.sipcall;
 
 import java.util.List;
 import java.util.Map;
-import org.sallyport.ports.PoolCounts;
 import org.sallyport.sipcall.history.CallRecord;
 import org.sallyport.sipcall.history.MissingMedia;
-import org.sallyport.sipcall.media.MediaLine;
 import org.sallyport.sipcall.registrar.Binding;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
@@ -57,21 +55,9 @@ public final class SipStatus {
         return parts.searches.latest(text, countMax);
     }
 
-    /** Media lines that are open or closing; their counters are asked for anew by this call. */
-    public List<MediaLine> mediaLines() {
-        List<MediaLine> lines = List.copyOf(parts.media.lines());
-        lines.forEach(MediaLine::refresh);
-        return lines;
-    }
-
     /** Has the loops asked for the counters of all media lines, and tells when they are there, or are late. */
     public void refreshed(Runnable then) {
         parts.media.refreshed(then);
-    }
-
-    /** Where the media pairs are. */
-    public PoolCounts mediaPorts() {
-        return parts.media.poolCounts();
     }
 
     /** Everything that is counted, by name. */

@@ -2,10 +2,9 @@ package org.sallyport.sipcall;
 
 import java.util.Map;
 import org.sallyport.host.Host;
+import org.sallyport.media.desk.MediaDesk;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortPool;
-import org.sallyport.sipcall.media.MediaDesk;
-import org.sallyport.sipcall.media.MediaWatch;
 import org.sallyport.sipcall.proxy.Headers;
 import org.sallyport.sipcall.settings.SipCallSettings;
 import org.sallyport.zone.dialplan.DialPlan;
@@ -19,19 +18,14 @@ import org.sallyport.zone.locate.Finder;
  * @param sourcePorts of outgoing connections
  * @param settings all settings
  * @param plan the dial plan
- * @param mediaDesk makes the media desk
+ * @param media the desk of all media, which other protocols use as well
  * @param subjectNames name that a zone's peer must carry, by zone
  * @param finder RFC 3263
  * @param ports our listening ports
  */
 public record SipWiring(Host host, PortBook book, PortPool sourcePorts, SipCallSettings settings, DialPlan plan,
-        MediaDeskMaker mediaDesk, Map<String, String> subjectNames, Finder finder, Headers.Ports ports) {
+        MediaDesk media, Map<String, String> subjectNames, Finder finder, Headers.Ports ports) {
     public SipWiring {
         subjectNames = Map.copyOf(subjectNames);
-    }
-
-    /** Makes the media desk, which tells of silent lines. */
-    public interface MediaDeskMaker {
-        MediaDesk make(MediaWatch watch);
     }
 }

@@ -3,6 +3,7 @@ package org.sallyport.zone;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.sallyport.ice.IceMode;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.wire.Transport;
 

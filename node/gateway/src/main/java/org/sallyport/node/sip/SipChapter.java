@@ -14,7 +14,6 @@ import org.sallyport.node.site.Word;
 import org.sallyport.sipcall.SipService;
 import org.sallyport.sipcall.SipStatus;
 import org.sallyport.sipcall.SipWiring;
-import org.sallyport.sipcall.media.MediaDesk;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.zone.locate.Finder;
 
@@ -23,8 +22,6 @@ import org.sallyport.zone.locate.Finder;
  * end in the other. Owner: the desk.
  */
 public final class SipChapter implements Service {
-    private static final int MEDIA_LOOPS = 1;
-
     /** What goes down as well as up, although it stands among the counts. */
     private static final Set<String> GAUGES = Set.of("requestsUnderWay", "serverTransactions", "clientTransactions",
             "searchesUnderWay", "sessions", "streams", "shareHolders", "requestHolders", "requestOctets", "knownFlows");
@@ -49,9 +46,7 @@ public final class SipChapter implements Service {
         Host host = site.host();
         SipSettings settings = new SipSettings(shared, site.users());
         return new SipWiring(host, shared.book(), site.sourcePorts(), settings.sip(), shared.plan(),
-                watch -> new MediaDesk(host, shared.config().role(), shared.book(), site.mediaPairs(), shared.media(),
-                        MEDIA_LOOPS, watch),
-                shared.subjectNames(), finder, settings.headerPorts());
+                site.media(), shared.subjectNames(), finder, settings.headerPorts());
     }
 
     /** What it knows. */

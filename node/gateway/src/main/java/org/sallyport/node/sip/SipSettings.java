@@ -17,9 +17,9 @@ import org.sallyport.sip.message.SipLimits;
 import org.sallyport.sipcall.proxy.Headers;
 import org.sallyport.sipcall.registrar.RegistrarLimits;
 import org.sallyport.sipcall.settings.SipCallSettings;
-import org.sallyport.sipcall.transport.LocalInterface;
-import org.sallyport.sipcall.transport.NetworkSide;
 import org.sallyport.sipcall.transport.SipListen;
+import org.sallyport.wire.LocalInterface;
+import org.sallyport.wire.NetworkSide;
 import org.sallyport.wire.Transport;
 
 /** From what the file says to what SIP is told. Pure. */

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.sallyport.media.LegSide;
 import org.sallyport.media.LineReport;
-import org.sallyport.sipcall.media.LineDiary;
-import org.sallyport.sipcall.media.MediaLine;
+import org.sallyport.media.desk.LineDiary;
+import org.sallyport.media.desk.MediaLine;
 
 /** A media line as plain values, whoever's call it serves. */
 public final class MediaRow {

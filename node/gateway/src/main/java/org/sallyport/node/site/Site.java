@@ -2,15 +2,18 @@ package org.sallyport.node.site;
 
 import org.sallyport.config.NodeConfig;
 import org.sallyport.host.Host;
+import org.sallyport.media.desk.MediaDesk;
 import org.sallyport.ports.PortPairPool;
 import org.sallyport.ports.PortPool;
 import org.sallyport.ports.Setting;
 
 /** What every chapter shares in a node. Owner: the desk. */
 public final class Site {
+    private static final int MEDIA_LOOPS = 1;
+
     private final Host host;
     private final PortPool sourcePorts;
-    private final PortPairPool mediaPairs;
+    private final MediaDesk media;
     private final Users users;
     private NodeSettings settings;
 
@@ -19,7 +22,8 @@ public final class Site {
         this.host = host;
         this.settings = new NodeSettings(config);
         this.sourcePorts = new PortPool(config.ports(), Setting.SIP_TCP_OUTBOUND, host.entropy(), PortPool.COOL_DOWN_NS);
-        this.mediaPairs = new PortPairPool(config.ports(), host.entropy(), config.media().portCoolDown().toNanos());
+        PortPairPool pairs = new PortPairPool(config.ports(), host.entropy(), config.media().portCoolDown().toNanos());
+        this.media = new MediaDesk(host, config.role(), settings.book(), pairs, settings.media(), MEDIA_LOOPS);
         this.users = new Users(config.credentials());
     }
 
@@ -38,9 +42,9 @@ public final class Site {
         return sourcePorts;
     }
 
-    /** Ports of media. */
-    public PortPairPool mediaPairs() {
-        return mediaPairs;
+    /** The desk of all media. */
+    public MediaDesk media() {
+        return media;
     }
 
     /** The local authentication database. */

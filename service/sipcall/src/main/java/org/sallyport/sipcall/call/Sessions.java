@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sallyport.media.desk.MediaLine;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.Method;
@@ -53,6 +54,11 @@ public final class Sessions {
 
     public Optional<Session> get(String id) {
         return Optional.ofNullable(byId.get(id));
+    }
+
+    /** The session whose line this is. */
+    public Optional<Session> of(MediaLine line) {
+        return line.owner() instanceof SessionMedia media ? of(media) : Optional.empty();
     }
 
     /** The session whose media this is. */

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import org.sallyport.sipcall.media.MediaLine;
+import org.sallyport.media.desk.MediaLine;
 import org.sallyport.sipcall.session.Session;
 
 /**
@@ -42,9 +42,8 @@ public final class CallHistory {
         shelf.addLast(new Kept(record, new ArrayList<>(2), calls++));
     }
 
-    /** A media line has ended, a moment after its call. */
-    public void ended(MediaLine line) {
-        String id = line.owner().session();
+    /** A media line of a call has ended, a moment after the call. */
+    public void ended(String id, MediaLine line) {
         for (Deque<Kept> shelf : List.of(answered, unanswered)) {
             for (Iterator<Kept> i = shelf.descendingIterator(); i.hasNext(); ) {
                 Kept k = i.next();

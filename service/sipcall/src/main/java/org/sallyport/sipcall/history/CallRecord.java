@@ -3,7 +3,7 @@ package org.sallyport.sipcall.history;
 import java.util.List;
 import java.util.Optional;
 import org.sallyport.media.LineReport;
-import org.sallyport.sipcall.media.LineDiary;
+import org.sallyport.media.desk.LineDiary;
 
 /**
  * A call that has ended.

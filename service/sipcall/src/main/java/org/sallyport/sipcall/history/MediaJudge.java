@@ -6,11 +6,11 @@ import java.util.Optional;
 import org.sallyport.media.FarEnd;
 import org.sallyport.media.LegSide;
 import org.sallyport.media.LineReport;
-import org.sallyport.sipcall.media.Facing;
-import org.sallyport.sipcall.media.MediaDesk;
-import org.sallyport.sipcall.media.MediaLine;
-import org.sallyport.sipcall.transport.LocalInterface;
+import org.sallyport.media.desk.Facing;
+import org.sallyport.media.desk.MediaDesk;
+import org.sallyport.media.desk.MediaLine;
 import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.LocalInterface;
 
 /** Why a side of a call is not heard, from the counters of its line and from whom it faces. Owner: the desk. */
 final class MediaJudge {

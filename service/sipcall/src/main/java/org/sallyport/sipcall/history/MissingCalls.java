@@ -13,7 +13,7 @@ import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
 import org.sallyport.media.LegSide;
 import org.sallyport.media.MediaEvent;
-import org.sallyport.sipcall.media.MediaLine;
+import org.sallyport.media.desk.MediaLine;
 import org.sallyport.sipcall.session.Session;
 
 /**

@@ -6,10 +6,10 @@ import java.util.Optional;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.Via;
 import org.sallyport.sipcall.transport.Flow;
-import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.sipcall.transport.ZoneFlow;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.LocalInterface;
 
 /**
  * As whom others see us: whoever answers a request of ours writes the address that it came from into our Via (RFC 3581 §4). One

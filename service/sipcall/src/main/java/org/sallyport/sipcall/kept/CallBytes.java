@@ -12,24 +12,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.zip.CRC32;
+import org.sallyport.ice.IceMode;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.media.FarEnd;
 import org.sallyport.media.LegPorts;
 import org.sallyport.media.PayloadRule;
+import org.sallyport.media.desk.Facing;
+import org.sallyport.media.desk.KeptLeg;
 import org.sallyport.sip.sdp.PayloadTypes;
-import org.sallyport.sipcall.media.Facing;
 import org.sallyport.sipcall.media.KeptMedia;
 import org.sallyport.sipcall.session.Device;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.DatagramFlow;
 import org.sallyport.sipcall.transport.Flow;
-import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.sipcall.transport.LostFlow;
 import org.sallyport.sipcall.transport.SipTransports;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.LocalInterface;
 import org.sallyport.wire.Transport;
-import org.sallyport.zone.IceMode;
 
 /**
  * A call as it lies in the store: the fields of {@link KeptCall} in their order, texts as in {@link DataOutputStream#writeUTF},
@@ -214,29 +215,35 @@ public final class CallBytes {
     }
 
     private static void leg(DataOutputStream out, KeptMedia.Leg l) throws IOException {
-        out.writeInt(l.rtpPort());
-        via(out, l.via());
-        optional(out, l.shared(), (o, s) -> {
+        KeptLeg k = l.line();
+        out.writeInt(k.rtpPort());
+        via(out, k.via());
+        optional(out, k.shared(), (o, s) -> {
             o.writeInt(s.pair());
             o.writeUTF(s.username());
             o.writeUTF(s.password().reveal());
         });
-        farEnd(out, l.farEnd());
-        out.writeBoolean(l.payload().rtp());
-        out.writeLong(l.payload().typesLow());
-        out.writeLong(l.payload().typesHigh());
+        farEnd(out, k.farEnd());
+        out.writeBoolean(k.payload().rtp());
+        out.writeLong(k.payload().typesLow());
+        out.writeLong(k.payload().typesHigh());
         out.writeLong(l.listed().low());
         out.writeLong(l.listed().high());
-        optional(out, l.rtp(), CallBytes::endpoint);
-        optional(out, l.rtcp(), CallBytes::endpoint);
+        optional(out, k.rtp(), CallBytes::endpoint);
+        optional(out, k.rtcp(), CallBytes::endpoint);
         out.writeBoolean(l.held());
     }
 
     private KeptMedia.Leg leg(DataInputStream in) throws IOException {
-        return new KeptMedia.Leg(in.readInt(), via(in),
-                optional(in, i -> new LegPorts.Shared(i.readInt(), i.readUTF(), Sensitive.of(i.readUTF()))), farEnd(in),
-                new PayloadRule(in.readBoolean(), in.readLong(), in.readLong()), new PayloadTypes(in.readLong(), in.readLong()),
-                optional(in, CallBytes::endpoint), optional(in, CallBytes::endpoint), in.readBoolean());
+        int rtpPort = in.readInt();
+        LocalInterface via = via(in);
+        Optional<LegPorts.Shared> shared = optional(in, i -> new LegPorts.Shared(i.readInt(), i.readUTF(), Sensitive.of(i.readUTF())));
+        FarEnd far = farEnd(in);
+        PayloadRule payload = new PayloadRule(in.readBoolean(), in.readLong(), in.readLong());
+        PayloadTypes listed = new PayloadTypes(in.readLong(), in.readLong());
+        KeptLeg line = new KeptLeg(rtpPort, via, shared, far, payload, optional(in, CallBytes::endpoint),
+                optional(in, CallBytes::endpoint));
+        return new KeptMedia.Leg(line, listed, in.readBoolean());
     }
 
     private static void farEnd(DataOutputStream out, FarEnd far) throws IOException {

@@ -11,6 +11,8 @@ import java.util.Set;
 import org.sallyport.media.FarEnd;
 import org.sallyport.media.LegSide;
 import org.sallyport.media.PayloadRule;
+import org.sallyport.media.desk.Facing;
+import org.sallyport.media.desk.MediaLine;
 import org.sallyport.sip.sdp.PayloadTypes;
 
 /**

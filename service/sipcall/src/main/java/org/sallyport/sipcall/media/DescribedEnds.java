@@ -6,6 +6,8 @@ import java.util.Optional;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.media.FarEnd;
 import org.sallyport.media.LegSide;
+import org.sallyport.media.desk.Facing;
+import org.sallyport.media.desk.MediaDesk;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.sdp.Connection;

@@ -1,16 +1,17 @@
 package org.sallyport.sipcall.media;
 
 import org.sallyport.media.LegSide;
+import org.sallyport.media.desk.MediaLine;
 
-/** Who hears of media that stopped. Owner: the desk. */
+/** Who hears what happens to the media of calls. Owner: the desk. */
 @FunctionalInterface
 public interface MediaWatch {
     /** A line carried nothing in either direction for the whole limit. */
-    void silent(MediaLine line);
+    void silent(SessionMedia media, MediaLine line);
 
     /** A line has ended; its last counters are in it. */
-    default void ended(MediaLine line) {}
+    default void ended(SessionMedia media, MediaLine line) {}
 
     /** A side only listened, and for longer than anybody may: nothing goes there any more. */
-    default void unheard(MediaLine line, LegSide side) {}
+    default void unheard(SessionMedia media, MediaLine line, LegSide side) {}
 }

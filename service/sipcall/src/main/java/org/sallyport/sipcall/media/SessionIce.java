@@ -7,14 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.sallyport.ice.IceCandidate;
 import org.sallyport.ice.IceCredentials;
+import org.sallyport.ice.IceMode;
 import org.sallyport.media.FarEnd;
 import org.sallyport.media.LegSide;
+import org.sallyport.media.desk.Facing;
+import org.sallyport.media.desk.MediaDesk;
 import org.sallyport.sip.sdp.Media;
 import org.sallyport.sip.sdp.Sdp;
 import org.sallyport.sip.sdp.SdpEditor;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
-import org.sallyport.zone.IceMode;
 
 /**
  * ICE of one call: whether descriptions pass as they are, and what we write on each leg where they do not. Owner: the desk.

@@ -18,6 +18,11 @@ import org.sallyport.media.FarEnd;
 import org.sallyport.media.LegPorts;
 import org.sallyport.media.LegSide;
 import org.sallyport.media.PayloadRule;
+import org.sallyport.media.desk.Facing;
+import org.sallyport.media.desk.LineBudget;
+import org.sallyport.media.desk.LineOwner;
+import org.sallyport.media.desk.MediaDesk;
+import org.sallyport.media.desk.MediaLine;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.sdp.Connection;
@@ -26,9 +31,9 @@ import org.sallyport.sip.sdp.Media;
 import org.sallyport.sip.sdp.Sdp;
 import org.sallyport.sip.sdp.SdpEditor;
 import org.sallyport.sip.sdp.SdpParsed;
-import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.LocalInterface;
 
 /**
  * The media of one call between two sides: a line for each media section, by its index. Owner: the desk.
@@ -37,7 +42,7 @@ import org.sallyport.wire.IpAddress;
  * own ports of the other leg instead. A changed description of a running line takes effect with the answer, so that a
  * refused re-INVITE changes nothing (RFC 3264 §8, RFC 6141 §3.4).
  */
-public final class SessionMedia {
+public final class SessionMedia implements LineOwner {
     /**
      * The attribute by which the edge tells control how to prove itself at the shared pair:
      * {@code a=x-sallyport-leg:username password}. It never leaves the traversal zone.
@@ -61,6 +66,7 @@ public final class SessionMedia {
 
     private final MediaDesk desk;
     private final LineBudget budget;
+    private final MediaWatch watch;
     private final String session;
     private final String label;
     private final Map<LegSide, Facing> facing = new EnumMap<>(LegSide.class);
@@ -90,12 +96,17 @@ public final class SessionMedia {
      * @param callee whom the callee's legs face
      */
     public SessionMedia(MediaDesk desk, String session, String label, Facing caller, Facing callee) {
-        this(desk, session, label, caller, callee, LineBudget.UNLIMITED);
+        this(desk, session, label, caller, callee, LineBudget.UNLIMITED, (_, _) -> { });
     }
 
-    /** @param budget for whom its lines count */
-    public SessionMedia(MediaDesk desk, String session, String label, Facing caller, Facing callee, LineBudget budget) {
+    /**
+     * @param budget for whom its lines count
+     * @param watch hears what happens to its lines
+     */
+    public SessionMedia(MediaDesk desk, String session, String label, Facing caller, Facing callee, LineBudget budget,
+            MediaWatch watch) {
         this.budget = budget;
+        this.watch = watch;
         this.desk = desk;
         this.session = session;
         this.label = label;
@@ -112,7 +123,7 @@ public final class SessionMedia {
         return session;
     }
 
-    /** The call's short id. */
+    @Override
     public String label() {
         return label;
     }
@@ -133,7 +144,7 @@ public final class SessionMedia {
     }
 
     private KeptMedia.Leg kept(LegSide side, int index, MediaLine line) {
-        return line.kept(side, now.listed(side, index), held.getOrDefault(side, false));
+        return new KeptMedia.Leg(line.kept(side), now.listed(side, index), held.getOrDefault(side, false));
     }
 
     /** How often something changed that outlives a restart. */
@@ -160,13 +171,13 @@ public final class SessionMedia {
     }
 
     private boolean resume(KeptMedia.Line kept) {
-        if (!(desk.reopen(facing.get(LegSide.CALLER), kept.caller()) instanceof MediaDesk.Ports.Ready caller)) return false;
-        if (!(desk.reopen(facing.get(LegSide.CALLEE), kept.callee()) instanceof MediaDesk.Ports.Ready callee)) {
+        if (!(desk.reopen(facing.get(LegSide.CALLER), kept.caller().line()) instanceof MediaDesk.Ports.Ready caller)) return false;
+        if (!(desk.reopen(facing.get(LegSide.CALLEE), kept.callee().line()) instanceof MediaDesk.Ports.Ready callee)) {
             desk.abandon(caller);
             return false;
         }
         MediaLine line = new MediaLine(desk, this, kept.index(), AUDIO, caller, callee);
-        if (!line.resume(desk.settings().silenceNs(), kept)) {
+        if (!line.resume(desk.settings().silenceNs(), kept.caller().line(), kept.callee().line())) {
             desk.forget(line);
             desk.abandon(caller);
             desk.abandon(callee);
@@ -175,7 +186,7 @@ public final class SessionMedia {
         lines.put(kept.index(), line);
         for (LegSide side : LegSide.values()) {
             KeptMedia.Leg leg = side == LegSide.CALLER ? kept.caller() : kept.callee();
-            now.take(new Agreement.Part(kept.index(), side, Optional.of(leg.farEnd()), leg.listed()), leg.payload().rtp());
+            now.take(new Agreement.Part(kept.index(), side, Optional.of(leg.line().farEnd()), leg.listed()), leg.line().payload().rtp());
         }
         held.put(LegSide.CALLER, kept.caller().held());
         held.put(LegSide.CALLEE, kept.callee().held());
@@ -195,18 +206,18 @@ public final class SessionMedia {
         if (side == LegSide.CALLER || agreement(tag) == now) facing.put(side, whom);
     }
 
-    /** Whom the legs of a side face. */
+    @Override
     public Facing facing(LegSide side) {
         return facing.get(side);
     }
 
-    /** Whether a side should be heard in a section, by what both have described. */
-    boolean expects(LegSide side, int index) {
+    @Override
+    public boolean expects(LegSide side, int index) {
         return directions.expects(side, index);
     }
 
-    /** When that changed last. */
-    Optional<Long> describedNs(int index) {
+    @Override
+    public Optional<Long> describedNs(int index) {
         return directions.changedNs(index);
     }
 
@@ -430,7 +441,19 @@ public final class SessionMedia {
         all().forEach(SessionMedia::dropSuccessors);
     }
 
-    void ended(MediaLine line) {
+    @Override
+    public void silent(MediaLine line) {
+        watch.silent(this, line);
+    }
+
+    @Override
+    public void unheard(MediaLine line, LegSide side) {
+        watch.unheard(this, line, side);
+    }
+
+    @Override
+    public void ended(MediaLine line) {
+        watch.ended(this, line);
         budget.give();
         lines.values().remove(line);
         all().forEach(a -> a.successors().values().remove(line));
@@ -510,8 +533,8 @@ public final class SessionMedia {
         for (MediaLine line : lines()) believe(line, side, at -> ends.belief(side, at));
     }
 
-    /** Something came from an address of a side: whatever else it receives there is welcome too. */
-    void heard(LegSide side, IpAddress from) {
+    @Override
+    public void heard(LegSide side, IpAddress from) {
         for (MediaLine line : lines()) {
             believe(line, side, at -> at.address().equals(from) ? FarEnd.Belief.PROVEN : FarEnd.Belief.NONE);
         }
@@ -523,8 +546,8 @@ public final class SessionMedia {
         line.believe(side, l.believed(FarEnd.Belief.PROVEN));
     }
 
-    /** Whether another line has heard a side, and still carries something. */
-    boolean hears(LegSide side, MediaLine but) {
+    @Override
+    public boolean hears(LegSide side, MediaLine but) {
         return lines.values().stream().anyMatch(l -> l != but && l.carriedSomething() && l.latched(side).isPresent());
     }
 

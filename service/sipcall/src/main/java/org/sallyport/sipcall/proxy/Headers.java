@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.sallyport.media.LegSide;
 import org.sallyport.sipcall.session.RouteTokens;
 import org.sallyport.sipcall.transport.Flow;
-import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.LocalInterface;
 import org.sallyport.wire.Transport;
 
 /** The header fields by which we put ourselves into a path: Via, Record-Route, Path. Owner: the desk. */

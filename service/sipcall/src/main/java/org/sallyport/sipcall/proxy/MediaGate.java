@@ -3,6 +3,9 @@ package org.sallyport.sipcall.proxy;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.sallyport.media.desk.Facing;
+import org.sallyport.media.desk.LineBudget;
+import org.sallyport.media.desk.MediaDesk;
 import org.sallyport.ports.Role;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
@@ -13,15 +16,13 @@ import org.sallyport.sip.sdp.BodyFields;
 import org.sallyport.sip.sdp.BodyRead;
 import org.sallyport.sip.sdp.SdpBody;
 import org.sallyport.sipcall.media.Capabilities;
-import org.sallyport.sipcall.media.Facing;
-import org.sallyport.sipcall.media.LineBudget;
-import org.sallyport.sipcall.media.MediaDesk;
+import org.sallyport.sipcall.media.MediaWatch;
 import org.sallyport.sipcall.media.Rewritten;
 import org.sallyport.sipcall.media.Said;
 import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
-import org.sallyport.sipcall.transport.LocalInterface;
+import org.sallyport.wire.LocalInterface;
 import org.sallyport.zone.Zone;
 
 /** Decides which calls have their media taken, and passes their session descriptions through. Owner: the desk. */
@@ -29,6 +30,7 @@ public final class MediaGate {
     private final Role role;
     private final MediaDesk desk;
     private final Function<Session, LineBudget> budgets;
+    private final MediaWatch watch;
 
     /** What became of a body. */
     public sealed interface Passed {
@@ -39,11 +41,15 @@ public final class MediaGate {
         record Refused(Refusal refusal) implements Passed {}
     }
 
-    /** @param budgets for whom the media lines of a call count */
-    public MediaGate(Role role, MediaDesk desk, Function<Session, LineBudget> budgets) {
+    /**
+     * @param budgets for whom the media lines of a call count
+     * @param watch hears what happens to them
+     */
+    public MediaGate(Role role, MediaDesk desk, Function<Session, LineBudget> budgets, MediaWatch watch) {
         this.role = role;
         this.desk = desk;
         this.budgets = budgets;
+        this.watch = watch;
     }
 
     /** Whether the message can carry a description that counts: RFC 3264 with 3262 and 3311. */
@@ -65,7 +71,7 @@ public final class MediaGate {
             return there;
         }
         if (!anchored(caller, callee)) return Optional.empty();
-        SessionMedia fresh = new SessionMedia(desk, session.id(), session.label(), caller, callee, budgets.apply(session));
+        SessionMedia fresh = new SessionMedia(desk, session.id(), session.label(), caller, callee, budgets.apply(session), watch);
         session.media(group, fresh);
         return Optional.of(fresh);
     }

@@ -2,10 +2,10 @@ package org.sallyport.sipcall.proxy;
 
 import java.util.Optional;
 import org.sallyport.media.LegSide;
+import org.sallyport.media.desk.Facing;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
-import org.sallyport.sipcall.media.Facing;
 import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.session.DialogGuard;
 import org.sallyport.sipcall.session.DialogOrder;

@@ -2,7 +2,7 @@ package org.sallyport.sipcall.proxy;
 
 import java.util.List;
 import java.util.Optional;
-import org.sallyport.sipcall.media.Facing;
+import org.sallyport.media.desk.Facing;
 import org.sallyport.sipcall.session.Device;
 
 /**

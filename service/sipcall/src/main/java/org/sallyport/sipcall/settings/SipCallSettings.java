@@ -8,9 +8,9 @@ import org.sallyport.sip.digest.DigestCredentials;
 import org.sallyport.sip.digest.DigestSettings;
 import org.sallyport.sip.message.SipLimits;
 import org.sallyport.sipcall.registrar.RegistrarLimits;
-import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.sipcall.transport.SipListen;
 import org.sallyport.wire.AddressPolicy;
+import org.sallyport.wire.LocalInterface;
 import org.sallyport.zone.Zone;
 
 /**

@@ -2,6 +2,7 @@ package org.sallyport.sipcall.transport;
 
 import org.sallyport.host.DatagramSocket;
 import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.LocalInterface;
 import org.sallyport.wire.Transport;
 
 /**

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.sallyport.host.TlsClient;
 import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.LocalInterface;
 import org.sallyport.wire.Transport;
 
 /**

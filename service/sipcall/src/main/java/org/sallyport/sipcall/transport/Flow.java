@@ -1,6 +1,7 @@
 package org.sallyport.sipcall.transport;
 
 import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.LocalInterface;
 import org.sallyport.wire.Transport;
 
 /** A way to reach one SIP peer and to hear it: RFC 5626 §2. Owner: the desk. */

@@ -3,6 +3,7 @@ package org.sallyport.sipcall.transport;
 import java.util.List;
 import java.util.Optional;
 import org.sallyport.host.TlsIdentity;
+import org.sallyport.wire.LocalInterface;
 import org.sallyport.wire.Transport;
 
 /**

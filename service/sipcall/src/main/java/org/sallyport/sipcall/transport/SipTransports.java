@@ -31,6 +31,7 @@ import org.sallyport.sip.message.SipParser;
 import org.sallyport.sip.message.StreamFramer;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.LocalInterface;
 import org.sallyport.wire.Transport;
 
 /**

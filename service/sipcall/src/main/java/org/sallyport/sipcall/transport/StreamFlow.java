@@ -9,6 +9,7 @@ import org.sallyport.ports.PortClaim;
 import org.sallyport.sip.message.SipLimits;
 import org.sallyport.sip.message.StreamFramer;
 import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.LocalInterface;
 import org.sallyport.wire.Transport;
 
 /**

@@ -1,6 +1,7 @@
 package org.sallyport.sipcall.transport;
 
 import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.LocalInterface;
 import org.sallyport.wire.Transport;
 
 /**

@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.sallyport.sipcall.session.Device;
 import org.sallyport.sipcall.transport.DatagramFlow;
 import org.sallyport.sipcall.transport.Flow;
-import org.sallyport.sipcall.transport.LocalInterface;
-import org.sallyport.sipcall.transport.NetworkSide;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.LocalInterface;
+import org.sallyport.wire.NetworkSide;
 
 class KnownFlowsTest {
     private static final IpAddress US = IpAddress.of("185.10.20.10");

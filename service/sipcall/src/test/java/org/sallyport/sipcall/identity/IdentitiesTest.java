@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sallyport.ice.IceMode;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.digest.DigestAlgorithm;
@@ -27,13 +28,12 @@ import org.sallyport.sipcall.session.Device;
 import org.sallyport.sipcall.settings.SipCallSettings;
 import org.sallyport.sipcall.transport.DatagramFlow;
 import org.sallyport.sipcall.transport.Flow;
-import org.sallyport.sipcall.transport.LocalInterface;
-import org.sallyport.sipcall.transport.NetworkSide;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.LocalInterface;
+import org.sallyport.wire.NetworkSide;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.AuthenticationPolicy;
-import org.sallyport.zone.IceMode;
 import org.sallyport.zone.Zone;
 
 /** Who has to prove what, by zone and policy: the sentence of {@code zones[].authentication-policy}. */

@@ -12,10 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.sallyport.host.sim.LinkConditions;
 import org.sallyport.host.sim.SimHost;
 import org.sallyport.host.sim.SimWorld;
+import org.sallyport.ice.IceMode;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.media.FarEnd;
 import org.sallyport.media.LegPorts;
 import org.sallyport.media.PayloadRule;
+import org.sallyport.media.desk.Facing;
+import org.sallyport.media.desk.KeptLeg;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortPool;
 import org.sallyport.ports.PortSettings;
@@ -23,18 +26,16 @@ import org.sallyport.ports.Role;
 import org.sallyport.ports.Setting;
 import org.sallyport.sip.message.SipLimits;
 import org.sallyport.sip.sdp.PayloadTypes;
-import org.sallyport.sipcall.media.Facing;
 import org.sallyport.sipcall.media.KeptMedia;
 import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.Session;
-import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.sipcall.transport.LostFlow;
-import org.sallyport.sipcall.transport.NetworkSide;
 import org.sallyport.sipcall.transport.SipTransports;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.LocalInterface;
+import org.sallyport.wire.NetworkSide;
 import org.sallyport.wire.Transport;
-import org.sallyport.zone.IceMode;
 
 class CallBytesTest {
     private static final IpAddress US = IpAddress.of("185.10.20.10");
@@ -54,8 +55,8 @@ class CallBytesTest {
     }
 
     private static KeptMedia.Leg leg(FarEnd far, Optional<LegPorts.Shared> shared) {
-        return new KeptMedia.Leg(36_000, VIA, shared, far, new PayloadRule(true, 3, 4), new PayloadTypes(1, 2),
-                Optional.of(Endpoint.of("91.0.0.1", 4000)), Optional.empty(), true);
+        return new KeptMedia.Leg(new KeptLeg(36_000, VIA, shared, far, new PayloadRule(true, 3, 4),
+                Optional.of(Endpoint.of("91.0.0.1", 4000)), Optional.empty()), new PayloadTypes(1, 2), true);
     }
 
     private static KeptCall call() {

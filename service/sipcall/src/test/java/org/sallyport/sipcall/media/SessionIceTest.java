@@ -20,16 +20,18 @@ import org.sallyport.host.sim.SimPacket;
 import org.sallyport.host.sim.SimSegment;
 import org.sallyport.host.sim.SimTap;
 import org.sallyport.host.sim.SimWorld;
+import org.sallyport.ice.IceMode;
 import org.sallyport.media.FarEnd;
 import org.sallyport.media.LegSide;
 import org.sallyport.media.MediaLimits;
+import org.sallyport.media.desk.Facing;
+import org.sallyport.media.desk.MediaDesk;
+import org.sallyport.media.desk.MediaSettings;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortPairPool;
 import org.sallyport.ports.PortSettings;
 import org.sallyport.ports.Role;
 import org.sallyport.refusal.RefusalReason;
-import org.sallyport.sipcall.transport.LocalInterface;
-import org.sallyport.sipcall.transport.NetworkSide;
 import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunDecoded;
 import org.sallyport.stun.StunKey;
@@ -38,7 +40,8 @@ import org.sallyport.stun.StunWriter;
 import org.sallyport.wire.AddressPolicy;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
-import org.sallyport.zone.IceMode;
+import org.sallyport.wire.LocalInterface;
+import org.sallyport.wire.NetworkSide;
 
 /** Offers and answers with ICE at one end, at both, at none, and what comes in between. */
 class SessionIceTest {
@@ -58,7 +61,7 @@ class SessionIceTest {
             new LocalInterface("outer", NetworkSide.OUTSIDE, IpAddress.of(EDGE), IpAddress.of(EDGE));
     private final MediaDesk desk = new MediaDesk(edge, Role.EDGE, PortBook.of(settings), pool,
             new MediaSettings(List.of(), settings.sharedPairs(), new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND,
-                    MediaLimits.DEFAULT), 1, _ -> { });
+                    MediaLimits.DEFAULT), 1);
     private final Map<String, SimHost> hosts = new HashMap<>();
 
     SessionIceTest() {

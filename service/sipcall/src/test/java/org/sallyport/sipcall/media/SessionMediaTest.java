@@ -21,21 +21,27 @@ import org.sallyport.host.sim.SimPacket;
 import org.sallyport.host.sim.SimSegment;
 import org.sallyport.host.sim.SimTap;
 import org.sallyport.host.sim.SimWorld;
+import org.sallyport.ice.IceMode;
 import org.sallyport.media.LegSide;
 import org.sallyport.media.MediaCommand;
 import org.sallyport.media.MediaLimits;
+import org.sallyport.media.desk.Facing;
+import org.sallyport.media.desk.LineBudget;
+import org.sallyport.media.desk.MediaDesk;
+import org.sallyport.media.desk.MediaLine;
+import org.sallyport.media.desk.MediaSettings;
+import org.sallyport.media.desk.UnprovenAddresses;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortPairPool;
 import org.sallyport.ports.PortSettings;
 import org.sallyport.ports.Role;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
-import org.sallyport.sipcall.transport.LocalInterface;
-import org.sallyport.sipcall.transport.NetworkSide;
 import org.sallyport.wire.AddressPolicy;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
-import org.sallyport.zone.IceMode;
+import org.sallyport.wire.LocalInterface;
+import org.sallyport.wire.NetworkSide;
 
 /** Offer and answer through edge, with a real relay behind the desk. */
 class SessionMediaTest {
@@ -55,7 +61,7 @@ class SessionMediaTest {
     private final LocalInterface outerV6 = at(EDGE_V6);
     private final MediaDesk desk = new MediaDesk(edge, Role.EDGE, PortBook.of(settings), pool,
             new MediaSettings(List.of(), settings.sharedPairs(), new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND,
-                    MediaLimits.DEFAULT), 1, _ -> { });
+                    MediaLimits.DEFAULT), 1);
     private final List<Endpoint> sentTo = new ArrayList<>();
     private final Map<String, SimHost> hosts = new HashMap<>();
     private SimHost.FreeSocket speaker;
@@ -304,7 +310,7 @@ class SessionMediaTest {
         assertThat(sentTo("91.99.9.9", calls)).isEqualTo(UnprovenAddresses.LEGS_MAX * 50L);
         calls.forEach(SessionMedia::close);
         world.runFor(SECOND);
-        assertThat(desk.unproven().size()).isZero();
+        assertThat(desk.unprovenAddresses()).isZero();
     }
 
     @Test
@@ -390,7 +396,7 @@ class SessionMediaTest {
 
     private MediaDesk deskOn(Host host) {
         return new MediaDesk(host, Role.EDGE, PortBook.of(settings), pool, new MediaSettings(List.of(), settings.sharedPairs(),
-                new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND, MediaLimits.DEFAULT), 1, _ -> { });
+                new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND, MediaLimits.DEFAULT), 1);
     }
 
     @Test
@@ -444,10 +450,10 @@ class SessionMediaTest {
                 left[0]++;
             }
         };
-        SessionMedia one = new SessionMedia(desk, "s", "l", internet(CALLER), internet(CALLEE), budget);
+        SessionMedia one = new SessionMedia(desk, "s", "l", internet(CALLER), internet(CALLEE), budget, (_, _) -> { });
         passed(one.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
         left[0] = 0;
-        SessionMedia two = new SessionMedia(desk, "t", "m", internet(CALLER), internet(CALLEE), budget);
+        SessionMedia two = new SessionMedia(desk, "t", "m", internet(CALLER), internet(CALLEE), budget, (_, _) -> { });
         assertThat(two.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0"))).isInstanceOf(Rewritten.Refused.class);
         left[0] = 0;
         one.close();

@@ -15,8 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.sallyport.host.sim.LinkConditions;
 import org.sallyport.host.sim.SimHost;
 import org.sallyport.host.sim.SimWorld;
+import org.sallyport.ice.IceMode;
 import org.sallyport.media.LegSide;
 import org.sallyport.media.MediaLimits;
+import org.sallyport.media.desk.Facing;
+import org.sallyport.media.desk.LineBudget;
+import org.sallyport.media.desk.MediaDesk;
+import org.sallyport.media.desk.MediaSettings;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortPairPool;
 import org.sallyport.ports.PortSettings;
@@ -24,18 +29,13 @@ import org.sallyport.ports.Role;
 import org.sallyport.sip.message.Parsed;
 import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
-import org.sallyport.sipcall.media.Facing;
-import org.sallyport.sipcall.media.LineBudget;
-import org.sallyport.sipcall.media.MediaDesk;
-import org.sallyport.sipcall.media.MediaSettings;
 import org.sallyport.sipcall.media.Said;
 import org.sallyport.sipcall.media.SdpRole;
 import org.sallyport.sipcall.media.SessionMedia;
-import org.sallyport.sipcall.transport.LocalInterface;
-import org.sallyport.sipcall.transport.NetworkSide;
 import org.sallyport.wire.AddressPolicy;
 import org.sallyport.wire.IpAddress;
-import org.sallyport.zone.IceMode;
+import org.sallyport.wire.LocalInterface;
+import org.sallyport.wire.NetworkSide;
 
 /**
  * Whatever body goes in: no address of the sender's side or of a third party comes out where a reader could find it. The
@@ -63,8 +63,8 @@ class HiddenDescriptionTest {
     private final PortSettings settings = PortSettings.builder().build();
     private final MediaDesk desk = new MediaDesk(edge, Role.EDGE, PortBook.of(settings),
             new PortPairPool(settings, edge.entropy(), 1_000_000_000L), new MediaSettings(List.of(), settings.sharedPairs(),
-                    new AddressPolicy(List.of(), Set.of(IpAddress.of(OURS))), 0, 300_000_000_000L, MediaLimits.DEFAULT), 1, _ -> { });
-    private final MediaGate gate = new MediaGate(Role.EDGE, desk, _ -> LineBudget.UNLIMITED);
+                    new AddressPolicy(List.of(), Set.of(IpAddress.of(OURS))), 0, 300_000_000_000L, MediaLimits.DEFAULT), 1);
+    private final MediaGate gate = new MediaGate(Role.EDGE, desk, _ -> LineBudget.UNLIMITED, (_, _) -> { });
     private final LocalInterface via = new LocalInterface("outer", NetworkSide.OUTSIDE, IpAddress.of(OURS), IpAddress.of(OURS));
 
     private Facing internet(String address) {

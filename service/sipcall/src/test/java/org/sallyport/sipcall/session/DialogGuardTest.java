@@ -14,11 +14,11 @@ import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sipcall.transport.DatagramFlow;
 import org.sallyport.sipcall.transport.Flow;
-import org.sallyport.sipcall.transport.LocalInterface;
-import org.sallyport.sipcall.transport.NetworkSide;
 import org.sallyport.sipcall.transport.StreamFlows;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.LocalInterface;
+import org.sallyport.wire.NetworkSide;
 import org.sallyport.wire.Transport;
 
 /** Who is a party, and which dialog a message is of. */

@@ -22,6 +22,8 @@ import org.sallyport.sip.message.SipLimits;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.LocalInterface;
+import org.sallyport.wire.NetworkSide;
 import org.sallyport.wire.Transport;
 
 class SipTransportsTest {

@@ -3,6 +3,7 @@ package org.sallyport.sipcall.transport;
 import org.sallyport.sip.message.SipLimits;
 import org.sallyport.sip.message.StreamFramer;
 import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.LocalInterface;
 import org.sallyport.wire.Transport;
 
 /** Connections that nobody opened, for tests that look at their ends alone. */

@@ -20,14 +20,14 @@ import org.sallyport.sip.message.SipLimits;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sipcall.transport.Dial;
 import org.sallyport.sipcall.transport.Flow;
-import org.sallyport.sipcall.transport.LocalInterface;
-import org.sallyport.sipcall.transport.NetworkSide;
 import org.sallyport.sipcall.transport.SipTransports;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.sipcall.transport.TransportUser;
 import org.sallyport.sipcall.transport.ZoneFlow;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.LocalInterface;
+import org.sallyport.wire.NetworkSide;
 import org.sallyport.wire.Transport;
 
 class ZoneFlowsTest implements ZoneFlows.User, TransportUser {

@@ -1,4 +1,4 @@
-package org.sallyport.sipcall.call;
+package org.sallyport.media.desk;
 
 import java.util.ArrayDeque;
 import java.util.HashMap;

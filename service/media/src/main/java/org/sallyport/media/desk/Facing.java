@@ -1,8 +1,8 @@
-package org.sallyport.sipcall.media;
+package org.sallyport.media.desk;
 
-import org.sallyport.sipcall.transport.LocalInterface;
+import org.sallyport.ice.IceMode;
 import org.sallyport.wire.IpAddress;
-import org.sallyport.zone.IceMode;
+import org.sallyport.wire.LocalInterface;
 
 /**
  * Whom a leg faces, and so which ports it gets and how it learns its far end.
@@ -31,7 +31,7 @@ public record Facing(Kind kind, LocalInterface via, IpAddress signalling, IceMod
     }
 
     /** The same with what is known by now, where that is more. */
-    Facing atLeast(Standing now) {
+    public Facing atLeast(Standing now) {
         return new Facing(kind, via, signalling, ice, standing.compareTo(now) >= 0 ? standing : now, asymmetric);
     }
 

@@ -1,4 +1,4 @@
-package org.sallyport.sipcall.call;
+package org.sallyport.media.desk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

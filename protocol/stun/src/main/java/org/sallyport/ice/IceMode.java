@@ -1,4 +1,4 @@
-package org.sallyport.zone;
+package org.sallyport.ice;
 
 /** What becomes of ICE (RFC 8445) in the calls of a zone. */
 public enum IceMode {

@@ -1,4 +1,4 @@
-package org.sallyport.sipcall.media;
+package org.sallyport.media.desk;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -16,9 +16,8 @@ import org.sallyport.media.MediaCommand;
 import org.sallyport.media.MediaEvent;
 import org.sallyport.media.PayloadRule;
 import org.sallyport.ports.PortPair;
-import org.sallyport.sip.sdp.PayloadTypes;
-import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.LocalInterface;
 
 /** One media line of a call as the desk knows it: two legs and what was last heard of them. Owner: the desk. */
 public final class MediaLine {
@@ -26,7 +25,7 @@ public final class MediaLine {
     private static final Set<String> MEDIA = Set.of("audio", "video", "image", "text", "application");
 
     private final MediaDesk desk;
-    private final SessionMedia owner;
+    private final LineOwner owner;
     private final String label;
     private final int index;
     private final String medium;
@@ -48,7 +47,8 @@ public final class MediaLine {
      * @param index of its section
      * @param medium the section's, such as audio
      */
-    MediaLine(MediaDesk desk, SessionMedia owner, int index, String medium, MediaDesk.Ports.Ready caller, MediaDesk.Ports.Ready callee) {
+    public MediaLine(MediaDesk desk, LineOwner owner, int index, String medium, MediaDesk.Ports.Ready caller,
+            MediaDesk.Ports.Ready callee) {
         this.desk = desk;
         this.owner = owner;
         this.label = owner.label() + "/" + index;
@@ -62,7 +62,7 @@ public final class MediaLine {
     }
 
     /** Starts the relay; false where the loop's queue is full. */
-    boolean open(long silenceNs, PayloadRule payload) {
+    public boolean open(long silenceNs, PayloadRule payload) {
         for (LegSide side : LegSide.values()) {
             farEnds.put(side, ports.get(side).legPorts() instanceof LegPorts.Shared
                     ? new FarEnd.Proven() : new FarEnd.Unknown());
@@ -73,32 +73,32 @@ public final class MediaLine {
     }
 
     /** Goes on where an earlier run stopped; false where the loop's queue is full. */
-    boolean resume(long silenceNs, KeptMedia.Line kept) {
+    public boolean resume(long silenceNs, KeptLeg caller, KeptLeg callee) {
         for (LegSide side : LegSide.values()) {
-            KeptMedia.Leg leg = side == LegSide.CALLER ? kept.caller() : kept.callee();
+            KeptLeg leg = side == LegSide.CALLER ? caller : callee;
             farEnd(side, leg.farEnd());
             payloads.put(side, leg.payload());
         }
-        boolean taken = desk.submit(loop, new MediaCommand.OpenLine(id, label, spec(LegSide.CALLER, kept.caller().payload()),
-                spec(LegSide.CALLEE, kept.callee().payload()), silenceNs));
-        if (taken) for (LegSide side : LegSide.values()) resume(side, side == LegSide.CALLER ? kept.caller() : kept.callee());
+        boolean taken = desk.submit(loop, new MediaCommand.OpenLine(id, label, spec(LegSide.CALLER, caller.payload()),
+                spec(LegSide.CALLEE, callee.payload()), silenceNs));
+        if (taken) for (LegSide side : LegSide.values()) resume(side, side == LegSide.CALLER ? caller : callee);
         return taken;
     }
 
-    private void resume(LegSide side, KeptMedia.Leg leg) {
+    private void resume(LegSide side, KeptLeg leg) {
         leg.rtp().ifPresent(e -> desk.submit(loop, new MediaCommand.Resume(id, side, Component.RTP, e)));
         leg.rtcp().ifPresent(e -> desk.submit(loop, new MediaCommand.Resume(id, side, Component.RTCP, e)));
     }
 
     /** One leg as it outlives a restart. */
-    KeptMedia.Leg kept(LegSide side, PayloadTypes listed, boolean held) {
+    public KeptLeg kept(LegSide side) {
         Optional<LegPorts.Shared> shared = ports.get(side).legPorts() instanceof LegPorts.Shared s ? Optional.of(s) : Optional.empty();
-        return new KeptMedia.Leg(rtpPort(side), via(side), shared, farEnds.get(side), payloads.get(side), listed,
-                Optional.ofNullable(latched.get(side)), Optional.ofNullable(latchedRtcp.get(side)), held);
+        return new KeptLeg(rtpPort(side), via(side), shared, farEnds.get(side), payloads.get(side),
+                Optional.ofNullable(latched.get(side)), Optional.ofNullable(latchedRtcp.get(side)));
     }
 
     /** How often something changed that outlives a restart. */
-    int changes() {
+    public int changes() {
         return changes;
     }
 
@@ -106,7 +106,8 @@ public final class MediaLine {
         return new LegSpec(ports.get(side).legPorts(), farEnds.get(side), payload);
     }
 
-    void update(LegSide side, FarEnd wanted, PayloadRule payload) {
+    /** A side described itself anew. */
+    public void update(LegSide side, FarEnd wanted, PayloadRule payload) {
         FarEnd farEnd = farEnd(side, desk.unproven().admitted(wanted, farEnds.get(side)));
         payloads.put(side, payload);
         silent = false;
@@ -114,7 +115,7 @@ public final class MediaLine {
     }
 
     /** What the packets of a side look like changed, and not where its far end is. */
-    void expect(LegSide side, PayloadRule payload) {
+    public void expect(LegSide side, PayloadRule payload) {
         if (payload.equals(payloads.put(side, payload))) return;
         changes++;
         silent = false;
@@ -122,7 +123,7 @@ public final class MediaLine {
     }
 
     /** Whether a side's far end is this one, however far it is believed by now. */
-    boolean hasFarEnd(LegSide side, FarEnd other) {
+    public boolean hasFarEnd(LegSide side, FarEnd other) {
         FarEnd is = farEnds.get(side);
         return is instanceof FarEnd.Latching a && other instanceof FarEnd.Latching b
                 ? a.rtp().equals(b.rtp()) && a.rtcp().equals(b.rtcp()) && a.preferred().equals(b.preferred())
@@ -130,7 +131,7 @@ public final class MediaLine {
     }
 
     /** Where a leg probes it does so at once, so that it is bound again whoever was bound meanwhile. */
-    void proveAgain() {
+    public void proveAgain() {
         for (LegSide side : LegSide.values()) {
             if (!closing && farEnds.get(side) instanceof FarEnd.Probing) desk.submit(loop, new MediaCommand.ProveAgain(id, side));
         }
@@ -147,7 +148,7 @@ public final class MediaLine {
     }
 
     /** More is known of a side than when it was described. */
-    void believe(LegSide side, FarEnd farEnd) {
+    public void believe(LegSide side, FarEnd farEnd) {
         farEnd(side, farEnd);
         renew(side);
     }
@@ -158,7 +159,8 @@ public final class MediaLine {
         return now;
     }
 
-    void close() {
+    /** Ends it; its owner is told when the loop has let go. */
+    public void close() {
         if (closing) return;
         closing = true;
         submitClose();
@@ -232,8 +234,8 @@ public final class MediaLine {
         return owner.describedNs(index);
     }
 
-    /** The call's media that it belongs to. */
-    public SessionMedia owner() {
+    /** Whom it belongs to. */
+    public LineOwner owner() {
         return owner;
     }
 
@@ -257,7 +259,8 @@ public final class MediaLine {
         return farEnds.get(side);
     }
 
-    MediaDesk.Ports.Ready ports(LegSide side) {
+    /** What a side's leg got. */
+    public MediaDesk.Ports.Ready ports(LegSide side) {
         return ports.get(side);
     }
 

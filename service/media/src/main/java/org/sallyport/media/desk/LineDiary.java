@@ -1,4 +1,4 @@
-package org.sallyport.sipcall.media;
+package org.sallyport.media.desk;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -60,6 +60,11 @@ public final class LineDiary {
     /** Since when a side has sent nothing; empty while it does, and before it was missed. */
     public Optional<Long> quietSinceNs(LegSide side) {
         return Optional.ofNullable(quietSinceNs.get(side));
+    }
+
+    /** Whether no side is missed. */
+    boolean audible() {
+        return quietSinceNs.isEmpty();
     }
 
     /** Whether probes toward a side go unanswered. */

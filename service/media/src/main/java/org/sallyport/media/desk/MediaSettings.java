@@ -1,10 +1,10 @@
-package org.sallyport.sipcall.media;
+package org.sallyport.media.desk;
 
 import java.util.List;
 import org.sallyport.media.MediaLimits;
 import org.sallyport.ports.PortPair;
-import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.wire.AddressPolicy;
+import org.sallyport.wire.LocalInterface;
 
 /**
  * What the media desk needs to know.

@@ -1,4 +1,4 @@
-package org.sallyport.sipcall.transport;
+package org.sallyport.wire;
 
 /** Where an interface looks. */
 public enum NetworkSide {

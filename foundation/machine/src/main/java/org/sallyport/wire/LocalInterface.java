@@ -1,6 +1,4 @@
-package org.sallyport.sipcall.transport;
-
-import org.sallyport.wire.IpAddress;
+package org.sallyport.wire;
 
 /**
  * One of our addresses.

@@ -1,7 +1,7 @@
-package org.sallyport.sipcall.media;
+package org.sallyport.media.desk;
 
-import org.sallyport.refusal.Refusal;
 import java.util.Optional;
+import org.sallyport.refusal.Refusal;
 
 /** Who may open how many media lines: asked before a line is opened, told when it has ended. Owner: the desk. */
 public interface LineBudget {

@@ -1,4 +1,4 @@
-package org.sallyport.sipcall.media;
+package org.sallyport.media.desk;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -11,9 +11,9 @@ import org.sallyport.wire.IpAddress;
  * How many legs send their first packets to an address that nothing but descriptions named. One leg sends few of them; that
  * many calls cannot be aimed at one victim at a time is seen to here. Owner: the desk.
  */
-final class UnprovenAddresses {
+public final class UnprovenAddresses {
     /** Most of them: a conference server behind a carrier has more calls, but not more that are new and unheard. */
-    static final int LEGS_MAX = 8;
+    public static final int LEGS_MAX = 8;
 
     private final Map<IpAddress, Integer> legs = new HashMap<>();
 

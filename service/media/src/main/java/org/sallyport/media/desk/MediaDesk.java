@@ -1,4 +1,4 @@
-package org.sallyport.sipcall.media;
+package org.sallyport.media.desk;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.sallyport.host.Bound;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
@@ -32,9 +33,9 @@ import org.sallyport.ports.PortPairPool;
 import org.sallyport.ports.Role;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
-import org.sallyport.sipcall.transport.LocalInterface;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.LocalInterface;
 import org.sallyport.wire.Transport;
 
 /** Lends ports to media lines and speaks with the loops that relay them. Owner: the desk. */
@@ -60,7 +61,6 @@ public final class MediaDesk {
     private final Map<Long, MediaLine> lines = new HashMap<>();
     private final List<Refreshing> refreshings = new ArrayList<>();
     private final Set<MediaLine> quiet = new LinkedHashSet<>();
-    private final MediaWatch watch;
     private final UnprovenAddresses unproven = new UnprovenAddresses();
     private long withheld;
     private final RareLine waits;
@@ -71,18 +71,13 @@ public final class MediaDesk {
     private final RareLine notFree;
     private boolean closingWatched;
 
-    /**
-     * @param loopCount media loops, at least 1
-     * @param watch hears of media that stopped
-     */
-    public MediaDesk(Host host, Role role, PortBook book, PortPairPool pool, MediaSettings settings, int loopCount,
-            MediaWatch watch) {
+    /** @param loopCount media loops, at least 1 */
+    public MediaDesk(Host host, Role role, PortBook book, PortPairPool pool, MediaSettings settings, int loopCount) {
         this.host = host;
         this.role = role;
         this.book = book;
         this.pool = pool;
         this.settings = settings;
-        this.watch = watch;
         this.waits = new RareLine(host, LogTopic.MEDIA, LogLevel.INFO, TOLD_EVERY_NS);
         this.outOfDescriptors = new RareLine(host, LogTopic.MEDIA, LogLevel.ERROR, TOLD_EVERY_NS);
         this.notFree = new RareLine(host, LogTopic.MEDIA, LogLevel.WARN, TOLD_EVERY_NS);
@@ -129,7 +124,7 @@ public final class MediaDesk {
      * Whom a leg faces, over an interface of the address family that the end describes: one on the same side of us as its
      * signalling's. Where we have none, that of the signalling, which the end speaks as well.
      */
-    Facing toward(Facing facing, Optional<IpAddress> described) {
+    public Facing toward(Facing facing, Optional<IpAddress> described) {
         boolean same = described.isEmpty() || facing.pair() || described.get().isV4() == facing.via().bind().isV4();
         if (same) return facing;
         LocalInterface now = facing.via();
@@ -139,7 +134,7 @@ public final class MediaDesk {
     }
 
     /** What one leg got. */
-    sealed interface Ports {
+    public sealed interface Ports {
         /** Its ports are there. */
         record Ready(LegPorts legPorts, LocalInterface via, Optional<PortPair> leased, int rtpPort) implements Ports {}
 
@@ -148,7 +143,7 @@ public final class MediaDesk {
     }
 
     /** Ports for a leg that faces somebody. */
-    Ports ports(Facing facing) {
+    public Ports ports(Facing facing) {
         if (facing.kind() == Facing.Kind.TOWARD_CONTROL) {
             int index = (int) (nextShared++ % settings.sharedPairs().size());
             LegPorts shared = new LegPorts.Shared(index, host.entropy().hex(8), Sensitive.of(host.entropy().hex(16)));
@@ -170,7 +165,7 @@ public final class MediaDesk {
     }
 
     /** The ports that a leg had in an earlier run. */
-    Ports reopen(Facing facing, KeptMedia.Leg kept) {
+    public Ports reopen(Facing facing, KeptLeg kept) {
         if (kept.shared().isPresent()) {
             boolean there = kept.shared().get().pair() < settings.sharedPairs().size()
                     && settings.sharedPairs().get(kept.shared().get().pair()).rtp() == kept.rtpPort();
@@ -243,7 +238,8 @@ public final class MediaDesk {
         return (int) (nextLine % loops.size());
     }
 
-    boolean full() {
+    /** Whether no further line may be opened. */
+    public boolean full() {
         return lines.size() >= settings.limits().linesMax();
     }
 
@@ -258,7 +254,7 @@ public final class MediaDesk {
     }
 
     /** A line that never reached its loop: give everything back. */
-    void abandon(Ports.Ready ports) {
+    public void abandon(Ports.Ready ports) {
         if (ports.legPorts() instanceof LegPorts.OwnPair(MediaSocket rtp, MediaSocket rtcp)) {
             rtp.discard();
             rtcp.discard();
@@ -267,7 +263,7 @@ public final class MediaDesk {
     }
 
     /** A line whose loop did not take it is as if it had never been. */
-    void forget(MediaLine line) {
+    public void forget(MediaLine line) {
         lines.remove(line.id());
     }
 
@@ -284,11 +280,12 @@ public final class MediaDesk {
     }
 
     /** New credentials for one leg. */
-    IceCredentials freshIce() {
+    public IceCredentials freshIce() {
         return IceCredentials.fresh(host.entropy());
     }
 
-    long nowNs() {
+    /** The host's time. */
+    public long nowNs() {
         return host.nowNs();
     }
 
@@ -309,7 +306,7 @@ public final class MediaDesk {
             case MediaEvent.Audible a -> line.diary().audible(a.side());
             case MediaEvent.Silent _ -> {
                 line.fellSilent();
-                watch.silent(line);
+                line.owner().silent(line);
             }
             case MediaEvent.Withheld w -> withheld(line, w);
             case MediaEvent.Reported r -> {
@@ -320,7 +317,6 @@ public final class MediaDesk {
                 line.report(c.report());
                 lines.remove(c.line());
                 quiet.remove(line);
-                watch.ended(line);
                 for (PortPair pair : line.leased()) pool.release(pair, host.nowNs());
                 line.ended();
             }
@@ -329,6 +325,11 @@ public final class MediaDesk {
 
     UnprovenAddresses unproven() {
         return unproven;
+    }
+
+    /** Addresses that nothing but descriptions named, and at which some leg waits. */
+    public int unprovenAddresses() {
+        return unproven.size();
     }
 
     private void withheld(MediaLine line, MediaEvent.Withheld w) {
@@ -341,7 +342,7 @@ public final class MediaDesk {
             case UNHEARD -> {
                 // Sound of a call is proof enough that whoever looks at its pictures is there.
                 if (line.owner().hears(w.side(), line)) line.renew(w.side());
-                else watch.unheard(line, w.side());
+                else line.owner().unheard(line, w.side());
             }
         }
     }
@@ -383,10 +384,14 @@ public final class MediaDesk {
         }
     }
 
-    /** Lines of which a side was missed; those that came back since are left out from the next call on. */
-    public List<MediaLine> quietLines() {
-        List<MediaLine> out = List.copyOf(quiet);
-        quiet.removeIf(l -> l.diary().quietSinceNs(LegSide.CALLER).isEmpty() && l.diary().quietSinceNs(LegSide.CALLEE).isEmpty());
+    /**
+     * Lines of which a side was missed; those that came back since are left out from the next call on.
+     *
+     * @param mine whether a line belongs to whoever asks
+     */
+    public List<MediaLine> quietLines(Predicate<MediaLine> mine) {
+        List<MediaLine> out = quiet.stream().filter(mine).toList();
+        quiet.removeIf(l -> mine.test(l) && l.diary().audible());
         return out;
     }
 
