@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.sallyport.app.print.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,18 +24,29 @@ import tools.jackson.databind.JsonNode;
                 "          sallyport status history",
                 "          sallyport status turn --user alice"})
 final class StatusCommand implements Callable<Integer> {
-    /** What can be asked for. */
+    /** What can be asked for, and how it reads; a chapter with a word of its own adds it here. */
     enum What {
-        SUMMARY,
-        CALLS,
-        REGISTRATIONS,
-        ZONES,
-        PORTS,
-        SEARCHES,
-        HISTORY,
-        MEDIA,
-        RULES,
-        TURN;
+        SUMMARY(StatusText::any),
+        CALLS(CallText::calls),
+        REGISTRATIONS(StatusText::registrations),
+        ZONES(StatusText::zones),
+        PORTS(StatusText::ports),
+        SEARCHES(StatusText::searches),
+        HISTORY(CallText::history),
+        MEDIA(CallText::media),
+        RULES(StatusText::any),
+        TURN(TurnText::of);
+
+        private final Function<JsonNode, String> reading;
+
+        What(Function<JsonNode, String> reading) {
+            this.reading = reading;
+        }
+
+        /** A node's answer, for people. */
+        String text(JsonNode answer) {
+            return reading.apply(answer);
+        }
 
         @Override
         public String toString() {
@@ -64,7 +76,7 @@ final class StatusCommand implements Callable<Integer> {
                 "user", user));
         PrintWriter out = spec.commandLine().getOut();
         if (json.wanted) out.println(Json.of(answer));
-        else out.print(StatusText.of(what, answer));
+        else out.print(what.text(answer));
         out.flush();
         return ExitCode.OK;
     }

@@ -17,22 +17,7 @@ import tools.jackson.databind.JsonNode;
 final class StatusText {
     private StatusText() {}
 
-    /** The answer to a status command. */
-    static String of(StatusCommand.What what, JsonNode answer) {
-        return switch (what) {
-            case TURN -> TurnText.of(answer);
-            case CALLS -> CallText.calls(answer);
-            case HISTORY -> CallText.history(answer);
-            case MEDIA -> CallText.media(answer);
-            case SEARCHES -> searches(answer);
-            case REGISTRATIONS -> table(answer, registrations());
-            case ZONES -> table(answer, zones());
-            case PORTS -> table(answer, ports());
-            case SUMMARY, RULES -> any(answer);
-        };
-    }
-
-    private static Map<String, Function<JsonNode, String>> registrations() {
+    static String registrations(JsonNode answer) {
         Map<String, Function<JsonNode, String>> out = new LinkedHashMap<>();
         out.put("ADDRESS", r -> text(r, "address"));
         out.put("CONTACT", r -> text(r, "contact"));
@@ -41,10 +26,10 @@ final class StatusText {
         out.put("EXPIRES IN", r -> When.time(r.path("expiresSeconds").asLong()));
         out.put("CONNECTED", r -> r.path("connected").asBoolean() ? "yes" : "no");
         out.put("PATH", r -> cell("path", r.path("path")));
-        return out;
+        return table(answer, out);
     }
 
-    private static Map<String, Function<JsonNode, String>> zones() {
+    static String zones(JsonNode answer) {
         Map<String, Function<JsonNode, String>> out = new LinkedHashMap<>();
         out.put("ZONE", z -> text(z, "name"));
         out.put("TYPE", z -> text(z, "type"));
@@ -53,17 +38,17 @@ final class StatusText {
         out.put("PEER", z -> text(z, "peer"));
         out.put("WHY", z -> text(z, "why") + (z.path("failures").asLong() > 1 ? " (" + z.path("failures").asLong() + " times)" : "")
                 + (z.has("retryInSeconds") ? " Again in " + When.time(z.path("retryInSeconds").asLong()) + "." : ""));
-        return out;
+        return table(answer, out);
     }
 
-    private static Map<String, Function<JsonNode, String>> ports() {
+    static String ports(JsonNode answer) {
         Map<String, Function<JsonNode, String>> out = new LinkedHashMap<>();
         out.put("ROWS", p -> cell("rows", p.path("rows")));
         out.put("OVER", p -> text(p, "transport"));
         out.put("SIDE", p -> text(p, "side"));
         out.put("LOCAL", p -> text(p, "local"));
         out.put("REMOTE", p -> text(p, "remote"));
-        return out;
+        return table(answer, out);
     }
 
     /** A table with the columns that say something in at least one row; what else the node tells stands behind them. */
@@ -75,7 +60,7 @@ final class StatusText {
     }
 
     /** One search in a few lines: who, whom, how it ended, and what was tried on the way. */
-    private static String searches(JsonNode answer) {
+    static String searches(JsonNode answer) {
         if (answer.isEmpty()) return "none\n";
         StringBuilder out = new StringBuilder();
         for (JsonNode s : answer) {

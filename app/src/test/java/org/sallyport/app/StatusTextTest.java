@@ -52,14 +52,14 @@ class StatusTextTest {
     @ParameterizedTest
     @EnumSource(StatusCommand.What.class)
     void holdsNoJsonNoRawTimeAndNothingThatATerminalObeys(StatusCommand.What what) {
-        String text = StatusText.of(what, json(what));
+        String text = what.text(json(what));
         assertThat(text).doesNotContain("{", "}", "[{", "1796025912507", "atMs", "ATMS").doesNotContain("\u001b");
         assertThat(text.lines()).allMatch(l -> l.equals(l.stripTrailing()));
     }
 
     @Test
     void aSearchIsAFewLinesWithATimeThatCanBeRead() {
-        String text = StatusText.of(StatusCommand.What.SEARCHES, json(StatusCommand.What.SEARCHES));
+        String text = StatusCommand.What.SEARCHES.text(json(StatusCommand.What.SEARCHES));
         assertThat(text).contains("2026-11-30 ", " -> bob, searched as bob@example.com", "  end    answered 404",
                 "  row    rule 50 \"local zone\": matched", "  tried  LocalZone by rule \"local zone\", udp 10.0.0.2:5060: answered 404",
                 "  then   no audio from the callee");
@@ -67,10 +67,10 @@ class StatusTextTest {
 
     @Test
     void aCallSaysWhoIsNotHeardAndWhereToLook() {
-        String text = StatusText.of(StatusCommand.What.CALLS, json(StatusCommand.What.CALLS));
+        String text = StatusCommand.What.CALLS.text(json(StatusCommand.What.CALLS));
         assertThat(text).contains("1m05s", "audio 99/99", "no audio from the callee",
                 "d7358ca3  no audio from the callee 91.6.6.2:4000, row SIN-4/SIP-6 at 185.10.20.10:56606: nothing has come.");
-        assertThat(StatusText.of(StatusCommand.What.HISTORY, json(StatusCommand.What.HISTORY))).contains("1.0%/1.0%", "1.3 ms/1.3 ms",
+        assertThat(StatusCommand.What.HISTORY.text(json(StatusCommand.What.HISTORY))).contains("1.0%/1.0%", "1.3 ms/1.3 ms",
                 "ended by the caller");
     }
 

@@ -35,7 +35,7 @@ public record ConfigExplanation(ConfigKey<?> key, List<Held> values, List<String
         if (held.isEmpty() && !key.fallback().isEmpty()) held.add(new Held(key.path(), key.fallback(), "default"));
         else if (held.isEmpty() && !key.fallbackNote().isEmpty()) held.add(
                 new Held(key.path(), key.fallbackNote(), "default"));
-        List<String> rows = PortsReader.setting(key.path()).map(PortsReader::rowIds).orElse(List.of());
-        return new ConfigExplanation(key, held, rows, PortsReader.unused(key.path()));
+        List<String> rows = PortKeys.setting(key.path()).map(PortKeys::rowIds).orElse(List.of());
+        return new ConfigExplanation(key, held, rows, PortKeys.unused(key.path()));
     }
 }

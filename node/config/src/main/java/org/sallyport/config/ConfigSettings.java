@@ -40,7 +40,7 @@ public record ConfigSettings(String file, SequencedMap<String, Value> values) {
     /** A remark for each value that does nothing, since what it is for is not built; no fault. */
     public List<String> unused() {
         return values.entrySet().stream()
-                .flatMap(e -> PortsReader.unused(e.getKey()).stream()
+                .flatMap(e -> PortKeys.unused(e.getKey()).stream()
                         .map(why -> file + ":" + e.getValue().line() + ": " + e.getKey() + ": " + why))
                 .toList();
     }

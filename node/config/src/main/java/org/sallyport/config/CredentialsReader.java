@@ -71,7 +71,7 @@ final class CredentialsReader {
         try (var lines = Files.lines(file, StandardCharsets.UTF_8)) {
             int number = 0;
             for (String raw : (Iterable<String>) lines.limit(LINES_MAX)::iterator) {
-                String line = number++ == 0 ? YamlWalk.unmarked(raw) : raw;
+                String line = number++ == 0 ? FileText.unmarked(raw) : raw;
                 if (line.isBlank() || line.startsWith("#")) continue;
                 int colon = line.indexOf(':');
                 // Blanks around a name or a password are nobody's intention; one who wants them writes quotes into the YAML file.
@@ -89,9 +89,9 @@ final class CredentialsReader {
                         Optional.empty()));
             }
         } catch (IOException e) {
-            draft.problem(path, "The file " + file + " cannot be read: " + YamlWalk.reason(e) + ".");
+            draft.problem(path, "The file " + file + " cannot be read: " + FileText.reason(e) + ".");
         } catch (java.io.UncheckedIOException e) {
-            draft.problem(path, "The file " + file + " cannot be read: " + YamlWalk.reason(e.getCause()) + ".");
+            draft.problem(path, "The file " + file + " cannot be read: " + FileText.reason(e.getCause()) + ".");
         }
     }
 }

@@ -39,7 +39,7 @@ public final class NodeConfigReader {
             Path parent = file.toAbsolutePath().getParent();
             return read(shown, parent, text);
         } catch (IOException e) {
-            return unreadable(shown, YamlWalk.reason(e));
+            return unreadable(shown, FileText.reason(e));
         }
     }
 

@@ -160,28 +160,13 @@ final class YamlWalk {
                         + " octets.");
                 return Optional.empty();
             }
-            String text = unmarked(Files.readString(file, StandardCharsets.UTF_8)).strip();
+            String text = FileText.unmarked(Files.readString(file, StandardCharsets.UTF_8)).strip();
             if (!text.isEmpty()) return Optional.of(text);
             draft.problem(place(s), path, "The secret file " + file + " is empty.");
         } catch (IOException e) {
-            draft.problem(place(s), path, "The secret file " + file + " cannot be read: " + reason(e) + ".");
+            draft.problem(place(s), path, "The secret file " + file + " cannot be read: " + FileText.reason(e) + ".");
         }
         return Optional.empty();
-    }
-
-    /** A text without the byte order mark that some editors put in front, as YAML itself reads it. */
-    static String unmarked(String text) {
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
-    }
-
-    /** Why a file cannot be read, in words; the platform's exception names only the file for the usual two cases. */
-    static String reason(IOException e) {
-        return switch (e) {
-            case java.nio.file.NoSuchFileException _ -> "there is no such file";
-            case java.nio.file.AccessDeniedException _ -> "permission denied";
-            case java.nio.charset.CharacterCodingException _ -> "it is not UTF-8 text";
-            default -> String.valueOf(e.getMessage());
-        };
     }
 
     private static boolean empty(Node n) {
