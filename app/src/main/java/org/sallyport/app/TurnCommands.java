@@ -16,7 +16,7 @@ import org.sallyport.config.NodeConfig;
 import org.sallyport.config.TurnConfig;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.ports.Setting;
-import org.sallyport.turn.TimeLimitedCredential;
+import org.sallyport.turn.credential.TimeLimitedCredential;
 import org.sallyport.wire.IpAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -10,7 +10,7 @@ import org.sallyport.scenarios.world.ScenarioFailure;
 import org.sallyport.scenarios.world.SimPhoneNetwork;
 import org.sallyport.scenarios.world.Site;
 import org.sallyport.scenarios.world.Site.Place;
-import org.sallyport.turn.TimeLimitedCredential;
+import org.sallyport.turn.credential.TimeLimitedCredential;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 

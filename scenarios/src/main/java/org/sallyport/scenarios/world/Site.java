@@ -35,7 +35,7 @@ import org.sallyport.wire.Cidr;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
-import org.sallyport.turn.TimeLimitedCredential;
+import org.sallyport.turn.credential.TimeLimitedCredential;
 
 /**
  * The picture of the port document, simulated: inside, inner firewall, DMZ, outer firewall, internet, two homes behind

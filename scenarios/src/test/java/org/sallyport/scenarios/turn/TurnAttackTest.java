@@ -24,7 +24,7 @@ import org.sallyport.stun.StunClass;
 import org.sallyport.stun.StunKey;
 import org.sallyport.stun.StunMethod;
 import org.sallyport.stun.StunWriter;
-import org.sallyport.turn.TimeLimitedCredential;
+import org.sallyport.turn.credential.TimeLimitedCredential;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 

@@ -24,7 +24,7 @@ import org.sallyport.scenarios.world.IdleNode;
 import org.sallyport.scenarios.world.Site;
 import org.sallyport.scenarios.world.Site.Place;
 import org.sallyport.scenarios.world.SiteOptions;
-import org.sallyport.turn.TimeLimitedCredential;
+import org.sallyport.turn.credential.TimeLimitedCredential;
 import org.sallyport.wire.Endpoint;
 
 /** The TURN server as an administrator meets it, on a simulated site. */

@@ -3,26 +3,28 @@ package org.sallyport.turn;
 import org.sallyport.stun.StunMessage;
 
 /** What LIFETIME asks for and gets, RFC 8656 §7.2 and §8.2. The wire's 32 bits are unsigned (attack row TURN-38). */
-final class Lifetimes {
+public final class Lifetimes {
     private static final long SECOND_NS = 1_000_000_000L;
 
     private TurnSettings.Times times;
 
-    Lifetimes(TurnSettings.Times times) {
+    /** By these times. */
+    public Lifetimes(TurnSettings.Times times) {
         this.times = times;
     }
 
-    void settings(TurnSettings other) {
+    /** By other times from now on. */
+    public void settings(TurnSettings other) {
         times = other.times();
     }
 
     /** For an Allocate, in nanoseconds: never 0. */
-    long ofAllocate(StunMessage request) {
+    public long ofAllocate(StunMessage request) {
         return clamp(request.lifetimeSeconds().orElse(0));
     }
 
     /** For a Refresh, in nanoseconds: 0 deletes. */
-    long ofRefresh(StunMessage request) {
+    public long ofRefresh(StunMessage request) {
         long seconds = request.lifetimeSeconds().orElse(1);
         return seconds == 0 ? 0 : clamp(seconds);
     }

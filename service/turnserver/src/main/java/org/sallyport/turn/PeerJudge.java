@@ -11,14 +11,18 @@ import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
 /** Whom a client may name as peer: the one gate of every method that gives a permission (attack row TURN-11). */
-final class PeerJudge {
+public final class PeerJudge {
+    /** Most addresses of one CreatePermission (attack row TURN-37). */
+    public static final int NAMED_MAX = 16;
+
     private TurnSettings settings;
     private final PortSet relayPorts;
     private final PortSet tcpRelayPorts;
     private final long[] ownHigh;
     private final long[] ownLow;
 
-    PeerJudge(TurnSettings settings) {
+    /** Judges by these settings. */
+    public PeerJudge(TurnSettings settings) {
         this.settings = settings;
         this.relayPorts = settings.book().settings(Role.EDGE).ports(Setting.TURN_RELAY);
         this.tcpRelayPorts = settings.book().settings(Role.EDGE).ports(Setting.TURN_TCP_RELAY);
@@ -30,12 +34,12 @@ final class PeerJudge {
     }
 
     /** Judges by other settings from now on; permissions that were given live on for their five minutes. */
-    void settings(TurnSettings other) {
+    public void settings(TurnSettings other) {
         settings = other;
     }
 
     /** What became of a peer's address. */
-    sealed interface Verdict {
+    public sealed interface Verdict {
         /**
          * Packets may pass.
          *
@@ -50,7 +54,7 @@ final class PeerJudge {
     }
 
     /** Judges a peer by address, and by port where it is a relay of ours. */
-    Verdict judge(Endpoint peer) {
+    public Verdict judge(Endpoint peer) {
         return judge(peer, relayPorts);
     }
 
@@ -71,7 +75,7 @@ final class PeerJudge {
     }
 
     /** Judges a peer that may connect to a TCP relay: on our own addresses nobody but another TCP relay. */
-    Verdict judgeAccepted(Endpoint peer) {
+    public Verdict judgeAccepted(Endpoint peer) {
         return judge(peer, tcpRelayPorts);
     }
 
@@ -80,7 +84,7 @@ final class PeerJudge {
      * answers is dialed, and no port that an operator keeps servers of other kinds on (attack row TURN-39). On our own
      * addresses only the ports of TCP relays are left; who holds one is reached in memory, and none is dialed.
      */
-    Verdict judgeDialed(Endpoint peer) {
+    public Verdict judgeDialed(Endpoint peer) {
         Verdict verdict = judge(peer, tcpRelayPorts);
         if (!(verdict instanceof Verdict.Allowed(IpAddress _, boolean ours, boolean answerOnly)) || ours) return verdict;
         int portMin = settings.extras().tcpPeerPortMin();
@@ -94,7 +98,7 @@ final class PeerJudge {
     }
 
     /** Whether the source of a datagram or a connection is one of our own addresses: nobody honest, or a loop. */
-    boolean isOurs(long high, long low) {
+    public boolean isOurs(long high, long low) {
         for (int i = 0; i < ownLow.length; i++) if (ownLow[i] == low && ownHigh[i] == high) return true;
         return false;
     }

@@ -1,6 +1,7 @@
 package org.sallyport.turn;
 
 import org.sallyport.host.MediaSocket;
+import org.sallyport.turn.credential.TurnAccess;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.Transport;
 

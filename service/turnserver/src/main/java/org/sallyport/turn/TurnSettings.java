@@ -56,7 +56,7 @@ public record TurnSettings(
     }
 
     /** The same with more addresses that no client may name as peer; those that relay are judged apart as ever. */
-    TurnSettings withDenied(List<IpAddress> addresses) {
+    public TurnSettings withDenied(List<IpAddress> addresses) {
         List<Cidr> denied = new ArrayList<>(peers.denied());
         for (IpAddress a : addresses) denied.add(Cidr.of(a + (a.isV4() ? "/32" : "/128")));
         AddressPolicy stricter = new AddressPolicy(peers.allowed(), denied, peers.own(), peers.servers());

@@ -23,6 +23,7 @@ import org.sallyport.stun.StunClass;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunMethod;
 import org.sallyport.stun.StunWriter;
+import org.sallyport.turn.loop.RelayPorts;
 import org.sallyport.wire.Endpoint;
 
 /** Allocate, RFC 8656 §7.2. */

@@ -18,6 +18,7 @@ import org.sallyport.stun.StunDecoded;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunMethod;
 import org.sallyport.stun.StunWriter;
+import org.sallyport.turn.credential.TurnAccess;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;

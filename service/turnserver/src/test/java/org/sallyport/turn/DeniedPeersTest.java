@@ -19,6 +19,8 @@ import org.sallyport.stun.StunClass;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunMethod;
 import org.sallyport.stun.StunWriter;
+import org.sallyport.turn.tcp.StreamLimits;
+import org.sallyport.turn.tcp.TcpRelayLimits;
 import org.sallyport.wire.AddressPolicy;
 import org.sallyport.wire.Cidr;
 import org.sallyport.wire.Endpoint;

@@ -6,16 +6,18 @@ import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunKey;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunWriter;
+import org.sallyport.turn.credential.Authentication;
+import org.sallyport.turn.credential.TurnAccess;
 import org.sallyport.wire.Endpoint;
 
 /** Everybody whose password is his name turned round, with one nonce for ever: enough to tell users apart. */
-final class KnownUsers implements Authentication {
-    static final String NONCE = "n0nce";
-    final Set<String> revoked = new HashSet<>();
-    int judged;
-    long lastWallMs;
+public final class KnownUsers implements Authentication {
+    public static final String NONCE = "n0nce";
+    public final Set<String> revoked = new HashSet<>();
+    public int judged;
+    public long lastWallMs;
 
-    static StunKey key(String user) {
+    public static StunKey key(String user) {
         return StunKey.longTermMd5(user, "realm", new StringBuilder(user).reverse().toString());
     }
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.sallyport.machine.Machine;
 import org.sallyport.ports.PortRange;
 import org.sallyport.stun.StunAttribute;
+import org.sallyport.turn.loop.RelayPorts;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 

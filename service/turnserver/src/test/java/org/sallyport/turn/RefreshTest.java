@@ -16,6 +16,8 @@ import org.sallyport.ports.PortRange;
 import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunMethod;
+import org.sallyport.turn.credential.TurnAccess;
+import org.sallyport.turn.loop.Deletions;
 import org.sallyport.wire.Endpoint;
 
 /** Refresh (RFC 8656 §8.2) and everything else that ends an allocation. */

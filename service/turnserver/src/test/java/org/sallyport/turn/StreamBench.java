@@ -24,6 +24,16 @@ import org.sallyport.stun.StunKey;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunMethod;
 import org.sallyport.stun.StunWriter;
+import org.sallyport.turn.credential.Authentication;
+import org.sallyport.turn.credential.LongTermAuthentication;
+import org.sallyport.turn.credential.NonceSecret;
+import org.sallyport.turn.credential.TurnAccess;
+import org.sallyport.turn.desk.TurnDesk;
+import org.sallyport.turn.tcp.StreamFrames;
+import org.sallyport.turn.tcp.StreamLimits;
+import org.sallyport.turn.tcp.TcpRelayLimits;
+import org.sallyport.turn.tcp.TcpAllocations;
+import org.sallyport.turn.tcp.TurnStreams;
 import org.sallyport.wire.AddressPolicy;
 import org.sallyport.wire.Cidr;
 import org.sallyport.wire.Endpoint;
@@ -96,7 +106,7 @@ final class StreamBench {
             return;
         }
         streams = new TurnStreams(edge, new TurnStreams.Setup(claims, Optional.empty(), limits), loops,
-                relays.map(r -> new TurnStreams.Relays(settings, r, ledger, authentication(NonceSecret.of(edge.entropy())), events::add)));
+                relays.map(r -> new TcpAllocations.Setup(settings, r, ledger, authentication(NonceSecret.of(edge.entropy())), events::add)));
         List<String> problems = streams.start();
         if (!problems.isEmpty()) throw new AssertionError(problems);
         streams.access(access(Set.of()));

@@ -24,6 +24,8 @@ import org.sallyport.stun.StunMethod;
 import org.sallyport.stun.StunWriter;
 import org.sallyport.turn.StreamBench.Acceptor;
 import org.sallyport.turn.StreamBench.Client;
+import org.sallyport.turn.tcp.StreamLimits;
+import org.sallyport.turn.tcp.TcpRelayLimits;
 import org.sallyport.wire.Endpoint;
 
 /** RFC 6062 on the desk. */

@@ -18,22 +18,22 @@ import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.Transport;
 
 /** A client of RFC 8656 that speaks from one address, or over one stream. */
-final class TestClient {
+public final class TestClient {
     private static int transactions;
 
-    final TurnWorld world;
-    final Endpoint at;
-    final String user;
-    final long stream;
-    boolean fingerprint;
-    byte[] lastRequest;
-    byte[] lastAnswer;
+    public final TurnWorld world;
+    public final Endpoint at;
+    public final String user;
+    public final long stream;
+    public boolean fingerprint;
+    public byte[] lastRequest;
+    public byte[] lastAnswer;
 
-    TestClient(TurnWorld world, String at, int port, String user) {
+    public TestClient(TurnWorld world, String at, int port, String user) {
         this(world, Endpoint.of(at, port), user, -1);
     }
 
-    TestClient(TurnWorld world, Endpoint at, String user, long stream) {
+    public TestClient(TurnWorld world, Endpoint at, String user, long stream) {
         this.world = world;
         this.at = at;
         this.user = user;
@@ -41,25 +41,25 @@ final class TestClient {
         if (stream >= 0) world.streams.put(stream, at);
     }
 
-    static byte[] id() {
+    public static byte[] id() {
         return ByteBuffer.allocate(12).putInt(++transactions).putInt(0x5a5a5a5a).putInt(~transactions).array();
     }
 
-    static byte[] number(long value) {
+    public static byte[] number(long value) {
         return ByteBuffer.allocate(4).putInt((int) value).array();
     }
 
-    static byte[] octetFirst(int value) {
+    public static byte[] octetFirst(int value) {
         return new byte[] {(byte) value, 0, 0, 0};
     }
 
-    static StunMessage message(byte[] bytes) {
+    public static StunMessage message(byte[] bytes) {
         assertThat(StunMessage.decode(bytes)).isInstanceOf(StunDecoded.Ok.class);
         return ((StunDecoded.Ok) StunMessage.decode(bytes)).message();
     }
 
     /** Sends octets to the server and returns what came back to this client. */
-    List<byte[]> send(byte[] bytes) {
+    public List<byte[]> send(byte[] bytes) {
         if (stream >= 0) {
             int before = world.events.size();
             world.command(new TurnCommand.FromStream(stream, Transport.TCP, at, world.server.claim.local(), bytes));
@@ -73,18 +73,18 @@ final class TestClient {
                 .map(TurnWorld.Sent::bytes).toList();
     }
 
-    byte[] signed(StunWriter w) {
+    public byte[] signed(StunWriter w) {
         w.username(user).text(StunAttribute.REALM, "realm").text(StunAttribute.NONCE, KnownUsers.NONCE)
                 .integrity(KnownUsers.key(user));
         return (fingerprint ? w.fingerprint() : w).bytes();
     }
 
     /** A request of this user with attributes; the one answer, whose integrity is checked. */
-    StunMessage ask(int method, UnaryOperator<StunWriter> attributes) {
+    public StunMessage ask(int method, UnaryOperator<StunWriter> attributes) {
         return askRaw(signed(attributes.apply(StunWriter.of(StunClass.REQUEST, method, id()))));
     }
 
-    StunMessage askRaw(byte[] request) {
+    public StunMessage askRaw(byte[] request) {
         lastRequest = request;
         List<byte[]> answers = send(request);
         assertThat(answers).hasSize(1);
@@ -97,69 +97,69 @@ final class TestClient {
         return answer;
     }
 
-    static UnaryOperator<StunWriter> udp() {
+    public static UnaryOperator<StunWriter> udp() {
         return w -> w.attribute(StunAttribute.REQUESTED_TRANSPORT, octetFirst(17));
     }
 
-    StunMessage allocate(UnaryOperator<StunWriter> more) {
+    public StunMessage allocate(UnaryOperator<StunWriter> more) {
         return ask(StunMethod.ALLOCATE.number(), w -> more.apply(udp().apply(w)));
     }
 
     /** An allocation that succeeds; its relayed address. */
-    Endpoint allocate() {
+    public Endpoint allocate() {
         return relayed(allocate(UnaryOperator.identity()));
     }
 
-    static Endpoint relayed(StunMessage answer) {
+    public static Endpoint relayed(StunMessage answer) {
         assertThat(answer.errorCode()).isEmpty();
         return answer.xorAddress(StunAttribute.XOR_RELAYED_ADDRESS).orElseThrow();
     }
 
-    StunMessage refresh(long seconds) {
+    public StunMessage refresh(long seconds) {
         return ask(StunMethod.REFRESH.number(), w -> w.attribute(StunAttribute.LIFETIME, number(seconds)));
     }
 
-    StunMessage permit(Endpoint... peers) {
+    public StunMessage permit(Endpoint... peers) {
         return ask(StunMethod.CREATE_PERMISSION.number(), w -> {
             for (Endpoint p : peers) w.xorAddress(StunAttribute.XOR_PEER_ADDRESS, p);
             return w;
         });
     }
 
-    StunMessage bind(int channel, Endpoint peer) {
+    public StunMessage bind(int channel, Endpoint peer) {
         return ask(StunMethod.CHANNEL_BIND.number(), w -> w
                 .attribute(StunAttribute.CHANNEL_NUMBER, number((long) channel << 16))
                 .xorAddress(StunAttribute.XOR_PEER_ADDRESS, peer));
     }
 
-    static byte[] channelData(int channel, byte[] data) {
+    public static byte[] channelData(int channel, byte[] data) {
         return ByteBuffer.allocate(4 + data.length).putShort((short) channel).putShort((short) data.length).put(data)
                 .array();
     }
 
-    static byte[] sendIndication(Endpoint peer, byte[] data) {
+    public static byte[] sendIndication(Endpoint peer, byte[] data) {
         return StunWriter.of(StunClass.INDICATION, 0x006, id()).xorAddress(StunAttribute.XOR_PEER_ADDRESS, peer)
                 .attribute(StunAttribute.DATA, data).bytes();
     }
 
     /** Lets the frame go, whatever comes of it. */
-    void emit(byte[] frame) {
+    public void emit(byte[] frame) {
         if (stream >= 0) send(Arrays.copyOf(frame, frame.length + 3 & ~3));
         else world.arrive(world.listener(at), at, frame);
     }
 
     /** Sends data on a channel; what left the relay. */
-    List<TurnWorld.Sent> onChannel(int channel, String text) {
+    public List<TurnWorld.Sent> onChannel(int channel, String text) {
         return world.arrive(world.listener(at), at, channelData(channel, text.getBytes()));
     }
 
     /** Sends data in an indication; what left the relay. */
-    List<TurnWorld.Sent> to(Endpoint peer, String text) {
+    public List<TurnWorld.Sent> to(Endpoint peer, String text) {
         return world.arrive(world.listener(at), at, sendIndication(peer, text.getBytes()));
     }
 
     /** What a Data indication carries, or empty for anything else. */
-    static Optional<Data> data(byte[] bytes) {
+    public static Optional<Data> data(byte[] bytes) {
         if (bytes[0] != 0 || bytes[1] != 0x17) return Optional.empty();
         StunMessage m = message(bytes);
         return Optional.of(new Data(m.xorAddress(StunAttribute.XOR_PEER_ADDRESS).orElseThrow(),
@@ -167,9 +167,9 @@ final class TestClient {
     }
 
     /** Content of a Data indication. */
-    record Data(Endpoint peer, String text) {}
+    public record Data(Endpoint peer, String text) {}
 
-    static int code(StunMessage answer) {
+    public static int code(StunMessage answer) {
         return answer.errorCode().orElse(200);
     }
 }

@@ -22,6 +22,12 @@ import org.sallyport.stun.StunKey;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunMethod;
 import org.sallyport.stun.StunWriter;
+import org.sallyport.turn.credential.LongTermAuthentication;
+import org.sallyport.turn.credential.NonceSecret;
+import org.sallyport.turn.credential.TurnAccess;
+import org.sallyport.turn.loop.RelayPorts;
+import org.sallyport.turn.tcp.StreamLimits;
+import org.sallyport.turn.tcp.TcpRelayLimits;
 import org.sallyport.wire.Endpoint;
 
 /** Too much of everything: attack rows TURN-28, -32 to -34, -36 to -38, -49 and -53. */

@@ -12,6 +12,8 @@ import org.sallyport.host.sim.SimHost;
 import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunMethod;
 import org.sallyport.stun.StunWriter;
+import org.sallyport.turn.tcp.StreamLimits;
+import org.sallyport.turn.tcp.TcpRelayLimits;
 import org.sallyport.wire.Endpoint;
 
 /**

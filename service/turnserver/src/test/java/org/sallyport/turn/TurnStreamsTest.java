@@ -13,6 +13,8 @@ import org.sallyport.stun.StunMethod;
 import org.sallyport.stun.StunWriter;
 import org.sallyport.turn.AllocationReport.Traffic;
 import org.sallyport.turn.StreamBench.Client;
+import org.sallyport.turn.tcp.StreamLimits;
+import org.sallyport.turn.tcp.TcpRelayLimits;
 import org.sallyport.wire.Transport;
 
 class TurnStreamsTest {

@@ -18,22 +18,24 @@ import org.sallyport.ports.PortClaim;
 import org.sallyport.ports.PortRange;
 import org.sallyport.ports.PortSettings;
 import org.sallyport.ports.Setting;
+import org.sallyport.turn.credential.Authentication;
+import org.sallyport.turn.loop.TurnRelay;
 import org.sallyport.wire.AddressPolicy;
 import org.sallyport.wire.Cidr;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
 /** The far side of a TURN loop's sockets: ports that can be held by others, wires that are lists. */
-final class TurnWorld implements MediaIo {
-    static final long MS = 1_000_000L;
-    static final long SECOND = 1_000 * MS;
-    static final IpAddress LOCAL = IpAddress.of("10.0.0.1");
-    static final IpAddress PUBLIC = IpAddress.of("9.9.9.1");
-    static final IpAddress PUBLIC6 = IpAddress.of("2a00::1");
-    static final IpAddress INSIDE = IpAddress.of("10.1.1.5");
+public final class TurnWorld implements MediaIo {
+    public static final long MS = 1_000_000L;
+    public static final long SECOND = 1_000 * MS;
+    public static final IpAddress LOCAL = IpAddress.of("10.0.0.1");
+    public static final IpAddress PUBLIC = IpAddress.of("9.9.9.1");
+    public static final IpAddress PUBLIC6 = IpAddress.of("2a00::1");
+    public static final IpAddress INSIDE = IpAddress.of("10.1.1.5");
 
     /** A bound socket. */
-    static class Port implements MediaSocket {
+    public static class Port implements MediaSocket {
         final PortClaim claim;
         final int dscp;
         int tag;
@@ -68,10 +70,10 @@ final class TurnWorld implements MediaIo {
     }
 
     /** One datagram that left. */
-    record Sent(Port from, Endpoint to, byte[] bytes, boolean whole) {}
+    public record Sent(Port from, Endpoint to, byte[] bytes, boolean whole) {}
 
     /** What a world is made of; change a field before the world is built. */
-    static final class Plan {
+    public static final class Plan {
         PortRange ports = new PortRange(24_000, 24_099);
         List<TurnSettings.Relay> relays = List.of(new TurnSettings.Relay(LOCAL, PUBLIC),
                 new TurnSettings.Relay(PUBLIC6, PUBLIC6));
@@ -109,31 +111,31 @@ final class TurnWorld implements MediaIo {
         }
     }
 
-    final List<Sent> sent = new ArrayList<>();
-    final List<TurnEvent> events = new ArrayList<>();
-    final Map<Integer, Port> openByPort4 = new HashMap<>();
-    final Map<Integer, Port> openByPort6 = new HashMap<>();
-    final List<Port> opened = new ArrayList<>();
-    final Set<Integer> foreign = new HashSet<>();
-    final Map<Long, Endpoint> streams = new HashMap<>();
-    final KnownUsers users = new KnownUsers();
-    final TurnLedger ledger;
-    final TurnSettings settings;
-    final TurnRelay relay;
-    final PortBook book;
-    final Port server;
-    final Port server6;
-    boolean quiet;
-    boolean bindingFails;
-    long sentCount;
-    int wholeSwitches;
-    long nowNs;
+    public final List<Sent> sent = new ArrayList<>();
+    public final List<TurnEvent> events = new ArrayList<>();
+    public final Map<Integer, Port> openByPort4 = new HashMap<>();
+    public final Map<Integer, Port> openByPort6 = new HashMap<>();
+    public final List<Port> opened = new ArrayList<>();
+    public final Set<Integer> foreign = new HashSet<>();
+    public final Map<Long, Endpoint> streams = new HashMap<>();
+    public final KnownUsers users = new KnownUsers();
+    public final TurnLedger ledger;
+    public final TurnSettings settings;
+    public final TurnRelay relay;
+    public final PortBook book;
+    public final Port server;
+    public final Port server6;
+    public boolean quiet;
+    public boolean bindingFails;
+    public long sentCount;
+    public int wholeSwitches;
+    public long nowNs;
 
-    TurnWorld() {
+    public TurnWorld() {
         this(new Plan());
     }
 
-    TurnWorld(Plan plan) {
+    public TurnWorld(Plan plan) {
         book = PortBook.of(PortSettings.builder().set(Setting.TURN, true)
                 .set(Setting.TURN_RELAY, plan.ports).build());
         nowNs = plan.startNs;
@@ -152,12 +154,12 @@ final class TurnWorld implements MediaIo {
         return p;
     }
 
-    void command(TurnCommand c) {
+    public void command(TurnCommand c) {
         relay.command(c, nowNs);
     }
 
     /** Lets time pass, serving every deadline in order. */
-    void pass(long ns) {
+    public void pass(long ns) {
         long until = nowNs + ns;
         while (relay.deadlineNs() <= until) {
             nowNs = Math.max(nowNs, relay.deadlineNs());
@@ -167,7 +169,7 @@ final class TurnWorld implements MediaIo {
     }
 
     /** A datagram comes to a socket, and what the relay sends because of it is returned. */
-    List<Sent> arrive(Port port, Endpoint from, byte[] bytes) {
+    public List<Sent> arrive(Port port, Endpoint from, byte[] bytes) {
         int before = sent.size();
         if (port.closed) return List.of();
         ByteBuffer buffer = ByteBuffer.allocate(DATAGRAM_BYTES_MAX).put(bytes).flip();
@@ -176,7 +178,7 @@ final class TurnWorld implements MediaIo {
     }
 
     /** Where packets and frames went while this ran; a frame for a stream counts as for the client at its end. */
-    List<Endpoint> destinations(Runnable work) {
+    public List<Endpoint> destinations(Runnable work) {
         int sentBefore = sent.size();
         int eventsBefore = events.size();
         work.run();
@@ -189,12 +191,12 @@ final class TurnWorld implements MediaIo {
     }
 
     /** A peer sends to an advertised relayed address. */
-    List<Sent> peer(Endpoint relayed, Endpoint from, byte[] bytes) {
+    public List<Sent> peer(Endpoint relayed, Endpoint from, byte[] bytes) {
         Port p = (relayed.address().isV4() ? openByPort4 : openByPort6).get(relayed.port());
         return p == null || !p.started ? List.of() : arrive(p, from, bytes);
     }
 
-    Port listener(Endpoint client) {
+    public Port listener(Endpoint client) {
         return client.address().isV4() ? server : server6;
     }
 
@@ -202,17 +204,17 @@ final class TurnWorld implements MediaIo {
         return events.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
-    TurnEvent.Snapshot snapshot() {
+    public TurnEvent.Snapshot snapshot() {
         command(new TurnCommand.Snapshot(7, 0, Integer.MAX_VALUE));
         return (TurnEvent.Snapshot) events.removeLast();
     }
 
-    long count(String name) {
+    public long count(String name) {
         return Optional.ofNullable(relay.counters().values().get(name)).orElse(0L);
     }
 
     /** Relay sockets that are open, waiting ones too. */
-    int openSockets() {
+    public int openSockets() {
         return openByPort4.size() + openByPort6.size();
     }
 

@@ -15,8 +15,8 @@ import org.sallyport.ports.Role;
 import org.sallyport.ports.Setting;
 import org.sallyport.turn.AllocationReport;
 import org.sallyport.turn.TurnCounters;
-import org.sallyport.turn.TurnDesk;
-import org.sallyport.turn.TurnState;
+import org.sallyport.turn.desk.TurnDesk;
+import org.sallyport.turn.desk.TurnState;
 
 /** What the {@code turn} commands, {@code status turn} and metrics ask of a running node. Owner: the desk. */
 final class TurnAdmin {

@@ -11,8 +11,8 @@ import org.sallyport.node.site.NodeSettings;
 import org.sallyport.node.site.Service;
 import org.sallyport.node.site.Site;
 import org.sallyport.node.site.Word;
-import org.sallyport.turn.TurnAccess;
-import org.sallyport.turn.TurnDesk;
+import org.sallyport.turn.credential.TurnAccess;
+import org.sallyport.turn.desk.TurnDesk;
 import org.sallyport.turn.TurnSettings;
 
 /** ICE with the TURN server of edge; on control, and where the file has it off, it says so. Owner: the desk. */

@@ -1,6 +1,0 @@
-package org.sallyport.turn;
-
-import org.sallyport.host.MediaSocket;
-
-/** A bound relay port that may wait for its allocation. */
-record RelaySocket(MediaSocket socket, int port, boolean v6) {}

@@ -1,0 +1,2 @@
+/** Clients over TCP and TLS, and TCP relays (RFC 6062). */
+package org.sallyport.turn.tcp;
