@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.sallyport.ports.PortSettings;
 import org.sallyport.ports.Role;
+import org.sallyport.ports.Setting;
 
 /**
  * A chapter's own section of the file: its keys, how they are read, and what of it a running node takes over. Pure.
@@ -14,7 +15,7 @@ interface ChapterSection<T> {
     /** By which the node finds it again. */
     Class<T> type();
 
-    /** Where it stands: {@code traversal.turn}. */
+    /** Where it stands, without a dot behind. */
     String path();
 
     /** What may stand there, but for switches and ports, which are settings of the port book. */
@@ -39,6 +40,11 @@ interface ChapterSection<T> {
 
     /** What runs, with what a running service takes over. */
     T taking(T running, T fresh);
+
+    /** How the default of one of its ports comes about, where it is not a plain value; may be empty. */
+    default String portNote(Setting setting) {
+        return "";
+    }
 
     /** Whether its service shows the node's certificate from files that it opens once: others wait for a restart. */
     default boolean keepsCertificate(NodeConfig running) {

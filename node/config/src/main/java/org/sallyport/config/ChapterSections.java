@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.sallyport.ports.Setting;
 
 /** The chapters that have a section of their own: whoever adds one adds it to this list. */
 public final class ChapterSections {
@@ -43,6 +44,10 @@ public final class ChapterSections {
     private static <T> T taking(ChapterSection<T> s, NodeConfig running, NodeConfig fresh, Set<String> live) {
         T old = running.chapter(s.type());
         return live.contains(s.path()) ? s.taking(old, fresh.chapter(s.type())) : old;
+    }
+
+    static String portNote(Setting setting) {
+        return ALL.stream().map(s -> s.portNote(setting)).filter(n -> !n.isEmpty()).findFirst().orElse("");
     }
 
     static boolean keepCertificate(NodeConfig running) {

@@ -61,8 +61,7 @@ public final class ConfigCatalogue {
                     + " on a large system the first six (36000-36011)";
             case MEDIA_SHARED_RTP, MEDIA_SHARED_RTCP -> s.defaultPorts() + ": counts only with"
                     + " use-configured-demultiplexing-ports; else the media range starts with the shared pair";
-            case TURN_LISTENING -> "3478; on a large system 3478-3483, one port for each 1000 relays";
-            default -> "";
+            default -> ChapterSections.portNote(s);
         };
     }
 

@@ -40,6 +40,11 @@ final class TurnSection implements ChapterSection<TurnConfig> {
     }
 
     @Override
+    public String portNote(Setting setting) {
+        return setting == Setting.TURN_LISTENING ? "3478; on a large system 3478-3483, one port for each 1000 relays" : "";
+    }
+
+    @Override
     public boolean keepsCertificate(NodeConfig running) {
         return TurnConfig.of(running).enabled() && running.ports().isOn(Setting.TURN_TLS_ENABLED);
     }

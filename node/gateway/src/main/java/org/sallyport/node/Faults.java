@@ -25,13 +25,13 @@ final class Faults {
             told.forEach(f -> host.log(LogTopic.NODE, LogLevel.ERROR, f));
             return told;
         } catch (RuntimeException | AssertionError e) {
-            return List.of(of(service, doing, e));
+            return List.of(of(service.name(), doing, e));
         }
     }
 
     /** A throwable in words, once it has been handed on. */
-    String of(Service service, String doing, Throwable thrown) {
-        String told = service.name() + " could not " + doing + ", which is a fault of this program: " + thrown;
+    String of(String who, String doing, Throwable thrown) {
+        String told = who + " could not " + doing + ", which is a fault of this program: " + thrown;
         host.log(LogTopic.NODE, LogLevel.ERROR, told);
         host.soon(() -> {
             if (thrown instanceof Error e) throw e;

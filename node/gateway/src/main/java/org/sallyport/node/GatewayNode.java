@@ -102,7 +102,7 @@ public final class GatewayNode {
     public void drain(Runnable ended) {
         status.draining();
         long graceNs = config().sip().drainTime().toNanos();
-        Round.of(services, (s, done) -> s.drain(graceNs, done), (s, e) -> faults.of(s, "end its work", e), ended);
+        Round.of(services, (s, done) -> s.drain(graceNs, done), (s, e) -> faults.of(s.name(), "end its work", e), ended);
     }
 
     /** Ends everything and closes every socket. */

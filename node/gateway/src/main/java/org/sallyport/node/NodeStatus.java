@@ -62,13 +62,22 @@ final class NodeStatus {
 
     Object answer(String what, Map<String, String> options) {
         Word word = words.get(what);
-        return word == null ? Map.of("error", "no such status: " + what) : word.answer(options);
+        return word == null ? Map.of("error", "no such status: " + what) : answer(what, word, options);
     }
 
     void ask(String what, Map<String, String> options, Consumer<Object> answer) {
         Word word = words.get(what);
         if (word == null) answer.accept(answer(what, options));
-        else word.refresh(() -> answer.accept(word.answer(options)));
+        else word.refresh(() -> answer.accept(answer(what, word, options)));
+    }
+
+    /** Whoever asks gets an answer, even where we fail at it. */
+    private Object answer(String what, Word word, Map<String, String> options) {
+        try {
+            return word.answer(options);
+        } catch (RuntimeException | AssertionError e) {
+            return Map.of("error", faults.of("status " + what, "be answered", e));
+        }
     }
 
     /** The node takes nothing new from now on. */
@@ -94,7 +103,7 @@ final class NodeStatus {
     }
 
     private void recount(Runnable then) {
-        Round.of(services, Service::recount, (s, e) -> faults.of(s, "count", e), then);
+        Round.of(services, Service::recount, (s, e) -> faults.of(s.name(), "count", e), then);
     }
 
     /** Everything that counts, in the text format of OpenMetrics. */

@@ -87,8 +87,10 @@ class ServiceSeamTest {
 
         @Override
         public Map<String, Word> words() {
-            return Map.of(name + "s", Word.after(then -> site.host().soon(then), options ->
-                    List.of(Map.of("rung", rung, "domain", domain, "loud", options.getOrDefault("loud", "no")))));
+            return Map.of(name + "s", Word.after(then -> site.host().soon(then), options -> {
+                hear("word");
+                return List.of(Map.of("rung", rung, "domain", domain, "loud", options.getOrDefault("loud", "no")));
+            }));
         }
 
         @Override
@@ -164,6 +166,15 @@ class ServiceSeamTest {
         assertThat(node.act("bell", "melt", Map.of())).isEqualTo(Map.of("error", "no such action: melt"));
         assertThat(node.act("gong", "ring", Map.of())).isEqualTo(Map.of("error", "no such action: ring"));
         assertThat(asked(node, "gongs", Map.of())).isEqualTo(Map.of("error", "no such status: gongs"));
+    }
+
+    @Test
+    void leavesNobodyWithoutAnAnswerWhereItThrows() {
+        GatewayNode node = node("bell");
+        bells.getFirst().failing = "word";
+        assertThat(String.valueOf(node.status("bells", Map.of())))
+                .startsWith("{error=status bells could not be answered, which is a fault of this program");
+        hostHears("word of bell");
     }
 
     @Test
