@@ -1,6 +1,7 @@
 package org.sallyport.node;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
@@ -26,6 +27,15 @@ final class Faults {
             return told;
         } catch (RuntimeException | AssertionError e) {
             return List.of(of(service.name(), doing, e));
+        }
+    }
+
+    /** Whoever asks gets an answer, even where we fail at it. */
+    Object answer(String what, Supplier<Object> answer) {
+        try {
+            return answer.get();
+        } catch (RuntimeException | AssertionError e) {
+            return Map.of("error", of(what, "be answered", e));
         }
     }
 

@@ -74,7 +74,7 @@ public final class GatewayNode {
     public Object act(String command, String action, Map<String, String> options) {
         for (Service s : services) {
             Function<Map<String, String>, Object> found = s.name().equals(command) ? s.actions().get(action) : null;
-            if (found != null) return found.apply(options);
+            if (found != null) return faults.answer(command + " " + action, () -> found.apply(options));
         }
         return Map.of("error", "no such action: " + action);
     }

@@ -62,22 +62,14 @@ final class NodeStatus {
 
     Object answer(String what, Map<String, String> options) {
         Word word = words.get(what);
-        return word == null ? Map.of("error", "no such status: " + what) : answer(what, word, options);
+        return word == null ? Map.of("error", "no such status: " + what)
+                : faults.answer("status " + what, () -> word.answer(options));
     }
 
     void ask(String what, Map<String, String> options, Consumer<Object> answer) {
         Word word = words.get(what);
         if (word == null) answer.accept(answer(what, options));
-        else word.refresh(() -> answer.accept(answer(what, word, options)));
-    }
-
-    /** Whoever asks gets an answer, even where we fail at it. */
-    private Object answer(String what, Word word, Map<String, String> options) {
-        try {
-            return word.answer(options);
-        } catch (RuntimeException | AssertionError e) {
-            return Map.of("error", faults.of("status " + what, "be answered", e));
-        }
+        else word.refresh(() -> answer.accept(answer(what, options)));
     }
 
     /** The node takes nothing new from now on. */

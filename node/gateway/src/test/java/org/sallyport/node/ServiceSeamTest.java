@@ -87,15 +87,21 @@ class ServiceSeamTest {
 
         @Override
         public Map<String, Word> words() {
-            return Map.of(name + "s", Word.after(then -> site.host().soon(then), options -> {
+            return Map.of(name + "s", Word.after(this::refresh, options -> {
                 hear("word");
                 return List.of(Map.of("rung", rung, "domain", domain, "loud", options.getOrDefault("loud", "no")));
             }));
         }
 
+        private void refresh(Runnable then) {
+            hear("asks its loops");
+            site.host().soon(then);
+        }
+
         @Override
         public Map<String, Function<Map<String, String>, Object>> actions() {
             return Map.of("ring", options -> {
+                hear("ring");
                 rung += Long.parseLong(options.getOrDefault("times", "1"));
                 return Map.of("rung", rung);
             });
@@ -163,6 +169,7 @@ class ServiceSeamTest {
         assertThat(node.commands()).containsExactly("turn", "bell");
         assertThat(asked(node, "bells", Map.of("loud", "yes")))
                 .isEqualTo(List.of(Map.of("rung", 3L, "domain", "example.com", "loud", "yes")));
+        assertThat(heard).contains("bell asks its loops");
         assertThat(node.act("bell", "melt", Map.of())).isEqualTo(Map.of("error", "no such action: melt"));
         assertThat(node.act("gong", "ring", Map.of())).isEqualTo(Map.of("error", "no such action: ring"));
         assertThat(asked(node, "gongs", Map.of())).isEqualTo(Map.of("error", "no such status: gongs"));
@@ -175,6 +182,10 @@ class ServiceSeamTest {
         assertThat(String.valueOf(node.status("bells", Map.of())))
                 .startsWith("{error=status bells could not be answered, which is a fault of this program");
         hostHears("word of bell");
+        bells.getFirst().failing = "ring";
+        assertThat(String.valueOf(node.act("bell", "ring", Map.of())))
+                .startsWith("{error=bell ring could not be answered, which is a fault of this program");
+        hostHears("ring of bell");
     }
 
     @Test
