@@ -1,7 +1,9 @@
 package org.sallyport.sip.message;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Header fields that this program reads or writes; every other one is kept and passed on by its own name.
@@ -79,6 +81,7 @@ public enum HeaderName {
     }
 
     private static final HeaderName[] ALL = values();
+    private static final List<Optional<HeaderName>> FOUND = Stream.of(ALL).map(Optional::of).toList();
     private static final HeaderName[] COMPACT = new HeaderName[26];
     private static final int LENGTH_MAX = 24;
     /** Candidates by length and first letter: {@code length * 32 + letter}. */
@@ -131,9 +134,8 @@ public enum HeaderName {
 
     /** The field of this name, long or compact, in any case; empty for one that this program does not read. */
     public static Optional<HeaderName> of(String name) {
-        byte[] b = name.getBytes(StandardCharsets.ISO_8859_1);
-        int id = idOf(b, 0, b.length);
-        return id < 0 ? Optional.empty() : Optional.of(ALL[id]);
+        int id = idOf(name);
+        return id < 0 ? Optional.empty() : FOUND.get(id);
     }
 
     /** Whether anybody here looks into the field of this name: of text for people and of what is unknown nobody does. */
@@ -152,6 +154,32 @@ public enum HeaderName {
 
     static HeaderName byId(int id) {
         return ALL[id];
+    }
+
+    /** The ordinal of the field of this name, or -1. Allocates nothing. */
+    static int idOf(String name) {
+        int length = name.length();
+        if (length == 0 || length >= LENGTH_MAX) return -1;
+        int first = name.charAt(0) | 0x20;
+        if (length == 1) {
+            HeaderName h = first < 'a' || first > 'z' ? null : COMPACT[first - 'a'];
+            return h == null ? -1 : h.ordinal();
+        }
+        HeaderName[] candidates = BY_SHAPE[length * 32 + (first & 31)];
+        if (candidates == null) return -1;
+        for (HeaderName h : candidates) {
+            if (sameIgnoringCase(name, h.lower)) return h.ordinal();
+        }
+        return -1;
+    }
+
+    private static boolean sameIgnoringCase(String name, byte[] lower) {
+        for (int i = 0; i < lower.length; i++) {
+            int c = name.charAt(i);
+            if (c >= 'A' && c <= 'Z') c |= 0x20;
+            if (c != lower[i]) return false;
+        }
+        return true;
     }
 
     /** The ordinal of the field whose name these octets are, or -1. Allocates nothing. */

@@ -3,14 +3,44 @@ package org.sallyport.sip.message;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/**
- * {@code name-addr} or {@code addr-spec} with the header field's parameters (RFC 3261 §20.10, §25.1).
- *
- * @param display the display name as it stood, quotes included; empty for none
- * @param uriText the URI as it stood; {@code *} for the Contact of §10.2.2
- * @param params the header field's parameters, not the URI's
- */
-public record NameAddr(String display, String uriText, Params params) {
+/** {@code name-addr} or {@code addr-spec} with the header field's parameters (RFC 3261 §20.10, §25.1); a value. */
+public final class NameAddr {
+    private final String display;
+    private final String uriText;
+    private final Params params;
+    /** Both read when they are asked for first. */
+    private Optional<SipUri> uri;
+    private String tag;
+    private boolean tagRead;
+
+    /**
+     * An address.
+     *
+     * @param display the display name as it stood, quotes included; empty for none
+     * @param uriText the URI as it stood; {@code *} for the Contact of RFC 3261 §10.2.2
+     * @param params the header field's parameters, not the URI's
+     */
+    public NameAddr(String display, String uriText, Params params) {
+        this.display = display;
+        this.uriText = uriText;
+        this.params = params;
+    }
+
+    /** The display name as it stood, quotes included; empty for none. */
+    public String display() {
+        return display;
+    }
+
+    /** The URI as it stood; {@code *} for the Contact of RFC 3261 §10.2.2. */
+    public String uriText() {
+        return uriText;
+    }
+
+    /** The header field's parameters, not the URI's. */
+    public Params params() {
+        return params;
+    }
+
     /** Reads one value. */
     public static Optional<NameAddr> parse(String value) {
         byte[] b = value.getBytes(StandardCharsets.UTF_8);
@@ -33,15 +63,20 @@ public record NameAddr(String display, String uriText, Params params) {
 
     /** The URI in its parts; empty where a SIP or tel URI breaks its grammar, and for {@code *}. */
     public Optional<SipUri> uri() {
-        return SipUri.parse(uriText);
+        if (uri == null) uri = SipUri.parse(uriText);
+        return uri;
     }
 
     /** The tag, or null; one without a value is none. */
     public String tag() {
-        for (Params.Param p : params.list()) {
-            if (p.name().equalsIgnoreCase("tag") && p.value() != null && !p.value().isEmpty()) return p.value();
+        if (!tagRead) {
+            for (Params.Param p : params.list()) {
+                boolean valued = p.value() != null && !p.value().isEmpty();
+                if (tag == null && valued && p.name().equalsIgnoreCase("tag")) tag = p.value();
+            }
+            tagRead = true;
         }
-        return null;
+        return tag;
     }
 
     /** Whether this is the {@code *} of a REGISTER that removes all bindings. */
@@ -74,6 +109,17 @@ public record NameAddr(String display, String uriText, Params params) {
     /** The same with other parameters. */
     public NameAddr withParams(Params other) {
         return new NameAddr(display, uriText, other);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NameAddr a && display.equals(a.display) && uriText.equals(a.uriText)
+                && params.equals(a.params);
+    }
+
+    @Override
+    public int hashCode() {
+        return (display.hashCode() * 31 + uriText.hashCode()) * 31 + params.hashCode();
     }
 
     /** As a header field value, the URI always in angle brackets. */

@@ -68,6 +68,13 @@ final class Octets {
         return true;
     }
 
+    /** Where the octet stands first, or {@code to}. */
+    static int find(byte[] b, int from, int to, char octet) {
+        int i = from;
+        while (i < to && b[i] != octet) i++;
+        return i;
+    }
+
     static String text(byte[] b, int from, int to) {
         return new String(b, from, to - from, StandardCharsets.UTF_8);
     }

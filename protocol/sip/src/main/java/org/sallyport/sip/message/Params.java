@@ -12,6 +12,8 @@ public record Params(List<Param> list) {
     /** No parameters. */
     public static final Params NONE = new Params(List.of());
 
+    private static final String[] USUAL = {"branch", "rport", "received", "tag", "lr", "transport", "expires", "alias"};
+
     public Params {
         list = List.copyOf(list);
     }
@@ -41,8 +43,8 @@ public record Params(List<Param> list) {
     }
 
     private Param find(String name) {
-        for (Param p : list) {
-            if (p.name().equalsIgnoreCase(name)) return p;
+        for (int i = 0; i < list.size(); i++) {
+            if (list.get(i).name().equalsIgnoreCase(name)) return list.get(i);
         }
         return null;
     }
@@ -78,6 +80,14 @@ public record Params(List<Param> list) {
         return out.toString();
     }
 
+    /** The name as it stood; the usual ones are not made anew for each message. */
+    static String name(byte[] b, int from, int to) {
+        for (String usual : USUAL) {
+            if (usual.length() == to - from && Octets.same(b, from, usual)) return usual;
+        }
+        return Octets.text(b, from, to);
+    }
+
     /** Builds from text that {@link ParamScan} has accepted. */
     static Params of(byte[] b, int from, int to) {
         int i = Octets.skipSpace(b, from, to);
@@ -86,7 +96,7 @@ public record Params(List<Param> list) {
         ParamScan scan = new ParamScan();
         while (scan.next(b, i, to)) {
             String value = scan.valueStart < 0 ? null : SipMessage.unfolded(b, scan.valueStart, scan.valueEnd);
-            out.add(new Param(Octets.text(b, scan.nameStart, scan.nameEnd), value));
+            out.add(new Param(name(b, scan.nameStart, scan.nameEnd), value));
             i = scan.end;
         }
         return new Params(out);

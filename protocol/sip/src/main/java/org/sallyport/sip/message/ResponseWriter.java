@@ -2,6 +2,10 @@ package org.sallyport.sip.message;
 
 /** Writes the answer to a request that may itself be broken (RFC 3261 §8.2.6). */
 final class ResponseWriter {
+    private static final byte[] NOTHING = {};
+    /** Status line and Content-Length without the phrase. */
+    private static final int FIXED_BYTES = 48;
+
     private ResponseWriter() {}
 
     static SipMessage write(SipMessage request, int status, String phrase, String toTag) {
@@ -9,13 +13,14 @@ final class ResponseWriter {
         byte[] b = request.array();
         SipIndex.Head head = request.head();
         int[] slots = head.slots();
-        byte[] start = LineWriter.value("SIP/2.0 " + status + " " + phrase);
-        byte[] tag = toTag == null ? new byte[0] : LineWriter.value(";tag=" + toTag);
-        byte[] cleaned = toTag == null ? tag : cleaned(request.to(), toTag);
-        byte[] length = LineWriter.utf8("Content-Length: 0\r\n\r\n");
-        LineWriter out = new LineWriter(start.length + 2 + tag.length + cleaned.length + 16 + length.length + slots[SipIndex.BODY]);
-        out.put(start).put(LineWriter.CRLF);
+        byte[] tag = toTag == null ? NOTHING : LineWriter.value(";tag=" + toTag);
+        byte[] cleaned = toTag == null ? NOTHING : cleaned(request.to(), toTag);
+        byte[] text = LineWriter.value(phrase);
+        int bytesMax = FIXED_BYTES + text.length + tag.length + cleaned.length + slots[SipIndex.BODY];
+        LineWriter out = new LineWriter(bytesMax, head.count() + 1);
+        out.statusLine(status, text);
         boolean dialog = status > 100 && status < 300 && Method.createsDialog(request.method());
+        boolean named = false;
         long once = 0;
         for (int i = 0, at = SipIndex.FIXED; i < head.count(); i++, at += SipIndex.STRIDE) {
             int id = slots[at] & SipIndex.ID_MASK;
@@ -32,20 +37,18 @@ final class ResponseWriter {
             once |= 1L << id;
             boolean tagged = name == HeaderName.TO && tag.length > 0
                 && (request.to() == null || request.to().tag() == null);
-            if (tagged && cleaned.length > 0) {
-                out.line(name.octets(), cleaned);
-                continue;
-            }
-            out.field(b, slots, at);
-            if (tagged) out.put(tag);
-            out.put(LineWriter.CRLF);
+            named |= tagged;
+            if (tagged && cleaned.length > 0) out.line(id, name.octets(), cleaned);
+            else out.field(b, slots, at, tagged ? tag : NOTHING);
         }
-        return new SipMessage(out.put(length).bytes(), null);
+        SipMessage made = out.length(0).message();
+        made.inheritAnswered(request, named);
+        return made;
     }
 
     /** A To to which nothing can be added as it stands, with the tag: it has a tag without a value. Nothing for any other. */
     private static byte[] cleaned(NameAddr to, String tag) {
         boolean empty = to != null && to.tag() == null && to.params().has("tag");
-        return empty ? LineWriter.value(to.withTag(tag).toString()) : new byte[0];
+        return empty ? LineWriter.value(to.withTag(tag).toString()) : NOTHING;
     }
 }

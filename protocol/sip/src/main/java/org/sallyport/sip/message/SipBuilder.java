@@ -1,6 +1,5 @@
 package org.sallyport.sip.message;
 
-import java.io.ByteArrayOutputStream;
 import java.util.Objects;
 
 /**
@@ -9,31 +8,28 @@ import java.util.Objects;
  * <p>A line break in a name or value is our fault and throws.
  */
 public final class SipBuilder {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+    private static final int BYTES_FIRST = 512;
+    private static final int LINES_FIRST = 12;
+
+    private final LineWriter out = new LineWriter(BYTES_FIRST, LINES_FIRST);
     private String contentType;
     private byte[] body = new byte[0];
 
-    SipBuilder(String startLine) {
-        out.writeBytes(LineWriter.value(startLine));
-        out.writeBytes(LineWriter.CRLF);
+    SipBuilder(String method, String uri) {
+        out.requestLine(LineWriter.value(method + " " + uri + " SIP/2.0"), method.length());
     }
 
     /** Adds a line. */
     public SipBuilder header(HeaderName name, String value) {
-        return line(name.octets(), value);
+        out.line(name.ordinal(), name.octets(), LineWriter.value(value));
+        return this;
     }
 
     /** Adds a line of a field that has no entry in {@link HeaderName}. */
     public SipBuilder header(String name, String value) {
-        return line(LineWriter.name(name), value);
-    }
-
-    private SipBuilder line(byte[] name, String value) {
-        out.writeBytes(name);
-        out.write(':');
-        out.write(' ');
-        out.writeBytes(LineWriter.value(value));
-        out.writeBytes(LineWriter.CRLF);
+        byte[] octets = LineWriter.name(name);
+        int id = HeaderName.idOf(octets, 0, octets.length);
+        out.line(id < 0 ? SipIndex.UNKNOWN : id, octets, LineWriter.value(value));
         return this;
     }
 
@@ -47,9 +43,6 @@ public final class SipBuilder {
     /** The message, with Content-Length; this builder is used up. */
     public SipMessage build() {
         if (contentType != null) header(HeaderName.CONTENT_TYPE, contentType);
-        header(HeaderName.CONTENT_LENGTH, Integer.toString(body.length));
-        out.writeBytes(LineWriter.CRLF);
-        out.writeBytes(body);
-        return new SipMessage(out.toByteArray(), null);
+        return out.length(body.length).message(body, 0, body.length);
     }
 }

@@ -11,6 +11,8 @@ import java.util.Optional;
  * message it came from stays as it is. Names that are not there are no error when removed.
  */
 public final class SipEditor {
+    private static final byte[] NOTHING = {};
+
     private final SipMessage base;
     private final byte[] octets;
     private final int[] slots;
@@ -19,9 +21,18 @@ public final class SipEditor {
     private int count;
     private Own[] own = new Own[8];
     private int ownCount;
-    private byte[] startLine;
+    /** Null where the start line stays. */
+    private byte[] requestLine;
+    /** 0 where the start line stays. */
+    private int newStatus;
+    private byte[] newPhrase = NOTHING;
     private byte[] body;
     private boolean changed;
+    /** Bit n: lines of the header field with ordinal n are not those of the base any more. */
+    private long touched;
+    private String newUri;
+    /** The topmost Via value where it is one of ours, read already; null where it has to be looked for. */
+    private Via newVia;
 
     /** A line of ours; {@code id} is an ordinal of {@link HeaderName} or {@link SipIndex#UNKNOWN}. */
     @SuppressWarnings("ArrayRecordComponent")
@@ -42,7 +53,8 @@ public final class SipEditor {
     public SipEditor requestUri(String uri) {
         if (!base.isRequest()) throw new IllegalStateException("a response has no Request-URI");
         if (uri.indexOf(' ') >= 0) throw new IllegalArgumentException("space in a Request-URI");
-        startLine = LineWriter.value(base.method() + " " + uri + " SIP/2.0");
+        requestLine = LineWriter.value(base.method() + " " + uri + " SIP/2.0");
+        newUri = uri;
         changed = true;
         return this;
     }
@@ -50,8 +62,26 @@ public final class SipEditor {
     /** Sets code and phrase of a response. */
     public SipEditor status(int status, String phrase) {
         if (base.isRequest()) throw new IllegalStateException("a request has no status");
-        startLine = LineWriter.value("SIP/2.0 " + status + " " + phrase);
+        if (status < 100 || status > 699) throw new IllegalArgumentException("status=" + status);
+        newStatus = status;
+        newPhrase = LineWriter.value(phrase);
         changed = true;
+        return this;
+    }
+
+    /** Replaces the topmost Via value; as {@link #replaceFirstValue}, and nobody has to read it again. */
+    public SipEditor topVia(Via via) {
+        // A line without a value on top, as none is that was received, would hide it.
+        boolean topmost = valued(HeaderName.VIA) == find(HeaderName.VIA.ordinal(), 0);
+        replaceFirstValue(HeaderName.VIA, via.toString());
+        if (topmost) newVia = via;
+        return this;
+    }
+
+    /** Puts a Via of ours on top; as {@link #addFirst}, and nobody has to read it again. */
+    public SipEditor addVia(Via via) {
+        addFirst(HeaderName.VIA, via.toString());
+        newVia = via;
         return this;
     }
 
@@ -110,6 +140,7 @@ public final class SipEditor {
         int i = valued(name);
         if (i < 0) return this;
         byte[] rest = rest(name, i);
+        touch(name.ordinal());
         if (rest == null) removeLine(i);
         else lines[i] = own(name, rest);
         changed = true;
@@ -144,33 +175,40 @@ public final class SipEditor {
             int length = body != null ? body.length : octets.length - bodyStart;
             setLength(Integer.toString(length));
         }
-        LineWriter out = new LineWriter(sizeMax());
-        if (startLine == null) out.put(octets, 0, slots[SipIndex.HEADERS]);
-        else out.put(startLine).put(LineWriter.CRLF);
+        LineWriter out = new LineWriter(sizeMax(), count);
+        if (requestLine != null) out.requestLine(requestLine, base.method().length());
+        else if (newStatus != 0) out.statusLine(newStatus, newPhrase);
+        else out.startLine(octets, slots);
         for (int i = 0; i < count; i++) {
             if (lines[i] < 0) {
                 Own line = own[~lines[i]];
-                out.line(line.name(), line.value());
+                out.line(line.id(), line.name(), line.value());
             } else if (!LineWriter.plain(slots, lines[i])) {
-                out.field(octets, slots, lines[i]).put(LineWriter.CRLF);
+                out.field(octets, slots, lines[i], NOTHING);
             } else {
-                i = run(out, i);
+                int last = lastOfRun(i);
+                out.run(octets, slots, lines[i], lines[last], lineEnd(lines[last]));
+                i = last;
             }
         }
-        out.put(LineWriter.CRLF);
-        if (body != null) out.put(body);
-        else out.put(octets, bodyStart, octets.length);
-        return new SipMessage(out.bytes(), null);
+        SipMessage made = body != null ? out.message(body, 0, body.length)
+            : out.message(octets, bodyStart, octets.length);
+        made.inherit(base, touched, newUri, newVia);
+        return made;
     }
 
-    /** Copies untouched neighbours in one go; gives the index of the last. */
-    private int run(LineWriter out, int first) {
+    private void touch(int id) {
+        touched |= 1L << id;
+        if (id == HeaderName.VIA.ordinal()) newVia = null;
+    }
+
+    /** The index of the last of untouched neighbours. */
+    private int lastOfRun(int first) {
         int last = first;
         while (last + 1 < count && lines[last + 1] == lines[last] + SipIndex.STRIDE
             && LineWriter.plain(slots, lines[last + 1])) {
             last++;
         }
-        out.put(octets, slots[lines[first] + SipIndex.NAME], lineEnd(lines[last]));
         return last;
     }
 
@@ -181,7 +219,10 @@ public final class SipEditor {
     }
 
     private int sizeMax() {
-        int size = startLine == null ? slots[SipIndex.HEADERS] : startLine.length + 2;
+        int size = slots[SipIndex.HEADERS];
+        if (requestLine != null) size = requestLine.length + 2;
+        // "SIP/2.0 200 " and the line end.
+        else if (newStatus != 0) size = 14 + newPhrase.length;
         for (int i = 0; i < count; i++) {
             if (lines[i] >= 0) size += lineEnd(lines[i]) - slots[lines[i] + SipIndex.NAME];
             else size += own[~lines[i]].name().length + own[~lines[i]].value().length + 4;
@@ -197,6 +238,7 @@ public final class SipEditor {
     }
 
     private int own(HeaderName name, byte[] value) {
+        touch(name.ordinal());
         return keep(new Own(name.ordinal(), name.octets(), value));
     }
 
@@ -261,6 +303,7 @@ public final class SipEditor {
     }
 
     private void removeFrom(int id, int from) {
+        touch(id);
         for (int i = count - 1; i >= from; i--) {
             if (id(i) == id) removeLine(i);
         }

@@ -24,7 +24,7 @@ final class SipIndex {
     static final int URI_END = 4;
     static final int HEADERS = 5;
     static final int BODY = 6;
-    /** {@link #FOLDED} and {@link #SPACED} of all lines together. */
+    /** {@link #FOLDED} and {@link #SPACED} of all lines together, and {@link #WHOLE}. */
     static final int FLAGS = 7;
     static final int FIXED = 8;
 
@@ -42,6 +42,8 @@ final class SipIndex {
     static final int FOLDED = 0x100;
     /** White space stands before the colon. */
     static final int SPACED = 0x200;
+    /** Of the message: the head was read up to its empty line. */
+    static final int WHOLE = 0x400;
 
     private static final int LINES_AT_FIRST = 32;
     /** Control characters in the quoted strings of one field. */
@@ -227,6 +229,7 @@ final class SipIndex {
             }
             if (b[i] == '\r' && b[i + 1] == '\n') {
                 slots[BODY] = i + 2;
+                slots[FLAGS] |= WHOLE;
                 return true;
             }
             int next = line(b, i, to, limits);

@@ -16,15 +16,19 @@ public final class SipMessage {
     private static final int MAX_FORWARDS_MAX = 255;
 
     private final byte[] bytes;
-    private SipIndex.Head head;
+    /** Null where it is looked for only when somebody reads the message. */
+    SipIndex.Head head;
     private String method;
+    private String requestUri;
+    private Optional<SipUri> uri;
     private Via topVia;
     private NameAddr from;
     private NameAddr to;
     private CSeq cseq;
     private String callId;
+    private List<NameAddr> routes;
 
-    /** {@code head} null for a message that we wrote: it is indexed when somebody reads it. */
+    /** {@code head} null for a message that is indexed when somebody reads it. */
     SipMessage(byte[] bytes, SipIndex.Head head) {
         this.bytes = bytes;
         this.head = head;
@@ -54,7 +58,7 @@ public final class SipMessage {
 
     /** Starts a request of our own; header fields come out in the order in which they go in. */
     public static SipBuilder request(String method, String uri) {
-        return new SipBuilder(method + " " + uri + " SIP/2.0");
+        return new SipBuilder(method, uri);
     }
 
     SipIndex.Head head() {
@@ -77,11 +81,49 @@ public final class SipMessage {
     public void rest() {
         head = null;
         method = null;
+        requestUri = null;
+        uri = null;
         topVia = null;
         from = null;
         to = null;
         cseq = null;
         callId = null;
+        routes = null;
+    }
+
+    /**
+     * What was read of the message that this one was made of need not be read again.
+     *
+     * @param touched bit per {@link HeaderName} whose lines are others now
+     * @param newUri its Request-URI, null where that is the same or none
+     * @param newVia its topmost Via, null where that is the same, or has to be looked for
+     */
+    void inherit(SipMessage of, long touched, String newUri, Via newVia) {
+        if ((of.slot(SipIndex.FLAGS) & (SipIndex.FOLDED | SipIndex.WHOLE)) != SipIndex.WHOLE) return;
+        method = of.isRequest() ? of.method : null;
+        requestUri = newUri != null ? newUri : of.requestUri;
+        uri = newUri != null ? null : of.uri;
+        if (newVia != null) topVia = newVia;
+        else if (isSame(HeaderName.VIA, touched)) topVia = of.topVia;
+        if (isSame(HeaderName.FROM, touched)) from = of.from;
+        if (isSame(HeaderName.TO, touched)) to = of.to;
+        if (isSame(HeaderName.CSEQ, touched)) cseq = of.cseq;
+        if (isSame(HeaderName.CALL_ID, touched)) callId = of.callId;
+        if (isSame(HeaderName.ROUTE, touched)) routes = of.routes;
+    }
+
+    /** The same of the request that this one answers. */
+    void inheritAnswered(SipMessage request, boolean tagged) {
+        if ((request.slot(SipIndex.FLAGS) & SipIndex.FOLDED) != 0) return;
+        topVia = request.topVia;
+        from = request.from;
+        if (!tagged) to = request.to;
+        cseq = request.cseq;
+        callId = request.callId;
+    }
+
+    private static boolean isSame(HeaderName name, long touched) {
+        return (touched >>> name.ordinal() & 1) == 0;
     }
 
     byte[] array() {
@@ -108,12 +150,17 @@ public final class SipMessage {
 
     /** The Request-URI as it stood; null in a response. */
     public String requestUri() {
-        return isRequest() ? Octets.text(bytes, slot(SipIndex.URI), slot(SipIndex.URI_END)) : null;
+        if (requestUri == null && isRequest()) {
+            requestUri = Octets.text(bytes, slot(SipIndex.URI), slot(SipIndex.URI_END));
+        }
+        return requestUri;
     }
 
     /** The Request-URI in its parts; null in a response. */
     public SipUri uri() {
-        return isRequest() ? SipUri.parse(requestUri()).orElse(null) : null;
+        if (!isRequest()) return null;
+        if (uri == null) uri = SipUri.parse(requestUri());
+        return uri.orElse(null);
     }
 
     /** The status code; 0 in a request. */
@@ -142,6 +189,13 @@ public final class SipMessage {
         return Octets.text(bytes, slot(at + SipIndex.NAME), slot(at + SipIndex.NAME_END));
     }
 
+    /** The field of line {@code i}; null for one that has no entry in {@link HeaderName}. */
+    public HeaderName headerField(int i) {
+        int at = SipIndex.FIXED + java.util.Objects.checkIndex(i, headerCount()) * SipIndex.STRIDE;
+        int id = slot(at) & SipIndex.ID_MASK;
+        return id == SipIndex.UNKNOWN ? null : HeaderName.byId(id);
+    }
+
     /** The whole value of line {@code i}, unfolded. */
     public String headerValue(int i) {
         return valueAt(SipIndex.FIXED + java.util.Objects.checkIndex(i, headerCount()) * SipIndex.STRIDE);
@@ -163,16 +217,16 @@ public final class SipMessage {
 
     /** As {@link #header(HeaderName)}, by a name in any case, long or compact. */
     public String header(String name) {
-        Optional<HeaderName> known = HeaderName.of(name);
-        if (known.isPresent()) return header(known.get());
+        int known = HeaderName.idOf(name);
+        if (known >= 0) return header(HeaderName.byId(known));
         List<String> all = others(name, true);
         return all.isEmpty() ? null : all.getFirst();
     }
 
     /** All lines of this name, one string each; for names without an entry in {@link HeaderName} too. */
     public List<String> lines(String name) {
-        Optional<HeaderName> known = HeaderName.of(name);
-        return known.isPresent() ? lines(known.get(), false) : others(name, false);
+        int known = HeaderName.idOf(name);
+        return known >= 0 ? lines(HeaderName.byId(known), false) : others(name, false);
     }
 
     private List<String> others(String name, boolean firstOnly) {
@@ -246,9 +300,33 @@ public final class SipMessage {
 
     /** How many Via values there are. */
     public int viaCount() {
-        int[] n = new int[1];
-        if (has(HeaderName.VIA)) forEach(HeaderName.VIA, true, (_, _, _) -> n[0]++);
-        return n[0];
+        int n = 0;
+        int[] slots = head().slots();
+        for (int at = first(HeaderName.VIA); at >= 0; at = next(at, HeaderName.VIA)) {
+            int to = slots[at + SipIndex.VALUE_END];
+            for (int i = ListScan.start(bytes, slots[at + SipIndex.VALUE], to); i < to; n++) {
+                i = ListScan.start(bytes, ListScan.end(bytes, i, to), to);
+            }
+        }
+        return n;
+    }
+
+    /** The next line of that name behind the one in slot {@code at}, or -1. */
+    private int next(int at, HeaderName name) {
+        int line = (at - SipIndex.FIXED) / SipIndex.STRIDE;
+        return SipIndex.find(head().slots(), headerCount(), name.ordinal(), line + 1);
+    }
+
+    /** Whether these ASCII characters stand somewhere in a value of this name. */
+    public boolean mentions(HeaderName name, String text) {
+        int[] slots = head().slots();
+        for (int at = first(name); at >= 0; at = next(at, name)) {
+            int last = slots[at + SipIndex.VALUE_END] - text.length();
+            for (int i = slots[at + SipIndex.VALUE]; i <= last; i++) {
+                if (Octets.same(bytes, i, text)) return true;
+            }
+        }
+        return false;
     }
 
     /** All Via values, topmost first; one that cannot be read is left out. */
@@ -323,7 +401,8 @@ public final class SipMessage {
 
     /** Route values, the next hop first. */
     public List<NameAddr> routes() {
-        return addresses(HeaderName.ROUTE);
+        if (routes == null) routes = List.copyOf(addresses(HeaderName.ROUTE));
+        return routes;
     }
 
     /** Record-Route values, topmost first. */

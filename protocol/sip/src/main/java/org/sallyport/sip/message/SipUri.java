@@ -44,13 +44,18 @@ public final class SipUri {
         byte[] b = text.getBytes(StandardCharsets.UTF_8);
         UriScan s = new UriScan();
         if (!s.scan(b, 0, b.length)) return Optional.empty();
-        String scheme = Octets.text(b, 0, s.schemeEnd).toLowerCase(Locale.ROOT);
+        String scheme = switch (s.scheme) {
+            case SIP -> "sip";
+            case SIPS -> "sips";
+            case TEL -> "tel";
+            case OTHER -> Octets.text(b, 0, s.schemeEnd).toLowerCase(Locale.ROOT);
+        };
         String user = s.userStart < 0 ? null : Octets.text(b, s.userStart, s.userEnd);
         String password = s.passwordStart < 0 ? null : Octets.text(b, s.passwordStart, s.passwordEnd);
         String host = s.hostStart < 0 ? "" : Octets.text(b, s.hostStart, s.hostEnd);
         String headers = s.headersStart < 0 ? null : Octets.text(b, s.headersStart, b.length);
         return Optional.of(new SipUri(text, s.scheme, scheme, user, password, host, s.port,
-            paramsOf(Octets.text(b, s.paramsStart, s.paramsEnd)), headers));
+            paramsOf(b, s.paramsStart, s.paramsEnd), headers));
     }
 
     /** A URI that is known to be right. */
@@ -63,15 +68,17 @@ public final class SipUri {
         return of("sip:" + (user == null ? "" : escapeUser(user) + "@") + host + (port < 0 ? "" : ":" + port));
     }
 
-    private static Params paramsOf(String text) {
-        if (text.isEmpty()) return Params.NONE;
+    /** What stands between semicolons, the first of which is at {@code from}. */
+    private static Params paramsOf(byte[] b, int from, int to) {
+        if (from >= to) return Params.NONE;
         List<Params.Param> out = new ArrayList<>(3);
-        for (String p : text.substring(1).split(";", -1)) {
-            if (p.isEmpty()) continue;
-            int eq = p.indexOf('=');
-            out.add(eq < 0 ? new Params.Param(p, null) : new Params.Param(p.substring(0, eq), p.substring(eq + 1)));
+        for (int start = from + 1, end; start <= to; start = end + 1) {
+            end = Octets.find(b, start, to, ';');
+            if (end == start) continue;
+            int eq = Octets.find(b, start, end, '=');
+            out.add(new Params.Param(Params.name(b, start, eq), eq == end ? null : Octets.text(b, eq + 1, end)));
         }
-        return new Params(out);
+        return out.isEmpty() ? Params.NONE : new Params(out);
     }
 
     /** In lower case: {@code sip}, {@code sips}, {@code tel}, or another. */

@@ -52,11 +52,15 @@ public record UserPart(Optional<String> name, List<Params.Param> params) {
     private static Optional<String> text(String escaped) {
         String text = SipUri.unescape(escaped);
         if (text.isEmpty()) return Optional.empty();
-        boolean plain = text.chars().allMatch(c -> c > ' ' && c < 0x7f);
-        if (plain) return Optional.of(text);
+        if (isPlain(text)) return Optional.of(text);
         String composed = Normalizer.normalize(text, Normalizer.Form.NFC);
         boolean fits = Normalizer.isNormalized(composed, Normalizer.Form.NFKC) && composed.codePoints().allMatch(UserPart::isVisible);
         return fits ? Optional.of(composed) : Optional.empty();
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) if (text.charAt(i) <= ' ' || text.charAt(i) >= 0x7f) return false;
+        return true;
     }
 
     /** Whether a character can be seen, and be told from the others of its line: octets that are no UTF-8 come as U+FFFD. */

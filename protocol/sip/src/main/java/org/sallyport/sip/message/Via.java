@@ -16,6 +16,8 @@ public record Via(String transport, String host, int port, Params params) {
     /** What a branch of RFC 3261 §8.1.1.7 starts with. */
     public static final String COOKIE = "z9hG4bK";
 
+    private static final String[] USUAL = {"UDP", "TCP", "TLS"};
+
     /** Reads one value. */
     public static Optional<Via> parse(String value) {
         byte[] b = value.getBytes(StandardCharsets.UTF_8);
@@ -26,8 +28,16 @@ public record Via(String transport, String host, int port, Params params) {
     static Via parse(byte[] b, int from, int to) {
         ViaScan scan = new ViaScan();
         if (!scan.scan(b, from, to)) return null;
-        return new Via(Octets.text(b, scan.transportStart, scan.transportEnd),
+        return new Via(transport(b, scan.transportStart, scan.transportEnd),
             Octets.text(b, scan.hostStart, scan.hostEnd), scan.port, Params.of(b, scan.paramsStart, to));
+    }
+
+    /** As it stood; the usual ones are not made anew for each message. */
+    private static String transport(byte[] b, int from, int to) {
+        for (String usual : USUAL) {
+            if (usual.length() == to - from && Octets.same(b, from, usual)) return usual;
+        }
+        return Octets.text(b, from, to);
     }
 
     /** The branch, or null. */
