@@ -1,11 +1,15 @@
 package org.sallyport.sip.transaction;
 
 import org.sallyport.machine.Machine;
+import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.SipMessage;
 
 /** A request that we sent. Owner: its {@link TransactionTable}. */
 public final class ClientTransaction<F> extends Transaction<F> {
-    final ClientKey key;
+    /** Ours, unguessable: what a response shares with its request beside the method (RFC 3261 §17.1.3). */
+    final String branch;
+    /** Whether it is a CANCEL. */
+    final boolean cancels;
     final Machine<ClientInput, ClientEffect> machine;
     final ClientListener<F> listener;
     /** The ACK of a refusal, kept for when the refusal comes again. */
@@ -14,10 +18,11 @@ public final class ClientTransaction<F> extends Transaction<F> {
     String cancelReason = "";
 
     ClientTransaction(
-            TransactionTable<F> table, ClientKey key, F flow, SipMessage request, ClientListener<F> listener,
+            TransactionTable<F> table, String branch, F flow, SipMessage request, ClientListener<F> listener,
             Machine<ClientInput, ClientEffect> machine) {
         super(table, flow, request);
-        this.key = key;
+        this.branch = branch;
+        this.cancels = request.method().equals(Method.CANCEL);
         this.listener = listener;
         this.machine = machine;
     }

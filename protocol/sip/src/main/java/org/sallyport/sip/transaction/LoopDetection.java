@@ -1,13 +1,8 @@
 package org.sallyport.sip.transaction;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Objects;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.sallyport.machine.Entropy;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.sip.message.HeaderName;
@@ -22,24 +17,23 @@ import org.sallyport.sip.message.Via;
  * </pre>
  *
  * <p>A request that comes back with one of our fingerprints in its Vias and the same fingerprint now has come back
- * unchanged. The fingerprint is keyed, so nobody else can make one. The topmost Via is not part of it, though RFC 3261
- * §16.6 step 8 names it: it differs at every return. Owner: the desk.
+ * unchanged. The fingerprint is keyed ({@link SipHash}), so nobody else can make one. The topmost Via is not part of it,
+ * though RFC 3261 §16.6 step 8 names it: it differs at every return. Owner: the desk.
  */
 public final class LoopDetection {
     private static final int RANDOM_OCTETS = 8;
-    private static final int FINGERPRINT_OCTETS = 8;
+    private static final String ABSENT = "\u0001";
+    private static final int BYTES_FIRST = 1024;
 
-    private final Mac mac;
+    private final SipHash hash;
+    /** What is hashed; as long as the longest request was in what counts here. */
+    private byte[] parts = new byte[BYTES_FIRST];
+    private int length;
 
     /** @param key random, at least 16 octets, the same for the life of the node */
     public LoopDetection(Sensitive<byte[]> key) {
-        if (key.reveal().length < 16) throw new IllegalArgumentException("key is too short");
-        try {
-            mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key.reveal(), "HmacSHA256"));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        if (key.reveal().length < SipHash.KEY_OCTETS) throw new IllegalArgumentException("key is too short");
+        hash = new SipHash(key.reveal());
     }
 
     /**
@@ -48,23 +42,40 @@ public final class LoopDetection {
      * @param zone name of the zone it came from, since search rules look at it
      */
     public String fingerprint(SipMessage request, String zone) {
+        length = 0;
         add(zone);
         add(request.requestUri());
         add(request.from().tag());
         add(request.to().tag());
         add(request.callId());
         add(Long.toString(request.cseq().number()));
-        for (HeaderName name : List.of(HeaderName.ROUTE, HeaderName.PROXY_REQUIRE, HeaderName.PROXY_AUTHORIZATION)) {
-            for (String value : request.values(name)) add(value);
-            add(null);
-        }
-        return HexFormat.of().formatHex(Arrays.copyOf(mac.doFinal(), FINGERPRINT_OCTETS));
+        addAll(request, HeaderName.ROUTE);
+        addAll(request, HeaderName.PROXY_REQUIRE);
+        addAll(request, HeaderName.PROXY_AUTHORIZATION);
+        return HexFormat.of().toHexDigits(hash.of(parts, length));
+    }
+
+    private void addAll(SipMessage request, HeaderName name) {
+        if (request.has(name)) for (String value : request.values(name)) add(value);
+        add(null);
     }
 
     /** A zero octet after each part keeps "ab" "c" and "a" "bc" apart: none of the parts can hold one. */
     private void add(String part) {
-        mac.update(Objects.requireNonNullElse(part, "\u0001").getBytes(StandardCharsets.UTF_8));
-        mac.update((byte) 0);
+        String text = part == null ? ABSENT : part;
+        int octetsMax = 3 * text.length() + 1;
+        if (parts.length - length < octetsMax) parts = Arrays.copyOf(parts, 2 * parts.length + octetsMax);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                byte[] rest = text.substring(i).getBytes(StandardCharsets.UTF_8);
+                System.arraycopy(rest, 0, parts, length, rest.length);
+                length += rest.length;
+                break;
+            }
+            parts[length++] = (byte) c;
+        }
+        parts[length++] = 0;
     }
 
     /** A branch for one copy of the request; every copy needs its own. */
@@ -75,6 +86,7 @@ public final class LoopDetection {
     /** Whether the request was here before, with everything that routing depends on as it is now: 482. */
     public boolean isLoop(SipMessage request, String fingerprint) {
         String end = "." + fingerprint;
+        if (!request.mentions(HeaderName.VIA, end)) return false;
         for (Via via : request.vias()) {
             String branch = via.branch();
             if (branch != null && branch.endsWith(end)) return true;

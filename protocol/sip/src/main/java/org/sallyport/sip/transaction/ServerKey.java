@@ -9,16 +9,22 @@ import org.sallyport.sip.message.Via;
  * third party with a guessed branch cancels and acknowledges nothing.
  *
  * @param id branch, or what RFC 2543 had in its place
- * @param sentBy of the topmost Via, in lower case
+ * @param host of the topmost Via's sent-by, in lower case
+ * @param port of its sent-by, or -1
  * @param method INVITE for an ACK
  * @param source see {@link TransactionOutput#source}
  */
-record ServerKey(String id, String sentBy, String method, Object source) {
+record ServerKey(String id, String host, int port, String method, Object source) {
     /** The key of a request whose ACK or CANCEL is looked up as {@code method}. */
     static ServerKey of(SipMessage request, String method, Object source) {
         Via via = request.topVia();
         String id = via.hasTransactionId() ? via.branch() : withoutBranch(request, via);
-        return new ServerKey(id, via.sentBy().toLowerCase(Locale.ROOT), method, source);
+        return new ServerKey(id, via.host().toLowerCase(Locale.ROOT), via.port(), method, source);
+    }
+
+    /** The key of the request of that method which this one cancels or acknowledges. */
+    ServerKey as(String other) {
+        return new ServerKey(id, host, port, other, source);
     }
 
     /**

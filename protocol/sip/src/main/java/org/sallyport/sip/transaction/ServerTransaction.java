@@ -10,21 +10,21 @@ import org.sallyport.sip.message.SipMessage;
 public final class ServerTransaction<F> extends Transaction<F> {
     final ServerKey key;
     final Machine<ServerInput, ServerEffect> machine;
-    final String localTag;
+    private String localTag = "";
     SipMessage last;
     private final List<ServerListener<F>> listeners = new ArrayList<>(2);
 
     ServerTransaction(
-            TransactionTable<F> table, ServerKey key, F flow, SipMessage request, String localTag,
+            TransactionTable<F> table, ServerKey key, F flow, SipMessage request,
             Machine<ServerInput, ServerEffect> machine) {
         super(table, flow, request);
         this.key = key;
-        this.localTag = localTag;
         this.machine = machine;
     }
 
     /** A To tag for responses that this node makes itself (RFC 3261 §8.2.6.2): the same for the whole transaction. */
     public String localTag() {
+        if (localTag.isEmpty()) localTag = table.tag();
         return localTag;
     }
 

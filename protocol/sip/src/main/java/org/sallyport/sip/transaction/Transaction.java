@@ -3,7 +3,7 @@ package org.sallyport.sip.transaction;
 import org.sallyport.sip.message.SipMessage;
 
 /** What both kinds share. Owner: its {@link TransactionTable}. */
-public abstract sealed class Transaction<F> extends DeadlineHeap.Entry permits ServerTransaction, ClientTransaction {
+public abstract sealed class Transaction<F> extends Deadlines.Entry permits ServerTransaction, ClientTransaction {
     final TransactionTable<F> table;
     /** Changes where a request comes again over another connection. */
     F flow;
@@ -12,6 +12,9 @@ public abstract sealed class Transaction<F> extends DeadlineHeap.Entry permits S
     /** Neighbours in the list of the flow's transactions. */
     Transaction<F> before;
     Transaction<F> after;
+
+    /** Whether it stands in that list: over datagrams none does. */
+    boolean linked;
 
     boolean live = true;
 

@@ -11,7 +11,7 @@ public interface TransactionOutput<F> {
     /** Sends a message. A failure arrives later as {@link TransactionTable#flowLost}, never from inside this call. */
     void send(F flow, SipMessage message);
 
-    /** Whether the flow delivers by itself. */
+    /** Whether the flow delivers by itself. One that does not, a socket for datagrams, is never lost. */
     Delivery delivery(F flow);
 
     /**

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.sallyport.machine.Entropy;
 import org.sallyport.machine.Machine;
 import org.sallyport.refusal.Refusal;
@@ -35,11 +36,13 @@ public final class TransactionTable<F> {
     private final TransactionLimits limits;
     private final Entropy entropy;
     private final Map<ServerKey, ServerTransaction<F>> servers = new HashMap<>();
-    /** Client transactions but those of CANCEL, which share a branch with their INVITE. */
-    private final Map<String, ClientTransaction<F>> byBranch = new HashMap<>();
-    private final Map<ClientKey, ClientTransaction<F>> clients = new HashMap<>();
+    /** Client transactions by branch, but those of CANCEL. */
+    private final Map<String, ClientTransaction<F>> clients = new HashMap<>();
+    /** Those of CANCEL, which share a branch with their INVITE. */
+    private final Map<String, ClientTransaction<F>> cancels = new HashMap<>();
+    /** The newest transaction of each flow that can be lost. */
     private final Map<F, Transaction<F>> byFlow = new HashMap<>();
-    private final DeadlineHeap deadlines = new DeadlineHeap();
+    private final Deadlines deadlines;
 
     public TransactionTable(
             TransactionOutput<F> output, TransactionTimers timers, TransactionLimits limits, Entropy entropy) {
@@ -47,6 +50,8 @@ public final class TransactionTable<F> {
         this.timers = timers;
         this.limits = limits;
         this.entropy = entropy;
+        this.deadlines = new Deadlines(
+                timers.t1Ns(), timers.t2Ns(), timers.t4Ns(), timers.tryingNs(), timers.wholeNs());
     }
 
     // --- server side
@@ -90,18 +95,22 @@ public final class TransactionTable<F> {
     private void move(ServerTransaction<F> t, F flow) {
         detach(t);
         t.flow = flow;
-        link(t);
+        link(t, output.delivery(flow));
+    }
+
+    /** A tag of ours. */
+    String tag() {
+        return entropy.hex(TAG_OCTETS);
     }
 
     private ServerTransaction<F> open(ServerKey key, SipMessage request, F flow, long nowNs) {
         Delivery delivery = output.delivery(flow);
         Machine<ServerInput, ServerEffect> machine = request.method().equals(Method.INVITE)
                 ? new InviteServer(delivery, timers, nowNs) : new NonInviteServer(delivery, timers);
-        ServerTransaction<F> t =
-                new ServerTransaction<>(this, key, flow, request, entropy.hex(TAG_OCTETS), machine);
+        ServerTransaction<F> t = new ServerTransaction<>(this, key, flow, request, machine);
         servers.put(key, t);
-        link(t);
-        deadlines.schedule(t, machine.deadlineNs());
+        link(t, delivery);
+        deadlines.schedule(t, machine.deadlineNs(), nowNs);
         return t;
     }
 
@@ -113,13 +122,14 @@ public final class TransactionTable<F> {
 
     private Arrival<F> cancel(SipMessage cancel, F flow, long nowNs) {
         ServerKey key = ServerKey.of(cancel, Method.CANCEL, output.source(flow));
-        ServerTransaction<F> invite = servers.get(new ServerKey(key.id(), key.sentBy(), Method.INVITE, key.source()));
-        if (servers.containsKey(key)) {
-            input(servers.get(key), new ServerInput.RequestAgain(), null, nowNs);
+        ServerTransaction<F> invite = servers.get(key.as(Method.INVITE));
+        ServerTransaction<F> known = servers.get(key);
+        if (known != null) {
+            input(known, new ServerInput.RequestAgain(), null, nowNs);
             return new Arrival.Absorbed<>();
         }
         if (invite == null) {
-            output.send(flow, RefusalStatus.of(RefusalReason.NO_DIALOG).response(cancel, entropy.hex(TAG_OCTETS)));
+            output.send(flow, RefusalStatus.of(RefusalReason.NO_DIALOG).response(cancel, tag()));
             return new Arrival.Absorbed<>();
         }
         SipMessage ok = SipMessage.response(cancel, 200, "OK", invite.localTag());
@@ -134,7 +144,7 @@ public final class TransactionTable<F> {
     public boolean cancels(SipMessage request, F flow) {
         if (!request.method().equals(Method.CANCEL)) return false;
         ServerKey key = ServerKey.of(request, Method.CANCEL, output.source(flow));
-        return !servers.containsKey(key) && servers.containsKey(new ServerKey(key.id(), key.sentBy(), Method.INVITE, key.source()));
+        return !servers.containsKey(key) && servers.containsKey(key.as(Method.INVITE));
     }
 
     void respond(ServerTransaction<F> t, SipMessage response, ServerInput input, long nowNs) {
@@ -144,18 +154,18 @@ public final class TransactionTable<F> {
     /** Steps the machine, then does what it asked for; true where the ACK is the user's. */
     private boolean input(ServerTransaction<F> t, ServerInput input, SipMessage response, long nowNs) {
         if (!t.live) return false;
-        List<ServerEffect> effects = new ArrayList<>(2);
-        t.machine.on(input, nowNs, effects::add);
+        Asked<ServerEffect> asked = new Asked<>();
+        t.machine.on(input, nowNs, asked);
         boolean ended = isTerminated(t.machine);
         if (ended) {
             servers.remove(t.key);
             unlink(t);
         } else {
-            deadlines.schedule(t, t.machine.deadlineNs());
+            deadlines.schedule(t, t.machine.deadlineNs(), nowNs);
         }
         boolean ackToUser = false;
-        for (ServerEffect e : effects) {
-            switch (e) {
+        for (int i = 0; i < asked.count; i++) {
+            switch (asked.effect(i)) {
                 case ServerEffect.SendNew() -> {
                     boolean first = response.status() >= 200 && t.lastStatus() < 200;
                     t.last = response;
@@ -186,17 +196,17 @@ public final class TransactionTable<F> {
     public Optional<ClientTransaction<F>> client(
             SipMessage request, F flow, ClientListener<F> listener, long nowNs) {
         if (request.method().equals(Method.ACK)) throw new IllegalArgumentException("an ACK has no transaction");
-        ClientKey key = new ClientKey(request.topVia().branch(), request.method());
-        if (clients.containsKey(key)) throw new IllegalArgumentException("branch in use: " + key.branch());
-        if (clients.size() >= limits.clientMax()) return Optional.empty();
+        String branch = request.topVia().branch();
+        Map<String, ClientTransaction<F>> branches = branches(request.method());
+        if (branches.containsKey(branch)) throw new IllegalArgumentException("branch in use: " + branch);
+        if (clients() >= limits.clientMax()) return Optional.empty();
         Delivery delivery = output.delivery(flow);
         Machine<ClientInput, ClientEffect> machine = request.method().equals(Method.INVITE)
                 ? new InviteClient(delivery, timers, nowNs) : new NonInviteClient(delivery, timers, nowNs);
-        ClientTransaction<F> t = new ClientTransaction<>(this, key, flow, request, listener, machine);
-        clients.put(key, t);
-        if (!key.method().equals(Method.CANCEL)) byBranch.put(key.branch(), t);
-        link(t);
-        deadlines.schedule(t, machine.deadlineNs());
+        ClientTransaction<F> t = new ClientTransaction<>(this, branch, flow, request, listener, machine);
+        branches.put(branch, t);
+        link(t, delivery);
+        deadlines.schedule(t, machine.deadlineNs(), nowNs);
         output.send(flow, request);
         return Optional.of(t);
     }
@@ -208,11 +218,9 @@ public final class TransactionTable<F> {
      * @return false where no request of ours is waiting for it: it is to be counted and dropped (attack SIP-45)
      */
     public boolean receiveResponse(SipMessage response, long nowNs) {
-        String branch = response.topVia().branch();
-        ClientTransaction<F> exact = clients.get(new ClientKey(branch, response.method()));
-        ClientTransaction<F> t = exact != null || response.method().equals(Method.CANCEL) ? exact : byBranch.get(branch);
+        ClientTransaction<F> t = branches(response.method()).get(response.topVia().branch());
         if (t == null) return false;
-        boolean fits = exact != null && response.cseq().equals(t.request.cseq());
+        boolean fits = response.cseq().equals(t.request.cseq());
         SipMessage read = fits ? response : response.edit().set(HeaderName.CSEQ, t.request.header(HeaderName.CSEQ)).build();
         input(t, new ClientInput.Response(read.status()), read, nowNs);
         return true;
@@ -226,28 +234,31 @@ public final class TransactionTable<F> {
      */
     public boolean receiveUnreadable(SipMessage response, long nowNs) {
         Via via = response.topVia();
-        ClientTransaction<F> t = via == null || via.branch() == null ? null : byBranch.get(via.branch());
+        ClientTransaction<F> t = via == null || via.branch() == null ? null : clients.get(via.branch());
         if (t == null || response.status() < 200) return false;
         int status = response.status() < 300 ? BAD_GATEWAY : response.status();
-        SipMessage instead = SipMessage.response(t.request, status, "Bad Gateway", entropy.hex(TAG_OCTETS));
+        SipMessage instead = SipMessage.response(t.request, status, "Bad Gateway", tag());
         input(t, new ClientInput.Response(status), instead, nowNs);
         return true;
     }
 
+    private Map<String, ClientTransaction<F>> branches(String method) {
+        return method.equals(Method.CANCEL) ? cancels : clients;
+    }
+
     void input(ClientTransaction<F> t, ClientInput input, SipMessage response, long nowNs) {
         if (!t.live) return;
-        List<ClientEffect> effects = new ArrayList<>(2);
-        t.machine.on(input, nowNs, effects::add);
+        Asked<ClientEffect> asked = new Asked<>();
+        t.machine.on(input, nowNs, asked);
         boolean ended = isTerminated(t.machine);
         if (ended) {
-            clients.remove(t.key);
-            byBranch.remove(t.key.branch(), t);
+            (t.cancels ? cancels : clients).remove(t.branch);
             unlink(t);
         } else {
-            deadlines.schedule(t, t.machine.deadlineNs());
+            deadlines.schedule(t, t.machine.deadlineNs(), nowNs);
         }
-        for (ClientEffect e : effects) {
-            switch (e) {
+        for (int i = 0; i < asked.count; i++) {
+            switch (asked.effect(i)) {
                 case ClientEffect.SendAgain() -> output.send(t.flow, t.request);
                 case ClientEffect.SendAck() -> {
                     if (t.ack == null) t.ack = DerivedRequests.ack(t.request, response);
@@ -290,9 +301,32 @@ public final class TransactionTable<F> {
         };
     }
 
+    /** What one step of a machine asks for, in its order. */
+    private static final class Asked<E> implements Consumer<E> {
+        private E first;
+        private E second;
+        private int count;
+
+        @Override
+        public void accept(E effect) {
+            switch (count++) {
+                case 0 -> first = effect;
+                case 1 -> second = effect;
+                default -> throw new IllegalStateException("a step has two effects at most");
+            }
+        }
+
+        E effect(int i) {
+            return i == 0 ? first : second;
+        }
+    }
+
     // --- flows
 
-    private void link(Transaction<F> t) {
+    /** A socket for datagrams has no end that its peers would have to hear of. */
+    private void link(Transaction<F> t, Delivery delivery) {
+        t.linked = delivery != Delivery.UNRELIABLE;
+        if (!t.linked) return;
         Transaction<F> head = byFlow.put(t.flow, t);
         t.after = head;
         if (head != null) head.before = t;
@@ -305,6 +339,8 @@ public final class TransactionTable<F> {
     }
 
     private void detach(Transaction<F> t) {
+        if (!t.linked) return;
+        t.linked = false;
         if (t.before != null) t.before.after = t.after;
         else if (t.after != null) byFlow.put(t.flow, t.after);
         else byFlow.remove(t.flow);
@@ -313,7 +349,7 @@ public final class TransactionTable<F> {
         t.after = null;
     }
 
-    /** Live transactions on the flow, the oldest first. */
+    /** Live transactions on a flow that is none of datagrams, the oldest first. */
     public List<Transaction<F>> on(F flow) {
         List<Transaction<F>> out = new ArrayList<>();
         for (Transaction<F> t = byFlow.get(flow); t != null; t = t.after) out.add(t);
@@ -332,7 +368,7 @@ public final class TransactionTable<F> {
         }
     }
 
-    /** A connection ended, or a datagram could not be sent: every transaction on the flow fails. */
+    /** A connection ended: every transaction on the flow fails. */
     public void flowLost(F flow, long nowNs) {
         for (Transaction<F> t : on(flow)) {
             switch (t) {
@@ -368,6 +404,6 @@ public final class TransactionTable<F> {
 
     /** Live client transactions. */
     public int clients() {
-        return clients.size();
+        return clients.size() + cancels.size();
     }
 }
