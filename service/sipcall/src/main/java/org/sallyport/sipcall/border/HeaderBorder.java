@@ -26,8 +26,31 @@ public final class HeaderBorder {
     private final LocalNames names;
     private final String realm;
     private final boolean verifies;
-    private final Map<String, HeaderTable.Row> requests = new HashMap<>();
-    private final Map<String, HeaderTable.Row> responses = new HashMap<>();
+    private final Rows requests = new Rows(HeaderTable.In.REQUESTS);
+    private final Rows responses = new Rows(HeaderTable.In.RESPONSES);
+    private final HeaderTable.Row asserted = HeaderTable.row(ASSERTED, HeaderTable.In.REQUESTS).orElseThrow();
+    private final HeaderTable.Row seen = HeaderTable.row(HeaderTable.SEEN, HeaderTable.In.REQUESTS).orElseThrow();
+
+    /** The rows of one kind of message, as they are looked up for each header field of each message. */
+    private static final class Rows {
+        private final HeaderTable.Row[] byField = new HeaderTable.Row[HeaderName.values().length];
+        /** Those of headers that have no entry in {@link HeaderName}. */
+        private final Map<String, HeaderTable.Row> byName = new HashMap<>();
+
+        Rows(HeaderTable.In in) {
+            for (HeaderTable.Row r : HeaderTable.rows()) {
+                if (r.in() != in) continue;
+                HeaderName.of(r.header()).ifPresentOrElse(field -> byField[field.ordinal()] = r,
+                        () -> byName.put(HeaderTable.key(r.header()), r));
+            }
+        }
+
+        /** The row of a line of a message, or null. */
+        HeaderTable.Row of(SipMessage message, int line) {
+            HeaderName field = message.headerField(line);
+            return field != null ? byField[field.ordinal()] : byName.get(HeaderTable.key(message.headerName(line)));
+        }
+    }
 
     /**
      * One request on its way through.
@@ -48,9 +71,11 @@ public final class HeaderBorder {
         this.names = names;
         this.realm = realm;
         this.verifies = verifies;
-        for (HeaderTable.Row r : HeaderTable.rows()) {
-            (r.in() == HeaderTable.In.REQUESTS ? requests : responses).put(HeaderTable.key(r.header()), r);
-        }
+    }
+
+    /** Whether a request that crosses so carries {@link HeaderTable#SEEN}. */
+    public boolean tellsSeen(Side from, Side to) {
+        return seen.fate(from, to) == Fate.REWRITTEN;
     }
 
     /** Applies the table to a request. */
@@ -61,11 +86,9 @@ public final class HeaderBorder {
 
     /** What this node itself puts in. */
     private void rewrite(SipMessage message, SipEditor edit, Crossing c) {
-        HeaderTable.Row asserted = requests.get(HeaderTable.key(ASSERTED));
         boolean tells = asserted.fate(c.from(), c.to()) == Fate.REWRITTEN && c.to() != Side.PHONE && !hides(asserted, c.to(), message);
         if (tells) c.identity().ifPresent(aor -> edit.addLast(HeaderName.P_ASSERTED_IDENTITY, "<" + SipUri.toAddress(aor) + ">"));
-        HeaderTable.Row seen = requests.get(HeaderTable.key(HeaderTable.SEEN));
-        if (seen.fate(c.from(), c.to()) == Fate.REWRITTEN) c.seen().ifPresent(s -> edit.addLast(HeaderTable.SEEN, s));
+        if (tellsSeen(c.from(), c.to())) c.seen().ifPresent(s -> edit.addLast(HeaderTable.SEEN, s));
     }
 
     /** Applies the table to a response; {@code from} is who answered. */
@@ -81,12 +104,10 @@ public final class HeaderBorder {
         return challenge && !asks ? out.edit().status(403, "Forbidden").build() : out;
     }
 
-    private static List<HeaderTable.Row> present(SipMessage message, Map<String, HeaderTable.Row> table) {
+    private static List<HeaderTable.Row> present(SipMessage message, Rows table) {
         List<HeaderTable.Row> out = new ArrayList<>();
         for (int i = 0; i < message.headerCount(); i++) {
-            String name = message.headerName(i);
-            String full = name.length() == 1 ? HeaderName.of(name).map(HeaderName::text).orElse(name) : name;
-            HeaderTable.Row row = table.get(HeaderTable.key(full));
+            HeaderTable.Row row = table.of(message, i);
             if (row != null && !out.contains(row)) out.add(row);
         }
         return out;

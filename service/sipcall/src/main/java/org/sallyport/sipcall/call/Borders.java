@@ -36,9 +36,13 @@ public final class Borders {
         Origin origin = p.origin();
         boolean user = origin.identity().filter(aor -> names.isOurs(aor.substring(aor.lastIndexOf('@') + 1))).isPresent();
         Side from = Side.speaking(origin.zone(), registered(origin.flow()), user);
-        Seen seen = new Seen(origin.flow().remote(), names.claim(p.request().from().uriText()));
-        border.request(p.request(), edit,
-                new HeaderBorder.Crossing(from, at(route.zone(), flow), origin.identity(), Optional.of(seen.toString())));
+        Side to = at(route.zone(), flow);
+        Optional<String> seen = border.tellsSeen(from, to) ? Optional.of(seen(p)) : Optional.empty();
+        border.request(p.request(), edit, new HeaderBorder.Crossing(from, to, origin.identity(), seen));
+    }
+
+    private String seen(ProxiedRequest p) {
+        return new Seen(p.origin().flow().remote(), names.claim(p.request().from().uriText())).toString();
     }
 
     /** An ACK is about to leave: it repeats the credentials of its INVITE (RFC 3261 §22.1). */

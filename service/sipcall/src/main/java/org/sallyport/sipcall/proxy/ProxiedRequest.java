@@ -67,7 +67,7 @@ public final class ProxiedRequest {
         this.request = request;
         this.origin = origin;
         this.server = server;
-        this.stages = found.stages().stream().map(List::copyOf).toList();
+        this.stages = found.stages();
         this.absent = found.absent();
         this.timerCNs = timerCNs;
         this.fingerprint = fingerprint;
@@ -169,7 +169,10 @@ public final class ProxiedRequest {
 
     /** Whether every place that it may be sent to lies behind the other node of the pair. */
     public boolean onlyThroughThePair() {
-        return stages.stream().flatMap(List::stream).allMatch(r -> r.hop() instanceof Hop.ToTraversal);
+        for (List<Route> stage : stages) {
+            for (Route r : stage) if (!(r.hop() instanceof Hop.ToTraversal)) return false;
+        }
+        return true;
     }
 
     /** Whether a branch that has not ended leads to the zone. */
@@ -211,7 +214,10 @@ public final class ProxiedRequest {
 
     /** Whether one of its ways is through edge. */
     boolean leadsToEdge() {
-        return stages.stream().flatMap(List::stream).anyMatch(r -> r.kind() == Facing.Kind.TOWARD_EDGE);
+        for (List<Route> stage : stages) {
+            for (Route r : stage) if (r.kind() == Facing.Kind.TOWARD_EDGE) return true;
+        }
+        return false;
     }
 
     void branchRefused(Refusal why) {

@@ -62,16 +62,17 @@ public final class RouteReader {
         SipMessage loose = strict.map(t -> loosened(request, t)).orElse(request);
         Kind first = strict.isPresent() ? kind(Optional.of(request.uri()), true) : Kind.OURS;
         Optional<SipUri> telling = first == Kind.OURS ? Optional.empty() : Optional.of(request.uri());
-        SipEditor edit = loose.edit();
+        SipEditor edit = null;
         for (NameAddr route : loose.routes()) {
             Optional<SipUri> uri = route.uri();
             Kind kind = kind(uri, telling.isEmpty());
             if (kind == Kind.FOREIGN) break;
             if (kind != Kind.OURS && telling.isEmpty()) telling = uri;
+            if (edit == null) edit = loose.edit();
             edit.removeFirstValue(HeaderName.ROUTE);
         }
         Optional<RouteTokens.Meaning> meaning = telling.flatMap(this::meaning);
-        return new Read(reached(edit.build()), meaning, telling.isPresent() && meaning.isEmpty());
+        return new Read(reached(edit == null ? loose : edit.build()), meaning, telling.isPresent() && meaning.isEmpty());
     }
 
     /** The same without the work of taking off: into which call or over which flow the request is to go. */

@@ -1,5 +1,6 @@
 package org.sallyport.sipcall.transport;
 
+import java.util.Objects;
 import org.sallyport.host.DatagramSocket;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.LocalInterface;
@@ -13,6 +14,18 @@ import org.sallyport.wire.Transport;
  * @param remote the peer as seen in its packets
  */
 public record DatagramFlow(LocalInterface via, DatagramSocket socket, Endpoint remote) implements Flow {
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DatagramFlow f && Objects.equals(socket, f.socket) && Objects.equals(remote, f.remote)
+                && Objects.equals(via, f.via);
+    }
+
+    /** Of the peer alone: nearly all flows of a node are over one or two sockets. */
+    @Override
+    public int hashCode() {
+        return Objects.hashCode(remote);
+    }
+
     @Override
     public Transport transport() {
         return Transport.UDP;
