@@ -9,10 +9,14 @@ import java.util.Locale;
 import java.util.Map;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.RunnerException;
+import org.sallyport.bench.call.CallBenchmarks;
 import org.sallyport.bench.measure.Jmh;
 
-/** {@code sallyport bench parser}: time and garbage of reading and writing one INVITE, measured by JMH. */
+/** {@code sallyport bench parser}: time and garbage of one INVITE, in a table, and of a whole call, by JMH. */
 public final class ParserBench {
+    private static final List<Class<?>> MEASURED =
+            List.of(SipMessageBenchmarks.class, TransactionBenchmarks.class, CallBenchmarks.class);
+
     private ParserBench() {}
 
     /**
@@ -30,14 +34,16 @@ public final class ParserBench {
             seconds = Integer.parseInt(args.getLast());
         }
         List<Map<String, Object>> figures = new ArrayList<>();
-        out.println("| one INVITE | ns | error | bytes of garbage |");
+        out.println("| one INVITE, or one call | ns | error | bytes of garbage |");
         out.println("|---|---|---|---|");
         try {
-            for (RunResult r : Jmh.run(SipMessageBenchmarks.class, seconds)) {
-                Map<String, Object> row = row(r);
-                figures.add(row);
-                out.println(String.format(Locale.ROOT, "| %s | %.0f | %.0f | %.0f |",
-                        row.get("benchmark"), row.get("ns"), row.get("errorNs"), row.get("bytes")));
+            for (Class<?> what : MEASURED) {
+                for (RunResult r : Jmh.run(what, seconds)) {
+                    Map<String, Object> row = row(r);
+                    figures.add(row);
+                    out.println(String.format(Locale.ROOT, "| %s | %.0f | %.0f | %.0f |",
+                            row.get("benchmark"), row.get("ns"), row.get("errorNs"), row.get("bytes")));
+                }
             }
         } catch (RunnerException e) {
             throw new IOException("JMH: " + e.getMessage(), e);

@@ -13,6 +13,7 @@ import org.sallyport.sip.message.Parsed;
 import org.sallyport.sip.message.SipLimits;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.SipParser;
+import org.sallyport.wire.Endpoint;
 
 /** One INVITE of usual size, from bytes to what leaves. */
 @State(Scope.Thread)
@@ -48,6 +49,8 @@ public class SipMessageBenchmarks {
             "a=rtpmap:101 telephone-event/8000",
             "");
 
+    private static final Endpoint SOURCE = Endpoint.of("192.0.2.101", 50112);
+
     private final byte[] invite = TEXT.getBytes(StandardCharsets.UTF_8);
     private final SipParser parser = new SipParser(SipLimits.DEFAULT);
 
@@ -73,6 +76,24 @@ public class SipMessageBenchmarks {
                 .addFirst(HeaderName.RECORD_ROUTE, "<sip:192.0.2.10:5060;lr>")
                 .addFirst(HeaderName.VIA, "SIP/2.0/UDP 192.0.2.10:5060;branch=z9hG4bK1f2e3d4c5b6a7980;rport")
                 .build().bytes();
+    }
+
+    /** The whole way through a node: the sender noted in its Via, what a proxy reads and changes, what is sent read. */
+    @Benchmark
+    public int pass() {
+        SipMessage in = ((Parsed.Ok) parser.datagram(invite)).message();
+        SipMessage noted = in.edit().topVia(in.topVia().withSource(SOURCE)).build();
+        int read = noted.from().hashCode() + noted.to().hashCode() + noted.cseq().hashCode() + noted.callId().length()
+                + noted.uri().hashCode() + noted.routes().size() + noted.maxForwards();
+        SipMessage trying = SipMessage.response(noted, 100, "Trying", null);
+        SipMessage out = noted.edit()
+                .requestUri("sip:bob@192.0.2.4:5060")
+                .set(HeaderName.MAX_FORWARDS, "68")
+                .addFirst(HeaderName.RECORD_ROUTE, "<sip:192.0.2.10:5060;lr>")
+                .addFirst(HeaderName.VIA, "SIP/2.0/UDP 192.0.2.10:5060;branch=z9hG4bK1f2e3d4c5b6a7980;rport")
+                .build();
+        return read + trying.bytes().length + out.topVia().branch().length() + out.method().length()
+                + out.bytes().length;
     }
 
     /** As {@link #parseEditBuild}, having read what a proxy looks at. */

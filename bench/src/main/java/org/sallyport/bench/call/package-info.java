@@ -1,0 +1,2 @@
+/** What a whole call costs a node, without sockets. */
+package org.sallyport.bench.call;
