@@ -53,7 +53,7 @@ final class ZoneKeys {
             + " describe, although they send from another port: some announcement servers and gateways do.", LIVE);
     static final ConfigKey<Integer> ZONE_H323_PORT = KEYS.key("zones[].h323.port", whole(1024, 65535), "",
             "traversal zones 6001, 6002 and so on in their order", "Zones > Traversal client/server > H.323 port",
-            "UDP port of the zone for H.323 RAS.", RESTART);
+            "UDP port of the zone for H.323 RAS.", LIVE);
     static final ConfigKey<PeerAddress> ZONE_PEER = KEYS.key("zones[].peer-address", listOf(peer()), "", "Zones > Location",
             "One to six names or addresses of the other side.", LIVE);
     static final ConfigKey<String> ZONE_USER = KEYS.key("zones[].username", text("user name", "control"), "",
@@ -85,7 +85,7 @@ final class ZoneKeys {
             LIVE);
     static final ConfigKey<Duration> ZONE_KEEP_ALIVE = KEYS.key("zones[].keep-alive-interval", span("2s", "19s"), "10s",
             "10s: twice inside the 20s after which the shortest pinhole of the document closes",
-            "Zones > Traversal client/server", "Between keep-alives on the connection of a traversal zone.", RESTART);
+            "Zones > Traversal client/server", "Between keep-alives on the connection of a traversal zone.", LIVE);
     static final ConfigKey<Boolean> ZONE_INCLUDE_A = KEYS.key("zones[].include-address-record", flag(), "off", "Zones > DNS",
             "Whether a DNS zone also asks for plain address records where there is no SRV record.", LIVE);
 

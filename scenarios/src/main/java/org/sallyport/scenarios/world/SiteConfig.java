@@ -40,9 +40,11 @@ final class SiteConfig {
 
     private final SiteOptions options;
     private final PairTexts texts;
+    private final String edgeAddress;
 
     SiteConfig(SiteOptions options, String controlAddress, String edgeAddress, String edgePublic) {
         this.options = options;
+        this.edgeAddress = edgeAddress;
         IpAddress edge = IpAddress.of(edgeAddress);
         Optional<IpAddress> mapped = options.staticNat() ? Optional.of(IpAddress.of(edgePublic)) : Optional.empty();
         this.texts = new PairTexts(plan(IpAddress.of(controlAddress), edge, mapped), options.has(Extra.TURN));
@@ -185,7 +187,20 @@ final class SiteConfig {
 
     private void zone(Text t) {
         if (options.zone() != Transport.TLS) t.change("transport: tls}", "transport: " + options.zone().token() + "}");
+        if (options.has(Extra.SECOND_ZONE)) t.change("zones:\n", "zones:\n" + branch(t));
         if (options.has(Extra.ICE_PASSED)) t.change("    domains: [" + DOMAIN + "]", "    ice: pass\n    domains: [" + DOMAIN + "]");
+    }
+
+    private String branch(Text t) {
+        boolean client = t.toString().contains("type: traversal-client");
+        return """
+                  - name: branch
+                    type: %s
+                    sip: {port: 7002, transport: tcp}
+                    username: branch
+                    password: file:secrets/traversal
+                    keep-alive-interval: 4s
+                """.formatted(client ? "traversal-client\n    peer-address: " + edgeAddress : "traversal-server");
     }
 
     /** A PBX with extensions of its own and outside lines, and everything else as control does by itself. */

@@ -48,7 +48,9 @@ public record SiteOptions(LinkConditions lan, LinkConditions dmz, LinkConditions
         /** The TURN server relays to control too, against the advice of the file that was written. */
         RELAYS_TO_CONTROL,
         /** Edge takes messages of far more header fields than control does. */
-        LARGE_AT_EDGE
+        LARGE_AT_EDGE,
+        /** The pair has a second zone, {@code branch}, on port 7002 over TCP, which is kept alive every four seconds. */
+        SECOND_ZONE
     }
 
     /** Faults of a traversal zone, each with a reason of its own on both sides. */
@@ -160,6 +162,11 @@ public record SiteOptions(LinkConditions lan, LinkConditions dmz, LinkConditions
     /** The same with an edge that takes messages of far more header fields than control does. */
     public SiteOptions largeAtEdge() {
         return also(Extra.LARGE_AT_EDGE);
+    }
+
+    /** The same with a second zone between the nodes. */
+    public SiteOptions withSecondZone() {
+        return also(Extra.SECOND_ZONE);
     }
 
     private SiteOptions also(Extra extra) {

@@ -1,12 +1,10 @@
 package org.sallyport.sipcall;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -86,6 +84,7 @@ import org.sallyport.sipcall.traversal.ZoneFlows;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.LocalInterface;
 import org.sallyport.wire.Transport;
+import org.sallyport.zone.Protocol;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.ZoneExchange;
 import org.sallyport.zone.ZoneTable;
@@ -149,7 +148,6 @@ final class SipParts implements TraversalWorld {
     final Map<Integer, TraversalServerPort> serverPorts = new LinkedHashMap<>();
     private final SipService service;
     private final Neighbors neighbors;
-    private final Map<String, String> subjectNames = new HashMap<>();
     private final ZoneEnds zoneEnds;
     private final SipWiring wiring;
 
@@ -159,7 +157,6 @@ final class SipParts implements TraversalWorld {
         this.host = wiring.host();
         this.settings = wiring.settings();
         this.plan = wiring.plan();
-        this.subjectNames.putAll(wiring.subjectNames());
         for (Zone z : settings.zones()) zones.put(z.name(), z);
         this.zoneTable = new ZoneTable(settings.zones(), host.nowNs());
         this.outlet = new Outlet(host, settings.limits().message());
@@ -167,8 +164,9 @@ final class SipParts implements TraversalWorld {
                 settings.limits().message(), settings.limits().strangersPerSecond(), service);
         this.transactions = new TransactionTable<>(new Output(), timers(),
                 new TransactionLimits(settings.limits().transactionsMax(), settings.limits().transactionsMax()), host.entropy());
-        long patienceNs = PATIENCE_T1S * settings.times().t1Ns() + settings.times().zoneKeepAliveNs();
-        this.zoneFlows = new ZoneFlows(host, patienceNs, new Reunion(host, transactions, service::rearm, this::reconcile));
+        long transactionNs = PATIENCE_T1S * settings.times().t1Ns();
+        this.zoneFlows = new ZoneFlows(host, zone -> transactionNs + zoneTable.keepAliveNs(zone),
+                new Reunion(host, transactions, service::rearm, this::reconcile));
         this.registrar = new Registrar<>(settings.registration().limits(), journal());
         this.flowNames = new FlowNames(transports, zoneFlows, host.entropy());
         this.keptFlows = new KeptFlows(host, flowNames, settings.registration().limits().expiryMaxSeconds());
@@ -200,9 +198,9 @@ final class SipParts implements TraversalWorld {
         this.reconciliation = new Reconciliation(this);
         this.routes = new RouteFinder(settings.role(), zones, zoneTable, registrar, transports, settings.interfaces(),
                 settings.limits().forksMax(), this::isUser, flows::abandoned);
-        this.neighbors = new Neighbors(settings.zones(), subjectNames);
+        this.neighbors = new Neighbors(settings.zones());
         Ways ways = new Ways(settings.role(), zones, settings.interfaces(), this::tls, settings.policy(), transports,
-                this::traversalFlow, wiring.finder(), subjectNames);
+                this::traversalFlow, wiring.finder());
         this.proxy = new ProxyCore(host, transactions, ways, headers, new MediaGate(settings.role(), media, callShares::lines, ends),
                 calls, outlet);
         this.requestShares = new RequestShares(settings.limits().shares());
@@ -210,7 +208,7 @@ final class SipParts implements TraversalWorld {
         List<LocalInterface> all = new ArrayList<>(settings.interfaces());
         if (!all.contains(settings.inner())) all.add(settings.inner());
         this.keptCalls = new KeptCalls(this, new CallBytes(transports, all));
-        this.zoneEnds = new ZoneEnds(this, wiring.finder(), subjectNames);
+        this.zoneEnds = new ZoneEnds(this, wiring.finder());
         zoneEnds.make();
     }
 
@@ -238,7 +236,7 @@ final class SipParts implements TraversalWorld {
                 case Zone.TraversalClient z -> {
                     out.add(z.name());
                     out.addAll(z.peers().hosts());
-                    Optional.ofNullable(subjectNames.get(z.name())).ifPresent(out::add);
+                    z.tls().subjectName().ifPresent(out::add);
                 }
                 case Zone.TraversalServer z -> {
                     out.add(z.name());
@@ -297,8 +295,6 @@ final class SipParts implements TraversalWorld {
         zoneEnds.end(exchange);
         // Those that are gone stay here: what is under way still asks by their names what they were.
         for (Zone z : exchange.all()) zones.put(z.name(), z);
-        subjectNames.clear();
-        subjectNames.putAll(fresh.subjectNames());
         zoneTable.exchange(exchange, host.nowNs());
         names.learn(zoneNames());
         fresh.settings().tls().map(host::certificateNames).ifPresent(names::learn);
@@ -319,7 +315,7 @@ final class SipParts implements TraversalWorld {
         for (Zone z : zoneTable.zones()) {
             boolean tls = z instanceof Zone.TraversalClient c && c.peers().transport() == Transport.TLS
                     || z instanceof Zone.TraversalServer s && s.transport() == Transport.TLS;
-            if (tls && other || !Objects.equals(subjectNames.get(z.name()), fresh.subjectNames().get(z.name()))) out.add(z.name());
+            if (tls && other) out.add(z.name());
         }
         return out;
     }
@@ -394,7 +390,8 @@ final class SipParts implements TraversalWorld {
         List<Route> out = new ArrayList<>();
         for (Zone zone : zoneTable.zones()) {
             boolean pair = isPair(zone.name());
-            boolean usable = zoneTable.status(zone.name()).usable() || zoneTable.soonBack(zone.name(), host.nowNs());
+            boolean usable = zoneTable.status(zone.name(), Protocol.SIP).usable()
+                    || zoneTable.soonBack(zone.name(), Protocol.SIP, host.nowNs());
             if (!usable || !(pair || zone instanceof Zone.Neighbor)) continue;
             Hop hop = pair ? new Hop.ToTraversal(zone.name()) : new Hop.ToNeighbor(zone.name());
             out.add(new Route(zone.name(), "registration", request.requestUri(), List.of(), hop, zone.name(),

@@ -49,11 +49,11 @@ import org.sallyport.sipcall.transport.TransportUser;
 import org.sallyport.sipcall.transport.ZoneFlow;
 import org.sallyport.sipcall.traversal.TraversalClientLink;
 import org.sallyport.wire.Endpoint;
+import org.sallyport.zone.Protocol;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.ZoneExchange;
 import org.sallyport.zone.dialplan.Alias;
 import org.sallyport.zone.dialplan.DialPlan;
-import org.sallyport.zone.dialplan.Protocol;
 import org.sallyport.zone.dialplan.SearchPlan;
 import org.sallyport.zone.dialplan.SearchRequest;
 

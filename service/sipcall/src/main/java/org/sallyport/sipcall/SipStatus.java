@@ -7,6 +7,7 @@ import org.sallyport.sipcall.history.MissingMedia;
 import org.sallyport.sipcall.registrar.Binding;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.zone.Protocol;
 import org.sallyport.zone.ZoneTable;
 import org.sallyport.zone.history.SearchRecord;
 
@@ -47,7 +48,7 @@ public final class SipStatus {
 
     /** Zones and what is known of each. */
     public List<ZoneTable.Row> zones() {
-        return parts.zoneTable.rows();
+        return parts.zoneTable.rows(Protocol.SIP);
     }
 
     /** The latest searches that hold the text, newest first. */

@@ -1,6 +1,5 @@
 package org.sallyport.sipcall;
 
-import java.util.Map;
 import org.sallyport.host.Host;
 import org.sallyport.media.desk.MediaDesk;
 import org.sallyport.ports.PortBook;
@@ -19,13 +18,8 @@ import org.sallyport.zone.locate.Finder;
  * @param settings all settings
  * @param plan the dial plan
  * @param media the desk of all media, which other protocols use as well
- * @param subjectNames name that a zone's peer must carry, by zone
  * @param finder RFC 3263
  * @param ports our listening ports
  */
 public record SipWiring(Host host, PortBook book, PortPool sourcePorts, SipCallSettings settings, DialPlan plan,
-        MediaDesk media, Map<String, String> subjectNames, Finder finder, Headers.Ports ports) {
-    public SipWiring {
-        subjectNames = Map.copyOf(subjectNames);
-    }
-}
+        MediaDesk media, Finder finder, Headers.Ports ports) {}

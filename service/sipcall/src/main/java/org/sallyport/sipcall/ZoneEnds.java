@@ -2,7 +2,6 @@ package org.sallyport.sipcall;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
@@ -28,15 +27,13 @@ import org.sallyport.zone.locate.Finder;
 final class ZoneEnds {
     private final SipParts parts;
     private final Finder finder;
-    private final Map<String, String> subjectNames;
     private final List<SipListen> listens = new ArrayList<>();
     private Optional<TlsIdentity> tls;
     private boolean sharedPairs;
 
-    ZoneEnds(SipParts parts, Finder finder, Map<String, String> subjectNames) {
+    ZoneEnds(SipParts parts, Finder finder) {
         this.parts = parts;
         this.finder = finder;
-        this.subjectNames = subjectNames;
         this.tls = parts.settings.tls();
     }
 
@@ -51,11 +48,10 @@ final class ZoneEnds {
     }
 
     private void make(Zone zone) {
-        long keepAliveNs = parts.settings.times().zoneKeepAliveNs();
         switch (zone) {
             case Zone.TraversalClient z -> parts.clientLinks.add(new TraversalClientLink(parts, z, parts.settings.interfaces(), tls,
-                    Optional.ofNullable(subjectNames.get(z.name())), finder, keepAliveNs));
-            case Zone.TraversalServer z -> parts.serverPorts.put(z.port(), new TraversalServerPort(parts, z, this::sibling, keepAliveNs));
+                    finder));
+            case Zone.TraversalServer z -> parts.serverPorts.put(z.port(), new TraversalServerPort(parts, z, this::sibling));
             case Zone.LocalZone _, Zone.DefaultZone _, Zone.Dns _, Zone.Neighbor _ -> { }
         }
     }

@@ -97,17 +97,50 @@ public sealed interface Zone {
     }
 
     /**
+     * How the far side's certificate is checked.
+     *
+     * @param verify whether it is: chain and name
+     * @param subjectName the name that it must carry; where empty, the peer's host as written
+     */
+    record Tls(boolean verify, Optional<String> subjectName) {
+        /** The chain alone, or not even that. */
+        public Tls(boolean verify) {
+            this(verify, Optional.empty());
+        }
+
+        public Tls {
+            Objects.requireNonNull(subjectName);
+        }
+    }
+
+    /** One end of the lasting connection between the nodes of a pair. */
+    sealed interface Traversal extends Zone {
+        /** UDP port of the zone on edge for H.323 RAS. */
+        int h323Port();
+
+        /** How the far end's certificate is checked. */
+        Tls tls();
+
+        /** What both ends prove to each other. */
+        Credentials credentials();
+
+        /** How often the client speaks, below the shortest pinhole: it keeps the connection alive, and edge expects it. */
+        long keepAliveNs();
+    }
+
+    /**
      * The inner end of a traversal zone: it opens every connection.
      *
      * @param retryNs longest pause between two attempts to connect, in nanoseconds
-     * @param tlsVerify whether the server's certificate must carry the peer's host name
+     * @param keepAliveNs between keep-alives on the connection, in nanoseconds
      */
     record TraversalClient(
-            String name, Common common, Peers peers, Credentials credentials, long retryNs, boolean tlsVerify)
-            implements Zone {
+            String name, Common common, Peers peers, int h323Port, Tls tls, Credentials credentials, long retryNs,
+            long keepAliveNs)
+            implements Traversal {
         public TraversalClient {
             requireName(name);
-            if (retryNs < 1) throw new IllegalArgumentException("retryNs=" + retryNs);
+            requireTimes(keepAliveNs, retryNs);
         }
     }
 
@@ -116,20 +149,27 @@ public sealed interface Zone {
      *
      * @param port where the client connects, one port per zone
      * @param transport TCP or TLS
-     * @param tlsVerifySubjectName name that the client's certificate must carry; empty where it is not verified
+     * @param tls its subject name is that of control; without one nobody's certificate is checked
+     * @param keepAliveNs how often the client is expected to speak, in nanoseconds
      */
     record TraversalServer(
-            String name, Common common, int port, Transport transport, Credentials credentials,
-            Optional<String> tlsVerifySubjectName) implements Zone {
+            String name, Common common, int port, Transport transport, int h323Port, Tls tls, Credentials credentials,
+            long keepAliveNs)
+            implements Traversal {
         public TraversalServer {
             requireName(name);
+            requireTimes(keepAliveNs, keepAliveNs);
             if (port < 1 || port > 65535) throw new IllegalArgumentException("port=" + port);
-            Objects.requireNonNull(tlsVerifySubjectName);
+        }
+
+        /** Name that the client's certificate must carry; empty where it is not verified. */
+        public Optional<String> tlsVerifySubjectName() {
+            return tls.verify() && transport == Transport.TLS ? tls.subjectName() : Optional.empty();
         }
     }
 
     /** Another system that is reached at fixed addresses. */
-    record Neighbor(String name, Common common, Peers peers, boolean tlsVerify) implements Zone {
+    record Neighbor(String name, Common common, Peers peers, Tls tls) implements Zone {
         public Neighbor {
             requireName(name);
         }
@@ -140,8 +180,9 @@ public sealed interface Zone {
      *
      * @param addressRecords whether A and AAAA are asked where neither NAPTR nor SRV exist
      * @param transport what a domain with neither NAPTR nor SRV is sent by
+     * @param tls whether certificates found there are checked; each carries the name that was searched for
      */
-    record Dns(String name, Common common, boolean addressRecords, Transport transport, boolean tlsVerify)
+    record Dns(String name, Common common, boolean addressRecords, Transport transport, Tls tls)
             implements Zone {
         public Dns {
             requireName(name);
@@ -160,5 +201,10 @@ public sealed interface Zone {
         if (name.isEmpty() || name.equals(LOCAL) || name.equals(DEFAULT)) {
             throw new IllegalArgumentException("zone name: " + name);
         }
+    }
+
+    private static void requireTimes(long keepAliveNs, long retryNs) {
+        if (keepAliveNs < 1) throw new IllegalArgumentException("keepAliveNs=" + keepAliveNs);
+        if (retryNs < 1) throw new IllegalArgumentException("retryNs=" + retryNs);
     }
 }

@@ -55,11 +55,12 @@ public record ZoneExchange(List<Zone> all, List<Zone> ended, List<Zone> begun, S
         return switch (zone) {
             case Zone.LocalZone _ -> new Zone.LocalZone(c);
             case Zone.DefaultZone _ -> new Zone.DefaultZone(c);
-            case Zone.TraversalClient z -> new Zone.TraversalClient(z.name(), c, z.peers(), z.credentials(), z.retryNs(), z.tlsVerify());
-            case Zone.TraversalServer z -> new Zone.TraversalServer(z.name(), c, z.port(), z.transport(), z.credentials(),
-                    z.tlsVerifySubjectName());
-            case Zone.Neighbor z -> new Zone.Neighbor(z.name(), c, z.peers(), z.tlsVerify());
-            case Zone.Dns z -> new Zone.Dns(z.name(), c, z.addressRecords(), z.transport(), z.tlsVerify());
+            case Zone.TraversalClient z -> new Zone.TraversalClient(z.name(), c, z.peers(), 0, z.tls(), z.credentials(),
+                    z.retryNs(), z.keepAliveNs());
+            case Zone.TraversalServer z -> new Zone.TraversalServer(z.name(), c, z.port(), z.transport(), 0, z.tls(),
+                    z.credentials(), z.keepAliveNs());
+            case Zone.Neighbor z -> new Zone.Neighbor(z.name(), c, z.peers(), z.tls());
+            case Zone.Dns z -> new Zone.Dns(z.name(), c, z.addressRecords(), z.transport(), z.tls());
         };
     }
 }

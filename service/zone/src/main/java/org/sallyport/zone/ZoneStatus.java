@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.wire.Endpoint;
 
-/** Whether a zone can be asked now. */
+/** Whether a zone can be asked now, over one protocol. */
 public sealed interface ZoneStatus {
     /** Zones that need no connection: local, default, DNS, and neighbors that are not watched. */
     record Ready() implements ZoneStatus {}

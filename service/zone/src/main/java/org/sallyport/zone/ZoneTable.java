@@ -1,5 +1,6 @@
 package org.sallyport.zone;
 
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,10 @@ import org.sallyport.machine.Machine;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.wire.Endpoint;
 
-/** The zones of a node and what is known of each. Owner: the desk. */
+/**
+ * The zones of a node and what is known of each, protocol by protocol: the one's connection says nothing about the other's.
+ * Owner: the desk.
+ */
 public final class ZoneTable {
     /** Most zones of a node. */
     public static final int ZONES_MAX = 1000;
@@ -27,7 +31,7 @@ public final class ZoneTable {
     static final long SOON_NS = 10_000_000_000L;
 
     private final Map<String, Zone> zones = new LinkedHashMap<>();
-    private final Map<String, ZoneStatus> statuses = new LinkedHashMap<>();
+    private final Map<String, Map<Protocol, ZoneStatus>> statuses = new LinkedHashMap<>();
 
     /** One line of {@code status zones}. */
     public record Row(Zone zone, ZoneStatus status) {}
@@ -40,16 +44,19 @@ public final class ZoneTable {
         }
     }
 
-    private static ZoneStatus first(Zone zone, long nowNs) {
-        return switch (zone) {
+    private static Map<Protocol, ZoneStatus> first(Zone zone, long nowNs) {
+        ZoneStatus status = switch (zone) {
             case Zone.LocalZone _, Zone.DefaultZone _, Zone.Dns _, Zone.Neighbor _ -> new ZoneStatus.Ready();
-            case Zone.TraversalClient _, Zone.TraversalServer _ -> new ZoneStatus.Starting(nowNs);
+            case Zone.Traversal _ -> new ZoneStatus.Starting(nowNs);
         };
+        Map<Protocol, ZoneStatus> out = new EnumMap<>(Protocol.class);
+        for (Protocol p : Protocol.values()) out.put(p, status);
+        return out;
     }
 
     /** Other zones from now on; what is known of a zone stays known unless its ends begin anew. */
     public void exchange(ZoneExchange exchange, long nowNs) {
-        Map<String, ZoneStatus> before = Map.copyOf(statuses);
+        Map<String, Map<Protocol, ZoneStatus>> before = Map.copyOf(statuses);
         zones.clear();
         statuses.clear();
         for (Zone z : exchange.all()) {
@@ -69,26 +76,28 @@ public final class ZoneTable {
         return Optional.ofNullable(zones.get(name));
     }
 
-    /** What is known of the zone; the name must be a zone's. */
-    public ZoneStatus status(String name) {
-        ZoneStatus s = statuses.get(name);
-        if (s == null) throw new IllegalArgumentException("no zone " + name);
-        return s;
+    /** How often a traversal zone is kept alive, in nanoseconds; 0 for one that needs no connection or is there no more. */
+    public long keepAliveNs(String name) {
+        return zones.get(name) instanceof Zone.Traversal z ? z.keepAliveNs() : 0;
+    }
+
+    /** What a protocol knows of the zone; the name must be a zone's. */
+    public ZoneStatus status(String name, Protocol protocol) {
+        return statuses.get(requireKnown(name)).get(protocol);
     }
 
     /**
      * Whether a traversal zone was lost a moment ago: rather than to be refused, whoever has no other way may wait for its
      * next connection.
      */
-    public boolean soonBack(String name, long nowNs) {
-        boolean traversal = zones.get(requireKnown(name)) instanceof Zone.TraversalClient
-                || zones.get(name) instanceof Zone.TraversalServer;
-        return traversal && statuses.get(name) instanceof ZoneStatus.Down d && nowNs - d.sinceNs() < SOON_NS;
+    public boolean soonBack(String name, Protocol protocol, long nowNs) {
+        return status(name, protocol) instanceof ZoneStatus.Down d && zones.get(name) instanceof Zone.Traversal
+                && nowNs - d.sinceNs() < SOON_NS;
     }
 
     /** The zone is connected and proven. */
-    public void up(String name, Endpoint peer, long nowNs) {
-        statuses.put(requireKnown(name), new ZoneStatus.Up(nowNs, peer));
+    public void up(String name, Protocol protocol, Endpoint peer, long nowNs) {
+        statuses.get(requireKnown(name)).put(protocol, new ZoneStatus.Up(nowNs, peer));
     }
 
     /**
@@ -96,16 +105,16 @@ public final class ZoneTable {
      * quarter, so that many clients do not come back at once: up to the zone's retry interval where somebody refuses us, for
      * that will not change by itself; up to {@link #PROBE_NS} where nobody is there.
      */
-    public ZoneStatus.Down down(String name, Refusal why, long nowNs, Entropy entropy) {
-        Zone zone = zones.get(requireKnown(name));
-        ZoneStatus before = statuses.get(name);
+    public ZoneStatus.Down down(String name, Protocol protocol, Refusal why, long nowNs, Entropy entropy) {
+        ZoneStatus before = status(name, protocol);
+        Zone zone = zones.get(name);
         boolean absent = isAbsence(why);
         int failures = before instanceof ZoneStatus.Down d && isAbsence(d.why()) == absent ? d.failures() + 1 : 1;
         long sinceNs = before instanceof ZoneStatus.Down d ? d.sinceNs() : nowNs;
         long retryAtNs = zone instanceof Zone.TraversalClient c
                 ? nowNs + pauseNs(failures, absent ? Math.min(PROBE_NS, c.retryNs()) : c.retryNs(), entropy) : Machine.NEVER;
         ZoneStatus.Down down = new ZoneStatus.Down(sinceNs, why, failures, retryAtNs);
-        statuses.put(name, down);
+        statuses.get(name).put(protocol, down);
         return down;
     }
 
@@ -128,15 +137,17 @@ public final class ZoneTable {
         return name;
     }
 
-    /** When the next attempt of any zone is due, in nanoseconds, or {@link Machine#NEVER}. */
-    public long deadlineNs() {
+    /** When the next attempt of any zone is due for a protocol, in nanoseconds, or {@link Machine#NEVER}. */
+    public long deadlineNs(Protocol protocol) {
         long out = Machine.NEVER;
-        for (ZoneStatus s : statuses.values()) if (s instanceof ZoneStatus.Down d) out = Math.min(out, d.retryAtNs());
+        for (Map<Protocol, ZoneStatus> all : statuses.values()) {
+            if (all.get(protocol) instanceof ZoneStatus.Down d) out = Math.min(out, d.retryAtNs());
+        }
         return out;
     }
 
-    /** All zones in the order of the config. */
-    public List<Row> rows() {
-        return zones.values().stream().map(z -> new Row(z, statuses.get(z.name()))).toList();
+    /** All zones in the order of the config, as one protocol knows them. */
+    public List<Row> rows(Protocol protocol) {
+        return zones.values().stream().map(z -> new Row(z, status(z.name(), protocol))).toList();
     }
 }

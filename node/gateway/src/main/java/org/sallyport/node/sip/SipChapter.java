@@ -46,7 +46,7 @@ public final class SipChapter implements Service {
         Host host = site.host();
         SipSettings settings = new SipSettings(shared, site.users());
         return new SipWiring(host, shared.book(), site.sourcePorts(), settings.sip(), shared.plan(),
-                site.media(), shared.subjectNames(), finder, settings.headerPorts());
+                site.media(), finder, settings.headerPorts());
     }
 
     /** What it knows. */

@@ -118,8 +118,6 @@ public final class SipSettings {
         SipLimits chosen = new SipLimits(limits.sip().messageBytesMax(), Math.min(message.headBytesMax(), limits.sip().messageBytesMax()),
                 Math.min(message.lineBytesMax(), limits.sip().messageBytesMax()), limits.sip().headersMax(), message.viasMax(),
                 Math.min(message.uriBytesMax(), limits.sip().messageBytesMax()), message.lengthlessStream());
-        long zoneKeepAliveNs = config.zones().stream().map(SipSettings::keepAlive).flatMap(Optional::stream)
-                .min(Long::compare).orElse(8_000_000_000L);
         return new SipCallSettings(config.role(), hostNames(), config.sip().domains(), shared.interfaces(), listens(),
                 shared.traversalInterface(), shared.tls(), shared.zones(), registration(), shared.policy(),
                 new SipCallSettings.Limits(chosen, limits.callsMax(), limits.sip().transactionsMax(), limits.sip().forksMax(),
@@ -128,20 +126,12 @@ public final class SipSettings {
                                 limits.shares().requestsMax(), requestOctets(limits.sip().requestOctetsMax()),
                                 limits.shares().outsidePercent())),
                 new SipCallSettings.Times(config.sip().timerT1().toNanos(), config.sip().inviteTimeout().toNanos(),
-                        config.sip().natKeepAliveInterval().toNanos(), zoneKeepAliveNs,
+                        config.sip().natKeepAliveInterval().toNanos(),
                         config.sip().connectionIdleTimeout().toNanos(), config.sip().dialogIdleTimeout().toNanos()));
     }
 
     /** Where nobody has measured the heap, as in a simulation, requests have 64 MiB. */
     private static long requestOctets(int wanted) {
         return wanted == 0 ? 64L << 20 : wanted;
-    }
-
-    private static Optional<Long> keepAlive(ZoneConfig z) {
-        return switch (z) {
-            case ZoneConfig.TraversalClient c -> Optional.of(c.keepAliveInterval().toNanos());
-            case ZoneConfig.TraversalServer s -> Optional.of(s.keepAliveInterval().toNanos());
-            case ZoneConfig.Neighbor _, ZoneConfig.Dns _ -> Optional.empty();
-        };
     }
 }

@@ -1,10 +1,8 @@
 package org.sallyport.node.site;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sallyport.config.InterfaceConfig;
@@ -107,32 +105,25 @@ public final class NodeSettings {
         return switch (z) {
             case ZoneConfig.TraversalClient c -> new Zone.TraversalClient(c.name(), common,
                     new Zone.Peers(c.peers().stream().map(Object::toString).toList(), c.sip().port(), c.sip().transport()),
-                    new Zone.Credentials(c.username(), c.password()), c.retryInterval().toNanos(), c.tls().verify());
+                    c.h323Port(), tls(c.tls()), new Zone.Credentials(c.username(), c.password()),
+                    c.retryInterval().toNanos(), c.keepAliveInterval().toNanos());
             case ZoneConfig.TraversalServer s -> new Zone.TraversalServer(s.name(), common, s.sip().port(), s.sip().transport(),
-                    new Zone.Credentials(s.username(), s.password()),
-                    s.tls().verify() && s.sip().transport() == Transport.TLS ? s.tls().subjectName() : Optional.empty());
+                    s.h323Port(), tls(s.tls()), new Zone.Credentials(s.username(), s.password()),
+                    s.keepAliveInterval().toNanos());
             case ZoneConfig.Neighbor n -> new Zone.Neighbor(n.name(), common,
                     new Zone.Peers(n.peers().stream().map(Object::toString).toList(), n.sip().port(), n.sip().transport()),
-                    n.tls().verify());
-            case ZoneConfig.Dns d -> new Zone.Dns(d.name(), common, d.includeAddressRecord(), Transport.UDP, d.tls().verify());
+                    tls(n.tls()));
+            case ZoneConfig.Dns d -> new Zone.Dns(d.name(), common, d.includeAddressRecord(), Transport.UDP, tls(d.tls()));
         };
+    }
+
+    private static Zone.Tls tls(ZoneConfig.ZoneTls t) {
+        return new Zone.Tls(t.verify(), t.subjectName());
     }
 
     /** Where a call goes. */
     public DialPlan plan() {
         return new DialPlans(config, own()).of(zones());
-    }
-
-    /** The name that a zone's peer must carry in its certificate, by zone. */
-    public Map<String, String> subjectNames() {
-        Map<String, String> out = new HashMap<>();
-        for (ZoneConfig.TraversalClient c : config.zones(ZoneConfig.TraversalClient.class)) {
-            c.tls().subjectName().ifPresent(n -> out.put(c.name(), n));
-        }
-        for (ZoneConfig.Neighbor n : config.zones(ZoneConfig.Neighbor.class)) {
-            n.tls().subjectName().ifPresent(name -> out.put(n.name(), name));
-        }
-        return out;
     }
 
     /** Where strangers' packets may be sent. */

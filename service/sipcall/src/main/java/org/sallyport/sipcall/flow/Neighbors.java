@@ -1,7 +1,6 @@
 package org.sallyport.sipcall.flow;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,16 +33,13 @@ public final class Neighbors {
     public static final long REMEMBERED_NS = 600_000_000_000L;
 
     private final List<Zone.Neighbor> zones = new ArrayList<>();
-    private final Map<String, String> subjectNames;
     private Optional<Alarm> again = Optional.empty();
     private final Map<String, Found> byName = new HashMap<>();
 
     /** What a name stood for when it was looked up last. */
     private record Found(Set<IpAddress> addresses, long untilNs) {}
 
-    /** @param subjectNames names that certificates must carry, by zone, where they are not the peers' own; as they are at any time */
-    public Neighbors(List<Zone> all, Map<String, String> subjectNames) {
-        this.subjectNames = Collections.unmodifiableMap(subjectNames);
+    public Neighbors(List<Zone> all) {
         exchange(all);
     }
 
@@ -82,7 +78,7 @@ public final class Neighbors {
     }
 
     public static boolean isKnownByCertificate(Zone.Neighbor n) {
-        return n.peers().transport() == Transport.TLS && n.tlsVerify();
+        return n.peers().transport() == Transport.TLS && n.tls().verify();
     }
 
     /** The host has checked the chain; names are compared whole, since SIP knows no wildcards (RFC 5922 §7.2). */
@@ -94,8 +90,8 @@ public final class Neighbors {
 
     /** Names that the certificate of a neighbor may carry. */
     private List<String> names(Zone.Neighbor n) {
-        Optional<String> subject = Optional.ofNullable(subjectNames.get(n.name()));
-        return subject.map(List::of).orElseGet(() -> n.peers().hosts().stream().filter(h -> IpAddress.parse(h).isEmpty()).toList());
+        return n.tls().subjectName().map(List::of)
+                .orElseGet(() -> n.peers().hosts().stream().filter(h -> IpAddress.parse(h).isEmpty()).toList());
     }
 
     private boolean comesFrom(Flow flow, Zone.Neighbor n, long nowNs) {

@@ -20,6 +20,7 @@ import org.sallyport.sipcall.transport.SipTransports;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.LocalInterface;
 import org.sallyport.wire.Transport;
+import org.sallyport.zone.Protocol;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.ZoneTable;
 import org.sallyport.zone.dialplan.Alias;
@@ -94,7 +95,8 @@ public final class RouteFinder {
                 List<Route> found = switch (zone) {
                     case Zone.LocalZone _ -> registered(target, dialled.isSips(), origin, nowNs);
                     case Zone.TraversalClient _, Zone.TraversalServer _, Zone.Neighbor _ ->
-                            table.status(zone.name()).usable() ? List.of(toZone(zone, target, dialled)) : List.of();
+                            table.status(zone.name(), Protocol.SIP).usable()
+                                    ? List.of(toZone(zone, target, dialled)) : List.of();
                     case Zone.Dns _ -> List.of(toDns(zone, target, dialled));
                     case Zone.DefaultZone _ -> List.of();
                 };
@@ -103,7 +105,9 @@ public final class RouteFinder {
                     why = better(why, none, origin);
                     if (none.reason() == RefusalReason.NOT_REGISTERED) absent = Optional.of(none);
                 }
-                if (found.isEmpty() && table.soonBack(zone.name(), nowNs)) waiting.add(toZone(zone, target, dialled));
+                if (found.isEmpty() && table.soonBack(zone.name(), Protocol.SIP, nowNs)) {
+                    waiting.add(toZone(zone, target, dialled));
+                }
                 routes.addAll(found);
             }
             if (!routes.isEmpty()) stages.add(routes.size() > forksMax ? routes.subList(0, forksMax) : routes);

@@ -42,17 +42,14 @@ public final class Ways {
     private final SipTransports transports;
     private final Function<String, Optional<Flow>> traversal;
     private final Finder finder;
-    private final Map<String, String> subjectNames;
 
     /**
      * @param zones by name, as they are at any time
      * @param tls what we show, as it is at any time
      * @param traversal the proven connection of a traversal zone, by its name
-     * @param subjectNames names that certificates must carry, by zone, where they are not the peers' own
      */
     public Ways(Role role, Map<String, Zone> zones, List<LocalInterface> interfaces, Supplier<Optional<TlsIdentity>> tls,
-            AddressPolicy policy, SipTransports transports, Function<String, Optional<Flow>> traversal, Finder finder,
-            Map<String, String> subjectNames) {
+            AddressPolicy policy, SipTransports transports, Function<String, Optional<Flow>> traversal, Finder finder) {
         this.role = role;
         this.zones = Collections.unmodifiableMap(zones);
         this.interfaces = List.copyOf(interfaces);
@@ -61,7 +58,6 @@ public final class Ways {
         this.transports = transports;
         this.traversal = traversal;
         this.finder = finder;
-        this.subjectNames = Collections.unmodifiableMap(subjectNames);
     }
 
     /** The ways to a hop, at once or later. */
@@ -88,7 +84,7 @@ public final class Ways {
         int[] waiting = {zone.peers().hosts().size()};
         for (String host : zone.peers().hosts()) {
             finder.find(LocateRequest.of(host, zone.peers().port(), zone.peers().transport(), finder.rules(true)), found -> {
-                String name = subjectNames.getOrDefault(zone.name(), host);
+                String name = zone.tls().subjectName().orElse(host);
                 for (LocateTarget t : found.targets()) all.add(new Way(() -> flow(t, zone, name), () -> finder.failed(t)));
                 if (found.targets().isEmpty()) none[0] = found.nothing();
                 trail.addAll(found.trail());
@@ -138,8 +134,8 @@ public final class Ways {
 
     private static boolean verifies(Zone zone) {
         return switch (zone) {
-            case Zone.Neighbor z -> z.tlsVerify();
-            case Zone.Dns z -> z.tlsVerify();
+            case Zone.Neighbor z -> z.tls().verify();
+            case Zone.Dns z -> z.tls().verify();
             case null, default -> false;
         };
     }

@@ -98,11 +98,10 @@ public record SipCallSettings(Role role, List<String> hostNames, List<String> do
      * @param t1Ns round-trip estimate of RFC 3261 §17
      * @param timerCNs how long a call may ring
      * @param natKeepAliveNs between keep-alives toward phones behind a NAT, below the pinhole's 20 s
-     * @param zoneKeepAliveNs between keep-alives on a traversal connection
      * @param streamIdleNs how long an accepted stream may say nothing
      * @param dialogIdleNs how long a call or subscription may say nothing; media that flow keep a call all the same
      */
-    public record Times(long t1Ns, long timerCNs, long natKeepAliveNs, long zoneKeepAliveNs, long streamIdleNs, long dialogIdleNs) {}
+    public record Times(long t1Ns, long timerCNs, long natKeepAliveNs, long streamIdleNs, long dialogIdleNs) {}
 
     /** Whether a host part, in any case and with or without the root's dot, is a domain of ours. */
     public boolean serves(String host) {

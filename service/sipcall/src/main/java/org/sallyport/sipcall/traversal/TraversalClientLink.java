@@ -18,6 +18,7 @@ import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.LocalInterface;
 import org.sallyport.wire.Transport;
+import org.sallyport.zone.Protocol;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.ZoneStatus;
 import org.sallyport.zone.ZoneTable;
@@ -48,9 +49,7 @@ public final class TraversalClientLink {
     private final Zone.TraversalClient zone;
     private final List<LocalInterface> interfaces;
     private final Optional<TlsIdentity> tls;
-    private final Optional<String> subjectName;
     private final Finder finder;
-    private final long keepAliveNs;
     private final DigestClient digest;
     private State state = State.RESTING;
     private Optional<StreamFlow> flow = Optional.empty();
@@ -69,16 +68,13 @@ public final class TraversalClientLink {
         UP
     }
 
-    /** @param subjectName name that the edge's certificate must carry; the peer's host name where empty */
     public TraversalClientLink(TraversalWorld world, Zone.TraversalClient zone, List<LocalInterface> interfaces,
-            Optional<TlsIdentity> tls, Optional<String> subjectName, Finder finder, long keepAliveNs) {
+            Optional<TlsIdentity> tls, Finder finder) {
         this.world = world;
         this.zone = zone;
         this.interfaces = List.copyOf(interfaces);
         this.tls = tls;
-        this.subjectName = subjectName;
         this.finder = finder;
-        this.keepAliveNs = keepAliveNs;
         this.digest = new DigestClient(zone.credentials().username(),
                 new DigestSecret.Password(zone.credentials().password()), Optional.of(ZoneOptions.REALM), DigestAlgorithm.SHA_256);
     }
@@ -134,9 +130,10 @@ public final class TraversalClientLink {
         }
         Optional<TlsClient> client = Optional.empty();
         if (zone.peers().transport() == Transport.TLS) {
-            String name = subjectName.orElse(host);
+            String name = zone.tls().subjectName().orElse(host);
             Optional<String> sni = IpAddress.parse(name).isPresent() ? Optional.empty() : Optional.of(name);
-            client = tls.map(t -> new TlsClient(t, sni, zone.tlsVerify() ? List.of(name) : List.of(), zone.tlsVerify()));
+            boolean verify = zone.tls().verify();
+            client = tls.map(t -> new TlsClient(t, sni, verify ? List.of(name) : List.of(), verify));
             if (client.isEmpty()) {
                 lost(Refusal.of(RefusalReason.ZONE_CERTIFICATE_MISSING));
                 return;
@@ -206,23 +203,24 @@ public final class TraversalClientLink {
             state = State.UP;
             StreamFlow f = flow.orElseThrow();
             f.provenPair(zone.name());
-            world.zones().up(zone.name(), f.remote(), world.host().nowNs());
+            world.zones().up(zone.name(), Protocol.SIP, f.remote(), world.host().nowNs());
             told = Optional.empty();
             world.changed(zone.name(), "up, " + f.label());
             world.zoneFlows().up(zone.name(), f, era);
         }
-        arm(keepAliveNs, this::keepAlive);
+        arm(zone.keepAliveNs(), this::keepAlive);
     }
 
     private void keepAlive() {
         StreamFlow f = flow.orElseThrow();
         long nowNs = world.host().nowNs();
         if (f.pongOverdue(nowNs)) {
-            lost(new Refusal(RefusalReason.NEXT_HOP_SILENT, "an answer to our keep-alive", "none for " + keepAliveNs / 1_000_000_000L + " s"));
+            lost(new Refusal(RefusalReason.NEXT_HOP_SILENT, "an answer to our keep-alive",
+                    "none for " + zone.keepAliveNs() / 1_000_000_000L + " s"));
             return;
         }
-        f.ping(nowNs + keepAliveNs);
-        arm(keepAliveNs, this::keepAlive);
+        f.ping(nowNs + zone.keepAliveNs());
+        arm(zone.keepAliveNs(), this::keepAlive);
         if (++keepAlives % OPTIONS_EVERY == 0) {
             Optional<DigestClient.Outcome.Answer> again = digest.again("OPTIONS", "sip:" + f.remote().address().uriHost() + ":"
                     + f.remote().port(), world.host().entropy());
@@ -261,7 +259,7 @@ public final class TraversalClientLink {
         flow = Optional.empty();
         peer++;
         long nowNs = world.host().nowNs();
-        ZoneStatus.Down down = world.zones().down(zone.name(), why, nowNs, world.host().entropy());
+        ZoneStatus.Down down = world.zones().down(zone.name(), Protocol.SIP, why, nowNs, world.host().entropy());
         tell(wasUp, nowNs);
         arm(Math.max(0, down.retryAtNs() - nowNs), this::connect);
     }

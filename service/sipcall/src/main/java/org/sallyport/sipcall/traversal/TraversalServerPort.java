@@ -23,6 +23,7 @@ import org.sallyport.sip.transaction.ServerTransaction;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.zone.Protocol;
 import org.sallyport.zone.Zone;
 
 /**
@@ -56,7 +57,6 @@ public final class TraversalServerPort {
     private final Zone.TraversalServer zone;
     private final Function<Sibling, Optional<String>> siblings;
     private final DigestVerifier verifier;
-    private final long keepAliveNs;
     private final Map<Long, Unproven> unproven = new LinkedHashMap<>();
     private Optional<StreamFlow> current = Optional.empty();
     private long quietUntilNs = Long.MIN_VALUE;
@@ -72,12 +72,10 @@ public final class TraversalServerPort {
         record WithUser(String user) implements Sibling {}
     }
 
-    public TraversalServerPort(TraversalWorld world, Zone.TraversalServer zone, Function<Sibling, Optional<String>> siblings,
-            long keepAliveNs) {
+    public TraversalServerPort(TraversalWorld world, Zone.TraversalServer zone, Function<Sibling, Optional<String>> siblings) {
         this.world = world;
         this.zone = zone;
         this.siblings = siblings;
-        this.keepAliveNs = keepAliveNs;
         byte[] key = new byte[DigestVerifier.KEY_OCTETS];
         world.host().entropy().fill(key);
         this.verifier = new DigestVerifier(DigestSettings.defaults(ZoneOptions.REALM), Sensitive.of(key));
@@ -226,7 +224,7 @@ public final class TraversalServerPort {
         Optional<StreamFlow> before = current;
         flow.provenPair(zone.name());
         current = Optional.of(flow);
-        world.zones().up(zone.name(), flow.remote(), nowNs);
+        world.zones().up(zone.name(), Protocol.SIP, flow.remote(), nowNs);
         world.changed(zone.name(), "up, " + flow.label());
         // The client dialled anew, so its old connection is dead from its side, whatever ours still believes.
         before.ifPresent(StreamFlow::close);
@@ -247,7 +245,9 @@ public final class TraversalServerPort {
 
     /** While the right client is connected, a stranger's failure says nothing about the zone's state. */
     private void noted(String who, Refusal refusal) {
-        if (proven().isEmpty()) world.zones().down(zone.name(), refusal, world.host().nowNs(), world.host().entropy());
+        if (proven().isEmpty()) {
+            world.zones().down(zone.name(), Protocol.SIP, refusal, world.host().nowNs(), world.host().entropy());
+        }
         // A stranger can repeat this as often as it likes; the zone's state keeps the newest reason all the same.
         if (world.host().nowNs() < quietUntilNs) {
             untold++;
@@ -264,7 +264,7 @@ public final class TraversalServerPort {
         unproven.remove(flow.id());
         if (current.filter(c -> c == flow).isEmpty()) return;
         current = Optional.empty();
-        world.zones().down(zone.name(), new Refusal(RefusalReason.NEXT_HOP_UNREACHABLE, "", reason.detail()),
+        world.zones().down(zone.name(), Protocol.SIP, new Refusal(RefusalReason.NEXT_HOP_UNREACHABLE, "", reason.detail()),
                 world.host().nowNs(), world.host().entropy());
         world.zoneFlows().lost(zone.name(), flow);
         world.changed(zone.name(), "lost: " + reason.detail());
@@ -274,7 +274,7 @@ public final class TraversalServerPort {
     private void tick() {
         if (stopped) return;
         long nowNs = world.host().nowNs();
-        current.filter(f -> nowNs - f.lastHeardNs() > DEAF_KEEP_ALIVES * keepAliveNs).ifPresent(StreamFlow::close);
-        world.host().at(nowNs + keepAliveNs, this::tick);
+        current.filter(f -> nowNs - f.lastHeardNs() > DEAF_KEEP_ALIVES * zone.keepAliveNs()).ifPresent(StreamFlow::close);
+        world.host().at(nowNs + zone.keepAliveNs(), this::tick);
     }
 }

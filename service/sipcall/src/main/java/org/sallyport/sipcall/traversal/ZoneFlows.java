@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.sallyport.host.Alarm;
 import org.sallyport.host.Host;
 import org.sallyport.sip.message.SipMessage;
@@ -30,7 +31,7 @@ public final class ZoneFlows {
     private static final int ERA_CHARS_MAX = 64;
 
     private final Host host;
-    private final long patienceNs;
+    private final ToLongFunction<String> patienceNs;
     private final User user;
     private final Map<String, Standing> byZone = new LinkedHashMap<>();
 
@@ -61,10 +62,11 @@ public final class ZoneFlows {
     private final Map<String, String> eras = new LinkedHashMap<>();
 
     /**
-     * @param patienceNs how long another connection is waited for, from when the last one was heard: as long as a transaction
-     *        may wait, 64 T1, and one keep-alive more, since that long it may have been silent while all was well
+     * @param patienceNs how long another connection of a zone is waited for, from when the last one was heard: as long as a
+     *        transaction may wait, 64 T1, and one keep-alive of the zone more, since that long it may have been silent while
+     *        all was well
      */
-    public ZoneFlows(Host host, long patienceNs, User user) {
+    public ZoneFlows(Host host, ToLongFunction<String> patienceNs, User user) {
         this.host = host;
         this.patienceNs = patienceNs;
         this.user = user;
@@ -119,7 +121,8 @@ public final class ZoneFlows {
     public void lost(String zone, StreamFlow connection) {
         Standing s = byZone.get(zone);
         if (s == null || s.flow.connection() != connection || s.patience.isPresent()) return;
-        s.patience = Optional.of(host.at(Math.max(host.nowNs(), connection.lastHeardNs() + patienceNs), () -> giveUp(s)));
+        long atNs = connection.lastHeardNs() + patienceNs.applyAsLong(zone);
+        s.patience = Optional.of(host.at(Math.max(host.nowNs(), atNs), () -> giveUp(s)));
     }
 
     /** The zone is there no more: nobody waits for it. */

@@ -193,7 +193,8 @@ class HeaderBorderTest {
     void aProvenUserIsAPhoneWhateverTheWay() {
         var client = new org.sallyport.zone.Zone.TraversalClient("edge", org.sallyport.zone.Zone.Common.DEFAULTS,
                 new org.sallyport.zone.Zone.Peers(List.of("192.0.2.1"), 7001, org.sallyport.wire.Transport.TLS),
-                new org.sallyport.zone.Zone.Credentials("control", org.sallyport.machine.Sensitive.of("x")), 1, true);
+                6001, new org.sallyport.zone.Zone.Tls(true),
+                new org.sallyport.zone.Zone.Credentials("control", org.sallyport.machine.Sensitive.of("x")), 1, 1);
         assertThat(Side.speaking(client, false, true)).isEqualTo(Side.PHONE);
         assertThat(Side.speaking(client, false, false)).isEqualTo(Side.EDGE);
         // What goes there goes to edge all the same.

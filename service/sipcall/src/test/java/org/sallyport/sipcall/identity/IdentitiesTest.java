@@ -62,9 +62,9 @@ class IdentitiesTest {
         Zone.Peers peers = new Zone.Peers(List.of("192.0.2.1"), 5060, Transport.UDP);
         Zone.Credentials credentials = new Zone.Credentials("control", Sensitive.of("x"));
         return switch (kind) {
-            case "edge" -> new Zone.TraversalClient("z", c, peers, credentials, 1, true);
-            case "control" -> new Zone.TraversalServer("z", c, 7001, Transport.TLS, credentials, Optional.empty());
-            case "neighbor" -> new Zone.Neighbor("z", c, peers, true);
+            case "edge" -> new Zone.TraversalClient("z", c, peers, 6001, new Zone.Tls(true), credentials, 1, 1);
+            case "control" -> new Zone.TraversalServer("z", c, 7001, Transport.TLS, 6001, new Zone.Tls(false), credentials, 1);
+            case "neighbor" -> new Zone.Neighbor("z", c, peers, new Zone.Tls(true));
             case "local" -> new Zone.LocalZone(c);
             default -> new Zone.DefaultZone(c);
         };

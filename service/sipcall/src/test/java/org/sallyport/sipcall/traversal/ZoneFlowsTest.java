@@ -41,7 +41,7 @@ class ZoneFlowsTest implements ZoneFlows.User, TransportUser {
     private final PortSettings settings = PortSettings.builder().build();
     private final SipTransports transports = new SipTransports(host, Role.CONTROL, PortBook.of(settings),
             new PortPool(settings, Setting.SIP_TCP_OUTBOUND, host.entropy(), 0), SipLimits.DEFAULT, 10, this);
-    private final ZoneFlows flows = new ZoneFlows(host, PATIENCE_NS, this);
+    private final ZoneFlows flows = new ZoneFlows(host, zone -> zone.equals(ZONE) ? PATIENCE_NS : PATIENCE_NS / 2, this);
     private final List<String> told = new ArrayList<>();
     private int peers;
 
@@ -97,6 +97,21 @@ class ZoneFlowsTest implements ZoneFlows.User, TransportUser {
         assertThat(told).containsExactly("anew", "failed");
         assertThat(flows.of(ZONE)).isEmpty();
         assertThat(flows.era(ZONE)).isNotEqualTo(era);
+    }
+
+    @Test
+    void eachZoneIsWaitedForAsLongAsItsOwnKeepAliveAllows() {
+        for (String zone : List.of(ZONE, "to-branch")) {
+            StreamFlow first = connection();
+            flows.up(zone, first, "e1");
+            first.close();
+            flows.lost(zone, first);
+        }
+        world.runFor(PATIENCE_NS * 3 / 4);
+        assertThat(flows.of("to-branch")).isEmpty();
+        assertThat(flows.of(ZONE)).isPresent();
+        world.runFor(PATIENCE_NS / 2);
+        assertThat(flows.of(ZONE)).isEmpty();
     }
 
     @Test

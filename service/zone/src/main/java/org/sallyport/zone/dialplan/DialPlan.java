@@ -11,6 +11,7 @@ import java.util.Set;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.zone.Protocol;
 import org.sallyport.zone.Zone;
 
 /**
@@ -186,7 +187,7 @@ public final class DialPlan {
         private Trial tried(SearchRule rule) {
             if (rule.priority() > stopAfterPriority) return trial(rule, Trial.Verdict.STOPPED, "");
             if (!sourceFits(rule.source())) return trial(rule, Trial.Verdict.OTHER_SOURCE, request.source().name());
-            if (!rule.protocol().covers(request.protocol())) {
+            if (!rule.protocols().contains(request.protocol())) {
                 return trial(rule, Trial.Verdict.OTHER_PROTOCOL, request.protocol().name());
             }
             if (rule.authentication() == SearchRule.Authentication.REQUIRED && !request.authenticated()) {

@@ -1,6 +1,7 @@
 package org.sallyport.zone.dialplan;
 
 import java.util.List;
+import org.sallyport.zone.Protocol;
 import org.sallyport.zone.Zone;
 
 /**
@@ -15,7 +16,6 @@ import org.sallyport.zone.Zone;
 public record SearchRequest(Alias alias, Zone source, Protocol protocol, boolean authenticated, List<String> beside) {
     public SearchRequest {
         beside = List.copyOf(beside);
-        if (protocol == Protocol.ANY) throw new IllegalArgumentException("a search has one protocol");
     }
 
     /** An alias that came alone. */

@@ -1,6 +1,8 @@
 package org.sallyport.zone.dialplan;
 
 import java.util.Objects;
+import java.util.Set;
+import org.sallyport.zone.Protocol;
 
 /**
  * One row of the dial plan.
@@ -8,7 +10,7 @@ import java.util.Objects;
  * @param priority 1 to 65534, 1 first; rules of one priority are asked together
  * @param name unique, for people
  * @param source whose requests
- * @param protocol of which protocol
+ * @param protocols of which protocols
  * @param authentication whether only authenticated requests
  * @param mode which aliases, and what becomes of them
  * @param target name of the zone to ask
@@ -17,7 +19,7 @@ import java.util.Objects;
  * @param maker who made it: an automatic rule leaves a zone alone to which one of the operator's led already
  */
 public record SearchRule(
-        int priority, String name, RuleSource source, Protocol protocol, Authentication authentication,
+        int priority, String name, RuleSource source, Set<Protocol> protocols, Authentication authentication,
         RuleMode mode, String target, OnMatch onMatch, Strangers strangers, Maker maker) {
     /** The priority of a rule that names none. */
     public static final int PRIORITY_DEFAULT = 100;
@@ -54,16 +56,16 @@ public record SearchRule(
 
     /** A rule of the operator's. */
     public SearchRule(
-            int priority, String name, RuleSource source, Protocol protocol, Authentication authentication,
+            int priority, String name, RuleSource source, Set<Protocol> protocols, Authentication authentication,
             RuleMode mode, String target, OnMatch onMatch, Strangers strangers) {
-        this(priority, name, source, protocol, authentication, mode, target, onMatch, strangers, Maker.OPERATOR);
+        this(priority, name, source, protocols, authentication, mode, target, onMatch, strangers, Maker.OPERATOR);
     }
 
     public SearchRule {
         if (priority < 1 || priority > 65534) throw new IllegalArgumentException("priority=" + priority);
         Objects.requireNonNull(name);
         Objects.requireNonNull(source);
-        Objects.requireNonNull(protocol);
+        protocols = Set.copyOf(protocols);
         Objects.requireNonNull(authentication);
         Objects.requireNonNull(mode);
         Objects.requireNonNull(target);
@@ -88,24 +90,24 @@ public record SearchRule(
     /** The same rule for other sources. */
     public SearchRule from(RuleSource other) {
         return new SearchRule(
-                priority, name, other, protocol, authentication, mode, target, onMatch, strangers, maker);
+                priority, name, other, protocols, authentication, mode, target, onMatch, strangers, maker);
     }
 
     /** The same rule, after which lower priorities are not tried. */
     public SearchRule stopping() {
         return new SearchRule(
-                priority, name, source, protocol, authentication, mode, target, OnMatch.STOP, strangers, maker);
+                priority, name, source, protocols, authentication, mode, target, OnMatch.STOP, strangers, maker);
     }
 
     /** The same rule without the guard against toll fraud. */
     public SearchRule openToStrangers() {
         return new SearchRule(
-                priority, name, source, protocol, authentication, mode, target, onMatch, Strangers.ALLOWED, maker);
+                priority, name, source, protocols, authentication, mode, target, onMatch, Strangers.ALLOWED, maker);
     }
 
     /** The same rule as one that the node made. */
     public SearchRule madeByNode() {
         return new SearchRule(
-                priority, name, source, protocol, authentication, mode, target, onMatch, strangers, Maker.NODE);
+                priority, name, source, protocols, authentication, mode, target, onMatch, strangers, Maker.NODE);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.zone.Protocol;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.Zones;
 
@@ -145,8 +147,9 @@ class DialPlanTest {
 
     @ParameterizedTest
     @CsvSource({"ANY, SIP, true", "ANY, H323, true", "SIP, SIP, true", "SIP, H323, false", "H323, SIP, false"})
-    void protocolFilters(Protocol ofRule, Protocol ofSearch, boolean matches) {
-        SearchRule r = new SearchRule(50, "a", new RuleSource.Any(), ofRule, SearchRule.Authentication.NOT_NEEDED,
+    void protocolFilters(String ofRule, Protocol ofSearch, boolean matches) {
+        Set<Protocol> protocols = ofRule.equals("ANY") ? Protocol.ANY : Set.of(Protocol.valueOf(ofRule));
+        SearchRule r = new SearchRule(50, "a", new RuleSource.Any(), protocols, SearchRule.Authentication.NOT_NEEDED,
                 new RuleMode.AnyAlias(), Zone.LOCAL, SearchRule.OnMatch.CONTINUE, SearchRule.Strangers.GUARDED);
         SearchPlan p = plan(r).search(new SearchRequest(new Alias("bob@example.com"), Zones.LOCAL, ofSearch, false));
         assertThat(verdict(p, "a")).isEqualTo(matches ? Trial.Verdict.MATCHED : Trial.Verdict.OTHER_PROTOCOL);
@@ -155,7 +158,7 @@ class DialPlanTest {
     @ParameterizedTest
     @CsvSource({"true, MATCHED", "false, NOT_AUTHENTICATED"})
     void rulesCanWantAuthentication(boolean authenticated, Trial.Verdict expected) {
-        SearchRule r = new SearchRule(50, "a", new RuleSource.Any(), Protocol.SIP, SearchRule.Authentication.REQUIRED,
+        SearchRule r = new SearchRule(50, "a", new RuleSource.Any(), Set.of(Protocol.SIP), SearchRule.Authentication.REQUIRED,
                 new RuleMode.AnyAlias(), Zone.LOCAL, SearchRule.OnMatch.CONTINUE, SearchRule.Strangers.GUARDED);
         SearchPlan p = plan(r)
                 .search(new SearchRequest(new Alias("bob@example.com"), Zones.LOCAL, Protocol.SIP, authenticated));
@@ -175,7 +178,7 @@ class DialPlanTest {
     })
     void anyAliasIsForNamesAndAnyIpForAddressesAndOurOwnIsBoth(String alias, Trial.Verdict anyAlias,
             Trial.Verdict anyIp) {
-        SearchRule ip = new SearchRule(60, "ip", new RuleSource.Any(), Protocol.SIP,
+        SearchRule ip = new SearchRule(60, "ip", new RuleSource.Any(), Set.of(Protocol.SIP),
                 SearchRule.Authentication.NOT_NEEDED,
                 new RuleMode.AnyIp(), "Ucm", SearchRule.OnMatch.CONTINUE, SearchRule.Strangers.GUARDED);
         SearchPlan p = search(plan(rule(50, "alias", Zone.LOCAL), ip), alias, Zones.LOCAL);
@@ -264,7 +267,7 @@ class DialPlanTest {
 
     @Test
     void theGuardLooksAtWhatTheRuleMakesOfTheAlias() {
-        SearchRule replace = new SearchRule(50, "a", new RuleSource.Any(), Protocol.SIP,
+        SearchRule replace = new SearchRule(50, "a", new RuleSource.Any(), Set.of(Protocol.SIP),
                 SearchRule.Authentication.NOT_NEEDED,
                 new RuleMode.Matching(AliasPattern.of(PatternType.REGEX, "a(\\d+)@example\\.com"),
                         new PatternAction.Replace("\\1@example.com")),
