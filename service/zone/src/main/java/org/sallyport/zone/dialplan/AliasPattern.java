@@ -90,6 +90,16 @@ public final class AliasPattern {
         return text;
     }
 
+    /** What it demands of every alias that fits. */
+    PatternText demanded() {
+        return switch (type) {
+            case EXACT -> new PatternText.Whole(expanded);
+            case PREFIX -> new PatternText.Beginning(expanded);
+            case SUFFIX -> new PatternText.End(expanded);
+            case REGEX -> RegexText.demanded(expanded);
+        };
+    }
+
     /** Compares the alias and applies the action to the part that matched. */
     Outcome apply(Alias alias, PatternAction action) {
         String a = alias.text();

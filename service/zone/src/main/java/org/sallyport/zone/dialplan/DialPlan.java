@@ -1,6 +1,7 @@
 package org.sallyport.zone.dialplan;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +20,9 @@ import org.sallyport.zone.Zone;
  *
  * <p>Transforms run in order of priority and the first match ends them. Rules run in order of priority; all that match
  * in one priority become one stage, whose targets are asked together.
+ *
+ * <p>A search looks only at rows that may fit ({@link RuleIndex}); the verdict of every row is made when somebody looks at it
+ * ({@link Trail}), by walking over all of them in the same way.
  */
 public final class DialPlan {
     /** Most transforms. */
@@ -31,6 +35,16 @@ public final class DialPlan {
 
     /** Zones to which rules of the operator lead. */
     private final Set<String> operatorTargets = new HashSet<>();
+
+    private final PatternIndex transformIndex;
+    private final RuleIndex ruleIndex;
+    private final Rows allTransforms;
+    private final Rows allRules;
+
+    /** For each rule the number of what it compares and does where others do the same, or -1. */
+    private final int[] shared;
+
+    private final int sharedCount;
 
     /**
      * A plan without faults.
@@ -46,6 +60,28 @@ public final class DialPlan {
         for (Zone z : zones) this.zones.put(z.name(), z);
         this.guard = guard;
         for (SearchRule r : rules) if (r.maker() == SearchRule.Maker.OPERATOR) operatorTargets.add(r.target());
+        this.transformIndex = new PatternIndex(transforms.size());
+        for (int i = 0; i < transforms.size(); i++) transformIndex.add(this.transforms.get(i).pattern(), i);
+        this.ruleIndex = new RuleIndex(this.rules);
+        this.allTransforms = Rows.all(transforms.size());
+        this.allRules = Rows.all(rules.size());
+        this.shared = new int[rules.size()];
+        this.sharedCount = numberShared();
+    }
+
+    /** The node makes one regex for all of its neighbors; an alias is compared with it once. */
+    private int numberShared() {
+        Map<RuleMode, Integer> first = new HashMap<>();
+        Map<RuleMode, Integer> numbers = new HashMap<>();
+        Arrays.fill(shared, -1);
+        for (int i = 0; i < shared.length; i++) {
+            if (!(rules.get(i).mode() instanceof RuleMode.Matching m)) continue;
+            Integer before = first.putIfAbsent(m, i);
+            if (before == null) continue;
+            shared[i] = numbers.computeIfAbsent(m, _ -> numbers.size());
+            shared[before] = shared[i];
+        }
+        return numbers.size();
     }
 
     /** The plan that is shipped: local zone, then neighbor and traversal zones, then DNS zones. */
@@ -107,18 +143,32 @@ public final class DialPlan {
 
     /** Which zones to ask, and the verdict of every row. */
     public SearchPlan search(SearchRequest request) {
-        List<Trial> trials = new ArrayList<>();
-        Alias alias = transform(request.alias(), trials);
-        return new Walk(request, alias, trials).plan();
+        Rows mayFit = new Rows(transforms.size());
+        transformIndex.mark(request.alias(), mayFit);
+        Alias alias = transform(request.alias(), mayFit, null);
+        Walk walk = new Walk(request, alias, null);
+        walk.over(ruleIndex.candidates(request, alias, walk.foreignAddress));
+        return walk.plan(new Trail(() -> trials(request)));
     }
 
-    private Alias transform(Alias asked, List<Trial> trials) {
-        for (Transform t : transforms) {
+    private List<Trial> trials(SearchRequest request) {
+        List<Trial> out = new ArrayList<>();
+        Alias alias = transform(request.alias(), allTransforms, out);
+        new Walk(request, alias, out).over(allRules);
+        return out;
+    }
+
+    /** @param trials null where nobody looks */
+    private Alias transform(Alias asked, Rows rows, List<Trial> trials) {
+        for (int i = rows.next(0); i >= 0; i = rows.next(i + 1)) {
+            Transform t = transforms.get(i);
             AliasPattern.Outcome outcome = t.pattern().apply(asked, t.action());
             Optional<Alias> made = made(outcome);
             Trial.Verdict verdict = verdict(outcome, made);
-            trials.add(new Trial(Trial.Kind.TRANSFORM, t.priority(), t.name(), verdict,
-                    made.map(Alias::text).orElse(t.pattern().toString())));
+            if (trials != null) {
+                trials.add(new Trial(Trial.Kind.TRANSFORM, t.priority(), t.name(), verdict,
+                        made.map(Alias::text).orElse(t.pattern().toString())));
+            }
             if (verdict == Trial.Verdict.MATCHED) return made.get();
         }
         return asked;
@@ -147,7 +197,9 @@ public final class DialPlan {
     private final class Walk {
         private final SearchRequest request;
         private final Alias alias;
+        private final boolean foreignAddress;
         private final List<Trial> trials;
+        private final AliasPattern.Outcome[] outcomes = new AliasPattern.Outcome[sharedCount];
         private final List<SearchPlan.Stage> stages = new ArrayList<>();
         private final Set<SearchPlan.Target> asked = new HashSet<>();
         private final Map<String, String> ledByOperator = new HashMap<>();
@@ -156,25 +208,33 @@ public final class DialPlan {
         private int stopAfterPriority = Integer.MAX_VALUE;
         private boolean strangerRefused;
 
+        /** @param trials takes the verdict of every rule; null where nobody looks */
         Walk(SearchRequest request, Alias alias, List<Trial> trials) {
             this.request = request;
             this.alias = alias;
+            this.foreignAddress = isForeignAddress(alias);
             this.trials = trials;
         }
 
-        SearchPlan plan() {
-            for (SearchRule rule : rules) {
+        void over(Rows rows) {
+            for (int i = rows.next(0); i >= 0; i = rows.next(i + 1)) {
+                SearchRule rule = rules.get(i);
+                if (rule.priority() > stopAfterPriority && trials == null) break;
                 if (rule.priority() != stagePriority) endStage();
                 stagePriority = rule.priority();
-                trials.add(tried(rule));
+                tried(rule, i);
             }
             endStage();
+        }
+
+        SearchPlan plan(Trail trail) {
             Optional<Refusal> refusal = stages.isEmpty() ? Optional.of(refusal()) : Optional.empty();
-            return new SearchPlan(request, alias, stages, trials, refusal);
+            return new SearchPlan(request, alias, stages, trail, refusal);
         }
 
         private void endStage() {
-            if (!stage.isEmpty()) stages.add(new SearchPlan.Stage(stagePriority, stage));
+            if (stage.isEmpty()) return;
+            stages.add(new SearchPlan.Stage(stagePriority, stage));
             stage = new ArrayList<>();
         }
 
@@ -184,31 +244,43 @@ public final class DialPlan {
                     : new Refusal(RefusalReason.NOT_FOUND, "a search rule that matches", alias.text());
         }
 
-        private Trial tried(SearchRule rule) {
-            if (rule.priority() > stopAfterPriority) return trial(rule, Trial.Verdict.STOPPED, "");
-            if (!sourceFits(rule.source())) return trial(rule, Trial.Verdict.OTHER_SOURCE, request.source().name());
-            if (!rule.protocols().contains(request.protocol())) {
-                return trial(rule, Trial.Verdict.OTHER_PROTOCOL, request.protocol().name());
+        private void tried(SearchRule rule, int row) {
+            if (rule.priority() > stopAfterPriority) {
+                note(rule, Trial.Verdict.STOPPED, "");
+            } else if (!sourceFits(rule.source())) {
+                note(rule, Trial.Verdict.OTHER_SOURCE, request.source().name());
+            } else if (!rule.protocols().contains(request.protocol())) {
+                note(rule, Trial.Verdict.OTHER_PROTOCOL, request.protocol().name());
+            } else if (rule.authentication() == SearchRule.Authentication.REQUIRED && !request.authenticated()) {
+                note(rule, Trial.Verdict.NOT_AUTHENTICATED, "");
+            } else {
+                switch (rule.mode()) {
+                    case RuleMode.AnyAlias() -> {
+                        if (foreignAddress) note(rule, Trial.Verdict.IS_ADDRESS, "");
+                        else matched(rule, alias);
+                    }
+                    case RuleMode.AnyIp() -> {
+                        if (alias.address().isEmpty()) note(rule, Trial.Verdict.IS_NOT_ADDRESS, "");
+                        else matched(rule, alias);
+                    }
+                    case RuleMode.Matching m -> compared(rule, row, m);
+                }
             }
-            if (rule.authentication() == SearchRule.Authentication.REQUIRED && !request.authenticated()) {
-                return trial(rule, Trial.Verdict.NOT_AUTHENTICATED, "");
-            }
-            return switch (rule.mode()) {
-                case RuleMode.AnyAlias() -> isForeignAddress(alias)
-                        ? trial(rule, Trial.Verdict.IS_ADDRESS, "") : matched(rule, alias);
-                case RuleMode.AnyIp() -> alias.address().isEmpty()
-                        ? trial(rule, Trial.Verdict.IS_NOT_ADDRESS, "") : matched(rule, alias);
-                case RuleMode.Matching(AliasPattern pattern, PatternAction action) ->
-                        compared(rule, pattern, action);
-            };
         }
 
-        private Trial compared(SearchRule rule, AliasPattern pattern, PatternAction action) {
-            AliasPattern.Outcome outcome = pattern.apply(alias, action);
+        private void compared(SearchRule rule, int row, RuleMode.Matching mode) {
+            AliasPattern.Outcome outcome = outcome(row, mode);
             Optional<Alias> made = made(outcome);
             Trial.Verdict verdict = verdict(outcome, made);
-            return verdict == Trial.Verdict.MATCHED
-                    ? matched(rule, made.get()) : trial(rule, verdict, pattern.toString());
+            if (verdict == Trial.Verdict.MATCHED) matched(rule, made.get());
+            else note(rule, verdict, trials == null ? "" : mode.pattern().toString());
+        }
+
+        private AliasPattern.Outcome outcome(int row, RuleMode.Matching mode) {
+            int number = shared[row];
+            if (number < 0) return mode.pattern().apply(alias, mode.action());
+            if (outcomes[number] == null) outcomes[number] = mode.pattern().apply(alias, mode.action());
+            return outcomes[number];
         }
 
         private boolean sourceFits(RuleSource source) {
@@ -221,30 +293,36 @@ public final class DialPlan {
         }
 
         /** The rule's filters fit; what is left are the guards. A guard's verdict stands in for the match. */
-        private Trial matched(SearchRule rule, Alias result) {
+        private void matched(SearchRule rule, Alias result) {
             Zone target = zones.get(rule.target());
             if (rule.strangers() == SearchRule.Strangers.GUARDED) {
-                Optional<String> objection = leftToOperator(rule, target).or(() -> guard.objection(request, alias, result, target));
+                Optional<String> objection = leftToOperator(rule, target)
+                        .or(() -> guard.objection(request, alias, result, target));
                 if (objection.isPresent()) {
                     strangerRefused = true;
-                    return trial(rule, Trial.Verdict.STRANGER_REFUSED, objection.get());
+                    note(rule, Trial.Verdict.STRANGER_REFUSED, objection.get());
+                    return;
                 }
             }
             if (rule.onMatch() == SearchRule.OnMatch.STOP) stopAfterPriority = rule.priority();
             if (!(target instanceof Zone.LocalZone) && target.name().equals(request.source().name())) {
-                return trial(rule, Trial.Verdict.CAME_FROM_THERE, target.name());
+                note(rule, Trial.Verdict.CAME_FROM_THERE, target.name());
+                return;
             }
             // Asked again for the alias as it was dialled, a zone would be asked for something else than the operator wanted.
             String led = target instanceof Zone.LocalZone ? null : ledByOperator.get(target.name());
             if (rule.maker() == SearchRule.Maker.NODE && led != null) {
-                return trial(rule, Trial.Verdict.ALREADY_ASKED, target.name() + " by rule \"" + led + "\"");
+                note(rule, Trial.Verdict.ALREADY_ASKED, trials == null ? "" : target.name() + " by rule \"" + led + "\"");
+                return;
             }
+            String what = trials == null ? "" : target.name() + " for " + result;
             if (!asked.add(new SearchPlan.Target("", target.name(), result))) {
-                return trial(rule, Trial.Verdict.ALREADY_ASKED, target.name() + " for " + result);
+                note(rule, Trial.Verdict.ALREADY_ASKED, what);
+                return;
             }
             if (rule.maker() == SearchRule.Maker.OPERATOR) ledByOperator.putIfAbsent(target.name(), rule.name());
             stage.add(new SearchPlan.Target(rule.name(), target.name(), result));
-            return trial(rule, Trial.Verdict.MATCHED, target.name() + " for " + result);
+            note(rule, Trial.Verdict.MATCHED, what);
         }
 
         /** Whoever wrote rules for a neighbor has said what strangers reach there; nothing of ours lets them reach more. */
@@ -258,8 +336,8 @@ public final class DialPlan {
             return ours && perhapsStranger ? Optional.of("your rules say what strangers reach there") : Optional.empty();
         }
 
-        private Trial trial(SearchRule rule, Trial.Verdict verdict, String detail) {
-            return new Trial(Trial.Kind.RULE, rule.priority(), rule.name(), verdict, detail);
+        private void note(SearchRule rule, Trial.Verdict verdict, String detail) {
+            if (trials != null) trials.add(new Trial(Trial.Kind.RULE, rule.priority(), rule.name(), verdict, detail));
         }
     }
 }

@@ -10,14 +10,14 @@ import org.sallyport.refusal.Refusal;
  * @param asked what was searched
  * @param alias what the transforms made of it
  * @param stages to be tried one after the other until the alias is found; the targets of one stage together
- * @param trials one verdict for every transform and rule that was looked at, in order
+ * @param trials one verdict for every transform and rule of the plan, in order
  * @param refusal why there is no stage at all; empty exactly where there is one
  */
 public record SearchPlan(
         SearchRequest asked, Alias alias, List<Stage> stages, List<Trial> trials, Optional<Refusal> refusal) {
     public SearchPlan {
         stages = List.copyOf(stages);
-        trials = List.copyOf(trials);
+        trials = trials instanceof Trail ? trials : List.copyOf(trials);
         if (stages.isEmpty() == refusal.isEmpty()) throw new IllegalArgumentException("stages or a refusal");
     }
 

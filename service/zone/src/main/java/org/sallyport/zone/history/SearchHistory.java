@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.zone.dialplan.SearchPlan;
+import org.sallyport.zone.dialplan.Trail;
 import org.sallyport.zone.dialplan.Trial;
 
 /** The last searches, oldest dropped first. Owner: the desk. */
@@ -110,8 +111,8 @@ public final class SearchHistory {
      * @param nowMs wall clock, in milliseconds since 1970
      */
     public Search begin(SearchPlan plan, String callId, String from, long nowMs) {
-        SearchPlan kept = plan.trials().size() <= TRIALS_MAX ? plan : new SearchPlan(
-                plan.asked(), plan.alias(), plan.stages(), telling(plan.trials()), plan.refusal());
+        SearchPlan kept = new SearchPlan(plan.asked(), plan.alias(), plan.stages(), new Trail(() -> telling(plan.trials())),
+                plan.refusal());
         Search search = new Search(++lastId, nowMs, cut(callId), cut(from), kept);
         plan.refusal().ifPresent(r -> search.ended(new SearchEnd.Refused(r)));
         if (ring.size() == searchesMax) ring.removeFirst();
@@ -121,6 +122,7 @@ public final class SearchHistory {
 
     /** The rows that tell most, in their old order. */
     private static List<Trial> telling(List<Trial> trials) {
+        if (trials.size() <= TRIALS_MAX) return trials;
         int deciding = (int) trials.stream().filter(SearchHistory::decided).count();
         int othersLeft = Math.max(0, TRIALS_MAX - deciding);
         List<Trial> out = new ArrayList<>(TRIALS_MAX);
