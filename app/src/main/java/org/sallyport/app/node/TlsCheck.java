@@ -9,16 +9,15 @@ import java.util.Optional;
 import org.sallyport.config.ConfigProblem;
 import org.sallyport.config.ConfigResult;
 import org.sallyport.config.NodeConfig;
-import org.sallyport.config.PeerAddress;
 import org.sallyport.config.TlsConfig;
-import org.sallyport.config.ZoneConfig;
 import org.sallyport.host.net.CertificateNames;
-import org.sallyport.host.net.pki.TlsFiles;
 import org.sallyport.host.net.pki.TlsFiles.Finding;
 import org.sallyport.host.net.pki.TlsFiles.Part;
 import org.sallyport.host.net.pki.TlsFiles.Weight;
+import org.sallyport.host.net.pki.TlsFiles;
 import org.sallyport.ports.Role;
 import org.sallyport.wire.Transport;
+import org.sallyport.zone.Zone;
 
 /**
  * What the certificate, the key and the roots of a file are worth, with the places in the file that name them.
@@ -83,13 +82,13 @@ public record TlsCheck(List<ConfigProblem> faults, List<ConfigProblem> refused, 
         TlsFiles outside = ofEdge.files().get();
         if (!inside.usable() || !outside.usable()) return out;
         for (int i = 0; i < control.config().zones().size(); i++) {
-            if (!(control.config().zones().get(i) instanceof ZoneConfig.TraversalClient z) || z.sip().transport() != Transport.TLS
+            if (!(control.config().zones().get(i) instanceof Zone.TraversalClient z) || z.peers().transport() != Transport.TLS
                     || !z.tls().verify()) continue;
-            List<String> wanted = z.tls().subjectName().map(List::of).orElse(z.peers().stream().map(PeerAddress::text).toList());
+            List<String> wanted = z.tls().subjectName().map(List::of).orElse(z.peers().hosts());
             looks(control, "zones[" + i + "].tls-verify-subject-name", wanted, inside, outside, "edge").ifPresent(out::add);
         }
         for (int i = 0; i < edge.config().zones().size(); i++) {
-            if (!(edge.config().zones().get(i) instanceof ZoneConfig.TraversalServer z) || z.sip().transport() != Transport.TLS
+            if (!(edge.config().zones().get(i) instanceof Zone.TraversalServer z) || z.transport() != Transport.TLS
                     || !z.tls().verify()) continue;
             List<String> wanted = z.tls().subjectName().map(List::of).orElse(List.of());
             looks(edge, "zones[" + i + "].tls-verify-subject-name", wanted, outside, inside, "control").ifPresent(out::add);

@@ -17,6 +17,7 @@ import org.sallyport.config.DialPlan.Source;
 import org.sallyport.config.DialPlan.Target;
 import org.sallyport.machine.EditDistance;
 import org.sallyport.ports.Role;
+import org.sallyport.zone.Zone;
 
 /**
  * The search rules that a node makes by itself, beside those of its file: the local zone, then neighbors and traversal zones,
@@ -44,24 +45,25 @@ final class AutomaticRules {
         this.rules = List.copyOf(rules);
     }
 
-    static AutomaticRules of(Role role, List<String> domains, List<ZoneConfig> zones) {
+    static AutomaticRules of(Role role, List<String> domains, List<Zone> zones) {
         String ours = domains.stream().map(Pattern::quote).collect(Collectors.joining("|", "@(", ")"));
         AliasPattern own = new AliasPattern(PatternType.REGEX, "(?i).*" + ours);
         AliasPattern foreign = new AliasPattern(PatternType.REGEX, "(?i)(?!.*" + ours + "$).*");
         List<SearchRule> out = new ArrayList<>();
         out.add(rule("local zone", LOCAL_PRIORITY, new Source.Any(), Mode.ANY_ALIAS, Optional.empty(), new Target.LocalZone()));
-        for (ZoneConfig z : zones) {
+        for (Zone z : zones) {
             Target target = new Target.Zone(z.name());
             switch (z) {
-                case ZoneConfig.TraversalServer _, ZoneConfig.Neighbor _ -> out.add(rule("own domains to " + z.name(), ZONE_PRIORITY,
+                case Zone.LocalZone _, Zone.DefaultZone _ -> { }
+                case Zone.TraversalServer _, Zone.Neighbor _ -> out.add(rule("own domains to " + z.name(), ZONE_PRIORITY,
                         new Source.Any(), Mode.ALIAS_PATTERN, Optional.of(own), target));
-                case ZoneConfig.TraversalClient _ -> {
+                case Zone.TraversalClient _ -> {
                     out.add(rule("aliases to " + z.name(), ZONE_PRIORITY, new Source.AllZones(), Mode.ANY_ALIAS, Optional.empty(),
                             target));
                     out.add(rule("addresses to " + z.name(), ZONE_PRIORITY, new Source.AllZones(), Mode.ANY_IP_ADDRESS,
                             Optional.empty(), target));
                 }
-                case ZoneConfig.Dns _ -> {
+                case Zone.Dns _ -> {
                     out.add(rule("foreign domains to " + z.name(), DNS_PRIORITY, new Source.AllZones(), Mode.ALIAS_PATTERN,
                             Optional.of(foreign), target));
                     if (role == Role.EDGE) {

@@ -20,6 +20,7 @@ import org.sallyport.config.DialPlan.Source;
 import org.sallyport.config.DialPlan.Target;
 import org.sallyport.config.DialPlan.Transform;
 import org.sallyport.ports.Role;
+import org.sallyport.zone.Zone;
 
 /** Reads {@code dial-plan}: transforms, the rules of the file, and beside them the automatic ones. */
 final class DialPlanReader {
@@ -29,9 +30,9 @@ final class DialPlanReader {
 
     private final Draft draft;
     private final Optional<Role> role;
-    private final List<ZoneConfig> zones;
+    private final List<Zone> zones;
 
-    DialPlanReader(Draft draft, Optional<Role> role, List<ZoneConfig> zones) {
+    DialPlanReader(Draft draft, Optional<Role> role, List<Zone> zones) {
         this.draft = draft;
         this.role = role;
         this.zones = zones;
@@ -136,7 +137,7 @@ final class DialPlanReader {
 
     private boolean leadsOut(Target target) {
         return target instanceof Target.Zone(String name)
-                && zones.stream().anyMatch(z -> z.name().equals(name) && z instanceof ZoneConfig.Dns);
+                && zones.stream().anyMatch(z -> z.name().equals(name) && z instanceof Zone.Dns);
     }
 
     private Optional<Source> source(String text, int i) {
@@ -158,7 +159,7 @@ final class DialPlanReader {
         if (zones.stream().anyMatch(z -> z.name().equals(name))) return Optional.of(name);
         boolean faultyZone = zones.size() < draft.count("zones");
         if (!faultyZone) {
-            String known = zones.stream().map(ZoneConfig::name).collect(Collectors.joining(", "));
+            String known = zones.stream().map(Zone::name).collect(Collectors.joining(", "));
             draft.problem(path, "There is no zone '" + name + "'. There are: " + others
                     + (known.isEmpty() ? "" : ", " + known) + ".");
         }

@@ -1,7 +1,7 @@
 package org.sallyport.config;
 
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -63,10 +63,14 @@ final class KeyTypes {
     }
 
     static <E extends Enum<E>> KeyType<E> choice(Class<E> type) {
-        String all = Arrays.stream(type.getEnumConstants()).map(KeyTypes::token).collect(Collectors.joining(", "));
-        return scalar("one of " + all, token(type.getEnumConstants()[0]), s -> Arrays.stream(type.getEnumConstants())
-                .filter(e -> token(e).equalsIgnoreCase(s))
-                .findFirst());
+        return choice(List.of(type.getEnumConstants()));
+    }
+
+    /** Some constants of an enum that has more. */
+    static <E extends Enum<E>> KeyType<E> choice(List<E> some) {
+        String all = some.stream().map(KeyTypes::token).collect(Collectors.joining(", "));
+        return scalar("one of " + all, token(some.getFirst()),
+                s -> some.stream().filter(e -> token(e).equalsIgnoreCase(s)).findFirst());
     }
 
     /** An enum constant as it stands in a file: {@code KNOWN_ONLY} is {@code known-only}. */

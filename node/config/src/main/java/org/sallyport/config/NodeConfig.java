@@ -14,6 +14,7 @@ import org.sallyport.ports.Role;
 import org.sallyport.wire.AddressPolicy;
 import org.sallyport.wire.Cidr;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.zone.Zone;
 
 /**
  * Everything that one file says about one node, with the document's defaults where it says nothing.
@@ -44,7 +45,7 @@ public record NodeConfig(
         PortSettings ports,
         SipConfig sip,
         List<Credential> credentials,
-        List<ZoneConfig> zones,
+        List<Zone> zones,
         DialPlan dialPlan,
         MediaConfig media,
         Map<Class<?>, Object> chapters,
@@ -129,14 +130,14 @@ public record NodeConfig(
     }
 
     /** The zone of that name. */
-    public Optional<ZoneConfig> zone(String zoneName) {
+    public Optional<Zone> zone(String zoneName) {
         return zones.stream().filter(z -> z.name().equals(zoneName)).findFirst();
     }
 
     /** The zones of one kind, in the order of the file. */
-    public <Z extends ZoneConfig> List<Z> zones(Class<Z> kind) {
+    public <Z extends Zone> List<Z> zones(Class<Z> kind) {
         List<Z> out = new ArrayList<>();
-        for (ZoneConfig z : zones) if (kind.isInstance(z)) out.add(kind.cast(z));
+        for (Zone z : zones) if (kind.isInstance(z)) out.add(kind.cast(z));
         return List.copyOf(out);
     }
 

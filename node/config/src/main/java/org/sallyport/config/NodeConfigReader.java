@@ -15,6 +15,8 @@ import org.sallyport.ports.Role;
 import org.sallyport.ports.Size;
 import org.sallyport.wire.Cidr;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.zone.AuthenticationPolicy;
+import org.sallyport.zone.Zone;
 
 /** Reads the configuration of a node: all of its faults at once, or a configuration without any. */
 public final class NodeConfigReader {
@@ -68,7 +70,7 @@ public final class NodeConfigReader {
         List<InterfaceConfig> interfaces = interfaces(role);
         SipConfig sip = new SipReader(draft).sip();
         PortsReader ports = new PortsReader(draft, profile());
-        List<ZoneConfig> zones = new ZonesReader(draft, role, ports).zones();
+        List<Zone> zones = new ZonesReader(draft, role, ports).zones();
         DialPlan dialPlan = new DialPlanReader(draft, role, zones).dialPlan();
         List<Credential> credentials = new CredentialsReader(draft).credentials();
         policies(credentials);
@@ -90,12 +92,12 @@ public final class NodeConfigReader {
     private void policies(List<Credential> credentials) {
         for (int i = 0; i < draft.count("zones"); i++) {
             String path = Draft.at(ZoneKeys.ZONE_POLICY, i);
-            if (!draft.says(path) || draft.get(ZoneKeys.ZONE_POLICY, i) == ZoneConfig.AuthenticationPolicy.DO_NOT_CHECK) continue;
+            if (!draft.says(path) || draft.get(ZoneKeys.ZONE_POLICY, i) == AuthenticationPolicy.DO_NOT_CHECK) continue;
             boolean dns = draft.find(ZoneKeys.ZONE_TYPE, i).filter(ZoneKeys.ZoneType.DNS::equals).isPresent();
             if (dns) {
                 draft.problem(path, "has no meaning in a zone of type dns: calls go there, and whoever comes from the internet"
                         + " comes from no zone of the file. Take it out.");
-            } else if (credentials.isEmpty() && draft.get(ZoneKeys.ZONE_POLICY, i) == ZoneConfig.AuthenticationPolicy.CHECK) {
+            } else if (credentials.isEmpty() && draft.get(ZoneKeys.ZONE_POLICY, i) == AuthenticationPolicy.CHECK) {
                 draft.problem(path, "This node knows no users whose passwords it could check: set authentication.credentials-file,"
                         + " or let the node check that has them.");
             }

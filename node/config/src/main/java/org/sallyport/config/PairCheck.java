@@ -3,10 +3,10 @@ package org.sallyport.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.sallyport.config.ZoneConfig.TraversalClient;
-import org.sallyport.config.ZoneConfig.TraversalServer;
 import org.sallyport.ports.ChapterState;
 import org.sallyport.ports.Setting;
+import org.sallyport.zone.Zone.TraversalClient;
+import org.sallyport.zone.Zone.TraversalServer;
 
 /** Compares the two files of a pair: what must be the same on both sides, and is not. */
 public final class PairCheck {
@@ -31,10 +31,10 @@ public final class PairCheck {
         List<TraversalServer> servers = edge.config().zones(TraversalServer.class);
         for (TraversalClient client : control.config().zones(TraversalClient.class)) {
             Optional<TraversalServer> fit =
-                    servers.stream().filter(s -> s.sip().port() == client.sip().port()).findFirst();
+                    servers.stream().filter(s -> s.port() == client.peers().port()).findFirst();
             if (fit.isEmpty()) {
-                tell(client.name(), "sip.port", "Edge has no zone on port " + client.sip().port() + "; it has "
-                        + servers.stream().map(s -> Integer.toString(s.sip().port())).toList() + ".", "SIT-1");
+                tell(client.name(), "sip.port", "Edge has no zone on port " + client.peers().port() + "; it has "
+                        + servers.stream().map(s -> Integer.toString(s.port())).toList() + ".", "SIT-1");
                 continue;
             }
             compare(client, fit.get());
@@ -43,22 +43,23 @@ public final class PairCheck {
 
     private void compare(TraversalClient client, TraversalServer server) {
         String zone = client.name();
-        if (client.sip().transport() != server.sip().transport()) {
-            tell(zone, "sip.transport", "is " + client.sip().transport().token() + " here, but "
-                    + server.sip().transport().token() + " in " + edge.settings().file() + ".", "SIT-1");
+        if (client.peers().transport() != server.transport()) {
+            tell(zone, "sip.transport", "is " + client.peers().transport().token() + " here, but "
+                    + server.transport().token() + " in " + edge.settings().file() + ".", "SIT-1");
         }
-        if (!client.username().equals(server.username())) {
-            tell(zone, "username", "is '" + client.username() + "' here, but '" + server.username() + "' in "
+        if (!client.credentials().username().equals(server.credentials().username())) {
+            tell(zone, "username", "is '" + client.credentials().username() + "' here, but '"
+                    + server.credentials().username() + "' in "
                     + edge.settings().file() + ".", "SIT-1");
         }
-        if (!client.password().equals(server.password())) {
+        if (!client.credentials().password().equals(server.credentials().password())) {
             tell(zone, "password", "is not the password in " + edge.settings().file() + ".", "SIT-1");
         }
         if (ChapterState.uses(Setting.ZONE_H323) && client.h323Port() != server.h323Port()) {
             tell(zone, "h323.port", "is " + client.h323Port() + " here, but " + server.h323Port() + " in "
                     + edge.settings().file() + ".", "HAS-1");
         }
-        if (!client.keepAliveInterval().equals(server.keepAliveInterval())) {
+        if (client.keepAliveNs() != server.keepAliveNs()) {
             tell(zone, "keep-alive-interval", "differs: edge takes the connection for dead after three of its own.");
         }
     }

@@ -2,6 +2,7 @@ package org.sallyport.config;
 
 import java.time.Duration;
 import java.util.List;
+import org.sallyport.sip.digest.DigestAlgorithm;
 
 /**
  * The SIP registrar ({@code protocols.sip.registration}).
@@ -34,12 +35,6 @@ public record RegistrationConfig(
         KNOWN_ONLY,
         /** They are passed on wherever the dial plan leads. */
         ANY
-    }
-
-    /** Digest algorithms of RFC 8760. */
-    public enum DigestAlgorithm {
-        SHA_256,
-        MD5
     }
 
     public RegistrationConfig {

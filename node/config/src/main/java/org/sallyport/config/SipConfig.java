@@ -3,6 +3,7 @@ package org.sallyport.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.sallyport.ice.IceMode;
 import org.sallyport.wire.Transport;
 
 /**
@@ -36,7 +37,7 @@ public record SipConfig(
         Duration dialogIdleTimeout,
         Duration natKeepAliveInterval,
         Duration drainTime,
-        IceSupport ice,
+        IceMode ice,
         boolean asymmetricRtp) {
     public SipConfig {
         transports = Set.copyOf(transports);

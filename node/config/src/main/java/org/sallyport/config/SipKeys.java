@@ -11,6 +11,9 @@ import static org.sallyport.config.KeyTypes.span;
 import static org.sallyport.config.KeyTypes.text;
 
 import java.time.Duration;
+import java.util.List;
+import org.sallyport.ice.IceMode;
+import org.sallyport.sip.digest.DigestAlgorithm;
 
 /** {@code protocols.sip}: SIP, its certificates and its registrar. */
 final class SipKeys {
@@ -49,7 +52,7 @@ final class SipKeys {
     static final ConfigKey<Duration> SIP_DRAIN_TIME = KEYS.key("protocols.sip.drain-time", span("0s", "1h"), "5s",
             "Protocols > SIP", "How long calls may go on once the node is told to stop; new ones get 503 meanwhile, and both"
             + " ends of those that are left then get a BYE. Keep it below the patience of whatever stops the node.", RESTART);
-    static final ConfigKey<IceSupport> SIP_ICE = KEYS.key("protocols.sip.ice", choice(IceSupport.class), "lite",
+    static final ConfigKey<IceMode> SIP_ICE = KEYS.key("protocols.sip.ice", choice(IceMode.class), "lite",
             "Zones > ICE support", "What becomes of ICE: off takes it out, lite answers the checks of each end that has it"
             + " and offers it where the other end has it, offer does so in every call, pass lets media go from end to end where both have it. For phones, strangers and zones that say nothing else;"
             + " pass has to stand in the files of both nodes.", RESTART);
@@ -81,8 +84,8 @@ final class SipKeys {
     static final ConfigKey<String> REALM = KEYS.key("protocols.sip.registration.realm", text("realm", "example.com"), "",
             "the first of protocols.sip.domains, or sallyport", "Authentication",
             "Realm of the digest; stored digests are made with it.", RESTART);
-    static final ConfigKey<RegistrationConfig.DigestAlgorithm> ALGORITHMS = KEYS.key("protocols.sip.registration.algorithms",
-            listOf(choice(RegistrationConfig.DigestAlgorithm.class)), "[md5]", "Authentication",
+    static final ConfigKey<DigestAlgorithm> ALGORITHMS = KEYS.key("protocols.sip.registration.algorithms",
+            listOf(choice(List.of(DigestAlgorithm.SHA_256, DigestAlgorithm.MD5))), "[md5]", "Authentication",
             "Digest algorithms that are offered, in this order (RFC 8760). Some phones give up where one is offered that they do not know.", RESTART);
     static final ConfigKey<Duration> NONCE_LIFE = KEYS.key("protocols.sip.registration.nonce-life", span("10s", "1d"), "5m",
             "Authentication", "How long a nonce may be used before a new one is asked for.", RESTART);

@@ -14,8 +14,10 @@ import static org.sallyport.config.KeyTypes.text;
 import static org.sallyport.config.KeyTypes.whole;
 
 import java.time.Duration;
+import org.sallyport.ice.IceMode;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.wire.Transport;
+import org.sallyport.zone.AuthenticationPolicy;
 
 /** {@code zones}. */
 final class ZoneKeys {
@@ -45,7 +47,7 @@ final class ZoneKeys {
                             + " certificate, whatever address it comes from; one over tcp or udp by its address alone, so that"
                             + " whoever shares that address, or on udp forges it, is taken for the neighbor.",
             LIVE);
-    static final ConfigKey<IceSupport> ZONE_ICE = KEYS.key("zones[].sip.ice", choice(IceSupport.class), "",
+    static final ConfigKey<IceMode> ZONE_ICE = KEYS.key("zones[].sip.ice", choice(IceMode.class), "",
             "as protocols.sip.ice", "Zones > ICE support",
             "What becomes of ICE in calls of a neighbor or dns zone; between the nodes of a pair there is none.", LIVE);
     static final ConfigKey<Boolean> ZONE_ASYMMETRIC_RTP = KEYS.key("zones[].sip.asymmetric-rtp", flag(), "",
@@ -74,8 +76,8 @@ final class ZoneKeys {
     static final ConfigKey<Boolean> ZONE_PROXIED =
             KEYS.key("zones[].accept-proxied-registrations", flag(), "on", "Zones > SIP",
             "Whether registrations may come through the zone.", LIVE);
-    static final ConfigKey<ZoneConfig.AuthenticationPolicy> ZONE_POLICY = KEYS.key("zones[].authentication-policy",
-            choice(ZoneConfig.AuthenticationPolicy.class), "do-not-check", "Zones > Authentication",
+    static final ConfigKey<AuthenticationPolicy> ZONE_POLICY = KEYS.key("zones[].authentication-policy",
+            choice(AuthenticationPolicy.class), "do-not-check", "Zones > Authentication",
             "check: whoever comes from the zone proves a password of a user of this node. do-not-check: only who claims to be one"
                     + " of ours does. treat-as-authenticated: nobody does, and what the other side says of a caller is"
                     + " believed; from a traversal zone all but what it says of a user of this node.", LIVE);

@@ -8,18 +8,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sallyport.config.ZoneKeys.ZoneType;
-import org.sallyport.config.ZoneConfig.ZoneTraits;
-import org.sallyport.config.ZoneConfig.ZoneSip;
-import org.sallyport.config.ZoneConfig.ZoneTls;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.ports.Role;
 import org.sallyport.ports.Setting;
 import org.sallyport.wire.Transport;
+import org.sallyport.zone.Zone;
+import org.sallyport.zone.ZoneTable;
 
 /** Reads {@code zones[]}. */
 final class ZonesReader {
-    private static final int ZONES_MAX = 1000;
-    private static final int PEERS_MAX = 6;
+    private static final int ZONES_MAX = ZoneTable.ZONES_MAX;
+    private static final int PEERS_MAX = Zone.PEERS_MAX;
+
+    /** Names that stand for something else in search rules, or for a zone that every node has. */
+    private static final Set<String> RESERVED =
+            Set.of("any", "all-zones", "local-zone", "default-zone", Zone.LOCAL, Zone.DEFAULT);
+
     private static final int PASSWORD_LENGTH_MIN = 12;
 
     private final Draft draft;
@@ -35,19 +39,19 @@ final class ZonesReader {
     }
 
     /** The zones that could be read, in the order of the file; faults are told to the draft. */
-    List<ZoneConfig> zones() {
+    List<Zone> zones() {
         int count = draft.count("zones");
         if (count > ZONES_MAX) draft.problem("zones", "There are more than " + ZONES_MAX + " zones.");
-        List<ZoneConfig> out = new ArrayList<>();
+        List<Zone> out = new ArrayList<>();
         for (int i = 0; i < Math.min(count, ZONES_MAX); i++) zone(i).ifPresent(out::add);
         return out;
     }
 
-    private Optional<ZoneConfig> zone(int i) {
+    private Optional<Zone> zone(int i) {
         Optional<String> name = draft.need(ZoneKeys.ZONE_NAME, "search rules and status pages name the zone.", i);
         name.ifPresent(n -> {
             if (!names.add(n)) draft.problem(Draft.at(ZoneKeys.ZONE_NAME, i), "There is already a zone '" + n + "'.");
-            if (Set.of("any", "all-zones", "local-zone", "default-zone").contains(n)) {
+            if (RESERVED.contains(n)) {
                 draft.problem(Draft.at(ZoneKeys.ZONE_NAME, i),
                         "'" + n + "' has a meaning of its own in search rules.");
             }
@@ -55,17 +59,17 @@ final class ZonesReader {
         Optional<ZoneType> type = draft.need(ZoneKeys.ZONE_TYPE, "what is on the other side?", i);
         if (type.isEmpty()) return Optional.empty();
         refuseStrayKeys(type.get(), i);
-        ZoneTraits traits = new ZoneTraits(name.orElse("zone-" + (i + 1)), draft.get(ZoneKeys.ZONE_HOPS, i),
-                draft.get(ZoneKeys.ZONE_PROXIED, i), draft.get(ZoneKeys.ZONE_POLICY, i),
+        String called = name.filter(n -> !RESERVED.contains(n)).orElse("zone-" + (i + 1));
+        Zone.Common common = new Zone.Common(draft.get(ZoneKeys.ZONE_HOPS, i), draft.get(ZoneKeys.ZONE_POLICY, i),
+                draft.get(ZoneKeys.ZONE_PROXIED, i),
                 draft.find(ZoneKeys.ZONE_ICE, i).orElse(draft.get(SipKeys.SIP_ICE)),
                 draft.find(ZoneKeys.ZONE_ASYMMETRIC_RTP, i).orElse(draft.get(SipKeys.SIP_ASYMMETRIC_RTP)));
         return switch (type.get()) {
-            case TRAVERSAL_CLIENT -> client(traits, i);
-            case TRAVERSAL_SERVER -> server(traits, i);
-            case NEIGHBOR -> neighbor(traits, i);
-            case DNS -> Optional.of(new ZoneConfig.Dns(traits,
-                    new ZoneTls(draft.find(ZoneKeys.ZONE_TLS_VERIFY, i).orElse(false), Optional.empty()),
-                    draft.get(ZoneKeys.ZONE_INCLUDE_A, i)));
+            case TRAVERSAL_CLIENT -> client(called, common, i);
+            case TRAVERSAL_SERVER -> server(called, common, i);
+            case NEIGHBOR -> neighbor(called, common, i);
+            case DNS -> Optional.of(new Zone.Dns(called, common, draft.get(ZoneKeys.ZONE_INCLUDE_A, i), Transport.UDP,
+                    new Zone.Tls(draft.find(ZoneKeys.ZONE_TLS_VERIFY, i).orElse(false))));
         };
     }
 
@@ -93,32 +97,35 @@ final class ZonesReader {
         }
     }
 
-    private Optional<ZoneConfig> client(ZoneTraits traits, int i) {
+    private Optional<Zone> client(String name, Zone.Common common, int i) {
         if (role.filter(Role.EDGE::equals).isPresent()) {
             draft.problem(Draft.at(ZoneKeys.ZONE_TYPE, i), "Edge never dials inward: its half of the zone is"
                     + " traversal-server, and traversal-client stands in the file of control.", "SIT-1");
         }
         List<PeerAddress> peers = peers(i);
-        ZoneSip sip = traversalSip(i);
+        Transport transport = traversalTransport(i);
+        int port = traversalPort(i);
         int h323 = ports.zonePort(Setting.ZONE_H323, ZoneKeys.ZONE_H323_PORT, i);
-        ZoneTls tls = tls(sip.transport(), peers, i);
+        Zone.Tls tls = tls(transport, peers, i);
         Optional<String> user = user(i);
         Optional<Sensitive<String>> password = password(i);
         if (peers.isEmpty() || user.isEmpty() || password.isEmpty()) return Optional.empty();
-        return Optional.of(new ZoneConfig.TraversalClient(traits, peers, sip, h323, tls, user.get(), password.get(),
-                draft.get(ZoneKeys.ZONE_RETRY, i), draft.get(ZoneKeys.ZONE_KEEP_ALIVE, i)));
+        return Optional.of(new Zone.TraversalClient(name, common, new Zone.Peers(hosts(peers), port, transport), h323, tls,
+                new Zone.Credentials(user.get(), password.get()), draft.get(ZoneKeys.ZONE_RETRY, i).toNanos(),
+                draft.get(ZoneKeys.ZONE_KEEP_ALIVE, i).toNanos()));
     }
 
-    private Optional<ZoneConfig> server(ZoneTraits traits, int i) {
+    private Optional<Zone> server(String name, Zone.Common common, int i) {
         if (role.filter(Role.CONTROL::equals).isPresent()) {
             draft.problem(Draft.at(ZoneKeys.ZONE_TYPE, i), "Control opens every connection: its half of the zone is"
                     + " traversal-client, and traversal-server stands in the file of edge.", "SIT-1");
         }
-        ZoneSip sip = traversalSip(i);
+        Transport transport = traversalTransport(i);
+        int port = traversalPort(i);
         int h323 = ports.zonePort(Setting.ZONE_H323, ZoneKeys.ZONE_H323_PORT, i);
         Optional<String> subject = draft.find(ZoneKeys.ZONE_TLS_NAME, i);
         boolean verify = draft.find(ZoneKeys.ZONE_TLS_VERIFY, i).orElse(true);
-        if (sip.transport() == Transport.TLS && verify) {
+        if (transport == Transport.TLS && verify) {
             needTrust(i);
             if (subject.isEmpty() && !draft.says(Draft.at(ZoneKeys.ZONE_TLS_NAME, i))) {
                 draft.problem(Draft.at(ZoneKeys.ZONE_TLS_NAME, i),
@@ -127,7 +134,7 @@ final class ZonesReader {
         }
         Optional<String> user = user(i);
         user.ifPresent(u -> {
-            String other = users.putIfAbsent(u, traits.name());
+            String other = users.putIfAbsent(u, name);
             if (other != null) {
                 draft.problem(Draft.at(ZoneKeys.ZONE_USER, i),
                         "Zone '" + other + "' has that user name already; a client must belong to one zone.", "SIT-1");
@@ -135,17 +142,17 @@ final class ZonesReader {
         });
         Optional<Sensitive<String>> password = password(i);
         if (user.isEmpty() || password.isEmpty()) return Optional.empty();
-        return Optional.of(new ZoneConfig.TraversalServer(traits, sip, h323, new ZoneTls(verify, subject), user.get(),
-                password.get(), draft.get(ZoneKeys.ZONE_KEEP_ALIVE, i)));
+        return Optional.of(new Zone.TraversalServer(name, common, port, transport, h323, new Zone.Tls(verify, subject),
+                new Zone.Credentials(user.get(), password.get()), draft.get(ZoneKeys.ZONE_KEEP_ALIVE, i).toNanos()));
     }
 
-    private Optional<ZoneConfig> neighbor(ZoneTraits traits, int i) {
+    private Optional<Zone> neighbor(String name, Zone.Common common, int i) {
         List<PeerAddress> peers = peers(i);
         Transport transport = draft.get(ZoneKeys.ZONE_SIP_TRANSPORT, i);
         int port = draft.find(ZoneKeys.ZONE_SIP_PORT, i).orElse(transport == Transport.TLS ? 5061 : 5060);
-        ZoneTls tls = tls(transport, peers, i);
+        Zone.Tls tls = tls(transport, peers, i);
         if (peers.isEmpty()) return Optional.empty();
-        return Optional.of(new ZoneConfig.Neighbor(traits, peers, new ZoneSip(port, transport), tls));
+        return Optional.of(new Zone.Neighbor(name, common, new Zone.Peers(hosts(peers), port, transport), tls));
     }
 
     private List<PeerAddress> peers(int i) {
@@ -157,7 +164,11 @@ final class ZonesReader {
         return peers;
     }
 
-    private ZoneSip traversalSip(int i) {
+    private static List<String> hosts(List<PeerAddress> peers) {
+        return peers.stream().limit(PEERS_MAX).map(PeerAddress::text).toList();
+    }
+
+    private Transport traversalTransport(int i) {
         Transport transport = draft.get(ZoneKeys.ZONE_SIP_TRANSPORT, i);
         if (transport == Transport.UDP) {
             draft.problem(Draft.at(ZoneKeys.ZONE_SIP_TRANSPORT, i),
@@ -167,14 +178,18 @@ final class ZonesReader {
             draft.problem(Draft.at(ZoneKeys.ZONE_SIP_TRANSPORT, i),
                     "Over TLS both sides show a certificate: set protocols.sip.tls.certificate and .key.", "SIT-1");
         }
+        return transport;
+    }
+
+    private int traversalPort(int i) {
         int port = ports.zonePort(Setting.ZONE_SIP, ZoneKeys.ZONE_SIP_PORT, i);
         if (port < 1024) {
             draft.problem(Draft.at(ZoneKeys.ZONE_SIP_PORT, i), "must be 1024 or above in a traversal zone.", "SIT-1");
         }
-        return new ZoneSip(port, transport);
+        return port;
     }
 
-    private ZoneTls tls(Transport transport, List<PeerAddress> peers, int i) {
+    private Zone.Tls tls(Transport transport, List<PeerAddress> peers, int i) {
         boolean verify = draft.find(ZoneKeys.ZONE_TLS_VERIFY, i).orElse(true);
         Optional<String> subject = draft.find(ZoneKeys.ZONE_TLS_NAME, i);
         if (transport == Transport.TLS && verify) {
@@ -186,7 +201,7 @@ final class ZonesReader {
                         "SIT-1");
             });
         }
-        return new ZoneTls(verify, subject);
+        return new Zone.Tls(verify, subject);
     }
 
     private void needTrust(int i) {

@@ -11,11 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sallyport.ice.IceMode;
 import org.sallyport.ports.PortRange;
 import org.sallyport.ports.Setting;
 import org.sallyport.ports.Size;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
+import org.sallyport.zone.Zone;
 
 class NodeConfigReaderTest {
     @Test
@@ -28,10 +30,10 @@ class NodeConfigReaderTest {
         assertThat(c.media().mediaTimeout()).isEqualTo(Duration.ofMinutes(5));
         assertThat(c.sip().transports()).containsExactlyInAnyOrder(Transport.UDP, Transport.TCP);
         assertThat(c.sip().registration().realm()).isEqualTo("example.com");
-        assertThat(c.zones()).singleElement().isInstanceOfSatisfying(ZoneConfig.TraversalClient.class, z -> {
-            assertThat(z.hopCount()).isEqualTo(15);
+        assertThat(c.zones()).singleElement().isInstanceOfSatisfying(Zone.TraversalClient.class, z -> {
+            assertThat(z.common().hopCount()).isEqualTo(15);
             assertThat(z.h323Port()).isEqualTo(6001);
-            assertThat(z.keepAliveInterval()).isLessThan(Duration.ofSeconds(20));
+            assertThat(z.keepAliveNs()).isLessThan(Duration.ofSeconds(20).toNanos());
         });
     }
 
@@ -153,7 +155,7 @@ class NodeConfigReaderTest {
         String text = Texts.CONTROL.replace("correct-horse-battery", "file:zone")
                 + "authentication: {credentials-file: users}\n";
         ConfigResult.Valid v = (ConfigResult.Valid) NodeConfigReader.read("node.yaml", dir, text);
-        assertThat(v.config().zones(ZoneConfig.TraversalClient.class).getFirst().password().reveal())
+        assertThat(v.config().zones(Zone.TraversalClient.class).getFirst().credentials().password().reveal())
                 .isEqualTo("from-a-file-and-long");
         assertThat(v.config().credential("alice").orElseThrow().password().orElseThrow().reveal()).isEqualTo(
                 "wonder:land");
@@ -175,7 +177,7 @@ class NodeConfigReaderTest {
         NodeConfig c = ((ConfigResult.Valid) NodeConfigReader.read("node.yaml", dir, text)).config();
         assertThat(c.credential("alice").orElseThrow().password().orElseThrow().reveal()).isEqualTo("wonderland");
         assertThat(c.credential("bob").orElseThrow().password().orElseThrow().reveal()).isEqualTo("builder");
-        assertThat(c.zones(ZoneConfig.TraversalClient.class).getFirst().password().reveal()).isEqualTo("from-a-file-and-long");
+        assertThat(c.zones(Zone.TraversalClient.class).getFirst().credentials().password().reveal()).isEqualTo("from-a-file-and-long");
     }
 
     @ParameterizedTest
@@ -237,12 +239,12 @@ class NodeConfigReaderTest {
     @Test
     void aZoneHasTheIceOfItsNodeUnlessItSaysSo() {
         NodeConfig plain = Texts.valid(Texts.EDGE).config();
-        assertThat(plain.sip().ice()).isEqualTo(IceSupport.LITE);
-        assertThat(plain.zones()).allSatisfy(z -> assertThat(z.traits().ice()).isEqualTo(IceSupport.LITE));
+        assertThat(plain.sip().ice()).isEqualTo(IceMode.LITE);
+        assertThat(plain.zones()).allSatisfy(z -> assertThat(z.common().ice()).isEqualTo(IceMode.LITE));
         NodeConfig off = Texts.valid(Texts.EDGE.replace("  sip:\n    domains", "  sip:\n    ice: off\n    domains")
                 + "    sip: {ice: pass}\n").config();
-        assertThat(off.sip().ice()).isEqualTo(IceSupport.OFF);
-        assertThat(off.zones()).extracting(z -> z.traits().ice()).containsExactly(IceSupport.OFF, IceSupport.PASS);
+        assertThat(off.sip().ice()).isEqualTo(IceMode.OFF);
+        assertThat(off.zones()).extracting(z -> z.common().ice()).containsExactly(IceMode.OFF, IceMode.PASS);
     }
 
     @Test

@@ -5,13 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.RegistrationConfig;
-import org.sallyport.config.ZoneConfig;
 import org.sallyport.host.TlsIdentity;
 import org.sallyport.node.site.NodeSettings;
 import org.sallyport.node.site.Users;
 import org.sallyport.ports.Role;
 import org.sallyport.ports.Setting;
-import org.sallyport.sip.digest.DigestAlgorithm;
 import org.sallyport.sip.digest.DigestSettings;
 import org.sallyport.sip.message.SipLimits;
 import org.sallyport.sipcall.proxy.Headers;
@@ -21,6 +19,7 @@ import org.sallyport.sipcall.transport.SipListen;
 import org.sallyport.wire.LocalInterface;
 import org.sallyport.wire.NetworkSide;
 import org.sallyport.wire.Transport;
+import org.sallyport.zone.Zone;
 
 /** From what the file says to what SIP is told. Pure. */
 public final class SipSettings {
@@ -58,8 +57,8 @@ public final class SipSettings {
 
     /** Where a neighbor is known by its certificate it is asked for; whoever has none is welcome as anybody. */
     private TlsIdentity asking(TlsIdentity t) {
-        boolean asks = config.zones(ZoneConfig.Neighbor.class).stream()
-                .anyMatch(n -> n.sip().transport() == Transport.TLS && n.tls().verify());
+        boolean asks = config.zones(Zone.Neighbor.class).stream()
+                .anyMatch(n -> n.peers().transport() == Transport.TLS && n.tls().verify());
         return asks ? new TlsIdentity(t.certificateChain(), t.privateKey(), t.trust(), TlsIdentity.ClientCertificate.OPTIONAL) : t;
     }
 
@@ -93,8 +92,7 @@ public final class SipSettings {
             case KNOWN_ONLY -> SipCallSettings.RegistrationMode.PROXY_KNOWN;
             case ANY -> SipCallSettings.RegistrationMode.PROXY_ANY;
         };
-        List<DigestAlgorithm> algorithms = r.algorithms().stream().map(a -> DigestAlgorithm.valueOf(a.name())).toList();
-        DigestSettings digest = new DigestSettings(r.realm(), algorithms, r.nonceLife().toNanos(), NONCES_MAX,
+        DigestSettings digest = new DigestSettings(r.realm(), r.algorithms(), r.nonceLife().toNanos(), NONCES_MAX,
                 DigestSettings.UriRule.ANY);
         RegistrarLimits limits = RegistrarLimits.DEFAULTS
                 .withExpiry((int) r.expiryMin().toSeconds(), (int) r.expiryDefault().toSeconds(), (int) r.expiryMax().toSeconds())

@@ -7,9 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.sallyport.config.InterfaceConfig;
 import org.sallyport.config.NodeConfig;
-import org.sallyport.config.ZoneConfig;
 import org.sallyport.host.TlsIdentity;
-import org.sallyport.ice.IceMode;
 import org.sallyport.media.MediaLimits;
 import org.sallyport.media.desk.MediaSettings;
 import org.sallyport.ports.PortBook;
@@ -19,8 +17,6 @@ import org.sallyport.wire.Cidr;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.LocalInterface;
 import org.sallyport.wire.NetworkSide;
-import org.sallyport.wire.Transport;
-import org.sallyport.zone.AuthenticationPolicy;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.dialplan.DialPlan;
 
@@ -92,33 +88,11 @@ public final class NodeSettings {
     /** The local zone, those of the file in its order, the default zone. */
     public List<Zone> zones() {
         List<Zone> out = new ArrayList<>();
-        Zone.Common common = Zone.Common.DEFAULTS.with(IceMode.valueOf(config.sip().ice().name()));
+        Zone.Common common = Zone.Common.DEFAULTS.with(config.sip().ice());
         out.add(new Zone.LocalZone(common.asymmetric(config.sip().asymmetricRtp())));
-        for (ZoneConfig z : config.zones()) out.add(zone(z));
+        out.addAll(config.zones());
         out.add(new Zone.DefaultZone(common));
         return out;
-    }
-
-    private Zone zone(ZoneConfig z) {
-        Zone.Common common = new Zone.Common(z.hopCount(), AuthenticationPolicy.valueOf(z.traits().authenticationPolicy().name()),
-                z.traits().acceptProxiedRegistrations(), IceMode.valueOf(z.traits().ice().name()), z.traits().asymmetricRtp());
-        return switch (z) {
-            case ZoneConfig.TraversalClient c -> new Zone.TraversalClient(c.name(), common,
-                    new Zone.Peers(c.peers().stream().map(Object::toString).toList(), c.sip().port(), c.sip().transport()),
-                    c.h323Port(), tls(c.tls()), new Zone.Credentials(c.username(), c.password()),
-                    c.retryInterval().toNanos(), c.keepAliveInterval().toNanos());
-            case ZoneConfig.TraversalServer s -> new Zone.TraversalServer(s.name(), common, s.sip().port(), s.sip().transport(),
-                    s.h323Port(), tls(s.tls()), new Zone.Credentials(s.username(), s.password()),
-                    s.keepAliveInterval().toNanos());
-            case ZoneConfig.Neighbor n -> new Zone.Neighbor(n.name(), common,
-                    new Zone.Peers(n.peers().stream().map(Object::toString).toList(), n.sip().port(), n.sip().transport()),
-                    tls(n.tls()));
-            case ZoneConfig.Dns d -> new Zone.Dns(d.name(), common, d.includeAddressRecord(), Transport.UDP, tls(d.tls()));
-        };
-    }
-
-    private static Zone.Tls tls(ZoneConfig.ZoneTls t) {
-        return new Zone.Tls(t.verify(), t.subjectName());
     }
 
     /** Where a call goes. */

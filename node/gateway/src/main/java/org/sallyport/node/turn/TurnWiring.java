@@ -11,9 +11,7 @@ import java.util.Set;
 import org.sallyport.config.Credential;
 import org.sallyport.config.InterfaceConfig;
 import org.sallyport.config.NodeConfig;
-import org.sallyport.config.PeerAddress;
 import org.sallyport.config.TurnConfig;
-import org.sallyport.config.ZoneConfig;
 import org.sallyport.host.TlsIdentity;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.ports.PortBook;
@@ -21,19 +19,20 @@ import org.sallyport.ports.PortClaim;
 import org.sallyport.ports.PortRange;
 import org.sallyport.ports.Setting;
 import org.sallyport.stun.StunKey;
-import org.sallyport.turn.credential.LongTermAuthentication;
-import org.sallyport.turn.credential.OpaqueString;
-import org.sallyport.turn.tcp.StreamLimits;
-import org.sallyport.turn.tcp.TcpRelayLimits;
-import org.sallyport.turn.credential.TurnAccess;
-import org.sallyport.turn.desk.TurnDesk;
 import org.sallyport.turn.TurnRows;
 import org.sallyport.turn.TurnSettings;
+import org.sallyport.turn.credential.LongTermAuthentication;
+import org.sallyport.turn.credential.OpaqueString;
+import org.sallyport.turn.credential.TurnAccess;
+import org.sallyport.turn.desk.TurnDesk;
+import org.sallyport.turn.tcp.StreamLimits;
+import org.sallyport.turn.tcp.TcpRelayLimits;
 import org.sallyport.turn.tcp.TurnStreams;
 import org.sallyport.wire.AddressPolicy;
 import org.sallyport.wire.Cidr;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.zone.Zone;
 
 /** From what the file says to what the TURN server is told. Pure. */
 final class TurnWiring {
@@ -130,13 +129,13 @@ final class TurnWiring {
      */
     private Set<IpAddress> servers() {
         Set<IpAddress> out = new LinkedHashSet<>(config.dnsServers());
-        for (ZoneConfig z : config.zones()) {
-            List<PeerAddress> peers = switch (z) {
-                case ZoneConfig.TraversalClient c -> c.peers();
-                case ZoneConfig.Neighbor n -> n.peers();
-                case ZoneConfig.TraversalServer _, ZoneConfig.Dns _ -> List.of();
+        for (Zone z : config.zones()) {
+            List<String> peers = switch (z) {
+                case Zone.TraversalClient c -> c.peers().hosts();
+                case Zone.Neighbor n -> n.peers().hosts();
+                case Zone.TraversalServer _, Zone.Dns _, Zone.LocalZone _, Zone.DefaultZone _ -> List.of();
             };
-            peers.forEach(p -> p.ip().ifPresent(out::add));
+            peers.forEach(p -> IpAddress.parse(p).ifPresent(out::add));
         }
         return out;
     }
