@@ -14,6 +14,7 @@ import org.sallyport.bench.h323.H323Bench;
 import org.sallyport.bench.measure.JsonText;
 import org.sallyport.bench.measure.MachineFacts;
 import org.sallyport.bench.parser.ParserBench;
+import org.sallyport.bench.rules.RulesBench;
 import org.sallyport.bench.sip.SipBench;
 import org.sallyport.bench.turn.TurnBench;
 
@@ -22,7 +23,7 @@ public final class BenchMain {
     private static final int OK = 0;
     private static final int PROBLEM = 1;
     private static final int USAGE = 2;
-    private static final List<String> KNOWN = List.of("media", "turn", "sip", "parser", "h323");
+    private static final List<String> KNOWN = List.of("media", "turn", "sip", "parser", "rules", "h323");
 
     /** Options without a value. */
     private static final Set<String> FLAGS = Set.of("--quick");
@@ -105,6 +106,7 @@ public final class BenchMain {
                     out.println();
                     out.print(report.text());
                 }
+                case "rules" -> figures.put("rules", RulesBench.run(options, out));
                 case "h323" -> figures.put("h323", H323Bench.run(options, out));
                 default -> figures.put("parser", ParserBench.run(options, out));
             }

@@ -1,6 +1,7 @@
 package org.sallyport.bench.measure;
 
 import java.util.Collection;
+import java.util.List;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -14,6 +15,14 @@ public final class Jmh {
     private static final String GARBAGE = "gc.alloc.rate.norm";
 
     private Jmh() {}
+
+    /** How long one measurement takes: 1 s, or what {@code --seconds N} says, the only option of such a bench. */
+    public static int seconds(String bench, List<String> args) {
+        if (args.isEmpty()) return 1;
+        boolean right = args.size() == 2 && args.getFirst().equals("--seconds") && args.getLast().matches("[1-9][0-9]{0,2}");
+        if (!right) throw new IllegalArgumentException("bench " + bench + " knows --seconds N");
+        return Integer.parseInt(args.getLast());
+    }
 
     /** All benchmarks of a class, each measurement this long. */
     public static Collection<RunResult> run(Class<?> benchmarks, int seconds) throws RunnerException {

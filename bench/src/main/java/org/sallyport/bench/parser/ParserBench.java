@@ -26,13 +26,7 @@ public final class ParserBench {
      * @return per benchmark nanoseconds and bytes for each message
      */
     public static List<Map<String, Object>> run(List<String> args, PrintStream out) throws IOException {
-        int seconds = 1;
-        if (!args.isEmpty()) {
-            if (args.size() != 2 || !args.getFirst().equals("--seconds") || !args.getLast().matches("[1-9][0-9]{0,2}")) {
-                throw new IllegalArgumentException("bench parser knows --seconds N");
-            }
-            seconds = Integer.parseInt(args.getLast());
-        }
+        int seconds = Jmh.seconds("parser", args);
         List<Map<String, Object>> figures = new ArrayList<>();
         out.println("| one INVITE, or one call | ns | error | bytes of garbage |");
         out.println("|---|---|---|---|");
