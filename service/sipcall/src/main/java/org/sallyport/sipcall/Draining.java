@@ -1,83 +1,138 @@
 package org.sallyport.sipcall;
 
 import java.util.List;
+import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
+import org.sallyport.machine.Machine;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
-import org.sallyport.sipcall.proxy.ProxiedRequest;
+import org.sallyport.sipcall.call.Goodbyes;
+import org.sallyport.sipcall.call.Sessions;
+import org.sallyport.sipcall.dialog.Requests;
+import org.sallyport.sipcall.kept.KeptCalls;
+import org.sallyport.sipcall.proxy.Forking;
+import org.sallyport.sipcall.proxy.UnderWay;
 import org.sallyport.sipcall.session.Session;
+import org.sallyport.sipcall.timer.Timed;
+import org.sallyport.sipcall.timer.Timers;
 
 /**
  * The end of a node that is told to stop. Owner: the desk.
  *
  * <pre>
- *  Open ──told to stop──▶ Draining ──no call left──────────────────────────▶ Ended
+ *  Open ──told to stop──▶ Waiting ──no call left───────────────────────────▶ Ended
  *                            │ deadline: BYE both ways, CANCEL and 503         ▲
  *                            └──────────▶ Parting ──all answered, or 2 s──────┘
  * </pre>
  *
  * <p>While it drains, calls that stand go on and new ones get 503 with Retry-After.
  */
-final class Draining {
+final class Draining implements Timed {
     /** How long answers to our last words are waited for: two of the retransmissions of a BYE over UDP, and more. */
     static final long PARTING_NS = 2_000_000_000L;
 
     private static final long LOOK_NS = 100_000_000L;
 
-    private final SipParts parts;
-    private boolean begun;
-    private boolean parted;
-    private long untilNs;
-    private List<ProxiedRequest> ringing = List.of();
+    private final Host host;
+    private final Timers timers;
+    private final Requests requests;
+    private final Sessions sessions;
+    private final UnderWay underWay;
+    private final Goodbyes goodbyes;
+    private final KeptCalls keptCalls;
+    private State state = new State.Open();
 
-    Draining(SipParts parts) {
-        this.parts = parts;
+    /** How far it is. */
+    private sealed interface State {
+        /** Calls are taken. */
+        record Open() implements State {}
+
+        /** No new ones are; those that stand have until a time to end. */
+        record Waiting(long untilNs, long lookNs, Runnable then) implements State {}
+
+        /** The last words are said, and answers are awaited until a time. */
+        record Parting(long untilNs, long lookNs, Runnable then, List<Forking> ringing) implements State {}
+
+        /** Nothing more is to be said. */
+        record Ended() implements State {}
+    }
+
+    Draining(Host host, Timers timers, Requests requests, Sessions sessions, UnderWay underWay, Goodbyes goodbyes, KeptCalls keptCalls) {
+        this.host = host;
+        this.timers = timers;
+        this.requests = requests;
+        this.sessions = sessions;
+        this.underWay = underWay;
+        this.goodbyes = goodbyes;
+        this.keptCalls = keptCalls;
     }
 
     /** Whether no new call is taken. */
     boolean begun() {
-        return begun;
+        return !(state instanceof State.Open);
     }
 
     /** Takes no new calls, ends those that are left after a while, and tells when nothing more is to be said. */
     void begin(long forNs, Runnable ended) {
-        if (begun) return;
-        begun = true;
-        untilNs = parts.host.nowNs() + forNs;
+        if (begun()) return;
+        long nowNs = host.nowNs();
+        requests.stopping();
+        state = new State.Waiting(nowNs + forNs, nowNs, ended);
         if (calls() > 0) {
-            parts.host.log(LogTopic.NODE, LogLevel.INFO, "stopping: " + calls() + " calls have " + forNs / 1_000_000 + " ms to end");
+            host.log(LogTopic.NODE, LogLevel.INFO, "stopping: " + calls() + " calls have " + forNs / 1_000_000 + " ms to end");
         }
-        look(ended);
+        timer(nowNs);
+        timers.wake(deadlineNs());
     }
 
     private long calls() {
-        return parts.sessions.all().stream().filter(s -> s.kind() == Session.Kind.CALL).count();
+        return sessions.all().stream().filter(s -> s.kind() == Session.Kind.CALL).count();
     }
 
-    private void look(Runnable ended) {
-        long nowNs = parts.host.nowNs();
-        boolean silent = calls() == 0 && parts.goodbyes.waiting() == 0 && ringing.stream().allMatch(ProxiedRequest::settled);
-        if (silent || parted && nowNs >= untilNs) {
-            // What has ended must not be in the store when the next run looks there.
-            parts.keptCalls.tick();
-            ended.run();
-            return;
+    @Override
+    public long deadlineNs() {
+        return switch (state) {
+            case State.Open(), State.Ended() -> Machine.NEVER;
+            case State.Waiting w -> Math.min(w.untilNs(), w.lookNs());
+            case State.Parting p -> Math.min(p.untilNs(), p.lookNs());
+        };
+    }
+
+    @Override
+    public void timer(long nowNs) {
+        switch (state) {
+            case State.Open(), State.Ended() -> { }
+            case State.Waiting w -> {
+                if (isSilent(List.of())) end(w.then());
+                else if (nowNs >= w.untilNs()) state = new State.Parting(nowNs + PARTING_NS, nowNs + LOOK_NS, w.then(), part());
+                else state = new State.Waiting(w.untilNs(), nowNs + LOOK_NS, w.then());
+            }
+            case State.Parting p -> {
+                if (isSilent(p.ringing()) || nowNs >= p.untilNs()) end(p.then());
+                else state = new State.Parting(p.untilNs(), nowNs + LOOK_NS, p.then(), p.ringing());
+            }
         }
-        if (!parted && nowNs >= untilNs) {
-            part();
-            untilNs = nowNs + PARTING_NS;
-        }
-        parts.host.at(Math.min(untilNs, nowNs + LOOK_NS), () -> look(ended));
+    }
+
+    private boolean isSilent(List<Forking> ringing) {
+        return calls() == 0 && goodbyes.waiting() == 0 && ringing.stream().allMatch(Forking::settled);
+    }
+
+    private void end(Runnable then) {
+        state = new State.Ended();
+        // What has ended must not be in the store when the next run looks there.
+        keptCalls.tick();
+        then.run();
     }
 
     /** The last words of every call: those that ring hear 503 and their phones CANCEL, the others BYE. */
-    private void part() {
-        parted = true;
-        parts.host.log(LogTopic.NODE, LogLevel.INFO, "stopping: ends " + calls() + " calls");
-        ringing = parts.proxy.abandonInvites(Refusal.of(RefusalReason.NODE_STOPS));
-        for (Session s : parts.sessions.all()) {
-            if (s.kind() == Session.Kind.CALL) parts.goodbyes.hangUp(s, "node stops", Goodbyes.NODE_RESTARTS);
+    private List<Forking> part() {
+        host.log(LogTopic.NODE, LogLevel.INFO, "stopping: ends " + calls() + " calls");
+        List<Forking> ringing = underWay.abandonInvites(Refusal.of(RefusalReason.NODE_STOPS));
+        for (Session s : sessions.all()) {
+            if (s.kind() == Session.Kind.CALL) goodbyes.hangUp(s, "node stops", Goodbyes.NODE_RESTARTS);
         }
+        return ringing;
     }
 }

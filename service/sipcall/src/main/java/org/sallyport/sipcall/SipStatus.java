@@ -1,10 +1,18 @@
 package org.sallyport.sipcall;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.sallyport.media.desk.MediaDesk;
+import org.sallyport.sipcall.call.Searches;
+import org.sallyport.sipcall.call.Sessions;
+import org.sallyport.sipcall.history.CallHistory;
 import org.sallyport.sipcall.history.CallRecord;
+import org.sallyport.sipcall.history.MissingCalls;
 import org.sallyport.sipcall.history.MissingMedia;
 import org.sallyport.sipcall.registrar.Binding;
+import org.sallyport.sipcall.registrar.Registrar;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.zone.Protocol;
@@ -13,85 +21,76 @@ import org.sallyport.zone.history.SearchRecord;
 
 /** What status commands may read. Owner: the desk. */
 public final class SipStatus {
-    private final SipParts parts;
-    private final SipService service;
+    private final Sessions sessions;
+    private final MissingCalls missing;
+    private final CallHistory history;
+    private final Draining draining;
+    private final Registrar<Flow> registrar;
+    private final ZoneTable table;
+    private final Searches searches;
+    private final MediaDesk media;
+    private final List<Consumer<Map<String, Long>>> counts;
 
-    SipStatus(SipParts parts, SipService service) {
-        this.parts = parts;
-        this.service = service;
+    /** @param counts of each part that counts something: it adds its numbers by name */
+    SipStatus(Sessions sessions, MissingCalls missing, CallHistory history, Draining draining, Registrar<Flow> registrar,
+            ZoneTable table, Searches searches, MediaDesk media, List<Consumer<Map<String, Long>>> counts) {
+        this.sessions = sessions;
+        this.missing = missing;
+        this.history = history;
+        this.draining = draining;
+        this.registrar = registrar;
+        this.table = table;
+        this.searches = searches;
+        this.media = media;
+        this.counts = List.copyOf(counts);
     }
 
     /** Calls and subscriptions. */
     public List<Session> sessions() {
-        return List.copyOf(parts.sessions.all());
+        return List.copyOf(sessions.all());
     }
 
     /** Sides of a call that are not heard now, and why. */
     public List<MissingMedia> missing(Session session) {
-        return parts.missing.now(session);
+        return missing.now(session);
     }
 
     /** Calls that have ended, the newest first. */
     public List<CallRecord> history() {
-        return parts.history.latest();
+        return history.latest();
     }
 
     /** Whether the node is about to stop and takes no new calls. */
     public boolean draining() {
-        return parts.draining.begun();
+        return draining.begun();
     }
 
     /** Bindings of the registrar. */
     public List<Binding<Flow>> registrations() {
-        return parts.registrar.all();
+        return registrar.all();
     }
 
     /** Zones and what is known of each. */
     public List<ZoneTable.Row> zones() {
-        return parts.zoneTable.rows(Protocol.SIP);
+        return table.rows(Protocol.SIP);
     }
 
     /** The latest searches that hold the text, newest first. */
     public List<SearchRecord> searches(String text, int countMax) {
-        return parts.searches.latest(text, countMax);
+        return searches.latest(text, countMax);
     }
 
     /** Has the loops asked for the counters of all media lines, and tells when they are there, or are late. */
     public void refreshed(Runnable then) {
-        parts.media.refreshed(then);
+        media.refreshed(then);
     }
 
     /** Everything that is counted, by name. */
     public Map<String, Long> counters() {
-        Map<String, Long> out = service.counters();
-        out.put("callsStarted", parts.sessions.started());
-        out.put("callsConnected", parts.sessions.connected());
-        out.put("requestsUnderWay", (long) parts.proxy.underWay());
-        out.put("serverTransactions", (long) parts.transactions.servers());
-        out.put("clientTransactions", (long) parts.transactions.clients());
-        out.put("searchesUnderWay", (long) parts.searches.underWay());
-        out.put("requestsOverdue", parts.ends.overdue());
-        out.put("sessions", (long) parts.sessions.size());
-        out.put("streams", (long) parts.transports.streamFlows().size());
-        out.put("shareHolders", (long) parts.callShares.entries());
-        out.put("requestHolders", (long) parts.requestShares.entries());
-        out.put("requestOctets", parts.requestShares.held());
-        out.put("descriptorsMissing", parts.media.noDescriptors());
-        out.put("loginsFailed", parts.logins.failed());
-        out.put("registrationsRefused", parts.registrations.refused());
-        out.put("knownFlows", (long) parts.flows.size());
-        out.put("callsWritten", parts.keptCalls.puts());
-        out.put("mediaWithheld", parts.media.withheld());
-        out.put("messagesIn", parts.transports.counters().messagesIn());
-        out.put("keepAlives", parts.transports.counters().keepAlives());
-        out.put("callsForgottenByPeer", parts.reconciliation.ended());
-        out.put("unclassified", parts.transports.counters().unclassified());
-        out.put("notRead", parts.transports.counters().overShare());
-        out.put("passedOver", parts.transports.counters().passedOver());
-        out.put("linkFull", parts.outlet.linkFull());
-        out.put("tooLargeToSend", parts.outlet.tooLarge());
-        out.put("notSent", parts.outlet.notSent());
-        out.put("handshakesFailed", parts.transports.counters().handshakesFailed());
+        Map<String, Long> out = new HashMap<>();
+        counts.forEach(c -> c.accept(out));
+        out.put("descriptorsMissing", media.noDescriptors());
+        out.put("mediaWithheld", media.withheld());
         return out;
     }
 }

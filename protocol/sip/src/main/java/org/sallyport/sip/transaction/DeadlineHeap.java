@@ -7,7 +7,7 @@ import org.sallyport.machine.Machine;
  * Things with deadlines, the soonest first: a heap of four children a node, in which every entry knows its place, so
  * that a deadline moves in O(log n) without garbage.
  */
-final class DeadlineHeap {
+public final class DeadlineHeap {
     private static final int ARITY = 4;
     private static final int SLOTS_FIRST = 64;
     private static final int ABSENT = -1;
@@ -16,18 +16,18 @@ final class DeadlineHeap {
     private int size;
 
     /** What can stand in one heap at a time. */
-    abstract static class Entry {
+    public abstract static class Entry {
         private int slot = ABSENT;
         private long dueNs = Machine.NEVER;
     }
 
     /** When the first is due, or {@link Machine#NEVER}. */
-    long soonestNs() {
+    public long soonestNs() {
         return size == 0 ? Machine.NEVER : slots[0].dueNs;
     }
 
     /** The first; the heap must not be empty. */
-    Entry soonest() {
+    public Entry soonest() {
         return slots[0];
     }
 
@@ -36,7 +36,7 @@ final class DeadlineHeap {
     }
 
     /** Puts the entry in, moves it, or with {@link Machine#NEVER} takes it out. */
-    void schedule(Entry e, long dueNs) {
+    public void schedule(Entry e, long dueNs) {
         if (dueNs == e.dueNs) return;
         if (dueNs == Machine.NEVER) {
             remove(e);
@@ -52,7 +52,7 @@ final class DeadlineHeap {
     }
 
     /** Takes the entry out if it is in. */
-    void remove(Entry e) {
+    public void remove(Entry e) {
         e.dueNs = Machine.NEVER;
         if (e.slot == ABSENT) return;
         int hole = e.slot;

@@ -253,4 +253,9 @@ public final class CallShares {
     public int entries() {
         return calls.entries() + ringing.entries() + lines.entries() + byName.size() + holders.size() + unanswered.size();
     }
+
+    /** Adds what is counted here, by name. */
+    public void count(Map<String, Long> out) {
+        out.put("shareHolders", (long) entries());
+    }
 }

@@ -5,12 +5,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sallyport.host.Host;
+import org.sallyport.ports.Role;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.Method;
+import org.sallyport.sip.message.NameAddr;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.SipUri;
 import org.sallyport.sipcall.flow.KnownFlows;
+import org.sallyport.sipcall.proxy.Hop;
 import org.sallyport.sipcall.proxy.MediaGate;
 import org.sallyport.sipcall.proxy.Origin;
 import org.sallyport.sipcall.proxy.RouteFinder;
@@ -21,6 +24,8 @@ import org.sallyport.sipcall.session.OfferState;
 import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.transport.StreamFlow;
+import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.Zone;
 
@@ -31,6 +36,8 @@ public final class Dialogs {
     private final Host host;
     private final KnownFlows flows;
     private final DialogGuard guard;
+    private final Role role;
+    private final Map<String, Zone> zones;
 
     /** What becomes of a request within a dialog. */
     public sealed interface Judged {
@@ -45,8 +52,10 @@ public final class Dialogs {
     }
 
     /** @param zones by name, as they are at any time */
-    public Dialogs(Host host, KnownFlows flows, Map<String, Zone> zones) {
+    public Dialogs(Host host, Role role, KnownFlows flows, Map<String, Zone> zones) {
         this.host = host;
+        this.role = role;
+        this.zones = zones;
         this.flows = flows;
         this.guard = new DialogGuard(name -> tie(zones.get(name)));
     }
@@ -151,7 +160,7 @@ public final class Dialogs {
      * Puts a party to where its registration is now (RFC 5626 §5.3): where the same phone registered over another flow, and
      * where its connection is gone and the user has another that is more or less like it.
      */
-    public void follow(Party party) {
+    private void follow(Party party) {
         if (party.device().isEmpty()) return;
         Device device = party.device().get();
         long nowNs = host.nowNs();
@@ -163,5 +172,23 @@ public final class Dialogs {
         }
         boolean gone = party.flow().transport() != Transport.UDP && !party.flow().alive();
         if (gone) flows.current(device, Device.Likeness.USER, nowNs).ifPresent(party::moved);
+    }
+
+    /** Where a message within a dialog goes. */
+    public Hop hopTo(Party party) {
+        Zone zone = zones.get(party.zone());
+        if (zone instanceof Zone.TraversalClient || zone instanceof Zone.TraversalServer) return new Hop.ToTraversal(zone.name());
+        follow(party);
+        Flow flow = party.flow();
+        if (flow instanceof StreamFlow && flow.alive()) return new Hop.Live(flow);
+        if (party.flowBound()) return new Hop.Live(flow);
+        // Only where the party itself said it is: what the other side writes into a Request-URI or Route leads nowhere else.
+        Optional<SipUri> next = party.routes().isEmpty()
+                ? party.target().flatMap(SipUri::parse) : NameAddr.parse(party.routes().getFirst()).flatMap(NameAddr::uri);
+        if (next.isEmpty()) return new Hop.Live(flow);
+        boolean inside = role == Role.CONTROL;
+        // The far end's own address may be a special one where it has already spoken to us from there.
+        boolean sameHost = IpAddress.parse(next.get().host()).filter(flow.remote().address()::equals).isPresent();
+        return new Hop.Located(next.get(), zone.name(), inside || sameHost);
     }
 }

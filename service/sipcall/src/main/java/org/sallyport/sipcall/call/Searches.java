@@ -107,4 +107,9 @@ public final class Searches {
     public List<SearchRecord> latest(String text, int countMax) {
         return history.find(text, countMax);
     }
+
+    /** Adds what is counted here, by name. */
+    public void count(Map<String, Long> out) {
+        out.put("searchesUnderWay", (long) underWay.size());
+    }
 }

@@ -3,26 +3,30 @@ package org.sallyport.sipcall.call;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sallyport.media.desk.MediaLine;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.Method;
+import org.sallyport.sip.transaction.DeadlineHeap;
 import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.proxy.Origin;
 import org.sallyport.sipcall.session.Session;
+import org.sallyport.sipcall.timer.Timers;
 
 /** All calls and subscriptions that pass through the node. Owner: the desk. */
 public final class Sessions {
     private int max;
+    private final Timers timers;
     private final CallShares shares;
+    private final DeadlineHeap deadlines = new DeadlineHeap();
     private final Map<String, Session> byId = new LinkedHashMap<>();
     private long started;
     private long connected;
 
-    public Sessions(int max, CallShares shares) {
+    public Sessions(Timers timers, int max, CallShares shares) {
+        this.timers = timers;
         this.max = max;
         this.shares = shares;
     }
@@ -39,6 +43,7 @@ public final class Sessions {
 
     public void add(Session s, Origin origin, long nowNs) {
         byId.put(s.id(), s);
+        reschedule(s);
         shares.began(s, origin, nowNs);
         started++;
     }
@@ -47,6 +52,7 @@ public final class Sessions {
     public boolean resume(Session s, Origin origin, long nowNs) {
         if (byId.size() >= max) return false;
         byId.put(s.id(), s);
+        reschedule(s);
         shares.began(s, origin, nowNs);
         shares.answered(s);
         return true;
@@ -69,6 +75,7 @@ public final class Sessions {
     /** Ends a session: its media close and nothing finds it any more. */
     public boolean end(Session s) {
         if (byId.remove(s.id()) == null) return false;
+        deadlines.remove(s);
         shares.ended(s);
         s.closeMedia();
         return true;
@@ -83,9 +90,31 @@ public final class Sessions {
         return new ArrayList<>(byId.values());
     }
 
-    /** Sessions that nobody has kept alive. */
-    public List<Session> idle(long nowNs) {
-        return byId.values().stream().filter(s -> s.idleDeadlineNs() <= nowNs).toList();
+    // --- time
+
+    /** A session ends at a time unless something is heard. */
+    public void idleAt(Session s, long deadlineNs) {
+        s.idleDeadlineNs(deadlineNs);
+        reschedule(s);
+    }
+
+    /** A session has another deadline. */
+    public void reschedule(Session s) {
+        if (byId.get(s.id()) != s) return;
+        deadlines.schedule(s, s.deadlineNs());
+        timers.wake(deadlines.soonestNs());
+    }
+
+    /** When the first of them is due. */
+    public long soonestNs() {
+        return deadlines.soonestNs();
+    }
+
+    /** The first one, which is due; it is not looked at again before it is rescheduled. */
+    public Session takeDue() {
+        Session s = (Session) deadlines.soonest();
+        deadlines.remove(s);
+        return s;
     }
 
     public int size() {
@@ -98,5 +127,12 @@ public final class Sessions {
 
     public long connected() {
         return connected;
+    }
+
+    /** Adds what is counted here, by name. */
+    public void count(Map<String, Long> out) {
+        out.put("callsStarted", started);
+        out.put("callsConnected", connected);
+        out.put("sessions", (long) byId.size());
     }
 }

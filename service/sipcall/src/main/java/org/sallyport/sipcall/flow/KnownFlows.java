@@ -191,4 +191,9 @@ public final class KnownFlows {
     public int size() {
         return flows.size();
     }
+
+    /** Adds what is counted here, by name. */
+    public void count(Map<String, Long> out) {
+        out.put("knownFlows", (long) flows.size());
+    }
 }

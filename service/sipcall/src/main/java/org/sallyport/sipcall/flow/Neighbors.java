@@ -9,9 +9,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.sallyport.host.Alarm;
 import org.sallyport.host.Host;
 import org.sallyport.host.PeerIdentity;
+import org.sallyport.machine.Machine;
+import org.sallyport.sipcall.timer.Timed;
+import org.sallyport.sipcall.timer.Timers;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.wire.IpAddress;
@@ -25,7 +27,7 @@ import org.sallyport.zone.locate.LocateRequest;
  * wherever it came; only where its certificate is not checked, or its transport is UDP or TCP by the file's own choice, by
  * its address. Owner: the desk.
  */
-public final class Neighbors {
+public final class Neighbors implements Timed {
     /** Between two look-ups of a name: 60 s. */
     public static final long LOOK_UP_NS = 60_000_000_000L;
 
@@ -33,13 +35,19 @@ public final class Neighbors {
     public static final long REMEMBERED_NS = 600_000_000_000L;
 
     private final List<Zone.Neighbor> zones = new ArrayList<>();
-    private Optional<Alarm> again = Optional.empty();
+    private final Host host;
+    private final Timers timers;
+    private final Finder finder;
+    private long againNs = Machine.NEVER;
     private final Map<String, Found> byName = new HashMap<>();
 
     /** What a name stood for when it was looked up last. */
     private record Found(Set<IpAddress> addresses, long untilNs) {}
 
-    public Neighbors(List<Zone> all) {
+    public Neighbors(Host host, Timers timers, Finder finder, List<Zone> all) {
+        this.host = host;
+        this.timers = timers;
+        this.finder = finder;
         exchange(all);
     }
 
@@ -50,25 +58,34 @@ public final class Neighbors {
     }
 
     /** Looks up peers that are given by name, and again each minute. */
-    public void learn(Host host, Finder finder) {
-        again.ifPresent(Alarm::cancel);
-        again = Optional.empty();
+    public void learn() {
         Map<String, Integer> asked = new LinkedHashMap<>();
         for (Zone.Neighbor n : zones) {
             if (isKnownByCertificate(n)) continue;
             for (String h : n.peers().hosts()) if (IpAddress.parse(h).isEmpty()) asked.put(h, n.peers().port());
         }
-        asked.forEach((name, port) -> finder.find(request(name, port, finder), found -> {
+        againNs = asked.isEmpty() ? Machine.NEVER : host.nowNs() + LOOK_UP_NS;
+        timers.wake(againNs);
+        asked.forEach((name, port) -> finder.find(request(name, port), found -> {
             if (found.targets().isEmpty()) return;
             Set<IpAddress> now = found.targets().stream().map(p -> p.endpoint().address()).collect(Collectors.toUnmodifiableSet());
             byName.put(name, new Found(now, host.nowNs() + REMEMBERED_NS));
         }));
-        if (!asked.isEmpty()) again = Optional.of(host.at(host.nowNs() + LOOK_UP_NS, () -> learn(host, finder)));
     }
 
     /** Its addresses are wanted, whatever the transport. */
-    private static LocateRequest request(String name, int port, Finder finder) {
+    private LocateRequest request(String name, int port) {
         return new LocateRequest(name, OptionalInt.of(port), Optional.empty(), false, finder.rules(true));
+    }
+
+    @Override
+    public long deadlineNs() {
+        return againNs;
+    }
+
+    @Override
+    public void timer(long nowNs) {
+        learn();
     }
 
     /** The zone of a flow, where it is a neighbor's. */
@@ -90,8 +107,8 @@ public final class Neighbors {
 
     /** Names that the certificate of a neighbor may carry. */
     private List<String> names(Zone.Neighbor n) {
-        return n.tls().subjectName().map(List::of)
-                .orElseGet(() -> n.peers().hosts().stream().filter(h -> IpAddress.parse(h).isEmpty()).toList());
+        return n.tls().subjectName().map(List::of).orElseGet(() -> n.peers().hosts()
+                .stream().filter(h -> IpAddress.parse(h).isEmpty()).toList());
     }
 
     private boolean comesFrom(Flow flow, Zone.Neighbor n, long nowNs) {

@@ -117,4 +117,9 @@ public final class FailedLogins {
     public long failed() {
         return failed;
     }
+
+    /** Adds what is counted here, by name. */
+    public void count(Map<String, Long> out) {
+        out.put("loginsFailed", failed);
+    }
 }

@@ -2,7 +2,12 @@ package org.sallyport.sipcall.proxy;
 
 import java.util.List;
 import java.util.Optional;
+import org.sallyport.machine.Entropy;
 import org.sallyport.media.LegSide;
+import org.sallyport.sip.message.HeaderName;
+import org.sallyport.sip.message.SipBuilder;
+import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sip.message.Via;
 import org.sallyport.sipcall.session.RouteTokens;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.wire.IpAddress;
@@ -35,6 +40,19 @@ public final class Headers {
     /** A Via value for what leaves over the flow. */
     public String via(Flow flow, String branch) {
         return "SIP/2.0/" + flow.transport().name() + " " + hostPort(flow) + ";branch=" + branch + ";rport";
+    }
+
+    /** A request of our own that is for the next hop alone, without a body. */
+    public SipBuilder toNextHop(String method, Flow flow, Entropy entropy) {
+        String peer = "sip:" + flow.remote().address().uriHost() + ":" + flow.remote().port();
+        String us = "sip:" + flow.via().advertised().uriHost();
+        return SipMessage.request(method, peer)
+                .header(HeaderName.VIA, via(flow, Via.COOKIE + entropy.hex(8)))
+                .header(HeaderName.MAX_FORWARDS, "1")
+                .header(HeaderName.FROM, "<" + us + ">;tag=" + entropy.hex(4))
+                .header(HeaderName.TO, "<" + peer + ">")
+                .header(HeaderName.CALL_ID, entropy.hex(10))
+                .header(HeaderName.CSEQ, "1 " + method);
     }
 
     private String hostPort(Flow flow) {

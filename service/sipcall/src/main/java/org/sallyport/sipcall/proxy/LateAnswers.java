@@ -22,6 +22,9 @@ import org.sallyport.sipcall.transport.Flow;
  * every node on the way to it, would believe in a call that nobody has (RFC 3261 §9.1, §13.2.2.4). Owner: the desk.
  */
 final class LateAnswers {
+    static final String GAVE_UP = "SIP;cause=487;text=\"the caller gave up before\"";
+    static final String ANSWERED_ELSEWHERE = "SIP;cause=200;text=\"Call completed elsewhere\"";
+
     private final Headers headers;
     private final Entropy entropy;
     private final BiConsumer<SipMessage, Flow> ask;

@@ -70,10 +70,14 @@ public final class MediaGate {
             there.get().offering(callee);
             return there;
         }
-        if (!anchored(caller, callee)) return Optional.empty();
-        SessionMedia fresh = new SessionMedia(desk, session.id(), session.label(), caller, callee, budgets.apply(session), watch);
-        session.media(group, fresh);
-        return Optional.of(fresh);
+        return anchored(caller, callee) ? Optional.of(fresh(session, group, caller, callee)) : Optional.empty();
+    }
+
+    /** Media of a call for a group that has none: nothing is opened yet. */
+    public SessionMedia fresh(Session session, String group, Facing caller, Facing callee) {
+        SessionMedia out = new SessionMedia(desk, session.id(), session.label(), caller, callee, budgets.apply(session), watch);
+        session.media(group, out);
+        return out;
     }
 
     private boolean anchored(Facing caller, Facing callee) {

@@ -1,9 +1,7 @@
 package org.sallyport.sipcall.proxy;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,22 +71,21 @@ public final class Ways {
     }
 
     private static NextFlows one(Optional<Flow> flow, Refusal none) {
-        return new Listed(flow.map(f -> new Way(() -> Optional.of(f), () -> {})).stream().toList(), none,
-                List.of());
+        return new NextFlows(flow.map(NextFlows.Way::of).stream().toList(), none, List.of());
     }
 
     private void toNeighbor(Zone.Neighbor zone, Consumer<NextFlows> ways) {
-        List<Way> all = new ArrayList<>();
+        List<NextFlows.Way> all = new ArrayList<>();
         List<String> trail = new ArrayList<>();
         Refusal[] none = {new Refusal(RefusalReason.NAME_NOT_RESOLVED, "an address", zone.name())};
         int[] waiting = {zone.peers().hosts().size()};
         for (String host : zone.peers().hosts()) {
             finder.find(LocateRequest.of(host, zone.peers().port(), zone.peers().transport(), finder.rules(true)), found -> {
                 String name = zone.tls().subjectName().orElse(host);
-                for (LocateTarget t : found.targets()) all.add(new Way(() -> flow(t, zone, name), () -> finder.failed(t)));
+                for (LocateTarget t : found.targets()) all.add(new NextFlows.Way(() -> flow(t, zone, name), () -> finder.failed(t)));
                 if (found.targets().isEmpty()) none[0] = found.nothing();
                 trail.addAll(found.trail());
-                if (--waiting[0] == 0) ways.accept(new Listed(all, none[0], trail));
+                if (--waiting[0] == 0) ways.accept(new NextFlows(atMost(all), none[0], trail));
             });
         }
     }
@@ -96,7 +93,7 @@ public final class Ways {
     private void locate(SipUri target, Zone zone, boolean inside, Consumer<NextFlows> ways) {
         boolean addressRecords = inside || !(zone instanceof Zone.Dns d) || d.addressRecords();
         finder.find(SipLocation.of(target, finder.rules(addressRecords)), found -> {
-            List<Way> all = new ArrayList<>();
+            List<NextFlows.Way> all = new ArrayList<>();
             Refusal none = found.nothing();
             for (LocateTarget t : found.targets()) {
                 Optional<String> objection = inside ? own(t) : policy.refusal(t.endpoint().address());
@@ -104,11 +101,15 @@ public final class Ways {
                     none = new Refusal(RefusalReason.ADDRESS_REFUSED, "a public address",
                             t.endpoint().address() + ", " + objection.get());
                 } else {
-                    all.add(new Way(() -> flow(t, zone, target.host()), () -> finder.failed(t)));
+                    all.add(new NextFlows.Way(() -> flow(t, zone, target.host()), () -> finder.failed(t)));
                 }
             }
-            ways.accept(new Listed(all, none, found.trail()));
+            ways.accept(new NextFlows(atMost(all), none, found.trail()));
         });
+    }
+
+    private static List<NextFlows.Way> atMost(List<NextFlows.Way> all) {
+        return all.subList(0, Math.min(all.size(), TARGETS_MAX));
     }
 
     private Optional<String> own(LocateTarget t) {
@@ -150,53 +151,5 @@ public final class Ways {
 
     private List<String> rows() {
         return role == Role.CONTROL ? List.of("SII-2") : List.of("SIP-2", "SIN-2");
-    }
-
-    /** How to open a way, and whom to tell that it led nowhere. */
-    private record Way(Supplier<Optional<Flow>> open, Runnable failed) {}
-
-    /** Ways in the order of preference, opened one at a time. */
-    private static final class Listed implements NextFlows {
-        private final Deque<Way> left;
-        private final Refusal none;
-        private final List<String> trail;
-        private Optional<Way> given = Optional.empty();
-
-        Listed(List<Way> all, Refusal none, List<String> trail) {
-            this.trail = List.copyOf(trail);
-            this.left = new ArrayDeque<>(all.subList(0, Math.min(all.size(), TARGETS_MAX)));
-            this.none = none;
-        }
-
-        @Override
-        public Optional<Flow> next() {
-            while (!left.isEmpty()) {
-                Way way = left.removeFirst();
-                given = Optional.of(way);
-                Optional<Flow> f = way.open().get();
-                if (f.isPresent()) return f;
-            }
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean more() {
-            return !left.isEmpty();
-        }
-
-        @Override
-        public void failed() {
-            given.ifPresent(way -> way.failed().run());
-        }
-
-        @Override
-        public Refusal whenNone() {
-            return none;
-        }
-
-        @Override
-        public List<String> trail() {
-            return trail;
-        }
     }
 }

@@ -2,6 +2,7 @@ package org.sallyport.sipcall.register;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
@@ -28,7 +29,7 @@ import org.sallyport.sipcall.identity.Identities;
 import org.sallyport.sipcall.proxy.Headers;
 import org.sallyport.sipcall.proxy.Origin;
 import org.sallyport.sipcall.proxy.ProxiedRequest;
-import org.sallyport.sipcall.proxy.ProxyCore;
+import org.sallyport.sipcall.proxy.ProxyAnswers;
 import org.sallyport.sipcall.proxy.Route;
 import org.sallyport.sipcall.proxy.RouteFinder;
 import org.sallyport.sipcall.registrar.Binding;
@@ -106,7 +107,7 @@ public final class Registrations {
     private Verdict refuse(SipMessage request, ServerTransaction<Flow> server, Refusal refusal) {
         refused++;
         host.log(LogTopic.REGISTRATION, LogLevel.DEBUG, "refused " + server.flow().label() + " " + refusal);
-        SipEditor edit = ProxyCore.refusing(request, refusal.reason(), server.localTag()).edit();
+        SipEditor edit = ProxyAnswers.refusing(request, refusal.reason(), server.localTag()).edit();
         if (refusal.reason() == RefusalReason.PATH_REQUIRED) edit.addLast(HeaderName.REQUIRE, "path");
         server.respondOnce(edit.build(), host.nowNs());
         return new Verdict.Answered();
@@ -137,7 +138,7 @@ public final class Registrations {
         Moment moment = new Moment(nowNs, host.wallMs());
         switch (registrar.register(asked, moment)) {
             case RegisterOutcome.Refused<Flow>(Refusal refusal, int minExpires) -> {
-                SipEditor edit = ProxyCore.refusing(request, refusal.reason(), server.localTag()).edit();
+                SipEditor edit = ProxyAnswers.refusing(request, refusal.reason(), server.localTag()).edit();
                 if (minExpires > 0) edit.addLast(HeaderName.MIN_EXPIRES, Integer.toString(minExpires));
                 refused++;
                 server.respondOnce(edit.build(), nowNs);
@@ -196,7 +197,7 @@ public final class Registrations {
         Refusal refusal = verdict.refusal();
         if (RefusalStatus.of(refusal.reason()) != RefusalStatus.UNAUTHORIZED) return refuse(request, server, refusal);
         if (!(verdict instanceof DigestVerdict.Absent)) refused++;
-        SipEditor edit = ProxyCore.refusing(request, refusal.reason(), server.localTag()).edit();
+        SipEditor edit = ProxyAnswers.refusing(request, refusal.reason(), server.localTag()).edit();
         for (String c : verifier.challenges(verdict, Identities.source(request, origin.flow(), origin.zone()), host.nowNs())) {
             edit.addLast(HeaderName.WWW_AUTHENTICATE, c);
         }
@@ -288,5 +289,10 @@ public final class Registrations {
     /** REGISTERs refused since the start. */
     public long refused() {
         return refused;
+    }
+
+    /** Adds what is counted here, by name. */
+    public void count(Map<String, Long> out) {
+        out.put("registrationsRefused", refused);
     }
 }

@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.sallyport.host.Alarm;
+import org.sallyport.machine.Machine;
 import org.sallyport.media.LegSide;
+import org.sallyport.media.desk.MediaLine;
+import org.sallyport.sip.transaction.DeadlineHeap;
 import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.transport.Flow;
 
@@ -16,14 +18,14 @@ import org.sallyport.sipcall.transport.Flow;
  *
  * <p>One caller; as many callees as the request forked to, told apart by their tags, until one of them answers.
  */
-public final class Session {
+public final class Session extends DeadlineHeap.Entry {
     /** What kind of dialog it is. */
     public enum Kind {
         CALL,
         SUBSCRIPTION
     }
 
-    /** Where a call stands. */
+    /** Where a call stands, for people. */
     public enum State {
         SEARCHING,
         RINGING,
@@ -47,13 +49,55 @@ public final class Session {
     private final Map<String, SessionMedia> mediaByGroup = new LinkedHashMap<>();
     private final Map<String, Boolean> offers = new HashMap<>();
     private final Map<String, Asked> asked = new LinkedHashMap<>();
-    private State state = State.SEARCHING;
-    private Optional<Dialog> established = Optional.empty();
-    private long connectedAtNs;
-    private boolean acknowledged;
-    private long idleDeadlineNs = Long.MAX_VALUE;
+    private Life life = new Life.Searching();
+    private long idleDeadlineNs = Machine.NEVER;
     private long packetsSeen = -1;
-    private Optional<Alarm> silence = Optional.empty();
+    private Optional<Silence> silence = Optional.empty();
+
+    /**
+     * Where it stands, and nothing that does not belong there.
+     *
+     * <pre>
+     *  Searching ──1xx──▶ Ringing ──2xx──▶ Connected ──BYE──▶ Ending
+     *      │                 └──────BYE─────────────────────────▲ │ 2xx that crossed it: Connected
+     *      └──2xx──▶ Connected
+     * </pre>
+     */
+    private sealed interface Life {
+        /** Nobody rings yet. */
+        record Searching() implements Life {}
+
+        /** Somebody rings. */
+        record Ringing() implements Life {}
+
+        /**
+         * Somebody has answered.
+         *
+         * @param acknowledged whether the caller's ACK of the answer has passed
+         * @param acknowledgeByNs when it should have
+         */
+        record Connected(Dialog with, long atNs, boolean acknowledged, long acknowledgeByNs) implements Life {}
+
+        /** Nothing more is to be expected but the answer to a BYE. */
+        record Ending(Optional<Connected> before) implements Life {}
+
+        /** What there is of an answered call. */
+        default Optional<Connected> connection() {
+            return switch (this) {
+                case Searching(), Ringing() -> Optional.empty();
+                case Connected c -> Optional.of(c);
+                case Ending(Optional<Connected> before) -> before;
+            };
+        }
+
+        /** The same with the connection as it is now. */
+        default Life with(Connected now) {
+            return this instanceof Ending ? new Ending(Optional.of(now)) : now;
+        }
+    }
+
+    /** A line of a call on hold carries nothing; it is over at a time unless that has changed by then. */
+    public record Silence(SessionMedia media, MediaLine line, long untilNs) {}
 
     /**
      * One dialog with one callee.
@@ -139,12 +183,17 @@ public final class Session {
     }
 
     public State state() {
-        return state;
+        return switch (life) {
+            case Life.Searching() -> State.SEARCHING;
+            case Life.Ringing() -> State.RINGING;
+            case Life.Connected _ -> State.CONNECTED;
+            case Life.Ending _ -> State.ENDING;
+        };
     }
 
     /** Somebody rings. */
     public void ringing() {
-        if (state == State.SEARCHING) state = State.RINGING;
+        if (life instanceof Life.Searching) life = new Life.Ringing();
     }
 
     /** Notes an early or confirmed dialog; the same tag again changes nothing. */
@@ -174,10 +223,8 @@ public final class Session {
 
     /** A callee answered: media of other branches ends. */
     public void connected(Dialog with, long nowNs) {
-        if (established.isPresent()) return;
-        established = Optional.of(with);
-        state = State.CONNECTED;
-        connectedAtNs = nowNs;
+        if (established().isPresent()) return;
+        life = new Life.Connected(with, nowNs, false, Machine.NEVER);
         mediaByGroup.forEach((group, media) -> {
             if (!group.equals(with.group())) media.close();
         });
@@ -185,27 +232,38 @@ public final class Session {
 
     /** The caller's ACK of the answer has passed. */
     public void acknowledged() {
-        acknowledged = true;
+        life.connection().ifPresent(c -> life = life.with(new Life.Connected(c.with(), c.atNs(), true, Machine.NEVER)));
     }
 
     /** Whether the caller's ACK of the answer has passed. */
     public boolean isAcknowledged() {
-        return acknowledged;
+        return life.connection().filter(Life.Connected::acknowledged).isPresent();
+    }
+
+    /** The ACK should have passed by a time; {@link Machine#NEVER} where nobody waits for it. */
+    public void acknowledgeBy(long deadlineNs) {
+        life.connection().filter(c -> !c.acknowledged())
+                .ifPresent(c -> life = life.with(new Life.Connected(c.with(), c.atNs(), false, deadlineNs)));
+    }
+
+    /** When it should have. */
+    public long acknowledgeByNs() {
+        return life.connection().map(Life.Connected::acknowledgeByNs).orElse(Machine.NEVER);
     }
 
     /** The dialog that was answered first. */
     public Optional<Dialog> established() {
-        return established;
+        return life.connection().map(Life.Connected::with);
     }
 
     /** When it was answered, or 0. */
     public long connectedAtNs() {
-        return connectedAtNs;
+        return life.connection().map(Life.Connected::atNs).orElse(0L);
     }
 
     /** Nothing more is to be expected but the answer to a BYE. */
     public void ending() {
-        state = State.ENDING;
+        life = new Life.Ending(life.connection());
     }
 
     /** Media of a group of branches, once it is there. */
@@ -261,15 +319,27 @@ public final class Session {
         return more;
     }
 
-    /** An alarm about its silence, in place of the one before; it ends with the call. */
-    public void silenceAlarm(Alarm alarm) {
-        silence.ifPresent(Alarm::cancel);
-        silence = Optional.of(alarm);
+    /** A line of it fell silent while it is on hold; in place of what was known of its silence before. */
+    public void silent(Silence now) {
+        silence = Optional.of(now);
+    }
+
+    /** The silence that is over its time, which is forgotten; empty where there is none. */
+    public Optional<Silence> silentTooLong(long nowNs) {
+        Optional<Silence> over = silence.filter(s -> s.untilNs() <= nowNs);
+        if (over.isPresent()) silence = Optional.empty();
+        return over;
+    }
+
+    /** When to look at it: it is idle, was never acknowledged, or is silent for too long. */
+    public long deadlineNs() {
+        long soonestNs = Math.min(idleDeadlineNs, acknowledgeByNs());
+        return silence.isEmpty() ? soonestNs : Math.min(soonestNs, silence.get().untilNs());
     }
 
     /** Ends all its media. */
     public void closeMedia() {
-        silence.ifPresent(Alarm::cancel);
+        silence = Optional.empty();
         mediaByGroup.values().forEach(SessionMedia::close);
     }
 }

@@ -1,5 +1,6 @@
 package org.sallyport.sipcall.transport;
 
+import java.util.Map;
 import java.util.Optional;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
@@ -130,5 +131,12 @@ public final class Outlet {
     /** Messages that were not sent since no more may wait for the other node. */
     public long notSent() {
         return notSent;
+    }
+
+    /** Adds what is counted here, by name. */
+    public void count(Map<String, Long> out) {
+        out.put("linkFull", linkFull);
+        out.put("tooLargeToSend", tooLarge);
+        out.put("notSent", notSent);
     }
 }

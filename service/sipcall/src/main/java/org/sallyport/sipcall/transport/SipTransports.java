@@ -53,7 +53,7 @@ public final class SipTransports {
     private final PortPool sourcePorts;
     private final SipLimits limits;
     private final SipParser datagrams;
-    private final TransportUser user;
+    private TransportUser user;
     private final StrangerGate gate;
     private final TransportCounters counters = new TransportCounters();
     private final Map<LocalInterface, DatagramSocket> datagramSockets = new LinkedHashMap<>();
@@ -69,18 +69,21 @@ public final class SipTransports {
             Optional<TlsClient> tls) {}
 
     /** @param strangersPerSecond requests of one stranger that are worked on; see {@link StrangerGate} */
-    public SipTransports(Host host, Role role, PortBook book, PortPool sourcePorts, SipLimits limits, int strangersPerSecond,
-            TransportUser user) {
+    public SipTransports(Host host, Role role, PortBook book, PortPool sourcePorts, SipLimits limits, int strangersPerSecond) {
         this.host = host;
         this.role = role;
         this.book = book;
         this.sourcePorts = sourcePorts;
         this.limits = limits;
         this.datagrams = new SipParser(limits);
-        this.user = user;
         this.portTaken = new RareLine(host, LogTopic.NODE, LogLevel.WARN, TOLD_EVERY_NS);
         this.outOfDescriptors = new RareLine(host, LogTopic.NODE, LogLevel.ERROR, TOLD_EVERY_NS);
         this.gate = new StrangerGate(strangersPerSecond, host.entropy());
+    }
+
+    /** Who hears what arrives. Set once, before anything is opened: whoever hears stands on the flows that are made here. */
+    public void heardBy(TransportUser listener) {
+        user = listener;
     }
 
     /** Opens one listening place; empty when it is open, else why not. */
@@ -357,5 +360,17 @@ public final class SipTransports {
             }
             lost(reason);
         }
+    }
+
+    /** Adds what is counted here, by name. */
+    public void count(Map<String, Long> out) {
+        out.put("streams", (long) flows.size());
+        out.put("messagesIn", counters.messagesIn());
+        out.put("malformed", counters.malformed());
+        out.put("keepAlives", counters.keepAlives());
+        out.put("unclassified", counters.unclassified());
+        out.put("notRead", counters.overShare());
+        out.put("passedOver", counters.passedOver());
+        out.put("handshakesFailed", counters.handshakesFailed());
     }
 }

@@ -1,11 +1,16 @@
 package org.sallyport.sipcall.traversal;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 import org.sallyport.host.Host;
+import org.sallyport.machine.Machine;
 import org.sallyport.sip.transaction.Transaction;
-import org.sallyport.sip.transaction.TransactionTable;
+import org.sallyport.sipcall.timer.Timed;
+import org.sallyport.sipcall.timer.Timers;
+import org.sallyport.sipcall.transaction.Transactions;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.sipcall.transport.ZoneFlow;
@@ -15,7 +20,7 @@ import org.sallyport.sipcall.transport.ZoneFlow;
  *
  * <p>In portions, since a node with many calls has more to say than a connection takes at once.
  */
-public final class Reunion implements ZoneFlows.User {
+public final class Reunion implements ZoneFlows.User, Timed {
     /** Most transactions that say something again at a time. */
     private static final int PORTION = 50;
 
@@ -23,16 +28,28 @@ public final class Reunion implements ZoneFlows.User {
     private static final long PAUSE_NS = 10_000_000L;
 
     private final Host host;
-    private final TransactionTable<Flow> transactions;
-    private final Runnable rearm;
-    private final Consumer<ZoneFlow> carried;
+    private final Timers timers;
+    private final Transactions transactions;
+    private final List<Saying> sayings = new ArrayList<>();
+    private Consumer<ZoneFlow> carried = _ -> { };
 
-    /** @param carried told when a zone has a connection again */
-    public Reunion(Host host, TransactionTable<Flow> transactions, Runnable rearm, Consumer<ZoneFlow> carried) {
-        this.carried = carried;
+    /** What is left to be said again on a connection, and when the next portion is. */
+    private record Saying(ZoneFlow flow, StreamFlow on, Deque<Transaction<Flow>> left, long atNs) {
+        /** On yet another connection everything begins anew. */
+        boolean isOver() {
+            return flow.connection() != on || !on.alive();
+        }
+    }
+
+    public Reunion(Host host, Timers timers, Transactions transactions) {
         this.host = host;
+        this.timers = timers;
         this.transactions = transactions;
-        this.rearm = rearm;
+    }
+
+    /** Who is told as well when a zone has a connection again. Set once: whoever compares calls stands on the flows of zones. */
+    public void carried(Consumer<ZoneFlow> also) {
+        carried = also;
     }
 
     @Override
@@ -42,18 +59,30 @@ public final class Reunion implements ZoneFlows.User {
     }
 
     private void sayAgain(ZoneFlow flow, StreamFlow on, Deque<Transaction<Flow>> left) {
-        for (int i = 0; i < PORTION && !left.isEmpty(); i++) transactions.renewed(left.removeFirst(), host.nowNs());
-        rearm.run();
+        for (int i = 0; i < PORTION && !left.isEmpty(); i++) transactions.renewed(left.removeFirst());
+        transactions.rearm();
         if (left.isEmpty()) return;
-        // On yet another connection everything begins anew.
-        host.at(host.nowNs() + PAUSE_NS, () -> {
-            if (flow.connection() == on && on.alive()) sayAgain(flow, on, left);
-        });
+        Saying next = new Saying(flow, on, left, host.nowNs() + PAUSE_NS);
+        sayings.add(next);
+        timers.wake(next.atNs());
     }
 
     @Override
     public void failed(ZoneFlow flow) {
-        transactions.flowLost(flow, host.nowNs());
-        rearm.run();
+        transactions.lost(flow);
+    }
+
+    @Override
+    public long deadlineNs() {
+        long soonestNs = Machine.NEVER;
+        for (Saying s : sayings) soonestNs = Math.min(soonestNs, s.atNs());
+        return soonestNs;
+    }
+
+    @Override
+    public void timer(long nowNs) {
+        List<Saying> due = sayings.stream().filter(s -> s.atNs() <= nowNs).toList();
+        sayings.removeAll(due);
+        for (Saying s : due) if (!s.isOver()) sayAgain(s.flow(), s.on(), s.left());
     }
 }

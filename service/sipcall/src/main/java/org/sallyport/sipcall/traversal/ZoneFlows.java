@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
-import org.sallyport.host.Alarm;
 import org.sallyport.host.Host;
+import org.sallyport.machine.Machine;
 import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sipcall.timer.Timed;
+import org.sallyport.sipcall.timer.Timers;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.sipcall.transport.ZoneFlow;
@@ -24,13 +26,14 @@ import org.sallyport.sipcall.transport.ZoneFlow;
  * An era is how long a node remembers the transactions of a zone. Each end names its own when a connection is proven, so that
  * none says anything again to a node that would take it for new.
  */
-public final class ZoneFlows {
+public final class ZoneFlows implements Timed {
     private static final int ERA_OCTETS = 8;
 
     /** Longest era of the far end that is kept. */
     private static final int ERA_CHARS_MAX = 64;
 
     private final Host host;
+    private final Timers timers;
     private final ToLongFunction<String> patienceNs;
     private final User user;
     private final Map<String, Standing> byZone = new LinkedHashMap<>();
@@ -51,7 +54,8 @@ public final class ZoneFlows {
     private static final class Standing {
         private final ZoneFlow flow;
         private String peerEra;
-        private Optional<Alarm> patience = Optional.empty();
+        /** Until when another connection is waited for; never while there is one, or nobody waits. */
+        private long untilNs = Machine.NEVER;
 
         Standing(ZoneFlow flow, String peerEra) {
             this.flow = flow;
@@ -66,8 +70,9 @@ public final class ZoneFlows {
      *        transaction may wait, 64 T1, and one keep-alive of the zone more, since that long it may have been silent while
      *        all was well
      */
-    public ZoneFlows(Host host, ToLongFunction<String> patienceNs, User user) {
+    public ZoneFlows(Host host, Timers timers, ToLongFunction<String> patienceNs, User user) {
         this.host = host;
+        this.timers = timers;
         this.patienceNs = patienceNs;
         this.user = user;
     }
@@ -108,8 +113,7 @@ public final class ZoneFlows {
             return;
         }
         if (s.flow.connection() == connection) return;
-        s.patience.ifPresent(Alarm::cancel);
-        s.patience = Optional.empty();
+        s.untilNs = Machine.NEVER;
         boolean remembered = s.peerEra.equals(era);
         s.peerEra = era;
         s.flow.over(connection);
@@ -120,23 +124,35 @@ public final class ZoneFlows {
     /** A connection is gone. Nothing happens where another one has taken its place. */
     public void lost(String zone, StreamFlow connection) {
         Standing s = byZone.get(zone);
-        if (s == null || s.flow.connection() != connection || s.patience.isPresent()) return;
+        if (s == null || s.flow.connection() != connection || s.untilNs != Machine.NEVER) return;
         long atNs = connection.lastHeardNs() + patienceNs.applyAsLong(zone);
-        s.patience = Optional.of(host.at(Math.max(host.nowNs(), atNs), () -> giveUp(s)));
+        s.untilNs = Math.max(host.nowNs(), atNs);
+        timers.wake(s.untilNs);
     }
 
     /** The zone is there no more: nobody waits for it. */
     public void ended(String zone) {
         Standing s = byZone.get(zone);
         if (s == null) return;
-        s.patience.ifPresent(Alarm::cancel);
         giveUp(s);
     }
 
     private void giveUp(Standing s) {
-        s.patience = Optional.empty();
+        s.untilNs = Machine.NEVER;
         s.flow.giveUp();
         eras.remove(s.flow.zone());
         user.failed(s.flow);
+    }
+
+    @Override
+    public long deadlineNs() {
+        long soonestNs = Machine.NEVER;
+        for (Standing s : byZone.values()) soonestNs = Math.min(soonestNs, s.untilNs);
+        return soonestNs;
+    }
+
+    @Override
+    public void timer(long nowNs) {
+        for (Standing s : List.copyOf(byZone.values())) if (s.untilNs <= nowNs) giveUp(s);
     }
 }

@@ -45,7 +45,7 @@ class CallBytesTest {
     private final SimHost host = world.host("edge").attach(world.segment("net", LinkConditions.LAN), US.toString());
     private final PortSettings settings = PortSettings.builder().build();
     private final SipTransports transports = new SipTransports(host, Role.EDGE, PortBook.of(settings),
-            new PortPool(settings, Setting.SIP_TCP_OUTBOUND, host.entropy(), 0), SipLimits.DEFAULT, 100, null);
+            new PortPool(settings, Setting.SIP_TCP_OUTBOUND, host.entropy(), 0), SipLimits.DEFAULT, 100);
     private final CallBytes bytes = new CallBytes(transports, List.of(VIA));
 
     private static KeptCall.Party party(Transport transport, int port) {

@@ -37,25 +37,29 @@ class SipTransportsTest {
     private final SimHost host = world.host("edge").attach(world.segment("net", LinkConditions.LAN), US.toString());
     private final PortSettings settings = PortSettings.builder().build();
     private final SipTransports transports = new SipTransports(host, Role.EDGE, PortBook.of(settings),
-            new PortPool(settings, Setting.SIP_TCP_OUTBOUND, host.entropy(), 0), SipLimits.DEFAULT, 100, new TransportUser() {
-                @Override
-                public void message(Flow flow, SipMessage message) {}
+            new PortPool(settings, Setting.SIP_TCP_OUTBOUND, host.entropy(), 0), SipLimits.DEFAULT, 100);
 
-                @Override
-                public void bad(Flow flow, Parsed.Bad bad) {}
+    SipTransportsTest() {
+        transports.heardBy(new TransportUser() {
+            @Override
+            public void message(Flow flow, SipMessage message) {}
 
-                @Override
-                public void accepted(StreamFlow flow) {}
+            @Override
+            public void bad(Flow flow, Parsed.Bad bad) {}
 
-                @Override
-                public void opened(StreamFlow flow) {}
+            @Override
+            public void accepted(StreamFlow flow) {}
 
-                @Override
-                public void closed(StreamFlow flow, CloseReason reason) {}
+            @Override
+            public void opened(StreamFlow flow) {}
 
-                @Override
-                public void handshakeFailed(int listeningPort, Endpoint remote, CloseReason reason) {}
-            });
+            @Override
+            public void closed(StreamFlow flow, CloseReason reason) {}
+
+            @Override
+            public void handshakeFailed(int listeningPort, Endpoint remote, CloseReason reason) {}
+        });
+    }
 
     private StreamFlow dial(String name) {
         TlsClient tls = new TlsClient(OURS, Optional.of(name), List.of(name), true);

@@ -18,6 +18,7 @@ import org.sallyport.ports.Setting;
 import org.sallyport.sip.message.Parsed;
 import org.sallyport.sip.message.SipLimits;
 import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sipcall.timer.Timers;
 import org.sallyport.sipcall.transport.Dial;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.SipTransports;
@@ -40,9 +41,15 @@ class ZoneFlowsTest implements ZoneFlows.User, TransportUser {
     private final SimHost host = world.host("control").attach(world.segment("net", LinkConditions.LAN), US.toString());
     private final PortSettings settings = PortSettings.builder().build();
     private final SipTransports transports = new SipTransports(host, Role.CONTROL, PortBook.of(settings),
-            new PortPool(settings, Setting.SIP_TCP_OUTBOUND, host.entropy(), 0), SipLimits.DEFAULT, 10, this);
-    private final ZoneFlows flows = new ZoneFlows(host, zone -> zone.equals(ZONE) ? PATIENCE_NS : PATIENCE_NS / 2, this);
+            new PortPool(settings, Setting.SIP_TCP_OUTBOUND, host.entropy(), 0), SipLimits.DEFAULT, 10);
+    private final Timers timers = new Timers(host);
+    private final ZoneFlows flows = new ZoneFlows(host, timers, zone -> zone.equals(ZONE) ? PATIENCE_NS : PATIENCE_NS / 2, this);
     private final List<String> told = new ArrayList<>();
+
+    ZoneFlowsTest() {
+        transports.heardBy(this);
+        timers.add(flows);
+    }
     private int peers;
 
     @Override

@@ -1,16 +1,14 @@
-package org.sallyport.sipcall;
+package org.sallyport.sipcall.call;
 
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
 import org.sallyport.ice.IceMode;
 import org.sallyport.media.LegSide;
 import org.sallyport.media.desk.Facing;
-import org.sallyport.ports.Role;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.HeaderName;
@@ -19,12 +17,7 @@ import org.sallyport.sip.message.NameAddr;
 import org.sallyport.sip.message.RefusalStatus;
 import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
-import org.sallyport.sip.message.SipUri;
-import org.sallyport.sipcall.call.Borders;
-import org.sallyport.sipcall.call.CallLine;
-import org.sallyport.sipcall.call.Dialogs;
-import org.sallyport.sipcall.call.Searches;
-import org.sallyport.sipcall.call.Sessions;
+import org.sallyport.sipcall.flow.FlowZones;
 import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.proxy.Branch;
 import org.sallyport.sipcall.proxy.Hop;
@@ -42,14 +35,12 @@ import org.sallyport.sipcall.session.RouteTokens;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.settings.SipCallSettings;
 import org.sallyport.sipcall.transport.Flow;
-import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.sipcall.transport.ZoneFlow;
-import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.Zone;
 
 /** The life of calls and subscriptions: who joins, who answers, how they end. Owner: the desk. */
-final class Calls implements ProxyUser {
+public final class Calls implements ProxyUser {
     /** A subscription lives this much longer than its expiry: 64 s, two transactions. */
     private static final long SUBSCRIPTION_SLACK_NS = 64_000_000_000L;
 
@@ -60,41 +51,31 @@ final class Calls implements ProxyUser {
     private final Registrations registrations;
     private final Borders borders;
     private final Dialogs dialogs;
-    private final BiConsumer<Session, String> hangUp;
-    private final BiConsumer<Session, String> over;
     private final UnfitCalls unfit;
+    private final Goodbyes goodbyes;
+    private final Endings endings;
 
-    /**
-     * How calls end.
-     *
-     * @param hangUp ends a call toward both sides, where it has not ended yet
-     * @param over told of each call that has ended, and why
-     * @param unfit ends calls that cannot have media
-     */
-    record Ends(BiConsumer<Session, String> hangUp, BiConsumer<Session, String> over, UnfitCalls unfit) {}
-
-    Calls(Host host, SipCallSettings settings, Sessions sessions, Searches searches, Registrations registrations,
-            Borders borders, Dialogs dialogs, Ends ends) {
-        this.borders = borders;
-        this.dialogs = dialogs;
-        this.hangUp = ends.hangUp();
-        this.over = ends.over();
-        this.unfit = ends.unfit();
+    public Calls(Host host, SipCallSettings settings, Sessions sessions, Searches searches, Registrations registrations,
+            Borders borders, Dialogs dialogs, UnfitCalls unfit, Goodbyes goodbyes, Endings endings) {
         this.host = host;
         this.settings = settings;
         this.sessions = sessions;
         this.searches = searches;
         this.registrations = registrations;
+        this.borders = borders;
+        this.dialogs = dialogs;
+        this.unfit = unfit;
+        this.goodbyes = goodbyes;
+        this.endings = endings;
     }
 
     /** A session for a request that may make a dialog; empty for other requests. */
-    Optional<Session> begin(SipMessage request, Origin origin, String alias) {
+    public Optional<Session> begin(SipMessage request, Origin origin, String alias) {
         if (!Method.createsDialog(request.method())) return Optional.empty();
         Session.Kind kind = request.method().equals(Method.INVITE) ? Session.Kind.CALL : Session.Kind.SUBSCRIPTION;
         boolean natted = request.contacts().isEmpty() || request.contacts().getFirst().uri()
                 .map(u -> RouteFinder.isNatted(u, origin.flow().remote().address())).orElse(true);
-        boolean pair = origin.zone() instanceof Zone.TraversalClient || origin.zone() instanceof Zone.TraversalServer;
-        Party caller = dialogs.caller(origin, natted || pair, request);
+        Party caller = dialogs.caller(origin, natted || FlowZones.isPair(origin.zone()), request);
         String id = host.entropy().hex(RouteTokens.SESSION_OCTETS);
         Session session = new Session(id, kind, request.callId(), DialogGuard.tag(request.from()), caller,
                 request.from().uriText(), alias, host.nowNs(), host.wallMs());
@@ -109,7 +90,7 @@ final class Calls implements ProxyUser {
     }
 
     /** A party spoke: it is reached where it spoke from, and its media may be expected from there. */
-    void heardFrom(DialogGuard.Speaker speaker, Flow flow) {
+    public void heardFrom(DialogGuard.Speaker speaker, Flow flow) {
         Party own = speaker.own();
         boolean elsewhere = !flow.remote().address().equals(own.flow().remote().address());
         own.flow(flow);
@@ -121,7 +102,7 @@ final class Calls implements ProxyUser {
     }
 
     /** A message within a dialog bears what we told its side alone, so whoever sent it is where it came from. */
-    void spoke(DialogGuard.Speaker speaker, Flow flow) {
+    public void spoke(DialogGuard.Speaker speaker, Flow flow) {
         Facing.Standing now = zone(speaker.own().zone()).map(Calls::standing).orElse(Facing.Standing.THERE);
         mediaOf(speaker).forEach(m -> m.standing(speaker.dialog().tag(), speaker.from(), flow.remote().address(), now));
     }
@@ -175,7 +156,7 @@ final class Calls implements ProxyUser {
         dialog.ifPresent(d -> d.callee().answered(response, ours).reachedBy(route.requestUri()));
         if (response.status() < 200) {
             session.ringing();
-            if (session.established().isEmpty()) session.idleDeadlineNs(setUpDeadlineNs());
+            if (session.established().isEmpty()) sessions.idleAt(session, setUpDeadlineNs());
         } else dialog.ifPresent(d -> connected(session, d));
     }
 
@@ -202,7 +183,7 @@ final class Calls implements ProxyUser {
             case Method.SUBSCRIBE -> subscribed(session, response.expires());
             case Method.NOTIFY -> notified(session, p.request());
             default -> {
-                session.idleDeadlineNs(host.nowNs() + settings.times().dialogIdleNs());
+                sessions.idleAt(session, host.nowNs() + settings.times().dialogIdleNs());
                 if (p.method().equals(Method.INVITE) && p.initial()) unfit.unlessAcknowledged(session);
             }
         }
@@ -213,7 +194,7 @@ final class Calls implements ProxyUser {
         Optional<Session.Dialog> dialog = DialogGuard.speaker(session, bye.request()).map(DialogGuard.Speaker::dialog);
         boolean beside = dialog.isPresent() && session.established().filter(e -> e != dialog.get()).isPresent();
         if (beside) session.forget(dialog.get());
-        else end(session, "ended by the " + word(side(bye)));
+        else endings.end(session, "ended by the " + word(side(bye)));
     }
 
     private static String word(LegSide side) {
@@ -222,13 +203,13 @@ final class Calls implements ProxyUser {
 
     private void subscribed(Session session, int expiresSeconds) {
         long lifeNs = Math.min(Math.max(0, expiresSeconds) * 1_000_000_000L, settings.times().dialogIdleNs());
-        session.idleDeadlineNs(host.nowNs() + lifeNs + SUBSCRIPTION_SLACK_NS);
+        sessions.idleAt(session, host.nowNs() + lifeNs + SUBSCRIPTION_SLACK_NS);
     }
 
     private void notified(Session session, SipMessage request) {
         if (session.kind() != Session.Kind.SUBSCRIPTION) return;
         String state = request.header(HeaderName.SUBSCRIPTION_STATE);
-        if (state != null && state.startsWith("terminated")) end(session, "subscription terminated");
+        if (state != null && state.startsWith("terminated")) endings.end(session, "subscription terminated");
     }
 
     @Override
@@ -237,8 +218,8 @@ final class Calls implements ProxyUser {
         if (p.session().isEmpty()) return;
         Session session = p.session().get();
         // The callee believes in its 2xx and gets no ACK: a BYE tells it (RFC 3261 §15.1.1).
-        if (p.method().equals(Method.INVITE)) host.soon(() -> hangUp.accept(session, "answer too large for the caller"));
-        else if (p.initial()) end(session, "answer too large for the subscriber");
+        if (p.method().equals(Method.INVITE)) host.soon(() -> hangUp(session, "answer too large for the caller"));
+        else if (p.initial()) endings.end(session, "answer too large for the subscriber");
     }
 
     @Override
@@ -248,9 +229,9 @@ final class Calls implements ProxyUser {
         Session session = p.session().get();
         boolean initial = p.initial();
         boolean gone = status == 481 || (status == 408 && session.established().isPresent());
-        if (initial && session.established().isEmpty()) end(session, "status " + status);
+        if (initial && session.established().isEmpty()) endings.end(session, "status " + status);
         else if (p.method().equals(Method.BYE)) ended(session, p);
-        else if (gone && p.method().equals(Method.INVITE)) end(session, "dialog gone, status " + status);
+        else if (gone && p.method().equals(Method.INVITE)) endings.end(session, "dialog gone, status " + status);
     }
 
     @Override
@@ -266,7 +247,7 @@ final class Calls implements ProxyUser {
     public void unacknowledged(ProxiedRequest p) {
         // A phone that lost its connection comes back over another one, with its ACK. Of a zone that is gone nothing comes.
         if (!(p.origin().flow() instanceof ZoneFlow) || !p.initial()) return;
-        p.session().filter(s -> !s.isAcknowledged()).ifPresent(s -> hangUp.accept(s, "answer never acknowledged, the zone was lost"));
+        p.session().filter(s -> !s.isAcknowledged()).ifPresent(s -> hangUp(s, "answer never acknowledged, the zone was lost"));
     }
 
     @Override
@@ -311,6 +292,10 @@ final class Calls implements ProxyUser {
         return zone instanceof Zone.Neighbor ? Facing.Standing.LISTED : Facing.Standing.THERE;
     }
 
+    private void hangUp(Session session, String why) {
+        if (sessions.get(session.id()).isPresent()) goodbyes.hangUp(session, why);
+    }
+
     private Optional<Zone> zone(String name) {
         return borders.zone(name);
     }
@@ -334,28 +319,6 @@ final class Calls implements ProxyUser {
 
     @Override
     public Hop hopTo(Party party) {
-        Zone zone = zone(party.zone()).orElseThrow();
-        if (zone instanceof Zone.TraversalClient || zone instanceof Zone.TraversalServer) return new Hop.ToTraversal(zone.name());
-        dialogs.follow(party);
-        Flow flow = party.flow();
-        if (flow instanceof StreamFlow && flow.alive()) return new Hop.Live(flow);
-        if (party.flowBound()) return new Hop.Live(flow);
-        // Only where the party itself said it is: what the other side writes into a Request-URI or Route leads nowhere else.
-        Optional<SipUri> next = party.routes().isEmpty()
-                ? party.target().flatMap(SipUri::parse) : NameAddr.parse(party.routes().getFirst()).flatMap(NameAddr::uri);
-        if (next.isEmpty()) return new Hop.Live(flow);
-        boolean inside = settings.role() == Role.CONTROL;
-        // The far end's own address may be a special one where it has already spoken to us from there.
-        boolean sameHost = IpAddress.parse(next.get().host()).filter(flow.remote().address()::equals).isPresent();
-        return new Hop.Located(next.get(), zone.name(), inside || sameHost);
-    }
-
-    /** Ends a session for good. */
-    void end(Session session, String why) {
-        if (!sessions.end(session)) return;
-        if (session.kind() == Session.Kind.CALL) {
-            host.log(LogTopic.CALL, LogLevel.INFO, CallLine.of(session, host.nowNs(), why));
-            over.accept(session, why);
-        }
+        return dialogs.hopTo(party);
     }
 }

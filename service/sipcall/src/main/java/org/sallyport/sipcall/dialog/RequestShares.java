@@ -1,5 +1,6 @@
-package org.sallyport.sipcall.in;
+package org.sallyport.sipcall.dialog;
 
+import java.util.Map;
 import java.util.Optional;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
@@ -94,5 +95,11 @@ public final class RequestShares {
     /** Entries of its tables. */
     public int entries() {
         return requests.entries() + octets.entries();
+    }
+
+    /** Adds what is counted here, by name. */
+    public void count(Map<String, Long> out) {
+        out.put("requestHolders", (long) entries());
+        out.put("requestOctets", held);
     }
 }

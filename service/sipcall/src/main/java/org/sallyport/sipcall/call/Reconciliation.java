@@ -1,4 +1,4 @@
-package org.sallyport.sipcall;
+package org.sallyport.sipcall.call;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,15 +9,20 @@ import java.util.Set;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
+import org.sallyport.machine.Machine;
 import org.sallyport.ports.Role;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.SipMessage;
-import org.sallyport.sip.message.Via;
 import org.sallyport.sip.transaction.ServerTransaction;
+import org.sallyport.sipcall.proxy.Headers;
+import org.sallyport.sipcall.proxy.UnderWay;
 import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.Session;
+import org.sallyport.sipcall.timer.Timed;
+import org.sallyport.sipcall.timer.Timers;
+import org.sallyport.sipcall.transaction.Transactions;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.ZoneFlow;
 import org.sallyport.sipcall.traversal.CallList;
@@ -29,7 +34,7 @@ import org.sallyport.sipcall.traversal.CallList;
  * <p>Neither needs to trust the other: what one says ends calls that pass the link between them and no others. Messages of a
  * connection stay in order, so a call of which the other node has said anything, and which it does not know now, is over there.
  */
-final class Reconciliation {
+public final class Reconciliation implements Timed {
     /** A call younger than this may still be on its way: 5 s. */
     private static final long GRACE_NS = 5_000_000_000L;
 
@@ -41,10 +46,16 @@ final class Reconciliation {
 
     private static final String UNKNOWN = "unknown to the other node";
 
-    private final SipParts parts;
     private final Host host;
     private final boolean control;
-    private final Map<String, Long> rounds = new HashMap<>();
+    private final Timers timers;
+    private final Transactions transactions;
+    private final Headers headers;
+    private final Sessions sessions;
+    private final UnderWay underWay;
+    private final Goodbyes goodbyes;
+    private final Endings endings;
+    private final Map<String, Round> rounds = new HashMap<>();
     private long number;
     private long ended;
 
@@ -55,38 +66,65 @@ final class Reconciliation {
      */
     private record Leg(Session session, boolean inbound) {}
 
-    Reconciliation(SipParts parts) {
-        this.parts = parts;
-        this.host = parts.host;
-        this.control = parts.settings.role() == Role.CONTROL;
+    /** What one connection of a zone is asked for, at once, once more soon, and then again and again. */
+    private record Round(long number, ZoneFlow flow, long againNs, long everyNs) {
+        long deadlineNs() {
+            return Math.min(againNs, everyNs);
+        }
+    }
+
+    public Reconciliation(Host host, Timers timers, Role role, Transactions transactions, Headers headers, Sessions sessions,
+            UnderWay underWay, Goodbyes goodbyes, Endings endings) {
+        this.host = host;
+        this.timers = timers;
+        this.control = role == Role.CONTROL;
+        this.transactions = transactions;
+        this.headers = headers;
+        this.sessions = sessions;
+        this.underWay = underWay;
+        this.goodbyes = goodbyes;
+        this.endings = endings;
     }
 
     /** A connection carries the zone: soon both nodes shall agree. */
-    void begin(ZoneFlow flow) {
+    public void begin(ZoneFlow flow) {
         if (!control) return;
-        long round = ++number;
+        long nowNs = host.nowNs();
+        Round round = new Round(++number, flow, nowNs + AGAIN_NS, nowNs + EVERY_NS);
         rounds.put(flow.zone(), round);
-        ask(flow, round, 0, 1);
-        host.at(host.nowNs() + AGAIN_NS, () -> ask(flow, round, 0, 1));
-        later(flow, round);
+        ask(flow, round.number(), 0, 1);
+        timers.wake(round.deadlineNs());
     }
 
-    private void later(ZoneFlow flow, long round) {
-        host.at(host.nowNs() + EVERY_NS, () -> {
-            if (rounds.get(flow.zone()) != round) return;
-            ask(flow, round, 0, 1);
-            later(flow, round);
-        });
+    @Override
+    public long deadlineNs() {
+        long soonestNs = Machine.NEVER;
+        for (Round r : rounds.values()) soonestNs = Math.min(soonestNs, r.deadlineNs());
+        return soonestNs;
+    }
+
+    @Override
+    public void timer(long nowNs) {
+        for (Round r : List.copyOf(rounds.values())) {
+            if (nowNs < r.deadlineNs()) continue;
+            rounds.put(r.flow().zone(), new Round(r.number(), r.flow(), nowNs < r.againNs() ? r.againNs() : Machine.NEVER,
+                    nowNs < r.everyNs() ? r.everyNs() : nowNs + EVERY_NS));
+            ask(r.flow(), r.number(), 0, 1);
+        }
+    }
+
+    private boolean isOver(ZoneFlow flow, long round) {
+        return rounds.get(flow.zone()).number() != round;
     }
 
     private void ask(ZoneFlow flow, long round, int part, int of) {
-        if (rounds.get(flow.zone()) != round || !flow.connected()) return;
+        if (isOver(flow, round) || !flow.connected()) return;
         CallList mine = CallList.of(part, of, keys(flow.zone()));
         if (!mine.whole()) {
             finer(flow, round, of);
             return;
         }
-        parts.ask(request(flow, mine), flow, answer -> answered(flow, round, mine, answer));
+        transactions.ask(request(flow, mine), flow, answer -> answered(flow, round, mine, answer));
     }
 
     private void finer(ZoneFlow flow, long round, int parts) {
@@ -95,20 +133,11 @@ final class Reconciliation {
     }
 
     private SipMessage request(ZoneFlow flow, CallList mine) {
-        String peer = "sip:" + flow.remote().address().uriHost() + ":" + flow.remote().port();
-        String us = "sip:" + flow.via().advertised().uriHost();
-        return SipMessage.request(CallList.METHOD, peer)
-                .header(HeaderName.VIA, parts.headers.via(flow, Via.COOKIE + host.entropy().hex(8)))
-                .header(HeaderName.MAX_FORWARDS, "1")
-                .header(HeaderName.FROM, "<" + us + ">;tag=" + host.entropy().hex(4))
-                .header(HeaderName.TO, "<" + peer + ">")
-                .header(HeaderName.CALL_ID, host.entropy().hex(10))
-                .header(HeaderName.CSEQ, "1 " + CallList.METHOD)
-                .body(CallList.TYPE, mine.bytes()).build();
+        return headers.toNextHop(CallList.METHOD, flow, host.entropy()).body(CallList.TYPE, mine.bytes()).build();
     }
 
     private void answered(ZoneFlow flow, long round, CallList mine, SipMessage answer) {
-        if (answer == null || answer.status() / 100 != 2 || rounds.get(flow.zone()) != round) return;
+        if (answer == null || answer.status() / 100 != 2 || isOver(flow, round)) return;
         Optional<CallList> theirs = CallList.read(answer).filter(l -> l.part() == mine.part() && l.parts() == mine.parts());
         if (theirs.isEmpty()) return;
         if (!theirs.get().whole()) {
@@ -120,7 +149,7 @@ final class Reconciliation {
     }
 
     /** A request of a traversal client with its list; true where it was one. A proxied request has more Vias than one. */
-    boolean takes(SipMessage request, ZoneFlow flow, ServerTransaction<Flow> server) {
+    public boolean takes(SipMessage request, ZoneFlow flow, ServerTransaction<Flow> server) {
         if (control || !request.method().equals(CallList.METHOD) || request.values(HeaderName.VIA).size() != 1) return false;
         Optional<CallList> theirs = CallList.read(request);
         if (theirs.isEmpty()) {
@@ -147,8 +176,8 @@ final class Reconciliation {
 
     private List<Leg> legs(String zone) {
         List<Leg> out = new ArrayList<>();
-        Set<Session> asking = parts.proxy.asking(zone);
-        for (Session s : parts.sessions.all()) {
+        Set<Session> asking = underWay.asking(zone);
+        for (Session s : sessions.all()) {
             if (s.caller().zone().equals(zone)) out.add(new Leg(s, true));
             boolean toZone = s.established().map(d -> d.callee().zone().equals(zone)).orElseGet(() -> asking.contains(s));
             if (toZone) out.add(new Leg(s, false));
@@ -172,18 +201,23 @@ final class Reconciliation {
         if (callee.isPresent()) {
             ended++;
             Party ours = leg.inbound() ? callee.get() : session.caller();
-            parts.goodbyes.hangUpOn(session, ours, leg.inbound() ? session.caller() : callee.get(), UNKNOWN, Goodbyes.FORGOTTEN);
+            goodbyes.hangUpOn(session, ours, leg.inbound() ? session.caller() : callee.get(), UNKNOWN, Goodbyes.FORGOTTEN);
         } else if (leg.inbound()) {
             ended++;
-            parts.proxy.abandon(session, why);
-            parts.calls.end(session, UNKNOWN);
-        } else if (parts.proxy.forgotten(session, zone, why)) {
+            underWay.abandon(session, why);
+            endings.end(session, UNKNOWN);
+        } else if (underWay.forgotten(session, zone, why)) {
             ended++;
         }
     }
 
     /** Calls that were ended because the other node did not know them. */
-    long ended() {
+    public long ended() {
         return ended;
+    }
+
+    /** Adds what is counted here, by name. */
+    public void count(Map<String, Long> out) {
+        out.put("callsForgottenByPeer", ended);
     }
 }

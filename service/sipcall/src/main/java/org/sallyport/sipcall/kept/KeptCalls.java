@@ -1,4 +1,4 @@
-package org.sallyport.sipcall;
+package org.sallyport.sipcall.kept;
 
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -12,16 +12,20 @@ import java.util.Set;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
-import org.sallyport.sipcall.kept.CallBytes;
-import org.sallyport.sipcall.kept.KeptCall;
+import org.sallyport.sipcall.call.Dialogs;
+import org.sallyport.sipcall.call.Goodbyes;
+import org.sallyport.sipcall.call.Sessions;
 import org.sallyport.sipcall.media.KeptMedia;
 import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.proxy.Hop;
+import org.sallyport.sipcall.proxy.MediaGate;
 import org.sallyport.sipcall.proxy.Origin;
 import org.sallyport.sipcall.session.DialogOrder;
 import org.sallyport.sipcall.session.Party;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.traversal.ZoneFlows;
+import org.sallyport.zone.Zone;
 
 /**
  * Answered calls and subscriptions in the store, so that they outlive the restart of this node. Owner: the desk.
@@ -36,8 +40,8 @@ import org.sallyport.sipcall.transport.Flow;
  *       └─ gone, ICE ──▶ doomed ──both parties can be reached, or time is over──▶ BYE both ways
  * </pre>
  */
-final class KeptCalls {
-    static final String TABLE = "calls";
+public final class KeptCalls {
+    public static final String TABLE = "calls";
     private static final long SECOND_NS = 1_000_000_000L;
 
     /** No call: when this node was last seen to live, while it had calls. */
@@ -47,17 +51,23 @@ final class KeptCalls {
     private static final long ALIVE_NS = 5 * SECOND_NS;
 
     /** After so long without us phones have given up, or their users have. */
-    static final long AWAY_MAX_MS = 120_000;
+    public static final long AWAY_MAX_MS = 120_000;
 
     /** How long a phone whose connection ended with the earlier run may take to connect and register again. */
-    static final long RETURN_NS = 90 * SECOND_NS;
+    public static final long RETURN_NS = 90 * SECOND_NS;
 
     /** How long a call that cannot go on waits for both parties to be reachable. */
-    static final long DOOMED_NS = 30 * SECOND_NS;
+    public static final long DOOMED_NS = 30 * SECOND_NS;
 
-    private final SipParts parts;
     private final Host host;
     private final CallBytes bytes;
+    private final long dialogIdleNs;
+    private final Map<String, Zone> zones;
+    private final Sessions sessions;
+    private final Dialogs dialogs;
+    private final ZoneFlows zoneFlows;
+    private final MediaGate media;
+    private final Goodbyes goodbyes;
     private final Map<String, Integer> written = new HashMap<>();
     private final Map<String, Doom> doomed = new LinkedHashMap<>();
     private final Map<String, Long> awaitedUntilNs = new LinkedHashMap<>();
@@ -66,19 +76,30 @@ final class KeptCalls {
 
     private record Doom(String why, long untilNs) {}
 
-    KeptCalls(SipParts parts, CallBytes bytes) {
-        this.parts = parts;
-        this.host = parts.host;
+    /**
+     * @param dialogIdleNs how long a call may say nothing
+     * @param zones by name, as they are at any time
+     */
+    public KeptCalls(Host host, CallBytes bytes, long dialogIdleNs, Map<String, Zone> zones, Sessions sessions, Dialogs dialogs,
+            ZoneFlows zoneFlows, MediaGate media, Goodbyes goodbyes) {
+        this.host = host;
         this.bytes = bytes;
+        this.dialogIdleNs = dialogIdleNs;
+        this.zones = zones;
+        this.sessions = sessions;
+        this.dialogs = dialogs;
+        this.zoneFlows = zoneFlows;
+        this.media = media;
+        this.goodbyes = goodbyes;
     }
 
     // --- while it runs
 
     /** Once a second. */
-    void tick() {
+    public void tick() {
         long nowNs = host.nowNs();
         Set<String> live = new HashSet<>();
-        for (Session s : parts.sessions.all()) {
+        for (Session s : sessions.all()) {
             if (s.established().isEmpty() || s.state() == Session.State.ENDING) continue;
             live.add(s.id());
             int mark = mark(s);
@@ -122,14 +143,14 @@ final class KeptCalls {
     }
 
     /** Writes to the store since the start. */
-    long puts() {
+    public long puts() {
         return puts;
     }
 
     // --- after a restart
 
     /** Takes over the calls of an earlier run; those that cannot go on are ended toward both sides. */
-    void restore(Map<String, byte[]> entries) {
+    public void restore(Map<String, byte[]> entries) {
         byte[] alive = entries.get(ALIVE);
         long aliveMs = alive != null && alive.length == Long.BYTES ? ByteBuffer.wrap(alive).getLong() : Long.MIN_VALUE;
         int unreadable = 0;
@@ -148,7 +169,7 @@ final class KeptCalls {
 
     /** False where the call names a zone that is gone, so that nobody of it can be reached. */
     private boolean take(KeptCall c, long aliveMs) {
-        boolean known = parts.zones.containsKey(c.caller().zone()) && parts.zones.containsKey(c.callee().zone());
+        boolean known = zones.containsKey(c.caller().zone()) && zones.containsKey(c.callee().zone());
         if (!known) return false;
         long nowNs = host.nowNs();
         long nowMs = host.wallMs();
@@ -156,9 +177,9 @@ final class KeptCalls {
                 nowNs - Math.max(0, nowMs - c.startedMs()) * 1_000_000, c.startedMs());
         DialogOrder order = DialogOrder.resumed(c.caller().lastCseq(), c.callee().lastCseq());
         s.dialog(c.tag(), c.callee().live(), c.group(), order).ifPresent(d -> s.connected(d, s.startedAtNs()));
-        s.idleDeadlineNs(nowNs + Math.clamp(c.idleUntilMs() - nowMs, 0, parts.settings.times().dialogIdleNs() / 1_000_000) * 1_000_000);
-        Origin origin = new Origin(s.caller().flow(), parts.zones.get(c.caller().zone()), Optional.empty());
-        if (!parts.sessions.resume(s, origin, nowNs)) return false;
+        s.idleDeadlineNs(nowNs + Math.clamp(c.idleUntilMs() - nowMs, 0, dialogIdleNs / 1_000_000) * 1_000_000);
+        Origin origin = new Origin(s.caller().flow(), zones.get(c.caller().zone()), Optional.empty());
+        if (!sessions.resume(s, origin, nowNs)) return false;
         long awayMs = nowMs - Math.max(aliveMs, c.savedMs());
         if (awayMs > AWAY_MAX_MS || awayMs < 0) doom(s, "away for " + awayMs / 1_000 + " s by the clock");
         else if (!c.resumable()) doom(s, "ICE does not outlive a restart");
@@ -169,10 +190,7 @@ final class KeptCalls {
     }
 
     private boolean resume(Session s, KeptMedia m) {
-        SessionMedia media = new SessionMedia(parts.media, s.id(), s.label(), m.caller(), m.callee(), parts.callShares.lines(s),
-                parts.ends);
-        s.media(s.established().orElseThrow().group(), media);
-        return media.resume(m);
+        return media.fresh(s, s.established().orElseThrow().group(), m.caller(), m.callee()).resume(m);
     }
 
     private void doom(Session s, String why) {
@@ -181,17 +199,17 @@ final class KeptCalls {
 
     private void endDoomed(long nowNs) {
         awaitedUntilNs.entrySet().removeIf(e -> {
-            Optional<Session> s = parts.sessions.get(e.getKey());
+            Optional<Session> s = sessions.get(e.getKey());
             if (s.isEmpty() || reachable(s.get())) return true;
             if (nowNs < e.getValue()) return false;
             doomed.put(e.getKey(), new Doom("a phone did not connect again", nowNs));
             return true;
         });
         doomed.entrySet().removeIf(e -> {
-            Optional<Session> s = parts.sessions.get(e.getKey());
+            Optional<Session> s = sessions.get(e.getKey());
             if (s.isEmpty()) return true;
             if (!reachable(s.get()) && nowNs < e.getValue().untilNs()) return false;
-            parts.goodbyes.hangUp(s.get(), "lost by a restart: " + e.getValue().why(), Goodbyes.NODE_RESTARTS);
+            goodbyes.hangUp(s.get(), "lost by a restart: " + e.getValue().why(), Goodbyes.NODE_RESTARTS);
             return true;
         });
     }
@@ -201,10 +219,15 @@ final class KeptCalls {
     }
 
     private boolean reachable(Party p) {
-        return switch (parts.calls.hopTo(p)) {
+        return switch (dialogs.hopTo(p)) {
             case Hop.Live(Flow f) -> f.alive();
-            case Hop.ToTraversal(String zone) -> parts.zoneFlows.of(zone).isPresent();
+            case Hop.ToTraversal(String zone) -> zoneFlows.of(zone).isPresent();
             case Hop.ToNeighbor _, Hop.Located _ -> true;
         };
+    }
+
+    /** Adds what is counted here, by name. */
+    public void count(Map<String, Long> out) {
+        out.put("callsWritten", puts);
     }
 }

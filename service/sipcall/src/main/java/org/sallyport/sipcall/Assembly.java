@@ -1,0 +1,333 @@
+package org.sallyport.sipcall;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.sallyport.host.Host;
+import org.sallyport.host.TlsIdentity;
+import org.sallyport.machine.Sensitive;
+import org.sallyport.media.desk.LineTurnover;
+import org.sallyport.media.desk.MediaDesk;
+import org.sallyport.ports.Role;
+import org.sallyport.sip.digest.DigestVerifier;
+import org.sallyport.sip.transaction.LoopDetection;
+import org.sallyport.sipcall.border.HeaderBorder;
+import org.sallyport.sipcall.border.LocalNames;
+import org.sallyport.sipcall.border.NodeNames;
+import org.sallyport.sipcall.call.Borders;
+import org.sallyport.sipcall.call.CallShares;
+import org.sallyport.sipcall.call.Calls;
+import org.sallyport.sipcall.call.Dialogs;
+import org.sallyport.sipcall.call.Endings;
+import org.sallyport.sipcall.call.Goodbyes;
+import org.sallyport.sipcall.call.OverdueCalls;
+import org.sallyport.sipcall.call.Reconciliation;
+import org.sallyport.sipcall.call.Searches;
+import org.sallyport.sipcall.call.Sessions;
+import org.sallyport.sipcall.call.SilentCalls;
+import org.sallyport.sipcall.call.UnfitCalls;
+import org.sallyport.sipcall.dialog.Answers;
+import org.sallyport.sipcall.dialog.ForeignRoutes;
+import org.sallyport.sipcall.dialog.Forwarding;
+import org.sallyport.sipcall.dialog.InDialog;
+import org.sallyport.sipcall.dialog.OutOfDialog;
+import org.sallyport.sipcall.dialog.OverPath;
+import org.sallyport.sipcall.dialog.Registering;
+import org.sallyport.sipcall.dialog.RequestShares;
+import org.sallyport.sipcall.dialog.Requests;
+import org.sallyport.sipcall.dialog.Searching;
+import org.sallyport.sipcall.dialog.Transfers;
+import org.sallyport.sipcall.flow.FlowNames;
+import org.sallyport.sipcall.flow.FlowZones;
+import org.sallyport.sipcall.flow.IdleStreams;
+import org.sallyport.sipcall.flow.KeptFlows;
+import org.sallyport.sipcall.flow.KnownFlows;
+import org.sallyport.sipcall.flow.NatKeepAlives;
+import org.sallyport.sipcall.flow.Neighbors;
+import org.sallyport.sipcall.history.CallHistory;
+import org.sallyport.sipcall.history.MissingCalls;
+import org.sallyport.sipcall.history.SeenAddresses;
+import org.sallyport.sipcall.identity.Aliases;
+import org.sallyport.sipcall.identity.FailedLogins;
+import org.sallyport.sipcall.identity.Identities;
+import org.sallyport.sipcall.in.Incoming;
+import org.sallyport.sipcall.kept.CallBytes;
+import org.sallyport.sipcall.kept.KeptCalls;
+import org.sallyport.sipcall.kept.KeptKey;
+import org.sallyport.sipcall.kept.TakeOver;
+import org.sallyport.sipcall.proxy.Headers;
+import org.sallyport.sipcall.proxy.MediaGate;
+import org.sallyport.sipcall.proxy.ProxyCore;
+import org.sallyport.sipcall.proxy.RouteFinder;
+import org.sallyport.sipcall.proxy.RouteReader;
+import org.sallyport.sipcall.proxy.UnderWay;
+import org.sallyport.sipcall.proxy.Ways;
+import org.sallyport.sipcall.register.Registrations;
+import org.sallyport.sipcall.registrar.BindingJournal;
+import org.sallyport.sipcall.registrar.Registrar;
+import org.sallyport.sipcall.session.RouteTokens;
+import org.sallyport.sipcall.settings.SipCallSettings;
+import org.sallyport.sipcall.timer.Timers;
+import org.sallyport.sipcall.transaction.Transactions;
+import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.transport.Outlet;
+import org.sallyport.sipcall.transport.SipTransports;
+import org.sallyport.sipcall.transport.SourceShares;
+import org.sallyport.sipcall.traversal.Reunion;
+import org.sallyport.sipcall.traversal.TraversalEnds;
+import org.sallyport.sipcall.traversal.TraversalSite;
+import org.sallyport.sipcall.traversal.ZoneFlows;
+import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.LocalInterface;
+import org.sallyport.zone.Zone;
+import org.sallyport.zone.ZoneTable;
+import org.sallyport.zone.dialplan.Alias;
+import org.sallyport.zone.dialplan.DialPlan;
+
+/**
+ * Puts the SIP service together, from the sockets upward, and is forgotten then: each part is told those that it needs and no
+ * others. Only two rings are closed afterwards: who hears the transports, and who compares calls when a zone is connected.
+ */
+final class Assembly {
+    private Assembly() {}
+
+    private static byte[] key(Host host) {
+        byte[] key = new byte[DigestVerifier.KEY_OCTETS];
+        host.entropy().fill(key);
+        return key;
+    }
+
+    /** Flows, transactions over them, and who is at their other ends. */
+    static final class Flows {
+        /** So many T1 a transaction may wait for an answer (RFC 3261 table 4), and a zone for its next connection. */
+        private static final int PATIENCE_T1S = 64;
+
+        final Map<String, Zone> zones = new LinkedHashMap<>();
+        final ZoneTable table;
+        final Timers timers;
+        final Outlet outlet;
+        final SipTransports transports;
+        final Transactions transactions;
+        final Reunion reunion;
+        final ZoneFlows zoneFlows;
+        final FlowNames names;
+        final KeptFlows kept;
+        final KnownFlows known;
+        final RouteTokens tokens;
+        final KeptKey keptKey;
+        final Headers headers;
+        final TraversalEnds ends;
+        final Neighbors neighbors;
+        final FlowZones flowZones;
+
+        Flows(SipWiring wiring) {
+            Host host = wiring.host();
+            SipCallSettings settings = wiring.settings();
+            SipCallSettings.Limits limits = settings.limits();
+            for (Zone z : settings.zones()) zones.put(z.name(), z);
+            table = new ZoneTable(settings.zones(), host.nowNs());
+            timers = new Timers(host);
+            outlet = new Outlet(host, limits.message());
+            transports = new SipTransports(host, settings.role(), wiring.book(), wiring.sourcePorts(), limits.message(),
+                    limits.strangersPerSecond());
+            transactions = new Transactions(host, timers, outlet, settings.times().t1Ns(), limits.transactionsMax());
+            reunion = new Reunion(host, timers, transactions);
+            long transactionNs = PATIENCE_T1S * settings.times().t1Ns();
+            zoneFlows = new ZoneFlows(host, timers, zone -> transactionNs + table.keepAliveNs(zone), reunion);
+            names = new FlowNames(transports, zoneFlows, host.entropy());
+            kept = new KeptFlows(host, names, settings.registration().limits().expiryMaxSeconds());
+            known = new KnownFlows(settings.registration().limits().bindingsMax(), kept);
+            tokens = new RouteTokens(host.entropy());
+            keptKey = new KeptKey(host, tokens);
+            headers = new Headers(settings.interfaces(), wiring.ports(), tokens);
+            TraversalSite site = new TraversalSite(host, timers, transports, table, headers, zoneFlows, transactions);
+            ends = new TraversalEnds(site, settings.interfaces(), settings.tls(), wiring.finder());
+            neighbors = new Neighbors(host, timers, wiring.finder(), settings.zones());
+            flowZones = new FlowZones(host, settings.role(), zones, ends, neighbors, known);
+        }
+    }
+
+    /** Who our users are, and where. */
+    static final class Users {
+        final LocalNames names;
+        final NodeNames nodeNames;
+        final Aliases aliases;
+        final FailedLogins logins;
+        final Identities identities;
+        final Registrar<Flow> registrar;
+        final Registrations registrations;
+        final RouteFinder routes;
+
+        Users(SipWiring wiring, Flows flows) {
+            Host host = wiring.host();
+            SipCallSettings settings = wiring.settings();
+            DigestVerifier verifier = new DigestVerifier(settings.registration().digest(), Sensitive.of(key(host)));
+            names = localNames(host, settings);
+            nodeNames = nodeNames(host, settings, flows.ends);
+            aliases = new Aliases(settings, flows.headers);
+            logins = new FailedLogins(host);
+            identities = new Identities(settings, verifier, flows.known, names, logins::judged);
+            registrar = new Registrar<>(settings.registration().limits(), journal(host));
+            registrations = new Registrations(host, settings, verifier, registrar, flows.known, flows.headers, flows.names, aliases,
+                    logins);
+            routes = new RouteFinder(settings.role(), flows.zones, flows.table, registrar, flows.transports, settings.interfaces(),
+                    settings.limits().forksMax(), alias -> isUser(settings, alias), flows.known::abandoned);
+        }
+
+        private static boolean isUser(SipCallSettings settings, Alias alias) {
+            return settings.serves(alias.domain()) && settings.registration().credentials().secret(alias.user()).isPresent();
+        }
+
+        /** Names and addresses of both nodes, as far as this one knows them. */
+        private static LocalNames localNames(Host host, SipCallSettings settings) {
+            List<String> hosts = new ArrayList<>(settings.tls().map(host::certificateNames).orElse(List.of()));
+            hosts.addAll(settings.hostNames());
+            hosts.addAll(ZoneChanges.otherNodes(settings.zones()));
+            List<IpAddress> addresses = new ArrayList<>();
+            settings.interfaces().forEach(i -> addresses.addAll(List.of(i.bind(), i.advertised())));
+            return new LocalNames(settings.domains(), hosts, addresses);
+        }
+
+        /** Names and addresses of this node alone. */
+        private static NodeNames nodeNames(Host host, SipCallSettings settings, TraversalEnds ends) {
+            List<IpAddress> addresses = new ArrayList<>();
+            settings.interfaces().forEach(i -> addresses.addAll(List.of(i.advertised(), i.bind())));
+            List<String> fixed = new ArrayList<>(settings.domains());
+            fixed.addAll(settings.hostNames());
+            Supplier<Optional<TlsIdentity>> tls = ends::tls;
+            List<String> first = tls.get().map(host::certificateNames).orElse(List.of());
+            return new NodeNames(addresses, fixed, first,
+                    then -> tls.get().ifPresentOrElse(t -> host.certificateNames(t, then), () -> then.accept(List.of())), host::nowNs);
+        }
+
+        private static BindingJournal journal(Host host) {
+            return new BindingJournal() {
+                @Override
+                public void put(String key, byte[] value) {
+                    host.store().put(TakeOver.BINDINGS, key, value);
+                }
+
+                @Override
+                public void delete(String key) {
+                    host.store().delete(TakeOver.BINDINGS, key);
+                }
+            };
+        }
+    }
+
+    /** Calls, and the proxy that carries their messages. */
+    static final class CallParts {
+        final Searches searches;
+        final SeenAddresses seen = new SeenAddresses();
+        final MissingCalls missing;
+        final CallHistory history = new CallHistory();
+        final CallShares shares;
+        final Sessions sessions;
+        final Dialogs dialogs;
+        final Endings endings;
+        final Goodbyes goodbyes;
+        final UnderWay underWay;
+        final MediaGate gate;
+        final Calls calls;
+        final ProxyCore proxy;
+        final Reconciliation reconciliation;
+        final OverdueCalls overdue;
+
+        CallParts(SipWiring wiring, Flows flows, Users users) {
+            Host host = wiring.host();
+            SipCallSettings settings = wiring.settings();
+            MediaDesk media = wiring.media();
+            Role role = settings.role();
+            underWay = new UnderWay(flows.timers);
+            searches = new Searches(host);
+            missing = new MissingCalls(host, seen);
+            shares = new CallShares(role, settings.limits().shares(), flows.known,
+                    new LineTurnover(host::nowNs, media.pairs(), media.restNs()));
+            sessions = new Sessions(flows.timers, settings.limits().callsMax(), shares);
+            dialogs = new Dialogs(host, role, flows.known, flows.zones);
+            endings = new Endings(host, sessions, missing, history);
+            Ways ways = new Ways(role, flows.zones, settings.interfaces(), flows.ends::tls, settings.policy(), flows.transports,
+                    zone -> flows.zoneFlows.of(zone).map(f -> f), wiring.finder());
+            goodbyes = new Goodbyes(host, ways, flows.headers, flows.transactions, flows.outlet, dialogs, searches, endings);
+            UnfitCalls unfit = new UnfitCalls(host, settings.times().t1Ns(), sessions, underWay, goodbyes, endings);
+            boolean verifies = settings.registration().mode() == SipCallSettings.RegistrationMode.REGISTRAR;
+            Borders borders = new Borders(flows.zones, flows.known, users.names,
+                    new HeaderBorder(users.names, settings.registration().digest().realm(), verifies));
+            calls = new Calls(host, settings, sessions, searches, users.registrations, borders, dialogs, unfit, goodbyes, endings);
+            SilentCalls silent = new SilentCalls(host, sessions, goodbyes, history);
+            gate = new MediaGate(role, media, shares::lines, silent);
+            overdue = new OverdueCalls(sessions, goodbyes, endings, unfit, silent);
+            proxy = new ProxyCore(host, flows.transactions, underWay, ways, flows.headers, gate, calls, flows.outlet);
+            reconciliation = new Reconciliation(host, flows.timers, role, flows.transactions, flows.headers, sessions, underWay,
+                    goodbyes, endings);
+            flows.reunion.carried(reconciliation::begin);
+        }
+    }
+
+    /** What becomes of a request. */
+    static final class RequestParts {
+        final RequestShares shares;
+        final Requests requests;
+        final InDialog inDialog;
+
+        RequestParts(SipWiring wiring, Supplier<DialPlan> plan, Flows flows, Users users, CallParts calls) {
+            Host host = wiring.host();
+            SipCallSettings settings = wiring.settings();
+            shares = new RequestShares(settings.limits().shares());
+            RouteReader routing = new RouteReader(users.nodeNames, flows.tokens, id -> calls.sessions.get(id).isPresent());
+            LoopDetection loops = new LoopDetection(Sensitive.of(key(host)));
+            Answers answers = new Answers(host, flows.flowZones, calls.searches);
+            Forwarding forwarding = new Forwarding(host, answers, calls.sessions, calls.calls, calls.proxy, loops,
+                    settings.times().timerCNs());
+            Transfers transfers = new Transfers(host, plan, users.aliases, users.routes, calls.searches);
+            inDialog = new InDialog(host, flows.flowZones, routing, calls.sessions, calls.dialogs, users.identities, transfers,
+                    calls.calls, calls.proxy, answers, forwarding, settings.times().dialogIdleNs());
+            OverPath overPath = new OverPath(flows.flowZones, flows.names, flows.known, answers, forwarding);
+            Registering registering = new Registering(host, users.registrations, flows.table, flows.flowZones, answers, forwarding);
+            Searching searching = new Searching(host, plan, users.aliases, users.routes, calls.searches, answers, forwarding);
+            OutOfDialog outOfDialog = new OutOfDialog(host, settings, flows.flowZones, users.nodeNames, users.aliases, users.identities,
+                    new ForeignRoutes(host, routing, calls.searches, users.aliases), answers, registering, searching);
+            requests = new Requests(flows.flowZones, flows.ends, calls.reconciliation, shares, routing, calls.underWay, answers,
+                    forwarding, inDialog, overPath, outOfDialog);
+        }
+    }
+
+    /** What outlives a restart, and what time alone asks for. */
+    static final class Upkeep {
+        final KeptCalls keptCalls;
+        final TakeOver takeOver;
+        final Housekeeping housekeeping;
+        final Draining draining;
+        final Incoming incoming;
+
+        Upkeep(SipWiring wiring, Flows flows, Users users, CallParts calls, RequestParts parts) {
+            Host host = wiring.host();
+            SipCallSettings settings = wiring.settings();
+            SipCallSettings.Times times = settings.times();
+            List<LocalInterface> all = new ArrayList<>(settings.interfaces());
+            if (!all.contains(settings.inner())) all.add(settings.inner());
+            keptCalls = new KeptCalls(host, new CallBytes(flows.transports, all), times.dialogIdleNs(), flows.zones, calls.sessions,
+                    calls.dialogs, flows.zoneFlows, calls.gate, calls.goodbyes);
+            takeOver = new TakeOver(host, flows.timers, new TakeOver.Kept(flows.keptKey, flows.kept, keptCalls), users.registrar,
+                    flows.known, users.routes);
+            // Housekeeping looks once a second, so a flow is quiet for no longer than the time between two keep-alives.
+            long quietNs = Math.max(Housekeeping.SECOND_NS, times.natKeepAliveNs() - Housekeeping.SECOND_NS);
+            housekeeping = new Housekeeping(host, flows.timers, users.registrar, calls.underWay,
+                    new Housekeeping.Hearing(calls.missing, wiring.media(), calls.sessions, calls.searches),
+                    new IdleStreams(flows.transports, flows.known, times.streamIdleNs()), keptCalls,
+                    new NatKeepAlives(host, flows.known, flows.headers, flows.transactions, settings.role() == Role.EDGE, quietNs));
+            draining = new Draining(host, flows.timers, parts.requests, calls.sessions, calls.underWay, calls.goodbyes, keptCalls);
+            SourceShares shares = new SourceShares(settings.limits().strangersPerSecond(), settings.limits().strangersBurst());
+            incoming = new Incoming(host,
+                    new Incoming.Senders(takeOver, flows.zoneFlows, flows.known, flows.flowZones, shares, calls.seen),
+                    flows.transactions, flows.outlet, parts.requests, parts.inDialog, calls.underWay,
+                    new Incoming.Connections(flows.ends, users.registrations));
+            flows.transports.heardBy(incoming);
+            List.of(flows.transactions, flows.reunion, flows.zoneFlows, flows.ends, flows.neighbors, calls.underWay.deadlines(),
+                    calls.overdue, calls.reconciliation, takeOver, housekeeping, draining).forEach(flows.timers::add);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package org.sallyport.sipcall.dialog;
+
+import java.util.Optional;
+import org.sallyport.media.LegSide;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.refusal.RefusalReason;
+import org.sallyport.sip.message.Method;
+import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sip.transaction.ServerTransaction;
+import org.sallyport.sipcall.call.Reconciliation;
+import org.sallyport.sipcall.flow.FlowZones;
+import org.sallyport.sipcall.proxy.RouteReader;
+import org.sallyport.sipcall.proxy.UnderWay;
+import org.sallyport.sipcall.session.RouteTokens;
+import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.transport.StreamFlow;
+import org.sallyport.sipcall.transport.ZoneFlow;
+import org.sallyport.sipcall.traversal.TraversalEnds;
+import org.sallyport.zone.Zone;
+
+/** Fresh requests: is there room, are they sane, and where do they belong (RFC 3261 §16.3, §16.4). Owner: the desk. */
+public final class Requests {
+    private final FlowZones zones;
+    private final TraversalEnds ends;
+    private final Reconciliation reconciliation;
+    private final RequestShares shares;
+    private final RouteReader routing;
+    private final UnderWay underWay;
+    private final Answers answers;
+    private final Forwarding forwarding;
+    private final InDialog inDialog;
+    private final OverPath overPath;
+    private final OutOfDialog outOfDialog;
+    private boolean stopping;
+
+    public Requests(FlowZones zones, TraversalEnds ends, Reconciliation reconciliation, RequestShares shares, RouteReader routing,
+            UnderWay underWay, Answers answers, Forwarding forwarding, InDialog inDialog, OverPath overPath, OutOfDialog outOfDialog) {
+        this.zones = zones;
+        this.ends = ends;
+        this.reconciliation = reconciliation;
+        this.shares = shares;
+        this.routing = routing;
+        this.underWay = underWay;
+        this.answers = answers;
+        this.forwarding = forwarding;
+        this.inDialog = inDialog;
+        this.overPath = overPath;
+        this.outOfDialog = outOfDialog;
+    }
+
+    /** From now on nothing begins. */
+    public void stopping() {
+        stopping = true;
+    }
+
+    /**
+     * A fault of our own ends the request that met it and everything that had begun for it, and nothing else.
+     *
+     * @param stranger whether its source is counted by itself
+     */
+    public void begin(SipMessage request, Flow flow, ServerTransaction<Flow> server, boolean stranger) {
+        try {
+            Optional<Refusal> spent = shares.take(server, request, stranger);
+            if (spent.isPresent()) answers.refuse(request, server, spent.get());
+            else fresh(request, flow, server);
+        } catch (RuntimeException | AssertionError e) {
+            if (!underWay.abandon(server)) answers.refuse(request, server, Refusal.of(RefusalReason.OWN_FAULT));
+            throw e;
+        }
+    }
+
+    private void fresh(SipMessage request, Flow flow, ServerTransaction<Flow> server) {
+        if (flow instanceof ZoneFlow z && reconciliation.takes(request, z, server)) return;
+        Optional<Zone> zone = zones.of(flow);
+        if (zone.isEmpty() || (flow instanceof StreamFlow s && zone.get() instanceof Zone.TraversalServer)) {
+            if (ends.takes(request, (StreamFlow) flow, server)) return;
+            if (zone.isEmpty()) {
+                answers.refuse(request, server, Refusal.of(RefusalReason.ZONE_NOT_AUTHENTICATED));
+                return;
+            }
+        }
+        Optional<Refusal> insane = RequestChecks.refusal(request);
+        if (insane.isPresent()) {
+            answers.refuse(request, server, insane.get());
+            return;
+        }
+        if (stopping && request.to().tag() == null && Method.createsDialog(request.method())) {
+            answers.refuse(request, server, Refusal.of(RefusalReason.NODE_STOPS));
+            return;
+        }
+        routed(request, flow, zone.get(), server);
+    }
+
+    private void routed(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server) {
+        RouteReader.Read route = routing.read(request);
+        SipMessage stripped = route.request();
+        if (forwarding.isLoop(stripped, zone.name())) {
+            answers.refuse(request, server, Refusal.of(RefusalReason.LOOP));
+            return;
+        }
+        // A token that means nothing is one of a run whose store is lost: the phone has to register again.
+        if (FlowZones.isPair(zone) && route.lostFlow()) {
+            answers.refuse(request, server, Refusal.of(RefusalReason.FLOW_FAILED));
+            return;
+        }
+        switch (route.meaning().orElse(null)) {
+            case RouteTokens.Meaning.OfSession(String id, LegSide _) -> inDialog.request(stripped, flow, zone, server, id);
+            case RouteTokens.Meaning.OfFlow(String name) -> overPath.pass(stripped, flow, zone, server, name);
+            case null -> outOfDialog.request(stripped, flow, zone, server);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** SIP transactions over flows. */
+package org.sallyport.sipcall.transaction;
