@@ -128,7 +128,7 @@ final class Assembly {
             SipCallSettings settings = wiring.settings();
             SipCallSettings.Limits limits = settings.limits();
             for (Zone z : settings.zones()) zones.put(z.name(), z);
-            table = new ZoneTable(settings.zones(), host.nowNs());
+            table = wiring.shared().zones();
             timers = new Timers(host);
             outlet = new Outlet(host, limits.message());
             transports = new SipTransports(host, settings.role(), wiring.book(), wiring.sourcePorts(), limits.message(),
@@ -144,8 +144,8 @@ final class Assembly {
             keptKey = new KeptKey(host, tokens);
             headers = new Headers(settings.interfaces(), wiring.ports(), tokens);
             TraversalSite site = new TraversalSite(host, timers, transports, table, headers, zoneFlows, transactions);
-            ends = new TraversalEnds(site, settings.interfaces(), settings.tls(), wiring.finder());
-            neighbors = new Neighbors(host, timers, wiring.finder(), settings.zones());
+            ends = new TraversalEnds(site, settings.interfaces(), settings.tls(), wiring.shared().finder());
+            neighbors = new Neighbors(host, timers, wiring.shared().finder(), settings.zones());
             flowZones = new FlowZones(host, settings.role(), zones, ends, neighbors, known);
         }
     }
@@ -239,10 +239,10 @@ final class Assembly {
         CallParts(SipWiring wiring, Flows flows, Users users) {
             Host host = wiring.host();
             SipCallSettings settings = wiring.settings();
-            MediaDesk media = wiring.media();
+            MediaDesk media = wiring.shared().media();
             Role role = settings.role();
             underWay = new UnderWay(flows.timers);
-            searches = new Searches(host);
+            searches = new Searches(host, wiring.shared().history());
             missing = new MissingCalls(host, seen);
             shares = new CallShares(role, settings.limits().shares(), flows.known,
                     new LineTurnover(host::nowNs, media.pairs(), media.restNs()));
@@ -250,7 +250,7 @@ final class Assembly {
             dialogs = new Dialogs(host, role, flows.known, flows.zones);
             endings = new Endings(host, sessions, missing, history);
             Ways ways = new Ways(role, flows.zones, settings.interfaces(), flows.ends::tls, settings.policy(), flows.transports,
-                    zone -> flows.zoneFlows.of(zone).map(f -> f), wiring.finder());
+                    zone -> flows.zoneFlows.of(zone).map(f -> f), wiring.shared().finder());
             goodbyes = new Goodbyes(host, ways, flows.headers, flows.transactions, flows.outlet, dialogs, searches, endings);
             UnfitCalls unfit = new UnfitCalls(host, settings.times().t1Ns(), sessions, underWay, goodbyes, endings);
             boolean verifies = settings.registration().mode() == SipCallSettings.RegistrationMode.REGISTRAR;
@@ -273,8 +273,9 @@ final class Assembly {
         final Requests requests;
         final InDialog inDialog;
 
-        RequestParts(SipWiring wiring, Supplier<DialPlan> plan, Flows flows, Users users, CallParts calls) {
+        RequestParts(SipWiring wiring, Flows flows, Users users, CallParts calls) {
             Host host = wiring.host();
+            Supplier<DialPlan> plan = wiring.shared().plan();
             SipCallSettings settings = wiring.settings();
             shares = new RequestShares(settings.limits().shares());
             RouteReader routing = new RouteReader(users.nodeNames, flows.tokens, id -> calls.sessions.get(id).isPresent());
@@ -316,7 +317,7 @@ final class Assembly {
             // Housekeeping looks once a second, so a flow is quiet for no longer than the time between two keep-alives.
             long quietNs = Math.max(Housekeeping.SECOND_NS, times.natKeepAliveNs() - Housekeeping.SECOND_NS);
             housekeeping = new Housekeeping(host, flows.timers, users.registrar, calls.underWay,
-                    new Housekeeping.Hearing(calls.missing, wiring.media(), calls.sessions, calls.searches),
+                    new Housekeeping.Hearing(calls.missing, wiring.shared().media(), calls.sessions, calls.searches),
                     new IdleStreams(flows.transports, flows.known, times.streamIdleNs()), keptCalls,
                     new NatKeepAlives(host, flows.known, flows.headers, flows.transactions, settings.role() == Role.EDGE, quietNs));
             draining = new Draining(host, flows.timers, parts.requests, calls.sessions, calls.underWay, calls.goodbyes, keptCalls);

@@ -10,7 +10,6 @@ import org.sallyport.sipcall.kept.TakeOver;
 import org.sallyport.sipcall.transport.SipListen;
 import org.sallyport.sipcall.transport.SipTransports;
 import org.sallyport.sipcall.traversal.TraversalEnds;
-import org.sallyport.zone.dialplan.DialPlan;
 
 /** SIP on one node, as the node sees it. Owner: the desk. */
 public final class SipService {
@@ -26,16 +25,14 @@ public final class SipService {
     private final Sessions sessions;
     private final Endings endings;
     private final SipStatus status;
-    private DialPlan plan;
 
     /** Puts the service together; nothing is opened before {@link #start}. */
     public SipService(SipWiring wiring) {
-        plan = wiring.plan();
         listens = wiring.settings().listens();
         Assembly.Flows flows = new Assembly.Flows(wiring);
         Assembly.Users users = new Assembly.Users(wiring, flows);
         Assembly.CallParts calls = new Assembly.CallParts(wiring, flows, users);
-        Assembly.RequestParts parts = new Assembly.RequestParts(wiring, this::plan, flows, users, calls);
+        Assembly.RequestParts parts = new Assembly.RequestParts(wiring, flows, users, calls);
         Assembly.Upkeep upkeep = new Assembly.Upkeep(wiring, flows, users, calls, parts);
         transports = flows.transports;
         ends = flows.ends;
@@ -45,8 +42,8 @@ public final class SipService {
         takeOver = upkeep.takeOver;
         housekeeping = upkeep.housekeeping;
         draining = upkeep.draining;
-        places = new Places(wiring.settings().role(), wiring.settings().inner(), transports, ends, flows.table, wiring.media());
-        changes = new ZoneChanges(wiring.host(), flows.zones, flows.table, users.names, neighbors,
+        places = new Places(wiring.settings().role(), wiring.settings().inner(), transports, ends, flows.table, wiring.shared().media());
+        changes = new ZoneChanges(wiring.host(), wiring.settings().zones(), flows.zones, flows.table, users.names, neighbors,
                 new ZoneChanges.Reached(flows.flowZones, flows.zoneFlows, ends, places), sessions, calls.goodbyes);
         wiring.settings().zones().forEach(ends::make);
         List<Consumer<Map<String, Long>>> counts = List.of(upkeep.incoming::count, sessions::count, calls.underWay::count,
@@ -54,7 +51,7 @@ public final class SipService {
                 parts.shares::count, users.logins::count, users.registrations::count, flows.known::count, upkeep.keptCalls::count,
                 calls.reconciliation::count, flows.outlet::count);
         status = new SipStatus(sessions, calls.missing, calls.history, draining, users.registrar, flows.table, calls.searches,
-                wiring.media(), counts);
+                wiring.shared().media(), counts);
     }
 
     /** Opens all sockets and begins to dial; the answer names what could not be opened. */
@@ -69,27 +66,15 @@ public final class SipService {
     }
 
     /**
-     * Takes over other zones, another dial plan and another limit; calls that run stay as they are but for those of a traversal
-     * zone that is gone.
+     * Takes over other zones and another limit; calls that run stay as they are but for those of a traversal zone that is gone.
      *
      * @return what could not be opened, one sentence each
      */
     public List<String> reload(SipWiring fresh) {
         transports.book(fresh.book());
         List<String> faults = changes.take(fresh.settings());
-        limits(fresh.plan(), fresh.settings().limits().callsMax());
+        sessions.max(fresh.settings().limits().callsMax());
         return faults;
-    }
-
-    /** Takes over another dial plan, for the zones that there are, and another limit. */
-    public void limits(DialPlan other, int callsMax) {
-        plan = other;
-        sessions.max(callsMax);
-    }
-
-    /** The dial plan in force. */
-    public DialPlan plan() {
-        return plan;
     }
 
     /** What status commands read. */

@@ -1,12 +1,15 @@
 package org.sallyport.sipcall;
 
+import java.util.function.Supplier;
 import org.sallyport.host.Host;
 import org.sallyport.media.desk.MediaDesk;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortPool;
 import org.sallyport.sipcall.proxy.Headers;
 import org.sallyport.sipcall.settings.SipCallSettings;
+import org.sallyport.zone.ZoneTable;
 import org.sallyport.zone.dialplan.DialPlan;
+import org.sallyport.zone.history.SearchHistory;
 import org.sallyport.zone.locate.Finder;
 
 /**
@@ -16,10 +19,18 @@ import org.sallyport.zone.locate.Finder;
  * @param book the node's port rows
  * @param sourcePorts of outgoing connections
  * @param settings all settings
- * @param plan the dial plan
- * @param media the desk of all media, which other protocols use as well
- * @param finder RFC 3263
  * @param ports our listening ports
+ * @param shared what other protocols of the node use as well
  */
-public record SipWiring(Host host, PortBook book, PortPool sourcePorts, SipCallSettings settings, DialPlan plan,
-        MediaDesk media, Finder finder, Headers.Ports ports) {}
+public record SipWiring(Host host, PortBook book, PortPool sourcePorts, SipCallSettings settings, Headers.Ports ports, Shared shared) {
+    /**
+     * What all protocols of a node share.
+     *
+     * @param zones and what is known of each
+     * @param plan the dial plan in force
+     * @param media the desk of all media
+     * @param history of searches
+     * @param finder RFC 3263
+     */
+    public record Shared(ZoneTable zones, Supplier<DialPlan> plan, MediaDesk media, SearchHistory history, Finder finder) {}
+}

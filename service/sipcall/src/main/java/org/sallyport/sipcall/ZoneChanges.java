@@ -30,6 +30,7 @@ import org.sallyport.zone.ZoneTable;
  */
 final class ZoneChanges {
     private final Host host;
+    private List<Zone> current;
     private final Map<String, Zone> zones;
     private final ZoneTable table;
     private final LocalNames names;
@@ -41,10 +42,14 @@ final class ZoneChanges {
     /** By what zones are reached, and from where. */
     record Reached(FlowZones flowZones, ZoneFlows zoneFlows, TraversalEnds ends, Places places) {}
 
-    /** @param zones by name, those that are gone included; changed here alone */
-    ZoneChanges(Host host, Map<String, Zone> zones, ZoneTable table, LocalNames names, Neighbors neighbors, Reached reached,
-            Sessions sessions, Goodbyes goodbyes) {
+    /**
+     * @param current the zones that there are
+     * @param zones by name, those that are gone included; changed here alone
+     */
+    ZoneChanges(Host host, List<Zone> current, Map<String, Zone> zones, ZoneTable table, LocalNames names, Neighbors neighbors,
+            Reached reached, Sessions sessions, Goodbyes goodbyes) {
         this.host = host;
+        this.current = List.copyOf(current);
         this.zones = zones;
         this.table = table;
         this.names = names;
@@ -56,12 +61,14 @@ final class ZoneChanges {
 
     /** Exchanges the zones; the answer names what could not be opened. */
     List<String> take(SipCallSettings fresh) {
-        ZoneExchange exchange = ZoneExchange.of(table.zones(), fresh.zones(), anew(fresh.tls()));
+        ZoneExchange exchange = ZoneExchange.of(current, fresh.zones(), anew(fresh.tls()));
         end(exchange);
+        current = exchange.all();
         // Those that are gone stay here: what is under way still asks by their names what they were.
         for (Zone z : exchange.all()) zones.put(z.name(), z);
+        // The table is everybody's; what begins anew for SIP alone, for its certificate, is said here.
         table.exchange(exchange, host.nowNs());
-        names.learn(otherNodes(table.zones()));
+        names.learn(otherNodes(current));
         fresh.tls().map(host::certificateNames).ifPresent(names::learn);
         neighbors.exchange(exchange.all());
         neighbors.learn();
@@ -72,7 +79,7 @@ final class ZoneChanges {
     private Set<String> anew(Optional<TlsIdentity> tls) {
         Set<String> out = new HashSet<>();
         if (tls.equals(reached.ends().tls())) return out;
-        for (Zone z : table.zones()) {
+        for (Zone z : current) {
             boolean shows = z instanceof Zone.TraversalClient c && c.peers().transport() == Transport.TLS
                     || z instanceof Zone.TraversalServer s && s.transport() == Transport.TLS;
             if (shows) out.add(z.name());

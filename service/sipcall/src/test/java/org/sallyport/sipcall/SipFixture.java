@@ -44,9 +44,11 @@ import org.sallyport.wire.NetworkSide;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.AuthenticationPolicy;
 import org.sallyport.zone.Zone;
+import org.sallyport.zone.ZoneTable;
 import org.sallyport.zone.dialplan.DialPlan;
 import org.sallyport.zone.dialplan.SearchRule;
 import org.sallyport.zone.dialplan.StrangerGuard;
+import org.sallyport.zone.history.SearchHistory;
 import org.sallyport.zone.locate.Finder;
 
 /** The rooms of a control node over a simulated host, and two phones of which only the datagrams exist. */
@@ -91,12 +93,14 @@ final class SipFixture {
                 new MediaSettings(List.of(), ports.sharedPairs(), settings.policy(), 0, 300 * SECOND_NS, MediaLimits.DEFAULT), 1);
         DialPlan plan = new DialPlan(List.of(), List.of(SearchRule.anyAlias(50, "local", Zone.LOCAL)), zones,
                 new StrangerGuard(List.of("example.com"), List.of(IpAddress.of(US)), 4));
-        SipWiring wiring = new SipWiring(host, book, new PortPool(ports, Setting.SIP_TCP_OUTBOUND, host.entropy(), 0), settings, plan, media,
-                new Finder(host, List.of(Transport.UDP), List.of(IpAddress.Family.V4)), new Headers.Ports(5060, 5060, 5061));
+        SipWiring wiring = new SipWiring(host, book, new PortPool(ports, Setting.SIP_TCP_OUTBOUND, host.entropy(), 0), settings,
+                new Headers.Ports(5060, 5060, 5061), new SipWiring.Shared(new ZoneTable(zones, host.nowNs()), () -> plan, media,
+                        new SearchHistory(SearchHistory.SEARCHES_MAX_DEFAULT),
+                        new Finder(host, List.of(Transport.UDP), List.of(IpAddress.Family.V4))));
         flows = new Assembly.Flows(wiring);
         users = new Assembly.Users(wiring, flows);
         calls = new Assembly.CallParts(wiring, flows, users);
-        requests = new Assembly.RequestParts(wiring, () -> plan, flows, users, calls);
+        requests = new Assembly.RequestParts(wiring, flows, users, calls);
         upkeep = new Assembly.Upkeep(wiring, flows, users, calls, requests);
         settings.listens().forEach(l -> flows.transports.listen(l).ifPresent(fault -> {
             throw new IllegalStateException(fault);

@@ -45,8 +45,8 @@ public final class SipChapter implements Service {
     private SipWiring wiring(NodeSettings shared) {
         Host host = site.host();
         SipSettings settings = new SipSettings(shared, site.users());
-        return new SipWiring(host, shared.book(), site.sourcePorts(), settings.sip(), shared.plan(),
-                site.media(), finder, settings.headerPorts());
+        return new SipWiring(host, shared.book(), site.sourcePorts(), settings.sip(), settings.headerPorts(),
+                new SipWiring.Shared(site.zones(), site::plan, site.media(), site.searches(), finder));
     }
 
     /** What it knows. */

@@ -1,11 +1,16 @@
 package org.sallyport.node.site;
 
+import java.util.Set;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.host.Host;
 import org.sallyport.media.desk.MediaDesk;
 import org.sallyport.ports.PortPairPool;
 import org.sallyport.ports.PortPool;
 import org.sallyport.ports.Setting;
+import org.sallyport.zone.ZoneExchange;
+import org.sallyport.zone.ZoneTable;
+import org.sallyport.zone.dialplan.DialPlan;
+import org.sallyport.zone.history.SearchHistory;
 
 /** What every chapter shares in a node. Owner: the desk. */
 public final class Site {
@@ -14,6 +19,9 @@ public final class Site {
     private final Host host;
     private final PortPool sourcePorts;
     private final MediaDesk media;
+    private final ZoneTable zones;
+    private DialPlan plan;
+    private final SearchHistory searches = new SearchHistory(SearchHistory.SEARCHES_MAX_DEFAULT);
     private final Users users;
     private NodeSettings settings;
 
@@ -25,6 +33,8 @@ public final class Site {
         PortPairPool pairs = new PortPairPool(config.ports(), host.entropy(), config.media().portCoolDown().toNanos());
         this.media = new MediaDesk(host, config.role(), settings.book(), pairs, settings.media(), MEDIA_LOOPS);
         this.users = new Users(config.credentials());
+        this.plan = settings.plan();
+        this.zones = new ZoneTable(settings.zones(), host.nowNs());
     }
 
     /** The world. */
@@ -47,6 +57,21 @@ public final class Site {
         return media;
     }
 
+    /** The zones, and what each protocol knows of each. */
+    public ZoneTable zones() {
+        return zones;
+    }
+
+    /** The dial plan in force. */
+    public DialPlan plan() {
+        return plan;
+    }
+
+    /** What was searched for, by every protocol. */
+    public SearchHistory searches() {
+        return searches;
+    }
+
     /** The local authentication database. */
     public Users users() {
         return users;
@@ -54,7 +79,9 @@ public final class Site {
 
     /** A new reading of the file is in force: called by the node, once every service has looked at it. */
     public void take(NodeSettings fresh) {
+        plan = fresh.plan();
         settings = fresh;
+        zones.exchange(ZoneExchange.of(zones.zones(), fresh.zones(), Set.of()), host.nowNs());
         users.read(fresh.config().credentials());
     }
 }

@@ -24,7 +24,7 @@ import org.sallyport.zone.history.SearchRecord;
 /** Notes what every search tried and how it ended. Owner: the desk. */
 public final class Searches {
     private final Host host;
-    private final SearchHistory history = new SearchHistory(SearchHistory.SEARCHES_MAX_DEFAULT);
+    private final SearchHistory history;
     private final Map<ServerTransaction<Flow>, SearchHistory.Search> underWay = new HashMap<>();
     private final ServerListener<Flow> over = new ServerListener<>() {
         @Override
@@ -38,8 +38,9 @@ public final class Searches {
         }
     };
 
-    public Searches(Host host) {
+    public Searches(Host host, SearchHistory history) {
         this.host = host;
+        this.history = history;
     }
 
     public void began(ServerTransaction<Flow> server, SipMessage request, Origin origin, SearchPlan plan) {
