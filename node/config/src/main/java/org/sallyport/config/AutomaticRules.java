@@ -10,14 +10,16 @@ import java.util.stream.Collectors;
 import org.sallyport.config.DialPlan.AliasPattern;
 import org.sallyport.config.DialPlan.Behavior;
 import org.sallyport.config.DialPlan.Mode;
-import org.sallyport.config.DialPlan.OnMatch;
-import org.sallyport.config.DialPlan.PatternType;
 import org.sallyport.config.DialPlan.SearchRule;
-import org.sallyport.config.DialPlan.Source;
 import org.sallyport.config.DialPlan.Target;
 import org.sallyport.machine.EditDistance;
 import org.sallyport.ports.Role;
 import org.sallyport.zone.Zone;
+import org.sallyport.zone.dialplan.PatternType;
+import org.sallyport.zone.dialplan.RuleSource;
+import org.sallyport.zone.dialplan.SearchRule.Maker;
+import org.sallyport.zone.dialplan.SearchRule.OnMatch;
+import org.sallyport.zone.dialplan.SearchRule.Strangers;
 
 /**
  * The search rules that a node makes by itself, beside those of its file: the local zone, then neighbors and traversal zones,
@@ -50,24 +52,24 @@ final class AutomaticRules {
         AliasPattern own = new AliasPattern(PatternType.REGEX, "(?i).*" + ours);
         AliasPattern foreign = new AliasPattern(PatternType.REGEX, "(?i)(?!.*" + ours + "$).*");
         List<SearchRule> out = new ArrayList<>();
-        out.add(rule("local zone", LOCAL_PRIORITY, new Source.Any(), Mode.ANY_ALIAS, Optional.empty(), new Target.LocalZone()));
+        out.add(rule("local zone", LOCAL_PRIORITY, new RuleSource.Any(), Mode.ANY_ALIAS, Optional.empty(), new Target.LocalZone()));
         for (Zone z : zones) {
             Target target = new Target.Zone(z.name());
             switch (z) {
                 case Zone.LocalZone _, Zone.DefaultZone _ -> { }
                 case Zone.TraversalServer _, Zone.Neighbor _ -> out.add(rule("own domains to " + z.name(), ZONE_PRIORITY,
-                        new Source.Any(), Mode.ALIAS_PATTERN, Optional.of(own), target));
+                        new RuleSource.Any(), Mode.ALIAS_PATTERN, Optional.of(own), target));
                 case Zone.TraversalClient _ -> {
-                    out.add(rule("aliases to " + z.name(), ZONE_PRIORITY, new Source.AllZones(), Mode.ANY_ALIAS, Optional.empty(),
+                    out.add(rule("aliases to " + z.name(), ZONE_PRIORITY, new RuleSource.AllZones(), Mode.ANY_ALIAS, Optional.empty(),
                             target));
-                    out.add(rule("addresses to " + z.name(), ZONE_PRIORITY, new Source.AllZones(), Mode.ANY_IP_ADDRESS,
+                    out.add(rule("addresses to " + z.name(), ZONE_PRIORITY, new RuleSource.AllZones(), Mode.ANY_IP_ADDRESS,
                             Optional.empty(), target));
                 }
                 case Zone.Dns _ -> {
-                    out.add(rule("foreign domains to " + z.name(), DNS_PRIORITY, new Source.AllZones(), Mode.ALIAS_PATTERN,
+                    out.add(rule("foreign domains to " + z.name(), DNS_PRIORITY, new RuleSource.AllZones(), Mode.ALIAS_PATTERN,
                             Optional.of(foreign), target));
                     if (role == Role.EDGE) {
-                        out.add(rule("addresses to " + z.name(), DNS_PRIORITY, new Source.AllZones(), Mode.ANY_IP_ADDRESS,
+                        out.add(rule("addresses to " + z.name(), DNS_PRIORITY, new RuleSource.AllZones(), Mode.ANY_IP_ADDRESS,
                                 Optional.empty(), target));
                     }
                 }
@@ -77,9 +79,9 @@ final class AutomaticRules {
     }
 
     private static SearchRule rule(
-            String name, int priority, Source source, Mode mode, Optional<AliasPattern> pattern, Target target) {
+            String name, int priority, RuleSource source, Mode mode, Optional<AliasPattern> pattern, Target target) {
         return new SearchRule(name, priority, source, false, mode, pattern, Behavior.LEAVE, "", OnMatch.CONTINUE,
-                target, DialPlan.Strangers.GUARDED, DialPlan.Maker.AUTOMATIC);
+                target, Strangers.GUARDED, Maker.NODE);
     }
 
     List<String> names() {

@@ -2,6 +2,11 @@ package org.sallyport.config;
 
 import java.util.List;
 import java.util.Optional;
+import org.sallyport.zone.dialplan.PatternType;
+import org.sallyport.zone.dialplan.RuleSource;
+import org.sallyport.zone.dialplan.SearchRule.Maker;
+import org.sallyport.zone.dialplan.SearchRule.OnMatch;
+import org.sallyport.zone.dialplan.SearchRule.Strangers;
 
 /**
  * How aliases are changed and where they are searched for ({@code dial-plan}).
@@ -52,7 +57,7 @@ public record DialPlan(List<Transform> transforms, List<SearchRule> searchRules,
     public record SearchRule(
             String name,
             int priority,
-            Source source,
+            RuleSource source,
             boolean authenticated,
             Mode mode,
             Optional<AliasPattern> pattern,
@@ -71,14 +76,6 @@ public record DialPlan(List<Transform> transforms, List<SearchRule> searchRules,
      */
     public record Automatic(SearchRule rule, Fate fate) {}
 
-    /** Who made a rule. */
-    public enum Maker {
-        /** It stands in the file. */
-        OWN,
-        /** The node made it for a zone. */
-        AUTOMATIC
-    }
-
     /** What became of an automatic rule. */
     public enum Fate {
         IN_FORCE,
@@ -95,14 +92,6 @@ public record DialPlan(List<Transform> transforms, List<SearchRule> searchRules,
      * @param text the pattern; a Java regular expression for {@link PatternType#REGEX}, known to compile
      */
     public record AliasPattern(PatternType type, String text) {}
-
-    /** How a pattern is read. */
-    public enum PatternType {
-        EXACT,
-        PREFIX,
-        SUFFIX,
-        REGEX
-    }
 
     /** What happens to the alias. */
     public enum Behavior {
@@ -125,35 +114,6 @@ public record DialPlan(List<Transform> transforms, List<SearchRule> searchRules,
         ANY_ALIAS,
         /** Addresses alone. */
         ANY_IP_ADDRESS
-    }
-
-    /** Whether the search goes on. */
-    public enum OnMatch {
-        CONTINUE,
-        /** Rules of lower priority do not run, even where the alias is not found. */
-        STOP
-    }
-
-    /** Whether the guard against toll fraud holds for a rule. */
-    public enum Strangers {
-        GUARDED,
-        /** Whoever the rule applies to may use it, wherever it leads. */
-        ALLOWED
-    }
-
-    /** Whose requests a rule applies to. */
-    public sealed interface Source {
-        /** Everybody's, strangers included. */
-        record Any() implements Source {}
-
-        /** Those of registered endpoints and of zones, not of strangers. */
-        record AllZones() implements Source {}
-
-        /** Those of endpoints registered here. */
-        record LocalZone() implements Source {}
-
-        /** Those of one zone. */
-        record Named(String zone) implements Source {}
     }
 
     /** Where a rule searches. */

@@ -8,6 +8,10 @@ import static org.sallyport.config.KeyTypes.listOf;
 import static org.sallyport.config.KeyTypes.text;
 import static org.sallyport.config.KeyTypes.whole;
 
+import org.sallyport.zone.dialplan.PatternType;
+import org.sallyport.zone.dialplan.SearchRule.OnMatch;
+import org.sallyport.zone.dialplan.SearchRule.Strangers;
+
 /** {@code dial-plan}: transforms and search rules. */
 final class DialPlanKeys {
     static final KeyList KEYS = new KeyList();
@@ -16,8 +20,8 @@ final class DialPlanKeys {
             "Dial plan > Transforms", "Order of the transforms, 1 first; unique.", LIVE);
     static final ConfigKey<String> TRANSFORM_DESCRIPTION = KEYS.key("dial-plan.transforms[].description",
             text("text", "short numbers"), "", "Dial plan > Transforms", "For the administrator.", LIVE);
-    static final ConfigKey<DialPlan.PatternType> TRANSFORM_TYPE = KEYS.key("dial-plan.transforms[].type",
-            choice(DialPlan.PatternType.class), "prefix", "Dial plan > Transforms", "How the pattern is read.", LIVE);
+    static final ConfigKey<PatternType> TRANSFORM_TYPE = KEYS.key("dial-plan.transforms[].type",
+            choice(PatternType.class), "prefix", "Dial plan > Transforms", "How the pattern is read.", LIVE);
     static final ConfigKey<String> TRANSFORM_PATTERN = KEYS.key("dial-plan.transforms[].pattern", text("pattern", "9"), "",
             "Dial plan > Transforms", "Which aliases are changed.", LIVE);
     static final ConfigKey<DialPlan.Behavior> TRANSFORM_BEHAVIOR = KEYS.key("dial-plan.transforms[].behavior",
@@ -44,8 +48,8 @@ final class DialPlanKeys {
             KEYS.key("dial-plan.search-rules[].mode", choice(DialPlan.Mode.class), "",
             "alias-pattern where a pattern is given, else any-alias", "Dial plan > Search rules",
             "Which aliases: those that fit the pattern, any but addresses, or addresses alone.", LIVE);
-    static final ConfigKey<DialPlan.PatternType> RULE_TYPE = KEYS.key("dial-plan.search-rules[].type",
-            choice(DialPlan.PatternType.class), "prefix", "Dial plan > Search rules", "How the pattern is read.", LIVE);
+    static final ConfigKey<PatternType> RULE_TYPE = KEYS.key("dial-plan.search-rules[].type",
+            choice(PatternType.class), "prefix", "Dial plan > Search rules", "How the pattern is read.", LIVE);
     static final ConfigKey<String> RULE_PATTERN =
             KEYS.key("dial-plan.search-rules[].pattern", text("pattern", ".*@example.com"),
             "", "Dial plan > Search rules", "Which aliases the rule is for.", LIVE);
@@ -54,13 +58,13 @@ final class DialPlanKeys {
                     "How the alias is changed before it is searched for.", LIVE);
     static final ConfigKey<String> RULE_TEXT = KEYS.key("dial-plan.search-rules[].replace", text("text", "\\1"), "",
             "Dial plan > Search rules", "What is put in, in front or behind.", LIVE);
-    static final ConfigKey<DialPlan.OnMatch> RULE_ON_MATCH = KEYS.key("dial-plan.search-rules[].on-match",
-            choice(DialPlan.OnMatch.class), "continue", "Dial plan > Search rules",
+    static final ConfigKey<OnMatch> RULE_ON_MATCH = KEYS.key("dial-plan.search-rules[].on-match",
+            choice(OnMatch.class), "continue", "Dial plan > Search rules",
             "Whether rules of lower priority still run; stop ends the search even where nothing was found.", LIVE);
     static final ConfigKey<String> RULE_TARGET = KEYS.key("dial-plan.search-rules[].target", label("local-zone"), "",
             "Dial plan > Search rules", "Where to search: local-zone, or the name of a zone.", LIVE);
-    static final ConfigKey<DialPlan.Strangers> RULE_STRANGERS = KEYS.key("dial-plan.search-rules[].strangers",
-            choice(DialPlan.Strangers.class), "guarded", "Dial plan > Search rules",
+    static final ConfigKey<Strangers> RULE_STRANGERS = KEYS.key("dial-plan.search-rules[].strangers",
+            choice(Strangers.class), "guarded", "Dial plan > Search rules",
             "guarded keeps strangers to our own domains and to short dial strings; allowed lets them use the rule.",
             LIVE);
 

@@ -13,26 +13,31 @@ import java.util.stream.Collectors;
 import org.sallyport.config.DialPlan.AliasPattern;
 import org.sallyport.config.DialPlan.Behavior;
 import org.sallyport.config.DialPlan.Mode;
-import org.sallyport.config.DialPlan.OnMatch;
-import org.sallyport.config.DialPlan.PatternType;
 import org.sallyport.config.DialPlan.SearchRule;
-import org.sallyport.config.DialPlan.Source;
 import org.sallyport.config.DialPlan.Target;
 import org.sallyport.config.DialPlan.Transform;
 import org.sallyport.ports.Role;
 import org.sallyport.zone.Zone;
+import org.sallyport.zone.dialplan.PatternType;
+import org.sallyport.zone.dialplan.RuleSource;
+import org.sallyport.zone.dialplan.SearchRule.Maker;
+import org.sallyport.zone.dialplan.SearchRule.OnMatch;
+import org.sallyport.zone.dialplan.Variables;
 
 /** Reads {@code dial-plan}: transforms, the rules of the file, and beside them the automatic ones. */
 final class DialPlanReader {
-    private static final int TRANSFORMS_MAX = 100;
-    private static final int RULES_MAX = 2000;
+    private static final int TRANSFORMS_MAX = org.sallyport.zone.dialplan.DialPlan.TRANSFORMS_MAX;
+    private static final int RULES_MAX = org.sallyport.zone.dialplan.SearchRule.RULES_MAX;
     private static final int PATTERN_LENGTH_MAX = 256;
 
     private final Draft draft;
     private final Optional<Role> role;
     private final List<Zone> zones;
+    private final Variables variables;
 
-    DialPlanReader(Draft draft, Optional<Role> role, List<Zone> zones) {
+    /** @param variables what stands for the node in patterns and replacements */
+    DialPlanReader(Draft draft, Optional<Role> role, List<Zone> zones, Variables variables) {
+        this.variables = variables;
         this.draft = draft;
         this.role = role;
         this.zones = zones;
@@ -112,16 +117,23 @@ final class DialPlanReader {
             draft.problem(Draft.at(DialPlanKeys.RULE_PATTERN, i),
                     "has no meaning with mode " + KeyTypes.token(mode) + ".");
         }
+        if (mode != Mode.ALIAS_PATTERN) {
+            for (ConfigKey<?> key : List.of(DialPlanKeys.RULE_TYPE, DialPlanKeys.RULE_BEHAVIOR)) {
+                if (draft.says(Draft.at(key, i))) {
+                    draft.problem(Draft.at(key, i), "has no meaning with mode " + KeyTypes.token(mode) + ".");
+                }
+            }
+        }
         Optional<AliasPattern> pattern =
                 pattern(draft.get(DialPlanKeys.RULE_TYPE, i), written, Draft.at(DialPlanKeys.RULE_PATTERN, i));
         Behavior behavior = draft.get(DialPlanKeys.RULE_BEHAVIOR, i);
         String text = text(behavior, DialPlanKeys.RULE_TEXT, pattern, i);
-        Optional<Source> source = draft.find(DialPlanKeys.RULE_SOURCE, i).flatMap(s -> source(s, i));
+        Optional<RuleSource> source = draft.find(DialPlanKeys.RULE_SOURCE, i).flatMap(s -> source(s, i));
         Optional<Target> target = draft.need(DialPlanKeys.RULE_TARGET, "where does the rule search?", i)
                 .flatMap(t -> target(t, i));
         boolean authenticated = draft.get(DialPlanKeys.RULE_AUTHENTICATED, i);
         if (source.isEmpty() || target.isEmpty()) return Optional.empty();
-        if (source.get() instanceof Source.Any && !authenticated && leadsOut(target.get())) {
+        if (source.get() instanceof RuleSource.Any && !authenticated && leadsOut(target.get())) {
             draft.problem(Draft.at(DialPlanKeys.RULE_SOURCE, i),
                     "A stranger could call the whole world through this rule."
                     + " Write 'source: all-zones', or 'authenticated: on'.");
@@ -132,7 +144,7 @@ final class DialPlanReader {
         return Optional.of(new SearchRule(name, priority, source.get(), authenticated, mode,
                 mode == Mode.ALIAS_PATTERN ? pattern : Optional.empty(), behavior, text,
                 draft.get(DialPlanKeys.RULE_ON_MATCH, i), target.get(), draft.get(DialPlanKeys.RULE_STRANGERS, i),
-                DialPlan.Maker.OWN));
+                Maker.OPERATOR));
     }
 
     private boolean leadsOut(Target target) {
@@ -140,13 +152,13 @@ final class DialPlanReader {
                 && zones.stream().anyMatch(z -> z.name().equals(name) && z instanceof Zone.Dns);
     }
 
-    private Optional<Source> source(String text, int i) {
+    private Optional<RuleSource> source(String text, int i) {
         return switch (text) {
-            case "any" -> Optional.of(new Source.Any());
-            case "all-zones" -> Optional.of(new Source.AllZones());
-            case "local-zone" -> Optional.of(new Source.LocalZone());
+            case "any" -> Optional.of(new RuleSource.Any());
+            case "all-zones" -> Optional.of(new RuleSource.AllZones());
+            case "local-zone" -> Optional.of(new RuleSource.LocalZone());
             default -> zone(text, Draft.at(DialPlanKeys.RULE_SOURCE, i), "any, all-zones, local-zone")
-                    .map(Source.Named::new);
+                    .map(RuleSource.Named::new);
         };
     }
 
@@ -181,7 +193,9 @@ final class DialPlanReader {
                 return Optional.empty();
             }
         }
-        return Optional.of(new AliasPattern(type, text.get()));
+        Optional<String> fault = org.sallyport.zone.dialplan.AliasPattern.fault(type, text.get(), variables);
+        fault.ifPresent(f -> draft.problem(path, "cannot be used: " + f + "."));
+        return fault.isEmpty() ? Optional.of(new AliasPattern(type, text.get())) : Optional.empty();
     }
 
     /** The text that a behavior puts in; one that needs none must not have it, one that does must. */
@@ -195,6 +209,8 @@ final class DialPlanReader {
         if (!wanted && text.isPresent()) {
             draft.problem(Draft.at(key, i), "has no meaning with behavior " + KeyTypes.token(behavior) + ".");
         }
+        text.flatMap(t -> org.sallyport.zone.dialplan.AliasPattern.replacementFault(t, variables))
+                .ifPresent(f -> draft.problem(Draft.at(key, i), "cannot be used: " + f + "."));
         if (behavior == Behavior.REPLACE && text.isPresent() && pattern.isPresent()) groups(text.get(), pattern.get(),
                 key, i);
         return text.orElse("");
@@ -208,6 +224,9 @@ final class DialPlanReader {
             if (Integer.parseInt(named.group(1)) > have) {
                 draft.problem(Draft.at(key, i),
                         "names group " + named.group(1) + ", but the pattern has " + have + ".");
+            } else if (named.group().startsWith("$")) {
+                draft.problem(Draft.at(key, i), "'" + named.group() + "' is no group here: write '\\" + named.group(1)
+                        + "'.");
             }
         }
     }

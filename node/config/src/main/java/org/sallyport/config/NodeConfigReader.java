@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.sallyport.wire.Cidr;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.zone.AuthenticationPolicy;
 import org.sallyport.zone.Zone;
+import org.sallyport.zone.dialplan.Variables;
 
 /** Reads the configuration of a node: all of its faults at once, or a configuration without any. */
 public final class NodeConfigReader {
@@ -71,10 +73,10 @@ public final class NodeConfigReader {
         SipConfig sip = new SipReader(draft).sip();
         PortsReader ports = new PortsReader(draft, profile());
         List<Zone> zones = new ZonesReader(draft, role, ports).zones();
-        DialPlan dialPlan = new DialPlanReader(draft, role, zones).dialPlan();
+        String name = draft.find(NodeKeys.NAME).orElse(role.map(KeyTypes::token).orElse("sallyport"));
+        DialPlan dialPlan = new DialPlanReader(draft, role, zones, variables(name, sip, interfaces)).dialPlan();
         List<Credential> credentials = new CredentialsReader(draft).credentials();
         policies(credentials);
-        String name = draft.find(NodeKeys.NAME).orElse(role.map(KeyTypes::token).orElse("sallyport"));
         Map<Class<?>, Object> chapters = ChapterSections.read(draft,
                 new ChapterSection.Around(role, name, ports.settings(), sip, credentials));
         new PortFaults(draft, ports).judge(role);
@@ -86,6 +88,13 @@ public final class NodeConfigReader {
                 interfaces, ports.settings(), sip, credentials, zones, dialPlan, media(),
                 chapters, draft.list(SystemKeys.DNS_SERVERS), allowedDestinations(role.get()), limits(), logging());
         return new ConfigResult.Valid(config, draft.settings());
+    }
+
+    private static Variables variables(String name, SipConfig sip, List<InterfaceConfig> interfaces) {
+        Set<IpAddress> own = new LinkedHashSet<>();
+        interfaces.forEach(i -> own.addAll(i.addresses()));
+        interfaces.forEach(i -> i.addresses().forEach(a -> own.add(i.advertised(a))));
+        return new Variables(sip.domains(), List.copyOf(own), name);
     }
 
     /** A check that could not be made, or would never be, is a fault of the file and not a promise. */

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.sallyport.config.DialPlan.Behavior;
 import org.sallyport.config.DialPlan.Fate;
-import org.sallyport.config.DialPlan.Maker;
 import org.sallyport.config.DialPlan.Mode;
-import org.sallyport.config.DialPlan.OnMatch;
-import org.sallyport.config.DialPlan.PatternType;
 import org.sallyport.config.DialPlan.SearchRule;
-import org.sallyport.config.DialPlan.Source;
-import org.sallyport.config.DialPlan.Strangers;
 import org.sallyport.config.DialPlan.Target;
+import org.sallyport.zone.dialplan.PatternType;
+import org.sallyport.zone.dialplan.RuleSource;
+import org.sallyport.zone.dialplan.SearchRule.Maker;
+import org.sallyport.zone.dialplan.SearchRule.OnMatch;
+import org.sallyport.zone.dialplan.SearchRule.Strangers;
 
 /** The search rules of a plan as people read them: who made each, what stands in its way, and what a change does to them. */
 public final class RuleReview {
@@ -45,11 +45,11 @@ public final class RuleReview {
 
     /** What to know of the rules of one file, one sentence each; empty where nothing was said about rules. */
     public static List<String> remarks(DialPlan plan) {
-        boolean plain = plan.searchRules().stream().noneMatch(r -> r.maker() == Maker.OWN)
+        boolean plain = plan.searchRules().stream().noneMatch(r -> r.maker() == Maker.OPERATOR)
                 && plan.automatic().stream().allMatch(a -> a.fate() == Fate.IN_FORCE);
         if (plain) return List.of();
         List<String> out = new ArrayList<>();
-        long own = plan.searchRules().stream().filter(r -> r.maker() == Maker.OWN).count();
+        long own = plan.searchRules().stream().filter(r -> r.maker() == Maker.OPERATOR).count();
         out.add("search rules: " + own + " of yours beside " + (plan.searchRules().size() - own) + " automatic ones");
         for (Line l : lines(plan)) if (!l.note().isEmpty()) out.add(title(l.madeBy(), l.name(), l.priority()) + ": " + l.note());
         return out;
@@ -101,8 +101,8 @@ public final class RuleReview {
 
     private static String maker(Maker maker) {
         return switch (maker) {
-            case OWN -> "you";
-            case AUTOMATIC -> "automatic";
+            case OPERATOR -> "you";
+            case NODE -> "automatic";
         };
     }
 
@@ -120,10 +120,10 @@ public final class RuleReview {
 
     private static String source(SearchRule r) {
         String who = switch (r.source()) {
-            case Source.Any() -> "any";
-            case Source.AllZones() -> "all-zones";
-            case Source.LocalZone() -> "local-zone";
-            case Source.Named(String zone) -> zone;
+            case RuleSource.Any() -> "any";
+            case RuleSource.AllZones() -> "all-zones";
+            case RuleSource.LocalZone() -> "local-zone";
+            case RuleSource.Named(String zone) -> zone;
         };
         return who + (r.authenticated() ? ", authenticated" : "") + (r.strangers() == Strangers.ALLOWED ? ", strangers allowed" : "");
     }
@@ -147,7 +147,8 @@ public final class RuleReview {
         String part = "";
         for (SearchRule e : rules.subList(0, at)) {
             boolean same = e.target().equals(r.target());
-            boolean stepsBack = same && e.maker() == Maker.OWN && r.maker() == Maker.AUTOMATIC && r.target() instanceof Target.Zone;
+            boolean stepsBack = same && e.maker() == Maker.OPERATOR && r.maker() == Maker.NODE
+                    && r.target() instanceof Target.Zone;
             String left = r.mode() == Mode.ALIAS_PATTERN && e.mode() == Mode.ANY_ALIAS ? " (addresses alone are left)" : "";
             if (covers(e, r)) {
                 if (e.onMatch() == OnMatch.STOP && e.priority() < r.priority()) {
@@ -160,7 +161,7 @@ public final class RuleReview {
             boolean apart = e.mode() != r.mode() && e.mode() != Mode.ALIAS_PATTERN && r.mode() != Mode.ALIAS_PATTERN;
             if (stepsBack && !apart && part.isEmpty()) {
                 part = "what " + title(maker(e.maker()), e.name(), e.priority()) + " sends to " + target(r.target()) + " goes by that one alone"
-                        + (r.source() instanceof Source.Any ? ", and what strangers reach there your rules say" : "");
+                        + (r.source() instanceof RuleSource.Any ? ", and what strangers reach there your rules say" : "");
             }
         }
         return part;
@@ -174,9 +175,9 @@ public final class RuleReview {
     /** Whether the first rule matches whatever the second one matches, but for addresses where it is for any alias. */
     private static boolean covers(SearchRule e, SearchRule r) {
         boolean source = switch (e.source()) {
-            case Source.Any _ -> true;
-            case Source.AllZones _ -> !(r.source() instanceof Source.Any);
-            case Source.LocalZone _, Source.Named _ -> e.source().equals(r.source());
+            case RuleSource.Any _ -> true;
+            case RuleSource.AllZones _ -> !(r.source() instanceof RuleSource.Any);
+            case RuleSource.LocalZone _, RuleSource.Named _ -> e.source().equals(r.source());
         };
         boolean guard = e.strangers() == Strangers.ALLOWED || r.strangers() == Strangers.GUARDED;
         return source && guard && (!e.authenticated() || r.authenticated()) && coversAliases(e, r);

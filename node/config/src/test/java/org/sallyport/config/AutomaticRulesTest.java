@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sallyport.zone.dialplan.SearchRule.Maker;
 
 class AutomaticRulesTest {
     private static final String PBX = """
@@ -60,7 +61,7 @@ class AutomaticRulesTest {
         String own = "dial-plan:\n  search-rules: [{name: aliases to edge, source: local-zone, target: edge}]\n";
         DialPlan plan = plan(Texts.CONTROL + own);
         assertThat(rules(plan)).containsExactly("10 local zone", "1000 aliases to edge", "1000 addresses to edge");
-        assertThat(plan.rule("aliases to edge").orElseThrow().maker()).isEqualTo(DialPlan.Maker.OWN);
+        assertThat(plan.rule("aliases to edge").orElseThrow().maker()).isEqualTo(Maker.OPERATOR);
         assertThat(RuleReview.lines(plan)).last().satisfies(l -> assertThat(l.note()).contains("takes its place"));
         String placed = own.replace("target: edge", "target: edge, priority: 7");
         assertThat(rules(plan(Texts.CONTROL + placed))).startsWith("7 aliases to edge");

@@ -18,6 +18,7 @@ import org.sallyport.ports.Size;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.Zone;
+import org.sallyport.zone.dialplan.RuleSource;
 
 class NodeConfigReaderTest {
     @Test
@@ -55,7 +56,7 @@ class NodeConfigReaderTest {
         assertThat(plan.searchRules())
                 .filteredOn(r -> r.target().equals(new DialPlan.Target.Zone("internet")))
                 .isNotEmpty()
-                .allSatisfy(r -> assertThat(r.source()).isInstanceOf(DialPlan.Source.AllZones.class));
+                .allSatisfy(r -> assertThat(r.source()).isInstanceOf(RuleSource.AllZones.class));
         DialPlan.SearchRule inward = plan.searchRules().stream()
                 .filter(r -> r.target().equals(new DialPlan.Target.Zone("control"))).findFirst().orElseThrow();
         String pattern = inward.pattern().orElseThrow().text();

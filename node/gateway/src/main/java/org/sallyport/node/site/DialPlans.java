@@ -9,9 +9,7 @@ import org.sallyport.zone.Zone;
 import org.sallyport.zone.dialplan.AliasPattern;
 import org.sallyport.zone.dialplan.DialPlan;
 import org.sallyport.zone.dialplan.PatternAction;
-import org.sallyport.zone.dialplan.PatternType;
 import org.sallyport.zone.dialplan.RuleMode;
-import org.sallyport.zone.dialplan.RuleSource;
 import org.sallyport.zone.dialplan.SearchRule;
 import org.sallyport.zone.dialplan.StrangerGuard;
 import org.sallyport.zone.dialplan.Transform;
@@ -43,25 +41,17 @@ final class DialPlans {
             case ANY_IP_ADDRESS -> new RuleMode.AnyIp();
             case ALIAS_PATTERN -> new RuleMode.Matching(pattern(r.pattern().orElseThrow()), action(r.behavior(), r.text()));
         };
-        RuleSource source = switch (r.source()) {
-            case org.sallyport.config.DialPlan.Source.Any() -> new RuleSource.Any();
-            case org.sallyport.config.DialPlan.Source.AllZones() -> new RuleSource.AllZones();
-            case org.sallyport.config.DialPlan.Source.LocalZone() -> new RuleSource.LocalZone();
-            case org.sallyport.config.DialPlan.Source.Named(String zone) -> new RuleSource.Named(zone);
-        };
         String target = switch (r.target()) {
             case org.sallyport.config.DialPlan.Target.LocalZone() -> Zone.LOCAL;
             case org.sallyport.config.DialPlan.Target.Zone(String name) -> name;
         };
-        return new SearchRule(r.priority(), r.name(), source, Protocol.ANY,
+        return new SearchRule(r.priority(), r.name(), r.source(), Protocol.ANY,
                 r.authenticated() ? SearchRule.Authentication.REQUIRED : SearchRule.Authentication.NOT_NEEDED, mode, target,
-                r.onMatch() == org.sallyport.config.DialPlan.OnMatch.STOP ? SearchRule.OnMatch.STOP : SearchRule.OnMatch.CONTINUE,
-                SearchRule.Strangers.valueOf(r.strangers().name()),
-                r.maker() == org.sallyport.config.DialPlan.Maker.OWN ? SearchRule.Maker.OPERATOR : SearchRule.Maker.NODE);
+                r.onMatch(), r.strangers(), r.maker());
     }
 
     private AliasPattern pattern(org.sallyport.config.DialPlan.AliasPattern p) {
-        return AliasPattern.of(PatternType.valueOf(p.type().name()), p.text(), variables);
+        return AliasPattern.of(p.type(), p.text(), variables);
     }
 
     private PatternAction action(org.sallyport.config.DialPlan.Behavior behavior, String text) {

@@ -157,6 +157,11 @@ public final class AliasPattern {
 
     // --- variables
 
+    /** What is wrong with a replacement text, for the reader of the config; empty where nothing is. */
+    public static Optional<String> replacementFault(String text, Variables variables) {
+        return variableFault(text, variables, false);
+    }
+
     /** Replacement text with its variables put in; only those with one value may stand there. */
     public static String replacement(String text, Variables variables) {
         variableFault(text, variables, false).ifPresent(f -> {

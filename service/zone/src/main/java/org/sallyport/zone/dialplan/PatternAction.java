@@ -2,7 +2,7 @@ package org.sallyport.zone.dialplan;
 
 /** What happens to the part of an alias that a pattern matched. */
 public sealed interface PatternAction {
-    /** Nothing. Search rules only. */
+    /** Nothing. */
     record Leave() implements PatternAction {}
 
     /** Takes the matched part away. */
@@ -11,9 +11,9 @@ public sealed interface PatternAction {
     /** Puts text in place of the matched part; {@code \1} to {@code \9} are the groups of a regex. */
     record Replace(String text) implements PatternAction {}
 
-    /** Puts text before the whole alias. Transforms only. */
+    /** Puts text before the whole alias. */
     record AddPrefix(String text) implements PatternAction {}
 
-    /** Puts text after the whole alias. Transforms only. */
+    /** Puts text after the whole alias. */
     record AddSuffix(String text) implements PatternAction {}
 }

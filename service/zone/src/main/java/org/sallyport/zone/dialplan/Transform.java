@@ -6,11 +6,10 @@ package org.sallyport.zone.dialplan;
  * @param priority 1 to 65534, unique, 1 first
  * @param name for people
  * @param pattern what the alias must look like
- * @param action anything but {@link PatternAction.Leave}
+ * @param action what becomes of it; left as it is, it is kept from the transforms behind this one
  */
 public record Transform(int priority, String name, AliasPattern pattern, PatternAction action) {
     public Transform {
         if (priority < 1 || priority > 65534) throw new IllegalArgumentException("priority=" + priority);
-        if (action instanceof PatternAction.Leave) throw new IllegalArgumentException("a transform must change");
     }
 }

@@ -388,4 +388,21 @@ class DialPlanTest {
         assertThat(Alias.of("a".repeat(Alias.LENGTH_MAX))).isPresent();
         assertThat(Alias.of("a".repeat(Alias.LENGTH_MAX + 1))).isEmpty();
     }
+
+    @Test
+    void aTransformThatLeavesAnAliasKeepsItFromTheOthers() {
+        DialPlan plan = new DialPlan(List.of(transform(1, PatternType.PREFIX, "99", new PatternAction.Leave()),
+                transform(2, PatternType.PREFIX, "9", new PatternAction.Strip())), List.of(), Zones.ALL, GUARD);
+        assertThat(search(plan, "991@example.com", Zones.LOCAL).alias().text()).isEqualTo("991@example.com");
+        assertThat(search(plan, "912@example.com", Zones.LOCAL).alias().text()).isEqualTo("12@example.com");
+    }
+
+    @Test
+    void aRuleMayAddToTheAlias() {
+        SearchRule r = new SearchRule(50, "a", new RuleSource.Any(), Protocol.ANY, SearchRule.Authentication.NOT_NEEDED,
+                new RuleMode.Matching(AliasPattern.of(PatternType.PREFIX, "2"), new PatternAction.AddPrefix("0")), "Ucm",
+                SearchRule.OnMatch.CONTINUE, SearchRule.Strangers.GUARDED);
+        SearchPlan.Stage first = search(plan(r), "21@example.com", Zones.LOCAL).stages().getFirst();
+        assertThat(first.targets().getFirst().alias().text()).isEqualTo("021@example.com");
+    }
 }
