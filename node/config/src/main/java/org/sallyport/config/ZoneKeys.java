@@ -55,7 +55,7 @@ final class ZoneKeys {
             + " describe, although they send from another port: some announcement servers and gateways do.", LIVE);
     static final ConfigKey<Integer> ZONE_H323_PORT = KEYS.key("zones[].h323.port", whole(1024, 65535), "",
             "traversal zones 6001, 6002 and so on in their order", "Zones > Traversal client/server > H.323 port",
-            "UDP port of the zone for H.323 RAS.", LIVE);
+            "UDP port of the zone for H.323 RAS.", RESTART);
     static final ConfigKey<PeerAddress> ZONE_PEER = KEYS.key("zones[].peer-address", listOf(peer()), "", "Zones > Location",
             "One to six names or addresses of the other side.", LIVE);
     static final ConfigKey<String> ZONE_USER = KEYS.key("zones[].username", text("user name", "control"), "",

@@ -86,7 +86,7 @@ public final class Registrations {
     public Verdict handle(SipMessage request, Origin origin, ServerTransaction<Flow> server) {
         Optional<SipUri> to = request.to().uri();
         if (to.isEmpty() || !to.get().isSip()) return refuse(request, server, Refusal.of(RefusalReason.UNSUPPORTED_SCHEME));
-        if (isPair(origin.zone()) && !origin.zone().common().proxiedRegistrations()) {
+        if (!origin.zone().common().proxiedRegistrations()) {
             return refuse(request, server, new Refusal(RefusalReason.FOREIGN_DOMAIN, "proxied registrations to be allowed",
                     origin.zone().name()));
         }
