@@ -88,8 +88,9 @@ import org.sallyport.zone.dialplan.Alias;
 import org.sallyport.zone.dialplan.DialPlan;
 
 /**
- * Puts the SIP service together, from the sockets upward, and is forgotten then: each part is told those that it needs and no
- * others. Only two rings are closed afterwards: who hears the transports, and who compares calls when a zone is connected.
+ * Puts the SIP service together, from the sockets upward, and is forgotten then: each part is told those that it needs
+ * and no others. Only two rings are closed afterwards: who hears the transports, and who compares calls when a zone is
+ * connected.
  */
 final class Assembly {
     private Assembly() {}

@@ -19,7 +19,9 @@ import org.sallyport.sipcall.timer.Timed;
 import org.sallyport.sipcall.timer.Timers;
 import org.sallyport.sipcall.transport.Flow;
 
-/** What nobody asks for but time, once a second: expiries, idle connections, keep-alives, the store. Owner: the desk. */
+/**
+ * What nobody asks for but time, once a second: expiries, idle connections, keep-alives, the store. Owner: the desk.
+ */
 final class Housekeeping implements Timed {
     static final long SECOND_NS = 1_000_000_000L;
 

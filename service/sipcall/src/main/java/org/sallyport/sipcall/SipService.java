@@ -66,7 +66,8 @@ public final class SipService {
     }
 
     /**
-     * Takes over other zones and another limit; calls that run stay as they are but for those of a traversal zone that is gone.
+     * Takes over other zones and another limit; calls that run stay as they are but for those of a traversal zone that
+     * is gone.
      *
      * @return what could not be opened, one sentence each
      */

@@ -25,8 +25,8 @@ import org.sallyport.zone.ZoneExchange;
 import org.sallyport.zone.ZoneTable;
 
 /**
- * Takes over other zones while the node runs: calls of a traversal zone that is gone are ended, one that changed is left and
- * joined anew, all others stay as they are. Owner: the desk.
+ * Takes over other zones while the node runs: calls of a traversal zone that is gone are ended, one that changed is
+ * left and joined anew, all others stay as they are. Owner: the desk.
  */
 final class ZoneChanges {
     private final Host host;

@@ -19,7 +19,9 @@ import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transaction.Transactions;
 import org.sallyport.sipcall.transport.Outlet;
 
-/** Ends calls toward both sides, each in the name of the other, and knows how many answers are awaited. Owner: the desk. */
+/**
+ * Ends calls toward both sides, each in the name of the other, and knows how many answers are awaited. Owner: the desk.
+ */
 public final class Goodbyes {
     /** We stop, or came back without what the call needs. */
     public static final String NODE_RESTARTS = "SIP;cause=503;text=\"Node restarts\"";
@@ -103,7 +105,9 @@ public final class Goodbyes {
                 .header(HeaderName.CSEQ, cseq + " " + method));
     }
 
-    /** Acknowledges a 2xx of one party in the name of the other, who has been told that it is none (RFC 3261 §13.2.2.4). */
+    /**
+     * Acknowledges a 2xx of one party in the name of the other, who has been told that it is none (RFC 3261 §13.2.2.4).
+     */
     public void acknowledge(Session session, Party to, Party inNameOf, long cseq) {
         within(session, to, inNameOf, Method.ACK, cseq).ifPresent(ack -> ways.open(dialogs.hopTo(to), found ->
                 found.next().ifPresent(flow -> outlet.send(flow, RouteReader.toward(flow, ack.build().edit().addFirst(HeaderName.VIA,

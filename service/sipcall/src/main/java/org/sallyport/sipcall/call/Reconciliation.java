@@ -28,17 +28,21 @@ import org.sallyport.sipcall.transport.ZoneFlow;
 import org.sallyport.sipcall.traversal.CallList;
 
 /**
- * Ends the calls that only one node of the pair still knows. Control asks, part by part, with what it knows; edge compares,
- * and answers with what it knows. Owner: the desk.
+ * Ends the calls that only one node of the pair still knows. Control asks, part by part, with what it knows; edge
+ * compares, and answers with what it knows. Owner: the desk.
  *
- * <p>Neither needs to trust the other: what one says ends calls that pass the link between them and no others. Messages of a
- * connection stay in order, so a call of which the other node has said anything, and which it does not know now, is over there.
+ * <p>Neither needs to trust the other: what one says ends calls that pass the link between them and no others. Messages
+ * of a connection stay in order, so a call of which the other node has said anything, and which it does not know now,
+ * is over there.
  */
 public final class Reconciliation implements Timed {
     /** A call younger than this may still be on its way: 5 s. */
     private static final long GRACE_NS = 5_000_000_000L;
 
-    /** After a connection came up it is asked at once, and again when everything that was under way is older than the grace. */
+    /**
+     * After a connection came up it is asked at once, and again when everything that was under way is older than the
+     * grace.
+     */
     private static final long AGAIN_NS = GRACE_NS + 1_000_000_000L;
 
     /** Between two questions while nothing happens: one minute. */
@@ -148,7 +152,9 @@ public final class Reconciliation implements Timed {
         if (mine.part() + 1 < mine.parts()) ask(flow, round, mine.part() + 1, mine.parts());
     }
 
-    /** A request of a traversal client with its list; true where it was one. A proxied request has more Vias than one. */
+    /**
+     * A request of a traversal client with its list; true where it was one. A proxied request has more Vias than one.
+     */
     public boolean takes(SipMessage request, ZoneFlow flow, ServerTransaction<Flow> server) {
         if (control || !request.method().equals(CallList.METHOD) || request.values(HeaderName.VIA).size() != 1) return false;
         Optional<CallList> theirs = CallList.read(request);

@@ -48,7 +48,9 @@ public final class Sessions {
         started++;
     }
 
-    /** An answered call of an earlier run goes on, and counts for its caller as before; false where there are too many. */
+    /**
+     * An answered call of an earlier run goes on, and counts for its caller as before; false where there are too many.
+     */
     public boolean resume(Session s, Origin origin, long nowNs) {
         if (byId.size() >= max) return false;
         byId.put(s.id(), s);

@@ -14,9 +14,9 @@ import org.sallyport.sipcall.session.DialogGuard;
 import org.sallyport.sipcall.session.Session;
 
 /**
- * Calls without media that both ends would take for good ones, since the description of one of them could not be passed: in an answer
- * (RFC 3261 §13.2.1, RFC 3311, RFC 3262), or in the acknowledgement of one. They end toward both sides at once, and whoever
- * runs the node reads why. Owner: the desk.
+ * Calls without media that both ends would take for good ones, since the description of one of them could not be
+ * passed: in an answer (RFC 3261 §13.2.1, RFC 3311, RFC 3262), or in the acknowledgement of one. They end toward both
+ * sides at once, and whoever runs the node reads why. Owner: the desk.
  */
 public final class UnfitCalls {
     /** 40 s with the usual T1. */

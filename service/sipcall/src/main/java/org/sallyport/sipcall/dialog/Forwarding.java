@@ -17,7 +17,9 @@ import org.sallyport.sipcall.proxy.RouteFinder;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
 
-/** Sends requests on where they have been found to go, and begins a call with those that may make one. Owner: the desk. */
+/**
+ * Sends requests on where they have been found to go, and begins a call with those that may make one. Owner: the desk.
+ */
 public final class Forwarding {
     private final Host host;
     private final Answers answers;

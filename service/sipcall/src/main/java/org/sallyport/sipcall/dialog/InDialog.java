@@ -27,7 +27,9 @@ import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.zone.Zone;
 
-/** Requests within calls and subscriptions of ours: whether they are a party's, and to the other one. Owner: the desk. */
+/**
+ * Requests within calls and subscriptions of ours: whether they are a party's, and to the other one. Owner: the desk.
+ */
 public final class InDialog {
     private final Host host;
     private final FlowZones zones;
@@ -59,7 +61,10 @@ public final class InDialog {
         this.dialogIdleNs = dialogIdleNs;
     }
 
-    /** The parties of a call that runs have had their share when it began. Its token alone, which anybody may hold, is none. */
+    /**
+     * The parties of a call that runs have had their share when it began. Its token alone, which anybody may hold, is
+     * none.
+     */
     public boolean isOfParty(Flow flow, SipMessage message) {
         return routing.meaning(message).orElse(null) instanceof RouteTokens.Meaning.OfSession(String id, LegSide _)
                 && sessions.get(id).filter(s -> dialogs.isOfParty(s, message, flow, zones.nameOf(flow))).isPresent();
@@ -97,7 +102,8 @@ public final class InDialog {
 
     /** What a stranger could not have dialled, a user of ours may still have dialled for him once he proves himself. */
     private void refer(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server, DialogGuard.Speaker speaker) {
-        // Who proved himself when the call began is still himself at his own place; behind edge it is edge that says so.
+        // Who proved himself when the call began is still himself at his own place; behind edge it is edge that says
+        // so.
         Optional<String> known = FlowZones.isPair(zone) ? Optional.empty() : speaker.own().aors().stream().sorted().findFirst();
         Optional<Refusal> objection = transfers.refusal(request, new Origin(flow, zone, known), server);
         if (objection.isEmpty()) {

@@ -24,8 +24,8 @@ import org.sallyport.zone.dialplan.SearchRequest;
 import org.sallyport.zone.dialplan.StrangerGuard;
 
 /**
- * Where a REFER within a call may lead (RFC 3515 §5.2, attack row SIP-21). A phone that is transferred dials in its own user's
- * name, so whoever asks for it is judged as if it had dialled the target itself. Owner: the desk.
+ * Where a REFER within a call may lead (RFC 3515 §5.2, attack row SIP-21). A phone that is transferred dials in its own
+ * user's name, so whoever asks for it is judged as if it had dialled the target itself. Owner: the desk.
  */
 public final class Transfers {
     private final Host host;
@@ -43,7 +43,10 @@ public final class Transfers {
         this.searches = searches;
     }
 
-    /** Whether a sender's own word is enough: who is inside, a neighbor, or seen by control could dial the target anyway. */
+    /**
+     * Whether a sender's own word is enough: who is inside, a neighbor, or seen by control could dial the target
+     * anyway.
+     */
     static boolean isFree(Zone zone) {
         return switch (zone) {
             case Zone.LocalZone _, Zone.Neighbor _, Zone.TraversalServer _ -> true;
@@ -61,7 +64,8 @@ public final class Transfers {
         SearchPlan found = plan.get().search(new SearchRequest(alias.get(), origin.zone(), Protocol.SIP, origin.authenticated(),
                 Aliases.beside(target.get())));
         searches.began(server, refer, origin, found);
-        // A way that is there, a name of ours that nobody has, or whoever proved himself: what he has dialled may well fail.
+        // A way that is there, a name of ours that nobody has, or whoever proved himself: what he has dialled may
+        // well fail.
         boolean harmless = origin.authenticated() || aliases.serves(target.get())
                 && StrangerGuard.isHarmless(alias.get().user());
         boolean leads = found.refusal().isEmpty() && (harmless

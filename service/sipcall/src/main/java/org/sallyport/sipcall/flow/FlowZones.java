@@ -21,7 +21,10 @@ public final class FlowZones {
     private final Neighbors neighbors;
     private final KnownFlows flows;
 
-    /** @param zones by name, as they are at any time, those that are gone included: what is under way still asks what they were */
+    /**
+     * @param zones by name, as they are at any time, those that are gone included: what is under way still asks what
+     * they were
+     */
     public FlowZones(Host host, Role role, Map<String, Zone> zones, TraversalEnds ends, Neighbors neighbors, KnownFlows flows) {
         this.host = host;
         this.role = role;

@@ -9,7 +9,9 @@ import org.sallyport.sipcall.transaction.Transactions;
 import org.sallyport.sipcall.transport.DatagramFlow;
 import org.sallyport.sipcall.transport.Flow;
 
-/** Keeps the NATs in front of registered phones open, and notices whose phone has stopped answering. Owner: the desk. */
+/**
+ * Keeps the NATs in front of registered phones open, and notices whose phone has stopped answering. Owner: the desk.
+ */
 public final class NatKeepAlives {
     private final Host host;
     private final KnownFlows flows;

@@ -34,8 +34,8 @@ import org.sallyport.sipcall.traversal.ZoneFlows;
 import org.sallyport.wire.Endpoint;
 
 /**
- * What arrives: messages find the flow and the transaction that they belong to, strangers their share, and connections whoever
- * waits for them. Owner: the desk.
+ * What arrives: messages find the flow and the transaction that they belong to, strangers their share, and connections
+ * whoever waits for them. Owner: the desk.
  */
 public final class Incoming implements TransportUser {
     /** Between two lines of the log about answers that cannot be read: 10 s. */
@@ -137,7 +137,8 @@ public final class Incoming implements TransportUser {
         }
         if (zones.isStranger(flow) && !shares.take(flow.remote().address(), bad.octets(), host.nowNs())) return;
         bad.answerable().ifPresent(request -> {
-            // What is copied from a damaged request is as damaged as it came: whoever wrote it reads it (RFC 3261 §8.2.6.2).
+            // What is copied from a damaged request is as damaged as it came: whoever wrote it reads it (RFC 3261
+            // §8.2.6.2).
             SipMessage answer = ProxyAnswers.refusing(request, bad.reason(), host.entropy().hex(4));
             Optional<AnswerPath> answers = Optional.ofNullable(answer.topVia()).map(via -> AnswerPath.of(flow, via));
             outlet.send(answers.map(AnswerPath::flow).orElse(flow), answers.map(a ->

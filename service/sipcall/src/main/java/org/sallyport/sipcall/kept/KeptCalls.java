@@ -30,8 +30,8 @@ import org.sallyport.zone.Zone;
 /**
  * Answered calls and subscriptions in the store, so that they outlive the restart of this node. Owner: the desk.
  *
- * <p>Once a second each of them is looked at, and what changed since it was written last is written again: one put for an
- * ordinary call, however many messages it takes. A call that ended is deleted within the same second.
+ * <p>Once a second each of them is looked at, and what changed since it was written last is written again: one put for
+ * an ordinary call, however many messages it takes. A call that ended is deleted within the same second.
  *
  * <pre>
  *  in the store ──read──▶ goes on with its id, ports and far ends

@@ -28,7 +28,10 @@ public final class TakeOver implements Timed {
     /** Store table of the registrar's bindings. */
     public static final String BINDINGS = "bindings";
 
-    /** How long the store may take on a machine that starts everything at once; then the node goes on without what it knew. */
+    /**
+     * How long the store may take on a machine that starts everything at once; then the node goes on without what it
+     * knew.
+     */
     static final long STORE_NS = 10_000_000_000L;
 
     /** Most messages that wait meanwhile; UDP sends again what is dropped, and streams are hardly open by then. */

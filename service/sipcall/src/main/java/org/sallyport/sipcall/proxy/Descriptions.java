@@ -20,8 +20,8 @@ import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
 
 /**
- * The session descriptions in what is proxied: what they mean to their dialog, what of them passes the media gate, and what becomes
- * of a message whose description does not. Owner: the desk.
+ * The session descriptions in what is proxied: what they mean to their dialog, what of them passes the media gate, and
+ * what becomes of a message whose description does not. Owner: the desk.
  */
 final class Descriptions {
     private final Host host;
@@ -144,7 +144,8 @@ final class Descriptions {
         boolean offered = session.offered(asked, p.request().cseq().toString());
         user.order(session, p.request()).ifPresent(o -> o.on(new OfferState.Input.Response(asked.other(),
                 p.request().cseq().number(), status, offered, false)));
-        // What waits may be the offer of another request: only its own is forgotten, or that of its own provisional answers.
+        // What waits may be the offer of another request: only its own is forgotten, or that of its own provisional
+        // answers.
         boolean own = offered || p.method().equals(Method.INVITE) && !MediaGate.describes(p.request());
         String tag = calleeTag(session, p.request());
         if (own) user.mediaOf(session, p.request()).ifPresent(m -> {
@@ -154,8 +155,8 @@ final class Descriptions {
     }
 
     /**
-     * The description in an ACK, which cannot be refused (RFC 3261 §17.2.1): what nobody asked for, or cannot be, is taken off, and it
-     * arrives.
+     * The description in an ACK, which cannot be refused (RFC 3261 §17.2.1): what nobody asked for, or cannot be, is
+     * taken off, and it arrives.
      *
      * @return why the call cannot be, since whoever offered waits for an answer that cannot come any more
      */

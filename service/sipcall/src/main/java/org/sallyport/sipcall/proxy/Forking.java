@@ -150,7 +150,9 @@ public final class Forking extends Deadlines.Entry implements Branch.User {
         cancelBranches(null);
     }
 
-    /** An answer without which there is no call cannot be passed: the caller is told, and whoever still rings need not. */
+    /**
+     * An answer without which there is no call cannot be passed: the caller is told, and whoever still rings need not.
+     */
     void unfit(Refusal why) {
         if (stand instanceof Stand.Refused) return;
         stand = new Stand.Refused();
@@ -361,7 +363,10 @@ public final class Forking extends Deadlines.Entry implements Branch.User {
         branch.flow().ifPresent(flow -> late.get().end(response, new LateAnswers.To(flow, branch.route().requestUri(), ownRoutes), reason));
     }
 
-    /** A call cannot be without what a response describes: whoever asked gets a failure, and the call ends toward both sides. */
+    /**
+     * A call cannot be without what a response describes: whoever asked gets a failure, and the call ends toward both
+     * sides.
+     */
     private void unfit(Branch branch, SipMessage response, Refusal why) {
         boolean begins = p.method().equals(Method.INVITE) && p.initial();
         boolean others = branches.stream().anyMatch(b -> b != branch && !b.ended());

@@ -21,8 +21,8 @@ import org.sallyport.sipcall.transport.Outlet;
 import org.sallyport.zone.Zone;
 
 /**
- * What is changed in a message as it passes: header fields by which we stay in the path, identities, descriptions, sizes (RFC 3261
- * §16.6, §16.7). Owner: the desk.
+ * What is changed in a message as it passes: header fields by which we stay in the path, identities, descriptions,
+ * sizes (RFC 3261 §16.6, §16.7). Owner: the desk.
  */
 final class Passage {
     private static final int MAX_FORWARDS = 70;
@@ -112,8 +112,9 @@ final class Passage {
     }
 
     /**
-     * Sends a response back. One that the caller's side would not take ends as a failure that it does take: a provisional
-     * one is left out, a refusal goes without what makes it large, and a success that cannot be told is none; why, if so.
+     * Sends a response back. One that the caller's side would not take ends as a failure that it does take: a
+     * provisional one is left out, a refusal goes without what makes it large, and a success that cannot be told is
+     * none; why, if so.
      */
     private Optional<Refusal> back(ProxiedRequest p, SipMessage response) {
         Optional<Refusal> tooLarge = outlet.objection(p.server().flow(), response);

@@ -13,10 +13,13 @@ import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
 
 /**
- * One request that we send on: what it is, where it came from and where it may go; {@link Forking} has its way. Owner: the desk.
+ * One request that we send on: what it is, where it came from and where it may go; {@link Forking} has its way. Owner:
+ * the desk.
  */
 public final class ProxiedRequest {
-    /** What a request may last beyond timer C without a sign: 3 minutes, which no chain of tries of one branch exceeds. */
+    /**
+     * What a request may last beyond timer C without a sign: 3 minutes, which no chain of tries of one branch exceeds.
+     */
     private static final long OVERDUE_NS = 180_000_000_000L;
 
     private final SipMessage request;

@@ -47,7 +47,10 @@ public final class UnderWay {
         if (p != null) p.cancel();
     }
 
-    /** Ends all INVITEs that wait for an answer and begin a call; gives them, since their branches may still have to hear of it. */
+    /**
+     * Ends all INVITEs that wait for an answer and begin a call; gives them, since their branches may still have to
+     * hear of it.
+     */
     public List<Forking> abandonInvites(Refusal why) {
         List<Forking> out = byServer.values().stream()
                 .filter(p -> p.request().method().equals(Method.INVITE) && p.request().initial()).toList();

@@ -6,8 +6,8 @@ package org.sallyport.sipcall.timer;
  */
 public interface Timed {
     /**
-     * When {@link #timer} must be called, in nanoseconds, or {@link org.sallyport.machine.Machine#NEVER}. Asking must cost
-     * next to nothing.
+     * When {@link #timer} must be called, in nanoseconds, or {@link org.sallyport.machine.Machine#NEVER}. Asking must
+     * cost next to nothing.
      */
     long deadlineNs();
 

@@ -9,8 +9,8 @@ import org.sallyport.machine.Machine;
 /**
  * The one alarm of the SIP service, armed for the soonest of all its timers. Owner: the desk.
  *
- * <p>A part says when it wants to be called earlier than before; that it wants so later, or no more, is found out when the
- * alarm rings. So a message costs a comparison and no alarm.
+ * <p>A part says when it wants to be called earlier than before; that it wants so later, or no more, is found out when
+ * the alarm rings. So a message costs a comparison and no alarm.
  */
 public final class Timers {
     private final Host host;

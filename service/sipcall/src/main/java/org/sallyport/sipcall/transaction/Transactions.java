@@ -161,7 +161,8 @@ public final class Transactions implements Timed {
 
         @Override
         public Object source(Flow flow) {
-            // An ACK or CANCEL of the same phone may come from another port of its NAT or over its next connection, but not
+            // An ACK or CANCEL of the same phone may come from another port of its NAT or over its next connection,
+            // but not
             // from another address, nor in the clear where it came over TLS.
             return switch (flow) {
                 case DatagramFlow d -> d.remote().address();

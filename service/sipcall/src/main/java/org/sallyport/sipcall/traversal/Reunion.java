@@ -47,7 +47,10 @@ public final class Reunion implements ZoneFlows.User, Timed {
         this.transactions = transactions;
     }
 
-    /** Who is told as well when a zone has a connection again. Set once: whoever compares calls stands on the flows of zones. */
+    /**
+     * Who is told as well when a zone has a connection again. Set once: whoever compares calls stands on the flows of
+     * zones.
+     */
     public void carried(Consumer<ZoneFlow> also) {
         carried = also;
     }

@@ -21,8 +21,8 @@ import org.sallyport.zone.locate.Finder;
 /**
  * This node's ends of its traversal zones: control's links, edge's ports. Owner: the desk.
  *
- * <p>A zone that stays as it was keeps its connection. One that changed is left and joined anew, and what is under way in it
- * waits, as it does when a connection is lost.
+ * <p>A zone that stays as it was keeps its connection. One that changed is left and joined anew, and what is under way
+ * in it waits, as it does when a connection is lost.
  */
 public final class TraversalEnds implements Timed {
     private final TraversalSite site;
@@ -50,7 +50,9 @@ public final class TraversalEnds implements Timed {
         tls = other;
     }
 
-    /** Makes our end of a zone, where the zone leads to the other node; it begins to dial at once if the others have. */
+    /**
+     * Makes our end of a zone, where the zone leads to the other node; it begins to dial at once if the others have.
+     */
     public void make(Zone zone) {
         switch (zone) {
             case Zone.TraversalClient z -> {

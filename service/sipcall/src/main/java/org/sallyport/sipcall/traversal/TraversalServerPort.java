@@ -33,15 +33,17 @@ import org.sallyport.zone.Protocol;
 import org.sallyport.zone.Zone;
 
 /**
- * Edge's end of one traversal zone: the only port where its client may come, and the judge of who is the client. Owner: the desk.
+ * Edge's end of one traversal zone: the only port where its client may come, and the judge of who is the client. Owner:
+ * the desk.
  *
  * <p>The certificate must lead to our root and carry the zone's name; then the zone's user must answer a digest. Each
- * failure has its own reason, told to the administrator here and, by its name alone, to whoever holds a right certificate.
+ * failure has its own reason, told to the administrator here and, by its name alone, to whoever holds a right
+ * certificate.
  */
 final class TraversalServerPort implements Timed {
     /**
-     * Most connections that have not proven themselves yet. They are cheap, so the next one takes the place of the oldest of
-     * the /24 or /48 where most come from: whoever says nothing never keeps the client out.
+     * Most connections that have not proven themselves yet. They are cheap, so the next one takes the place of the
+     * oldest of the /24 or /48 where most come from: whoever says nothing never keeps the client out.
      */
     static final int UNPROVEN_MAX = 100;
 
@@ -245,7 +247,8 @@ final class TraversalServerPort implements Timed {
             refuse(request, flow, server, Refusal.of(RefusalReason.ZONE_NOT_AUTHENTICATED));
             return true;
         }
-        // Somebody else's may have one hop left as well, on its way to a phone: it must never be judged as the zone's proof.
+        // Somebody else's may have one hop left as well, on its way to a phone: it must never be judged as the zone's
+        // proof.
         boolean toUs = request.maxForwards() <= 1 && request.uri() != null && request.uri().user() == null;
         if (flow.zone().equals(zone.name()) && !toUs) return false;
         Caller caller = callers.get(flow.id());
