@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.sallyport.config.LiveParts;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.host.Host;
@@ -23,6 +24,10 @@ import org.sallyport.node.turn.TurnChapter;
  * desk; every method is called there.
  */
 public final class GatewayNode {
+    /** What a node is made of: whoever adds a chapter adds it here. */
+    private static final List<Function<Site, Service>> CHAPTERS =
+            List.of(SipChapter::new, SharedMedia::new, TurnChapter::new);
+
     private final Site site;
     private final Host host;
     private final List<Service> services;
@@ -39,11 +44,8 @@ public final class GatewayNode {
         this.site = new Site(config, host);
         this.host = host;
         this.faults = new Faults(host);
-        SipChapter sip = new SipChapter(site);
-        List<Service> all = new ArrayList<>(List.of(sip, new SharedMedia(site.media()), new TurnChapter(site)));
-        more.forEach(m -> all.add(m.apply(site)));
-        this.services = List.copyOf(all);
-        this.status = new NodeStatus(site, services, faults, sip.status());
+        this.services = Stream.concat(CHAPTERS.stream(), more.stream()).map(c -> c.apply(site)).toList();
+        this.status = new NodeStatus(site, services, faults);
     }
 
     /** Opens every listener and begins to connect; the answer names what could not be opened, one sentence each. */

@@ -17,7 +17,7 @@ import org.sallyport.node.site.Service;
 import org.sallyport.node.site.Site;
 import org.sallyport.node.site.Word;
 import org.sallyport.sip.message.RefusalStatus;
-import org.sallyport.sipcall.SipStatus;
+import org.sallyport.zone.Protocol;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.ZoneStatus;
 import org.sallyport.zone.ZoneTable;
@@ -33,20 +33,18 @@ final class NodeStatus {
     private final Host host;
     private final List<Service> services;
     private final Faults faults;
-    private final SipStatus sip;
     private final Map<String, Word> words = new HashMap<>();
     private final long startedAtNs;
     private boolean draining;
 
-    NodeStatus(Site site, List<Service> services, Faults faults, SipStatus sip) {
+    NodeStatus(Site site, List<Service> services, Faults faults) {
         this.site = site;
         this.host = site.host();
         this.services = services;
         this.faults = faults;
-        this.sip = sip;
         this.startedAtNs = host.nowNs();
         add(Map.of("summary", _ -> summary(),
-                "zones", _ -> sip.zones().stream().map(this::zone).toList(),
+                "zones", _ -> site.zones().rows(Protocol.SIP).stream().map(this::zone).toList(),
                 "ports", _ -> host.liveSockets().stream().map(NodeStatus::socket).toList(),
                 "searches", options -> searches(options.getOrDefault("text", "")),
                 "rules", _ -> RuleReview.lines(site.settings().config().dialPlan()).stream().map(NodeStatus::rule).toList(),
@@ -108,7 +106,7 @@ final class NodeStatus {
     }
 
     private List<Object> searches(String text) {
-        return sip.searches(text, SEARCHES_SHOWN_MAX).stream().<Object>map(this::search).toList();
+        return site.searches().find(text, SEARCHES_SHOWN_MAX).stream().<Object>map(this::search).toList();
     }
 
     private Map<String, Object> zone(ZoneTable.Row row) {

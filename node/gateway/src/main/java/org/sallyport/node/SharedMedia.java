@@ -10,6 +10,7 @@ import org.sallyport.node.site.MediaRow;
 import org.sallyport.node.site.Metrics;
 import org.sallyport.node.site.NodeSettings;
 import org.sallyport.node.site.Service;
+import org.sallyport.node.site.Site;
 import org.sallyport.node.site.Word;
 import org.sallyport.ports.PoolCounts;
 
@@ -17,8 +18,8 @@ import org.sallyport.ports.PoolCounts;
 final class SharedMedia implements Service {
     private final MediaDesk desk;
 
-    SharedMedia(MediaDesk desk) {
-        this.desk = desk;
+    SharedMedia(Site site) {
+        this.desk = site.media();
     }
 
     @Override

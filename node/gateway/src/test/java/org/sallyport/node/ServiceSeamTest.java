@@ -235,6 +235,9 @@ class ServiceSeamTest {
         assertThat(node.reload(fresh)).isEmpty();
         assertThat(String.valueOf(node.status("zones", Map.of()))).contains("pbx");
         assertThat(heard).containsExactly("bell look", "bell look", "gong look", "bell take", "gong take");
+        assertThat(bells.getFirst().site.zones().zone("pbx")).as("what all share is exchanged, too").isPresent();
+        assertThat(node.reload(config("authentication: {credentials: [{username: alice, password: rosebud}]}\n"))).isEmpty();
+        assertThat(bells.getFirst().site.users().find("alice")).isPresent();
     }
 
     @Test

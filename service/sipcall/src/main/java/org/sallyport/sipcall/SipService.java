@@ -50,8 +50,7 @@ public final class SipService {
                 flows.transactions::count, calls.searches::count, housekeeping::count, transports::count, calls.shares::count,
                 parts.shares::count, users.logins::count, users.registrations::count, flows.known::count, upkeep.keptCalls::count,
                 calls.reconciliation::count, flows.outlet::count);
-        status = new SipStatus(sessions, calls.missing, calls.history, draining, users.registrar, flows.table, calls.searches,
-                wiring.shared().media(), counts);
+        status = new SipStatus(sessions, calls.missing, calls.history, users.registrar, wiring.shared().media(), counts);
     }
 
     /** Opens all sockets and begins to dial; the answer names what could not be opened. */

@@ -3,9 +3,9 @@ package org.sallyport.sipcall;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.sallyport.media.desk.MediaDesk;
-import org.sallyport.sipcall.call.Searches;
 import org.sallyport.sipcall.call.Sessions;
 import org.sallyport.sipcall.history.CallHistory;
 import org.sallyport.sipcall.history.CallRecord;
@@ -15,32 +15,27 @@ import org.sallyport.sipcall.registrar.Binding;
 import org.sallyport.sipcall.registrar.Registrar;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
-import org.sallyport.zone.Protocol;
-import org.sallyport.zone.ZoneTable;
-import org.sallyport.zone.history.SearchRecord;
 
 /** What status commands may read. Owner: the desk. */
 public final class SipStatus {
+    /** What goes down as well as up, although it stands among the counters. */
+    public static final Set<String> GAUGES = Set.of("requestsUnderWay", "serverTransactions", "clientTransactions",
+            "searchesUnderWay", "sessions", "streams", "shareHolders", "requestHolders", "requestOctets", "knownFlows");
+
     private final Sessions sessions;
     private final MissingCalls missing;
     private final CallHistory history;
-    private final Draining draining;
     private final Registrar<Flow> registrar;
-    private final ZoneTable table;
-    private final Searches searches;
     private final MediaDesk media;
     private final List<Consumer<Map<String, Long>>> counts;
 
     /** @param counts of each part that counts something: it adds its numbers by name */
-    SipStatus(Sessions sessions, MissingCalls missing, CallHistory history, Draining draining, Registrar<Flow> registrar,
-            ZoneTable table, Searches searches, MediaDesk media, List<Consumer<Map<String, Long>>> counts) {
+    SipStatus(Sessions sessions, MissingCalls missing, CallHistory history, Registrar<Flow> registrar,
+            MediaDesk media, List<Consumer<Map<String, Long>>> counts) {
         this.sessions = sessions;
         this.missing = missing;
         this.history = history;
-        this.draining = draining;
         this.registrar = registrar;
-        this.table = table;
-        this.searches = searches;
         this.media = media;
         this.counts = List.copyOf(counts);
     }
@@ -60,24 +55,9 @@ public final class SipStatus {
         return history.latest();
     }
 
-    /** Whether the node is about to stop and takes no new calls. */
-    public boolean draining() {
-        return draining.begun();
-    }
-
     /** Bindings of the registrar. */
     public List<Binding<Flow>> registrations() {
         return registrar.all();
-    }
-
-    /** Zones and what is known of each. */
-    public List<ZoneTable.Row> zones() {
-        return table.rows(Protocol.SIP);
-    }
-
-    /** The latest searches that hold the text, newest first. */
-    public List<SearchRecord> searches(String text, int countMax) {
-        return searches.latest(text, countMax);
     }
 
     /** Has the loops asked for the counters of all media lines, and tells when they are there, or are late. */

@@ -58,7 +58,7 @@ class OutOfDialogTest {
         node.registered("alice", ALICE);
         node.arrives(ALICE, node.request("INVITE", "sip:bob@example.com", "alice", ALICE, "Route: <sip:192.0.2.1;lr>"));
         assertThat(node.left()).containsExactly("403 INVITE to " + ALICE);
-        assertThat(node.calls.searches.latest("", 10)).hasSize(1);
+        assertThat(node.searches.find("", 10)).hasSize(1);
     }
 
     @Test

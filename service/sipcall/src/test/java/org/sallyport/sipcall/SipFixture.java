@@ -65,6 +65,7 @@ final class SipFixture {
     final SimHost host = world.host("control").attach(world.segment("net", LinkConditions.LAN), US);
     final Assembly.Flows flows;
     final Assembly.Users users;
+    final SearchHistory searches = new SearchHistory(SearchHistory.SEARCHES_MAX_DEFAULT);
     final Assembly.CallParts calls;
     final Assembly.RequestParts requests;
     final Assembly.Upkeep upkeep;
@@ -95,7 +96,7 @@ final class SipFixture {
                 new StrangerGuard(List.of("example.com"), List.of(IpAddress.of(US)), 4));
         SipWiring wiring = new SipWiring(host, book, new PortPool(ports, Setting.SIP_TCP_OUTBOUND, host.entropy(), 0), settings,
                 new Headers.Ports(5060, 5060, 5061), new SipWiring.Shared(new ZoneTable(zones, host.nowNs()), () -> plan, media,
-                        new SearchHistory(SearchHistory.SEARCHES_MAX_DEFAULT),
+                        searches,
                         new Finder(host, List.of(Transport.UDP), List.of(IpAddress.Family.V4))));
         flows = new Assembly.Flows(wiring);
         users = new Assembly.Users(wiring, flows);

@@ -3,7 +3,6 @@ package org.sallyport.node.sip;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.sallyport.host.Host;
 import org.sallyport.node.site.Metrics;
@@ -22,10 +21,6 @@ import org.sallyport.zone.locate.Finder;
  * end in the other. Owner: the desk.
  */
 public final class SipChapter implements Service {
-    /** What goes down as well as up, although it stands among the counts. */
-    private static final Set<String> GAUGES = Set.of("requestsUnderWay", "serverTransactions", "clientTransactions",
-            "searchesUnderWay", "sessions", "streams", "shareHolders", "requestHolders", "requestOctets", "knownFlows");
-
     private final Site site;
     private final Finder finder;
     private final SipService service;
@@ -47,11 +42,6 @@ public final class SipChapter implements Service {
         SipSettings settings = new SipSettings(shared, site.users());
         return new SipWiring(host, shared.book(), site.sourcePorts(), settings.sip(), settings.headerPorts(),
                 new SipWiring.Shared(site.zones(), site::plan, site.media(), site.searches(), finder));
-    }
-
-    /** What it knows. */
-    public SipStatus status() {
-        return status;
     }
 
     @Override
@@ -109,6 +99,6 @@ public final class SipChapter implements Service {
     public void count(Metrics out) {
         out.gauge("sallyport_calls", "Calls in progress.", sessions(Session.Kind.CALL));
         out.gauge("sallyport_registrations", "Registered contacts.", status.registrations().size());
-        out.counters("sallyport_sip", status.counters(), GAUGES);
+        out.counters("sallyport_sip", status.counters(), SipStatus.GAUGES);
     }
 }

@@ -27,10 +27,12 @@ public final class NodeSettings {
             Cidr.of("203.0.113.0/24"), Cidr.of("198.18.0.0/15"), Cidr.of("2001:db8::/32"));
 
     private final NodeConfig config;
+    private final DialPlan plan;
 
     /** Of a file without a fault. */
     public NodeSettings(NodeConfig config) {
         this.config = config;
+        this.plan = new DialPlans(config, own()).of(zones());
     }
 
     /** The file itself. */
@@ -97,7 +99,7 @@ public final class NodeSettings {
 
     /** Where a call goes. */
     public DialPlan plan() {
-        return new DialPlans(config, own()).of(zones());
+        return plan;
     }
 
     /** Where strangers' packets may be sent. */

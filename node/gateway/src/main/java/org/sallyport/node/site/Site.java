@@ -20,7 +20,6 @@ public final class Site {
     private final PortPool sourcePorts;
     private final MediaDesk media;
     private final ZoneTable zones;
-    private DialPlan plan;
     private final SearchHistory searches = new SearchHistory(SearchHistory.SEARCHES_MAX_DEFAULT);
     private final Users users;
     private NodeSettings settings;
@@ -33,7 +32,6 @@ public final class Site {
         PortPairPool pairs = new PortPairPool(config.ports(), host.entropy(), config.media().portCoolDown().toNanos());
         this.media = new MediaDesk(host, config.role(), settings.book(), pairs, settings.media(), MEDIA_LOOPS);
         this.users = new Users(config.credentials());
-        this.plan = settings.plan();
         this.zones = new ZoneTable(settings.zones(), host.nowNs());
     }
 
@@ -64,7 +62,7 @@ public final class Site {
 
     /** The dial plan in force. */
     public DialPlan plan() {
-        return plan;
+        return settings.plan();
     }
 
     /** What was searched for, by every protocol. */
@@ -79,7 +77,6 @@ public final class Site {
 
     /** A new reading of the file is in force: called by the node, once every service has looked at it. */
     public void take(NodeSettings fresh) {
-        plan = fresh.plan();
         settings = fresh;
         zones.exchange(ZoneExchange.of(zones.zones(), fresh.zones(), Set.of()), host.nowNs());
         users.read(fresh.config().credentials());

@@ -19,7 +19,6 @@ import org.sallyport.zone.dialplan.SearchPlan;
 import org.sallyport.zone.dialplan.SearchRequest;
 import org.sallyport.zone.history.SearchEnd;
 import org.sallyport.zone.history.SearchHistory;
-import org.sallyport.zone.history.SearchRecord;
 
 /** Notes what every search tried and how it ended. Owner: the desk. */
 public final class Searches {
@@ -102,11 +101,6 @@ public final class Searches {
     /** A side of the call that was found is not heard. */
     public void missed(String callId, String verdict) {
         history.noted(callId, verdict);
-    }
-
-    /** The latest searches, newest first. */
-    public List<SearchRecord> latest(String text, int countMax) {
-        return history.find(text, countMax);
     }
 
     /** Adds what is counted here, by name. */
