@@ -6,6 +6,7 @@ import static org.sallyport.node.site.StatusRow.ordered;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.sallyport.config.NodeConfig;
@@ -16,12 +17,15 @@ import org.sallyport.node.site.Metrics;
 import org.sallyport.node.site.Service;
 import org.sallyport.node.site.Site;
 import org.sallyport.node.site.Word;
+import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.RefusalStatus;
+import org.sallyport.stun.RefusalError;
 import org.sallyport.zone.Protocol;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.ZoneStatus;
 import org.sallyport.zone.ZoneTable;
 import org.sallyport.zone.history.SearchEnd;
+import org.sallyport.zone.history.SearchKind;
 import org.sallyport.zone.history.SearchRecord;
 
 /** What the node answers: of itself, of what its chapters share, and by each service's own words. Owner: the desk. */
@@ -106,7 +110,7 @@ final class NodeStatus {
     }
 
     private List<Object> searches(String text) {
-        return site.searches().find(text, SEARCHES_SHOWN_MAX).stream().<Object>map(this::search).toList();
+        return site.searches().find(text, SEARCHES_SHOWN_MAX).stream().<Object>map(NodeStatus::search).toList();
     }
 
     private Map<String, Object> zone(ZoneTable.Row row) {
@@ -152,12 +156,18 @@ final class NodeStatus {
                 "local", s.local().toString(), "remote", s.remote().map(Object::toString).orElse(""));
     }
 
-    private Map<String, Object> search(SearchRecord r) {
-        Map<String, Object> out = ordered("id", r.id(), "atMs", r.atMs(), "from", r.from(), "alias", r.plan().asked().alias().text(),
-                "searchedAs", r.plan().alias().text(), "callId", r.callId(), "status", status(r.end()), "end", end(r.end()));
-        out.put("rules", r.plan().trials().stream().map(Object::toString).toList());
+    private static Map<String, Object> search(SearchRecord r) {
+        Map<String, Object> out = ordered("id", r.id(), "atMs", r.atMs(), "from", r.from(), "alias", r.asked(),
+                "searchedAs", r.searchedAs(), "callId", r.callId(), "status", status(r.kind(), r.end()), "end", end(r.end()));
+        out.put("kind", r.kind().id());
+        reason(r.end()).ifPresent(reason -> {
+            out.put("reason", reason.id());
+            out.put("cause", reason.cause().id());
+            out.put("setting", reason.setting());
+        });
+        out.put("rules", r.trials().stream().map(Object::toString).toList());
         out.put("branches", r.branches().stream().map(b -> ordered("rule", b.target().rule(), "zone", b.target().zone(),
-                "address", b.address(), "status", status(b.end()), "end", end(b.end()))).toList());
+                "address", b.address(), "status", status(r.kind(), b.end()), "end", end(b.end()))).toList());
         out.put("notes", r.notes());
         return out;
     }
@@ -167,13 +177,22 @@ final class NodeStatus {
                 "source", l.source(), "aliases", l.aliases(), "target", l.target(), "note", l.note());
     }
 
-    /** SIP status of the end; 0 while running. */
-    private static int status(SearchEnd end) {
+    private static Optional<RefusalReason> reason(SearchEnd end) {
+        return switch (end) {
+            case SearchEnd.Refused(var refusal) -> Optional.of(refusal.reason());
+            case SearchEnd.HungUp(var why) -> Optional.of(why.reason());
+            case SearchEnd.Running _, SearchEnd.Answered _ -> Optional.empty();
+        };
+    }
+
+    /** Status of the end in the protocol of whoever asked; 0 while running. */
+    private static int status(SearchKind kind, SearchEnd end) {
         return switch (end) {
             case SearchEnd.Running() -> 0;
             case SearchEnd.Answered(int status) -> status;
             case SearchEnd.HungUp(var _) -> 200;
-            case SearchEnd.Refused(var refusal) -> RefusalStatus.of(refusal.reason()).code();
+            case SearchEnd.Refused(var refusal) -> kind == SearchKind.RELAY ? RefusalError.of(refusal.reason()).code()
+                    : RefusalStatus.of(refusal.reason()).code();
         };
     }
 

@@ -76,6 +76,51 @@ class TurnNodeTest {
         return (Map<?, ?>) answers.getFirst();
     }
 
+    private List<Map<?, ?>> refusedRelays(Site site) {
+        return ((List<?>) asked(site, "searches", Map.of())).stream().<Map<?, ?>>map(r -> (Map<?, ?>) r)
+                .filter(r -> "relay".equals(r.get("kind"))).toList();
+    }
+
+    private static List<String> failedLogins(Site site) {
+        return site.edge().logLines().stream().filter(l -> l.topic() == LogTopic.STRANGER && l.level() == LogLevel.INFO)
+                .map(SimHost.LogLine::text).toList();
+    }
+
+    @Test
+    void aWrongPasswordIsALineToBanByAndStandsInTheHistory() {
+        Site site = site(SiteOptions.usual().turning());
+        site.startNodes();
+        TimeLimitedCredential right = site.turnCredential("alice");
+        PhoneNetwork machine = site.machine(Place.INTERNET, "mallory");
+        new TurnClient(machine, new TurnClient.Settings(site.turnServer(Place.INTERNET), right.username(), "guess", true)).allocate();
+        site.pass(3);
+        assertThat(failedLogins(site)).singleElement().asString().startsWith("login failed from " + machine.address()
+                + ": wrong-password, TURN ALLOCATE over udp " + machine.address() + ":").endsWith("user " + right.username());
+        assertThat(refusedRelays(site)).singleElement().satisfies(r -> {
+            assertThat(r.get("reason")).isEqualTo("wrong-password");
+            assertThat(r.get("status")).isEqualTo(401);
+            assertThat(r.get("cause")).isEqualTo("identity");
+            assertThat((String) r.get("from")).startsWith(right.username() + " (udp " + machine.address() + ":");
+        });
+    }
+
+    @Test
+    void aRightPasswordLeavesNothingInTheHistoryAndARefusedPeerDoes() {
+        Site site = site(SiteOptions.usual().turning());
+        site.startNodes();
+        TurnClient alice = allocated(site, "alice");
+        assertThat(refusedRelays(site)).isEmpty();
+        alice.channel(0x4000, Endpoint.of("127.0.0.1", 80));
+        site.pass(1);
+        assertThat(refusedRelays(site)).singleElement().satisfies(r -> {
+            assertThat(r.get("reason")).isEqualTo("peer-refused");
+            assertThat(r.get("setting")).isEqualTo("traversal.turn.allowed-peers");
+            assertThat(r.get("status")).isEqualTo(403);
+            assertThat(r.get("alias")).isEqualTo("peer 127.0.0.1");
+        });
+        assertThat(failedLogins(site)).isEmpty();
+    }
+
     @Test
     void tellsOfManyAllocationsOfSeveralLoopsOnceEach() {
         change = c -> TurnConfig.of(c).enabled() ? with(c, TurnConfig.of(c).access(), 2) : c;

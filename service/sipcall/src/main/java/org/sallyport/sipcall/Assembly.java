@@ -51,7 +51,7 @@ import org.sallyport.sipcall.history.CallHistory;
 import org.sallyport.sipcall.history.MissingCalls;
 import org.sallyport.sipcall.history.SeenAddresses;
 import org.sallyport.sipcall.identity.Aliases;
-import org.sallyport.sipcall.identity.FailedLogins;
+import org.sallyport.sipcall.identity.DigestLogins;
 import org.sallyport.sipcall.identity.Identities;
 import org.sallyport.sipcall.in.Incoming;
 import org.sallyport.sipcall.kept.CallBytes;
@@ -65,6 +65,7 @@ import org.sallyport.sipcall.proxy.RouteFinder;
 import org.sallyport.sipcall.proxy.RouteReader;
 import org.sallyport.sipcall.proxy.UnderWay;
 import org.sallyport.sipcall.proxy.Ways;
+import org.sallyport.sipcall.register.RefusedRegistrations;
 import org.sallyport.sipcall.register.Registrations;
 import org.sallyport.sipcall.registrar.BindingJournal;
 import org.sallyport.sipcall.registrar.Registrar;
@@ -156,7 +157,7 @@ final class Assembly {
         final LocalNames names;
         final NodeNames nodeNames;
         final Aliases aliases;
-        final FailedLogins logins;
+        final DigestLogins logins;
         final Identities identities;
         final Registrar<Flow> registrar;
         final Registrations registrations;
@@ -169,11 +170,11 @@ final class Assembly {
             names = localNames(host, settings);
             nodeNames = nodeNames(host, settings, flows.ends);
             aliases = new Aliases(settings, flows.headers);
-            logins = new FailedLogins(host);
+            logins = new DigestLogins(wiring.shared().logins());
             identities = new Identities(settings, verifier, flows.known, names, logins::judged);
             registrar = new Registrar<>(settings.registration().limits(), journal(host));
             registrations = new Registrations(host, settings, verifier, registrar, flows.known, flows.headers, flows.names, aliases,
-                    logins);
+                    logins, new RefusedRegistrations(host, wiring.shared().history()));
             routes = new RouteFinder(settings.role(), flows.zones, flows.table, registrar, flows.transports, settings.interfaces(),
                     settings.limits().forksMax(), alias -> isUser(settings, alias), flows.known::abandoned);
         }

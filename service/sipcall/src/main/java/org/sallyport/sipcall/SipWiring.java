@@ -11,6 +11,7 @@ import org.sallyport.zone.ZoneTable;
 import org.sallyport.zone.dialplan.DialPlan;
 import org.sallyport.zone.history.SearchHistory;
 import org.sallyport.zone.locate.Finder;
+import org.sallyport.zone.stranger.FailedLogins;
 
 /**
  * What a node brings to its SIP service.
@@ -29,8 +30,10 @@ public record SipWiring(Host host, PortBook book, PortPool sourcePorts, SipCallS
      * @param zones and what is known of each
      * @param plan the dial plan in force
      * @param media the desk of all media
-     * @param history of searches
+     * @param history of searches and refusals
+     * @param logins that failed
      * @param finder RFC 3263
      */
-    public record Shared(ZoneTable zones, Supplier<DialPlan> plan, MediaDesk media, SearchHistory history, Finder finder) {}
+    public record Shared(ZoneTable zones, Supplier<DialPlan> plan, MediaDesk media, SearchHistory history,
+            FailedLogins logins, Finder finder) {}
 }

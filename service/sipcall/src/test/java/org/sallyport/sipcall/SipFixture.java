@@ -50,6 +50,7 @@ import org.sallyport.zone.dialplan.SearchRule;
 import org.sallyport.zone.dialplan.StrangerGuard;
 import org.sallyport.zone.history.SearchHistory;
 import org.sallyport.zone.locate.Finder;
+import org.sallyport.zone.stranger.FailedLogins;
 
 /** The rooms of a control node over a simulated host, and two phones of which only the datagrams exist. */
 final class SipFixture {
@@ -96,7 +97,7 @@ final class SipFixture {
                 new StrangerGuard(List.of("example.com"), List.of(IpAddress.of(US)), 4));
         SipWiring wiring = new SipWiring(host, book, new PortPool(ports, Setting.SIP_TCP_OUTBOUND, host.entropy(), 0), settings,
                 new Headers.Ports(5060, 5060, 5061), new SipWiring.Shared(new ZoneTable(zones, host.nowNs()), () -> plan, media,
-                        searches,
+                        searches, new FailedLogins(host),
                         new Finder(host, List.of(Transport.UDP), List.of(IpAddress.Family.V4))));
         flows = new Assembly.Flows(wiring);
         users = new Assembly.Users(wiring, flows);

@@ -3,6 +3,7 @@ package org.sallyport.turn;
 import java.util.List;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.Transport;
 
 /** From a TURN loop to the desk. */
 public sealed interface TurnEvent {
@@ -22,7 +23,10 @@ public sealed interface TurnEvent {
     record Ended(AllocationReport allocation, String why) implements TurnEvent {}
 
     /** A client asked for a peer that the policy refuses; at most one a second for each loop is told. */
-    record PeerRefused(String user, Endpoint client, IpAddress peer, String why) implements TurnEvent {}
+    record PeerRefused(String user, Endpoint client, Transport transport, IpAddress peer, String why) implements TurnEvent {}
+
+    /** A client is refused; a bounded part of them is told ({@link RefusalsTold}). */
+    record Refused(TurnRefusal refusal) implements TurnEvent {}
 
     /**
      * The state of a loop as asked for.

@@ -1,7 +1,9 @@
 package org.sallyport.turn;
 
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
+import org.sallyport.refusal.RefusalReason;
 import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunKey;
 import org.sallyport.stun.StunMessage;
@@ -14,6 +16,8 @@ import org.sallyport.wire.Endpoint;
 public final class KnownUsers implements Authentication {
     public static final String NONCE = "n0nce";
     public final Set<String> revoked = new HashSet<>();
+    /** Whether every nonce was made for whoever shows it. */
+    public boolean knowsClients;
     public int judged;
     public long lastWallMs;
 
@@ -31,7 +35,8 @@ public final class KnownUsers implements Authentication {
         if (right) return new Verdict.Proven(user, key(user), false);
         StunWriter w = StunWriter.error(request, 401, "").text(StunAttribute.REALM, "realm")
                 .text(StunAttribute.NONCE, NONCE);
-        return new Verdict.Challenged(w.bytes(), 401);
+        return new Verdict.Challenged(w.bytes(), 401,
+                knowsClients ? Optional.of(new Verdict.Failed(user, RefusalReason.WRONG_PASSWORD)) : Optional.empty());
     }
 
     @Override

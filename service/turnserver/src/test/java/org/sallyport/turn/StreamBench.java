@@ -100,7 +100,7 @@ final class StreamBench {
             streams = null;
             desk = new TurnDesk(edge, new TurnDesk.Setup(settings, List.of(new TurnDesk.Hearing(SERVER, TurnRows.Facing.OUTSIDE)), 2,
                     access(Set.of()), (nonces, entropy) -> authentication(nonces),
-                    Optional.of(new TurnDesk.StreamSide(new TurnStreams.Setup(claims, Optional.empty(), limits), relays))));
+                    Optional.of(new TurnDesk.StreamSide(new TurnStreams.Setup(claims, Optional.empty(), limits), relays))), _ -> {});
             if (!desk.start().isEmpty()) throw new AssertionError("start");
             world.runFor(SECOND);
             return;

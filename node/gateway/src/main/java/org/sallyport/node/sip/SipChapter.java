@@ -41,7 +41,7 @@ public final class SipChapter implements Service {
         Host host = site.host();
         SipSettings settings = new SipSettings(shared, site.users());
         return new SipWiring(host, shared.book(), site.sourcePorts(), settings.sip(), settings.headerPorts(),
-                new SipWiring.Shared(site.zones(), site::plan, site.media(), site.searches(), finder));
+                new SipWiring.Shared(site.zones(), site::plan, site.media(), site.searches(), site.logins(), finder));
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.sallyport.zone.ZoneExchange;
 import org.sallyport.zone.ZoneTable;
 import org.sallyport.zone.dialplan.DialPlan;
 import org.sallyport.zone.history.SearchHistory;
+import org.sallyport.zone.stranger.FailedLogins;
 
 /** What every chapter shares in a node. Owner: the desk. */
 public final class Site {
@@ -22,6 +23,7 @@ public final class Site {
     private final ZoneTable zones;
     private final SearchHistory searches = new SearchHistory(SearchHistory.SEARCHES_MAX_DEFAULT);
     private final Users users;
+    private final FailedLogins logins;
     private NodeSettings settings;
 
     /** Puts it together; nothing is opened. */
@@ -33,6 +35,7 @@ public final class Site {
         this.media = new MediaDesk(host, config.role(), settings.book(), pairs, settings.media(), MEDIA_LOOPS);
         this.users = new Users(config.credentials());
         this.zones = new ZoneTable(settings.zones(), host.nowNs());
+        this.logins = new FailedLogins(host);
     }
 
     /** The world. */
@@ -65,7 +68,7 @@ public final class Site {
         return settings.plan();
     }
 
-    /** What was searched for, by every protocol. */
+    /** What was searched for, and what was refused before, by every protocol. */
     public SearchHistory searches() {
         return searches;
     }
@@ -73,6 +76,11 @@ public final class Site {
     /** The local authentication database. */
     public Users users() {
         return users;
+    }
+
+    /** Logins that failed, in every protocol. */
+    public FailedLogins logins() {
+        return logins;
     }
 
     /** A new reading of the file is in force: called by the node, once every service has looked at it. */

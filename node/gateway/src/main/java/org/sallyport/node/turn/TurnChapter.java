@@ -24,7 +24,8 @@ public final class TurnChapter implements Service {
     public TurnChapter(Site site) {
         NodeSettings s = site.settings();
         this.desk = TurnConfig.of(s.config()).enabled()
-                ? Optional.of(new TurnDesk(site.host(), new TurnWiring(s.config()).setup(s.book(), s.policy(), s.tls())))
+                ? Optional.of(new TurnDesk(site.host(), new TurnWiring(s.config()).setup(s.book(), s.policy(), s.tls()),
+                        new RefusedClients(site)))
                 : Optional.empty();
         this.admin = new TurnAdmin(site.host(), desk);
     }

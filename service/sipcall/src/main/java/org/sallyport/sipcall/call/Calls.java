@@ -224,7 +224,9 @@ public final class Calls implements ProxyUser {
 
     @Override
     public void failed(ProxiedRequest p, int status, Refusal refusal) {
-        searches.ended(p, status, status == RefusalStatus.of(refusal.reason()).code() ? Optional.of(refusal) : Optional.empty());
+        Optional<Refusal> ours = status == RefusalStatus.of(refusal.reason()).code() ? Optional.of(refusal) : Optional.empty();
+        searches.ended(p, status, ours);
+        registrations.failed(p, status, ours);
         if (p.session().isEmpty()) return;
         Session session = p.session().get();
         boolean initial = p.initial();

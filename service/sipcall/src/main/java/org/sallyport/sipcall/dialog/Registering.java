@@ -43,8 +43,12 @@ public final class Registering {
             case Registrations.Verdict.Answered() -> { }
             case Registrations.Verdict.PassOn() -> {
                 Optional<Route> route = route(request);
-                if (route.isEmpty()) answers.refuse(request, server, Refusal.of(RefusalReason.ZONE_DOWN));
-                else forwarding.pass(request, origin, server, Optional.empty(), List.of(route.get()));
+                if (route.isPresent()) {
+                    forwarding.pass(request, origin, server, Optional.empty(), List.of(route.get()));
+                } else {
+                    registrations.notPassedOn(request, origin, Refusal.of(RefusalReason.ZONE_DOWN));
+                    answers.refuse(request, server, Refusal.of(RefusalReason.ZONE_DOWN));
+                }
             }
         }
     }

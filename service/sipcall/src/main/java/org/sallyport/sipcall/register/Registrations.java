@@ -14,6 +14,7 @@ import org.sallyport.sip.digest.DigestRequest;
 import org.sallyport.sip.digest.DigestVerdict;
 import org.sallyport.sip.digest.DigestVerifier;
 import org.sallyport.sip.message.HeaderName;
+import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.NameAddr;
 import org.sallyport.sip.message.RefusalStatus;
 import org.sallyport.sip.message.SipEditor;
@@ -24,7 +25,7 @@ import org.sallyport.sipcall.border.Seen;
 import org.sallyport.sipcall.flow.FlowNames;
 import org.sallyport.sipcall.flow.KnownFlows;
 import org.sallyport.sipcall.identity.Aliases;
-import org.sallyport.sipcall.identity.FailedLogins;
+import org.sallyport.sipcall.identity.DigestLogins;
 import org.sallyport.sipcall.identity.Identities;
 import org.sallyport.sipcall.proxy.Headers;
 import org.sallyport.sipcall.proxy.Origin;
@@ -46,6 +47,7 @@ import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.Zone;
+import org.sallyport.zone.history.SearchEnd;
 
 /** REGISTER: answered here, or passed on with a Path back to the phone's own flow. Owner: the desk. */
 public final class Registrations {
@@ -57,12 +59,15 @@ public final class Registrations {
     private final Headers headers;
     private final FlowNames names;
     private final Aliases aliases;
-    private final FailedLogins logins;
+    private final DigestLogins logins;
+    private final RefusedRegistrations history;
     private long refused;
 
     public Registrations(Host host, SipCallSettings settings, DigestVerifier verifier, Registrar<Flow> registrar, KnownFlows flows,
-            Headers headers, FlowNames names, Aliases aliases, FailedLogins logins) {
+            Headers headers, FlowNames names, Aliases aliases, DigestLogins logins,
+            RefusedRegistrations history) {
         this.logins = logins;
+        this.history = history;
         this.host = host;
         this.settings = settings;
         this.verifier = verifier;
@@ -85,27 +90,28 @@ public final class Registrations {
     /** Judges and, where it is for us, answers. */
     public Verdict handle(SipMessage request, Origin origin, ServerTransaction<Flow> server) {
         Optional<SipUri> to = request.to().uri();
-        if (to.isEmpty() || !to.get().isSip()) return refuse(request, server, Refusal.of(RefusalReason.UNSUPPORTED_SCHEME));
+        if (to.isEmpty() || !to.get().isSip()) return refuse(request, origin, server, Refusal.of(RefusalReason.UNSUPPORTED_SCHEME));
         if (!origin.zone().common().proxiedRegistrations()) {
-            return refuse(request, server, new Refusal(RefusalReason.FOREIGN_DOMAIN, "proxied registrations to be allowed",
+            return refuse(request, origin, server, new Refusal(RefusalReason.FOREIGN_DOMAIN, "proxied registrations to be allowed",
                     origin.zone().name()));
         }
         Optional<String> aor = isPair(origin.zone()) ? aliases.registeredThroughThePair(to.get()) : aliases.addressOfRecord(to.get());
         boolean served = aor.filter(a -> settings.serves(a.substring(a.lastIndexOf('@') + 1))).isPresent();
         return switch (settings.registration().mode()) {
             case REGISTRAR -> served ? register(request, origin, server, aor.get())
-                    : refuse(request, server, new Refusal(RefusalReason.FOREIGN_DOMAIN, String.join(" or ", settings.domains()),
+                    : refuse(request, origin, server, new Refusal(RefusalReason.FOREIGN_DOMAIN, String.join(" or ", settings.domains()),
                             to.get().host()));
             case PROXY_KNOWN -> served ? new Verdict.PassOn()
-                    : refuse(request, server, new Refusal(RefusalReason.FOREIGN_DOMAIN, String.join(" or ", settings.domains()),
+                    : refuse(request, origin, server, new Refusal(RefusalReason.FOREIGN_DOMAIN, String.join(" or ", settings.domains()),
                             to.get().host()));
             case PROXY_ANY -> new Verdict.PassOn();
-            case REFUSE -> refuse(request, server, new Refusal(RefusalReason.FOREIGN_DOMAIN, "no registration here", ""));
+            case REFUSE -> refuse(request, origin, server, new Refusal(RefusalReason.FOREIGN_DOMAIN, "no registration here", ""));
         };
     }
 
-    private Verdict refuse(SipMessage request, ServerTransaction<Flow> server, Refusal refusal) {
+    private Verdict refuse(SipMessage request, Origin origin, ServerTransaction<Flow> server, Refusal refusal) {
         refused++;
+        history.note(request, origin, new SearchEnd.Refused(refusal));
         host.log(LogTopic.REGISTRATION, LogLevel.DEBUG, "refused " + server.flow().label() + " " + refusal);
         SipEditor edit = ProxyAnswers.refusing(request, refusal.reason(), server.localTag()).edit();
         if (refusal.reason() == RefusalReason.PATH_REQUIRED) edit.addLast(HeaderName.REQUIRE, "path");
@@ -124,23 +130,25 @@ public final class Registrations {
                 return challenge(request, origin, server, verdict);
             }
             if (!Identities.owns(ok.user(), aor)) {
-                return refuse(request, server, new Refusal(RefusalReason.NOT_YOUR_ADDRESS, ok.user(), aor));
+                return refuse(request, origin, server, new Refusal(RefusalReason.NOT_YOUR_ADDRESS, ok.user(), aor));
             }
         }
         RegisterRequest<Flow> asked;
         switch (RegisterReader.read(request, Optional.of(origin.flow()), origin.flow().transport(), seenAt(request, origin))) {
             case RegisterReader.Read.Bad<Flow>(Refusal refusal) -> {
-                return refuse(request, server, refusal);
+                return refuse(request, origin, server, refusal);
             }
             case RegisterReader.Read.Ok<Flow>(RegisterRequest<Flow> read) -> asked = throughZone(read.of(aor), origin.zone());
         }
-        if (lacksPath(request, origin.zone())) return refuse(request, server, Refusal.of(RefusalReason.PATH_REQUIRED));
+        if (lacksPath(request, origin.zone())) return refuse(request, origin, server, Refusal.of(RefusalReason.PATH_REQUIRED));
         Moment moment = new Moment(nowNs, host.wallMs());
         switch (registrar.register(asked, moment)) {
             case RegisterOutcome.Refused<Flow>(Refusal refusal, int minExpires) -> {
                 SipEditor edit = ProxyAnswers.refusing(request, refusal.reason(), server.localTag()).edit();
                 if (minExpires > 0) edit.addLast(HeaderName.MIN_EXPIRES, Integer.toString(minExpires));
                 refused++;
+                // A phone that is told the shortest time takes it: no refusal that anybody looks for.
+                if (minExpires == 0) history.note(request, origin, new SearchEnd.Refused(refusal));
                 server.respondOnce(edit.build(), nowNs);
             }
             case RegisterOutcome.Accepted<Flow>(List<Binding<Flow>> bindings, List<Binding<Flow>> displaced) -> {
@@ -195,8 +203,9 @@ public final class Registrations {
 
     private Verdict challenge(SipMessage request, Origin origin, ServerTransaction<Flow> server, DigestVerdict verdict) {
         Refusal refusal = verdict.refusal();
-        if (RefusalStatus.of(refusal.reason()) != RefusalStatus.UNAUTHORIZED) return refuse(request, server, refusal);
+        if (RefusalStatus.of(refusal.reason()) != RefusalStatus.UNAUTHORIZED) return refuse(request, origin, server, refusal);
         if (!(verdict instanceof DigestVerdict.Absent)) refused++;
+        if (isRefusal(verdict)) history.note(request, origin, new SearchEnd.Refused(refusal));
         SipEditor edit = ProxyAnswers.refusing(request, refusal.reason(), server.localTag()).edit();
         for (String c : verifier.challenges(verdict, Identities.source(request, origin.flow(), origin.zone()), host.nowNs())) {
             edit.addLast(HeaderName.WWW_AUTHENTICATE, c);
@@ -204,6 +213,11 @@ public final class Registrations {
         host.log(LogTopic.REGISTRATION, LogLevel.DEBUG, "challenged " + server.flow().label() + " " + refusal);
         server.respondOnce(edit.build(), host.nowNs());
         return new Verdict.Answered();
+    }
+
+    /** A first question, and one after a nonce grew old, refuse nobody. */
+    private static boolean isRefusal(DigestVerdict verdict) {
+        return !(verdict instanceof DigestVerdict.Absent) && !(verdict instanceof DigestVerdict.Stale);
     }
 
     /**
@@ -255,7 +269,24 @@ public final class Registrations {
 
     /** Whoever has the users answered something that passed here. */
     public void challengedAgain(ProxiedRequest p, SipMessage response) {
-        if (!isPair(p.origin().zone())) logins.answered(p.request(), p.origin().flow(), p.origin().zone(), response);
+        if (isPair(p.origin().zone())) return;
+        boolean failed = logins.answered(p.request(), p.origin().flow(), p.origin().zone(), response);
+        if (failed && isRegister(p)) history.note(p.request(), p.origin(), new SearchEnd.Answered(response.status()));
+    }
+
+    /** A REGISTER that was passed on got no success; a challenge is none either, and refuses nobody yet. */
+    public void failed(ProxiedRequest p, int status, Optional<Refusal> ours) {
+        if (!isRegister(p) || status == RefusalStatus.UNAUTHORIZED.code() || status == 407) return;
+        history.note(p.request(), p.origin(), ours.<SearchEnd>map(SearchEnd.Refused::new).orElseGet(() -> new SearchEnd.Answered(status)));
+    }
+
+    /** A REGISTER that should be passed on finds nobody to pass it to. */
+    public void notPassedOn(SipMessage request, Origin origin, Refusal why) {
+        history.note(request, origin, new SearchEnd.Refused(why));
+    }
+
+    private static boolean isRegister(ProxiedRequest p) {
+        return p.method().equals(Method.REGISTER);
     }
 
     /** A proxied REGISTER was answered. */

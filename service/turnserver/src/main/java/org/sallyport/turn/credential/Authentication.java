@@ -1,5 +1,7 @@
 package org.sallyport.turn.credential;
 
+import java.util.Optional;
+import org.sallyport.refusal.RefusalReason;
 import org.sallyport.stun.StunKey;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunWriter;
@@ -24,8 +26,20 @@ public interface Authentication {
             }
         }
 
-        /** It is not; this is the whole answer: 400, 401 or 438 with realm, nonce and algorithms. */
-        record Challenged(byte[] answer, int code) implements Verdict {}
+        /**
+         * It is not; this is the whole answer: 400, 401 or 438 with realm, nonce and algorithms.
+         *
+         * @param failed what is wrong with the credentials; empty where there are none yet, where only the nonce is too old,
+         *     and where the nonce was not made for the client, whose address may be forged then
+         */
+        record Challenged(byte[] answer, int code, Optional<Failed> failed) implements Verdict {}
+
+        /**
+         * Wrong credentials: for the administrator, never for the client.
+         *
+         * @param user as the client wrote it; empty where it wrote none that can be read
+         */
+        record Failed(String user, RefusalReason reason) {}
     }
 
     /** Judges a request; everything but Binding and indications goes through here first. */

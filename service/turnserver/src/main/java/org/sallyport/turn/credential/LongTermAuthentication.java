@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.sallyport.machine.Entropy;
 import org.sallyport.machine.Sensitive;
+import org.sallyport.refusal.RefusalReason;
 import org.sallyport.stun.PasswordAlgorithm;
 import org.sallyport.stun.SecurityFeature;
 import org.sallyport.stun.StunAttribute;
@@ -174,10 +175,12 @@ public final class LongTermAuthentication implements Authentication {
         if (kind == NonceStamp.Kind.FOREIGN) return challenge(request, StunError.STALE_NONCE, client, nowNs);
         Optional<PasswordAlgorithm> algorithm = algorithm(request, nonce.get());
         if (algorithm.isEmpty()) return malformed(request);
-        Optional<Verdict.Proven> proven = prove(request, algorithm.get(), nowNs, wallMs);
-        if (proven.isEmpty()) return challenge(request, StunError.UNAUTHENTICATED, client, nowNs);
-        if (kind == NonceStamp.Kind.STALE) return challenge(request, StunError.STALE_NONCE, client, nowNs);
-        return proven.get();
+        return switch (prove(request, algorithm.get(), nowNs, wallMs)) {
+            case Proof.Wrong(RefusalReason why) -> challenge(request, StunError.UNAUTHENTICATED, client, nowNs,
+                    Optional.of(new Verdict.Failed(name(request).orElse(""), why)));
+            case Proof.Right _ when kind == NonceStamp.Kind.STALE -> challenge(request, StunError.STALE_NONCE, client, nowNs);
+            case Proof.Right(Verdict.Proven proven) -> proven;
+        };
     }
 
     /**
@@ -197,7 +200,14 @@ public final class LongTermAuthentication implements Authentication {
                 .map(chosen -> PasswordAlgorithm.of(chosen.getFirst()));
     }
 
-    private Optional<Verdict.Proven> prove(
+    /** What the tag of a request proves. */
+    private sealed interface Proof {
+        record Right(Verdict.Proven proven) implements Proof {}
+
+        record Wrong(RefusalReason why) implements Proof {}
+    }
+
+    private Proof prove(
             StunMessage request, PasswordAlgorithm algorithm, long nowNs, long wallMs) {
         boolean ourRealm = request.text(StunAttribute.REALM).equals(Optional.of(realm));
         Optional<String> username = name(request);
@@ -211,8 +221,10 @@ public final class LongTermAuthentication implements Authentication {
         TurnAccess.Keys keys = ourRealm && prepared.isPresent() ? access.users().get(prepared.get()) : null;
         StunKey key = keys == null ? null : algorithm == PasswordAlgorithm.SHA_256 ? keys.sha256() : keys.md5();
         boolean right = fits(request, algorithm, key == null ? nobodysKey : key);
-        if (!right || key == null || revoked(prepared.get())) return Optional.empty();
-        return Optional.of(proven(request, prepared.get(), key));
+        if (key == null) return new Proof.Wrong(RefusalReason.UNKNOWN_USER);
+        if (!right) return new Proof.Wrong(RefusalReason.WRONG_PASSWORD);
+        if (revoked(prepared.get())) return new Proof.Wrong(RefusalReason.CREDENTIAL_REVOKED);
+        return new Proof.Right(proven(request, prepared.get(), key));
     }
 
     /** The name as sent, or the one behind USERHASH; empty for one that cannot be anybody's. */
@@ -229,7 +241,7 @@ public final class LongTermAuthentication implements Authentication {
         }
     }
 
-    private Optional<Verdict.Proven> proveTimeLimited(
+    private Proof proveTimeLimited(
             StunMessage request, PasswordAlgorithm algorithm, String username, long nowNs, long wallMs) {
         String name = algorithm + " " + username;
         Remembered remembered = provenKeys.get(name);
@@ -245,12 +257,16 @@ public final class LongTermAuthentication implements Authentication {
         }
         long leftMs = TimeLimitedCredential.expirySeconds(username).orElse(0) * 1_000 - wallMs;
         boolean allocates = request.knownMethod() == StunMethod.ALLOCATE;
-        if (!right || !(timely(leftMs, allocates) || !allocates && lasts(remembered, nowNs))) return Optional.empty();
+        if (!right) return new Proof.Wrong(RefusalReason.WRONG_PASSWORD);
+        if (!timely(leftMs, allocates) && (allocates || !lasts(remembered, nowNs))) {
+            return new Proof.Wrong(RefusalReason.CREDENTIAL_EXPIRED);
+        }
         String user = OpaqueString.prepare(TimeLimitedCredential.user(username)).orElse("");
-        if (user.isEmpty() || revoked(username) || access.revoked().contains(user)) return Optional.empty();
+        if (user.isEmpty()) return new Proof.Wrong(RefusalReason.UNKNOWN_USER);
+        if (revoked(username) || access.revoked().contains(user)) return new Proof.Wrong(RefusalReason.CREDENTIAL_REVOKED);
         long endNs = remembered == null || allocates ? nowNs + leftMs * MS_NS : remembered.endNs();
         provenKeys.put(name, new Remembered(key, endNs));
-        return Optional.of(proven(request, user, key));
+        return new Proof.Right(proven(request, user, key));
     }
 
     private StunKey derive(Sensitive<String> secret, PasswordAlgorithm algorithm, String username) {
@@ -292,19 +308,26 @@ public final class LongTermAuthentication implements Authentication {
     }
 
     private static Verdict.Challenged malformed(StunMessage request) {
-        return challenged(request, StunWriter.error(request, StunError.BAD_REQUEST), StunError.BAD_REQUEST);
+        return challenged(request, StunWriter.error(request, StunError.BAD_REQUEST), StunError.BAD_REQUEST,
+                Optional.empty());
     }
 
     private Verdict.Challenged challenge(StunMessage request, StunError error, Endpoint client, long nowNs) {
+        return challenge(request, error, client, nowNs, Optional.empty());
+    }
+
+    private Verdict.Challenged challenge(
+            StunMessage request, StunError error, Endpoint client, long nowNs, Optional<Verdict.Failed> failed) {
         StunWriter answer = StunWriter.error(request, error)
                 .text(StunAttribute.REALM, realm)
                 .text(StunAttribute.NONCE, nonces.make(client, features, nowNs));
         if (offersAlgorithms()) answer.passwordAlgorithms(OFFERED);
-        return challenged(request, answer, error);
+        return challenged(request, answer, error, failed);
     }
 
-    private static Verdict.Challenged challenged(StunMessage request, StunWriter answer, StunError error) {
+    private static Verdict.Challenged challenged(
+            StunMessage request, StunWriter answer, StunError error, Optional<Verdict.Failed> failed) {
         if (request.has(StunAttribute.FINGERPRINT)) answer.fingerprint();
-        return new Verdict.Challenged(answer.bytes(), error.code());
+        return new Verdict.Challenged(answer.bytes(), error.code(), failed);
     }
 }

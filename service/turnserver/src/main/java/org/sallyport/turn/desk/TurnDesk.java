@@ -15,11 +15,14 @@ import org.sallyport.host.LogTopic;
 import org.sallyport.host.MediaLoop;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.Entropy;
+import org.sallyport.refusal.Refusal;
+import org.sallyport.refusal.RefusalReason;
 import org.sallyport.turn.AllocationReport;
 import org.sallyport.turn.TurnCommand;
 import org.sallyport.turn.TurnCounters;
 import org.sallyport.turn.TurnEvent;
 import org.sallyport.turn.TurnLedger;
+import org.sallyport.turn.TurnRefusal;
 import org.sallyport.turn.TurnRows;
 import org.sallyport.turn.TurnSettings;
 import org.sallyport.turn.TurnShare;
@@ -58,6 +61,7 @@ public final class TurnDesk {
     private final TurnLedger ledger;
     private final TurnRevocations revocations;
     private final TurnLog log;
+    private final Consumer<TurnRefusal> refusals;
     private final List<MediaLoop<TurnCommand>> loops = new ArrayList<>();
     private final Map<Integer, TurnCounters> last = new HashMap<>();
     private final List<Asking> asked = new ArrayList<>();
@@ -113,8 +117,11 @@ public final class TurnDesk {
     /**
      * Puts it together; nothing is opened before {@link #start}. No client may name an address as peer that the machine
      * has now, whether the file tells of it or not.
+     *
+     * @param refusals hears of clients that are refused, a bounded part of them
      */
-    public TurnDesk(Host host, Setup setup) {
+    public TurnDesk(Host host, Setup setup, Consumer<TurnRefusal> refusals) {
+        this.refusals = refusals;
         this.host = host;
         this.setup = setup.withDenied(host.localAddresses());
         this.access = setup.access();
@@ -277,7 +284,12 @@ public final class TurnDesk {
                 if (loop != DESK) streams.ifPresent(s -> s.event(event));
                 log.ended(a, why);
             }
-            case TurnEvent.PeerRefused refused -> log.refused(refused);
+            case TurnEvent.PeerRefused refused -> {
+                log.refused(refused);
+                refusals.accept(new TurnRefusal(refused.client(), refused.transport(), refused.user(), "peer " + refused.peer(),
+                        new Refusal(RefusalReason.PEER_REFUSED, "", refused.peer() + ", " + refused.why()), false));
+            }
+            case TurnEvent.Refused(TurnRefusal refusal) -> refusals.accept(refusal);
             case TurnEvent.Snapshot s -> {
                 last.put(loop, s.counters());
                 List.copyOf(asked).forEach(a -> a.answered(loop, s));

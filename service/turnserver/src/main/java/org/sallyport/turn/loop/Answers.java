@@ -8,6 +8,7 @@ import org.sallyport.refusal.RefusalReason;
 import org.sallyport.stun.RefusalError;
 import org.sallyport.stun.StunError;
 import org.sallyport.stun.StunWriter;
+import org.sallyport.turn.RefusalsTold;
 import org.sallyport.turn.SignedAnswer;
 import org.sallyport.turn.TurnEvent;
 import org.sallyport.turn.TurnSettings;
@@ -23,9 +24,12 @@ final class Answers {
     private final Consumer<? super TurnEvent> events;
     private String software;
     private final PrefixBudget budget;
+    private final RefusalsTold told;
     private final Tally.Sheet tally;
 
-    Answers(MediaIo io, Consumer<? super TurnEvent> events, String software, PrefixBudget budget, Tally.Sheet tally) {
+    Answers(MediaIo io, Consumer<? super TurnEvent> events, String software, PrefixBudget budget, RefusalsTold told,
+            Tally.Sheet tally) {
+        this.told = told;
         this.io = io;
         this.events = events;
         this.software = software;
@@ -45,6 +49,8 @@ final class Answers {
     /** The refusal of a proven request. */
     void refuse(Ask ask, RefusalReason reason) {
         StunError error = RefusalError.of(reason);
+        Client client = ask.client();
+        told.refused(ask.request(), client.transport(), client.endpoint(), ask.user(), reason, ask.nowNs());
         refuse(ask, error.code(), StunWriter.error(ask.request(), error.code(), error.phrase()));
     }
 

@@ -169,7 +169,8 @@ final class Permitting {
         answers.refuse(ask, RefusalReason.PEER_REFUSED);
         if (ask.nowNs() < nextToldNs) return;
         nextToldNs = ask.nowNs() + REFUSAL_TOLD_NS;
-        events.accept(new TurnEvent.PeerRefused(ask.user(), ask.client().endpoint(), peer.address(), why));
+        events.accept(new TurnEvent.PeerRefused(
+                ask.user(), ask.client().endpoint(), ask.client().transport(), peer.address(), why));
     }
 
     private static boolean makeRoom(Allocation a, List<PeerJudge.Verdict.Allowed> wanted, long nowNs) {

@@ -9,6 +9,7 @@ import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunMethod;
 import org.sallyport.stun.StunWriter;
 import org.sallyport.turn.Lifetimes;
+import org.sallyport.turn.RefusalsTold;
 import org.sallyport.turn.SignedAnswer;
 import org.sallyport.turn.credential.Authentication;
 import org.sallyport.turn.loop.Allocation.Relayed;
@@ -24,13 +25,15 @@ final class Requests {
     private final Lifetimes lifetimes;
     private final Allocating allocating;
     private final Permitting permitting;
+    private final RefusalsTold told;
     private final Tally.Sheet tally;
     private final Deletions deletions = new Deletions();
     /** Wall clock minus monotonic clock, in milliseconds. */
     private long wallOffsetMs;
 
     Requests(Authentication authentication, Allocations allocations, Answers answers, Lifetimes lifetimes,
-            Allocating allocating, Permitting permitting, Tally.Sheet tally) {
+            Allocating allocating, Permitting permitting, RefusalsTold told, Tally.Sheet tally) {
+        this.told = told;
         this.authentication = authentication;
         this.allocations = allocations;
         this.answers = answers;
@@ -60,8 +63,10 @@ final class Requests {
             case ALLOCATE, REFRESH, CREATE_PERMISSION, CHANNEL_BIND -> {
                 long wallMs = wallOffsetMs + nowNs / 1_000_000L;
                 switch (authentication.judge(request, from.endpoint(), from.server(), nowNs, wallMs)) {
-                    case Authentication.Verdict.Challenged(byte[] answer, int code) -> {
-                        if (answers.unproven(from, answer, nowNs)) tally.refused(code);
+                    case Authentication.Verdict.Challenged challenged -> {
+                        if (challenged.failed().isPresent()) tally.add(Tally.CREDENTIALS_WRONG);
+                        told.failed(request, from.transport(), from.endpoint(), challenged.failed(), nowNs);
+                        if (answers.unproven(from, challenged.answer(), nowNs)) tally.refused(challenged.code());
                     }
                     case Authentication.Verdict.Proven proven -> serve(new Ask(from, request, proven, nowNs));
                 }

@@ -18,6 +18,8 @@ enum Tally {
     RESERVATIONS_EXPIRED,
     /** Answers to requests that proved nothing, beyond the budget of their prefix. */
     ANSWERS_HELD_BACK,
+    /** Requests with a name or a password that is wrong, or with a credential that is over. */
+    CREDENTIALS_WRONG,
     METHODS_UNKNOWN,
     INDICATIONS_IGNORED,
     RESPONSES_IGNORED,

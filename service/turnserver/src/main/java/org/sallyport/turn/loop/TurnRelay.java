@@ -18,6 +18,7 @@ import org.sallyport.stun.StunPeek;
 import org.sallyport.turn.AllocationReport;
 import org.sallyport.turn.Lifetimes;
 import org.sallyport.turn.PeerJudge;
+import org.sallyport.turn.RefusalsTold;
 import org.sallyport.turn.TurnCommand;
 import org.sallyport.turn.TurnCounters;
 import org.sallyport.turn.TurnEvent;
@@ -77,11 +78,12 @@ public final class TurnRelay implements MediaMachine<TurnCommand> {
         lifetimes = new Lifetimes(settings.times());
         PrefixBudget budget =
                 new PrefixBudget(settings.quotas().unprovenAnswersPerSecond(), entropy.nextLong());
-        answers = new Answers(io, events, settings.software(), budget, tally);
+        RefusalsTold told = new RefusalsTold(events, entropy.nextLong());
+        answers = new Answers(io, events, settings.software(), budget, told, tally);
         allocating = new Allocating(settings, allocations, relays, answers, lifetimes);
         requests = new Requests(authentication, allocations, answers, lifetimes,
                 allocating,
-                new Permitting(events, allocations, answers, peers, tally), tally);
+                new Permitting(events, allocations, answers, peers, tally), told, tally);
     }
 
     @Override

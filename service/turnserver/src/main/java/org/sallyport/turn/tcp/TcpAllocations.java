@@ -68,7 +68,8 @@ public final class TcpAllocations {
      * @param limits of one client, one user and all
      * @param ledger shared with the loops, so that one quota counts both kinds of allocation
      * @param authentication the desk's own
-     * @param events hears {@link TurnEvent.Began}, {@link TurnEvent.Ended} and {@link TurnEvent.PeerRefused}
+     * @param events hears {@link TurnEvent.Began}, {@link TurnEvent.Ended}, {@link TurnEvent.PeerRefused} and
+     *     {@link TurnEvent.Refused}
      */
     public record Setup(
             TurnSettings settings,
@@ -83,7 +84,7 @@ public final class TcpAllocations {
         this.settings = setup.settings();
         this.judge = new PeerJudge(settings);
         this.lifetimes = new Lifetimes(settings.times());
-        this.answers = new TcpAnswers(setup.events(), settings.software(), host.nowNs());
+        this.answers = new TcpAnswers(host, setup.events(), settings.software());
         this.table = new TcpTable(setup.limits().connectsPerSecond());
         this.ports = new PortPool(settings.book().settings(Role.EDGE), Setting.TURN_TCP_RELAY, host.entropy(),
                 PortPool.COOL_DOWN_NS);
@@ -152,7 +153,7 @@ public final class TcpAllocations {
         long nowNs = host.nowNs();
         Verdict verdict = judge(client, request, nowNs);
         if (!(verdict instanceof Verdict.Proven proven)) {
-            if (verdict instanceof Verdict.Challenged(byte[] answer, int _)) client.write(answer);
+            if (verdict instanceof Verdict.Challenged challenged) answers.challenge(client, request, challenged);
             return;
         }
         int[] unknown = request.unknownRequired();
@@ -183,7 +184,7 @@ public final class TcpAllocations {
     private Verdict judge(ClientStream client, StunMessage request, long nowNs) {
         Authentication a = setup.authentication();
         Verdict own = a.judge(request, client.client(), client.server(), nowNs, host.wallMs());
-        if (!(own instanceof Verdict.Challenged(byte[] _, int code)) || code != StunError.STALE_NONCE.code()
+        if (!(own instanceof Verdict.Challenged(_, int code, _)) || code != StunError.STALE_NONCE.code()
                 || request.knownMethod() != StunMethod.CONNECTION_BIND) {
             return own;
         }

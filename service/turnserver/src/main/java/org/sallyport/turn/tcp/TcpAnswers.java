@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.sallyport.host.Host;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.stun.RefusalError;
 import org.sallyport.stun.StunAttribute;
@@ -11,6 +12,7 @@ import org.sallyport.stun.StunError;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunWriter;
 import org.sallyport.turn.PeerJudge;
+import org.sallyport.turn.RefusalsTold;
 import org.sallyport.turn.SignedAnswer;
 import org.sallyport.turn.TurnEvent;
 import org.sallyport.turn.credential.Authentication.Verdict;
@@ -21,15 +23,19 @@ import org.sallyport.wire.IpAddress;
 final class TcpAnswers {
     private static final long SECOND_NS = 1_000_000_000L;
 
+    private final Host host;
     private final Consumer<? super TurnEvent> events;
+    private final RefusalsTold told;
     private final Map<String, Long> counts = new TreeMap<>();
     private String software;
     private long refusalToldNs;
 
-    TcpAnswers(Consumer<? super TurnEvent> events, String software, long nowNs) {
+    TcpAnswers(Host host, Consumer<? super TurnEvent> events, String software) {
+        this.host = host;
         this.events = events;
+        this.told = new RefusalsTold(events, host.entropy().nextLong());
         this.software = software;
-        this.refusalToldNs = nowNs - SECOND_NS;
+        this.refusalToldNs = host.nowNs() - SECOND_NS;
     }
 
     void software(String other) {
@@ -49,10 +55,18 @@ final class TcpAnswers {
         client.write(SignedAnswer.of(request, proven, answer, software));
     }
 
+    /** Writes to somebody who has not proven who he is. */
+    void challenge(ClientStream client, StunMessage request, Verdict.Challenged challenged) {
+        if (challenged.failed().isPresent()) count("credentials-wrong");
+        told.failed(request, client.transport(), client.client(), challenged.failed(), host.nowNs());
+        client.write(challenged.answer());
+    }
+
     /** Signs and writes an error. */
     void refuse(ClientStream client, StunMessage request, Verdict.Proven proven, RefusalReason reason) {
         StunError error = RefusalError.of(reason);
         count("requests-refused-" + error.code());
+        told.refused(request, client.transport(), client.client(), proven.user(), reason, host.nowNs());
         send(client, request, proven, StunWriter.error(request, error));
     }
 
@@ -64,7 +78,7 @@ final class TcpAnswers {
             case PeerJudge.Verdict.Allowed _ -> mapped(request) ? Optional.of("IPv4 in IPv6") : Optional.empty();
         };
         if (why.isPresent()) {
-            peerRefused(a.user, a.control.client(), peer.address(), why.get(), nowNs);
+            peerRefused(a.user, a.control, peer.address(), why.get(), nowNs);
             return Optional.of(RefusalReason.PEER_REFUSED);
         }
         boolean sameFamily = peer.address().isV4() == a.advertised.address().isV4();
@@ -84,10 +98,10 @@ final class TcpAnswers {
     }
 
     /** Tells of a peer that the policy refuses, at most once a second. */
-    private void peerRefused(String user, Endpoint client, IpAddress peer, String why, long nowNs) {
+    private void peerRefused(String user, ClientStream client, IpAddress peer, String why, long nowNs) {
         count("peers-refused");
         if (nowNs - refusalToldNs < SECOND_NS) return;
         refusalToldNs = nowNs;
-        events.accept(new TurnEvent.PeerRefused(user, client, peer, why));
+        events.accept(new TurnEvent.PeerRefused(user, client.client(), client.transport(), peer, why));
     }
 }

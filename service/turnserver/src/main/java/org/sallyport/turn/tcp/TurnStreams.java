@@ -150,7 +150,7 @@ public final class TurnStreams {
             }
             case TurnEvent.Began(AllocationReport a) -> allocated(a, true);
             case TurnEvent.Ended(AllocationReport a, String _) -> allocated(a, false);
-            case TurnEvent.ToSibling _, TurnEvent.PeerRefused _, TurnEvent.Snapshot _ -> {}
+            case TurnEvent.ToSibling _, TurnEvent.PeerRefused _, TurnEvent.Refused _, TurnEvent.Snapshot _ -> {}
         }
     }
 

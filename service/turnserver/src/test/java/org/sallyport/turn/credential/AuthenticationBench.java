@@ -83,7 +83,7 @@ public final class AuthenticationBench {
     public StunMessage refused(Authentication.Verdict verdict, StunError wanted) {
         return switch (verdict) {
             case Authentication.Verdict.Proven p -> throw new AssertionError("proved to be " + p.user());
-            case Authentication.Verdict.Challenged(byte[] answer, int code) -> {
+            case Authentication.Verdict.Challenged(byte[] answer, int code, _) -> {
                 assertThat(StunError.of(code)).isEqualTo(wanted);
                 StunMessage m = StunClient.read(answer);
                 assertThat(m.messageClass()).isEqualTo(StunClass.ERROR);
@@ -99,7 +99,7 @@ public final class AuthenticationBench {
     public Authentication.Verdict.Proven proven(StunMessage request) {
         return switch (judge(request)) {
             case Authentication.Verdict.Proven p -> p;
-            case Authentication.Verdict.Challenged(_, int code) -> throw new AssertionError("refused by " + code);
+            case Authentication.Verdict.Challenged(_, int code, _) -> throw new AssertionError("refused by " + code);
         };
     }
 

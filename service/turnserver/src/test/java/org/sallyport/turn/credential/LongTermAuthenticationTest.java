@@ -156,7 +156,7 @@ class LongTermAuthenticationTest {
 
     private byte[] answer(StunMessage request) {
         return switch (bench.judge(request)) {
-            case Authentication.Verdict.Challenged(byte[] bytes, int code) -> {
+            case Authentication.Verdict.Challenged(byte[] bytes, int code, _) -> {
                 assertThat(code).isEqualTo(401);
                 yield bytes;
             }

@@ -2,6 +2,7 @@ package org.sallyport.zone.history;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -12,10 +13,17 @@ import org.sallyport.zone.dialplan.SearchPlan;
 import org.sallyport.zone.dialplan.Trail;
 import org.sallyport.zone.dialplan.Trial;
 
-/** The last searches, oldest dropped first. Owner: the desk. */
+/**
+ * The last searches, oldest dropped first, and the last requests that were refused before anybody was looked for. Each kind has
+ * its share: however many a stranger sends of one, none takes the place of another kind's. Owner: the desk.
+ */
 public final class SearchHistory {
     /** Searches kept where nothing else is said. */
     public static final int SEARCHES_MAX_DEFAULT = 500;
+
+    /** Beside them, refused registrations and refused relays: each so many of a hundred searches. */
+    public static final int REGISTRATIONS_PERCENT = 20;
+    public static final int RELAYS_PERCENT = 20;
 
     /** Most branches of one search that are kept. */
     public static final int BRANCHES_MAX = 64;
@@ -34,11 +42,19 @@ public final class SearchHistory {
 
     private final int searchesMax;
     private final Deque<Search> ring = new ArrayDeque<>();
+    private final RefusedShare registrations;
+    private final RefusedShare relays;
     private long lastId;
 
     public SearchHistory(int searchesMax) {
         if (searchesMax < 1) throw new IllegalArgumentException("searchesMax=" + searchesMax);
         this.searchesMax = searchesMax;
+        this.registrations = new RefusedShare(share(searchesMax, REGISTRATIONS_PERCENT));
+        this.relays = new RefusedShare(share(searchesMax, RELAYS_PERCENT));
+    }
+
+    private static int share(int all, int percent) {
+        return Math.max(1, all * percent / 100);
     }
 
     /** A search that goes on. It may outlive its place in the history. Owner: the desk. */
@@ -101,7 +117,8 @@ public final class SearchHistory {
         public SearchRecord snapshot() {
             List<String> told = new ArrayList<>(lookUps);
             told.addAll(notes);
-            return new SearchRecord(id, atMs, callId, from, plan, branches, end, told);
+            return new SearchRecord(id, atMs, SearchKind.SEARCH, callId, from, plan.asked().alias().text(), plan.alias().text(),
+                    plan.trials(), branches, end, told);
         }
     }
 
@@ -165,21 +182,46 @@ public final class SearchHistory {
         return Optional.empty();
     }
 
-    /** The latest searches, newest first. */
+    /** Something was refused before anybody was looked for; counted into what it resembles. */
+    public void refused(RefusedRequest request, When at) {
+        RefusedRequest kept = new RefusedRequest(request.kind(), request.source(), cut(request.id()), cut(request.from()),
+                cut(request.asked()), request.end());
+        RefusedShare share = kept.kind() == SearchKind.REGISTRATION ? registrations : relays;
+        if (share.add(lastId + 1, kept, at)) lastId++;
+    }
+
+    /** The latest records, newest first. */
     public List<SearchRecord> latest(int countMax) {
         return find("", countMax);
     }
 
-    /** The latest searches whose Call-ID, sender or alias holds the text in any case, newest first. */
+    /**
+     * The latest records whose Call-ID, sender or alias holds the text in any case, newest first; of refused requests also
+     * those with that reason. Refused ones take no more than their shares from searches that fit.
+     */
     public List<SearchRecord> find(String text, int countMax) {
         String wanted = text.toLowerCase(Locale.ROOT);
+        List<SearchRecord> searches = first(ring.reversed().stream().filter(s -> holds(wanted, s.callId, s.from,
+                s.plan.asked().alias().text(), s.plan.alias().text())).map(Search::snapshot).iterator(), countMax);
+        int left = countMax - searches.size();
+        List<SearchRecord> out = first(registrations.find(wanted), Math.max(left, countMax * REGISTRATIONS_PERCENT / 100));
+        out.addAll(first(relays.find(wanted), Math.max(left - out.size(), countMax * RELAYS_PERCENT / 100)));
+        int room = Math.max(0, countMax - out.size());
+        out.addAll(searches.subList(0, Math.min(room, searches.size())));
+        out.sort(Comparator.comparingLong(SearchRecord::id).reversed());
+        return out.subList(0, Math.min(countMax, out.size()));
+    }
+
+    private static List<SearchRecord> first(Iterator<SearchRecord> records, int countMax) {
         List<SearchRecord> out = new ArrayList<>();
-        for (Iterator<Search> i = ring.descendingIterator(); i.hasNext() && out.size() < countMax; ) {
-            Search s = i.next();
-            String all = (s.callId + '\n' + s.from + '\n' + s.plan.asked().alias() + '\n' + s.plan.alias());
-            if (all.toLowerCase(Locale.ROOT).contains(wanted)) out.add(s.snapshot());
-        }
+        while (out.size() < countMax && records.hasNext()) out.add(records.next());
         return out;
+    }
+
+    /** Whether one of the texts holds what is wanted, which is in lower case. */
+    static boolean holds(String wanted, String... texts) {
+        for (String t : texts) if (t.toLowerCase(Locale.ROOT).contains(wanted)) return true;
+        return false;
     }
 
     /** The search with that number, while it is kept. */

@@ -40,7 +40,7 @@ class SearchHistoryTest {
         SearchRecord r = history.latest(1).getFirst();
         assertThat(r.id()).isEqualTo(1);
         assertThat(r.atMs()).isEqualTo(1000);
-        assertThat(r.plan().trials()).hasSize(6);
+        assertThat(r.trials()).hasSize(6);
         assertThat(r.branches()).extracting(SearchRecord.Branch::end).containsExactly(
                 new SearchEnd.Refused(Refusal.of(RefusalReason.NOT_REGISTERED)), new SearchEnd.Answered(200));
         assertThat(r.branches()).extracting(SearchRecord.Branch::address).containsExactly("", "tls 203.0.113.1:5061");
@@ -115,6 +115,6 @@ class SearchHistoryTest {
         DialPlan big = new DialPlan(List.of(), rules, Zones.ALL, StrangerGuard.of(Variables.none()));
         SearchPlan p = big.search(new SearchRequest(new Alias("bob@example.com"), Zones.LOCAL, Protocol.SIP, false));
         SearchRecord r = history.begin(p, "c", "f", 0).snapshot();
-        assertThat(r.plan().trials()).hasSize(SearchHistory.TRIALS_MAX).extracting(t -> t.name()).contains("hit");
+        assertThat(r.trials()).hasSize(SearchHistory.TRIALS_MAX).extracting(t -> t.name()).contains("hit");
     }
 }
