@@ -1,7 +1,11 @@
 package org.sallyport.h323.feature;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.sallyport.h323.h225.AdmissionConfirm;
 import org.sallyport.h323.h225.AdmissionReject;
 import org.sallyport.h323.h225.AdmissionRequest;
@@ -41,7 +45,122 @@ import org.sallyport.h323.h225.UnregistrationRequest;
  * one does not compile before its place is known.
  */
 public final class RasFeatures {
+    private static final Both<GatekeeperRequest.Builder> GRQ = new Both<>(
+            GatekeeperRequest.Builder::featureSet, GatekeeperRequest.Builder::noFeatureSet,
+            GatekeeperRequest.Builder::genericData, GatekeeperRequest.Builder::noGenericData,
+            b -> new RasMessage.GatekeeperRequest(b.build()));
+    private static final Both<GatekeeperConfirm.Builder> GCF = new Both<>(
+            GatekeeperConfirm.Builder::featureSet, GatekeeperConfirm.Builder::noFeatureSet,
+            GatekeeperConfirm.Builder::genericData, GatekeeperConfirm.Builder::noGenericData,
+            b -> new RasMessage.GatekeeperConfirm(b.build()));
+    private static final Both<GatekeeperReject.Builder> GRJ = new Both<>(
+            GatekeeperReject.Builder::featureSet, GatekeeperReject.Builder::noFeatureSet,
+            GatekeeperReject.Builder::genericData, GatekeeperReject.Builder::noGenericData,
+            b -> new RasMessage.GatekeeperReject(b.build()));
+    private static final Both<RegistrationRequest.Builder> RRQ = new Both<>(
+            RegistrationRequest.Builder::featureSet, RegistrationRequest.Builder::noFeatureSet,
+            RegistrationRequest.Builder::genericData, RegistrationRequest.Builder::noGenericData,
+            b -> new RasMessage.RegistrationRequest(b.build()));
+    private static final Both<RegistrationConfirm.Builder> RCF = new Both<>(
+            RegistrationConfirm.Builder::featureSet, RegistrationConfirm.Builder::noFeatureSet,
+            RegistrationConfirm.Builder::genericData, RegistrationConfirm.Builder::noGenericData,
+            b -> new RasMessage.RegistrationConfirm(b.build()));
+    private static final Both<RegistrationReject.Builder> RRJ = new Both<>(
+            RegistrationReject.Builder::featureSet, RegistrationReject.Builder::noFeatureSet,
+            RegistrationReject.Builder::genericData, RegistrationReject.Builder::noGenericData,
+            b -> new RasMessage.RegistrationReject(b.build()));
+    private static final Generic<UnregistrationRequest.Builder> URQ = new Generic<>(
+            UnregistrationRequest.Builder::genericData, UnregistrationRequest.Builder::noGenericData,
+            b -> new RasMessage.UnregistrationRequest(b.build()));
+    private static final Generic<UnregistrationConfirm.Builder> UCF = new Generic<>(
+            UnregistrationConfirm.Builder::genericData, UnregistrationConfirm.Builder::noGenericData,
+            b -> new RasMessage.UnregistrationConfirm(b.build()));
+    private static final Generic<UnregistrationReject.Builder> URJ = new Generic<>(
+            UnregistrationReject.Builder::genericData, UnregistrationReject.Builder::noGenericData,
+            b -> new RasMessage.UnregistrationReject(b.build()));
+    private static final Both<AdmissionRequest.Builder> ARQ = new Both<>(
+            AdmissionRequest.Builder::featureSet, AdmissionRequest.Builder::noFeatureSet,
+            AdmissionRequest.Builder::genericData, AdmissionRequest.Builder::noGenericData,
+            b -> new RasMessage.AdmissionRequest(b.build()));
+    private static final Both<AdmissionReject.Builder> ARJ = new Both<>(
+            AdmissionReject.Builder::featureSet, AdmissionReject.Builder::noFeatureSet,
+            AdmissionReject.Builder::genericData, AdmissionReject.Builder::noGenericData,
+            b -> new RasMessage.AdmissionReject(b.build()));
+    private static final Generic<BandwidthRequest.Builder> BRQ = new Generic<>(
+            BandwidthRequest.Builder::genericData, BandwidthRequest.Builder::noGenericData,
+            b -> new RasMessage.BandwidthRequest(b.build()));
+    private static final Generic<BandwidthConfirm.Builder> BCF = new Generic<>(
+            BandwidthConfirm.Builder::genericData, BandwidthConfirm.Builder::noGenericData,
+            b -> new RasMessage.BandwidthConfirm(b.build()));
+    private static final Generic<BandwidthReject.Builder> BRJ = new Generic<>(
+            BandwidthReject.Builder::genericData, BandwidthReject.Builder::noGenericData,
+            b -> new RasMessage.BandwidthReject(b.build()));
+    private static final Generic<DisengageRequest.Builder> DRQ = new Generic<>(
+            DisengageRequest.Builder::genericData, DisengageRequest.Builder::noGenericData,
+            b -> new RasMessage.DisengageRequest(b.build()));
+    private static final Generic<DisengageConfirm.Builder> DCF = new Generic<>(
+            DisengageConfirm.Builder::genericData, DisengageConfirm.Builder::noGenericData,
+            b -> new RasMessage.DisengageConfirm(b.build()));
+    private static final Generic<DisengageReject.Builder> DRJ = new Generic<>(
+            DisengageReject.Builder::genericData, DisengageReject.Builder::noGenericData,
+            b -> new RasMessage.DisengageReject(b.build()));
+    private static final Both<LocationRequest.Builder> LRQ = new Both<>(
+            LocationRequest.Builder::featureSet, LocationRequest.Builder::noFeatureSet,
+            LocationRequest.Builder::genericData, LocationRequest.Builder::noGenericData,
+            b -> new RasMessage.LocationRequest(b.build()));
+    private static final Both<LocationConfirm.Builder> LCF = new Both<>(
+            LocationConfirm.Builder::featureSet, LocationConfirm.Builder::noFeatureSet,
+            LocationConfirm.Builder::genericData, LocationConfirm.Builder::noGenericData,
+            b -> new RasMessage.LocationConfirm(b.build()));
+    private static final Both<LocationReject.Builder> LRJ = new Both<>(
+            LocationReject.Builder::featureSet, LocationReject.Builder::noFeatureSet,
+            LocationReject.Builder::genericData, LocationReject.Builder::noGenericData,
+            b -> new RasMessage.LocationReject(b.build()));
+    private static final Generic<InfoRequest.Builder> IRQ = new Generic<>(
+            InfoRequest.Builder::genericData, InfoRequest.Builder::noGenericData,
+            b -> new RasMessage.InfoRequest(b.build()));
+    private static final Generic<InfoRequestResponse.Builder> IRR = new Generic<>(
+            InfoRequestResponse.Builder::genericData, InfoRequestResponse.Builder::noGenericData,
+            b -> new RasMessage.InfoRequestResponse(b.build()));
+    private static final Both<NonStandardMessage.Builder> NSM = new Both<>(
+            NonStandardMessage.Builder::featureSet, NonStandardMessage.Builder::noFeatureSet,
+            NonStandardMessage.Builder::genericData, NonStandardMessage.Builder::noGenericData,
+            b -> new RasMessage.NonStandardMessage(b.build()));
+    private static final Generic<ResourcesAvailableIndicate.Builder> RAI = new Generic<>(
+            ResourcesAvailableIndicate.Builder::genericData, ResourcesAvailableIndicate.Builder::noGenericData,
+            b -> new RasMessage.ResourcesAvailableIndicate(b.build()));
+    private static final Generic<ResourcesAvailableConfirm.Builder> RAC = new Generic<>(
+            ResourcesAvailableConfirm.Builder::genericData, ResourcesAvailableConfirm.Builder::noGenericData,
+            b -> new RasMessage.ResourcesAvailableConfirm(b.build()));
+    private static final Both<ServiceControlIndication.Builder> SCI = new Both<>(
+            ServiceControlIndication.Builder::featureSet, ServiceControlIndication.Builder::noFeatureSet,
+            ServiceControlIndication.Builder::genericData, ServiceControlIndication.Builder::noGenericData,
+            b -> new RasMessage.ServiceControlIndication(b.build()));
+    private static final Both<ServiceControlResponse.Builder> SCR = new Both<>(
+            ServiceControlResponse.Builder::featureSet, ServiceControlResponse.Builder::noFeatureSet,
+            ServiceControlResponse.Builder::genericData, ServiceControlResponse.Builder::noGenericData,
+            b -> new RasMessage.ServiceControlResponse(b.build()));
+
     private RasFeatures() {}
+
+    /** How a message with both places is made anew, over its builder. */
+    private record Both<B>(BiFunction<B, FeatureSet, B> featureSet, UnaryOperator<B> noFeatureSet,
+            BiFunction<B, List<GenericData>, B> genericData, UnaryOperator<B> noGenericData,
+            Function<B, RasMessage> done) {
+        MessageFeatures<RasMessage> of(Optional<FeatureSet> set, Optional<List<GenericData>> generic,
+                Supplier<B> builder) {
+            return new MessageFeatures<>(Slot.of(set, builder, featureSet, noFeatureSet, done),
+                    Slot.of(generic, builder, genericData, noGenericData, done));
+        }
+    }
+
+    /** The same of a message that has a place for generic data alone. */
+    private record Generic<B>(BiFunction<B, List<GenericData>, B> genericData, UnaryOperator<B> noGenericData,
+            Function<B, RasMessage> done) {
+        MessageFeatures<RasMessage> of(Optional<List<GenericData>> generic, Supplier<B> builder) {
+            return MessageFeatures.genericOnly(Slot.of(generic, builder, genericData, noGenericData, done));
+        }
+    }
 
     /**
      * The places of one message. UnknownMessageResponse, RequestInProgress, InfoRequestAck, InfoRequestNak and
@@ -50,34 +169,34 @@ public final class RasFeatures {
      */
     public static MessageFeatures<RasMessage> of(RasMessage message) {
         return switch (message) {
-            case RasMessage.GatekeeperRequest(var m) -> of(m);
-            case RasMessage.GatekeeperConfirm(var m) -> of(m);
-            case RasMessage.GatekeeperReject(var m) -> of(m);
-            case RasMessage.RegistrationRequest(var m) -> of(m);
-            case RasMessage.RegistrationConfirm(var m) -> of(m);
-            case RasMessage.RegistrationReject(var m) -> of(m);
-            case RasMessage.UnregistrationRequest(var m) -> of(m);
-            case RasMessage.UnregistrationConfirm(var m) -> of(m);
-            case RasMessage.UnregistrationReject(var m) -> of(m);
-            case RasMessage.AdmissionRequest(var m) -> of(m);
+            case RasMessage.GatekeeperRequest(var m) -> GRQ.of(m.featureSet(), m.genericData(), m::toBuilder);
+            case RasMessage.GatekeeperConfirm(var m) -> GCF.of(m.featureSet(), m.genericData(), m::toBuilder);
+            case RasMessage.GatekeeperReject(var m) -> GRJ.of(m.featureSet(), m.genericData(), m::toBuilder);
+            case RasMessage.RegistrationRequest(var m) -> RRQ.of(m.featureSet(), m.genericData(), m::toBuilder);
+            case RasMessage.RegistrationConfirm(var m) -> RCF.of(m.featureSet(), m.genericData(), m::toBuilder);
+            case RasMessage.RegistrationReject(var m) -> RRJ.of(m.featureSet(), m.genericData(), m::toBuilder);
+            case RasMessage.UnregistrationRequest(var m) -> URQ.of(m.genericData(), m::toBuilder);
+            case RasMessage.UnregistrationConfirm(var m) -> UCF.of(m.genericData(), m::toBuilder);
+            case RasMessage.UnregistrationReject(var m) -> URJ.of(m.genericData(), m::toBuilder);
+            case RasMessage.AdmissionRequest(var m) -> ARQ.of(m.featureSet(), m.genericData(), m::toBuilder);
             case RasMessage.AdmissionConfirm(var m) -> admissionConfirm(m, RasMessage.AdmissionConfirm::new);
-            case RasMessage.AdmissionReject(var m) -> of(m);
-            case RasMessage.BandwidthRequest(var m) -> of(m);
-            case RasMessage.BandwidthConfirm(var m) -> of(m);
-            case RasMessage.BandwidthReject(var m) -> of(m);
-            case RasMessage.DisengageRequest(var m) -> of(m);
-            case RasMessage.DisengageConfirm(var m) -> of(m);
-            case RasMessage.DisengageReject(var m) -> of(m);
-            case RasMessage.LocationRequest(var m) -> of(m);
-            case RasMessage.LocationConfirm(var m) -> of(m);
-            case RasMessage.LocationReject(var m) -> of(m);
-            case RasMessage.InfoRequest(var m) -> of(m);
-            case RasMessage.InfoRequestResponse(var m) -> of(m);
-            case RasMessage.NonStandardMessage(var m) -> of(m);
-            case RasMessage.ResourcesAvailableIndicate(var m) -> of(m);
-            case RasMessage.ResourcesAvailableConfirm(var m) -> of(m);
-            case RasMessage.ServiceControlIndication(var m) -> of(m);
-            case RasMessage.ServiceControlResponse(var m) -> of(m);
+            case RasMessage.AdmissionReject(var m) -> ARJ.of(m.featureSet(), m.genericData(), m::toBuilder);
+            case RasMessage.BandwidthRequest(var m) -> BRQ.of(m.genericData(), m::toBuilder);
+            case RasMessage.BandwidthConfirm(var m) -> BCF.of(m.genericData(), m::toBuilder);
+            case RasMessage.BandwidthReject(var m) -> BRJ.of(m.genericData(), m::toBuilder);
+            case RasMessage.DisengageRequest(var m) -> DRQ.of(m.genericData(), m::toBuilder);
+            case RasMessage.DisengageConfirm(var m) -> DCF.of(m.genericData(), m::toBuilder);
+            case RasMessage.DisengageReject(var m) -> DRJ.of(m.genericData(), m::toBuilder);
+            case RasMessage.LocationRequest(var m) -> LRQ.of(m.featureSet(), m.genericData(), m::toBuilder);
+            case RasMessage.LocationConfirm(var m) -> LCF.of(m.featureSet(), m.genericData(), m::toBuilder);
+            case RasMessage.LocationReject(var m) -> LRJ.of(m.featureSet(), m.genericData(), m::toBuilder);
+            case RasMessage.InfoRequest(var m) -> IRQ.of(m.genericData(), m::toBuilder);
+            case RasMessage.InfoRequestResponse(var m) -> IRR.of(m.genericData(), m::toBuilder);
+            case RasMessage.NonStandardMessage(var m) -> NSM.of(m.featureSet(), m.genericData(), m::toBuilder);
+            case RasMessage.ResourcesAvailableIndicate(var m) -> RAI.of(m.genericData(), m::toBuilder);
+            case RasMessage.ResourcesAvailableConfirm(var m) -> RAC.of(m.genericData(), m::toBuilder);
+            case RasMessage.ServiceControlIndication(var m) -> SCI.of(m.featureSet(), m.genericData(), m::toBuilder);
+            case RasMessage.ServiceControlResponse(var m) -> SCR.of(m.featureSet(), m.genericData(), m::toBuilder);
             case RasMessage.UnknownMessageResponse _, RasMessage.RequestInProgress _, RasMessage.InfoRequestAck _,
                     RasMessage.InfoRequestNak _, RasMessage.AdmissionConfirmSequence _,
                     RasMessage.UnknownAlternative _ -> MessageFeatures.nowhere();
@@ -101,188 +220,9 @@ public final class RasFeatures {
                 b -> b.build());
     }
 
-    private static MessageFeatures<RasMessage> of(GatekeeperRequest m) {
-        Function<GatekeeperRequest.Builder, RasMessage> done = b -> new RasMessage.GatekeeperRequest(b.build());
-        return new MessageFeatures<>(
-                Slot.of(m.featureSet(), m::toBuilder, (b, v) -> b.featureSet(v), b -> b.noFeatureSet(), done),
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(GatekeeperConfirm m) {
-        Function<GatekeeperConfirm.Builder, RasMessage> done = b -> new RasMessage.GatekeeperConfirm(b.build());
-        return new MessageFeatures<>(
-                Slot.of(m.featureSet(), m::toBuilder, (b, v) -> b.featureSet(v), b -> b.noFeatureSet(), done),
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(GatekeeperReject m) {
-        Function<GatekeeperReject.Builder, RasMessage> done = b -> new RasMessage.GatekeeperReject(b.build());
-        return new MessageFeatures<>(
-                Slot.of(m.featureSet(), m::toBuilder, (b, v) -> b.featureSet(v), b -> b.noFeatureSet(), done),
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(RegistrationRequest m) {
-        Function<RegistrationRequest.Builder, RasMessage> done = b -> new RasMessage.RegistrationRequest(b.build());
-        return new MessageFeatures<>(
-                Slot.of(m.featureSet(), m::toBuilder, (b, v) -> b.featureSet(v), b -> b.noFeatureSet(), done),
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(RegistrationConfirm m) {
-        Function<RegistrationConfirm.Builder, RasMessage> done = b -> new RasMessage.RegistrationConfirm(b.build());
-        return new MessageFeatures<>(
-                Slot.of(m.featureSet(), m::toBuilder, (b, v) -> b.featureSet(v), b -> b.noFeatureSet(), done),
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(RegistrationReject m) {
-        Function<RegistrationReject.Builder, RasMessage> done = b -> new RasMessage.RegistrationReject(b.build());
-        return new MessageFeatures<>(
-                Slot.of(m.featureSet(), m::toBuilder, (b, v) -> b.featureSet(v), b -> b.noFeatureSet(), done),
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(UnregistrationRequest m) {
-        Function<UnregistrationRequest.Builder, RasMessage> done = b -> new RasMessage.UnregistrationRequest(b.build());
-        return MessageFeatures.genericOnly(
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(UnregistrationConfirm m) {
-        Function<UnregistrationConfirm.Builder, RasMessage> done = b -> new RasMessage.UnregistrationConfirm(b.build());
-        return MessageFeatures.genericOnly(
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(UnregistrationReject m) {
-        Function<UnregistrationReject.Builder, RasMessage> done = b -> new RasMessage.UnregistrationReject(b.build());
-        return MessageFeatures.genericOnly(
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(AdmissionRequest m) {
-        Function<AdmissionRequest.Builder, RasMessage> done = b -> new RasMessage.AdmissionRequest(b.build());
-        return new MessageFeatures<>(
-                Slot.of(m.featureSet(), m::toBuilder, (b, v) -> b.featureSet(v), b -> b.noFeatureSet(), done),
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
+    /** An AdmissionConfirm is a message of its own, or one of a sequence. */
     private static <M> MessageFeatures<M> admissionConfirm(AdmissionConfirm m, Function<AdmissionConfirm, M> wrap) {
         Function<AdmissionConfirm.Builder, M> done = b -> wrap.apply(b.build());
-        return new MessageFeatures<>(
-                Slot.of(m.featureSet(), m::toBuilder, (b, v) -> b.featureSet(v), b -> b.noFeatureSet(), done),
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(AdmissionReject m) {
-        Function<AdmissionReject.Builder, RasMessage> done = b -> new RasMessage.AdmissionReject(b.build());
-        return new MessageFeatures<>(
-                Slot.of(m.featureSet(), m::toBuilder, (b, v) -> b.featureSet(v), b -> b.noFeatureSet(), done),
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(BandwidthRequest m) {
-        Function<BandwidthRequest.Builder, RasMessage> done = b -> new RasMessage.BandwidthRequest(b.build());
-        return MessageFeatures.genericOnly(
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(BandwidthConfirm m) {
-        Function<BandwidthConfirm.Builder, RasMessage> done = b -> new RasMessage.BandwidthConfirm(b.build());
-        return MessageFeatures.genericOnly(
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(BandwidthReject m) {
-        Function<BandwidthReject.Builder, RasMessage> done = b -> new RasMessage.BandwidthReject(b.build());
-        return MessageFeatures.genericOnly(
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(DisengageRequest m) {
-        Function<DisengageRequest.Builder, RasMessage> done = b -> new RasMessage.DisengageRequest(b.build());
-        return MessageFeatures.genericOnly(
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(DisengageConfirm m) {
-        Function<DisengageConfirm.Builder, RasMessage> done = b -> new RasMessage.DisengageConfirm(b.build());
-        return MessageFeatures.genericOnly(
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(DisengageReject m) {
-        Function<DisengageReject.Builder, RasMessage> done = b -> new RasMessage.DisengageReject(b.build());
-        return MessageFeatures.genericOnly(
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(LocationRequest m) {
-        Function<LocationRequest.Builder, RasMessage> done = b -> new RasMessage.LocationRequest(b.build());
-        return new MessageFeatures<>(
-                Slot.of(m.featureSet(), m::toBuilder, (b, v) -> b.featureSet(v), b -> b.noFeatureSet(), done),
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(LocationConfirm m) {
-        Function<LocationConfirm.Builder, RasMessage> done = b -> new RasMessage.LocationConfirm(b.build());
-        return new MessageFeatures<>(
-                Slot.of(m.featureSet(), m::toBuilder, (b, v) -> b.featureSet(v), b -> b.noFeatureSet(), done),
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(LocationReject m) {
-        Function<LocationReject.Builder, RasMessage> done = b -> new RasMessage.LocationReject(b.build());
-        return new MessageFeatures<>(
-                Slot.of(m.featureSet(), m::toBuilder, (b, v) -> b.featureSet(v), b -> b.noFeatureSet(), done),
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(InfoRequest m) {
-        Function<InfoRequest.Builder, RasMessage> done = b -> new RasMessage.InfoRequest(b.build());
-        return MessageFeatures.genericOnly(
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(InfoRequestResponse m) {
-        Function<InfoRequestResponse.Builder, RasMessage> done = b -> new RasMessage.InfoRequestResponse(b.build());
-        return MessageFeatures.genericOnly(
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(NonStandardMessage m) {
-        Function<NonStandardMessage.Builder, RasMessage> done = b -> new RasMessage.NonStandardMessage(b.build());
-        return new MessageFeatures<>(
-                Slot.of(m.featureSet(), m::toBuilder, (b, v) -> b.featureSet(v), b -> b.noFeatureSet(), done),
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(ResourcesAvailableIndicate m) {
-        Function<ResourcesAvailableIndicate.Builder, RasMessage> done =
-                b -> new RasMessage.ResourcesAvailableIndicate(b.build());
-        return MessageFeatures.genericOnly(
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(ResourcesAvailableConfirm m) {
-        Function<ResourcesAvailableConfirm.Builder, RasMessage> done =
-                b -> new RasMessage.ResourcesAvailableConfirm(b.build());
-        return MessageFeatures.genericOnly(
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(ServiceControlIndication m) {
-        Function<ServiceControlIndication.Builder, RasMessage> done =
-                b -> new RasMessage.ServiceControlIndication(b.build());
-        return new MessageFeatures<>(
-                Slot.of(m.featureSet(), m::toBuilder, (b, v) -> b.featureSet(v), b -> b.noFeatureSet(), done),
-                Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
-    }
-
-    private static MessageFeatures<RasMessage> of(ServiceControlResponse m) {
-        Function<ServiceControlResponse.Builder, RasMessage> done =
-                b -> new RasMessage.ServiceControlResponse(b.build());
         return new MessageFeatures<>(
                 Slot.of(m.featureSet(), m::toBuilder, (b, v) -> b.featureSet(v), b -> b.noFeatureSet(), done),
                 Slot.of(m.genericData(), m::toBuilder, (b, v) -> b.genericData(v), b -> b.noGenericData(), done));
