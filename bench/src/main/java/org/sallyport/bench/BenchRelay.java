@@ -16,8 +16,10 @@ final class BenchRelay implements AutoCloseable {
     private final BenchCalls calls;
     private final Path ports;
     private final long idleKib;
+    private final boolean proofs;
 
-    private BenchRelay(String name, Process process, BenchCalls calls, Path ports, long idleKib) {
+    private BenchRelay(String name, Process process, BenchCalls calls, Path ports, long idleKib, boolean proofs) {
+        this.proofs = proofs;
         this.name = name;
         this.process = process;
         this.calls = calls;
@@ -41,8 +43,13 @@ final class BenchRelay implements AutoCloseable {
         return new ProcessBuilder(all).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
-    /** Starts one of our own relay processes, which say what {@link RelayChild} says. */
-    static BenchRelay child(String name, Class<?> main, BenchCalls calls, int relayBasePort, int core, String... more)
+    /**
+     * Starts one of our own relay processes, which say what {@link RelayChild} says.
+     *
+     * @param proofs whether its callees have to prove themselves
+     */
+    static BenchRelay child(String name, Class<?> main, BenchCalls calls, int relayBasePort, int core, boolean proofs,
+            String... more)
             throws IOException {
         Path ports = Files.createTempFile("bench-ports", ".txt");
         List<String> command = java(main, Integer.toString(calls.count()), Integer.toString(calls.phoneBasePort()),
@@ -54,7 +61,7 @@ final class BenchRelay implements AutoCloseable {
         long idleKib = ProcessFigures.residentKib(p.pid());
         p.outputWriter().append('\n').flush();
         expect(name, out, RelayChild.READY);
-        return new BenchRelay(name, p, calls, ports, idleKib);
+        return new BenchRelay(name, p, calls, ports, idleKib, proofs);
     }
 
     private static void expect(String name, BufferedReader out, String word) throws IOException {
@@ -74,7 +81,7 @@ final class BenchRelay implements AutoCloseable {
             long idleKib = ProcessFigures.residentKib(p.pid());
             Path ports = Files.createTempFile("bench-ports", ".txt");
             BenchCalls.write(ports, control.open(calls));
-            return new BenchRelay("rtpengine", p, calls, ports, idleKib);
+            return new BenchRelay("rtpengine", p, calls, ports, idleKib, false);
         } catch (IOException e) {
             p.destroy();
             throw e;
@@ -89,7 +96,7 @@ final class BenchRelay implements AutoCloseable {
     Measured measure(int round, long pps, int warmupSeconds, int seconds, int core) throws IOException {
         Process g = pinned(core, java(MediaGenerator.class, Integer.toString(calls.count()),
                 Integer.toString(calls.phoneBasePort()), ports.toString(), Long.toString(pps),
-                Integer.toString(warmupSeconds), Integer.toString(seconds)));
+                Integer.toString(warmupSeconds), Integer.toString(seconds), proofs ? "shared" : "own"));
         try {
             BufferedReader out = g.inputReader();
             expect("the generator", out, MediaGenerator.START);

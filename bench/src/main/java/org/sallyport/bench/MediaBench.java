@@ -31,22 +31,24 @@ public final class MediaBench {
      * @param warmupSeconds load before each window; three times that before the first
      * @param relayCore core of the relays
      * @param generatorCore core of the phones
-     * @param nativePath whether our relay takes the native datagram path
+     * @param nativePath whether our relay and the floor take the native datagram path
+     * @param shared whether all callees come to one port, as control's legs do to the shared pair of edge
      * @param json where the figures go, or null
      */
     private record Plan(int calls, long pps, int rounds, int seconds, int warmupSeconds, int relayCore,
-            int generatorCore, boolean nativePath, Path json) {
+            int generatorCore, boolean nativePath, boolean shared, Path json) {
         static Plan of(String[] args) {
             Map<String, String> o = new HashMap<>();
             for (int i = 0; i + 1 < args.length; i += 2) o.put(args[i], args[i + 1]);
             Plan p = new Plan(number(o, "--calls", 500), number(o, "--pps", 100_000), number(o, "--rounds", 7),
                     number(o, "--seconds", 5), number(o, "--warmup", 3), number(o, "--relay-core", 0),
                     number(o, "--generator-core", 1), !"portable".equals(o.remove("--path")),
+                    "shared".equals(o.remove("--ports")),
                     o.containsKey("--json") ? Path.of(o.remove("--json")) : null);
             if (args.length % 2 != 0 || !o.isEmpty()) {
                 throw new IllegalArgumentException("unknown: " + Arrays.toString(args)
                         + "; known: --calls --pps --rounds"
-                        + " --seconds --warmup --relay-core --generator-core --path portable|native --json FILE");
+                        + " --seconds --warmup --relay-core --generator-core --path portable|native --ports own|shared --json FILE");
             }
             return p;
         }
@@ -74,10 +76,14 @@ public final class MediaBench {
                 plan.calls(), 2 * plan.calls(), plan.pps(), plan.rounds(), plan.seconds(), ProcessFigures.load());
         List<BenchRelay> relays = new ArrayList<>();
         try {
-            relays.add(BenchRelay.child(FLOOR, FloorRelay.class, calls(10_000), 40_000, plan.relayCore()));
+            String path = plan.nativePath() ? "native" : "portable";
+            String ports = plan.shared() ? "shared" : "own";
+            relays.add(BenchRelay.child(FLOOR, FloorRelay.class, calls(10_000), 40_000, plan.relayCore(), false, path,
+                    ports));
             relays.add(BenchRelay.child(OURS, SallyportRelay.class, calls(14_000), 36_002, plan.relayCore(),
-                    plan.nativePath() ? "native" : "portable"));
-            if (onPath("rtpengine")) relays.add(BenchRelay.rtpengine(calls(18_000), 46_000, plan.relayCore()));
+                    plan.shared(), path, ports));
+            if (plan.shared()) System.out.println("no rival in this run: none of them has one port for all calls");
+            else if (onPath("rtpengine")) relays.add(BenchRelay.rtpengine(calls(18_000), 46_000, plan.relayCore()));
             else System.out.println("no rival in this run: rtpengine is missing (apt-get install rtpengine-daemon)");
             for (BenchRelay r : relays) {
                 System.out.println("warming up " + r.name());
@@ -160,9 +166,9 @@ public final class MediaBench {
 
     private String json(List<String> summary) {
         return String.format(Locale.ROOT,
-                "{\"benchmark\":\"media\",\"calls\":%d,\"packetsPerSecond\":%d,\"seconds\":%d,"
+                "{\"benchmark\":\"media\",\"ports\":\"%s\",\"calls\":%d,\"packetsPerSecond\":%d,\"seconds\":%d,"
                         + "\"summary\":[%s],\"rounds\":[%s]}%n",
-                plan.calls(), plan.pps(), plan.seconds(), String.join(",", summary),
+                plan.shared() ? "shared" : "own", plan.calls(), plan.pps(), plan.seconds(), String.join(",", summary),
                 results.stream().map(Measured::json).collect(Collectors.joining(",")));
     }
 }

@@ -29,13 +29,18 @@ final class MediaGenerator {
     private final Selector selector;
     private final ByteBuffer in = ByteBuffer.allocateDirect(2_048);
     private final int[] latencyUs = new int[LATENCY_MAX_US + 1];
+    /** Null where nobody has to prove himself. */
+    private final SourceProofs proofs;
+    private int proven;
+    private long proofDueNs;
     private long windowStartNs = Long.MAX_VALUE;
     private long sent;
     private long received;
     private long receivedAll;
     private long sentInWindow;
 
-    private MediaGenerator(BenchCalls calls, List<BenchCalls.RelayPorts> relay) throws IOException {
+    private MediaGenerator(BenchCalls calls, List<BenchCalls.RelayPorts> relay, boolean shared) throws IOException {
+        proofs = shared ? new SourceProofs(calls.count()) : null;
         selector = Selector.open();
         channels = new DatagramChannel[2 * calls.count()];
         packets = new ByteBuffer[channels.length];
@@ -57,11 +62,13 @@ final class MediaGenerator {
     }
 
     /**
-     * Arguments: calls, first phone port, file of the relay's ports, packets per second, warm-up and window in seconds.
+     * Arguments: calls, first phone port, file of the relay's ports, packets per second, warm-up and window in
+     * seconds, and "shared" where the callees prove themselves at one port.
      */
     public static void main(String[] args) throws IOException {
         BenchCalls calls = new BenchCalls(Integer.parseInt(args[0]), Integer.parseInt(args[1]));
-        MediaGenerator g = new MediaGenerator(calls, BenchCalls.read(Path.of(args[2])));
+        MediaGenerator g = new MediaGenerator(calls, BenchCalls.read(Path.of(args[2])), args[6].equals("shared"));
+        if (g.proofs != null) for (int i = 0; i < calls.count(); i++) g.prove();
         long pps = Long.parseLong(args[3]);
         g.run(pps, Long.parseLong(args[4]) * 1_000_000_000L);
         System.out.println(START);
@@ -85,6 +92,7 @@ final class MediaGenerator {
             if (due - done > pps / 100) done = due - pps / 100;
             for (int i = 0; i < BURST_MAX && done < due; i++, done++) send();
             receive();
+            if (proofs != null && System.nanoTime() >= proofDueNs) prove();
             now = System.nanoTime();
         }
         return now - start;
@@ -105,6 +113,17 @@ final class MediaGenerator {
         sent++;
     }
 
+    /** The next callee in turn proves itself. */
+    private void prove() {
+        int call = proven++ % (channels.length / 2);
+        try {
+            channels[2 * call + 1].write(proofs.next(call));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        proofDueNs = System.nanoTime() + proofs.everyNs();
+    }
+
     private void receive() {
         try {
             selector.selectNow(this::read);
@@ -117,6 +136,8 @@ final class MediaGenerator {
         DatagramChannel c = (DatagramChannel) key.channel();
         try {
             while (c.read(in.clear()) > 0) {
+                // The answer to a proof is no packet of a call.
+                if ((in.get(0) & 0xc0) != 0x80) continue;
                 receivedAll++;
                 long sentNs = in.getLong(12);
                 if (sentNs < windowStartNs) continue;
