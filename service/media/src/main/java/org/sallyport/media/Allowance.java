@@ -14,7 +14,8 @@ package org.sallyport.media;
  * an unheard leg goes on through new descriptions, so that none of them buys more.
  */
 final class Allowance {
-    private final Leg leg;
+    private final LineWorld line;
+    private final LegSide side;
     private final MediaLimits limits;
     private FarEnd.Belief belief = FarEnd.Belief.NONE;
     /** The leg proves its far end itself: by probes, or by checks. */
@@ -26,9 +27,10 @@ final class Allowance {
     private long octets;
     private boolean told;
 
-    Allowance(Leg leg, MediaLimits limits) {
-        this.leg = leg;
-        this.limits = limits;
+    Allowance(LineWorld line, LegSide side) {
+        this.line = line;
+        this.side = side;
+        this.limits = line.limits;
     }
 
     /** The leg has other means than this. */
@@ -74,10 +76,15 @@ final class Allowance {
         // Told once for each time that it comes to this, so never per packet.
         if (!told) {
             told = true;
-            leg.line.events.accept(new MediaEvent.Withheld(leg.line.id, leg.side,
+            line.events.accept(new MediaEvent.Withheld(line.id, side,
                     known ? MediaEvent.Withheld.Cause.UNHEARD : MediaEvent.Withheld.Cause.UNPROVEN));
         }
         return false;
+    }
+
+    /** Whether packets go there for as long as it is heard, or was not so long ago. */
+    boolean lasts(long nowNs) {
+        return open || heard && nowNs - sinceNs < limits.listenNs();
     }
 
     FarEnd.Belief belief() {

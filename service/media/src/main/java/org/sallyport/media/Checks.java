@@ -51,7 +51,7 @@ final class Checks {
     /** How often a selected flow is looked at. */
     private static final long LOOK_NS = 1_000_000_000L;
 
-    private final Flow flow;
+    private final FlowPeer flow;
     private LiteAgent agent;
     private FarEnd.Checked far;
 
@@ -69,8 +69,8 @@ final class Checks {
     private final int[] idSourcePort = new int[REMEMBERED];
     private int remembered;
 
-    private final RateCap ofKnown = new RateCap(SharedPairs.VERIFICATIONS_PER_SECOND_MAX, 1L << 40, 1_000_000_000L);
-    private final RateCap ofUnknown = new RateCap(SharedPairs.VERIFICATIONS_PER_SECOND_MAX, 1L << 40, 1_000_000_000L);
+    private final RateCap ofKnown = new RateCap(Proof.VERIFICATIONS_PER_SECOND_MAX, 1L << 40, 1_000_000_000L);
+    private final RateCap ofUnknown = new RateCap(Proof.VERIFICATIONS_PER_SECOND_MAX, 1L << 40, 1_000_000_000L);
 
     /** Whether the selected pair is of these credentials. */
     private boolean selected;
@@ -85,7 +85,7 @@ final class Checks {
     private Check.Passed waitingCheck;
     private long waitingUntilNs;
 
-    Checks(Flow flow, FarEnd.Checked far, long nowNs) {
+    Checks(FlowPeer flow, FarEnd.Checked far, long nowNs) {
         this.flow = flow;
         this.far = far;
         this.agent = new LiteAgent(far.local(), far.remoteUfrag());

@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.sallyport.host.MediaIo;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.RateCap;
-import org.sallyport.rtp.RtpReception;
 import org.sallyport.rtp.RtpView;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
@@ -14,60 +13,36 @@ import org.sallyport.wire.IpAddress;
  * One component of one leg: who it talks to and what it has counted. Owner: one media loop; touched per packet, so it
  * holds plain fields and allocates nothing after its making.
  */
-final class Flow {
-    /** How the far end is found; follows {@link FarEnd}. */
-    enum Mode {
-        UNKNOWN,
-        LATCHING,
-        PROBING,
-        PROVEN,
-        CHECKED
-    }
-
-    /** The learning window has not been opened by a packet yet. */
-    static final long NOT_OPEN = Long.MAX_VALUE;
-
+final class Flow extends FlowPeer implements FastPath.Counted {
     /** Nobody was told that the flow is quiet. */
     static final long NOT_QUIET = Long.MIN_VALUE;
 
-    final Leg leg;
-    final Component component;
-    final MediaSocket socket;
-    final MediaLimits limits;
     final Latch latch;
     /** Null unless the leg probes. */
     Prober prober;
     /** Null unless ICE was agreed. */
     Checks checks;
-    private final SharedPairs.Proof proof;
+    /** What a shared leg's flow remembers of its probes; null for the others. */
+    final Proof proof;
+    /** What its packets are on the wire beyond themselves; null where that is nothing. */
+    FlowShape shape;
     /** The same component of the other leg. */
     Flow other;
-
-    Mode mode = Mode.UNKNOWN;
-    /** Where packets go; null where nobody is known. */
-    private Endpoint peer;
-    /** Where packets go instead, to a far end that receives elsewhere; null for the others. */
-    private Endpoint receiver;
-    private long peerHigh;
-    private long peerLow;
-    private int peerPort;
-    /** Whether packets are accepted from the peer, and from nobody else. */
-    private boolean bound;
-    private long boundAtNs;
-    /** Until when packets go to a peer whose checks have stopped; without end for the others. */
-    private long sendUntilNs;
-    private boolean connected;
+    /** The leg's RTCP, which is this one where this is RTCP. */
+    Flow rtcp = this;
+    /** Who relays in our place, and what he knows; null where nobody does. */
+    private FastPath path;
+    private SettledFlow settled;
 
     private final RateCap rate;
     private final RateCap controlRate;
-    private final RtpReception reception;
-    private long lastInNs;
     private long packetsIn;
     private long bytesIn;
     private long packetsOut;
     private long bytesOut;
-    private long refused;
     private long dropped;
+    /** When the last packet came that somebody else relayed, or 0. */
+    private long relayedNs;
     /** Source of the last refused packet; a port of 0 where there was none. */
     private long refusedHigh;
     private long refusedLow;
@@ -75,17 +50,19 @@ final class Flow {
     /** Since when {@link MediaEvent.Quiet} said that nothing came, or {@link #NOT_QUIET}. */
     long quietToldNs = NOT_QUIET;
 
-    Flow(Leg leg, Component component, MediaSocket socket, MediaLimits limits) {
-        this.leg = leg;
-        this.component = component;
-        this.socket = socket;
-        this.limits = limits;
+    /** @param rtp the leg's RTP, or null where this is it */
+    Flow(LegTerms leg, Component component, MediaSocket socket, Flow rtp) {
+        super(leg, component, socket, rtp);
         this.latch = new Latch(this);
-        this.proof = leg.sharedPair >= 0 ? new SharedPairs.Proof() : null;
+        this.proof = leg.proven() ? new Proof() : null;
         this.rate = new RateCap(limits.packetsPerSecondMax(), limits.bitsPerSecondMax(), limits.burstNs());
         this.controlRate = new RateCap(limits.controlPacketsPerSecondMax(), limits.bitsPerSecondMax(),
                 limits.burstNs());
-        this.reception = component == Component.RTP ? new RtpReception() : null;
+    }
+
+    /** Which of the sockets of the shared pairs it is at: twice the pair, plus one for RTCP. */
+    int socketIndex() {
+        return 2 * leg.sharedPair + component.ordinal();
     }
 
     /**
@@ -104,8 +81,10 @@ final class Flow {
             checks.take(packet, high, low, port, nowNs);
             return false;
         }
+        boolean fromBound = isPeer(high, low, port) && bound;
         boolean passes = kind != PacketKind.BAD && kind != PacketKind.PROBE
-                && (isPeer(high, low, port) && bound || admits(kind, high, low, port, view, nowNs))
+                && (shape == null || kind == PacketKind.HANDSHAKE || shape.in(packet, fromBound, nowNs))
+                && (fromBound || admits(kind, high, low, port, view, nowNs))
                 && (kind == PacketKind.CONTROL ? controlRate : rate).take(packet.remaining(), nowNs);
         if (!passes) {
             refused++;
@@ -133,135 +112,100 @@ final class Flow {
 
     /** Sends a datagram that the other leg accepted; the hot path. */
     void send(MediaIo io, ByteBuffer packet, long nowNs) {
-        if (peer == null || nowNs >= sendUntilNs || !leg.allowance.take(packet.remaining(), nowNs)) {
+        boolean shaped = shape != null;
+        if (peer == null || nowNs >= sendUntilNs || !leg.allowance.take(packet.remaining(), nowNs)
+                || shaped && !handshake(packet) && !shape.out(packet)) {
             dropped++;
             return;
         }
         packetsOut++;
         bytesOut += packet.remaining();
-        io.send(socket, packet, receiver == null ? peer : receiver);
+        Endpoint to = receiver == null ? peer : receiver;
+        if (shaped) shape.send(io, socket, packet, to);
+        else io.send(socket, packet, to);
     }
 
-    boolean isPeer(long high, long low, int port) {
-        return low == peerLow && port == peerPort && high == peerHigh && peer != null;
+    /** Whether a packet is of those that agree on keys, which no transform touches. */
+    private boolean handshake(ByteBuffer packet) {
+        return PacketKind.handshake(packet, leg.payload);
     }
 
-    boolean isPeerAddress(long high, long low) {
-        return low == peerLow && high == peerHigh && peer != null;
+    @Override
+    Endpoint receivesAt(long high, long low) {
+        return mode == Mode.LATCHING ? latch.receivesAt(high, low) : null;
     }
 
-    /** Fixes the far end: from now on only its packets pass. Not on the hot path: an Endpoint is made. */
-    void bind(long high, long low, int port, boolean proven, long nowNs) {
-        if (!isPeer(high, low, port)) disconnect();
-        setPeer(high, low, port);
-        peer = new Endpoint(IpAddress.ofSource(high, low), port);
-        receiver = mode == Mode.LATCHING ? latch.receivesAt(high, low) : null;
-        bound = true;
-        boundAtNs = nowNs;
-        leg.answered(nowNs);
-        leg.line.events.accept(
-                new MediaEvent.Latched(leg.line.id, leg.side, component, peer, proven, nowNs));
+    @Override
+    void answered(long nowNs) {
+        Flow media = (Flow) rtp;
+        leg.allowance.heard(nowNs);
+        media.unlimited();
+        rtcp.unlimited();
+        if (media.bound()) rtcp.latch.rtpBound(media.peer(), media.latch.exact());
     }
 
-    /** Sends to an endpoint, and accepts from it where {@code bound}, without its having proven anything. */
-    void aim(Endpoint to, boolean bound) {
-        if (!to.equals(peer)) disconnect();
-        setPeer(to.address().high(), to.address().low(), to.port());
-        peer = to;
-        receiver = null;
-        this.bound = bound;
-        sendUntilNs = Long.MAX_VALUE;
+    // --- whoever relays in our place
+
+    @Override
+    void moves() {
+        takeBack();
+        if (other != null) other.takeBack();
     }
 
-    /** Forgets the far end. */
-    void release() {
-        disconnect();
-        peer = null;
-        receiver = null;
-        bound = false;
-        boundAtNs = 0;
-        setPeer(0, 0, 0);
+    /** Whether both ends are found for good, so that nothing has to be judged before it changes. */
+    private boolean ready(long nowNs) {
+        boolean stands = bound && (connected() || mode == Mode.PROVEN) && shape == null
+                && nowNs - lastInNs < limits.rebindSilenceNs();
+        return stands && component == Component.RTP && other.bound && other.shape == null && nowNs < other.sendUntilNs
+                && other.leg.allowance.lasts(nowNs);
     }
 
-    private void setPeer(long high, long low, int port) {
-        peerHigh = high;
-        peerLow = low;
-        peerPort = port;
+    /**
+     * Hands the flow over as soon as it is settled, reads what was counted, and takes it back where that is no more.
+     */
+    void settle(FastPath way, int dscp, long nowNs) {
+        if (settled != null) way.count(settled, this);
+        boolean ready = ready(nowNs);
+        if (settled != null && !ready) takeBack();
+        if (settled != null || !ready) return;
+        SettledFlow facts = new SettledFlow(peer, socket.claim().local(), other.socket.claim().local(),
+                other.receiver == null ? other.peer : other.receiver, dscp, leg.payload, limits.packetsPerSecondMax(),
+                limits.bitsPerSecondMax());
+        if (!way.take(facts)) return;
+        path = way;
+        settled = facts;
     }
 
-    /** The far end has shown itself, perhaps again. */
-    void unlimited() {
-        sendUntilNs = Long.MAX_VALUE;
+    /** From now on every packet comes here again. */
+    void takeBack() {
+        if (settled == null) return;
+        SettledFlow was = settled;
+        settled = null;
+        path.giveBack(was);
+        path.count(was, this);
     }
 
-    /** Sends nothing more until {@link #unlimited}. */
-    void pause(long nowNs) {
-        sendUntilNs = nowNs;
-    }
-
-    /** Lets the kernel drop strangers, and send without a look-up. */
-    void connect() {
-        // A connected socket sends to nobody but its peer.
-        boolean elsewhere = receiver != null && !receiver.equals(peer);
-        if (connected || peer == null || elsewhere || leg.sharedPair >= 0) return;
-        connected = true;
-        leg.line.io.connect(socket, peer);
-    }
-
-    /** Lets strangers in again, so that a moved source can be heard. */
-    void disconnect() {
-        if (!connected) return;
-        connected = false;
-        leg.line.io.connect(socket, null);
-    }
-
-    boolean connected() {
-        return connected;
-    }
-
-    boolean bound() {
-        return bound;
-    }
-
-    Endpoint peer() {
-        return peer;
-    }
-
-    long peerHigh() {
-        return peerHigh;
-    }
-
-    long peerLow() {
-        return peerLow;
-    }
-
-    int peerPort() {
-        return peerPort;
-    }
-
-    long lastInNs() {
-        return lastInNs;
+    @Override
+    public void relayed(long packets, long bytes, long lastNs) {
+        if (packets == 0) return;
+        packetsIn += packets;
+        bytesIn += bytes;
+        other.packetsOut += packets;
+        other.bytesOut += bytes;
+        lastInNs = Math.max(lastInNs, lastNs);
+        relayedNs = Math.max(relayedNs, lastNs);
+        leg.allowance.heard(lastInNs);
+        leg.line.lastAcceptedNs = Math.max(leg.line.lastAcceptedNs, lastNs);
+        if (checks != null) checks.heard(peerHigh(), peerLow(), peerPort(), lastInNs);
     }
 
     /** When RTP was last accepted, or 0. */
     long lastMediaNs() {
-        return reception == null ? 0 : reception.lastNs();
-    }
-
-    RtpReception reception() {
-        return reception;
-    }
-
-    /** What a shared leg's flow remembers of its probes. */
-    SharedPairs.Proof proof() {
-        return proof;
-    }
-
-    void countRefused() {
-        refused++;
+        return reception == null ? 0 : Math.max(relayedNs, reception.lastNs());
     }
 
     LineReport.Flow report() {
+        if (settled != null) path.count(settled, this);
         return new LineReport.Flow(packetsIn, bytesIn, packetsOut, bytesOut, refused, dropped,
                 reception == null ? 0 : reception.lost(), reception == null ? 0 : reception.jitterUs(),
                 bound ? Optional.of(peer) : Optional.empty(), boundAtNs, lastInNs, lastMediaNs(),

@@ -27,6 +27,9 @@ import org.sallyport.wire.IpAddress;
  * </pre>
  */
 final class Latch {
+    /** The learning window has not been opened by a packet yet. */
+    private static final long NOT_OPEN = Long.MAX_VALUE;
+
     static final int STRANGER = 1;
     static final int NAMED = 2;
     static final int EXACT = 3;
@@ -37,13 +40,13 @@ final class Latch {
     /** Opaque protocols send little: this many packets are enough for a stranger of theirs. */
     private static final int OPAQUE_PACKETS_MIN = 3;
 
-    private final Flow flow;
+    private final FlowPeer flow;
     private Endpoint described;
     private IpAddress preferred;
     private boolean trusted;
     private boolean asymmetric;
     private int rank;
-    private long learnUntilNs = Flow.NOT_OPEN;
+    private long learnUntilNs = NOT_OPEN;
 
     private long candidateHigh;
     private long candidateLow;
@@ -53,7 +56,7 @@ final class Latch {
     private int candidateCount;
     private long candidateSinceNs;
 
-    Latch(Flow flow) {
+    Latch(FlowPeer flow) {
         this.flow = flow;
     }
 
@@ -65,13 +68,13 @@ final class Latch {
      * @return whether it is the endpoint that was described before
      */
     boolean describe(Endpoint described, FarEnd.Latching far) {
-        boolean same = flow.mode == Flow.Mode.LATCHING && far.trusted() == trusted && far.asymmetric() == asymmetric
+        boolean same = flow.mode == FlowPeer.Mode.LATCHING && far.trusted() == trusted && far.asymmetric() == asymmetric
                 && (described == null ? this.described == null : described.equals(this.described));
         this.described = described;
         trusted = far.trusted();
         asymmetric = far.asymmetric();
         preferred = far.preferred().orElse(null);
-        learnUntilNs = Flow.NOT_OPEN;
+        learnUntilNs = NOT_OPEN;
         candidateCount = 0;
         if (same) {
             // The kernel must not hide a better source while the window is open.
@@ -79,7 +82,7 @@ final class Latch {
             return true;
         }
         rank = 0;
-        flow.mode = Flow.Mode.LATCHING;
+        flow.mode = FlowPeer.Mode.LATCHING;
         flow.release();
         if (trusted && described != null) flow.aim(described, false);
         return false;
@@ -87,9 +90,9 @@ final class Latch {
 
     /** What is bound stays bound, but another source of a named address may take its place as at the beginning. */
     void relearn() {
-        if (flow.mode != Flow.Mode.LATCHING) return;
+        if (flow.mode != FlowPeer.Mode.LATCHING) return;
         rank = Math.min(rank, NAMED);
-        learnUntilNs = Flow.NOT_OPEN;
+        learnUntilNs = NOT_OPEN;
         candidateCount = 0;
         // The kernel must not hide the other source.
         flow.disconnect();
@@ -97,7 +100,7 @@ final class Latch {
 
     /** Called for each packet that passed. */
     void heard(long nowNs) {
-        if (learnUntilNs == Flow.NOT_OPEN) learnUntilNs = nowNs + (rank == EXACT ? 0 : flow.limits.learningNs());
+        if (learnUntilNs == NOT_OPEN) learnUntilNs = nowNs + (rank == EXACT ? 0 : flow.limits.learningNs());
     }
 
     /** An earlier run had found the far end: it is bound as if its window were over. */
@@ -115,7 +118,7 @@ final class Latch {
 
     /** Whether this packet binds the flow to its source. */
     boolean admits(PacketKind kind, long high, long low, int port, RtpView view, long nowNs) {
-        if (flow.mode != Flow.Mode.LATCHING || !mayBind(kind, view)) return false;
+        if (flow.mode != FlowPeer.Mode.LATCHING || !mayBind(kind, view)) return false;
         int r = rankOf(high, low, port);
         boolean strangersHeard = !trusted && flow.component == Component.RTP && kind != PacketKind.HANDSHAKE;
         if (r == STRANGER && !strangersHeard) return false;
@@ -160,7 +163,7 @@ final class Latch {
             return described.port() == port ? EXACT : NAMED;
         }
         if (preferred != null && preferred.low() == low && preferred.high() == high) return NAMED;
-        Flow rtp = flow.leg.rtp;
+        FlowPeer rtp = flow.rtp;
         if (flow != rtp && rtp.bound() && rtp.isPeerAddress(high, low)) return NAMED;
         return STRANGER;
     }
@@ -176,7 +179,7 @@ final class Latch {
     private boolean continues(PacketKind kind, long high, long low, int r, RtpView view) {
         if (r < NAMED && !flow.isPeerAddress(high, low)) return false;
         if (kind == PacketKind.MEDIA) return flow.reception().continues(view);
-        Flow rtp = flow.leg.rtp;
+        FlowPeer rtp = flow.rtp;
         return kind == PacketKind.CONTROL && rtp.bound() && rtp.isPeerAddress(high, low);
     }
 
@@ -204,7 +207,7 @@ final class Latch {
 
     /** RTP has bound: where RTCP must guess, it guesses one port higher, and only on a trusted description. */
     void rtpBound(Endpoint rtp, boolean exact) {
-        if (flow.mode != Flow.Mode.LATCHING || flow.bound() || !trusted) return;
+        if (flow.mode != FlowPeer.Mode.LATCHING || flow.bound() || !trusted) return;
         if ((exact || asymmetric) && described != null) return;
         if (rtp.port() < 65535) flow.aim(rtp.withPort(rtp.port() + 1), false);
     }
@@ -232,6 +235,6 @@ final class Latch {
         asymmetric = false;
         rank = 0;
         candidateCount = 0;
-        learnUntilNs = Flow.NOT_OPEN;
+        learnUntilNs = NOT_OPEN;
     }
 }

@@ -1,9 +1,6 @@
 package org.sallyport.media;
 
-import java.util.function.Consumer;
-import org.sallyport.host.MediaIo;
 import org.sallyport.machine.Machine;
-import org.sallyport.machine.RateCap;
 
 /** One media line while it lives: two legs and their clocks. Owner: one media loop. */
 final class Line {
@@ -12,36 +9,34 @@ final class Line {
     /** How often a quiet side is looked at, whether it has come back. */
     private static final long QUIET_CHECK_NS = 1_000_000_000L;
 
+    /** How often a line whose flows somebody else may relay is looked at. */
+    private static final long SETTLE_CHECK_NS = 1_000_000_000L;
+
     final long id;
     /** Index in the relay's tables. */
     final int slot;
-    final MediaIo io;
-    final Consumer<? super MediaEvent> events;
-    /** What the whole relay answers to checks that prove nothing. */
-    final RateCap unprovenAnswers;
+    final LineWorld world;
+    final Leg caller;
+    final Leg callee;
     private final long silenceNs;
     private final MediaLimits limits;
-    /** When a packet was last accepted on any flow, or the line was opened or renegotiated. */
-    long lastAcceptedNs;
     private boolean silentTold;
     /** When the line was opened or last described anew. */
     private long describedNs;
-    /** What the numbers of probes have above the monotonic clock. */
-    int probeStart;
-    Leg caller;
-    Leg callee;
 
-    Line(MediaCommand.OpenLine open, int slot, MediaIo io, Consumer<? super MediaEvent> events, RateCap unprovenAnswers,
-            MediaLimits limits, long nowNs) {
-        this.id = open.line();
+    Line(LineWorld world, int slot, long silenceNs, Leg caller, Leg callee) {
+        this.id = world.id;
         this.slot = slot;
-        this.io = io;
-        this.events = events;
-        this.unprovenAnswers = unprovenAnswers;
-        this.silenceNs = open.silenceNs();
-        this.limits = limits;
-        this.lastAcceptedNs = nowNs;
-        this.describedNs = nowNs;
+        this.world = world;
+        this.silenceNs = silenceNs;
+        this.limits = world.limits;
+        this.describedNs = world.lastAcceptedNs;
+        this.caller = caller;
+        this.callee = callee;
+        for (Component c : Component.values()) {
+            caller.flow(c).other = callee.flow(c);
+            callee.flow(c).other = caller.flow(c);
+        }
     }
 
     Leg leg(LegSide side) {
@@ -50,20 +45,27 @@ final class Line {
 
     /** A new offer/answer: silence is counted from here and told of again. */
     void renegotiated(long nowNs) {
-        lastAcceptedNs = nowNs;
+        world.lastAcceptedNs = nowNs;
         silentTold = false;
         describedNs = nowNs;
+    }
+
+    /** Lets somebody else relay what is settled; says when to look again. */
+    long settle(FastPath path, int dscp, long nowNs) {
+        caller.rtp.settle(path, dscp, nowNs);
+        callee.rtp.settle(path, dscp, nowNs);
+        return nowNs + SETTLE_CHECK_NS;
     }
 
     /** Does what is due and says when to come again. */
     long timer(long nowNs, SharedPairs shared) {
         long due = Machine.NEVER;
         if (silenceNs > 0 && !silentTold) {
-            if (nowNs - lastAcceptedNs >= silenceNs) {
+            if (nowNs - world.lastAcceptedNs >= silenceNs) {
                 silentTold = true;
-                events.accept(new MediaEvent.Silent(id, nowNs - lastAcceptedNs));
+                world.events.accept(new MediaEvent.Silent(id, nowNs - world.lastAcceptedNs));
             } else {
-                due = lastAcceptedNs + silenceNs;
+                due = world.lastAcceptedNs + silenceNs;
             }
         }
         due = Math.min(due, quiet(caller, nowNs));
@@ -76,19 +78,19 @@ final class Line {
 
     /** Looks whether a side sends RTP; what is not RTP may be as quiet as it likes. Tells of changes alone. */
     private long quiet(Leg leg, long nowNs) {
-        if (!leg.payload.rtp()) return Machine.NEVER;
+        if (!leg.terms.payload.rtp()) return Machine.NEVER;
         long heardNs = leg.rtp.lastMediaNs();
         long sinceNs = Math.max(describedNs, heardNs);
         if (heardNs > leg.rtp.quietToldNs && leg.rtp.quietToldNs != Flow.NOT_QUIET) {
             leg.rtp.quietToldNs = Flow.NOT_QUIET;
-            events.accept(new MediaEvent.Audible(id, leg.side));
+            world.events.accept(new MediaEvent.Audible(id, leg.terms.side));
         }
         if (nowNs - sinceNs < MediaEvent.Quiet.AFTER_NS) {
             return leg.rtp.quietToldNs == Flow.NOT_QUIET ? sinceNs + MediaEvent.Quiet.AFTER_NS : nowNs + QUIET_CHECK_NS;
         }
         if (leg.rtp.quietToldNs != sinceNs) {
             leg.rtp.quietToldNs = sinceNs;
-            events.accept(new MediaEvent.Quiet(id, leg.side, sinceNs, report()));
+            world.events.accept(new MediaEvent.Quiet(id, leg.terms.side, sinceNs, report()));
         }
         return nowNs + QUIET_CHECK_NS;
     }

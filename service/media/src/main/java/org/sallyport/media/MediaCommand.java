@@ -23,6 +23,9 @@ public sealed interface MediaCommand {
     /** A new offer/answer changed what the packets of a leg look like, and nothing else of it. */
     record Expect(long line, LegSide side, PayloadRule payload) implements MediaCommand {}
 
+    /** Keys or numbers were agreed on: the packets of a leg have another shape on the wire. */
+    record Shape(long line, LegSide side, LegShape shape) implements MediaCommand {}
+
     /**
      * A leg that probes is the one that counts from now on: other lines have asked with its credential, since a call that forks
      * has one credential and several lines.

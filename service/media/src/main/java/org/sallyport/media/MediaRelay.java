@@ -34,6 +34,8 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
     private final Consumer<? super MediaEvent> events;
     private final MediaLimits limits;
     private final int probeStart;
+    private final FastPath path;
+    private final int dscp;
     private final SharedPairs shared;
     private final RtpView view = new RtpView();
     private final RateCap unprovenAnswers = new RateCap(Checks.UNPROVEN_ANSWERS_PER_SECOND_MAX, 1L << 40, 100_000_000L);
@@ -61,6 +63,18 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
 
     /** @param probeStart what the numbers of probes have above the monotonic clock, so that they go on after a restart */
     public MediaRelay(MediaIo io, Entropy entropy, Consumer<? super MediaEvent> events, MediaLimits limits, int probeStart) {
+        this(io, entropy, events, limits, probeStart, FastPath.NONE, 0);
+    }
+
+    /**
+     * @param path who may relay settled flows in its place
+     * @param dscp what they leave with there
+     */
+    public MediaRelay(MediaIo io, Entropy entropy, Consumer<? super MediaEvent> events, MediaLimits limits,
+            int probeStart,
+            FastPath path, int dscp) {
+        this.path = path;
+        this.dscp = dscp;
         this.probeStart = probeStart;
         this.io = io;
         this.entropy = entropy;
@@ -104,6 +118,10 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
                 line.renegotiated(nowNs);
                 schedule(line, nowNs);
             }
+            case MediaCommand.Shape shape -> {
+                Line line = byId.get(shape.line());
+                if (line != null) line.leg(shape.side()).shape(shape.shape());
+            }
             case MediaCommand.ProveAgain again -> {
                 Line line = byId.get(again.line());
                 if (line == null) return;
@@ -113,7 +131,7 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
             case MediaCommand.Resume resume -> resume(resume, nowNs);
             case MediaCommand.Believe believe -> {
                 Line line = byId.get(believe.line());
-                if (line != null) line.leg(believe.side()).allowance.proven(nowNs);
+                if (line != null) line.leg(believe.side()).terms.allowance.proven(nowNs);
             }
             case MediaCommand.CloseLine close -> close(close.line());
             case MediaCommand.Report report -> {
@@ -136,21 +154,16 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
             return;
         }
         int slot = freeCount > 0 ? freeSlots[freeCount - 1] : slotsUsed;
-        Line line = new Line(open, slot, io, events, unprovenAnswers, limits, nowNs);
-        line.probeStart = probeStart;
-        line.caller = leg(line, LegSide.CALLER, open.caller());
-        line.callee = leg(line, LegSide.CALLEE, open.callee());
+        LineWorld world = new LineWorld(open.line(), io, events, unprovenAnswers, limits, probeStart, nowNs);
+        Line line = new Line(world, slot, open.silenceNs(), leg(world, LegSide.CALLER, open.caller()),
+                leg(world, LegSide.CALLEE, open.callee()));
         if (!register(line)) {
             refuse(open);
             return;
         }
         takeSlot(line);
-        for (Component c : Component.values()) {
-            line.caller.flow(c).other = line.callee.flow(c);
-            line.callee.flow(c).other = line.caller.flow(c);
-        }
-        start(line.caller);
-        start(line.callee);
+        start(line, line.caller);
+        start(line, line.callee);
         line.caller.apply(open.caller().farEnd(), entropy, nowNs);
         line.callee.apply(open.callee().farEnd(), entropy, nowNs);
         schedule(line, nowNs);
@@ -160,24 +173,44 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
     private boolean possible(LegSpec spec) {
         return switch (spec.ports()) {
             case LegPorts.OwnPair _ -> !(spec.farEnd() instanceof FarEnd.Proven);
+            case LegPorts.Multiplexed m -> shared.socket(m.pair(), Component.RTP) != null
+                    && !(spec.farEnd() instanceof FarEnd.Proven);
             case LegPorts.Shared s -> shared.socket(s.pair(), Component.RTP) != null
                     && (spec.farEnd() instanceof FarEnd.Proven || spec.farEnd() instanceof FarEnd.Unknown);
         };
     }
 
-    private Leg leg(Line line, LegSide side, LegSpec spec) {
-        return switch (spec.ports()) {
-            case LegPorts.OwnPair own -> new Leg(line, side, own, spec.payload(), own.rtp(), own.rtcp(), limits);
-            case LegPorts.Shared s -> new Leg(line, side, s, spec.payload(), shared.socket(s.pair(), Component.RTP),
-                    shared.socket(s.pair(), Component.RTCP), limits);
-        };
+    private Leg leg(LineWorld world, LegSide side, LegSpec spec) {
+        LegTerms terms = new LegTerms(world, side, spec.ports(), spec.payload());
+        Leg leg = spec.ports() instanceof LegPorts.OwnPair(MediaSocket rtp, MediaSocket rtcp)
+                ? new Leg(terms, rtp, rtcp)
+                : new Leg(terms, shared.socket(terms.sharedPair, Component.RTP), shared.socket(terms.sharedPair,
+                Component.RTCP));
+        if (spec.shape() != LegShape.PLAIN) leg.shape(spec.shape());
+        return leg;
     }
 
     private boolean register(Line line) {
-        if (line.caller.sharedPair >= 0 && !shared.add(line.caller)) return false;
-        if (line.callee.sharedPair < 0 || shared.add(line.callee)) return true;
-        if (line.caller.sharedPair >= 0) shared.remove(line.caller);
+        if (!register(line.caller)) return false;
+        if (register(line.callee)) return true;
+        forget(line.caller);
         return false;
+    }
+
+    private boolean register(Leg leg) {
+        return switch (leg.terms.ports) {
+            case LegPorts.OwnPair _ -> true;
+            case LegPorts.Multiplexed m -> shared.add(leg, m);
+            case LegPorts.Shared _ -> shared.add(leg);
+        };
+    }
+
+    private void forget(Leg leg) {
+        switch (leg.terms.ports) {
+            case LegPorts.OwnPair _ -> { }
+            case LegPorts.Multiplexed m -> shared.remove(leg, m);
+            case LegPorts.Shared _ -> shared.remove(leg);
+        }
     }
 
     private void refuse(MediaCommand.OpenLine open) {
@@ -208,9 +241,9 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
         byId.put(line.id, line);
     }
 
-    private void start(Leg leg) {
-        if (leg.sharedPair >= 0) return;
-        int tag = 4 * leg.line.slot + 2 * leg.side.ordinal();
+    private void start(Line line, Leg leg) {
+        if (leg.terms.sharedPair >= 0) return;
+        int tag = 4 * line.slot + 2 * leg.terms.side.ordinal();
         flows[tag] = leg.rtp;
         flows[tag + 1] = leg.rtcp;
         io.start(leg.rtp.socket, tag);
@@ -227,7 +260,7 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
             close(line.id);
             return;
         }
-        if (leg.sharedPair >= 0 && update.farEnd() instanceof FarEnd.Unknown) shared.unbind(leg);
+        if (leg.terms.proven() && update.farEnd() instanceof FarEnd.Unknown) shared.unbind(leg);
         leg.expect(update.payload());
         leg.apply(update.farEnd(), entropy, nowNs);
         line.renegotiated(nowNs);
@@ -255,20 +288,19 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
             return;
         }
         LineReport report = line.report();
-        end(line.caller);
-        end(line.callee);
+        end(line, line.caller);
+        end(line, line.callee);
         lines[line.slot] = null;
         dueNs[line.slot] = Machine.NEVER;
         freeSlots[freeCount++] = line.slot;
         events.accept(new MediaEvent.Closed(id, report));
     }
 
-    private void end(Leg leg) {
-        if (leg.sharedPair >= 0) {
-            shared.remove(leg);
-            return;
-        }
-        int tag = 4 * leg.line.slot + 2 * leg.side.ordinal();
+    private void end(Line line, Leg leg) {
+        leg.end();
+        forget(leg);
+        if (leg.terms.sharedPair >= 0) return;
+        int tag = 4 * line.slot + 2 * leg.terms.side.ordinal();
         flows[tag] = null;
         flows[tag + 1] = null;
         io.close(leg.rtp.socket);
@@ -276,9 +308,14 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
     }
 
     private void schedule(Line line, long nowNs) {
-        long due = line.timer(nowNs, shared);
+        long due = look(line, nowNs);
         dueNs[line.slot] = due;
         nextDueNs = Math.min(nextDueNs, due);
+    }
+
+    private long look(Line line, long nowNs) {
+        long settleNs = path == FastPath.NONE ? Machine.NEVER : line.settle(path, dscp, nowNs);
+        return Math.min(settleNs, line.timer(nowNs, shared));
     }
 
     @Override
@@ -288,7 +325,7 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
         for (int slot = 0; slot < slotsUsed; slot++) {
             Line line = lines[slot];
             if (line == null) continue;
-            if (dueNs[slot] <= nowNs) dueNs[slot] = line.timer(nowNs, shared);
+            if (dueNs[slot] <= nowNs) dueNs[slot] = look(line, nowNs);
             next = Math.min(next, dueNs[slot]);
         }
         nextDueNs = next == Machine.NEVER ? next : Math.max(next, nowNs + TICK_NS);

@@ -20,6 +20,13 @@ enum PacketKind {
     /** To be dropped. */
     BAD;
 
+    /** Whether a packet on an RTP line is one of those that agree on keys. */
+    static boolean handshake(ByteBuffer packet, PayloadRule rule) {
+        if (!rule.rtp() || !packet.hasRemaining()) return false;
+        PacketClass c = PacketClass.of(packet.get(packet.position()));
+        return c == PacketClass.DTLS || c == PacketClass.ZRTP;
+    }
+
     /**
      * Sorts by first octet (RFC 7983), cookie and header.
      *

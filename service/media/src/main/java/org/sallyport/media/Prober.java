@@ -28,7 +28,7 @@ final class Prober {
     /** A line that has never been answered is told of sooner than one that was. */
     private static final long FIRST_ANSWER_NS = 5_000 * MS;
 
-    private final Flow flow;
+    private final FlowPeer flow;
     private final Entropy entropy;
     private final String username;
     private final StunKey key;
@@ -43,7 +43,7 @@ final class Prober {
     private long dueNs;
     private long quietSinceNs;
 
-    Prober(Flow flow, Entropy entropy, FarEnd.Probing far, long nowNs) {
+    Prober(FlowPeer flow, Entropy entropy, FarEnd.Probing far, long nowNs) {
         this.flow = flow;
         this.entropy = entropy;
         this.username = far.username();

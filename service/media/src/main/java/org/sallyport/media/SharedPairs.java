@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import org.sallyport.host.MediaIo;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.Entropy;
-import org.sallyport.machine.RateCap;
 import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunDecoded;
 import org.sallyport.stun.StunMessage;
@@ -25,13 +24,13 @@ final class SharedPairs {
     /** Most shared pairs of a node. */
     static final int PAIRS_MAX = 16;
 
-    /** Most probes per second and flow from unproven sources whose tags are computed. */
-    static final int VERIFICATIONS_PER_SECOND_MAX = 100;
-
     private final MediaIo io;
     private final MediaSocket[] sockets = new MediaSocket[2 * PAIRS_MAX];
     private final AddressTable<Flow> sources;
     private final AddressTable<Leg> names;
+    /** Null until a leg is told apart by a number before its packets. */
+    private MultiplexIds multiplexed;
+    private final MediaLimits limits;
     private final long consentNs;
     private final long seed;
     private long strangers;
@@ -42,17 +41,9 @@ final class SharedPairs {
         this.io = io;
         this.sources = new AddressTable<>(limits.sharedBindingsMax(), entropy.nextLong());
         this.names = new AddressTable<>(2 * limits.linesMax(), entropy.nextLong());
+        this.limits = limits;
         this.consentNs = limits.consentNs();
         this.seed = entropy.nextLong();
-    }
-
-    /** What a flow of a shared leg remembers of its proofs. */
-    static final class Proof {
-        private final RateCap verifications = new RateCap(VERIFICATIONS_PER_SECOND_MAX, 1L << 40, 1_000_000_000L);
-        private int counter;
-        private long provenAtNs;
-        /** Whether the proof is an earlier run's, so that its number is not known. */
-        private boolean resumed;
     }
 
     /** Takes the sockets of one pair; false where the pair is not possible or already there. */
@@ -73,16 +64,30 @@ final class SharedPairs {
 
     /** Makes a leg's USERNAME known; false where it is taken or the table is full. */
     boolean add(Leg leg) {
-        byte[] name = leg.username.getBytes(StandardCharsets.UTF_8);
+        byte[] name = leg.terms.username.getBytes(StandardCharsets.UTF_8);
         long hash = hash(ByteBuffer.wrap(name), 0, name.length);
-        return names.find(hash, name.length, leg.sharedPair) == null
-                && names.put(hash, name.length, leg.sharedPair, leg);
+        return names.find(hash, name.length, leg.terms.sharedPair) == null
+                && names.put(hash, name.length, leg.terms.sharedPair, leg);
+    }
+
+    /**
+     * Makes the numbers known that stand before a leg's packets; false where one is impossible or taken, or the table
+     * is full.
+     */
+    boolean add(Leg leg, LegPorts.Multiplexed ports) {
+        if (multiplexed == null) multiplexed = new MultiplexIds(limits.sharedBindingsMax(), seed);
+        return multiplexed.add(leg, ports);
+    }
+
+    /** Forgets them. */
+    void remove(Leg leg, LegPorts.Multiplexed ports) {
+        multiplexed.remove(leg, ports);
     }
 
     /** Forgets a leg and its sources. */
     void remove(Leg leg) {
-        byte[] name = leg.username.getBytes(StandardCharsets.UTF_8);
-        names.remove(hash(ByteBuffer.wrap(name), 0, name.length), name.length, leg.sharedPair, leg);
+        byte[] name = leg.terms.username.getBytes(StandardCharsets.UTF_8);
+        names.remove(hash(ByteBuffer.wrap(name), 0, name.length), name.length, leg.terms.sharedPair, leg);
         unbind(leg);
     }
 
@@ -94,12 +99,8 @@ final class SharedPairs {
 
     private void unbind(Flow flow) {
         if (!flow.bound()) return;
-        sources.remove(flow.peerHigh(), flow.peerLow(), extra(socketIndex(flow), flow.peerPort()), flow);
+        sources.remove(flow.peerHigh(), flow.peerLow(), extra(flow.socketIndex(), flow.peerPort()), flow);
         flow.release();
-    }
-
-    private static int socketIndex(Flow flow) {
-        return 2 * flow.leg.sharedPair + flow.component.ordinal();
     }
 
     private static int extra(int socketIndex, int port) {
@@ -120,6 +121,10 @@ final class SharedPairs {
      */
     Flow flowOf(int socketIndex, ByteBuffer packet, long high, long low, int port, long nowNs) {
         Flow flow = sources.find(high, low, extra(socketIndex, port));
+        if (flow == null && multiplexed != null) {
+            Flow named = multiplexed.take(socketIndex, packet);
+            if (named != null) return named;
+        }
         if (StunPeek.looksLikeStun(packet)) {
             probe(socketIndex, flow, packet, high, low, port, nowNs);
             return null;
@@ -138,7 +143,7 @@ final class SharedPairs {
         }
         Flow flow = (socketIndex & 1) == 0 ? leg.rtp : leg.rtcp;
         boolean fresh = flow != known;
-        boolean tooMany = fresh && !flow.proof().verifications.take(0, nowNs);
+        boolean tooMany = fresh && !flow.proof.verifications.take(0, nowNs);
         if (tooMany || !proves(flow, fresh, packet, high, low, port, nowNs)) {
             flow.countRefused();
             probesRefused++;
@@ -147,18 +152,18 @@ final class SharedPairs {
 
     private boolean proves(Flow flow, boolean fresh, ByteBuffer packet, long high, long low, int port, long nowNs) {
         if (!(StunMessage.decode(packet) instanceof StunDecoded.Ok(StunMessage request))) return false;
-        boolean right = flow.mode == Flow.Mode.PROVEN
+        boolean right = flow.mode == FlowPeer.Mode.PROVEN
                 && request.username().filter(flow.leg.username::equals).isPresent()
                 && request.has(StunAttribute.FINGERPRINT)
                 && request.unknownRequired().length == 0
                 && request.verify(flow.leg.key) == StunMessage.Verdict.RIGHT;
         if (!right) return false;
-        Proof proof = flow.proof();
+        Proof proof = flow.proof;
         int counter = ByteBuffer.wrap(request.transactionId()).getInt();
         boolean first = proof.provenAtNs == 0 || proof.resumed;
         // A request seen before proves nothing about who sends it now: a copy must not move the media.
         if (!first && counter - proof.counter <= 0) return !fresh;
-        if (fresh && !move(flow, socketIndex(flow), high, low, port, nowNs)) return false;
+        if (fresh && !move(flow, flow.socketIndex(), high, low, port, nowNs)) return false;
         proof.counter = counter;
         proof.resumed = false;
         proof.provenAtNs = Math.max(1, nowNs);
@@ -171,9 +176,10 @@ final class SharedPairs {
 
     /** An earlier run had seen the far end prove itself: it may go on until its proof is due, whatever number that has. */
     void resume(Flow flow, Endpoint farEnd, long nowNs) {
-        if (!move(flow, socketIndex(flow), farEnd.address().high(), farEnd.address().low(), farEnd.port(), nowNs)) return;
-        flow.proof().provenAtNs = Math.max(1, nowNs);
-        flow.proof().resumed = true;
+        if (!move(flow, flow.socketIndex(), farEnd.address().high(), farEnd.address().low(), farEnd.port(),
+                nowNs)) return;
+        flow.proof.provenAtNs = Math.max(1, nowNs);
+        flow.proof.resumed = true;
     }
 
     private boolean move(Flow flow, int socketIndex, long high, long low, int port, long nowNs) {
@@ -190,7 +196,7 @@ final class SharedPairs {
     long expire(Flow flow, long nowNs) {
         // Binding happens between two looks and asks for none, so look again in good time.
         if (!flow.bound()) return nowNs + consentNs / 4;
-        long expiresNs = flow.proof().provenAtNs + consentNs;
+        long expiresNs = flow.proof.provenAtNs + consentNs;
         if (nowNs < expiresNs) return expiresNs;
         unbind(flow);
         return nowNs + consentNs / 4;

@@ -10,13 +10,23 @@ import org.sallyport.host.Bound;
 import org.sallyport.host.MediaIo;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.Entropy;
+import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortClaim;
+import org.sallyport.ports.PortSettings;
+import org.sallyport.ports.Role;
 import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.Transport;
 
 /** The far side of the relay's sockets: records what is sent and hands datagrams in. */
 final class Wires implements MediaIo {
     static final long MS = 1_000_000L;
     static final long SECOND = 1_000 * MS;
+
+    /** Where all ports are, whose numbers say nothing here. */
+    static final IpAddress US = IpAddress.of("203.0.113.5");
+
+    private static final PortBook BOOK = PortBook.of(PortSettings.defaults());
 
     /** A socket that is a name. */
     static final class Port implements MediaSocket {
@@ -33,7 +43,9 @@ final class Wires implements MediaIo {
 
         @Override
         public PortClaim claim() {
-            throw new UnsupportedOperationException("the relay never asks");
+            return BOOK.claim(Role.EDGE, PortClaim.Side.BOTH, Transport.UDP, new Endpoint(US, name.endsWith("rtcp")
+                    ? 36_003 : 36_002),
+                    name.endsWith("rtcp") ? "SIP-7" : "SIP-6");
         }
 
         @Override
@@ -63,8 +75,12 @@ final class Wires implements MediaIo {
     }
 
     Wires(MediaLimits limits, long seed) {
+        this(limits, seed, FastPath.NONE);
+    }
+
+    Wires(MediaLimits limits, long seed, FastPath path) {
         Entropy entropy = new Random(seed)::nextBytes;
-        relay = new MediaRelay(this, entropy, events::add, limits);
+        relay = new MediaRelay(this, entropy, events::add, limits, 0, path, 46);
     }
 
     Port port(String name) {
@@ -118,7 +134,11 @@ final class Wires implements MediaIo {
 
     @Override
     public void sendPrefixed(MediaSocket socket, int prefix, ByteBuffer packet, Endpoint to) {
-        throw new UnsupportedOperationException("the relay never prefixes");
+        if (quiet) {
+            sentCount++;
+            return;
+        }
+        send(socket, ByteBuffer.allocate(4 + packet.remaining()).putInt(prefix).put(packet).flip(), to);
     }
 
     @Override
