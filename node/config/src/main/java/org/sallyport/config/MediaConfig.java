@@ -10,8 +10,9 @@ import java.time.Duration;
  * @param latchWindow how long after the first packet a better source may still win the latch
  * @param probeInterval between probes of a leg toward the shared pair, below the pinhole of 20 s
  * @param portCoolDown how long a returned port rests before another call may have it
+ * @param loops threads that relay
  * @param dscp differentiated services code point of media, 0 to 63
  */
 public record MediaConfig(
         Duration mediaTimeout, Duration listenOnlyTimeout, Duration latchWindow, Duration probeInterval, Duration portCoolDown,
-        int dscp) {}
+        int loops, int dscp) {}

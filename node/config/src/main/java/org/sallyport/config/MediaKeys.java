@@ -28,6 +28,10 @@ final class MediaKeys {
     static final ConfigKey<Duration> PORT_COOL_DOWN =
             KEYS.key("local-zone.traversal-subzone.port-cool-down", span("0s", "10m"),
             "30s", SUBZONE, "How long a returned media port rests, so that a new call never hears an old one.", RESTART);
+    static final ConfigKey<Integer> LOOPS = KEYS.key("local-zone.traversal-subzone.loops", whole(1, 16), "1", SUBZONE,
+            "Threads that relay media; one carries a large system, and each further one pays with a core of its own. On an edge"
+                    + " the calls of a traversal zone go over as many of them as it has shared pairs of ports.",
+                    RESTART);
     static final ConfigKey<Integer> DSCP = KEYS.key("local-zone.traversal-subzone.dscp", whole(0, 63), "34",
             "34 (AF41)", SUBZONE, "Differentiated services code point of media.", RESTART);
 

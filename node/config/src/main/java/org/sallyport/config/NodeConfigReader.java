@@ -168,7 +168,7 @@ public final class NodeConfigReader {
     private MediaConfig media() {
         return new MediaConfig(draft.get(MediaKeys.MEDIA_TIMEOUT), draft.get(MediaKeys.LISTEN_ONLY_TIMEOUT),
                 draft.get(MediaKeys.LATCH_WINDOW), draft.get(MediaKeys.PROBE_INTERVAL), draft.get(MediaKeys.PORT_COOL_DOWN),
-                draft.get(MediaKeys.DSCP));
+                draft.get(MediaKeys.LOOPS), draft.get(MediaKeys.DSCP));
     }
 
     private LimitsConfig limits() {

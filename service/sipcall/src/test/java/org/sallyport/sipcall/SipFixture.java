@@ -92,7 +92,8 @@ final class SipFixture {
         PortSettings ports = PortSettings.builder().build();
         PortBook book = PortBook.of(ports);
         MediaDesk media = new MediaDesk(host, Role.CONTROL, book, new PortPairPool(ports, host.entropy(), SECOND_NS),
-                new MediaSettings(List.of(), ports.sharedPairs(), settings.policy(), 0, 300 * SECOND_NS, MediaLimits.DEFAULT), 1);
+                new MediaSettings(List.of(), ports.sharedPairs(), settings.policy(), 0, 300 * SECOND_NS, 1,
+                        MediaLimits.DEFAULT));
         DialPlan plan = new DialPlan(List.of(), List.of(SearchRule.anyAlias(50, "local", Zone.LOCAL)), zones,
                 new StrangerGuard(List.of("example.com"), List.of(IpAddress.of(US)), 4));
         SipWiring wiring = new SipWiring(host, book, new PortPool(ports, Setting.SIP_TCP_OUTBOUND, host.entropy(), 0), settings,

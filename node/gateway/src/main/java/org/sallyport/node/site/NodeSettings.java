@@ -116,7 +116,7 @@ public final class NodeSettings {
     /** What the media desk is told. */
     public MediaSettings media() {
         return new MediaSettings(interfaces(), config.role() == Role.EDGE ? config.ports().sharedPairs() : List.of(), policy(),
-                config.media().dscp(), config.media().mediaTimeout().toNanos(),
+                config.media().dscp(), config.media().mediaTimeout().toNanos(), config.media().loops(),
                 MediaLimits.DEFAULT.with(config.limits().mediaLinesMax(), config.media().latchWindow().toNanos(),
                         config.media().probeInterval().toNanos()).listening(config.media().listenOnlyTimeout().toNanos()));
     }

@@ -15,8 +15,6 @@ import org.sallyport.zone.stranger.FailedLogins;
 
 /** What every chapter shares in a node. Owner: the desk. */
 public final class Site {
-    private static final int MEDIA_LOOPS = 1;
-
     private final Host host;
     private final PortPool sourcePorts;
     private final MediaDesk media;
@@ -32,7 +30,7 @@ public final class Site {
         this.settings = new NodeSettings(config);
         this.sourcePorts = new PortPool(config.ports(), Setting.SIP_TCP_OUTBOUND, host.entropy(), PortPool.COOL_DOWN_NS);
         PortPairPool pairs = new PortPairPool(config.ports(), host.entropy(), config.media().portCoolDown().toNanos());
-        this.media = new MediaDesk(host, config.role(), settings.book(), pairs, settings.media(), MEDIA_LOOPS);
+        this.media = new MediaDesk(host, config.role(), settings.book(), pairs, settings.media());
         this.users = new Users(config.credentials());
         this.zones = new ZoneTable(settings.zones(), host.nowNs());
         this.logins = new FailedLogins(host);

@@ -1,5 +1,6 @@
 package org.sallyport.media.desk;
 
+import java.util.List;
 import org.sallyport.ice.IceMode;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.LocalInterface;
@@ -43,6 +44,15 @@ public record Facing(Kind kind, LocalInterface via, IpAddress signalling, IceMod
     /** Whether it is the other node of the pair. */
     public boolean pair() {
         return kind == Kind.TOWARD_EDGE || kind == Kind.TOWARD_CONTROL;
+    }
+
+    /** The rows by which a leg receives RTP, or RTCP. */
+    public List<String> rows(boolean rtp) {
+        return switch (kind) {
+            case INSIDE_ENDPOINT -> List.of(rtp ? "SII-6" : "SII-7");
+            case INTERNET_ENDPOINT -> rtp ? List.of("SIP-6", "SIN-4") : List.of("SIP-7", "SIN-5");
+            case TOWARD_EDGE, TOWARD_CONTROL -> List.of(rtp ? "SIT-2" : "SIT-3");
+        };
     }
 
     /** What a leg can face. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.sallyport.media.Component;
 import org.sallyport.media.FarEnd;
 import org.sallyport.media.LegPorts;
@@ -17,6 +18,7 @@ import org.sallyport.media.MediaEvent;
 import org.sallyport.media.PayloadRule;
 import org.sallyport.ports.PortPair;
 import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.LocalInterface;
 
 /** One media line of a call as the desk knows it: two legs and what was last heard of them. Owner: the desk. */
@@ -24,13 +26,15 @@ public final class MediaLine {
     /** What is told apart; a description may name any word. */
     private static final Set<String> MEDIA = Set.of("audio", "video", "image", "text", "application");
 
-    private final MediaDesk desk;
-    private final LineOwner owner;
+    private final MediaLoops loops;
+    private final UnprovenAddresses unproven;
+    private final Consumer<MediaLine> closer;
+    private final Owner owner;
     private final String label;
     private final int index;
     private final String medium;
     private final LineDiary diary = new LineDiary();
-    private final Map<LegSide, MediaDesk.Ports.Ready> ports = new EnumMap<>(LegSide.class);
+    private final Map<LegSide, LegLease.Granted> leases = new EnumMap<>(LegSide.class);
     private final Map<LegSide, FarEnd> farEnds = new EnumMap<>(LegSide.class);
     private final Map<LegSide, PayloadRule> payloads = new EnumMap<>(LegSide.class);
     private final Map<LegSide, Endpoint> latched = new EnumMap<>(LegSide.class);
@@ -43,57 +47,106 @@ public final class MediaLine {
     private boolean silent;
     private int changes;
 
+    /** Whom a media line belongs to: the call of some protocol, which is told what happens to it. Owner: the desk. */
+    public interface Owner {
+        /** The call's id. */
+        String session();
+
+        /** The call's short id, for the log. */
+        String label();
+
+        /** Whom the legs of a side face. */
+        Facing facing(LegSide side);
+
+        /** Something came from an address of a side: whatever else it receives there is welcome too. */
+        void heard(LegSide side, IpAddress from);
+
+        /** Whether another line of the call has heard a side, and still carries something. */
+        boolean hears(LegSide side, MediaLine but);
+
+        /** Whether a side should be heard in a section, by what both have described. */
+        boolean expects(LegSide side, int index);
+
+        /** When the descriptions of a section changed last. */
+        Optional<Long> describedNs(int index);
+
+        /** Whether a side has asked the other not to send: then silence is no sign of death. */
+        boolean held();
+
+        /** A line carried nothing in either direction for the whole limit. */
+        void silent(MediaLine line);
+
+        /** A side only listened, and for longer than anybody may: nothing goes there any more. */
+        void unheard(MediaLine line, LegSide side);
+
+        /** A line has ended; its last counters are in it. */
+        void ended(MediaLine line);
+    }
+
     /**
      * @param index of its section
      * @param medium the section's, such as audio
+     * @param unproven what all lines of the desk have in common
+     * @param closer tells the loop to end this line, until it has
      */
-    public MediaLine(MediaDesk desk, LineOwner owner, int index, String medium, MediaDesk.Ports.Ready caller,
-            MediaDesk.Ports.Ready callee) {
-        this.desk = desk;
+    MediaLine(long id, Owner owner, int index, String medium, LegLease.Granted caller, LegLease.Granted callee,
+            MediaLoops loops,
+            UnprovenAddresses unproven, Consumer<MediaLine> closer, long nowNs) {
+        this.id = id;
         this.owner = owner;
+        this.loops = loops;
+        this.unproven = unproven;
+        this.closer = closer;
         this.label = owner.label() + "/" + index;
         this.index = index;
         this.medium = MEDIA.contains(medium) ? medium : "other";
-        ports.put(LegSide.CALLER, caller);
-        ports.put(LegSide.CALLEE, callee);
-        this.loop = desk.loopFor(caller.legPorts(), callee.legPorts());
-        this.openedAtNs = desk.nowNs();
-        this.id = desk.add(this);
+        leases.put(LegSide.CALLER, caller);
+        leases.put(LegSide.CALLEE, callee);
+        this.loop = loops.take(caller.ports(), callee.ports());
+        this.openedAtNs = nowNs;
+    }
+
+    private boolean submit(MediaCommand command) {
+        return loops.submit(loop, command);
+    }
+
+    /** The loop that relays it. */
+    int loop() {
+        return loop;
     }
 
     /** Starts the relay; false where the loop's queue is full. */
-    public boolean open(long silenceNs, PayloadRule payload) {
+    boolean open(long silenceNs, PayloadRule payload) {
         for (LegSide side : LegSide.values()) {
-            farEnds.put(side, ports.get(side).legPorts() instanceof LegPorts.Shared
+            farEnds.put(side, leases.get(side).ports() instanceof LegPorts.Shared
                     ? new FarEnd.Proven() : new FarEnd.Unknown());
             payloads.put(side, payload);
         }
-        return desk.submit(loop, new MediaCommand.OpenLine(id, label, spec(LegSide.CALLER, payload),
+        return submit(new MediaCommand.OpenLine(id, label, spec(LegSide.CALLER, payload),
                 spec(LegSide.CALLEE, payload), silenceNs));
     }
 
     /** Goes on where an earlier run stopped; false where the loop's queue is full. */
-    public boolean resume(long silenceNs, KeptLeg caller, KeptLeg callee) {
+    boolean resume(long silenceNs, KeptLeg caller, KeptLeg callee) {
         for (LegSide side : LegSide.values()) {
             KeptLeg leg = side == LegSide.CALLER ? caller : callee;
             farEnd(side, leg.farEnd());
             payloads.put(side, leg.payload());
         }
-        boolean taken = desk.submit(loop, new MediaCommand.OpenLine(id, label, spec(LegSide.CALLER, caller.payload()),
+        boolean taken = submit(new MediaCommand.OpenLine(id, label, spec(LegSide.CALLER, caller.payload()),
                 spec(LegSide.CALLEE, callee.payload()), silenceNs));
         if (taken) for (LegSide side : LegSide.values()) resume(side, side == LegSide.CALLER ? caller : callee);
         return taken;
     }
 
     private void resume(LegSide side, KeptLeg leg) {
-        leg.rtp().ifPresent(e -> desk.submit(loop, new MediaCommand.Resume(id, side, Component.RTP, e)));
-        leg.rtcp().ifPresent(e -> desk.submit(loop, new MediaCommand.Resume(id, side, Component.RTCP, e)));
+        leg.rtp().ifPresent(e -> submit(new MediaCommand.Resume(id, side, Component.RTP, e)));
+        leg.rtcp().ifPresent(e -> submit(new MediaCommand.Resume(id, side, Component.RTCP, e)));
     }
 
     /** One leg as it outlives a restart. */
     public KeptLeg kept(LegSide side) {
-        Optional<LegPorts.Shared> shared = ports.get(side).legPorts() instanceof LegPorts.Shared s ? Optional.of(s) : Optional.empty();
-        return new KeptLeg(rtpPort(side), via(side), shared, farEnds.get(side), payloads.get(side),
+        return new KeptLeg(rtpPort(side), via(side), shared(side), farEnds.get(side), payloads.get(side),
                 Optional.ofNullable(latched.get(side)), Optional.ofNullable(latchedRtcp.get(side)));
     }
 
@@ -103,15 +156,15 @@ public final class MediaLine {
     }
 
     private LegSpec spec(LegSide side, PayloadRule payload) {
-        return new LegSpec(ports.get(side).legPorts(), farEnds.get(side), payload);
+        return new LegSpec(leases.get(side).ports(), farEnds.get(side), payload);
     }
 
     /** A side described itself anew. */
     public void update(LegSide side, FarEnd wanted, PayloadRule payload) {
-        FarEnd farEnd = farEnd(side, desk.unproven().admitted(wanted, farEnds.get(side)));
+        FarEnd farEnd = farEnd(side, unproven.admitted(wanted, farEnds.get(side)));
         payloads.put(side, payload);
         silent = false;
-        desk.submit(loop, new MediaCommand.UpdateLeg(id, side, farEnd, payload));
+        submit(new MediaCommand.UpdateLeg(id, side, farEnd, payload));
     }
 
     /** What the packets of a side look like changed, and not where its far end is. */
@@ -119,7 +172,7 @@ public final class MediaLine {
         if (payload.equals(payloads.put(side, payload))) return;
         changes++;
         silent = false;
-        desk.submit(loop, new MediaCommand.Expect(id, side, payload));
+        submit(new MediaCommand.Expect(id, side, payload));
     }
 
     /** Whether a side's far end is this one, however far it is believed by now. */
@@ -133,18 +186,18 @@ public final class MediaLine {
     /** Where a leg probes it does so at once, so that it is bound again whoever was bound meanwhile. */
     public void proveAgain() {
         for (LegSide side : LegSide.values()) {
-            if (!closing && farEnds.get(side) instanceof FarEnd.Probing) desk.submit(loop, new MediaCommand.ProveAgain(id, side));
+            if (!closing && farEnds.get(side) instanceof FarEnd.Probing) submit(new MediaCommand.ProveAgain(id, side));
         }
     }
 
     /** The interface that a leg's ports are on. */
     public LocalInterface via(LegSide side) {
-        return ports.get(side).via();
+        return leases.get(side).via();
     }
 
     /** The far end of a side is still there: its time begins anew. */
     void renew(LegSide side) {
-        desk.submit(loop, new MediaCommand.Believe(id, side));
+        submit(new MediaCommand.Believe(id, side));
     }
 
     /** More is known of a side than when it was described. */
@@ -155,7 +208,7 @@ public final class MediaLine {
 
     private FarEnd farEnd(LegSide side, FarEnd now) {
         changes++;
-        desk.unproven().changed(farEnds.put(side, now), now);
+        unproven.changed(farEnds.put(side, now), now);
         return now;
     }
 
@@ -163,13 +216,7 @@ public final class MediaLine {
     public void close() {
         if (closing) return;
         closing = true;
-        submitClose();
-        desk.closing();
-    }
-
-    /** Both the command and its answer may be lost where a queue is full, so it is said until the line has ended. */
-    void submitClose() {
-        desk.submit(loop, new MediaCommand.CloseLine(id));
+        closer.accept(this);
     }
 
     /** Media packets that came on both sides, as of the newest counters. */
@@ -179,7 +226,7 @@ public final class MediaLine {
 
     /** Asks the loop for fresh counters; they are in {@link #report()} a moment later. False where they will not come. */
     public boolean refresh() {
-        return !closing && desk.submit(loop, new MediaCommand.Report(id));
+        return !closing && submit(new MediaCommand.Report(id));
     }
 
     void latched(MediaEvent.Latched l) {
@@ -235,7 +282,7 @@ public final class MediaLine {
     }
 
     /** Whom it belongs to. */
-    public LineOwner owner() {
+    public Owner owner() {
         return owner;
     }
 
@@ -251,7 +298,7 @@ public final class MediaLine {
 
     /** Our even port on a side. */
     public int rtpPort(LegSide side) {
-        return ports.get(side).rtpPort();
+        return leases.get(side).rtpPort();
     }
 
     /** How a side's far end is found. */
@@ -259,14 +306,17 @@ public final class MediaLine {
         return farEnds.get(side);
     }
 
-    /** What a side's leg got. */
-    public MediaDesk.Ports.Ready ports(LegSide side) {
-        return ports.get(side);
+    /**
+     * The credential by which the far end of a side proves itself at our shared pair; empty for a leg with ports of its
+     * own.
+     */
+    public Optional<LegPorts.Shared> shared(LegSide side) {
+        return leases.get(side).ports() instanceof LegPorts.Shared s ? Optional.of(s) : Optional.empty();
     }
 
     List<PortPair> leased() {
         List<PortPair> out = new ArrayList<>(2);
-        for (MediaDesk.Ports.Ready p : ports.values()) p.leased().ifPresent(out::add);
+        for (LegLease.Granted l : leases.values()) l.pair().ifPresent(out::add);
         return out;
     }
 
@@ -287,6 +337,13 @@ public final class MediaLine {
 
     void fellSilent() {
         silent = true;
+        owner.silent(this);
+    }
+
+    /** A side only listens: sound of a call is proof enough that whoever looks at its pictures is there. */
+    void unheard(LegSide side) {
+        if (owner.hears(side, this)) renew(side);
+        else owner.unheard(this, side);
     }
 
     /** The newest counters. */

@@ -14,10 +14,11 @@ import org.sallyport.wire.LocalInterface;
  * @param policy whose addresses may be sent to unheard
  * @param dscp differentiated services code point, 0 to 63
  * @param silenceNs a line is called silent after this
+ * @param loops how many threads relay
  * @param limits of the relays; their lines are the most that the desk opens
  */
 public record MediaSettings(List<LocalInterface> interfaces, List<PortPair> sharedPairs, AddressPolicy policy, int dscp, long silenceNs,
-        MediaLimits limits) {
+        int loops, MediaLimits limits) {
     public MediaSettings {
         interfaces = List.copyOf(interfaces);
         sharedPairs = List.copyOf(sharedPairs);

@@ -10,7 +10,6 @@ import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.transaction.DeadlineHeap;
-import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.proxy.Origin;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.timer.Timers;
@@ -66,12 +65,7 @@ public final class Sessions {
 
     /** The session whose line this is. */
     public Optional<Session> of(MediaLine line) {
-        return line.owner() instanceof SessionMedia media ? of(media) : Optional.empty();
-    }
-
-    /** The session whose media this is. */
-    public Optional<Session> of(SessionMedia media) {
-        return get(media.session());
+        return get(line.owner().session());
     }
 
     /** Ends a session: its media close and nothing finds it any more. */

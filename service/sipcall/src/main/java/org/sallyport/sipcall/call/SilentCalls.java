@@ -9,7 +9,6 @@ import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sipcall.history.CallHistory;
 import org.sallyport.sipcall.media.MediaWatch;
-import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.zone.Zone;
 
@@ -37,15 +36,15 @@ public final class SilentCalls implements MediaWatch {
 
     /** A media line carried nothing for its whole limit: the call is over, whatever the ends believe (RTP-20). */
     @Override
-    public void silent(SessionMedia media, MediaLine line) {
-        Optional<Session> session = sessions.of(media);
+    public void silent(MediaLine line) {
+        Optional<Session> session = sessions.of(line);
         if (session.isEmpty()) return;
         boolean alive = session.get().media().stream().flatMap(m -> m.lines().stream()).anyMatch(l -> l != line && l.carriedSomething());
         if (alive) return;
-        if (media.held()) {
+        if (line.owner().held()) {
             boolean stranger = session.get().caller().zone().equals(Zone.DEFAULT);
             long allowanceNs = stranger ? STRANGER_HELD_SILENCE_NS : HELD_SILENCE_NS;
-            session.get().silent(new Session.Silence(media, line, host.nowNs() + allowanceNs));
+            session.get().silent(new Session.Silence(line, host.nowNs() + allowanceNs));
             sessions.reschedule(session.get());
             return;
         }
@@ -54,18 +53,18 @@ public final class SilentCalls implements MediaWatch {
 
     /** A call on hold has been silent for as long as it may. */
     void still(Session session, Session.Silence silence) {
-        if (silence.line().silent() && silence.media().held()) hangUp(session, RefusalReason.MEDIA_SILENT, " on hold");
+        if (silence.line().silent() && silence.line().owner().held()) hangUp(session, RefusalReason.MEDIA_SILENT, " on hold");
     }
 
     @Override
-    public void ended(SessionMedia media, MediaLine line) {
-        history.ended(media.session(), line);
+    public void ended(MediaLine line) {
+        history.ended(line);
     }
 
     @Override
-    public void unheard(SessionMedia media, MediaLine line, LegSide side) {
+    public void unheard(MediaLine line, LegSide side) {
         String whom = " of the " + side.name().toLowerCase(Locale.ROOT);
-        sessions.of(media).ifPresent(s -> hangUp(s, RefusalReason.MEDIA_UNHEARD, whom));
+        sessions.of(line).ifPresent(s -> hangUp(s, RefusalReason.MEDIA_UNHEARD, whom));
     }
 
     private void hangUp(Session session, RefusalReason reason, String more) {

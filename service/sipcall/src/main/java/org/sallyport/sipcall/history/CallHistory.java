@@ -42,8 +42,9 @@ public final class CallHistory {
         shelf.addLast(new Kept(record, new ArrayList<>(2), calls++));
     }
 
-    /** A media line of a call has ended, a moment after the call. */
-    public void ended(String id, MediaLine line) {
+    /** A media line has ended, a moment after its call. */
+    public void ended(MediaLine line) {
+        String id = line.owner().session();
         for (Deque<Kept> shelf : List.of(answered, unanswered)) {
             for (Iterator<Kept> i = shelf.descendingIterator(); i.hasNext(); ) {
                 Kept k = i.next();

@@ -7,7 +7,6 @@ import org.sallyport.media.FarEnd;
 import org.sallyport.media.LegSide;
 import org.sallyport.media.LineReport;
 import org.sallyport.media.desk.Facing;
-import org.sallyport.media.desk.MediaDesk;
 import org.sallyport.media.desk.MediaLine;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.LocalInterface;
@@ -26,7 +25,7 @@ final class MediaJudge {
         LineReport.Leg leg = side == LegSide.CALLER ? report.caller() : report.callee();
         Finding found = facing.pair() ? pair(line, side, facing, leg.rtp()) : endpoint(line, side, facing, leg);
         // Who sends from an address that nobody described comes by SIN-4, whom a description names by SIP-6: nobody here can tell.
-        List<String> rows = MediaDesk.rtpRows(facing).stream().sorted().toList();
+        List<String> rows = facing.rows(true).stream().sorted().toList();
         return new MissingMedia(line.label(), side, line.medium(), found.cause(), rows, found.address(),
                 ours(line, side).toString(), found.detail(), atMs, sinceNs);
     }
@@ -112,7 +111,7 @@ final class MediaJudge {
     }
 
     private static String blocked(Facing facing, LegSide side) {
-        return wall(facing) + " does not let row " + String.join("/", MediaDesk.rtpRows(facing).stream().sorted().toList())
+        return wall(facing) + " does not let row " + String.join("/", facing.rows(true).stream().sorted().toList())
                 + " pass, or nothing leaves the " + word(side) + "'s network.";
     }
 

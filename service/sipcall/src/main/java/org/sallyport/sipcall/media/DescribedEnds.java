@@ -18,6 +18,12 @@ import org.sallyport.wire.IpAddress;
 
 /** What a description says of where its sender receives, and how far that is believed. Owner: the desk. */
 final class DescribedEnds {
+    /**
+     * The attribute by which the edge tells control how to prove itself at the shared pair:
+     * {@code a=x-sallyport-leg:username password}. It never leaves the traversal zone.
+     */
+    static final String LEG_ATTRIBUTE = "x-sallyport-leg";
+
     /** Below it are the ports of well-known servers (RFC 6335 §6): nobody's media, unless he sends from there. */
     private static final int SYSTEM_PORTS = 1_024;
 
@@ -73,13 +79,13 @@ final class DescribedEnds {
         return switch (f.kind()) {
             case TOWARD_CONTROL -> Optional.empty();
             case TOWARD_EDGE -> probing(f, section);
-            case INSIDE_ENDPOINT, INTERNET_ENDPOINT -> SessionIce.holds(section) ? Optional.empty()
+            case INSIDE_ENDPOINT, INTERNET_ENDPOINT -> Sections.holds(section) ? Optional.empty()
                     : ice.farEnd(side, index, role, description, section).or(() -> latching(side, section, ours));
         };
     }
 
     private static Optional<FarEnd> probing(Facing f, Media section) {
-        String leg = section.attribute(SessionMedia.LEG_ATTRIBUTE);
+        String leg = section.attribute(LEG_ATTRIBUTE);
         if (leg == null) return Optional.empty();
         int space = leg.indexOf(' ');
         if (space < 1 || space == leg.length() - 1 || section.port() > 65534) return Optional.empty();

@@ -23,9 +23,12 @@ final class Directions {
     private final Map<LegSide, Map<Integer, Direction>> offered = new EnumMap<>(LegSide.class);
     private final Set<String> bothWays = new HashSet<>();
     private final Map<Integer, Long> changedNs = new HashMap<>();
+    private final int sectionsMax;
     private boolean heldBefore;
 
-    Directions() {
+    /** @param sectionsMax how many sections of a description count */
+    Directions(int sectionsMax) {
+        this.sectionsMax = sectionsMax;
         for (LegSide side : LegSide.values()) {
             agreed.put(side, new HashMap<>());
             offered.put(side, new HashMap<>());
@@ -35,7 +38,7 @@ final class Directions {
     /** A side described its sections. */
     void described(LegSide from, SdpRole role, List<Media> sections, long nowNs) {
         Map<Integer, Direction> now = new HashMap<>();
-        for (int i = 0; i < Math.min(sections.size(), SessionMedia.LINES_PER_CALL_MAX); i++) now.put(i, meant(sections.get(i)));
+        for (int i = 0; i < Math.min(sections.size(), sectionsMax); i++) now.put(i, meant(sections.get(i)));
         offered.put(from, now);
         if (role == SdpRole.OFFER) return;
         heldBefore = false;
@@ -63,7 +66,7 @@ final class Directions {
 
     private static Direction meant(Media section) {
         if (section.isRejected()) return Direction.INACTIVE;
-        return section.connection() != null && SessionIce.holds(section) ? Direction.SENDONLY : section.direction();
+        return section.connection() != null && Sections.holds(section) ? Direction.SENDONLY : section.direction();
     }
 
     /** Whether a side should be heard in a section. */

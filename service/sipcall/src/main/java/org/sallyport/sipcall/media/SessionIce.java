@@ -68,7 +68,7 @@ final class SessionIce {
     /** Which way a description from a side goes. */
     Way way(LegSide from, SdpRole role, Sdp description) {
         if (course == Course.UNDECIDED) {
-            List<Media> live = description.media().stream().filter(SessionMedia::relayable).toList();
+            List<Media> live = description.media().stream().filter(Sections::relayable).toList();
             boolean carries = !live.isEmpty() && live.stream().map(s -> IceDescription.of(description, s))
                     .allMatch(d -> d.speaks() && !(d instanceof IceDescription.Mismatch));
             boolean willing = role == SdpRole.OFFER && facing.values().stream().allMatch(f -> f.pair() || f.ice() == IceMode.PASS);
@@ -76,7 +76,7 @@ final class SessionIce {
             course = carries && willing ? Course.END_TO_END : Course.ANCHORED;
         }
         if (course == Course.ANCHORED) return Way.ANCHOR;
-        boolean goesOn = description.media().stream().filter(SessionMedia::relayable)
+        boolean goesOn = description.media().stream().filter(Sections::relayable)
                 .allMatch(s -> IceDescription.of(description, s).speaks());
         return goesOn ? Way.PASS : Way.REFUSE;
     }
@@ -156,10 +156,5 @@ final class SessionIce {
         edit.addAttribute(index, "candidate", IceCandidate.host(IceCandidate.RTP, at).toString());
         if (two) edit.addAttribute(index, "candidate", IceCandidate.host(IceCandidate.RTCP, at.withPort(at.port() + 1)).toString());
         return ours;
-    }
-
-    /** Whether a hold by an address of zeros is meant, and not candidates to come. */
-    static boolean holds(Media section) {
-        return section.connection().isBlackHole() && !IceDescription.trickles(section);
     }
 }

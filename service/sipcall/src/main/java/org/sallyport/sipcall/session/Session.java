@@ -97,7 +97,7 @@ public final class Session extends DeadlineHeap.Entry {
     }
 
     /** A line of a call on hold carries nothing; it is over at a time unless that has changed by then. */
-    public record Silence(SessionMedia media, MediaLine line, long untilNs) {}
+    public record Silence(MediaLine line, long untilNs) {}
 
     /**
      * One dialog with one callee.

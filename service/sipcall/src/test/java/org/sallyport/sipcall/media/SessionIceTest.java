@@ -60,8 +60,9 @@ class SessionIceTest {
     private final LocalInterface outer =
             new LocalInterface("outer", NetworkSide.OUTSIDE, IpAddress.of(EDGE), IpAddress.of(EDGE));
     private final MediaDesk desk = new MediaDesk(edge, Role.EDGE, PortBook.of(settings), pool,
-            new MediaSettings(List.of(), settings.sharedPairs(), new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND,
-                    MediaLimits.DEFAULT), 1);
+            new MediaSettings(List.of(), settings.sharedPairs(),
+            new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND, 1,
+                    MediaLimits.DEFAULT));
     private final Map<String, SimHost> hosts = new HashMap<>();
 
     SessionIceTest() {
@@ -77,7 +78,7 @@ class SessionIceTest {
     }
 
     private SessionMedia between(IceMode ice) {
-        return new SessionMedia(desk, "session", "label", end(CALLER, ice), end(CALLEE, ice));
+        return Exchange.call(desk, "session", "label", end(CALLER, ice), end(CALLEE, ice));
     }
 
     private static byte[] sdp(String address, String... lines) {
@@ -144,10 +145,12 @@ class SessionIceTest {
     @MethodSource("rows")
     void eachEndHasItsOwnLegs(Row row) {
         SessionMedia m = between(IceMode.LITE);
-        String offer = passed(m.pass(LegSide.CALLER, SdpRole.OFFER, row.callerIce() ? ice(CALLER, "aaaa") : plain(CALLER)));
+        String offer = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, row.callerIce() ? ice(CALLER, "aaaa")
+                : plain(CALLER)));
         if (row.callerIce()) assertLite(offer, 2);
         else assertNone(offer);
-        String answer = passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, row.calleeIce() ? ice(CALLEE, "bbbb") : plain(CALLEE)));
+        String answer = passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, row.calleeIce() ? ice(CALLEE, "bbbb")
+                : plain(CALLEE)));
         if (row.callerChecked()) assertLite(answer, 2);
         else assertNone(answer);
         assertThat(farEnd(m, LegSide.CALLER) instanceof FarEnd.Checked).isEqualTo(row.callerChecked());
@@ -163,17 +166,17 @@ class SessionIceTest {
     @EnumSource(value = IceMode.class, names = "OFF")
     void whereItIsOffNothingIsLeftOfIt(IceMode off) {
         SessionMedia m = between(off);
-        assertNone(passed(m.pass(LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa"))));
-        assertNone(passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb"))));
+        assertNone(passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa"))));
+        assertNone(passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb"))));
         assertThat(farEnd(m, LegSide.CALLER)).isInstanceOf(FarEnd.Latching.class);
         assertThat(farEnd(m, LegSide.CALLEE)).isInstanceOf(FarEnd.Latching.class);
     }
 
     @Test
     void whereItIsAlwaysOfferedAnEndIsFoundByChecksThoughTheOtherHasNone() {
-        SessionMedia m = new SessionMedia(desk, "s", "l", end(CALLER, IceMode.LITE), end(CALLEE, IceMode.OFFER));
-        assertLite(passed(m.pass(LegSide.CALLER, SdpRole.OFFER, plain(CALLER))), 2);
-        assertNone(passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb"))));
+        SessionMedia m = Exchange.call(desk, "s", "l", end(CALLER, IceMode.LITE), end(CALLEE, IceMode.OFFER));
+        assertLite(passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, plain(CALLER))), 2);
+        assertNone(passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb"))));
         assertThat(farEnd(m, LegSide.CALLER)).isInstanceOf(FarEnd.Latching.class);
         assertThat(farEnd(m, LegSide.CALLEE)).isInstanceOf(FarEnd.Checked.class);
     }
@@ -182,8 +185,9 @@ class SessionIceTest {
     void anOfferWhoseDefaultIsNoCandidateIsToldSoAndLatched() {
         SessionMedia m = between(IceMode.LITE);
         String changed = new String(ice(CALLER, "aaaa"), StandardCharsets.ISO_8859_1).replace("m=audio 4000", "m=audio 4900");
-        assertLite(passed(m.pass(LegSide.CALLER, SdpRole.OFFER, changed.getBytes(StandardCharsets.ISO_8859_1))), 2);
-        String answer = passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
+        assertLite(passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER,
+                changed.getBytes(StandardCharsets.ISO_8859_1))), 2);
+        String answer = passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
         assertThat(answer).contains("a=ice-mismatch\r\n").doesNotContain("candidate").doesNotContain("ice-ufrag").doesNotContain("ice-lite");
         assertThat(farEnd(m, LegSide.CALLER)).isInstanceOf(FarEnd.Latching.class);
         assertThat(farEnd(m, LegSide.CALLEE)).isInstanceOf(FarEnd.Checked.class);
@@ -192,8 +196,8 @@ class SessionIceTest {
     @Test
     void anAnswerThatSaysMismatchIsLatched() {
         SessionMedia m = between(IceMode.LITE);
-        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
-        assertLite(passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, AUDIO, "a=ice-mismatch"))), 2);
+        passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
+        assertLite(passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, AUDIO, "a=ice-mismatch"))), 2);
         assertThat(farEnd(m, LegSide.CALLEE)).isInstanceOf(FarEnd.Latching.class);
         assertThat(farEnd(m, LegSide.CALLER)).isInstanceOf(FarEnd.Checked.class);
     }
@@ -204,8 +208,8 @@ class SessionIceTest {
         byte[] lite = ("v=0\r\no=- 1 1 IN IP4 " + CALLER + "\r\ns=-\r\nc=IN IP4 " + CALLER + "\r\nt=0 0\r\na=ice-lite\r\n" + AUDIO
                 + "\r\na=ice-ufrag:aaaa\r\na=ice-pwd:" + PWD + "\r\na=candidate:1 1 UDP 1 " + CALLER + " 4000 typ host\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
-        assertLite(passed(m.pass(LegSide.CALLER, SdpRole.OFFER, lite)), 2);
-        assertNone(passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb"))));
+        assertLite(passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, lite)), 2);
+        assertNone(passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb"))));
         assertThat(farEnd(m, LegSide.CALLER)).isInstanceOf(FarEnd.Latching.class);
     }
 
@@ -214,8 +218,9 @@ class SessionIceTest {
         for (String lines : new String[] {"a=ice-ufrag:abc\r\na=ice-pwd:" + PWD, "a=ice-ufrag:abcd\r\na=ice-pwd:short",
             "a=ice-pwd:" + PWD, "a=ice-ufrag:abcd"}) {
             SessionMedia m = between(IceMode.LITE);
-            passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, AUDIO, lines, "a=candidate:1 1 UDP 1 " + CALLER + " 4000 typ host")));
-            assertNone(passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, plain(CALLEE))));
+            passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, AUDIO, lines, "a=candidate:1 1 UDP 1 "
+                    + CALLER + " 4000 typ host")));
+            assertNone(passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, plain(CALLEE))));
             m.close();
         }
     }
@@ -223,31 +228,31 @@ class SessionIceTest {
     @Test
     void theSameAnswerTwiceReadsTheSame() {
         SessionMedia m = between(IceMode.LITE);
-        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
-        String early = passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
-        assertThat(passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")))).isEqualTo(early);
+        passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
+        String early = passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
+        assertThat(passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")))).isEqualTo(early);
     }
 
     @Test
     void anOfferForASecondBranchReadsTheSame() {
         SessionMedia m = between(IceMode.LITE);
-        String first = passed(m.pass(LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
-        assertThat(passed(m.pass(LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")))).isEqualTo(first);
+        String first = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
+        assertThat(passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")))).isEqualTo(first);
     }
 
     @Test
     void aHoldKeepsCredentialsAndARestartChangesThoseOfOneLegAlone() {
         SessionMedia m = between(IceMode.LITE);
-        String offer = passed(m.pass(LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
-        String answer = passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
-        String hold = passed(m.pass(LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa", "a=sendonly")));
-        String held = passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb", "a=recvonly")));
+        String offer = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
+        String answer = passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
+        String hold = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa", "a=sendonly")));
+        String held = passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb", "a=recvonly")));
         assertThat(value(hold, "ice-ufrag")).isEqualTo(value(offer, "ice-ufrag"));
         assertThat(value(held, "ice-ufrag")).isEqualTo(value(answer, "ice-ufrag"));
-        String restart = passed(m.pass(LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "cccc")));
+        String restart = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "cccc")));
         assertThat(value(restart, "ice-ufrag")).as("the callee is not told to restart").isEqualTo(value(offer, "ice-ufrag"));
         assertThat(((FarEnd.Checked) farEnd(m, LegSide.CALLER)).remoteUfrag()).as("only the answer makes it so").contains("aaaa");
-        String restarted = passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
+        String restarted = passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
         assertThat(value(restarted, "ice-ufrag")).isNotEqualTo(value(answer, "ice-ufrag"));
         assertThat(((FarEnd.Checked) farEnd(m, LegSide.CALLER)).remoteUfrag()).contains("cccc");
         assertThat(((FarEnd.Checked) farEnd(m, LegSide.CALLER)).local().ufrag()).isEqualTo(value(restarted, "ice-ufrag"));
@@ -256,12 +261,12 @@ class SessionIceTest {
     @Test
     void aRefusedRestartLeavesEverythingAsItWas() {
         SessionMedia m = between(IceMode.LITE);
-        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
-        String answer = passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
-        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "cccc")));
+        passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
+        String answer = passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
+        passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "cccc")));
         m.offerRefused();
-        passed(m.pass(LegSide.CALLEE, SdpRole.OFFER, ice(CALLEE, "bbbb")));
-        String again = passed(m.pass(LegSide.CALLER, SdpRole.ANSWER, ice(CALLER, "aaaa")));
+        passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.OFFER, ice(CALLEE, "bbbb")));
+        String again = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.ANSWER, ice(CALLER, "aaaa")));
         assertThat(((FarEnd.Checked) farEnd(m, LegSide.CALLER)).local().ufrag()).isEqualTo(value(answer, "ice-ufrag"));
         assertThat(value(again, "ice-ufrag")).isNotNull();
     }
@@ -269,30 +274,32 @@ class SessionIceTest {
     @Test
     void aHoldByAnAddressOfZerosIsPassedOnAndLeavesTheLegChecked() {
         SessionMedia m = between(IceMode.LITE);
-        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
-        passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
-        assertThat(passed(m.pass(LegSide.CALLER, SdpRole.OFFER, plain("0.0.0.0")))).contains("c=IN IP4 0.0.0.0");
-        passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
+        passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
+        passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
+        assertThat(passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, plain("0.0.0.0"))))
+                .contains("c=IN IP4 0.0.0.0");
+        passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
         assertThat(farEnd(m, LegSide.CALLER)).isInstanceOf(FarEnd.Checked.class);
     }
 
     @Test
     void candidatesThatAreStillToComeAreNoHold() {
         SessionMedia m = between(IceMode.LITE);
-        String offer = passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp("0.0.0.0", "m=audio 9 RTP/AVP 0", "a=ice-ufrag:aaaa",
+        String offer = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp("0.0.0.0", "m=audio 9 RTP/AVP 0",
+                "a=ice-ufrag:aaaa",
                 "a=ice-pwd:" + PWD, "a=ice-options:trickle", "a=rtcp-mux")));
         assertLite(offer, 2);
         assertThat(offer).contains("c=IN IP4 " + EDGE).doesNotContain("trickle");
-        assertLite(passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb", "a=rtcp-mux"))), 1);
+        assertLite(passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb", "a=rtcp-mux"))), 1);
     }
 
     @Test
     void whoGivesUpIceIsLatchedAgain() {
         SessionMedia m = between(IceMode.LITE);
-        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
-        passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
-        assertLite(passed(m.pass(LegSide.CALLER, SdpRole.OFFER, plain(CALLER))), 2);
-        assertNone(passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb"))));
+        passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
+        passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
+        assertLite(passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, plain(CALLER))), 2);
+        assertNone(passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb"))));
         assertThat(farEnd(m, LegSide.CALLER)).isInstanceOf(FarEnd.Latching.class);
         assertThat(farEnd(m, LegSide.CALLEE)).isInstanceOf(FarEnd.Checked.class);
     }
@@ -300,8 +307,8 @@ class SessionIceTest {
     @Test
     void anOfferInTheResponseWorksTheOtherWayRound() {
         SessionMedia m = between(IceMode.LITE);
-        assertLite(passed(m.pass(LegSide.CALLEE, SdpRole.OFFER, ice(CALLEE, "bbbb"))), 2);
-        assertLite(passed(m.pass(LegSide.CALLER, SdpRole.ANSWER, ice(CALLER, "aaaa"))), 2);
+        assertLite(passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.OFFER, ice(CALLEE, "bbbb"))), 2);
+        assertLite(passed(Exchange.pass(m, LegSide.CALLER, SdpRole.ANSWER, ice(CALLER, "aaaa"))), 2);
         assertThat(farEnd(m, LegSide.CALLER)).isInstanceOf(FarEnd.Checked.class);
         assertThat(farEnd(m, LegSide.CALLEE)).isInstanceOf(FarEnd.Checked.class);
     }
@@ -309,18 +316,20 @@ class SessionIceTest {
     @Test
     void oneComponentIsAnsweredToOneAndMuxedReportsHaveNoPort() {
         SessionMedia m = between(IceMode.LITE);
-        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, AUDIO, "a=ice-ufrag:aaaa", "a=ice-pwd:" + PWD,
+        passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, AUDIO, "a=ice-ufrag:aaaa", "a=ice-pwd:"
+                + PWD,
                 "a=candidate:1 1 UDP 1 " + CALLER + " 4000 typ host")));
-        assertLite(passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb"))), 1);
+        assertLite(passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb"))), 1);
         SessionMedia muxed = between(IceMode.LITE);
-        assertLite(passed(muxed.pass(LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa", "a=rtcp-mux"))), 2);
-        assertLite(passed(muxed.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb", "a=rtcp-mux"))), 1);
+        assertLite(passed(Exchange.pass(muxed, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa", "a=rtcp-mux"))), 2);
+        assertLite(passed(Exchange.pass(muxed, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb", "a=rtcp-mux"))), 1);
     }
 
     @Test
     void sectionsThatWouldShareATransportGetOneEach() {
         SessionMedia m = between(IceMode.LITE);
-        String offer = passed(m.pass(LegSide.CALLER, SdpRole.OFFER, ("v=0\r\no=- 1 1 IN IP4 " + CALLER + "\r\ns=-\r\nc=IN IP4 " + CALLER
+        String offer = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ("v=0\r\no=- 1 1 IN IP4 " + CALLER
+                + "\r\ns=-\r\nc=IN IP4 " + CALLER
                 + "\r\nt=0 0\r\na=group:BUNDLE a v\r\na=group:LS a v\r\na=ice-ufrag:aaaa\r\na=ice-pwd:" + PWD + "\r\n" + AUDIO
                 + "\r\na=mid:a\r\na=candidate:1 1 UDP 1 " + CALLER + " 4000 typ host\r\nm=video 4000 RTP/AVP 96\r\na=mid:v\r\na=candidate:1 1 UDP 1 "
                 + CALLER + " 4000 typ host\r\n").getBytes(StandardCharsets.ISO_8859_1)));
@@ -334,24 +343,27 @@ class SessionIceTest {
         SessionMedia m = between(IceMode.LITE);
         String[] more = new String[200];
         for (int i = 0; i < more.length; i++) more[i] = "a=candidate:9 1 UDP 7 10.0.0." + i + " 9 typ host";
-        assertLite(passed(m.pass(LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa", more))), 2);
+        assertLite(passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa", more))), 2);
         assertThat(((FarEnd.Checked) farEnd(m, LegSide.CALLER)).candidates()).hasSize(IceDescription.CANDIDATES_MAX);
     }
 
     @Test
     void theOtherNodeIsToldThatThereIsIceAndTellsNobodyElse() {
-        SessionMedia m = new SessionMedia(desk, "s", "l", end(CALLER, IceMode.LITE), control());
-        String toControl = passed(m.pass(LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
+        SessionMedia m = Exchange.call(desk, "s", "l", end(CALLER, IceMode.LITE), control());
+        String toControl = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
         assertThat(toControl).contains("a=x-sallyport-ice\r\n").doesNotContain("candidate").doesNotContain("ice-ufrag").doesNotContain("ice-lite");
-        String answer = passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp("10.1.0.10", AUDIO, "a=x-sallyport-ice")));
+        String answer = passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER,
+                sdp("10.1.0.10", AUDIO, "a=x-sallyport-ice")));
         assertLite(answer, 2);
         assertThat(answer).doesNotContain("sallyport");
-        SessionMedia back = new SessionMedia(desk, "s", "l", control(), end(CALLEE, IceMode.LITE));
-        assertLite(passed(back.pass(LegSide.CALLER, SdpRole.OFFER, sdp("10.1.0.10", AUDIO, "a=x-sallyport-ice"))), 2);
-        SessionMedia none = new SessionMedia(desk, "s", "l", control(), end(CALLEE, IceMode.LITE));
-        assertNone(passed(none.pass(LegSide.CALLER, SdpRole.OFFER, sdp("10.1.0.10", AUDIO))));
+        SessionMedia back = Exchange.call(desk, "s", "l", control(), end(CALLEE, IceMode.LITE));
+        assertLite(passed(Exchange.pass(back, LegSide.CALLER, SdpRole.OFFER,
+                sdp("10.1.0.10", AUDIO, "a=x-sallyport-ice"))), 2);
+        SessionMedia none = Exchange.call(desk, "s", "l", control(), end(CALLEE, IceMode.LITE));
+        assertNone(passed(Exchange.pass(none, LegSide.CALLER, SdpRole.OFFER, sdp("10.1.0.10", AUDIO))));
         SessionMedia forged = between(IceMode.LITE);
-        assertNone(passed(forged.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, AUDIO, "a=x-sallyport-ice"))));
+        assertNone(passed(Exchange.pass(forged, LegSide.CALLER, SdpRole.OFFER,
+                sdp(CALLER, AUDIO, "a=x-sallyport-ice"))));
     }
 
     @Test
@@ -359,8 +371,8 @@ class SessionIceTest {
         SessionMedia m = between(IceMode.PASS);
         byte[] offer = ice(CALLER, "aaaa", "a=x-anything: kept  as it is ");
         byte[] answer = ice(CALLEE, "bbbb");
-        assertThat(((Rewritten.Ok) m.pass(LegSide.CALLER, SdpRole.OFFER, offer)).sdp()).isEqualTo(offer);
-        assertThat(((Rewritten.Ok) m.pass(LegSide.CALLEE, SdpRole.ANSWER, answer)).sdp()).isEqualTo(answer);
+        assertThat(((Rewritten.Ok) Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, offer)).sdp()).isEqualTo(offer);
+        assertThat(((Rewritten.Ok) Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, answer)).sdp()).isEqualTo(answer);
         assertThat(m.lines()).isEmpty();
         assertThat(pool.counts(edge.nowNs()).used()).isZero();
     }
@@ -368,35 +380,38 @@ class SessionIceTest {
     @Test
     void fromEndToEndAnAnswerWithoutIceIsRefused() {
         SessionMedia m = between(IceMode.PASS);
-        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
-        assertThat(m.pass(LegSide.CALLEE, SdpRole.ANSWER, plain(CALLEE))).isInstanceOfSatisfying(Rewritten.Refused.class,
+        passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
+        assertThat(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, plain(CALLEE)))
+                .isInstanceOfSatisfying(Rewritten.Refused.class,
                 r -> assertThat(r.refusal().reason()).isEqualTo(RefusalReason.ICE_MISMATCH));
     }
 
     @Test
     void whereOneZoneDoesNotPassOrTheOfferHasNoIceMediaIsAnchored() {
-        SessionMedia half = new SessionMedia(desk, "s", "l", end(CALLER, IceMode.PASS), end(CALLEE, IceMode.LITE));
-        assertLite(passed(half.pass(LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa"))), 2);
+        SessionMedia half = Exchange.call(desk, "s", "l", end(CALLER, IceMode.PASS), end(CALLEE, IceMode.LITE));
+        assertLite(passed(Exchange.pass(half, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa"))), 2);
         SessionMedia plain = between(IceMode.PASS);
-        assertNone(passed(plain.pass(LegSide.CALLER, SdpRole.OFFER, plain(CALLER))));
+        assertNone(passed(Exchange.pass(plain, LegSide.CALLER, SdpRole.OFFER, plain(CALLER))));
         assertThat(plain.lines()).hasSize(1);
     }
 
     @Test
     void bothNodesMustPassOrTheCallIsRefusedAtOnce() {
-        SessionMedia willing = new SessionMedia(desk, "s", "l", control(), end(CALLEE, IceMode.PASS));
+        SessionMedia willing = Exchange.call(desk, "s", "l", control(), end(CALLEE, IceMode.PASS));
         byte[] offer = ice("10.1.0.10", "aaaa");
-        assertThat(((Rewritten.Ok) willing.pass(LegSide.CALLER, SdpRole.OFFER, offer)).sdp()).isEqualTo(offer);
-        SessionMedia unwilling = new SessionMedia(desk, "s", "l", control(), end(CALLEE, IceMode.LITE));
-        assertThat(unwilling.pass(LegSide.CALLER, SdpRole.OFFER, offer)).isInstanceOfSatisfying(Rewritten.Refused.class,
+        assertThat(((Rewritten.Ok) Exchange.pass(willing, LegSide.CALLER, SdpRole.OFFER, offer)).sdp())
+                .isEqualTo(offer);
+        SessionMedia unwilling = Exchange.call(desk, "s", "l", control(), end(CALLEE, IceMode.LITE));
+        assertThat(Exchange.pass(unwilling, LegSide.CALLER, SdpRole.OFFER, offer))
+                .isInstanceOfSatisfying(Rewritten.Refused.class,
                 r -> assertThat(r.refusal().reason()).isEqualTo(RefusalReason.ICE_MISMATCH));
     }
 
     @Test
     void aCheckBindsTheLegAndMediaOfAnybodyElseIsRefused() {
         SessionMedia m = between(IceMode.LITE);
-        String offer = passed(m.pass(LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
-        String answer = passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
+        String offer = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
+        String answer = passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
         List<byte[]> atCaller = new ArrayList<>();
         List<byte[]> atCallee = new ArrayList<>();
         SimHost.FreeSocket caller = socket(CALLER, 5555, atCaller);
@@ -430,10 +445,11 @@ class SessionIceTest {
             }
         });
         SessionMedia m = between(IceMode.LITE);
-        String offer = passed(m.pass(LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa", "a=candidate:3 1 UDP 2130706431 91.99.9.9 53 typ host",
+        String offer = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER,
+                ice(CALLER, "aaaa", "a=candidate:3 1 UDP 2130706431 91.99.9.9 53 typ host",
                 "a=candidate:4 1 UDP 2130706431 127.0.0.1 22 typ host", "a=candidate:5 1 UDP 2130706431 169.254.169.254 80 typ host",
                 "a=candidate:6 1 UDP 2130706431 victim.example 53 typ host", "a=candidate:7 1 UDP 2130706431 " + EDGE + " 36000 typ host")));
-        passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
+        passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
         SimHost.FreeSocket callee = socket(CALLEE, 6666, new ArrayList<>());
         Endpoint ours = Endpoint.of(EDGE, m.lines().getFirst().rtpPort(LegSide.CALLEE));
         callee.send(ours, check(offer, "bbbb", true));
@@ -447,15 +463,17 @@ class SessionIceTest {
     @Test
     void aRelayOfOurOwnMayBeTheDefaultOfAnEndThatHasIceAndOfNobodyElse() {
         SessionMedia m = between(IceMode.LITE);
-        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, ice(EDGE, "aaaa")));
+        passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(EDGE, "aaaa")));
         assertThat(farEnd(m, LegSide.CALLER)).isInstanceOf(FarEnd.Checked.class);
-        passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(EDGE, "bbbb")));
+        passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(EDGE, "bbbb")));
         assertThat(farEnd(m, LegSide.CALLEE)).isInstanceOf(FarEnd.Checked.class);
-        assertThat(between(IceMode.LITE).pass(LegSide.CALLER, SdpRole.OFFER, plain(EDGE))).isInstanceOf(Rewritten.Refused.class);
-        assertThat(between(IceMode.OFF).pass(LegSide.CALLER, SdpRole.OFFER, ice(EDGE, "aaaa"))).isInstanceOf(Rewritten.Refused.class);
+        assertThat(Exchange.pass(between(IceMode.LITE), LegSide.CALLER, SdpRole.OFFER, plain(EDGE)))
+                .isInstanceOf(Rewritten.Refused.class);
+        assertThat(Exchange.pass(between(IceMode.OFF), LegSide.CALLER, SdpRole.OFFER, ice(EDGE, "aaaa")))
+                .isInstanceOf(Rewritten.Refused.class);
         SessionMedia unasked = between(IceMode.LITE);
-        passed(unasked.pass(LegSide.CALLER, SdpRole.OFFER, plain(CALLER)));
-        assertThat(unasked.pass(LegSide.CALLEE, SdpRole.ANSWER, ice(EDGE, "bbbb"))).as("nobody offered ICE")
+        passed(Exchange.pass(unasked, LegSide.CALLER, SdpRole.OFFER, plain(CALLER)));
+        assertThat(Exchange.pass(unasked, LegSide.CALLEE, SdpRole.ANSWER, ice(EDGE, "bbbb"))).as("nobody offered ICE")
                 .isInstanceOf(Rewritten.Refused.class);
     }
 

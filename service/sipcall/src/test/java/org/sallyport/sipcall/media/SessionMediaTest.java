@@ -60,8 +60,9 @@ class SessionMediaTest {
     private final LocalInterface outer = at(EDGE);
     private final LocalInterface outerV6 = at(EDGE_V6);
     private final MediaDesk desk = new MediaDesk(edge, Role.EDGE, PortBook.of(settings), pool,
-            new MediaSettings(List.of(), settings.sharedPairs(), new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND,
-                    MediaLimits.DEFAULT), 1);
+            new MediaSettings(List.of(), settings.sharedPairs(),
+            new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND, 1,
+                    MediaLimits.DEFAULT));
     private final List<Endpoint> sentTo = new ArrayList<>();
     private final Map<String, SimHost> hosts = new HashMap<>();
     private SimHost.FreeSocket speaker;
@@ -90,7 +91,7 @@ class SessionMediaTest {
     }
 
     private SessionMedia between(Facing caller, Facing callee) {
-        return new SessionMedia(desk, "session", "label", caller, callee);
+        return Exchange.call(desk, "session", "label", caller, callee);
     }
 
     private static byte[] sdp(String address, String... media) {
@@ -117,7 +118,8 @@ class SessionMediaTest {
     @Test
     void anOfferOpensALineAndNamesOurPortsTowardTheOtherSide() {
         SessionMedia m = between(internet(CALLER), control());
-        String toControl = passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
+        String toControl = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER,
+                sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
         assertThat(port(toControl, "audio")).isEqualTo(settings.sharedPairs().getFirst().rtp());
         assertThat(toControl).contains("c=IN IP4 " + EDGE).doesNotContain(CALLER);
         assertThat(toControl).containsPattern("a=x-sallyport-leg:[0-9a-f]{16} [0-9a-f]{32}\r\n");
@@ -126,8 +128,8 @@ class SessionMediaTest {
     @Test
     void theCredentialOfALegNeverLeavesThePair() {
         SessionMedia m = between(internet(CALLER), control());
-        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
-        String toCaller = passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER,
+        passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
+        String toCaller = passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER,
                 sdp("10.1.0.10", "m=audio 36002 RTP/AVP 0", "a=x-sallyport-leg:name secret")));
         assertThat(toCaller).doesNotContain("sallyport").doesNotContain("secret").doesNotContain("10.1.0.10");
     }
@@ -135,7 +137,7 @@ class SessionMediaTest {
     @Test
     void aCredentialThatAStrangerWritesIsNotPassedOn() {
         SessionMedia m = between(internet(CALLER), control());
-        String toControl = passed(m.pass(LegSide.CALLER, SdpRole.OFFER,
+        String toControl = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER,
                 sdp(CALLER, "a=x-sallyport-leg:evil session", "m=audio 4000 RTP/AVP 0", "a=x-sallyport-leg:evil media")));
         assertThat(toControl).doesNotContain("evil").containsOnlyOnce("x-sallyport-leg");
     }
@@ -143,7 +145,8 @@ class SessionMediaTest {
     @Test
     void iceEndsWhereMediaIsAnchored() {
         SessionMedia m = between(internet(CALLER), internet(CALLEE));
-        String out = passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "a=ice-lite", "a=ice-ufrag:aaaa", "a=ice-pwd:bbbb",
+        String out = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER,
+                sdp(CALLER, "a=ice-lite", "a=ice-ufrag:aaaa", "a=ice-pwd:bbbb",
                 "m=audio 4000 RTP/AVP 0", "a=candidate:1 1 UDP 1 10.0.0.1 9 typ host", "a=rtcp:5 IN IP4 10.0.0.1",
                 "a=end-of-candidates", "a=rtpmap:0 PCMU/8000")));
         assertThat(out).doesNotContain("ice-").doesNotContain("candidate").doesNotContain("a=rtcp:").doesNotContain("10.0.0.1")
@@ -153,9 +156,9 @@ class SessionMediaTest {
     @Test
     void aHoldWithoutAddressIsPassedOnAsOne() {
         SessionMedia m = between(internet(CALLER), internet(CALLEE));
-        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
-        passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
-        assertThat(passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp("0.0.0.0", "m=audio 4000 RTP/AVP 0"))))
+        passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
+        passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
+        assertThat(passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp("0.0.0.0", "m=audio 4000 RTP/AVP 0"))))
                 .contains("c=IN IP4 0.0.0.0");
         assertThat(m.lines()).hasSize(1);
     }
@@ -163,13 +166,15 @@ class SessionMediaTest {
     @Test
     void everyLineOfACallGetsPortsOfItsOwnAndTcpNone() {
         SessionMedia m = between(internet(CALLER), internet(CALLEE));
-        String out = passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0", "m=video 4002 RTP/AVP 96",
+        String out = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0",
+                "m=video 4002 RTP/AVP 96",
                 "a=rtpmap:96 H264/90000", "m=application 4004 UDP/BFCP *", "m=application 9 TCP/BFCP *", "m=image 4006 udptl t38")));
         List<Integer> ports = out.lines().filter(l -> l.startsWith("m=")).map(l -> Integer.parseInt(l.split(" ")[1])).toList();
         assertThat(ports).hasSize(5).element(3).isEqualTo(0);
         assertThat(ports.stream().filter(p -> p != 0).distinct()).hasSize(4).allSatisfy(p -> assertThat(p % 2).isZero());
         assertThat(m.lines()).hasSize(4);
-        passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 5000 RTP/AVP 0", "m=video 0 RTP/AVP 96",
+        passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 5000 RTP/AVP 0",
+                "m=video 0 RTP/AVP 96",
                 "m=application 5004 UDP/BFCP *", "m=application 0 TCP/BFCP *", "m=image 0 udptl t38")));
         assertThat(m.lines()).hasSize(2);
         m.close();
@@ -181,8 +186,8 @@ class SessionMediaTest {
     @Test
     void aRefusedOfferLeavesTheRunningMediaAsTheyWere() {
         SessionMedia m = between(internet(CALLER), internet(CALLEE));
-        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
-        passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
+        passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
+        passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
         List<byte[]> old = new ArrayList<>();
         List<byte[]> moved = new ArrayList<>();
         socket(CALLER, 4000, old);
@@ -192,13 +197,13 @@ class SessionMediaTest {
         callee.send(toCallerSide, RTP);
         world.runFor(SECOND);
         assertThat(old).hasSize(1);
-        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 6000 RTP/AVP 0")));
+        passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 6000 RTP/AVP 0")));
         m.offerRefused();
         callee.send(toCallerSide, RTP);
         world.runFor(SECOND);
         assertThat(old).hasSize(2);
-        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 6000 RTP/AVP 0")));
-        passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
+        passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 6000 RTP/AVP 0")));
+        passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
         world.runFor(SECOND);
         callee.send(toCallerSide, RTP);
         world.runFor(SECOND);
@@ -208,10 +213,11 @@ class SessionMediaTest {
     @Test
     void anOfferMayComeFromTheCallee() {
         SessionMedia m = between(internet(CALLER), control());
-        String toCaller = passed(m.pass(LegSide.CALLEE, SdpRole.OFFER,
+        String toCaller = passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.OFFER,
                 sdp("10.1.0.10", "m=audio 36002 RTP/AVP 0", "a=x-sallyport-leg:n p")));
         assertThat(port(toCaller, "audio")).isNotZero();
-        String toControl = passed(m.pass(LegSide.CALLER, SdpRole.ANSWER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
+        String toControl = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.ANSWER,
+                sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
         assertThat(toControl).contains("x-sallyport-leg");
         assertThat(m.lines()).hasSize(1);
     }
@@ -219,8 +225,9 @@ class SessionMediaTest {
     @Test
     void anAnswerOpensNoLineThatNobodyOffered() {
         SessionMedia m = between(internet(CALLER), internet(CALLEE));
-        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
-        String out = passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0", "m=video 4004 RTP/AVP 96")));
+        passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
+        String out = passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0",
+                "m=video 4004 RTP/AVP 96")));
         assertThat(port(out, "video")).isZero();
         assertThat(m.lines()).hasSize(1);
     }
@@ -228,9 +235,10 @@ class SessionMediaTest {
     @Test
     void oneSideMaySpeakIpv6AndTheOtherIpv4() {
         SessionMedia m = between(internet("2a00:1450::77"), internet(CALLEE));
-        String out = passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp("2a00:1450::77", "m=audio 4000 RTP/AVP 0")));
+        String out = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER,
+                sdp("2a00:1450::77", "m=audio 4000 RTP/AVP 0")));
         assertThat(out).contains("c=IN IP4 " + EDGE).contains("IN IP4 " + EDGE).doesNotContain("IP6");
-        String back = passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
+        String back = passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
         assertThat(back).contains("c=IN IP6 " + EDGE_V6).doesNotContain("IP4");
     }
 
@@ -238,7 +246,8 @@ class SessionMediaTest {
     void nothingOpensAfterTheEnd() {
         SessionMedia m = between(internet(CALLER), internet(CALLEE));
         m.close();
-        assertThat(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0"))).isInstanceOf(Rewritten.Refused.class);
+        assertThat(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")))
+                .isInstanceOf(Rewritten.Refused.class);
         assertThat(pool.counts(edge.nowNs()).used()).isZero();
     }
 
@@ -247,7 +256,7 @@ class SessionMediaTest {
         "::ffff:127.0.0.1", "victim.example"})
     void rtp18AddressesOfNobodyAndOfOursAreRefused(String address) {
         SessionMedia m = between(internet(CALLER), internet(CALLEE));
-        Rewritten r = m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(address, "m=audio 4000 RTP/AVP 0"));
+        Rewritten r = Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(address, "m=audio 4000 RTP/AVP 0"));
         assertThat(r).isInstanceOfSatisfying(Rewritten.Refused.class,
                 x -> assertThat(x.refusal().reason()).isEqualTo(RefusalReason.MEDIA_ADDRESS_REFUSED));
         assertThat(m.lines()).isEmpty();
@@ -258,8 +267,8 @@ class SessionMediaTest {
         "fe80::1", "64:ff9b::7f00:1", "2002:7f00:1::", "::127.0.0.1"})
     void rtp18NothingIsSentToASpecialAddressThatOnlyADescriptionNames(String address) {
         SessionMedia m = between(internet(CALLER), internet(CALLEE));
-        m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(address, "m=audio 4000 RTP/AVP 0"));
-        m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0"));
+        Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(address, "m=audio 4000 RTP/AVP 0"));
+        Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0"));
         SimHost.FreeSocket callee = socket(CALLEE, 4002, new ArrayList<>());
         for (MediaLine line : m.lines()) {
             for (int i = 0; i < 50; i++) callee.send(Endpoint.of(EDGE, line.rtpPort(LegSide.CALLEE)), RTP);
@@ -271,8 +280,9 @@ class SessionMediaTest {
     @Test
     void rtp18ReportsGoToNoThirdParty() {
         SessionMedia m = between(internet(CALLER), internet(CALLEE));
-        m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0", "a=rtcp:53 IN IP4 91.99.9.9"));
-        m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0"));
+        Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0",
+                "a=rtcp:53 IN IP4 91.99.9.9"));
+        Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0"));
         SimHost.FreeSocket rtp = socket(CALLEE, 4002, new ArrayList<>());
         SimHost.FreeSocket rtcp = socket(CALLEE, 4003, new ArrayList<>());
         byte[] report = {(byte) 0x80, (byte) 201, 0, 1, 1, 2, 3, 4};
@@ -303,8 +313,9 @@ class SessionMediaTest {
         List<SessionMedia> calls = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             SessionMedia m = between(internet(CALLER), internet(CALLEE));
-            passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp("91.99.9.9", "m=audio " + (5000 + 2 * i) + " RTP/AVP 0")));
-            passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
+            passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp("91.99.9.9", "m=audio " + (5000 + 2 * i)
+                    + " RTP/AVP 0")));
+            passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
             calls.add(m);
         }
         assertThat(sentTo("91.99.9.9", calls)).isEqualTo(UnprovenAddresses.LEGS_MAX * 50L);
@@ -319,8 +330,8 @@ class SessionMediaTest {
             for (String address : new String[] {CALLER, "91.99.9.9"}) {
                 Facing caller = new Facing(Facing.Kind.INTERNET_ENDPOINT, outer, IpAddress.of(CALLER), IceMode.LITE, standing);
                 SessionMedia m = between(caller, internet(CALLEE));
-                passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(address, "m=audio 4000 RTP/AVP 0")));
-                passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
+                passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(address, "m=audio 4000 RTP/AVP 0")));
+                passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
                 boolean all = standing == Facing.Standing.LISTED || standing == Facing.Standing.THERE && address.equals(CALLER);
                 long sent = 0;
                 for (int i = 0; i < 10; i++) sent += sentTo(address, List.of(m));
@@ -338,8 +349,10 @@ class SessionMediaTest {
     @Test
     void anotherLineOfTheSameAddressProvesIt() {
         SessionMedia m = between(internet(CALLER), internet(CALLEE));
-        String out = passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp("91.99.9.9", "m=audio 5000 RTP/AVP 0", "m=video 5002 RTP/AVP 96")));
-        passed(m.pass(LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0", "m=video 4002 RTP/AVP 0")));
+        String out = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp("91.99.9.9", "m=audio 5000 RTP/AVP 0",
+                "m=video 5002 RTP/AVP 96")));
+        passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0",
+                "m=video 4002 RTP/AVP 0")));
         for (int i = 0; i < 12; i++) sentTo("91.99.9.9", List.of(m));
         assertThat(sentTo("91.99.9.9", List.of(m))).as(out).isZero();
         int audio = m.lines().stream().filter(l -> l.label().endsWith("/0")).findFirst().orElseThrow().rtpPort(LegSide.CALLER);
@@ -354,7 +367,8 @@ class SessionMediaTest {
         for (int sections : new int[] {33, 500, 5_000}) {
             String[] many = new String[sections];
             java.util.Arrays.fill(many, "m=audio 4000 RTP/AVP 0");
-            assertThat(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, many))).as(sections + " sections").isInstanceOf(Rewritten.Refused.class);
+            assertThat(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, many))).as(sections + " sections")
+                    .isInstanceOf(Rewritten.Refused.class);
         }
         assertThat(m.lines()).isEmpty();
         assertThat(pool.counts(edge.nowNs()).used()).isZero();
@@ -365,8 +379,9 @@ class SessionMediaTest {
         "m=audio 4000/70000 RTP/AVP 0", "m=audio 4000 RTP/AVP 0\r\na=ptime:0\r\na=rtcp:99999\r\na=fmtp:0 \0", "c=IN IP4\r\nm=audio 1 X"})
     void sip31DamagedDescriptionsAreAValue(String media) {
         SessionMedia m = between(internet(CALLER), internet(CALLEE));
-        assertThat(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, media))).isNotNull();
-        assertThat(m.pass(LegSide.CALLER, SdpRole.OFFER, media.getBytes(StandardCharsets.ISO_8859_1))).isNotNull();
+        assertThat(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, media))).isNotNull();
+        assertThat(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, media.getBytes(StandardCharsets.ISO_8859_1)))
+                .isNotNull();
         m.close();
         world.runFor(SECOND);
         assertThat(pool.counts(edge.nowNs()).used()).isZero();
@@ -375,7 +390,7 @@ class SessionMediaTest {
     @Test
     void rtp19APairThatWasUsedRestsBeforeAnotherCallHasIt() {
         SessionMedia m = between(internet(CALLER), internet(CALLEE));
-        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
+        passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
         m.close();
         world.runFor(SECOND);
         assertThat(pool.counts(edge.nowNs()).cooling()).isEqualTo(2);
@@ -396,7 +411,7 @@ class SessionMediaTest {
 
     private MediaDesk deskOn(Host host) {
         return new MediaDesk(host, Role.EDGE, PortBook.of(settings), pool, new MediaSettings(List.of(), settings.sharedPairs(),
-                new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND, MediaLimits.DEFAULT), 1);
+                new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND, 1, MediaLimits.DEFAULT));
     }
 
     @Test
@@ -404,8 +419,9 @@ class SessionMediaTest {
         boolean[] lossy = {true};
         MediaDesk full = deskOn(lossy(lossy));
         long free = pool.counts(0).free();
-        SessionMedia m = new SessionMedia(full, "s", "l", internet(CALLER), internet(CALLEE));
-        assertThat(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0"))).isInstanceOf(Rewritten.Refused.class);
+        SessionMedia m = Exchange.call(full, "s", "l", internet(CALLER), internet(CALLEE));
+        assertThat(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")))
+                .isInstanceOf(Rewritten.Refused.class);
         assertThat(full.lines()).isEmpty();
         assertThat(pool.counts(0).free()).isEqualTo(free);
     }
@@ -414,8 +430,8 @@ class SessionMediaTest {
     void aLineWhoseEndGotLostIsEndedAllTheSame() {
         boolean[] lossy = {false};
         MediaDesk busy = deskOn(lossy(lossy));
-        SessionMedia m = new SessionMedia(busy, "s", "l", internet(CALLER), internet(CALLEE));
-        passed(m.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
+        SessionMedia m = Exchange.call(busy, "s", "l", internet(CALLER), internet(CALLEE));
+        passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
         world.runFor(SECOND);
         lossy[0] = true;
         m.close();
@@ -431,7 +447,8 @@ class SessionMediaTest {
     void aCallHasAFewLinesHoweverManySectionsItsDescriptionHas() {
         String[] sections = new String[20];
         for (int i = 0; i < sections.length; i++) sections[i] = "m=audio " + (4000 + 2 * i) + " RTP/AVP 0";
-        String toCallee = passed(between(internet(CALLER), internet(CALLEE)).pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, sections)));
+        String toCallee = passed(Exchange.pass(between(internet(CALLER), internet(CALLEE)), LegSide.CALLER,
+                SdpRole.OFFER, sdp(CALLER, sections)));
         assertThat(toCallee.lines().filter(l -> l.startsWith("m=audio 0 "))).hasSize(20 - SessionMedia.LINES_PER_CALL_MAX);
         assertThat(desk.lines()).hasSize(SessionMedia.LINES_PER_CALL_MAX);
     }
@@ -450,11 +467,12 @@ class SessionMediaTest {
                 left[0]++;
             }
         };
-        SessionMedia one = new SessionMedia(desk, "s", "l", internet(CALLER), internet(CALLEE), budget, (_, _) -> { });
-        passed(one.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
+        SessionMedia one = new SessionMedia(desk, "s", "l", internet(CALLER), internet(CALLEE), budget, _ -> { });
+        passed(Exchange.pass(one, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
         left[0] = 0;
-        SessionMedia two = new SessionMedia(desk, "t", "m", internet(CALLER), internet(CALLEE), budget, (_, _) -> { });
-        assertThat(two.pass(LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0"))).isInstanceOf(Rewritten.Refused.class);
+        SessionMedia two = new SessionMedia(desk, "t", "m", internet(CALLER), internet(CALLEE), budget, _ -> { });
+        assertThat(Exchange.pass(two, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")))
+                .isInstanceOf(Rewritten.Refused.class);
         left[0] = 0;
         one.close();
         world.runFor(SECOND);

@@ -29,6 +29,7 @@ import org.sallyport.ports.Role;
 import org.sallyport.sip.message.Parsed;
 import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sipcall.media.Exchange;
 import org.sallyport.sipcall.media.Said;
 import org.sallyport.sipcall.media.SdpRole;
 import org.sallyport.sipcall.media.SessionMedia;
@@ -63,8 +64,9 @@ class HiddenDescriptionTest {
     private final PortSettings settings = PortSettings.builder().build();
     private final MediaDesk desk = new MediaDesk(edge, Role.EDGE, PortBook.of(settings),
             new PortPairPool(settings, edge.entropy(), 1_000_000_000L), new MediaSettings(List.of(), settings.sharedPairs(),
-                    new AddressPolicy(List.of(), Set.of(IpAddress.of(OURS))), 0, 300_000_000_000L, MediaLimits.DEFAULT), 1);
-    private final MediaGate gate = new MediaGate(Role.EDGE, desk, _ -> LineBudget.UNLIMITED, (_, _) -> { });
+                    new AddressPolicy(List.of(), Set.of(IpAddress.of(OURS))), 0, 300_000_000_000L, 1,
+                    MediaLimits.DEFAULT));
+    private final MediaGate gate = new MediaGate(Role.EDGE, desk, _ -> LineBudget.UNLIMITED, _ -> { });
     private final LocalInterface via = new LocalInterface("outer", NetworkSide.OUTSIDE, IpAddress.of(OURS), IpAddress.of(OURS));
 
     private Facing internet(String address) {
@@ -124,7 +126,7 @@ class HiddenDescriptionTest {
     void noAddressComesThroughWhateverIsWritten() {
         long seed = 20_261_130L;
         Random random = new Random(seed);
-        SessionMedia media = new SessionMedia(desk, "session", "label", internet(SENDER), internet("91.0.0.6"));
+        SessionMedia media = Exchange.call(desk, "session", "label", internet(SENDER), internet("91.0.0.6"));
         assertThat(tells(SDP)).isTrue();
         assertThat(Arrays.stream(SEEDS).filter(s -> !s[1].startsWith("Signal"))).allMatch(s -> tells(s[1]));
         int passed = 0;

@@ -101,7 +101,7 @@ class SessionTest {
         session.connected(dialog, 7);
         session.acknowledgeBy(50);
         assertThat(session.deadlineNs()).isEqualTo(50);
-        session.silent(new Session.Silence(null, null, 20));
+        session.silent(new Session.Silence(null, 20));
         assertThat(session.deadlineNs()).isEqualTo(20);
         assertThat(session.silentTooLong(19)).isEmpty();
         assertThat(session.silentTooLong(20)).isPresent();
