@@ -11,7 +11,6 @@ import org.sallyport.config.DialPlan.AliasPattern;
 import org.sallyport.config.DialPlan.Behavior;
 import org.sallyport.config.DialPlan.Mode;
 import org.sallyport.config.DialPlan.SearchRule;
-import org.sallyport.config.DialPlan.Target;
 import org.sallyport.machine.EditDistance;
 import org.sallyport.ports.Role;
 import org.sallyport.zone.Zone;
@@ -52,9 +51,9 @@ final class AutomaticRules {
         AliasPattern own = new AliasPattern(PatternType.REGEX, "(?i).*" + ours);
         AliasPattern foreign = new AliasPattern(PatternType.REGEX, "(?i)(?!.*" + ours + "$).*");
         List<SearchRule> out = new ArrayList<>();
-        out.add(rule("local zone", LOCAL_PRIORITY, new RuleSource.Any(), Mode.ANY_ALIAS, Optional.empty(), new Target.LocalZone()));
+        out.add(rule("local zone", LOCAL_PRIORITY, new RuleSource.Any(), Mode.ANY_ALIAS, Optional.empty(), Zone.LOCAL));
         for (Zone z : zones) {
-            Target target = new Target.Zone(z.name());
+            String target = z.name();
             switch (z) {
                 case Zone.LocalZone _, Zone.DefaultZone _ -> { }
                 case Zone.TraversalServer _, Zone.Neighbor _ -> out.add(rule("own domains to " + z.name(), ZONE_PRIORITY,
@@ -79,7 +78,7 @@ final class AutomaticRules {
     }
 
     private static SearchRule rule(
-            String name, int priority, RuleSource source, Mode mode, Optional<AliasPattern> pattern, Target target) {
+            String name, int priority, RuleSource source, Mode mode, Optional<AliasPattern> pattern, String target) {
         return new SearchRule(name, priority, source, false, mode, pattern, Behavior.LEAVE, "", OnMatch.CONTINUE,
                 target, Strangers.GUARDED, Maker.NODE);
     }

@@ -50,7 +50,7 @@ public record DialPlan(List<Transform> transforms, List<SearchRule> searchRules,
      * @param behavior what happens to the alias where it matches
      * @param text replacement, prefix or suffix; may be empty
      * @param onMatch whether rules of lower priority run after it
-     * @param target where to search
+     * @param target name of the zone that is asked; the local zone has its own
      * @param strangers whether strangers are held to local aliases and short dial strings
      * @param maker who made the rule
      */
@@ -64,7 +64,7 @@ public record DialPlan(List<Transform> transforms, List<SearchRule> searchRules,
             Behavior behavior,
             String text,
             OnMatch onMatch,
-            Target target,
+            String target,
             Strangers strangers,
             Maker maker) {}
 
@@ -99,7 +99,7 @@ public record DialPlan(List<Transform> transforms, List<SearchRule> searchRules,
         LEAVE,
         /** The matching part is removed. */
         STRIP,
-        /** The matching part is replaced; {@code $1} and {@code \1} name groups of a regular expression. */
+        /** The matching part is replaced; {@code \1} names a group of a regular expression. */
         REPLACE,
         /** The text is put in front. */
         ADD_PREFIX,
@@ -114,14 +114,5 @@ public record DialPlan(List<Transform> transforms, List<SearchRule> searchRules,
         ANY_ALIAS,
         /** Addresses alone. */
         ANY_IP_ADDRESS
-    }
-
-    /** Where a rule searches. */
-    public sealed interface Target {
-        /** Among the endpoints registered here. */
-        record LocalZone() implements Target {}
-
-        /** In a zone of this node. */
-        record Zone(String name) implements Target {}
     }
 }

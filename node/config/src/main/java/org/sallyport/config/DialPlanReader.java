@@ -14,7 +14,6 @@ import org.sallyport.config.DialPlan.AliasPattern;
 import org.sallyport.config.DialPlan.Behavior;
 import org.sallyport.config.DialPlan.Mode;
 import org.sallyport.config.DialPlan.SearchRule;
-import org.sallyport.config.DialPlan.Target;
 import org.sallyport.config.DialPlan.Transform;
 import org.sallyport.ports.Role;
 import org.sallyport.zone.Zone;
@@ -129,7 +128,7 @@ final class DialPlanReader {
         Behavior behavior = draft.get(DialPlanKeys.RULE_BEHAVIOR, i);
         String text = text(behavior, DialPlanKeys.RULE_TEXT, pattern, i);
         Optional<RuleSource> source = draft.find(DialPlanKeys.RULE_SOURCE, i).flatMap(s -> source(s, i));
-        Optional<Target> target = draft.need(DialPlanKeys.RULE_TARGET, "where does the rule search?", i)
+        Optional<String> target = draft.need(DialPlanKeys.RULE_TARGET, "where does the rule search?", i)
                 .flatMap(t -> target(t, i));
         boolean authenticated = draft.get(DialPlanKeys.RULE_AUTHENTICATED, i);
         if (source.isEmpty() || target.isEmpty()) return Optional.empty();
@@ -147,9 +146,8 @@ final class DialPlanReader {
                 Maker.OPERATOR));
     }
 
-    private boolean leadsOut(Target target) {
-        return target instanceof Target.Zone(String name)
-                && zones.stream().anyMatch(z -> z.name().equals(name) && z instanceof Zone.Dns);
+    private boolean leadsOut(String target) {
+        return zones.stream().anyMatch(z -> z.name().equals(target) && z instanceof Zone.Dns);
     }
 
     private Optional<RuleSource> source(String text, int i) {
@@ -162,9 +160,9 @@ final class DialPlanReader {
         };
     }
 
-    private Optional<Target> target(String text, int i) {
-        if (text.equals("local-zone")) return Optional.of(new Target.LocalZone());
-        return zone(text, Draft.at(DialPlanKeys.RULE_TARGET, i), "local-zone").map(Target.Zone::new);
+    private Optional<String> target(String text, int i) {
+        if (text.equals("local-zone")) return Optional.of(Zone.LOCAL);
+        return zone(text, Draft.at(DialPlanKeys.RULE_TARGET, i), "local-zone");
     }
 
     private Optional<String> zone(String name, String path, String others) {

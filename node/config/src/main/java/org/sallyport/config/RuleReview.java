@@ -10,7 +10,7 @@ import org.sallyport.config.DialPlan.Behavior;
 import org.sallyport.config.DialPlan.Fate;
 import org.sallyport.config.DialPlan.Mode;
 import org.sallyport.config.DialPlan.SearchRule;
-import org.sallyport.config.DialPlan.Target;
+import org.sallyport.zone.Zone;
 import org.sallyport.zone.dialplan.PatternType;
 import org.sallyport.zone.dialplan.RuleSource;
 import org.sallyport.zone.dialplan.SearchRule.Maker;
@@ -134,11 +134,8 @@ public final class RuleReview {
         return which + made + (r.onMatch() == OnMatch.STOP ? ", then stop" : "");
     }
 
-    private static String target(Target target) {
-        return switch (target) {
-            case Target.LocalZone() -> "local-zone";
-            case Target.Zone(String name) -> name;
-        };
+    private static String target(String zone) {
+        return zone.equals(Zone.LOCAL) ? "local-zone" : zone;
     }
 
     /** What earlier rules leave of one. */
@@ -148,7 +145,7 @@ public final class RuleReview {
         for (SearchRule e : rules.subList(0, at)) {
             boolean same = e.target().equals(r.target());
             boolean stepsBack = same && e.maker() == Maker.OPERATOR && r.maker() == Maker.NODE
-                    && r.target() instanceof Target.Zone;
+                    && !r.target().equals(Zone.LOCAL);
             String left = r.mode() == Mode.ALIAS_PATTERN && e.mode() == Mode.ANY_ALIAS ? " (addresses alone are left)" : "";
             if (covers(e, r)) {
                 if (e.onMatch() == OnMatch.STOP && e.priority() < r.priority()) {

@@ -41,12 +41,8 @@ final class DialPlans {
             case ANY_IP_ADDRESS -> new RuleMode.AnyIp();
             case ALIAS_PATTERN -> new RuleMode.Matching(pattern(r.pattern().orElseThrow()), action(r.behavior(), r.text()));
         };
-        String target = switch (r.target()) {
-            case org.sallyport.config.DialPlan.Target.LocalZone() -> Zone.LOCAL;
-            case org.sallyport.config.DialPlan.Target.Zone(String name) -> name;
-        };
         return new SearchRule(r.priority(), r.name(), r.source(), Protocol.ANY,
-                r.authenticated() ? SearchRule.Authentication.REQUIRED : SearchRule.Authentication.NOT_NEEDED, mode, target,
+                r.authenticated() ? SearchRule.Authentication.REQUIRED : SearchRule.Authentication.NOT_NEEDED, mode, r.target(),
                 r.onMatch(), r.strangers(), r.maker());
     }
 
