@@ -1,9 +1,33 @@
 package org.sallyport.app;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /** Entry of the program. */
 public final class Main {
+    private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("demo", DemoCommand::new);
+        COMMANDS.put("sim", SimCommand::new);
+        COMMANDS.put("lab", LabCommand::new);
+        COMMANDS.put("bench", BenchCommand::new);
+        COMMANDS.put("test", TestCommand::new);
+        COMMANDS.put("init", InitCommand::new);
+        COMMANDS.put("config", ConfigCommand::new);
+        COMMANDS.put("ports", PortsCommand::new);
+        COMMANDS.put("run", RunCommand::new);
+        COMMANDS.put("reload", ReloadCommand::new);
+        COMMANDS.put("status", StatusCommand::new);
+        COMMANDS.put("metrics", MetricsCommand::new);
+        COMMANDS.put("turn", TurnCommands::new);
+        COMMANDS.put("h323", H323Command::new);
+        COMMANDS.put("explain", ExplainCommand::new);
+        COMMANDS.put("version", VersionCommand::new);
+    }
+
     private Main() {}
 
     /** Runs one command and exits with its code: 0 done, 1 a problem was found, 2 the command line was wrong. */
@@ -12,19 +36,32 @@ public final class Main {
             WarmUp.run();
             return;
         }
-        int code = commandLine().execute(args);
+        int code = commandLine(args).execute(args);
         // A command that started nothing leaves no thread behind; one that did has waited for its end.
         System.out.flush();
         System.exit(code);
     }
 
-    /** The command line with all of its commands, also for tests and completion. */
-    static CommandLine commandLine() {
+    /**
+     * The command line that reads these words: with the one command that they begin with, since what all of them take is
+     * read from annotations, half a second of a start; with all commands where they begin with none, for help, for
+     * completion and for who mistyped.
+     */
+    static CommandLine commandLine(String... words) {
         CommandLine line = new CommandLine(new Sallyport());
+        Supplier<Object> named = words.length == 0 ? null : COMMANDS.get(words[0]);
+        if (named != null) {
+            line.addSubcommand(words[0], named.get());
+        } else {
+            COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.get()));
+            line.addSubcommand(new CompletionCommand());
+            line.addSubcommand(new CommandLine.HelpCommand());
+        }
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
         // The benchmarks read their own options, in the order in which they were given.
-        line.getSubcommands().get("bench").setUnmatchedOptionsArePositionalParams(true);
+        CommandLine bench = line.getSubcommands().get("bench");
+        if (bench != null) bench.setUnmatchedOptionsArePositionalParams(true);
         line.setExecutionExceptionHandler((e, command, _) -> {
             if (!(e instanceof CommandFailure)) throw e;
             command.getErr().println(command.getColorScheme().errorText("sallyport: " + e.getMessage()));

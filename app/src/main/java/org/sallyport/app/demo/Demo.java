@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.sallyport.host.Host;
 import org.sallyport.scenarios.phone.Phone;
 import org.sallyport.scenarios.phone.PhoneCall;
 import org.sallyport.scenarios.phone.PhoneListener;
@@ -30,6 +33,8 @@ public final class Demo implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final long VOICE_PACKETS = 100;
     private static final int TRIES_MAX = 5;
+    /** Calls at a time where nobody watches. */
+    private static final int TOGETHER = 10;
 
     private final Consumer<String> say;
     private final List<String> problems = new ArrayList<>();
@@ -51,12 +56,16 @@ public final class Demo implements AutoCloseable {
     }
 
     /**
-     * Starts the pair.
+     * Starts the pair, and watches every packet.
      *
      * @param say hears what happens, a line each
      * @throws IOException where it does not start, with a message for people; nothing is left then
      */
     public static Demo start(Consumer<String> say) throws IOException {
+        return start(say, traffic -> host -> new TappedHost(host, traffic));
+    }
+
+    private static Demo start(Consumer<String> say, Function<Traffic, UnaryOperator<Host>> tap) throws IOException {
         long startedNs = System.nanoTime();
         int block = 0;
         for (int i = 1; ; i++) {
@@ -65,7 +74,7 @@ public final class Demo implements AutoCloseable {
             try {
                 say.accept("Starting control at " + place.addresses().control() + ", edge at " + place.addresses().edgeInner()
                         + " (toward control) and " + place.addresses().edgeOuter() + " (toward the internet)");
-                return new Demo(startedNs, place, traffic, DemoPair.start(place, traffic), say);
+                return new Demo(startedNs, place, traffic, DemoPair.start(place, tap.apply(traffic)), say);
             } catch (IOException e) {
                 // Another demo may have taken the block since we looked.
                 if (i == TRIES_MAX || !String.valueOf(e.getMessage()).contains("holds the port")) throw e;
@@ -73,6 +82,39 @@ public final class Demo implements AutoCloseable {
                 block = place.block() + 1;
             }
         }
+    }
+
+    /**
+     * Short calls both ways, several at a time, and nobody who watches: what Java learns of a node at work, so that it can be
+     * kept for those that start later.
+     *
+     * @param rounds of {@value #TOGETHER} calls
+     */
+    public static void practise(int rounds) throws IOException, InterruptedException {
+        try (Demo demo = start(_ -> {}, _ -> UnaryOperator.identity())) {
+            until("the zone between control and edge to come up", () -> demo.zoneUp("control") && demo.zoneUp("edge"));
+            demo.register();
+            for (int i = 0; i < rounds; i++) {
+                demo.practise(i % 2 == 0 ? demo.internet : demo.inside, i % 2 == 0 ? demo.inside : demo.internet);
+            }
+        } catch (DemoFailure e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private void practise(Phone caller, Phone callee) throws IOException, InterruptedException {
+        List<PhoneCall> calls = new ArrayList<>();
+        for (int i = 0; i < TOGETHER; i++) calls.add(ask(caller, () -> caller.call(callee.settings().aor())));
+        until("all to talk", () -> ask(caller, () -> calls.stream().allMatch(Demo::settled)));
+        ask(caller, () -> {
+            calls.forEach(PhoneCall::hangUp);
+            return true;
+        });
+        until("all to hang up", () -> ask(caller, () -> calls.stream().allMatch(c -> c.state() == PhoneCall.State.ENDED)));
+    }
+
+    private static boolean settled(PhoneCall c) {
+        return c.state() == PhoneCall.State.TALKING || c.state() == PhoneCall.State.ENDED;
     }
 
     /** Makes the calls and looks. */

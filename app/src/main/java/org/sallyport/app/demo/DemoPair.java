@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.sallyport.app.admin.NodeClient;
@@ -26,6 +27,7 @@ import org.sallyport.app.node.NodeRunner;
 import org.sallyport.config.ConfigResult;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.NodeConfigReader;
+import org.sallyport.host.Host;
 import org.sallyport.ports.PortBook;
 import tools.jackson.databind.JsonNode;
 
@@ -59,13 +61,14 @@ final class DemoPair implements AutoCloseable {
     /**
      * Writes the files and starts both nodes.
      *
+     * @param tap what stands between each node and the network
      * @throws IOException where a node does not start, with a message for people; nothing is left then
      */
-    static DemoPair start(FreePlace place, Traffic traffic) throws IOException {
+    static DemoPair start(FreePlace place, UnaryOperator<Host> tap) throws IOException {
         DemoPair pair = new DemoPair(Files.createTempDirectory("sallyport-demo"));
         try {
             pair.write(place);
-            NetNodeRunner runner = new NetNodeRunner(host -> new TappedHost(host, traffic));
+            NetNodeRunner runner = new NetNodeRunner(tap);
             // Edge first: control would find nobody, and wait before it tries again.
             pair.edge = pair.run(runner, "edge");
             pair.control = pair.run(runner, "control");

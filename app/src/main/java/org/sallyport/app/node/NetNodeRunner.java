@@ -43,7 +43,10 @@ public final class NetNodeRunner implements NodeRunner {
     /** How much longer than its drain time a node may take to say good-bye. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
-    private static final JsonMapper MAPPER = new JsonMapper();
+    /** Made with the first question: a start need not wait for it. */
+    private static final class Json {
+        static final JsonMapper MAPPER = new JsonMapper();
+    }
 
     private final UnaryOperator<Host> tap;
 
@@ -71,6 +74,7 @@ public final class NetNodeRunner implements NodeRunner {
         NetHost host = NetHost.start(NetSettings.of(node.stateDirectory()).withDnsServers(dns).withLimits(limits(node))
                 .withLookupClaims(lookups(node)).withMediaPath(NetSettings.MediaPath.NATIVE));
         try {
+            host.run(h -> h.log(LogTopic.NODE, LogLevel.INFO, ProcessLimits.told(config.config())));
             host.run(h -> tell(h, capacity));
             host.run(h -> tell(h, tls));
             GatewayNode gateway = host.call(h -> new GatewayNode(node, tap.apply(h)));
@@ -136,21 +140,26 @@ public final class NetNodeRunner implements NodeRunner {
 
         /** On the desk. */
         private void answer(String line, Consumer<String> out) {
-            answerTo(line, value -> out.accept(MAPPER.writeValueAsString(value)));
+            answerTo(line, value -> out.accept(Json.MAPPER.writeValueAsString(value)));
         }
 
         /** Some answers come later, since the loops have to be asked. */
         private void answerTo(String line, Consumer<Object> out) {
             Map<String, String> asked = new LinkedHashMap<>();
             try {
-                for (Map.Entry<String, JsonNode> e : MAPPER.readTree(line).properties()) asked.put(e.getKey(), e.getValue().asString());
+                for (Map.Entry<String, JsonNode> e : Json.MAPPER.readTree(line).properties()) {
+                    asked.put(e.getKey(), e.getValue().asString());
+                }
             } catch (JacksonException e) {
                 out.accept(Map.of("error", "the request is no JSON object of texts"));
                 return;
             }
             String command = asked.getOrDefault("command", "");
             switch (command) {
-                case "status" -> gateway.ask(asked.getOrDefault("what", "summary"), asked, out);
+                case "status" -> {
+                    String what = asked.getOrDefault("what", "summary");
+                    gateway.ask(what, asked, what.equals("summary") ? summary -> out.accept(withProcess(summary)) : out);
+                }
                 case "reload" -> aside(() -> reload.reload("reload command"), out);
                 case "preview" -> aside(() -> reload.preview(Path.of(asked.getOrDefault("file", file.toString()))), out);
                 case String _ when gateway.commands().contains(command) ->
@@ -158,6 +167,14 @@ public final class NetNodeRunner implements NodeRunner {
                 default -> out.accept(Map.of("error",
                         "commands are status, " + String.join(", ", gateway.commands()) + ", reload and preview"));
             }
+        }
+
+        /** The node does not see what it runs on. */
+        private static Object withProcess(Object summary) {
+            if (!(summary instanceof Map<?, ?> node)) return summary;
+            Map<Object, Object> out = new LinkedHashMap<>(node);
+            out.put("process", ProcessLimits.facts());
+            return out;
         }
 
         /** Files are read beside the desk, which has calls to serve. */

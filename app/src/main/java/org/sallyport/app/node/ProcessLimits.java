@@ -1,7 +1,12 @@
 package org.sallyport.app.node;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.sallyport.config.Capacity;
 import org.sallyport.config.ChapterSections;
 import org.sallyport.config.NodeConfig;
@@ -15,6 +20,27 @@ public final class ProcessLimits {
         long descriptors = descriptors();
         long chapters = Math.min(descriptors / 2, ChapterSections.descriptorsMax(node));
         return Capacity.of(node.limits(), Runtime.getRuntime().maxMemory(), descriptors - chapters);
+    }
+
+    /** How this process runs: its collector, its heap and the memory that the machine or the container lets it have. */
+    static Map<String, Object> facts() {
+        List<String> collectors = ManagementFactory.getGarbageCollectorMXBeans().stream().map(GarbageCollectorMXBean::getName).toList();
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("collector", collectors.isEmpty() ? "none" : collectors.getFirst().split(" ")[0]);
+        out.put("heapMib", Runtime.getRuntime().totalMemory() >> 20);
+        out.put("heapMaxMib", Runtime.getRuntime().maxMemory() >> 20);
+        out.put("memoryMib", ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean os
+                ? os.getTotalMemorySize() >> 20 : 0);
+        return out;
+    }
+
+    /** The same and what the limits of a file would want, as a sentence for the log. */
+    static String told(NodeConfig wanted) {
+        Map<String, Object> f = facts();
+        long heapMib = (Capacity.heapOctets(wanted.limits()) >> 20) + 1;
+        return "Java runs with the collector " + f.get("collector") + " and a heap of up to " + f.get("heapMaxMib") + " MiB of "
+                + f.get("memoryMib") + " MiB of memory; all limits of the file together need " + heapMib + " MiB"
+                + (heapMib > Runtime.getRuntime().maxMemory() >> 20 ? ": SALLYPORT_JAVA_OPTS=-Xmx" + heapMib + "m" : "");
     }
 
     /** {@code RLIMIT_NOFILE}, which the virtual machine has raised to the hard limit; the largest number where nobody knows. */

@@ -80,6 +80,14 @@ public record Capacity(LimitsConfig limits, List<String> lowered, String summary
                 + " registered contacts");
     }
 
+    /** The heap into which all of these limits fit at once: what each part needs, by its share. */
+    public static long heapOctets(LimitsConfig limits) {
+        long free = Math.max(limits.callsMax() * CALL_OCTETS * 100 / CALLS_PERCENT,
+                limits.connections().max() * CONNECTION_OCTETS * 100 / CONNECTIONS_PERCENT);
+        free = Math.max(free, limits.registration().bindingsMax() * BINDING_OCTETS * 100 / BINDINGS_PERCENT);
+        return BASE_OCTETS + Math.max(free, limits.sip().requestOctetsMax() * 100L / REQUESTS_PERCENT);
+    }
+
     private static int fit(String key, int wanted, long most, String of, List<String> lowered) {
         if (wanted <= most) return wanted;
         int fits = (int) Math.max(1, most);

@@ -52,4 +52,11 @@ class CapacityTest {
         assertThat(c.limits().callsMax()).isPositive();
         assertThat(c.limits().connections().max()).isPositive();
     }
+
+    @Test
+    void theHeapThatIsAdvisedHoldsEveryLimitAndNotMuchMore() {
+        long heap = Capacity.heapOctets(usual());
+        assertThat(Capacity.of(usual(), heap + MIB, 1 << 20).lowered()).isEmpty();
+        assertThat(Capacity.of(usual(), heap - MIB, 1 << 20).lowered()).isNotEmpty();
+    }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,12 @@ final class SqliteStore implements Store {
     private static final Logger LOG = LoggerFactory.getLogger("sallyport.node");
     private static final int BATCH_MAX = 1_000;
     private static final int SCHEMA = 1;
+    private static final String PUT = "INSERT INTO entries (part, name, value) VALUES (?, ?, ?)"
+            + " ON CONFLICT (part, name) DO UPDATE SET value = excluded.value";
+    private static final String REMOVE = "DELETE FROM entries WHERE part = ? AND name = ?";
     private static final long STOP_SECONDS = 5;
+    /** How long a change waits for others that are written with it, since each commit costs as much as ten changes: 10 ms. */
+    private static final long TOGETHER_NS = TimeUnit.MILLISECONDS.toNanos(10);
     /** How soon what could not be written is tried again: 5 s. */
     private static final long AGAIN_NS = TimeUnit.SECONDS.toNanos(5);
     /** How long it is said that the run before has lost something: 1 h, in which most phones have registered again. */
@@ -148,6 +154,7 @@ final class SqliteStore implements Store {
                 batch.clear();
                 Job first = debt.size() == 0 ? jobs.take() : jobs.poll(AGAIN_NS, TimeUnit.NANOSECONDS);
                 if (first != null) batch.add(first);
+                if (first instanceof Job.Write) LockSupport.parkNanos(TOGETHER_NS);
                 jobs.drainTo(batch, BATCH_MAX - batch.size());
             } catch (InterruptedException e) {
                 return;
@@ -202,7 +209,12 @@ final class SqliteStore implements Store {
 
     private void writeAll() throws SQLException, IOException {
         if (connection == null) connection = open();
-        for (Map.Entry<StoreDebt.Key, byte[]> e : debt.all().entrySet()) write(e.getKey(), e.getValue());
+        // To prepare a statement costs more than to run it: once for a batch, and kept by nobody who might lose the file.
+        try (PreparedStatement put = connection.prepareStatement(PUT); PreparedStatement remove = connection.prepareStatement(REMOVE)) {
+            for (Map.Entry<StoreDebt.Key, byte[]> e : debt.all().entrySet()) {
+                write(e.getValue() == null ? remove : put, e.getKey(), e.getValue());
+            }
+        }
         connection.commit();
         int waited = debt.size();
         debt.settled();
@@ -260,17 +272,11 @@ final class SqliteStore implements Store {
         desk.post(() -> load.entries().accept(all));
     }
 
-    private void write(StoreDebt.Key key, byte[] value) throws SQLException {
-        String sql = value == null
-                ? "DELETE FROM entries WHERE part = ? AND name = ?"
-                : "INSERT INTO entries (part, name, value) VALUES (?, ?, ?)"
-                        + " ON CONFLICT (part, name) DO UPDATE SET value = excluded.value";
-        try (PreparedStatement s = connection.prepareStatement(sql)) {
-            s.setString(1, key.table());
-            s.setString(2, key.name());
-            if (value != null) s.setBytes(3, value);
-            s.executeUpdate();
-        }
+    private static void write(PreparedStatement s, StoreDebt.Key key, byte[] value) throws SQLException {
+        s.setString(1, key.table());
+        s.setString(2, key.name());
+        if (value != null) s.setBytes(3, value);
+        s.executeUpdate();
     }
 
     private Map<String, byte[]> read(String table) throws SQLException {

@@ -69,17 +69,18 @@ final class TlsContexts {
 
     private final Map<Purpose, Entry> entries = new HashMap<>();
     private final Map<Path, String> told = new HashMap<>();
-    private final boolean nativeTls;
+    private final boolean nativeWanted;
     private final long lookAgainNs;
 
     /** @param lookAgain whether the files are looked at only once a second */
     TlsContexts(boolean nativeWanted, boolean lookAgain) {
-        this.nativeTls = nativeWanted && OpenSsl.isAvailable();
+        this.nativeWanted = nativeWanted;
         this.lookAgainNs = lookAgain ? LOOK_AGAIN_NS : 0;
     }
 
+    /** Asked where the first context is made: a node without TLS does not load the engine. */
     boolean nativeTls() {
-        return nativeTls;
+        return nativeWanted && OpenSsl.isAvailable();
     }
 
     /** The context for the next handshake. */
@@ -156,14 +157,15 @@ final class TlsContexts {
                             .endpointIdentificationAlgorithm(null);
             // The native engine takes a key of the kind Ed25519 and then ends every handshake.
             boolean nativeKey = !chain[0].getPublicKey().getAlgorithm().equals("EdDSA");
-            builder.sslProvider(nativeTls && nativeKey ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
+            boolean nativeTls = nativeTls() && nativeKey;
+            builder.sslProvider(nativeTls ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
                     .protocols("TLSv1.3", "TLSv1.2")
                     .trustManager(check);
             if (purpose.server()) builder.clientAuth(clientAuth(identity));
             SslContext context = builder.build();
             // A resumed session would skip the check of the peer.
             if (context.sessionContext() instanceof OpenSslServerSessionContext s) s.setSessionCacheEnabled(false);
-            return new Loaded(context, check, roots, nativeTls && nativeKey, files.shown());
+            return new Loaded(context, check, roots, nativeTls, files.shown());
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw new Unreadable("cannot use certificate " + identity.certificateChain() + " with key "
                     + identity.privateKey() + identity.trust().map(t -> " and roots " + t).orElse("") + ": "
