@@ -51,6 +51,18 @@ public final class ProcessTree {
                 pids.stream().mapToLong(ProcessTree::tickedNs).sum(), pids.size());
     }
 
+    /** CPU time of the compilers of Java so far, as far as their threads live. */
+    public long compilerNs() {
+        return pids().stream().mapToLong(pid -> {
+            try (Stream<Path> tasks = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+                return tasks.filter(t -> read(t.resolve("comm")).matches("C[12] Compiler.*\\s*"))
+                        .mapToLong(t -> firstNumber(read(t.resolve("schedstat")))).sum();
+            } catch (IOException e) {
+                return gone(e, pid);
+            }
+        }).sum();
+    }
+
     /** Memory in KiB by which the tree fills the machine: pages shared within it count once (Pss). */
     public long memoryKib() {
         return pids().stream().mapToLong(p -> kib(p, "smaps_rollup", "Pss:")).sum();

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.sallyport.bench.measure.MachineFacts;
 import org.sallyport.bench.measure.ProcessTree;
 
@@ -13,25 +15,52 @@ import org.sallyport.bench.measure.ProcessTree;
 final class ControlNode implements SipProxy {
     static final String NAME = "sallyport";
     private static final String ADDRESS = "127.0.77.4";
-    private static final String LOG = "sallyport.log";
-
     private final Process process;
+    private final String address;
     private final ProcessTree processes;
 
-    private ControlNode(Process process) {
+    private ControlNode(Process process, String address) {
         this.process = process;
+        this.address = address;
         this.processes = new ProcessTree(process);
     }
 
     static ControlNode start(Workshop workshop, int core) throws IOException, InterruptedException {
-        String config = workshop.file("control.yaml", Map.of("ADDRESS", ADDRESS,
-                "CALLER", Sipp.CALLER, "PROBE", SetupProbe.CALLER,
-                "CALLEE-UDP", SipTransport.UDP.callee(), "CALLEE-TCP", SipTransport.TCP.callee())).toString();
+        return start(workshop, core, ADDRESS, 0);
+    }
+
+    /**
+     * One between the two neighbors.
+     *
+     * @param rules how many search rules stand before those that fit
+     */
+    static ControlNode start(Workshop workshop, int core, String address, int rules) throws IOException, InterruptedException {
+        String others = IntStream.range(0, rules).mapToObj(i -> "    - name: other " + i + "\n      pattern: elsewhere-" + i
+                + "@\n      target: callee-udp\n").collect(Collectors.joining());
+        return run(workshop, core, address, "control-" + address + ".log", workshop.file("control.yaml",
+                "control-" + address + "/control.yaml", Map.of("ADDRESS", address,
+                "CALLER", Sipp.CALLER, "PROBE", SetupProbe.CALLER, "OTHER-RULES\n", others,
+                "CALLEE-UDP", SipTransport.UDP.callee(), "CALLEE-TCP", SipTransport.TCP.callee())));
+    }
+
+    /** One that is a registrar, whose users are in a file. */
+    static ControlNode registrar(Workshop workshop, int core, String address, Path users) throws IOException, InterruptedException {
+        return run(workshop, core, address, "registrar.log", workshop.file("registrar.yaml", "registrar/control.yaml",
+                Map.of("ADDRESS", address, "USERS", users.toString())));
+    }
+
+    private static ControlNode run(Workshop workshop, int core, String address, String log, Path config)
+            throws IOException, InterruptedException {
         // The launcher ends in the node itself, the same process.
         String launcher = Path.of(System.getProperty("sallyport.home"), "sallyport").toString();
-        Process p = workshop.start(core, LOG, List.of(launcher, "run", config));
-        Awaiting.tcp(ADDRESS, Sipp.PORT, p, () -> "our node did not start:\n" + workshop.tail(LOG));
-        return new ControlNode(p);
+        Process p = workshop.start(core, log, List.of(launcher, "run", config.toString()));
+        Awaiting.tcp(address, Sipp.PORT, p, () -> "our node did not start:\n" + workshop.tail(log));
+        return new ControlNode(p, address);
+    }
+
+    /** Ends it. */
+    void stop(Workshop workshop) {
+        workshop.stop(process);
     }
 
     private static String java(String program) {
@@ -45,7 +74,7 @@ final class ControlNode implements SipProxy {
 
     @Override
     public String target(SipTransport t) {
-        return ADDRESS;
+        return address;
     }
 
     @Override

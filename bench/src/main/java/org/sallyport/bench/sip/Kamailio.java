@@ -16,19 +16,39 @@ final class Kamailio implements SipProxy {
     private static final String LOG = "kamailio.log";
     private static final int WORKERS = 1;
 
+    private final Process process;
+    private final String address;
     private final ProcessTree processes;
 
-    private Kamailio(Process process) {
+    private Kamailio(Process process, String address) {
+        this.process = process;
+        this.address = address;
         this.processes = new ProcessTree(process);
     }
 
     static Kamailio start(Workshop workshop, int core) throws IOException, InterruptedException {
-        String config = workshop.file("kamailio.cfg", Map.of("CHILDREN", Integer.toString(WORKERS), "ADDRESS", ADDRESS,
-                "CALLEE-UDP", SipTransport.UDP.callee(), "CALLEE-TCP", SipTransport.TCP.callee())).toString();
-        Process p = workshop.start(core, LOG, List.of(program(), "-x", "tlsf", "-DD", "-f", config,
+        return run(workshop, core, ADDRESS, LOG, workshop.file("kamailio.cfg", Map.of("CHILDREN", Integer.toString(WORKERS),
+                "ADDRESS", ADDRESS,
+                "CALLEE-UDP", SipTransport.UDP.callee(), "CALLEE-TCP", SipTransport.TCP.callee())));
+    }
+
+    /** One that challenges and registers, and keeps what it knows in memory. */
+    static Kamailio registrar(Workshop workshop, int core, String address) throws IOException, InterruptedException {
+        return run(workshop, core, address, "registrar-" + LOG, workshop.file("kamailio-registrar.cfg",
+                Map.of("CHILDREN", Integer.toString(WORKERS), "ADDRESS", address)));
+    }
+
+    private static Kamailio run(Workshop workshop, int core, String address, String log, Path config)
+            throws IOException, InterruptedException {
+        Process p = workshop.start(core, log, List.of(program(), "-x", "tlsf", "-DD", "-f", config.toString(),
                 "-m", "512", "-M", "16"));
-        Awaiting.tcp(ADDRESS, Sipp.PORT, p, () -> "kamailio did not start:\n" + workshop.tail(LOG));
-        return new Kamailio(p);
+        Awaiting.tcp(address, Sipp.PORT, p, () -> "kamailio did not start:\n" + workshop.tail(log));
+        return new Kamailio(p, address);
+    }
+
+    /** Ends it. */
+    void stop(Workshop workshop) {
+        workshop.stop(process);
     }
 
     private static String program() {
@@ -43,7 +63,7 @@ final class Kamailio implements SipProxy {
 
     @Override
     public String target(SipTransport t) {
-        return ADDRESS;
+        return address;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.sallyport.bench.measure.Idleness;
 import org.sallyport.bench.measure.LoadCore;
 import org.sallyport.bench.measure.MachineFacts;
 import org.sallyport.bench.measure.ProcessTree;
@@ -23,13 +24,17 @@ public final class SipBench {
     private static final int RIVAL_WARM_UP_SECONDS = 5;
     private static final int SETTLE_MS = 1000;
     private static final double FULL = 0.9;
+    private static final int COMPILER_LOOK_SECONDS = 5;
+    /** The compiler is quiet where it takes less than this of a core. */
+    private static final double COMPILER_SHARE = 0.02;
+    private static final double[] OVERLOADS = {0.5, 1, 1.5, 2};
 
     private final SipPlan plan;
     private final PrintStream progress;
     private final List<Window> windows = new ArrayList<>();
     private final List<Knee> knees = new ArrayList<>();
     private final List<Held> held = new ArrayList<>();
-    private final List<Process> callees = new ArrayList<>();
+    private final List<Goodput> goodputs = new ArrayList<>();
     private Sipp sipp;
 
     private SipBench(SipPlan plan, PrintStream progress) {
@@ -68,15 +73,16 @@ public final class SipBench {
     private SipReport measure() throws IOException, InterruptedException {
         try (Workshop workshop = new Workshop()) {
             sipp = new Sipp(workshop, plan.loadCore());
-            for (SipTransport t : plan.transports()) callees.add(sipp.answer(t));
+            for (SipTransport t : plan.transports()) sipp.answer(t);
             ControlNode ours = ControlNode.start(workshop, plan.proxyCore());
             Kamailio rival = Kamailio.start(workshop, plan.proxyCore());
             List<SipProxy> proxies = List.of(ours, rival);
             List<SipProxy> all = List.of(ours, rival, new Direct());
             for (SipProxy p : all) progress.println(p.name() + ": " + p.described());
-            if (plan.heldCalls() > 0) hold(proxies);
+            if (!plan.heldCalls().isEmpty()) hold(proxies);
             for (SipTransport t : plan.transports()) {
                 warmUp(ours, t, plan.warmUpSeconds());
+                compiled(ours, t);
                 warmUp(rival, t, Math.min(plan.warmUpSeconds(), RIVAL_WARM_UP_SECONDS));
                 for (int round = 1; round <= plan.rounds(); round++) {
                     // Nobody always comes after the same one.
@@ -84,15 +90,12 @@ public final class SipBench {
                 }
             }
             if (plan.kneeSeconds() > 0) {
-                for (SipTransport t : plan.transports()) {
-                    int highest = 0;
-                    for (SipProxy p : proxies) highest = Math.max(highest, knee(p, t, 0));
-                    // What SIPp itself can do is looked at from where it matters on.
-                    knee(all.getLast(), t, highest);
-                }
+                for (SipTransport t : plan.transports()) knees(proxies, all.getLast(), t);
             }
+            List<Registered> registered = new Registrars(plan, sipp, workshop, progress::println).measure();
+            List<Ruled> rules = new RuledCalls(plan, sipp, workshop, progress::println).measure();
             return new SipReport(plan, all.stream().map(p -> Map.entry(p.name(), p.described())).toList(),
-                    windows, knees, held);
+                    windows, knees, held, goodputs, registered, rules);
         }
     }
 
@@ -107,24 +110,71 @@ public final class SipBench {
         Thread.sleep(SETTLE_MS);
     }
 
+    /** Goes on until the compiler has nothing left to do: what it takes in a window would be called the calls'. */
+    private void compiled(SipProxy p, SipTransport t) throws IOException, InterruptedException {
+        ProcessTree tree = p.processes().orElseThrow();
+        int seconds = 0;
+        double share = 1;
+        while (share > COMPILER_SHARE && seconds < 3 * plan.warmUpSeconds()) {
+            long beforeNs = tree.compilerNs();
+            long startNs = System.nanoTime();
+            sipp.call(p.target(t), t, plan.rate(), plan.rate() * COMPILER_LOOK_SECONDS, 0).await();
+            share = Math.max(0, tree.compilerNs() - beforeNs) / (double) (System.nanoTime() - startNs);
+            seconds += COMPILER_LOOK_SECONDS;
+        }
+        say("the compiler of %s took %.1f %% of a core after %d s more", p.name(), 100 * share, seconds);
+        Thread.sleep(SETTLE_MS);
+    }
+
     private void window(SipProxy p, SipTransport t, int round) throws IOException, InterruptedException {
+        sipp.answer(t);
+        Optional<ProcessTree> tree = p.processes();
+        Optional<Idleness> idleness = Optional.empty();
+        if (tree.isPresent()) idleness = Optional.of(Idleness.of(tree.get()));
         try (SetupProbe probe = new SetupProbe(p, t)) {
-            Optional<ProcessTree> tree = p.processes();
             Optional<ProcessTree.Cpu> before = tree.map(ProcessTree::cpu);
+            long startNs = System.nanoTime();
             Sipp.Load load = sipp.call(p.target(t), t, plan.rate(), plan.rate() * plan.seconds(), 0);
             Thread thread = Thread.ofPlatform().name("probe").start(probe);
             Sipp.Outcome outcome = load.await();
             probe.stop();
             thread.join();
             long calls = outcome.succeeded() + probe.calls() - probe.failed();
-            double cpuUs = before.map(b -> tree.get().cpu().sinceNs(b) / 1000.0 / calls).orElse(Double.NaN);
+            double cpuUs = Double.NaN;
+            if (idleness.isPresent()) {
+                cpuUs = idleness.get().until(before.get(), startNs, t.lingerSeconds()).chargedNs() / 1000 / calls;
+            }
             Window w = new Window(p.name(), t, round, outcome, calls, cpuUs, probe.setupsUs());
             windows.add(w);
-            say("round %d %s %-9s %7s us/call  %5d calls  %.2f %% failed  %d sent again  setup p50 %.0f us p99 %.0f us",
+            say("round %d %s %-9s %7s us/call  %5d calls  %.2f %% failed  %d sent again  setup p50 %.0f us p99 %.0f us%s",
                     round, t, p.name(), Double.isNaN(cpuUs) ? "-" : String.format(Locale.ROOT, "%.1f", cpuUs), calls,
                     outcome.failedPercent(), outcome.retransmissions(),
-                    w.percentile(50), w.percentile(99));
-            Thread.sleep(SETTLE_MS);
+                    w.percentile(50), w.percentile(99), w.counts() ? "" : "  LEFT OUT: more than 1 % failed");
+        }
+    }
+
+    private void knees(List<SipProxy> proxies, SipProxy floor, SipTransport t) throws IOException, InterruptedException {
+        int highest = 0;
+        for (SipProxy p : proxies) {
+            int knee = knee(p, t, 0);
+            highest = Math.max(highest, knee);
+            if (plan.overload() && knee > 0) overload(p, t, knee);
+        }
+        // What SIPp itself can do is looked at from where it matters on.
+        knee(floor, t, highest);
+    }
+
+    /** Calls that succeed where more are wanted than can be had. */
+    private void overload(SipProxy p, SipTransport t, int knee) throws IOException, InterruptedException {
+        for (double times : OVERLOADS) {
+            sipp.answer(t);
+            int rate = (int) (knee * times);
+            Sipp.Outcome o = sipp.call(p.target(t), t, rate, rate * plan.seconds(), 0).await();
+            Goodput g = new Goodput(p.name(), t, knee, times, rate, o.succeeded() / (double) plan.seconds());
+            goodputs.add(g);
+            say("overload %s %-9s %5d calls/s, %.1f of the knee: %.0f/s succeed, %d sent again", t, p.name(), rate, times,
+                    g.perSecond(), o.retransmissions());
+            Thread.sleep(t.lingerSeconds() * 1000L);
         }
     }
 
@@ -133,7 +183,7 @@ public final class SipBench {
         Knee.End end = Knee.End.LAST_STEP;
         for (int rate : STEPS) {
             if (rate < from) continue;
-            ProcessTree callee = new ProcessTree(callees.get(plan.transports().indexOf(t)));
+            ProcessTree callee = new ProcessTree(sipp.answer(t));
             ProcessTree.Cpu before = callee.cpu();
             long startNs = System.nanoTime();
             Sipp.Load load = sipp.call(p.target(t), t, rate, rate * plan.kneeSeconds(), 0);
@@ -155,10 +205,9 @@ public final class SipBench {
         return good;
     }
 
-    /** All proxies at the same time, since memory does not care for the clock. */
+    /** All proxies at the same time, since memory does not care for the clock; the calls of a step stay for the next one. */
     private void hold(List<SipProxy> proxies) throws IOException, InterruptedException {
         SipTransport t = plan.transports().getFirst();
-        int rampMs = plan.heldCalls() * 1000 / HOLD_RATE;
         List<Long> idle = new ArrayList<>();
         List<OptionalLong> live = new ArrayList<>();
         for (SipProxy p : proxies) {
@@ -167,25 +216,33 @@ public final class SipBench {
             live.add(p.liveHeapKib());
             idle.add(p.processes().orElseThrow().memoryKib());
         }
-        say("holding %d calls on each for %d s", plan.heldCalls(), plan.holdSeconds());
+        int stepMs = plan.holdSeconds() * 1000 + 3000;
+        int leftMs = plan.heldCalls().stream().mapToInt(n -> stepMs + n * 1000 / HOLD_RATE).sum();
         List<Sipp.Load> loads = new ArrayList<>();
-        int holdMs = rampMs + plan.holdSeconds() * 1000 + 3000;
-        for (SipProxy p : proxies) loads.add(sipp.call(p.target(t), t, HOLD_RATE, plan.heldCalls(), holdMs));
-        Thread.sleep(rampMs + plan.holdSeconds() * 1000L);
-        for (int i = 0; i < proxies.size(); i++) {
-            SipProxy p = proxies.get(i);
-            OptionalLong liveNow = p.liveHeapKib();
-            boolean known = liveNow.isPresent() && live.get(i).isPresent();
-            double liveKib = known ? liveNow.getAsLong() - live.get(i).getAsLong() : Double.NaN;
-            double grown = p.processes().orElseThrow().memoryKib() - idle.get(i);
-            held.add(new Held(p.name(), plan.heldCalls(), idle.get(i), grown / plan.heldCalls(),
-                    liveKib / plan.heldCalls()));
+        int standing = 0;
+        for (int calls : plan.heldCalls()) {
+            say("holding %d calls on each for %d s", calls, plan.holdSeconds());
+            for (SipProxy p : proxies) loads.add(sipp.call(p.target(t), t, HOLD_RATE, calls - standing, leftMs));
+            int rampMs = (calls - standing) * 1000 / HOLD_RATE;
+            Thread.sleep(rampMs + plan.holdSeconds() * 1000L);
+            leftMs -= rampMs + plan.holdSeconds() * 1000;
+            standing = calls;
+            for (int i = 0; i < proxies.size(); i++) held.add(held(proxies.get(i), calls, idle.get(i), live.get(i)));
         }
-        for (int i = 0; i < proxies.size(); i++) {
-            Sipp.Outcome o = loads.get(i).await();
-            if (o.failedPercent() <= 1) continue;
-            say("%s: %.2f %% of the held calls failed", proxies.get(i).name(), o.failedPercent());
+        for (Sipp.Load load : loads) {
+            Sipp.Outcome o = load.await();
+            if (o.failedPercent() > 1) say("%.2f %% of the held calls failed", o.failedPercent());
         }
+    }
+
+    private Held held(SipProxy p, int calls, long idleKib, OptionalLong live) {
+        // First what a reader of 'top' sees, then what is left when the heap is asked to collect.
+        long nowKib = p.processes().orElseThrow().memoryKib();
+        OptionalLong liveNow = p.liveHeapKib();
+        double liveKib = liveNow.isPresent() && live.isPresent() ? liveNow.getAsLong() - live.getAsLong() : Double.NaN;
+        Held h = new Held(p.name(), calls, idleKib, nowKib, (nowKib - idleKib) / (double) calls, liveKib / calls);
+        say("held %5d %-9s %.1f KiB each, %d MiB in all", calls, p.name(), h.kibPerCall(), nowKib / 1024);
+        return h;
     }
 
     private void say(String format, Object... args) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.sallyport.bench.measure.Spread;
 
 /** All figures of one run. */
@@ -15,22 +16,28 @@ public final class SipReport {
     private final List<Window> windows;
     private final List<Knee> knees;
     private final List<Held> held;
+    private final List<Goodput> goodputs;
+    private final List<Registered> registered;
+    private final List<Ruled> ruled;
 
     /** @param parties name and set-up of each, in the order of the tables */
     SipReport(SipPlan plan, List<Map.Entry<String, String>> parties, List<Window> windows, List<Knee> knees,
-            List<Held> held) {
+            List<Held> held, List<Goodput> goodputs, List<Registered> registered, List<Ruled> ruled) {
         this.plan = plan;
         this.parties = List.copyOf(parties);
         this.windows = List.copyOf(windows);
         this.knees = List.copyOf(knees);
         this.held = List.copyOf(held);
+        this.goodputs = List.copyOf(goodputs);
+        this.registered = List.copyOf(registered);
+        this.ruled = List.copyOf(ruled);
     }
 
     /** The tables, in Markdown. */
     public String text() {
         StringBuilder out = new StringBuilder();
         out.append(String.format(Locale.ROOT, "SIP: %d calls/s in windows of %d s, %d rounds, medians (min-max); "
-                        + "our node was warmed up for %d s on each transport, which is not measured.%n",
+                        + "our node was warmed up for %d s or more on each transport, until its compiler was quiet, which is not measured.%n",
                 plan.rate(), plan.seconds(), plan.rounds(), plan.warmUpSeconds()));
         parties.forEach(p -> out.append(p.getKey()).append(": ").append(p.getValue()).append('\n'));
         out.append("\n| transport | proxy | CPU us/call | setup p50 us | added p50 "
@@ -44,17 +51,45 @@ public final class SipReport {
             out.append(String.format(Locale.ROOT, "%s / %s over %s: %s of the CPU time per call%n",
                     ControlNode.NAME, Kamailio.NAME, t, ratio(t).text(2)));
         }
+        List<Window> leftOut = windows.stream().filter(w -> !w.counts()).toList();
+        if (!leftOut.isEmpty()) {
+            out.append("\nLeft out, since more than 1 % of the calls failed: ");
+            out.append(leftOut.stream().map(w -> String.format(Locale.ROOT, "%s %s round %d (%.2f %%)", w.transport(), w.proxy(),
+                    w.round(), w.load().failedPercent())).collect(Collectors.joining(", "))).append(".\n");
+        }
+        parts(out);
+        return out.toString();
+    }
+
+    private void parts(StringBuilder out) {
         if (!held.isEmpty()) {
-            out.append(String.format(Locale.ROOT, "%n%d calls held %d s over %s:%n%n"
-                    + "| proxy | KiB/call (Pss) | KiB/call (live heap) | idle MiB |%n"
-                    + "|---|---|---|---|%n", plan.heldCalls(), plan.holdSeconds(), plan.transports().getFirst()));
+            out.append(String.format(Locale.ROOT, "%nCalls held %d s over %s:%n%n"
+                    + "| proxy | calls | KiB/call (Pss) | KiB/call (live heap) | MiB | idle MiB |%n"
+                    + "|---|---|---|---|---|---|%n", plan.holdSeconds(), plan.transports().getFirst()));
             for (Held h : held) {
-                out.append(String.format(Locale.ROOT, "| %s | %.1f | %s | %d |%n", h.proxy(), h.kibPerCall(),
+                out.append(String.format(Locale.ROOT, "| %s | %d | %.1f | %s | %d | %d |%n", h.proxy(), h.calls(), h.kibPerCall(),
                         Double.isNaN(h.liveKibPerCall()) ? "-" : String.format(Locale.ROOT, "%.1f", h.liveKibPerCall()),
-                        h.idleKib() / 1024));
+                        h.residentKib() / 1024, h.idleKib() / 1024));
             }
         }
-        return out.toString();
+        if (!goodputs.isEmpty()) {
+            out.append("\n| transport | proxy | calls/s asked | of the knee | succeed/s | of what the knee gives |\n|---|---|---|---|---|---|\n");
+            for (Goodput g : goodputs) {
+                out.append(String.format(Locale.ROOT, "| %s | %s | %d | %.1f | %.0f | %.2f |%n", g.transport(), g.proxy(), g.asked(),
+                        g.times(), g.perSecond(), g.share()));
+            }
+        }
+        if (!registered.isEmpty()) {
+            out.append("\n| registrar | phones | registrations/s | failed % | CPU us each | KiB each | MiB |\n|---|---|---|---|---|---|---|\n");
+            for (Registered r : registered) {
+                out.append(String.format(Locale.ROOT, "| %s | %d | %d | %.2f | %.0f | %.1f | %d |%n", r.proxy(), r.phones(), r.perSecond(),
+                        r.failedPercent(), r.cpuUs(), r.kibEach(), r.residentKib() / 1024));
+            }
+        }
+        if (!ruled.isEmpty()) {
+            out.append("\n| search rules | failed % | CPU us/call |\n|---|---|---|\n");
+            for (Ruled r : ruled) out.append(String.format(Locale.ROOT, "| %d | %.2f | %.0f |%n", r.rules(), r.failedPercent(), r.cpuUs()));
+        }
     }
 
     private String line(SipTransport t, String proxy) {
@@ -63,7 +98,7 @@ public final class SipReport {
         return String.format(Locale.ROOT, "| %s | %s | %s | %s | %s | %s | %s | %s | %s |%n", t, proxy,
                 spread(t, proxy, Window::cpuUs).text(0), spread(t, proxy, w -> w.percentile(50)).text(0),
                 added(t, proxy, 50), spread(t, proxy, w -> w.percentile(99)).text(0), added(t, proxy, 99),
-                spread(t, proxy, w -> w.load().failedPercent()).text(2), knee);
+                failed(t, proxy).text(2), knee);
     }
 
     private String added(SipTransport t, String proxy, double percent) {
@@ -76,8 +111,14 @@ public final class SipReport {
                 - spread(t, Direct.NAME, w -> w.percentile(percent)).median();
     }
 
-    private Spread spread(SipTransport t, String proxy, ToDoubleFunction<Window> figure) {
+    /** Of all windows, those that are left out included. */
+    private Spread failed(SipTransport t, String proxy) {
         return Spread.of(windows.stream().filter(w -> w.transport() == t && w.proxy().equals(proxy))
+                .map(w -> w.load().failedPercent()).toList());
+    }
+
+    private Spread spread(SipTransport t, String proxy, ToDoubleFunction<Window> figure) {
+        return Spread.of(windows.stream().filter(w -> w.counts() && w.transport() == t && w.proxy().equals(proxy))
                 .map(figure::applyAsDouble).filter(d -> !Double.isNaN(d)).toList());
     }
 
@@ -85,9 +126,9 @@ public final class SipReport {
     private Spread ratio(SipTransport t) {
         List<Double> ratios = new ArrayList<>();
         for (Window ours : windows) {
-            if (ours.transport() != t || !ours.proxy().equals(ControlNode.NAME)) continue;
+            if (!ours.counts() || ours.transport() != t || !ours.proxy().equals(ControlNode.NAME)) continue;
             windows.stream()
-                    .filter(w -> w.transport() == t && w.round() == ours.round() && w.proxy().equals(Kamailio.NAME))
+                    .filter(w -> w.counts() && w.transport() == t && w.round() == ours.round() && w.proxy().equals(Kamailio.NAME))
                     .findFirst().ifPresent(rival -> ratios.add(ours.cpuUs() / rival.cpuUs()));
         }
         return Spread.of(ratios);
@@ -113,6 +154,9 @@ public final class SipReport {
         out.put("cpuRatioToKamailio", ratios);
         out.put("knees", knees.stream().map(Knee::json).toList());
         out.put("memory", held.stream().map(Held::json).toList());
+        out.put("overload", goodputs.stream().map(Goodput::json).toList());
+        out.put("registrations", registered.stream().map(Registered::json).toList());
+        out.put("rules", ruled.stream().map(Ruled::json).toList());
         out.put("windows", windows.stream().map(Window::json).toList());
         return out;
     }

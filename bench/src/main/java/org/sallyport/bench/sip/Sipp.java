@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -11,16 +12,19 @@ import java.util.concurrent.TimeUnit;
 /** SIPp at both ends, with the same two scenarios for everybody. */
 final class Sipp {
     static final String CALLER = "127.0.77.1";
+    static final String PHONES = "127.0.77.7";
     static final int PORT = 5060;
     private static final int FIRST_CALLER_PORT = 20_000;
     private static final int CALLS_AT_ONCE_MAX = 4000;
     private static final int GRACE_SECONDS = 4;
+    private static final int ANSWERS_AFTER_MS = 500;
     private static final int BUFFER_BYTES = 4 << 20;
 
     private final Workshop workshop;
     private final int core;
     private final Path caller;
     private final Path callee;
+    private final Map<SipTransport, Process> called = new EnumMap<>(SipTransport.class);
     private int callerPort = FIRST_CALLER_PORT;
 
     Sipp(Workshop workshop, int core) throws IOException {
@@ -58,11 +62,20 @@ final class Sipp {
         }
     }
 
-    /** Starts the called end of one transport; it stays. */
-    Process answer(SipTransport t) throws IOException {
-        return workshop.start(core, "callee-" + t.token() + ".log", List.of("sipp", "-sf", callee.toString(),
+    /**
+     * Starts the called end of one transport, in place of the one before: what is left of somebody else's calls must not be
+     * in anybody's way.
+     */
+    Process answer(SipTransport t) throws IOException, InterruptedException {
+        Process before = called.remove(t);
+        if (before != null) workshop.stop(before);
+        Process p = workshop.start(core, "callee-" + t.token() + ".log", List.of("sipp", "-sf", callee.toString(),
                 "-i", t.callee(), "-p", Integer.toString(PORT), "-t", t.sippMode(), "-nostdin",
                 "-buff_size", Integer.toString(BUFFER_BYTES)));
+        called.put(t, p);
+        Thread.sleep(ANSWERS_AFTER_MS);
+        if (!p.isAlive()) throw new IOException("SIPp did not start:\n" + workshop.tail("callee-" + t.token() + ".log"));
+        return p;
     }
 
     /** A load that runs. */
@@ -84,6 +97,24 @@ final class Sipp {
             if (!process.waitFor(seconds + 2 * GRACE_SECONDS, TimeUnit.SECONDS)) workshop.stop(process);
             return outcome(statistics, rate);
         }
+    }
+
+    /**
+     * Begins to register phones, one after the other with a number of its own, from an address that is no neighbor's.
+     *
+     * @param phones their names and passwords
+     * @param count how many; at {@code rate} per second
+     */
+    Load register(String target, int rate, Path phones, int count) throws IOException {
+        String port = Integer.toString(callerPort++);
+        Path statistics = workshop.path("load-" + port + ".csv");
+        int seconds = (count + rate - 1) / rate;
+        Process p = workshop.start(core, "load-" + port + ".log", List.of("sipp", target + ":" + PORT,
+                "-sf", workshop.file("register.xml", Map.of()).toString(), "-inf", phones.toString(), "-i", PHONES, "-p", port, "-t", "u1",
+                "-r", Integer.toString(rate), "-m", Integer.toString(count), "-l", Integer.toString(CALLS_AT_ONCE_MAX),
+                "-nostdin", "-buff_size", Integer.toString(BUFFER_BYTES), "-trace_stat", "-stf", statistics.toString(),
+                "-fd", "1", "-timeout", Integer.toString(seconds + GRACE_SECONDS)));
+        return new Load(p, statistics, rate, seconds);
     }
 
     /**

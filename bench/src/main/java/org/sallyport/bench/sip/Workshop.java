@@ -30,11 +30,17 @@ final class Workshop implements AutoCloseable {
 
     /** Puts a file of ours there, with the words between two {@code @} replaced. */
     Path file(String name, Map<String, String> words) throws IOException {
+        return file(name, name, words);
+    }
+
+    /** The same under another name there, in a folder of its own where it names one. */
+    Path file(String name, String as, Map<String, String> words) throws IOException {
         try (InputStream in = Workshop.class.getResourceAsStream(name)) {
             if (in == null) throw new IOException(name + " is missing in this build");
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             for (var w : words.entrySet()) text = text.replace("@" + w.getKey() + "@", w.getValue());
-            return Files.writeString(path(name), text);
+            Files.createDirectories(path(as).getParent());
+            return Files.writeString(path(as), text);
         }
     }
 

@@ -21,15 +21,15 @@ import java.util.Map;
  * @param relayCore core of what is measured
  * @param loadCore core of the clients and peers
  * @param nativePath whether our server takes the native datagram path
- * @param zgc whether our server has the collector of a node, ZGC, or else the serial one
+ * @param asNode whether Java runs our server as it runs a node, or else with the serial collector
  * @param servers who takes part, in the order of the tables
  */
 record TurnPlan(int allocations, List<Integer> rates, int rounds, int seconds, int warmupSeconds, int firstSeconds,
         int heldAllocations, int holdSeconds, int refreshSeconds, int relayCore, int loadCore, boolean nativePath,
-        boolean zgc, List<String> servers) {
+        boolean asNode, List<String> servers) {
     static final String OPTIONS = "--quick, --allocations N, --rate PACKETS[,PACKETS...], --rounds N, --seconds N,"
             + " --warmup N, --first-warmup N, --held ALLOCATIONS, --hold-seconds N, --refresh-seconds N,"
-            + " --relay-core N, --load-core N, --path native|portable, --collector z|serial,"
+            + " --relay-core N, --load-core N, --path native|portable, --collector node|serial,"
             + " --servers NAME[,NAME...]";
 
     /** All that there are. */
@@ -69,7 +69,7 @@ record TurnPlan(int allocations, List<Integer> rates, int rounds, int seconds, i
                 number(o, "--hold-seconds", quick ? 20 : 120, 1, 3_600),
                 number(o, "--refresh-seconds", quick ? 10 : 30, 5, 240), number(o, "--relay-core", 0, 0, 1_023),
                 number(o, "--load-core", 1, 0, 1_023), choice(o, "--path", "native", "portable"),
-                choice(o, "--collector", "z", "serial"), servers(o));
+                choice(o, "--collector", "node", "serial"), servers(o));
         if (!o.isEmpty()) throw new IllegalArgumentException("unknown: " + o.keySet() + "; known: " + OPTIONS);
         return plan;
     }
@@ -118,7 +118,7 @@ record TurnPlan(int allocations, List<Integer> rates, int rounds, int seconds, i
     /** The same without one of the servers. */
     TurnPlan without(String server) {
         return new TurnPlan(allocations, rates, rounds, seconds, warmupSeconds, firstSeconds, heldAllocations,
-                holdSeconds, refreshSeconds, relayCore, loadCore, nativePath, zgc,
+                holdSeconds, refreshSeconds, relayCore, loadCore, nativePath, asNode,
                 servers.stream().filter(s -> !s.equals(server)).toList());
     }
 
@@ -147,7 +147,7 @@ record TurnPlan(int allocations, List<Integer> rates, int rounds, int seconds, i
         out.put("holdSeconds", holdSeconds);
         out.put("refreshSeconds", refreshSeconds);
         out.put("path", nativePath ? "native" : "portable");
-        out.put("collector", zgc ? "z" : "serial");
+        out.put("collector", asNode ? "node" : "serial");
         return out;
     }
 }

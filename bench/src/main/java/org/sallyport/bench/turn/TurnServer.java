@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.sallyport.bench.measure.MachineFacts;
+import org.sallyport.bench.measure.NodeOptions;
 import org.sallyport.bench.measure.ProcessTree;
 
 /** One server under measurement: a process on a core of its own, that ends with this program. */
@@ -21,6 +22,7 @@ final class TurnServer implements AutoCloseable {
     static final String PASSWORD = "five-feet-of-rope";
     static final String REALM = "bench.example";
 
+    private static final int HEAP_MIB = 512;
     private static final String RIVAL_PROGRAM = "turnserver";
     private static final int STOP_SECONDS = 5;
 
@@ -73,10 +75,11 @@ final class TurnServer implements AutoCloseable {
                 plan.nativePath() ? "native" : "portable", Integer.toString(lifetimeSeconds)));
     }
 
-    /** A class of ours, with the collector that a node runs with unless the plan wants the other. */
+    /** A class of ours, started as a node is unless the plan wants the serial collector. */
     private static TurnServer child(String name, LoadNet net, TurnPlan plan, Class<?> main, List<String> args)
             throws IOException {
-        List<String> options = List.of(plan.zgc() ? "-XX:+UseZGC" : "-XX:+UseSerialGC", "-Xmx512m");
+        List<String> options = plan.asNode() ? NodeOptions.of(HEAP_MIB)
+                : List.of("-XX:+UseSerialGC", "-Xmx" + HEAP_MIB + "m");
         Process p = pinned(plan.relayCore(), java(options, main, args)).start();
         TurnServer server = new TurnServer(name, net, p, true, null);
         String line = p.inputReader().readLine();

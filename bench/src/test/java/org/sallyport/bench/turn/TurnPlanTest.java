@@ -43,7 +43,7 @@ class TurnPlanTest {
         assertThat(p.rates()).containsExactly(500, 600);
         assertThat(p.highestRate()).isEqualTo(600);
         assertThat(p.nativePath()).isFalse();
-        assertThat(p.zgc()).isFalse();
+        assertThat(p.asNode()).isFalse();
         assertThat(p.servers()).containsExactly("floor", "coturn");
         assertThat(p.without("coturn").servers()).containsExactly("floor");
     }

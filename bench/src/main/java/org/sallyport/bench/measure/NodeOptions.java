@@ -1,0 +1,27 @@
+package org.sallyport.bench.measure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The options by which {@code sallyport run} starts Java, so that what is measured runs as a node does. */
+public final class NodeOptions {
+    private NodeOptions() {}
+
+    /**
+     * What the launcher gives a node, and the heap that a small machine would let it have, whatever this one has.
+     *
+     * @param heapMib most MiB of the heap
+     * @throws IOException where this process was not started by the launcher, which alone knows
+     */
+    public static List<String> of(int heapMib) throws IOException {
+        String file = System.getProperty("sallyport.options");
+        if (file == null) throw new IOException("benchmarks are started by the launcher: ./sallyport bench");
+        List<String> out = new ArrayList<>(Files.readAllLines(Path.of(file)));
+        out.add("--enable-native-access=ALL-UNNAMED");
+        out.add("-Xmx" + heapMib + "m");
+        return List.copyOf(out);
+    }
+}
