@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import org.sallyport.wire.IpAddress;
 
 /**
@@ -91,7 +92,13 @@ final class RefusedShare {
 
     /** Newest first: those that hold the text in lower case. */
     Iterator<SearchRecord> find(String wanted) {
-        return ring.reversed().stream().filter(e -> SearchHistory.holds(wanted, e.request.id(), e.request.from(),
+        return ring.reversed().stream().filter(e -> holds(wanted, e.request.id(), e.request.from(),
                 e.request.asked(), e.request.why())).map(Entry::record).iterator();
+    }
+
+    /** Whether one of the texts holds what is wanted, which is in lower case. */
+    static boolean holds(String wanted, String... texts) {
+        for (String t : texts) if (t.toLowerCase(Locale.ROOT).contains(wanted)) return true;
+        return false;
     }
 }

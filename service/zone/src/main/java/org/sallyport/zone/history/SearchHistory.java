@@ -201,7 +201,7 @@ public final class SearchHistory {
      */
     public List<SearchRecord> find(String text, int countMax) {
         String wanted = text.toLowerCase(Locale.ROOT);
-        List<SearchRecord> searches = first(ring.reversed().stream().filter(s -> holds(wanted, s.callId, s.from,
+        List<SearchRecord> searches = first(ring.reversed().stream().filter(s -> RefusedShare.holds(wanted, s.callId, s.from,
                 s.plan.asked().alias().text(), s.plan.alias().text())).map(Search::snapshot).iterator(), countMax);
         int left = countMax - searches.size();
         List<SearchRecord> out = first(registrations.find(wanted), Math.max(left, countMax * REGISTRATIONS_PERCENT / 100));
@@ -216,12 +216,6 @@ public final class SearchHistory {
         List<SearchRecord> out = new ArrayList<>();
         while (out.size() < countMax && records.hasNext()) out.add(records.next());
         return out;
-    }
-
-    /** Whether one of the texts holds what is wanted, which is in lower case. */
-    static boolean holds(String wanted, String... texts) {
-        for (String t : texts) if (t.toLowerCase(Locale.ROOT).contains(wanted)) return true;
-        return false;
     }
 
     /** The search with that number, while it is kept. */
