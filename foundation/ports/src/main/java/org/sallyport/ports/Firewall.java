@@ -1,7 +1,5 @@
 package org.sallyport.ports;
 
-import java.util.Optional;
-
 /** The two firewalls of the document's picture. */
 public enum Firewall {
     /** Between the private network and the DMZ. */
@@ -30,11 +28,6 @@ public enum Firewall {
     /** The word on the command line. */
     public String token() {
         return name().toLowerCase(java.util.Locale.ROOT);
-    }
-
-    /** The firewall of that name. */
-    public static Optional<Firewall> ofToken(String token) {
-        return java.util.Arrays.stream(values()).filter(f -> f.token().equals(token)).findFirst();
     }
 
     /** Whether a packet between the two places crosses it. */

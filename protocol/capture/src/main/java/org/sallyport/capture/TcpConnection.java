@@ -16,12 +16,7 @@ public record TcpConnection(long number, Endpoint client, Endpoint server, boole
         TO_SERVER,
 
         /** From the server. */
-        TO_CLIENT;
-
-        /** The other way. */
-        public Direction back() {
-            return this == TO_SERVER ? TO_CLIENT : TO_SERVER;
-        }
+        TO_CLIENT
     }
 
     /** Who sends in a direction. */

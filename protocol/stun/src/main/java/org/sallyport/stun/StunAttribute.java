@@ -74,11 +74,6 @@ public enum StunAttribute {
         return number;
     }
 
-    /** Whether a receiver that does not know it must refuse the request, RFC 8489 §14. */
-    public boolean comprehensionRequired() {
-        return number < 0x8000;
-    }
-
     /** Whether the value is an address of RFC 8489 §14.1 or §14.2. */
     boolean address() {
         return switch (this) {
