@@ -2,6 +2,7 @@ package org.sallyport.app.demo;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.sallyport.host.Alarm;
 import org.sallyport.host.Bound;
 import org.sallyport.host.CloseReason;
@@ -17,6 +18,7 @@ import org.sallyport.host.LogTopic;
 import org.sallyport.host.MediaLoop;
 import org.sallyport.host.MediaMachineFactory;
 import org.sallyport.host.MediaSocket;
+import org.sallyport.host.Multicast;
 import org.sallyport.host.PeerIdentity;
 import org.sallyport.host.Store;
 import org.sallyport.host.Stream;
@@ -24,6 +26,7 @@ import org.sallyport.host.StreamAcceptor;
 import org.sallyport.host.StreamReceiver;
 import org.sallyport.host.TlsClient;
 import org.sallyport.host.TlsIdentity;
+import org.sallyport.host.TlsServer;
 import org.sallyport.machine.Entropy;
 import org.sallyport.ports.PortClaim;
 import org.sallyport.sip.message.Framed;
@@ -57,8 +60,18 @@ final class TappedHost implements Host {
 
     @Override
     public Bound<DatagramSocket> datagram(PortClaim claim, DatagramReceiver receiver) {
+        return tapped(claim, receiver, taker -> host.datagram(claim, taker));
+    }
+
+    @Override
+    public Bound<DatagramSocket> multicast(PortClaim claim, Multicast membership, DatagramReceiver receiver) {
+        return tapped(claim, receiver, taker -> host.multicast(claim, membership, taker));
+    }
+
+    private Bound<DatagramSocket> tapped(
+            PortClaim claim, DatagramReceiver receiver, Function<DatagramReceiver, Bound<DatagramSocket>> opener) {
         Datagrams[] tapped = new Datagrams[1];
-        Bound<DatagramSocket> bound = host.datagram(claim, (_, from, bytes) -> {
+        Bound<DatagramSocket> bound = opener.apply((_, from, bytes) -> {
             datagram(claim, from, false, bytes);
             receiver.datagram(tapped[0], from, bytes);
         });
@@ -92,7 +105,7 @@ final class TappedHost implements Host {
     }
 
     @Override
-    public Bound<Listener> listen(PortClaim claim, TlsIdentity tls, StreamAcceptor acceptor) {
+    public Bound<Listener> listen(PortClaim claim, TlsServer tls, StreamAcceptor acceptor) {
         return host.listen(claim, tls, new StreamAcceptor() {
             @Override
             public StreamReceiver accept(Stream stream) {
@@ -132,6 +145,11 @@ final class TappedHost implements Host {
         @Override
         public void drained(Stream stream) {
             receiver.drained(tapped);
+        }
+
+        @Override
+        public void secured(Stream stream) {
+            receiver.secured(tapped);
         }
 
         @Override
@@ -194,6 +212,21 @@ final class TappedHost implements Host {
         @Override
         public void recordPerWrite(boolean on) {
             stream.recordPerWrite(on);
+        }
+
+        @Override
+        public java.util.Optional<String> protocol() {
+            return stream.protocol();
+        }
+
+        @Override
+        public void secure(TlsClient how, int unused) {
+            stream.secure(how, unused);
+        }
+
+        @Override
+        public void secure(TlsServer how, int unused) {
+            stream.secure(how, unused);
         }
 
         @Override

@@ -29,6 +29,8 @@ public record CloseReason(Kind kind, String detail) {
         TLS_NO_CERTIFICATE,
         /** The peer refused our certificate, or broke the handshake off with an alert. */
         TLS_REFUSED_BY_PEER,
+        /** Plain octets came where TLS was to begin: somebody wanted them to count as encrypted. */
+        TLS_INJECTED,
         /** Any other failure of the handshake. */
         TLS_OTHER,
         /** More bytes waited than a slow peer is allowed. */

@@ -36,8 +36,18 @@ public interface Host {
     /** Binds a datagram socket for signalling. */
     Bound<DatagramSocket> datagram(PortClaim claim, DatagramReceiver receiver);
 
-    /** Listens for streams; with TLS where the claim's transport is TLS, else plain. */
-    Bound<Listener> listen(PortClaim claim, TlsIdentity tls, StreamAcceptor acceptor);
+    /**
+     * Binds a datagram socket that is a member of a multicast group until it is closed. The claim's local address is the
+     * group, and then the socket hears what was sent to the group alone; or any.
+     */
+    Bound<DatagramSocket> multicast(PortClaim claim, Multicast membership, DatagramReceiver receiver);
+
+    /**
+     * Listens for streams; with TLS where the claim's transport is TLS, else plain.
+     *
+     * @param tls null where the claim's transport is TCP
+     */
+    Bound<Listener> listen(PortClaim claim, TlsServer tls, StreamAcceptor acceptor);
 
     /**
      * Opens a stream from the claim's local address and port. The outcome arrives at the receiver: {@code opened} or

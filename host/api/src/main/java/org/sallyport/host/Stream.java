@@ -25,6 +25,11 @@ public interface Stream {
     /** The peer's certificate names, once a TLS handshake showed a certificate that our trust store accepts. */
     Optional<PeerIdentity> peer();
 
+    /** The protocol that both ends agreed to speak behind TLS (RFC 7301); empty where nothing was negotiated. */
+    default Optional<String> protocol() {
+        return Optional.empty();
+    }
+
     /** Past so many waiting bytes a careful writer stops until {@link StreamReceiver#drained}. */
     int PENDING_BYTES_HIGH = 1 << 16;
 
@@ -49,6 +54,26 @@ public interface Stream {
 
     /** Queues bytes. The array is not kept. */
     void write(byte[] bytes, int offset, int length);
+
+    /**
+     * Goes on with TLS as a client, once both ends have agreed on it in plain text (STARTTLS). What was written before
+     * leaves in plain text and first; what is written from now on waits for the handshake. From this call on no octet
+     * arrives that was not encrypted. The outcome arrives at the receiver: {@code secured} or {@code closed}.
+     *
+     * <p>Only a plain stream that has opened can go on with TLS, and only once; one that is closing stays as it is.
+     *
+     * @param unused octets that the receiver has got and not used yet. No peer may send any before its handshake, so
+     *     they were put there by somebody else, who wants them to count as encrypted (CVE-2011-0411): with any of them
+     *     the stream is closed for {@link CloseReason.Kind#TLS_INJECTED}
+     */
+    default void secure(TlsClient how, int unused) {
+        throw new IllegalStateException("a stream that can only be plain");
+    }
+
+    /** The same as a server: after the answer that lets the client begin, which is written before. */
+    default void secure(TlsServer how, int unused) {
+        throw new IllegalStateException("a stream that can only be plain");
+    }
 
     /** Closes after what is queued. The receiver hears {@code closed} with {@link CloseReason.Kind#LOCAL}. */
     void close();

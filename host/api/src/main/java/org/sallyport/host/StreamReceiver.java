@@ -13,6 +13,9 @@ public interface StreamReceiver {
      */
     default void drained(Stream stream) {}
 
+    /** The handshake that {@link Stream#secure} asked for is done: what arrives from now on was encrypted. */
+    default void secured(Stream stream) {}
+
     /** Gone; the last call. Also when it never opened. */
     void closed(Stream stream, CloseReason reason);
 }

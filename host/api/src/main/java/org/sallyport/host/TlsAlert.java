@@ -25,6 +25,7 @@ public final class TlsAlert {
             case "decrypt_error" -> "our signature is not what our certificate says: does our private key fit it?";
             case "handshake_failure", "insufficient_security" -> "both have no cipher, or no certificate, in common";
             case "protocol_version" -> "both have no version of TLS in common";
+            case "no_application_protocol" -> "both have no protocol to speak behind TLS in common";
             case "unrecognized_name" -> "it does not know the name that we asked for";
             case "internal_error" -> "it failed by itself, perhaps over our certificate";
             default -> "its reason is the alert's name";

@@ -3,11 +3,14 @@ package org.sallyport.host.net;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoRegistration;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -27,6 +30,7 @@ import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.sallyport.host.Alarm;
@@ -37,7 +41,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The one signalling thread of a node: an event loop whose thread runs every callback, one at a time.
  *
- * <p>An exception of our own ends the callback that threw it, is logged and counted, and nothing else.
+ * <p>An exception of our own ends the callback that threw it, is counted, and logged as often as {@link RareFault} allows, and
+ * nothing else.
  */
 final class Desk {
     private static final Logger LOG = LoggerFactory.getLogger("sallyport.node");
@@ -48,10 +53,12 @@ final class Desk {
     private static final ChannelOption<Boolean> NIO_REUSEPORT = NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
 
     private final boolean nativeLoop;
-    private final EventLoopGroup group;
-    private final EventLoop loop;
+    private final MultiThreadIoEventLoopGroup group;
+    private final IoEventLoop loop;
     private final Thread thread;
     private final NetCounters counters;
+    private final RareFault faults = new RareFault(LOG, RareFault.PAUSE_NS);
+    private final Optional<NativeDatagrams> datagrams;
 
     Desk(NetSettings.DeskLoop wanted, NetCounters counters) {
         this.counters = counters;
@@ -60,6 +67,9 @@ final class Desk {
         this.group = new MultiThreadIoEventLoopGroup(
                 1, threads, nativeLoop ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         this.loop = group.next();
+        this.datagrams = nativeLoop && LinuxCalls.available()
+                ? Optional.of(new NativeDatagrams(this::post, counters))
+                : Optional.empty();
         this.thread = loop.submit(Thread::currentThread).syncUninterruptibly().getNow();
     }
 
@@ -70,6 +80,19 @@ final class Desk {
 
     EventLoop loop() {
         return loop;
+    }
+
+    /** Signalling datagrams by direct calls, where the desk's event queue and the machine allow it. */
+    Optional<NativeDatagrams> datagrams() {
+        return datagrams;
+    }
+
+    /** Puts a descriptor that has something to read before its handler, on the native loop. */
+    IoRegistration watch(IoHandle handle) {
+        var done = loop.register(handle);
+        if (!done.isSuccess()) throw new IllegalStateException("descriptor not registered", done.cause());
+        done.getNow().submit(EpollIoOps.EPOLLIN);
+        return done.getNow();
     }
 
     boolean onDesk() {
@@ -105,7 +128,7 @@ final class Desk {
             task.run();
         } catch (RuntimeException | AssertionError e) {
             counters.count(NetCounter.OWN_FAILURE);
-            LOG.error("a callback on the desk failed", e);
+            faults.tell("a callback on the desk failed", e, System.nanoTime());
         } catch (Error e) {
             FatalErrors.seen(e);
             throw e;
@@ -114,7 +137,7 @@ final class Desk {
 
     /** Puts the channel on the loop; done when this returns, since we are on the loop's own thread. */
     void register(Channel channel) {
-        var done = loop.register(channel);
+        var done = loop().register(channel);
         if (!done.isSuccess()) throw new IllegalStateException("channel not registered", done.cause());
     }
 

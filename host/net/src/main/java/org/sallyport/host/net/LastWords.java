@@ -4,9 +4,9 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Lets the alert of a failed handshake reach the peer: closing with unread bytes would reset the connection and take
@@ -16,11 +16,11 @@ import java.util.concurrent.TimeUnit;
 final class LastWords extends ChannelDuplexHandler {
     private static final long PATIENCE_MS = 500;
 
-    private final SslHandler tls;
+    private final BooleanSupplier failed;
     private boolean leaving;
 
-    LastWords(SslHandler tls) {
-        this.tls = tls;
+    LastWords(BooleanSupplier failed) {
+        this.failed = failed;
     }
 
     @Override
@@ -31,8 +31,7 @@ final class LastWords extends ChannelDuplexHandler {
 
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) throws Exception {
-        boolean failed = tls.handshakeFuture().isDone() && !tls.handshakeFuture().isSuccess();
-        if (!failed || !context.channel().isActive()) {
+        if (!failed.getAsBoolean() || !context.channel().isActive()) {
             super.close(context, promise);
             return;
         }

@@ -13,7 +13,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /**
- * The calls into the C library of Linux that media needs. Pointers travel as plain 64-bit numbers, so that a call
+ * The calls into the C library of Linux that datagrams need. Pointers travel as plain 64-bit numbers, so that a call
  * makes no object.
  */
 final class LinuxCalls {
@@ -58,6 +58,7 @@ final class LinuxCalls {
     private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
     private static final MethodHandle SOCKET = handle("socket", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle BIND = handle("bind", JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle GETSOCKNAME = handle("getsockname", JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle CONNECT = handle("connect", JAVA_INT, JAVA_LONG, JAVA_INT);
     private static final MethodHandle SETSOCKOPT =
             handle("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
@@ -147,6 +148,15 @@ final class LinuxCalls {
         }
     }
 
+    /** The socket's own address. */
+    int localName(int fd, long address, long addressLength) {
+        try {
+            return (int) GETSOCKNAME.invokeExact(state, fd, address, addressLength);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
     int connect(int fd, long address, int length) {
         try {
             return (int) CONNECT.invokeExact(state, fd, address, length);
@@ -156,8 +166,12 @@ final class LinuxCalls {
     }
 
     int option(int fd, int level, int name, long value) {
+        return option(fd, level, name, value, Integer.BYTES);
+    }
+
+    int option(int fd, int level, int name, long value, int lengthBytes) {
         try {
-            return (int) SETSOCKOPT.invokeExact(state, fd, level, name, value, Integer.BYTES);
+            return (int) SETSOCKOPT.invokeExact(state, fd, level, name, value, lengthBytes);
         } catch (Throwable e) {
             throw broken(e);
         }

@@ -104,7 +104,7 @@ final class Lookup {
         }
         int id = means.newId();
         byte[] query = DnsMessages.query(question, id, extended).orElseThrow();
-        switch (NetDatagramSocket.open(means.parts(), claim.get(), (s, from, b) -> received(from, b, id))) {
+        switch (NetDatagramSocket.open(means.parts(), claim.get(), Optional.empty(), (s, from, b) -> received(from, b, id))) {
             case Bound.Refused<DatagramSocket> no -> next(no.why());
             case Bound.Ok<DatagramSocket> ok -> {
                 DatagramSocket socket = ok.socket();

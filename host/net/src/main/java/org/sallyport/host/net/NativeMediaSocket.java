@@ -10,29 +10,22 @@ import org.sallyport.host.MediaSocket;
 import org.sallyport.ports.PortClaim;
 
 /** A media socket as a file descriptor. Owner: the desk until a loop starts it, that loop afterwards. */
-final class NativeMediaSocket implements MediaSocket, LiveSockets.Open {
+final class NativeMediaSocket extends NativeSocket implements MediaSocket, LiveSockets.Open {
     private final LiveSockets live;
     private final PortClaim claim;
-    final int fd;
 
     private volatile boolean started;
     int tag;
     int index = -1;
-    boolean connected;
     boolean closed;
-
-    /** Ends of the chain of packets that wait in the loop's {@link SendQueue}; -1 without any. */
-    int firstQueued = -1;
-
-    int lastQueued = -1;
 
     /** The turn of its loop in which it last had something to read. */
     int readyTurn;
 
     private NativeMediaSocket(LiveSockets live, PortClaim claim, int fd) {
+        super(fd);
         this.live = live;
         this.claim = claim;
-        this.fd = fd;
     }
 
     static Bound<MediaSocket> open(SocketParts parts, PortClaim claim, MediaSocketPlan plan) {

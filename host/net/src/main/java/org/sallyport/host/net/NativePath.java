@@ -82,7 +82,7 @@ final class NativePath implements DatagramPath {
         this.parts = parts;
         this.counters = parts.counters();
         this.burstMax = parts.limits().datagrams().burstMax();
-        this.sends = new SendQueue(calls, counters, arena);
+        this.sends = new SendQueue(calls, counters, NetCounter.MEDIA_UNREACHABLE, NetCounter.MEDIA_NOT_SENT, arena);
         for (int i = 0; i < SLOTS; i++) {
             buffers[i] = slots.asSlice(packetAt(i), PACKET_BYTES_MAX).asByteBuffer();
             long m = (long) i * LinuxCalls.MESSAGE_BYTES;

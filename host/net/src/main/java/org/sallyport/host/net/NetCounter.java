@@ -12,6 +12,10 @@ public enum NetCounter {
     HANDSHAKES_FULL,
     /** A TLS handshake of a stranger that failed or took too long. */
     HANDSHAKE_FAILED,
+    /** A TLS handshake that ended because too many others wait for a thread. */
+    HANDSHAKE_REFUSED,
+    /** Plain octets behind the request to go on with TLS: the connection was closed. */
+    TLS_INJECTED,
     /** A stream closed because its peer did not read. */
     SLOW_PEER,
     /** A media datagram longer than {@link org.sallyport.host.MediaIo#DATAGRAM_BYTES_MAX}. */

@@ -8,15 +8,22 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.nio.NioChannelOption;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.StandardSocketOptions;
 import java.util.Optional;
 import org.sallyport.host.Bound;
 import org.sallyport.host.DatagramReceiver;
 import org.sallyport.host.DatagramSocket;
+import org.sallyport.host.Multicast;
 import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
 
-/** A signalling datagram socket. Owner: the desk. */
+/** A signalling datagram socket on a channel of the library. Owner: the desk. */
 final class NetDatagramSocket extends SimpleChannelInboundHandler<DatagramPacket>
         implements DatagramSocket, LiveSockets.Open {
     private static final int DATAGRAM_BYTES_MAX = 65_535;
@@ -48,7 +55,11 @@ final class NetDatagramSocket extends SimpleChannelInboundHandler<DatagramPacket
         channel.pipeline().addLast(this);
     }
 
-    static Bound<DatagramSocket> open(SocketParts parts, PortClaim claim, DatagramReceiver receiver) {
+    /** Opens one by the way that the desk has: of direct calls where it can be, else of channels. */
+    static Bound<DatagramSocket> open(
+            SocketParts parts, PortClaim claim, Optional<Multicast> member, DatagramReceiver receiver) {
+        Optional<NativeDatagrams> direct = parts.desk().datagrams();
+        if (direct.isPresent()) return NativeDatagramSocket.open(parts, direct.get(), claim, member, receiver);
         NetDatagramSocket socket;
         try {
             socket = new NetDatagramSocket(parts, claim, receiver);
@@ -61,9 +72,35 @@ final class NetDatagramSocket extends SimpleChannelInboundHandler<DatagramPacket
             socket.channel.close();
             return BindFailures.refused(claim, bound.cause());
         }
+        Optional<String> why = member.flatMap(socket::join);
+        if (why.isPresent()) {
+            socket.channel.close();
+            String what = "cannot join " + member.get().group() + " at " + claim.local();
+            return new Bound.Refused<>(Bound.Kind.OTHER, what + ": " + why.get());
+        }
         Endpoint local = SocketAddresses.endpoint((java.net.InetSocketAddress) socket.channel.localAddress());
         parts.live().opened(socket, claim, local, Optional.empty());
         return new Bound.Ok<>(socket);
+    }
+
+    /** Joins the group on each interface; why not, where that fails. */
+    private Optional<String> join(Multicast m) {
+        try {
+            NetworkInterface out = null;
+            for (IpAddress a : m.interfaces()) {
+                NetworkInterface on = NetworkInterface.getByInetAddress(SocketAddresses.inet(a));
+                if (on == null) return Optional.of("no interface has " + a);
+                if (out == null) out = on;
+                var joined = ((DatagramChannel) channel).joinGroup(SocketAddresses.inet(m.group()), on, null);
+                if (!joined.isSuccess()) return Optional.of(String.valueOf(joined.cause().getMessage()));
+            }
+            channel.config().setOption(NioChannelOption.of(StandardSocketOptions.IP_MULTICAST_IF), out);
+            channel.config().setOption(NioChannelOption.of(StandardSocketOptions.IP_MULTICAST_TTL), m.hopsMax());
+            channel.config().setOption(NioChannelOption.of(StandardSocketOptions.IP_MULTICAST_LOOP), m.heardByUs());
+            return Optional.empty();
+        } catch (SocketException | ChannelException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     @Override

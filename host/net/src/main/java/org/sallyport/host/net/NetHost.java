@@ -1,6 +1,7 @@
 package org.sallyport.host.net;
 
 import io.netty.channel.ChannelException;
+import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.sallyport.host.Alarm;
 import org.sallyport.host.Bound;
 import org.sallyport.host.CloseReason;
@@ -37,12 +37,14 @@ import org.sallyport.host.LogTopic;
 import org.sallyport.host.MediaLoop;
 import org.sallyport.host.MediaMachineFactory;
 import org.sallyport.host.MediaSocket;
+import org.sallyport.host.Multicast;
 import org.sallyport.host.Store;
 import org.sallyport.host.Stream;
 import org.sallyport.host.StreamAcceptor;
 import org.sallyport.host.StreamReceiver;
 import org.sallyport.host.TlsClient;
 import org.sallyport.host.TlsIdentity;
+import org.sallyport.host.TlsServer;
 import org.sallyport.machine.Entropy;
 import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
@@ -59,8 +61,15 @@ import org.slf4j.event.Level;
 public final class NetHost implements Host, AutoCloseable {
     private static final long STOP_SECONDS = 3;
 
+    static {
+        // What looks for lost buffers takes a look at every hundredth, with a stack trace; in tests at each (pom.xml).
+        if (System.getProperty("io.netty.leakDetection.level") == null) {
+            ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+        }
+    }
+
     private final SocketParts parts;
-    private final TlsContexts tlsContexts;
+    private final HandshakePool handshakes;
     private final NetResolver resolver;
     private final Path stateDirectory;
     private final boolean nativeMedia;
@@ -75,8 +84,10 @@ public final class NetHost implements Host, AutoCloseable {
     private NetHost(NetSettings settings) {
         NetCounters counters = new NetCounters();
         Desk desk = new Desk(settings.deskLoop(), counters);
-        this.parts = new SocketParts(desk, new LiveSockets(), counters, settings.limits());
-        this.tlsContexts = new TlsContexts(settings.tlsEngine() == NetSettings.TlsEngine.BEST, true);
+        this.handshakes = new HandshakePool(settings.limits().handshakes(), counters);
+        TlsContexts contexts = new TlsContexts(settings.tlsEngine() == NetSettings.TlsEngine.BEST, true);
+        TlsEnds tls = new TlsEnds(contexts, desk, handshakes, settings.limits());
+        this.parts = new SocketParts(desk, tls, new LiveSockets(), counters, settings.limits());
         this.resolver = new NetResolver(parts, settings, entropy);
         this.nativeMedia = settings.mediaPath() == NetSettings.MediaPath.NATIVE && LinuxCalls.available();
         this.stateDirectory = settings.stateDirectory();
@@ -174,6 +185,11 @@ public final class NetHost implements Host, AutoCloseable {
         return parts.desk().nativeLoop();
     }
 
+    /** The threads of handshakes, for tests that keep them busy. */
+    HandshakePool handshakes() {
+        return handshakes;
+    }
+
     /** The thread of one media loop, for tests that count what it allocates. */
     Thread loopThread(int index) {
         return call(h -> loops.get(index).thread());
@@ -222,27 +238,26 @@ public final class NetHost implements Host, AutoCloseable {
     @Override
     public Bound<DatagramSocket> datagram(PortClaim claim, DatagramReceiver receiver) {
         parts.desk().own();
-        return NetDatagramSocket.open(parts, claim, receiver);
+        return NetDatagramSocket.open(parts, claim, Optional.empty(), receiver);
     }
 
     @Override
-    public Bound<Listener> listen(PortClaim claim, TlsIdentity tls, StreamAcceptor acceptor) {
+    public Bound<DatagramSocket> multicast(PortClaim claim, Multicast membership, DatagramReceiver receiver) {
+        parts.desk().own();
+        return NetDatagramSocket.open(parts, claim, Optional.of(membership), receiver);
+    }
+
+    @Override
+    public Bound<Listener> listen(PortClaim claim, TlsServer tls, StreamAcceptor acceptor) {
         parts.desk().own();
         if (claim.transport() != Transport.TLS) return NetListener.open(parts, claim, Optional.empty(), acceptor);
         try {
             // Read once here, so that a wrong file is found when the node starts.
-            tlsContexts.get(tls, true);
+            parts.tls().load(tls);
         } catch (TlsContexts.Unreadable e) {
             return new Bound.Refused<>(Bound.Kind.OTHER, "cannot listen at " + claim.local() + ": " + e.getMessage());
         }
-        Supplier<TlsEnd> ends = () -> {
-            try {
-                return TlsEnd.server(tlsContexts.get(tls, true), tls, parts.limits());
-            } catch (TlsContexts.Unreadable e) {
-                throw new IllegalStateException("a loaded context is never lost", e);
-            }
-        };
-        return NetListener.open(parts, claim, Optional.of(ends), acceptor);
+        return NetListener.open(parts, claim, Optional.of(tls), acceptor);
     }
 
     @Override
@@ -250,9 +265,8 @@ public final class NetHost implements Host, AutoCloseable {
         parts.desk().own();
         NetStream.Birth birth = new NetStream.Outgoing(receiver);
         try {
-            if (claim.transport() != Transport.TLS) return NetStream.connect(parts, claim, remote, Optional.empty(), birth);
-            TlsEnd end = TlsEnd.client(tlsContexts.get(tls.identity(), false), tls, parts.limits());
-            return NetStream.connect(parts, claim, remote, Optional.of(end), birth);
+            Optional<TlsEnd> end = claim.transport() == Transport.TLS ? Optional.of(parts.tls().client(tls)) : Optional.empty();
+            return NetStream.connect(parts, claim, remote, end, birth);
         } catch (TlsContexts.Unreadable e) {
             return UnopenedStream.of(parts.desk(), claim, remote, receiver, new CloseReason(Kind.TLS_OTHER, e.getMessage()));
         } catch (ChannelException e) {
@@ -392,7 +406,10 @@ public final class NetHost implements Host, AutoCloseable {
             parts.live().shutAll();
             if (admin != null) admin.close();
             // Streams tell their receivers two turns later.
-            parts.desk().post(() -> parts.desk().post(() -> parts.desk().post(() -> shut.complete(null))));
+            parts.desk().post(() -> parts.desk().post(() -> parts.desk().post(() -> {
+                parts.tls().close();
+                shut.complete(null);
+            })));
         });
         try {
             shut.get(STOP_SECONDS, TimeUnit.SECONDS);
@@ -404,5 +421,6 @@ public final class NetHost implements Host, AutoCloseable {
         // Last of all that receivers may have written.
         if (store != null) store.stop();
         parts.desk().stop();
+        handshakes.stop();
     }
 }

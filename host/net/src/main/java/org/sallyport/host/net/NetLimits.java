@@ -6,15 +6,18 @@ import java.util.concurrent.TimeUnit;
  * Every limit of the real host that a stranger, a slow peer or a busy node can run into.
  *
  * @param streams TCP and TLS
+ * @param handshakes the threads that TLS handshakes have beside the desk
  * @param datagrams signalling and media datagrams
  * @param names lookups
  * @param storeWritesMax jobs that may wait for the store's writer; more are refused and counted
  * @param admin the admin socket
  */
-public record NetLimits(Streams streams, Datagrams datagrams, Names names, int storeWritesMax, Admin admin) {
+public record NetLimits(
+        Streams streams, Handshakes handshakes, Datagrams datagrams, Names names, int storeWritesMax, Admin admin) {
     /** What a node starts with. */
     public static final NetLimits DEFAULTS = new NetLimits(
             new Streams(20_000, 200, 1_000, seconds(5), seconds(5), seconds(5)),
+            new Handshakes(Math.clamp(Runtime.getRuntime().availableProcessors() - 1, 1, 4), 1 << 12),
             new Datagrams(1 << 20, 1 << 20, 1 << 17, 1 << 18, 64, 1 << 16),
             new Names(seconds(2), 10_000, 64, 1_000, seconds(3_600)),
             1 << 16,
@@ -26,17 +29,22 @@ public record NetLimits(Streams streams, Datagrams datagrams, Names names, int s
 
     /** The same with other limits for streams. */
     public NetLimits withStreams(Streams other) {
-        return new NetLimits(other, datagrams, names, storeWritesMax, admin);
+        return new NetLimits(other, handshakes, datagrams, names, storeWritesMax, admin);
+    }
+
+    /** The same with other limits for the threads of handshakes. */
+    public NetLimits withHandshakes(Handshakes other) {
+        return new NetLimits(streams, other, datagrams, names, storeWritesMax, admin);
     }
 
     /** The same with other limits for lookups. */
     public NetLimits withNames(Names other) {
-        return new NetLimits(streams, datagrams, other, storeWritesMax, admin);
+        return new NetLimits(streams, handshakes, datagrams, other, storeWritesMax, admin);
     }
 
     /** The same with other limits for the admin socket. */
     public NetLimits withAdmin(Admin other) {
-        return new NetLimits(streams, datagrams, names, storeWritesMax, other);
+        return new NetLimits(streams, handshakes, datagrams, names, storeWritesMax, other);
     }
 
     private static long seconds(long count) {
@@ -69,6 +77,19 @@ public record NetLimits(Streams streams, Datagrams datagrams, Names names, int s
         public Streams {
             positive(acceptedPerListenerMax, acceptedPerSourceMax, handshakesMax);
             positive(handshakeTimeoutNs, connectTimeoutNs, closeTimeoutNs);
+        }
+    }
+
+    /**
+     * Limits of what handshakes cost.
+     *
+     * @param threads that work for them: one core is left to the desk where there are several, and four make some
+     *     thousand handshakes a second
+     * @param waitingMax pieces of their work that may wait, one of each handshake; the next one's handshake ends
+     */
+    public record Handshakes(int threads, int waitingMax) {
+        public Handshakes {
+            positive(threads, waitingMax);
         }
     }
 

@@ -9,12 +9,12 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.sallyport.host.Bound;
 import org.sallyport.host.CloseReason;
 import org.sallyport.host.Listener;
 import org.sallyport.host.StreamAcceptor;
 import org.sallyport.host.StreamReceiver;
+import org.sallyport.host.TlsServer;
 import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
@@ -30,7 +30,7 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
 
     private final SocketParts parts;
     private final PortClaim claim;
-    private final Optional<Supplier<TlsEnd>> tls;
+    private final Optional<TlsServer> tls;
     private final StreamAcceptor acceptor;
     private final Channel channel;
     private final AcceptPause pause;
@@ -43,7 +43,7 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
     private boolean closed;
 
     private NetListener(
-            SocketParts parts, PortClaim claim, Optional<Supplier<TlsEnd>> tls, StreamAcceptor acceptor) {
+            SocketParts parts, PortClaim claim, Optional<TlsServer> tls, StreamAcceptor acceptor) {
         this.parts = parts;
         this.claim = claim;
         this.tls = tls;
@@ -56,7 +56,7 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
     }
 
     static Bound<Listener> open(
-            SocketParts parts, PortClaim claim, Optional<Supplier<TlsEnd>> tls, StreamAcceptor acceptor) {
+            SocketParts parts, PortClaim claim, Optional<TlsServer> tls, StreamAcceptor acceptor) {
         NetListener listener = new NetListener(parts, claim, tls, acceptor);
         parts.desk().register(listener.channel);
         var bound = listener.channel.bind(SocketAddresses.socket(claim.local()));
@@ -67,11 +67,6 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
         Endpoint local = SocketAddresses.endpoint((InetSocketAddress) listener.channel.localAddress());
         parts.live().opened(listener, claim, local, Optional.empty());
         return new Bound.Ok<>(listener);
-    }
-
-    @Override
-    public PortClaim claim() {
-        return claim;
     }
 
     @Override
@@ -106,7 +101,7 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
         perHolder.merge(remote.address().holder(), 1, Integer::sum);
         child.closeFuture().addListener(f -> left(child, remote.address()));
         try {
-            NetStream stream = NetStream.accepted(parts, claim, child, remote, tls.map(Supplier::get), new Acceptance(child));
+            NetStream stream = NetStream.accepted(parts, claim, child, remote, tls.map(parts.tls()::server), new Acceptance(child));
             if (tls.isPresent()) beginHandshake(child, stream);
         } catch (RuntimeException e) {
             LOG.error("cannot take a connection over at {}", claim, e);
@@ -161,6 +156,17 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
             opened.put(child, neighborhood);
             perNeighborhood.merge(neighborhood, 1, Integer::sum);
             return acceptor.accept(stream);
+        }
+
+        @Override
+        public void securing(NetStream stream) {
+            beginHandshake(child, stream);
+        }
+
+        @Override
+        public void secured(NetStream stream, boolean well) {
+            handshakes.end(child);
+            if (!well) parts.counters().count(NetCounter.HANDSHAKE_FAILED);
         }
 
         @Override

@@ -17,10 +17,11 @@ import org.slf4j.LoggerFactory;
 final class NetMediaLoop<C, E> implements MediaLoop<C>, DatagramPath.Sink {
     private static final Logger LOG = LoggerFactory.getLogger("sallyport.media");
 
+    /** Until a timer that failed is tried again. */
+    private static final long TIMER_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
+
     /** Commands handled before datagrams have their turn again. */
     private static final int COMMANDS_PER_TURN = 256;
-
-    private static final long FAILURE_LOG_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final SocketParts parts;
     private final ArrayBlockingQueue<C> commands = new ArrayBlockingQueue<>(COMMANDS_MAX);
@@ -32,7 +33,8 @@ final class NetMediaLoop<C, E> implements MediaLoop<C>, DatagramPath.Sink {
     private final Thread thread;
     private volatile boolean stopping;
     private MediaMachine<C> machine;
-    private long failureLogNs = Long.MIN_VALUE;
+    private final RareFault faults = new RareFault(LOG, RareFault.PAUSE_NS);
+    private long timerNotBeforeNs = Long.MIN_VALUE;
 
     NetMediaLoop(
             SocketParts parts,
@@ -86,14 +88,16 @@ final class NetMediaLoop<C, E> implements MediaLoop<C>, DatagramPath.Sink {
     }
 
     private void turn() {
-        path.poll(machine.deadlineNs(), this);
+        path.poll(Math.max(machine.deadlineNs(), timerNotBeforeNs), this);
         if (signalled.get()) runCommands();
         long nowNs = System.nanoTime();
-        if (machine.deadlineNs() <= nowNs) {
+        if (machine.deadlineNs() <= nowNs && nowNs >= timerNotBeforeNs) {
             try {
                 machine.timer(nowNs);
             } catch (RuntimeException | AssertionError e) {
                 failed(e);
+                // Its deadline may still be past: without a pause the loop would do nothing else.
+                timerNotBeforeNs = nowNs + TIMER_PAUSE_NS;
             }
         }
     }
@@ -131,10 +135,7 @@ final class NetMediaLoop<C, E> implements MediaLoop<C>, DatagramPath.Sink {
     /** Our own mistake costs one callback; a stranger who found it cannot fill the log. */
     private void failed(Throwable cause) {
         parts.counters().count(NetCounter.OWN_FAILURE);
-        long nowNs = System.nanoTime();
-        if (failureLogNs != Long.MIN_VALUE && nowNs - failureLogNs < FAILURE_LOG_NS) return;
-        failureLogNs = nowNs;
-        LOG.error("a callback on {} failed", thread.getName(), cause);
+        faults.tell("a callback on " + thread.getName() + " failed", cause, System.nanoTime());
     }
 
     private void event(E event) {

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.ConnectException;
@@ -15,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.sallyport.host.Alarm;
@@ -22,6 +24,8 @@ import org.sallyport.host.CloseReason;
 import org.sallyport.host.PeerIdentity;
 import org.sallyport.host.Stream;
 import org.sallyport.host.StreamReceiver;
+import org.sallyport.host.TlsClient;
+import org.sallyport.host.TlsServer;
 import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
 
@@ -34,6 +38,12 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
 
         /** It did not; the last call. */
         void failed(NetStream stream, CloseReason reason);
+
+        /** An open stream begins a handshake with a stranger. */
+        default void securing(NetStream stream) {}
+
+        /** That has ended, well or not. */
+        default void secured(NetStream stream, boolean well) {}
     }
 
     /** An outgoing stream has its receiver from the start. */
@@ -53,6 +63,8 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
     private enum State {
         OPENING,
         OPEN,
+        /** Between plain text and TLS: the receiver has the stream, and nothing passes. */
+        SECURING,
         CLOSING,
         CLOSED
     }
@@ -64,7 +76,9 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
     private final Channel channel;
     private final Endpoint remote;
     private final Birth birth;
-    private final Optional<TlsEnd> tls;
+    private Optional<TlsEnd> tls;
+    private boolean readingWanted = true;
+    private boolean stranger;
     private final ArrayDeque<ByteBuf> early = new ArrayDeque<>();
     private Endpoint local;
     private State state = State.OPENING;
@@ -166,20 +180,80 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
     }
 
     private void open() {
-        if (state != State.OPENING) return;
-        if (tls.isPresent()) {
-            Optional<CloseReason> objection = tls.get().objection();
-            if (objection.isPresent()) {
-                reason = objection.get();
-                end(reason.kind(), reason.detail());
-                return;
-            }
-            peer = tls.get().peer();
-        }
-        state = State.OPEN;
-        for (ByteBuf b = early.poll(); b != null; b = early.poll()) send(b);
+        if (state != State.OPENING || !welcome()) return;
+        flow();
         parts.desk().guard(() -> receiver = birth.opened(this));
         if (receiver == null) end(CloseReason.Kind.LOCAL, "nobody took the stream");
+    }
+
+    /** Whether the peer may stay, by what the handshake showed. */
+    private boolean welcome() {
+        if (tls.isEmpty()) return true;
+        Optional<CloseReason> objection = tls.get().objection();
+        if (objection.isPresent()) {
+            reason = objection.get();
+            end(reason.kind(), reason.detail());
+            return false;
+        }
+        peer = tls.get().peer();
+        return true;
+    }
+
+    private void flow() {
+        state = State.OPEN;
+        autoRead(readingWanted);
+        for (ByteBuf b = early.poll(); b != null; b = early.poll()) send(b);
+    }
+
+    @Override
+    public void secure(TlsClient how, int unused) {
+        if (!securable(unused)) return;
+        try {
+            secure(parts.tls().client(how));
+        } catch (TlsContexts.Unreadable e) {
+            end(CloseReason.Kind.TLS_OTHER, e.getMessage());
+        }
+    }
+
+    @Override
+    public void secure(TlsServer how, int unused) {
+        if (!securable(unused)) return;
+        try {
+            parts.tls().load(how);
+        } catch (TlsContexts.Unreadable e) {
+            end(CloseReason.Kind.TLS_OTHER, e.getMessage());
+            return;
+        }
+        stranger = true;
+        birth.securing(this);
+        secure(parts.tls().server(how));
+    }
+
+    private boolean securable(int unused) {
+        parts.desk().own();
+        boolean over = state == State.CLOSING || state == State.CLOSED;
+        if (!over && (state != State.OPEN || tls.isPresent())) throw new IllegalStateException("no plain stream that is open");
+        if (over || unused == 0) return !over;
+        parts.counters().count(NetCounter.TLS_INJECTED);
+        end(CloseReason.Kind.TLS_INJECTED, unused + " plain octets came where TLS was to begin");
+        return false;
+    }
+
+    private void secure(TlsEnd end) {
+        state = State.SECURING;
+        tls = Optional.of(end);
+        // What was written is behind the pipeline already, so it leaves before the handshake and as it is.
+        channel.flush();
+        end.install(channel.pipeline());
+        autoRead(true);
+    }
+
+    private void secured() {
+        if (!welcome()) return;
+        if (stranger) birth.secured(this, true);
+        stranger = false;
+        flow();
+        parts.desk().guard(() -> receiver.secured(this));
     }
 
     @Override
@@ -203,6 +277,11 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
     }
 
     @Override
+    public Optional<String> protocol() {
+        return state == State.OPEN ? tls.flatMap(TlsEnd::protocol) : Optional.empty();
+    }
+
+    @Override
     public int pendingBytes() {
         return (int) pendingBytes;
     }
@@ -210,7 +289,16 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
     @Override
     public void reading(boolean on) {
         parts.desk().own();
-        if (state == State.OPENING || state == State.OPEN) channel.config().setAutoRead(on);
+        if (state == State.CLOSING || state == State.CLOSED) return;
+        readingWanted = on;
+        // The handshake wants to hear the peer, whether or not the receiver does.
+        boolean handshaking = state == State.SECURING || state == State.OPENING && tls.isPresent();
+        if (!handshaking) autoRead(on);
+    }
+
+    private void autoRead(boolean on) {
+        if (tls.isPresent()) tls.get().reading(on);
+        else channel.config().setAutoRead(on);
     }
 
     @Override
@@ -222,7 +310,7 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
     @Override
     public void write(byte[] bytes, int offset, int length) {
         parts.desk().own();
-        if (state != State.OPENING && state != State.OPEN || length == 0) return;
+        if (state == State.CLOSING || state == State.CLOSED || length == 0) return;
         if (pendingBytes + length > PENDING_BYTES_MAX) {
             parts.counters().count(NetCounter.SLOW_PEER);
             end(CloseReason.Kind.SLOW_PEER, remote + " does not read: " + pendingBytes + " octets wait");
@@ -231,8 +319,8 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
         pendingBytes += length;
         full |= pendingBytes > PENDING_BYTES_HIGH;
         ByteBuf copy = channel.alloc().directBuffer(length).writeBytes(bytes, offset, length);
-        if (state == State.OPENING) early.add(copy);
-        else send(copy);
+        if (state == State.OPEN) send(copy);
+        else early.add(copy);
     }
 
     private void send(ByteBuf bytes) {
@@ -263,8 +351,9 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
     public void close() {
         parts.desk().own();
         if (state == State.CLOSING || state == State.CLOSED) return;
-        if (state == State.OPENING) {
-            end(CloseReason.Kind.LOCAL, "closed by us before it opened");
+        if (state != State.OPEN) {
+            String what = state == State.OPENING ? "opened" : "was secured";
+            end(CloseReason.Kind.LOCAL, "closed by us before it " + what);
             return;
         }
         state = State.CLOSING;
@@ -293,15 +382,20 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
         channel.unsafe().close(channel.voidPromise());
     }
 
+    private CloseReason closedByPeer() {
+        return new CloseReason(CloseReason.Kind.PEER, remote + " closed the connection");
+    }
+
     /** The channel is closed; the receiver hears of it once. */
     private void gone() {
         if (state == State.CLOSED) return;
         state = State.CLOSED;
         closeLimit.cancel();
         parts.live().closed(this);
+        if (stranger) birth.secured(this, false);
         early.forEach(ReferenceCountUtil::release);
         early.clear();
-        if (reason == null) reason = new CloseReason(CloseReason.Kind.PEER, remote + " closed the connection");
+        if (reason == null) reason = closedByPeer();
         CloseReason why = reason;
         parts.desk().guard(() -> {
             if (receiver == null) birth.failed(this, why);
@@ -332,9 +426,12 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        // An orderly end, whatever becomes of the connection behind it: our own last record may find nobody there.
+        if (event instanceof SslCloseCompletionEvent last && last.isSuccess() && reason == null) reason = closedByPeer();
         if (!(event instanceof SslHandshakeCompletionEvent done) || tls.isEmpty()) return;
         if (done.isSuccess()) {
-            open();
+            if (state == State.SECURING) secured();
+            else open();
         } else {
             CloseReason why = tls.get().reason(done.cause());
             end(why.kind(), why.detail());
@@ -345,7 +442,7 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         FatalErrors.seen(cause);
         Throwable root = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
-        if (root instanceof SSLException && tls.isPresent()) {
+        if ((root instanceof SSLException || root instanceof RejectedExecutionException) && tls.isPresent()) {
             CloseReason why = tls.get().reason(root);
             end(why.kind(), why.detail());
         } else {

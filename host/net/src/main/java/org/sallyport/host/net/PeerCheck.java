@@ -3,14 +3,14 @@ package org.sallyport.host.net;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Hands the question whether a peer is welcome to the end of the connection that knows whom it wants. Owner: the desk,
- * where all handshakes run.
+ * Hands the question whether a peer is welcome to the end of the connection that knows whom it wants. Owner: nobody; the
+ * desk says who judges, and the question comes on the threads of {@link HandshakePool}.
  */
 final class PeerCheck extends X509ExtendedTrustManager {
     /** Who knows which peer one connection wants. */
@@ -21,7 +21,7 @@ final class PeerCheck extends X509ExtendedTrustManager {
 
     private static final X509Certificate[] NONE = {};
 
-    private final Map<SSLEngine, Judge> judges = new IdentityHashMap<>();
+    private final Map<SSLEngine, Judge> judges = new ConcurrentHashMap<>();
 
     void watch(SSLEngine engine, Judge judge) {
         judges.put(engine, judge);

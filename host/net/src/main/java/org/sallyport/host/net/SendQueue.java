@@ -1,5 +1,6 @@
 package org.sallyport.host.net;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -9,8 +10,8 @@ import java.nio.ByteBuffer;
 import org.sallyport.wire.Endpoint;
 
 /**
- * What one loop's machine has sent and the kernel has not seen yet: one call per socket takes all that waits there.
- * Owner: one loop's thread.
+ * What one thread has sent and the kernel has not seen yet: one call per socket takes all that waits there. Owner: a
+ * media loop's thread, or the desk.
  *
  * <p>Each socket's packets leave in the order in which they were sent; sockets take turns in the order of their first.
  * A packet is named by its address and must stay where it is until the next {@link #flush}.
@@ -24,6 +25,8 @@ final class SendQueue {
 
     private final LinuxCalls calls;
     private final NetCounters counters;
+    private final NetCounter unreachable;
+    private final NetCounter notSent;
     private final MemorySegment messages;
     private final MemorySegment vectors;
     private final MemorySegment names;
@@ -35,14 +38,20 @@ final class SendQueue {
     /** The queue's places of the packets in {@link #messages}. */
     private final int[] order = new int[PACKETS_MAX];
 
-    private final NativeMediaSocket[] waiting = new NativeMediaSocket[PACKETS_MAX];
+    private final NativeSocket[] waiting = new NativeSocket[PACKETS_MAX];
     private int packetCount;
     private int waitingCount;
     private int copiedBytes;
 
-    SendQueue(LinuxCalls calls, NetCounters counters, Arena arena) {
+    /**
+     * @param unreachable counts ICMP errors that a call told of
+     * @param notSent counts packets that the kernel did not take
+     */
+    SendQueue(LinuxCalls calls, NetCounters counters, NetCounter unreachable, NetCounter notSent, Arena arena) {
         this.calls = calls;
         this.counters = counters;
+        this.unreachable = unreachable;
+        this.notSent = notSent;
         messages = arena.allocate((long) LinuxCalls.MESSAGE_BYTES * PACKETS_MAX, 64);
         vectors = arena.allocate((long) LinuxCalls.VECTOR_BYTES * PACKETS_MAX, 16);
         names = arena.allocate((long) LinuxCalls.NAME_BYTES * PACKETS_MAX, 16);
@@ -74,13 +83,21 @@ final class SendQueue {
         return copies.address() + at;
     }
 
+    /** The same for octets of the heap, without room before them. */
+    long copy(byte[] packet, int offset, int lengthBytes) {
+        int at = copiedBytes;
+        copiedBytes += lengthBytes;
+        MemorySegment.copy(packet, offset, copies, JAVA_BYTE, at, lengthBytes);
+        return copies.address() + at;
+    }
+
     /** Four octets at an address that {@link #copy} returned, less four. */
     void prefix(long address, int prefix) {
         copyBuffer.putInt((int) (address - copies.address()), prefix);
     }
 
     /** Adds a packet; after {@link #reserve}. Without a target it goes to the socket's own peer. */
-    void add(NativeMediaSocket s, long address, int lengthBytes, Endpoint to) {
+    void add(NativeSocket s, long address, int lengthBytes, Endpoint to) {
         int i = packetCount++;
         long v = (long) i * LinuxCalls.VECTOR_BYTES;
         vectors.set(JAVA_LONG, v, address);
@@ -108,7 +125,7 @@ final class SendQueue {
     }
 
     /** Hands one socket's packets to the kernel: before its peer, its options or itself change. */
-    void flush(NativeMediaSocket s) {
+    void flush(NativeSocket s) {
         int first = s.firstQueued;
         if (first == NONE) return;
         s.firstQueued = NONE;
@@ -128,7 +145,7 @@ final class SendQueue {
         sendMany(s, count);
     }
 
-    private void sendOne(NativeMediaSocket s, int i) {
+    private void sendOne(NativeSocket s, int i) {
         long v = (long) i * LinuxCalls.VECTOR_BYTES;
         long from = vectors.get(JAVA_LONG, v);
         long length = vectors.get(JAVA_LONG, v + 8);
@@ -140,17 +157,17 @@ final class SendQueue {
      * The call that failed may have told what became of an earlier datagram (ICMP) instead of sending this one: so a
      * second one, which then works.
      */
-    private void tryAgain(NativeMediaSocket s, int i) {
+    private void tryAgain(NativeSocket s, int i) {
         long v = (long) i * LinuxCalls.VECTOR_BYTES;
         long name = nameBytes[i] == 0 ? 0 : names.address() + (long) i * LinuxCalls.NAME_BYTES;
         long n = calls.sendTold(s.fd, vectors.get(JAVA_LONG, v), vectors.get(JAVA_LONG, v + 8), name, nameBytes[i]);
         boolean told = n >= 0 ? s.connected : calls.errno() == LinuxCalls.ECONNREFUSED;
-        if (told) counters.count(NetCounter.MEDIA_UNREACHABLE);
-        if (n < 0) counters.count(NetCounter.MEDIA_NOT_SENT);
+        if (told) counters.count(unreachable);
+        if (n < 0) counters.count(notSent);
     }
 
     /** A packet that the kernel refuses is counted and passed over; those behind it are sent. */
-    private void sendMany(NativeMediaSocket s, int count) {
+    private void sendMany(NativeSocket s, int count) {
         int done = 0;
         while (done < count) {
             int n = calls.sendMany(s.fd, messages.address() + message(done), count - done);

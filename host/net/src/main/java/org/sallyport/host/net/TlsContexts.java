@@ -1,5 +1,7 @@
 package org.sallyport.host.net;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
@@ -22,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -54,11 +58,28 @@ final class TlsContexts {
         }
     }
 
-    /** A context with what verifies peers, the engine that it runs on, and whose certificate it shows, in words. */
-    record Loaded(SslContext context, PeerCheck check, Optional<X509TrustManager> roots, boolean nativeTls, String shown) {}
+    /**
+     * A context with what verifies peers, what it asks of clients, the engine that it runs on, and whose certificate it
+     * shows, in words.
+     */
+    record Loaded(SslContext context, PeerCheck check, Optional<X509TrustManager> roots,
+            TlsIdentity.ClientCertificate asked, List<String> protocols, boolean nativeTls, String shown) {
+        /** An engine for one connection. */
+        SSLEngine engine(ByteBufAllocator buffers, Optional<String> serverName) {
+            SSLEngine engine = serverName.isPresent()
+                    ? context.newEngine(buffers, serverName.get(), -1)
+                    : context.newEngine(buffers);
+            if (nativeTls || protocols.isEmpty()) return engine;
+            // The library would wrap the JDK's engine for this, and the check of the peer is asked by the one inside.
+            SSLParameters parameters = engine.getSSLParameters();
+            parameters.setApplicationProtocols(protocols.toArray(String[]::new));
+            engine.setSSLParameters(parameters);
+            return engine;
+        }
+    }
 
     /** What a context is made for. */
-    private record Purpose(TlsIdentity identity, boolean server) {}
+    private record Purpose(TlsIdentity identity, boolean server, List<String> protocols) {}
 
     /** A loaded context and the state of the files it came from. */
     private static final class Entry {
@@ -85,7 +106,12 @@ final class TlsContexts {
 
     /** The context for the next handshake. */
     Loaded get(TlsIdentity identity, boolean server) throws Unreadable {
-        Purpose purpose = new Purpose(identity, server);
+        return get(identity, server, List.of());
+    }
+
+    /** The same where a protocol behind TLS is negotiated. */
+    Loaded get(TlsIdentity identity, boolean server, List<String> protocols) throws Unreadable {
+        Purpose purpose = new Purpose(identity, server, protocols);
         Entry entry = entries.get(purpose);
         long nowNs = System.nanoTime();
         if (entry == null) {
@@ -111,6 +137,12 @@ final class TlsContexts {
             tell(identity, "the old certificate stays in use until both files fit: " + e.getMessage(), true);
         }
         return entry.loaded;
+    }
+
+    /** Gives back what the native engine holds; connections that are there keep theirs. */
+    void close() {
+        for (Entry e : entries.values()) ReferenceCountUtil.release(e.loaded.context());
+        entries.clear();
     }
 
     /** One line for all the places where a pair is used. */
@@ -161,11 +193,18 @@ final class TlsContexts {
             builder.sslProvider(nativeTls ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
                     .protocols("TLSv1.3", "TLSv1.2")
                     .trustManager(check);
+            if (nativeTls && !purpose.protocols().isEmpty()) {
+                builder.applicationProtocolConfig(new ApplicationProtocolConfig(ApplicationProtocolConfig.Protocol.ALPN,
+                        // Turned away before, by Greeting: the native engine knows no alert for it.
+                        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT, purpose.protocols()));
+            }
             if (purpose.server()) builder.clientAuth(clientAuth(identity));
             SslContext context = builder.build();
             // A resumed session would skip the check of the peer.
             if (context.sessionContext() instanceof OpenSslServerSessionContext s) s.setSessionCacheEnabled(false);
-            return new Loaded(context, check, roots, nativeTls, files.shown());
+            return new Loaded(context, check, roots, identity.clientCertificate(), purpose.protocols(), nativeTls,
+                    files.shown());
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw new Unreadable("cannot use certificate " + identity.certificateChain() + " with key "
                     + identity.privateKey() + identity.trust().map(t -> " and roots " + t).orElse("") + ": "

@@ -1,6 +1,8 @@
 package org.sallyport.host.net;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,8 +29,9 @@ import org.sallyport.host.PeerIdentity;
 import org.sallyport.host.TlsAlert;
 import org.sallyport.host.TlsClient;
 import org.sallyport.host.TlsIdentity;
+import org.sallyport.host.TlsServer;
 
-/** One TLS connection: whom we want, whom we got, and why it failed. Owner: the desk. */
+/** One TLS connection: whom we want, whom we got, and why it failed. Owner: the desk, but for {@link #check}. */
 final class TlsEnd implements PeerCheck.Judge {
     private static final int CHAIN_LENGTH_MAX = 10;
 
@@ -39,70 +43,99 @@ final class TlsEnd implements PeerCheck.Judge {
     private static final Pattern NO_CERTIFICATE = Pattern.compile(
             "empty (client|server) certificate chain|did_not_return_a_certificate|null cert chain");
 
-    private final TlsContexts.Loaded loaded;
-    private final boolean server;
+    /** Whose certificate a client of this name is shown, or how we go out ourselves. */
+    interface Choice {
+        TlsContexts.Loaded of(Optional<String> serverName);
+    }
+
+    private final TlsServer server;
+    private final Choice choice;
+    private final HandshakePace pace;
 
     /** Whether a peer that cannot be verified may not stay. */
-    private final boolean strict;
-
-    /** Whether a peer without a certificate may not stay. */
-    private final boolean certificateNeeded;
+    private boolean strict;
 
     private final List<String> acceptedNames;
     private final Optional<String> serverName;
     private final long timeoutNs;
+    private TlsContexts.Loaded loaded;
     private SslHandler handler;
+    private boolean recordPerWrite;
+    private boolean turnedAway;
     private CloseReason verdict;
     private Optional<PeerIdentity> peer = Optional.empty();
     private boolean checked;
 
-    private TlsEnd(
-            TlsContexts.Loaded loaded,
-            TlsIdentity.ClientCertificate asked,
-            Optional<TlsClient> client,
-            long timeoutNs) {
-        this.loaded = loaded;
-        this.server = client.isEmpty();
-        this.strict = client.map(TlsClient::verify).orElse(asked == TlsIdentity.ClientCertificate.REQUIRED);
-        this.certificateNeeded = strict;
+    /** @param server null for a client's end */
+    TlsEnd(TlsServer server, Optional<TlsClient> client, Choice choice, HandshakePace pace, long timeoutNs) {
+        this.server = server;
+        this.choice = choice;
+        this.pace = pace;
+        this.strict = client.map(TlsClient::verify).orElse(false);
         this.acceptedNames = client.map(TlsClient::acceptedNames).orElse(List.of());
         this.serverName = client.flatMap(TlsClient::serverName);
         this.timeoutNs = timeoutNs;
     }
 
-    static TlsEnd server(TlsContexts.Loaded loaded, TlsIdentity identity, NetLimits limits) {
-        return new TlsEnd(
-                loaded, identity.clientCertificate(), Optional.empty(), limits.streams().handshakeTimeoutNs());
-    }
-
-    static TlsEnd client(TlsContexts.Loaded loaded, TlsClient client, NetLimits limits) {
-        return new TlsEnd(
-                loaded,
-                TlsIdentity.ClientCertificate.NONE,
-                Optional.of(client),
-                limits.streams().handshakeTimeoutNs());
-    }
-
     /** Puts the handshake in front of what is in the pipeline. */
     void install(ChannelPipeline pipeline) {
-        Channel channel = pipeline.channel();
-        SSLEngine engine = serverName.isPresent()
-                ? loaded.context().newEngine(channel.alloc(), serverName.get(), -1)
-                : loaded.context().newEngine(channel.alloc());
-        loaded.check().watch(engine, this);
-        channel.closeFuture().addListener(f -> loaded.check().forget(engine));
-        handler = new SslHandler(engine);
-        handler.setHandshakeTimeout(timeoutNs, TimeUnit.NANOSECONDS);
-        pipeline.addFirst(handler);
-        pipeline.addFirst(new LastWords(handler));
+        long untilNs = System.nanoTime() + timeoutNs;
+        boolean greet = server != null && (!server.named().isEmpty() || !server.protocols().isEmpty());
+        ChannelHandler first = greet
+                ? new Greeting((hello, greeting) -> heard(hello, greeting, untilNs), timeoutNs)
+                : handler(pipeline.channel(), choice.of(serverName), timeoutNs);
+        // The one that begins at once comes last.
+        pipeline.addFirst("pace", pace);
+        pipeline.addAfter("pace", "last words", new LastWords(this::failed));
+        pipeline.addAfter("last words", "tls", first);
+    }
+
+    private boolean heard(ClientHello hello, ChannelHandlerContext greeting, long untilNs) {
+        turnedAway = !hello.protocols().isEmpty() && !server.protocols().isEmpty()
+                && server.protocolFor(hello.protocols()).isEmpty();
+        if (turnedAway) return false;
+        // What is left of the time that one handshake may take; not 0, which would be no limit.
+        long leftNs = Math.max(TimeUnit.MILLISECONDS.toNanos(1), untilNs - System.nanoTime());
+        SslHandler tls = handler(greeting.channel(), choice.of(hello.serverName()), leftNs);
+        greeting.pipeline().replace(greeting.handler(), "tls", tls);
+        return true;
+    }
+
+    private SslHandler handler(Channel channel, TlsContexts.Loaded chosen, long limitNs) {
+        loaded = chosen;
+        if (server != null) strict = chosen.asked() == TlsIdentity.ClientCertificate.REQUIRED;
+        SSLEngine engine = chosen.engine(channel.alloc(), serverName);
+        chosen.check().watch(engine, this);
+        channel.closeFuture().addListener(f -> chosen.check().forget(engine));
+        handler = new SslHandler(engine, pace);
+        handler.setHandshakeTimeout(limitNs, TimeUnit.NANOSECONDS);
+        recordPerWrite(recordPerWrite);
+        return handler;
+    }
+
+    /** Whether the handshake has failed, so that an alert may be on its way. */
+    private boolean failed() {
+        return turnedAway || handler != null && handler.handshakeFuture().isDone() && !handler.handshakeFuture().isSuccess();
     }
 
     /** Whether each write becomes records of its own from now on. */
     void recordPerWrite(boolean on) {
+        recordPerWrite = on;
         // 0: a record takes one buffer of the queue, and is not filled from the next.
-        handler.setWrapDataSize(on ? 0 : RECORD_BYTES_MAX);
+        if (handler != null) handler.setWrapDataSize(on ? 0 : RECORD_BYTES_MAX);
     }
 
+    /** Whether the connection is read. */
+    void reading(boolean on) {
+        pace.reading(on);
+    }
+
+    /** The protocol that was agreed on. */
+    Optional<String> protocol() {
+        return Optional.ofNullable(handler.engine().getApplicationProtocol()).filter(p -> !p.isEmpty());
+    }
+
+    /** On a thread of the pool; the desk goes on with the handshake, and reads what was found, when this has ended. */
     @Override
     public void check(X509Certificate[] chain, String authType) throws CertificateException {
         checked = true;
@@ -123,7 +156,7 @@ final class TlsEnd implements PeerCheck.Judge {
             return Optional.of(new CloseReason(Kind.TLS_UNTRUSTED, "we have no roots, so no peer can be verified"));
         }
         try {
-            if (server) loaded.roots().get().checkClientTrusted(chain, authType);
+            if (server != null) loaded.roots().get().checkClientTrusted(chain, authType);
             else loaded.roots().get().checkServerTrusted(chain, authType);
         } catch (CertificateException | IllegalArgumentException e) {
             return Optional.of(new CloseReason(Kind.TLS_UNTRUSTED, untrusted(chain, e)));
@@ -172,7 +205,7 @@ final class TlsEnd implements PeerCheck.Judge {
             check(chain, "UNKNOWN");
             return Optional.empty();
         } catch (SSLPeerUnverifiedException e) {
-            return certificateNeeded ? Optional.of(noCertificate()) : Optional.empty();
+            return strict ? Optional.of(noCertificate()) : Optional.empty();
         } catch (CertificateException e) {
             return Optional.of(verdict);
         }
@@ -193,6 +226,7 @@ final class TlsEnd implements PeerCheck.Judge {
         if (cause instanceof SslHandshakeTimeoutException) {
             return other("no TLS handshake within " + TimeUnit.NANOSECONDS.toMillis(timeoutNs) + " ms");
         }
+        if (cause instanceof RejectedExecutionException) return other("more TLS handshakes wait than may");
         if (cause instanceof NotSslRecordException) return other("the peer does not speak TLS");
         String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
         if (NO_CERTIFICATE.matcher(text).find()) return noCertificate();

@@ -41,6 +41,11 @@ final class Claims {
         return BOOK.claim(Role.EDGE, PortClaim.Side.BOTH, Transport.UDP, at(5060), "SIP-1", "SIP-3");
     }
 
+    /** A lookup's port: the system chooses it. */
+    PortClaim outUdp() {
+        return BOOK.claim(Role.CONTROL, PortClaim.Side.OPEN, Transport.UDP, at(0), "ADC-9");
+    }
+
     PortClaim edgeTcp() {
         return BOOK.claim(Role.EDGE, PortClaim.Side.LISTEN, Transport.TCP, at(5060), "SIP-4");
     }
@@ -66,6 +71,11 @@ final class Claims {
     /** A TCP relay of edge: it listens, and opens streams from its very port. */
     PortClaim relay(int port) {
         return BOOK.claim(Role.EDGE, PortClaim.Side.BOTH, Transport.TCP, at(port), "TCT-5", "TCT-6");
+    }
+
+    /** Control's gatekeeper discovery, at the group itself. */
+    static PortClaim discovery(IpAddress group) {
+        return BOOK.claim(Role.CONTROL, PortClaim.Side.LISTEN, Transport.UDP, new Endpoint(group, 1718), "HII-3");
     }
 
     /** Control's lookups. */

@@ -91,6 +91,84 @@ class DatagramTest {
     }
 
     @Test
+    void directCallsMoveThemWhereTheDeskHasTheNativeLoop() {
+        DatagramSocket a = open(one.edgeUdp(), atOne);
+        assertThat(a instanceof NativeDatagramSocket).isEqualTo(loop == NetSettings.DeskLoop.BEST);
+    }
+
+    @Test
+    void manyOfOneTurnArriveInOrderWithTheirSources() {
+        DatagramSocket a = open(one.edgeUdp(), atOne);
+        open(two.edgeUdp(), atTwo);
+        DatagramSocket third = open(Claims.on("127.0.0.9").edgeUdp(), atOne);
+        host.run(h -> {
+            for (int i = 0; i < 600; i++) {
+                byte[] bytes = {(byte) (i >>> 8), (byte) i};
+                (i % 3 == 0 ? third : a).send(two.at(5060), bytes, 0, 2);
+            }
+        });
+        int lastA = -1;
+        int lastThird = -1;
+        for (int n = 0; n < 600; n++) {
+            Came c = atTwo.take();
+            int i = (c.bytes()[0] & 0xff) << 8 | c.bytes()[1] & 0xff;
+            boolean fromThird = i % 3 == 0;
+            assertThat(c.from()).isEqualTo(fromThird ? Endpoint.of("127.0.0.9", 5060) : one.at(5060));
+            assertThat(i).isGreaterThan(fromThird ? lastThird : lastA);
+            if (fromThird) lastThird = i;
+            else lastA = i;
+        }
+    }
+
+    @Test
+    void anEmptyDatagramSaysNothing() {
+        DatagramSocket a = open(one.edgeUdp(), atOne);
+        open(two.edgeUdp(), atTwo);
+        send(a, two.at(5060), new byte[0]);
+        send(a, two.at(5060), new byte[] {5});
+        assertThat(atTwo.take().bytes()).containsExactly(5);
+    }
+
+    @Test
+    void whatIsSentBeforeTheSocketClosesLeaves() {
+        DatagramSocket a = open(one.edgeUdp(), atOne);
+        open(two.edgeUdp(), atTwo);
+        host.run(h -> {
+            a.send(two.at(5060), new byte[] {7}, 0, 1);
+            a.close();
+            a.send(two.at(5060), new byte[] {8}, 0, 1);
+        });
+        assertThat(atTwo.take().bytes()).containsExactly(7);
+        assertThat(atTwo.isEmpty()).isTrue();
+    }
+
+    @Test
+    void addressesOfIpv6GoBothWays() {
+        DatagramSocket a = open(Claims.on("::1").edgeUdp(), atOne);
+        send(a, Endpoint.of("::1", 5060), new byte[] {6});
+        Came c = atOne.take();
+        assertThat(c.from()).isEqualTo(Endpoint.of("::1", 5060));
+        assertThat(c.bytes()).containsExactly(6);
+    }
+
+    @Test
+    void aSocketOfBothFamiliesSeesAnIpv4SourceAsOne() {
+        open(Claims.on("::").edgeUdp(), atOne);
+        DatagramSocket b = open(two.outUdp(), atTwo);
+        send(b, Endpoint.of("127.0.0.1", 5060), new byte[] {4});
+        assertThat(atOne.take().from().address()).isEqualTo(two.address);
+    }
+
+    @Test
+    void aClosedPortAtThePeerHurtsNothing() {
+        DatagramSocket a = open(one.edgeUdp(), atOne);
+        for (int i = 0; i < 50; i++) send(a, two.at(5060), new byte[] {1});
+        send(a, one.at(5060), new byte[] {2});
+        assertThat(atOne.take().bytes()).containsExactly(2);
+        assertThat(host.counters().get(NetCounter.DATAGRAM_NOT_SENT)).isZero();
+    }
+
+    @Test
     void onlyTheGivenSliceIsSentAndTheArrayIsNotKept() {
         DatagramSocket a = open(one.edgeUdp(), atOne);
         open(two.edgeUdp(), atTwo);

@@ -10,8 +10,10 @@ import java.nio.file.attribute.FileTime;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -19,6 +21,7 @@ import javax.net.ssl.TrustManager;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -27,15 +30,29 @@ import org.sallyport.host.Bound;
 import org.sallyport.host.Listener;
 import org.sallyport.host.TlsIdentity;
 import org.sallyport.host.TlsIdentity.ClientCertificate;
+import org.sallyport.host.TlsServer;
 import org.sallyport.host.net.pki.CertificateSubject;
 
 @ParameterizedClass
 @Timeout(60)
 @EnumSource(NetSettings.TlsEngine.class)
 class TlsContextsTest extends TlsRig {
+    private final List<TlsContexts> made = new ArrayList<>();
+
+    private TlsContexts contexts() {
+        TlsContexts contexts = new TlsContexts(engine == NetSettings.TlsEngine.BEST, false);
+        made.add(contexts);
+        return contexts;
+    }
+
+    @AfterEach
+    void giveBack() {
+        made.forEach(TlsContexts::close);
+    }
+
     @Test
     void changedFilesAreReadAgainAndABadPairKeepsTheOldOne() throws Exception {
-        TlsContexts contexts = new TlsContexts(engine == NetSettings.TlsEngine.BEST, false);
+        TlsContexts contexts = contexts();
         TlsIdentity id = edgeIdentity(ClientCertificate.REQUIRED);
         var first = contexts.get(id, true);
         assertThat(contexts.get(id, true)).isSameAs(first);
@@ -50,7 +67,7 @@ class TlsContextsTest extends TlsRig {
 
     @Test
     void aKeyOfAnotherCertificateKeepsTheOldPairWholeUntilBothFilesFit() throws Exception {
-        TlsContexts contexts = new TlsContexts(engine == NetSettings.TlsEngine.BEST, false);
+        TlsContexts contexts = contexts();
         TlsIdentity id = edgeIdentity(ClientCertificate.NONE);
         var first = contexts.get(id, true);
         Path newChain = files.resolve("renewed.pem");
@@ -68,7 +85,7 @@ class TlsContextsTest extends TlsRig {
         TlsIdentity id = edgeIdentity(ClientCertificate.NONE);
         OURS.issue(CertificateSubject.host("edge.example.com"), DAY).write(files.resolve("other.pem"), files.resolve("other.key"));
         TlsIdentity bad = new TlsIdentity(id.certificateChain(), files.resolve("other.key"), Optional.empty(), ClientCertificate.NONE);
-        Bound<Listener> bound = host.call(h -> h.listen(edge.edgeTls(), bad, server));
+        Bound<Listener> bound = host.call(h -> h.listen(edge.edgeTls(), TlsServer.of(bad), server));
         assertThat(bound).isInstanceOfSatisfying(Bound.Refused.class, r ->
                 assertThat(r.why()).contains("other.key does not belong to the certificate of CN=edge.example.com"));
     }

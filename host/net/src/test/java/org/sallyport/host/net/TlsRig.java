@@ -28,6 +28,7 @@ import org.sallyport.host.Listener;
 import org.sallyport.host.TlsClient;
 import org.sallyport.host.TlsIdentity;
 import org.sallyport.host.TlsIdentity.ClientCertificate;
+import org.sallyport.host.TlsServer;
 import org.sallyport.host.net.pki.CertificateSubject;
 import org.sallyport.host.net.pki.PrivateAuthority;
 
@@ -53,12 +54,15 @@ abstract class TlsRig {
 
     @BeforeEach
     void start() throws IOException {
-        NetLimits limits = NetLimits.DEFAULTS.withStreams(new NetLimits.Streams(
-                50, 50, 2, TimeUnit.MILLISECONDS.toNanos(700), TimeUnit.SECONDS.toNanos(5),
-                TimeUnit.SECONDS.toNanos(2)));
-        host = NetHost.start(NetSettings.of(files).withTlsEngine(engine).withLimits(limits));
+        host = NetHost.start(NetSettings.of(files).withTlsEngine(engine).withLimits(limits()));
         roots = files.resolve("ca.pem");
         OURS.write(roots, files.resolve("ca.key"));
+    }
+
+    NetLimits limits() {
+        return NetLimits.DEFAULTS.withStreams(new NetLimits.Streams(
+                50, 50, 2, TimeUnit.MILLISECONDS.toNanos(700), TimeUnit.SECONDS.toNanos(5),
+                TimeUnit.SECONDS.toNanos(2)));
     }
 
     @AfterEach
@@ -81,7 +85,7 @@ abstract class TlsRig {
     }
 
     void listen(TlsIdentity tls) {
-        Bound<Listener> bound = host.call(h -> h.listen(edge.edgeTls(), tls, server));
+        Bound<Listener> bound = host.call(h -> h.listen(edge.edgeTls(), TlsServer.of(tls), server));
         assertThat(bound).isInstanceOf(Bound.Ok.class);
     }
 

@@ -27,6 +27,7 @@ import org.sallyport.host.Stream;
 import org.sallyport.host.TlsClient;
 import org.sallyport.host.TlsIdentity;
 import org.sallyport.host.TlsIdentity.ClientCertificate;
+import org.sallyport.host.TlsServer;
 import org.sallyport.host.net.pki.CertificateSubject;
 import org.sallyport.wire.IpAddress;
 
@@ -237,7 +238,7 @@ class TlsTest extends TlsRig {
         Claims other = Claims.onOwnAddress();
         StreamTape there = new StreamTape();
         TlsIdentity identity = edgeIdentity(ClientCertificate.NONE);
-        Bound<Listener> bound = host.call(h -> h.listen(other.edgeTls(), identity, there));
+        Bound<Listener> bound = host.call(h -> h.listen(other.edgeTls(), TlsServer.of(identity), there));
         assertThat(bound).isInstanceOf(Bound.Ok.class);
         Socket first = rawConnect();
         Socket second = rawConnect();
@@ -256,7 +257,7 @@ class TlsTest extends TlsRig {
     void aFileThatCannotBeReadIsFoundWhenListening() {
         TlsIdentity bad = new TlsIdentity(
                 files.resolve("none.pem"), files.resolve("none.key"), Optional.empty(), ClientCertificate.NONE);
-        Bound<Listener> bound = host.call(h -> h.listen(edge.edgeTls(), bad, server));
+        Bound<Listener> bound = host.call(h -> h.listen(edge.edgeTls(), TlsServer.of(bad), server));
         assertThat(bound).isInstanceOfSatisfying(Bound.Refused.class, r -> {
             assertThat(r.inUse()).isFalse();
             assertThat(r.why()).contains("none.pem");

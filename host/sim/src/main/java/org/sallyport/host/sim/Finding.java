@@ -24,7 +24,7 @@ public record Finding(long timeNs, Kind kind, String firewall, SimPacket packet,
 
     @Override
     public String toString() {
-        return kind + " at " + firewall + " +" + (timeNs - SimWorld.START_NS) / 1_000_000 + " ms: " + packet + " from "
+        return kind + " at " + firewall + " +" + (timeNs - SimTime.START_NS) / 1_000_000 + " ms: " + packet + " from "
                 + packet.origin() + ": " + detail;
     }
 }

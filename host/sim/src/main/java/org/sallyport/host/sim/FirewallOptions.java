@@ -31,11 +31,6 @@ public record FirewallOptions(long pinholeMinNs, long pinholeMaxNs, long tcpIdle
         return new FirewallOptions(exactlyNs, exactlyNs, tcpIdleNs, answersRefresh, masquerade, staticNat);
     }
 
-    /** The same with another patience for silent TCP connections. */
-    public FirewallOptions tcpIdle(long idleNs) {
-        return new FirewallOptions(pinholeMinNs, pinholeMaxNs, idleNs, answersRefresh, masquerade, staticNat);
-    }
-
     /** The same, hiding everything below behind one address. */
     public FirewallOptions masqueradeAs(IpAddress address) {
         return new FirewallOptions(pinholeMinNs, pinholeMaxNs, tcpIdleNs, answersRefresh, Optional.of(address), staticNat);

@@ -24,11 +24,11 @@ public final class SimFirewall extends Middlebox {
     private final Map<IpAddress, IpAddress> toPublic = new HashMap<>();
     private final Map<IpAddress, IpAddress> toLower = new HashMap<>();
     private final Map<String, Long> rowPackets = new java.util.TreeMap<>();
-    private FirewallOptions options;
+    private final FirewallOptions options;
     private boolean streamsStopped;
     private String rowForgotten = "";
 
-    SimFirewall(SimWorld world, String name, SimSegment lower, SimSegment upper, FirewallOptions options,
+    SimFirewall(SimClockwork world, String name, SimSegment lower, SimSegment upper, FirewallOptions options,
             FirewallRules rules) {
         super(world, name, lower, upper);
         this.options = options;
@@ -93,25 +93,19 @@ public final class SimFirewall extends Middlebox {
         return true;
     }
 
-    /** Other pinhole times from now on; flows that exist keep theirs. Translations cannot change. */
-    public void pinhole(long minNs, long maxNs) {
-        options = new FirewallOptions(minNs, maxNs, options.tcpIdleNs(), options.answersRefresh(), options.masquerade(),
-                options.staticNat());
-    }
-
     /** Packets that passed, by the rows that explain their flow. */
     public Map<String, Long> rowPackets() {
         return new java.util.TreeMap<>(rowPackets);
     }
 
     @Override
-    boolean claims(IpAddress address) {
+    public boolean claims(IpAddress address) {
         if (toLower.containsKey(address) || options.masquerade().filter(address::equals).isPresent()) return true;
         return options.masquerade().isEmpty() && !toPublic.containsKey(address) && lower.reaches(address);
     }
 
     @Override
-    void fromLower(SimPacket packet) {
+    public void fromLower(SimPacket packet) {
         count("in");
         if (stops(packet) || forgotten(packet, true, packet.to())) return;
         Tuple key = new Tuple(packet.udp(), packet.from(), packet.to());
@@ -136,7 +130,7 @@ public final class SimFirewall extends Middlebox {
     }
 
     @Override
-    void fromUpper(SimPacket packet) {
+    public void fromUpper(SimPacket packet) {
         count("in");
         IpAddress inside = toLower.getOrDefault(packet.to().address(), packet.to().address());
         Endpoint target = new Endpoint(inside, packet.to().port());
@@ -220,7 +214,7 @@ public final class SimFirewall extends Middlebox {
             detail = "segment of a connection of " + String.join("+", explaining) + " that this firewall does not know";
         }
         drop(packet, kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
-        if (!world.stranger(packet.origin())) {
+        if (!world.isStranger(packet.origin())) {
             world.found(new Finding(world.nowNs(), kind, name, packet, explaining, detail));
         }
     }

@@ -15,7 +15,6 @@ import org.sallyport.host.DatagramReceiver;
 import org.sallyport.host.DatagramSocket;
 import org.sallyport.host.DnsAnswer;
 import org.sallyport.host.DnsQuestion;
-import org.sallyport.host.Host;
 import org.sallyport.host.Listener;
 import org.sallyport.host.LiveSocket;
 import org.sallyport.host.LogLevel;
@@ -25,12 +24,14 @@ import org.sallyport.host.LogTopic;
 import org.sallyport.host.MediaLoop;
 import org.sallyport.host.MediaMachineFactory;
 import org.sallyport.host.MediaSocket;
+import org.sallyport.host.Multicast;
 import org.sallyport.host.Store;
 import org.sallyport.host.Stream;
 import org.sallyport.host.StreamAcceptor;
 import org.sallyport.host.StreamReceiver;
 import org.sallyport.host.TlsClient;
 import org.sallyport.host.TlsIdentity;
+import org.sallyport.host.TlsServer;
 import org.sallyport.machine.Entropy;
 import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
@@ -43,21 +44,21 @@ import org.sallyport.wire.Transport;
  * <p>It outlives its node: after {@link #killProcess} or {@link #powerCut} a new node may be constructed with the same
  * host, and finds the same store and none of the sockets.
  */
-public final class SimHost implements Host {
+public final class SimHost implements SimMachine, SimSegment.Station {
     /** Log lines that are kept. */
     public static final int LOG_LINES_MAX = 10_000;
 
-    private final SimWorld world;
+    private final SimClockwork world;
     private final String name;
     private final SeededEntropy entropy;
     private final List<Interface> interfaces = new ArrayList<>();
-    private final Map<Endpoint, UdpPort> udp = new HashMap<>();
+    private final Map<Endpoint, SimUdpPort> udp = new HashMap<>();
+    private final Map<SimUdpPort, Multicast> memberships = new HashMap<>();
     private final SimTcpStack tcp = new SimTcpStack(this);
     private final SimStore store = new SimStore(this);
     private final LogRates logRates = new LogRates();
     private final Deque<LogLine> log = new ArrayDeque<>();
     private final Map<String, Long> counters = new TreeMap<>();
-    private SimDns dns;
     private int driftPpm;
     private long wallStepMs;
     private int generation;
@@ -65,10 +66,9 @@ public final class SimHost implements Host {
     private int descriptorsMax = Integer.MAX_VALUE;
     private boolean off;
 
-    SimHost(SimWorld world, String name) {
+    SimHost(SimClockwork world, String name) {
         this.world = world;
         this.name = name;
-        this.dns = world.dns();
         this.entropy = world.entropy("host " + name);
     }
 
@@ -76,19 +76,6 @@ public final class SimHost implements Host {
 
     /** One captured line of the node's log; time is the world's. */
     public record LogLine(long timeNs, LogTopic topic, LogLevel level, String text) {}
-
-    /** Something that takes datagrams at a port. */
-    interface UdpPort {
-        void arrive(SimPacket packet);
-
-        /** Null for a program that is no node of ours. */
-        PortClaim claim();
-
-        /** How many sockets share the port. */
-        default int socketCount() {
-            return 1;
-        }
-    }
 
     /** Receives datagrams of a program that obeys no port book. */
     @FunctionalInterface
@@ -112,6 +99,7 @@ public final class SimHost implements Host {
     // ---------------------------------------------------------------- the machine, for scripts
 
     /** Its name. */
+    @Override
     public String name() {
         return name;
     }
@@ -133,12 +121,6 @@ public final class SimHost implements Host {
     /** Its wall clock jumps; the monotonic clock does not notice. */
     public void stepWallClock(long deltaMs) {
         wallStepMs += deltaMs;
-    }
-
-    /** Its own names instead of the world's. */
-    public SimHost resolver(SimDns other) {
-        dns = other;
-        return this;
     }
 
     /** The program dies: the kernel resets its connections, timers and sockets are gone, the store stays. */
@@ -178,6 +160,7 @@ public final class SimHost implements Host {
         generation++;
         store.processEnded();
         mediaLoopCount = 0;
+        List.copyOf(memberships.keySet()).forEach(this::leave);
         udp.clear();
     }
 
@@ -196,11 +179,13 @@ public final class SimHost implements Host {
         return new TreeMap<>(counters);
     }
 
-    void count(String counter) {
+    @Override
+    public void count(String counter) {
         counters.merge(counter, 1L, Long::sum);
     }
 
-    SimWorld world() {
+    @Override
+    public SimClockwork world() {
         return world;
     }
 
@@ -212,13 +197,13 @@ public final class SimHost implements Host {
     }
 
     private long local(long worldNs) {
-        long since = worldNs - SimWorld.START_NS;
+        long since = worldNs - SimTime.START_NS;
         return worldNs + since / 1_000_000 * driftPpm + since % 1_000_000 * driftPpm / 1_000_000;
     }
 
     @Override
     public long wallMs() {
-        return SimWorld.START_WALL_MS + (nowNs() - SimWorld.START_NS) / 1_000_000 + wallStepMs;
+        return SimTime.START_WALL_MS + (nowNs() - SimTime.START_NS) / 1_000_000 + wallStepMs;
     }
 
     @Override
@@ -229,7 +214,7 @@ public final class SimHost implements Host {
     @Override
     public Alarm at(long deadlineNs, Runnable task) {
         if (deadlineNs == Long.MAX_VALUE) return () -> {};
-        long since = deadlineNs - SimWorld.START_NS;
+        long since = deadlineNs - SimTime.START_NS;
         long when = deadlineNs - (long) (since * (driftPpm / (1_000_000.0 + driftPpm)));
         while (local(when) < deadlineNs) when++;
         int born = generation;
@@ -253,12 +238,13 @@ public final class SimHost implements Host {
         return interfaces.stream().map(Interface::address).toList();
     }
 
-    boolean owns(IpAddress address) {
+    @Override
+    public boolean owns(IpAddress address) {
         return address.isAny() || interfaces.stream().anyMatch(i -> i.address.equals(address));
     }
 
-    /** The address that packets to there carry when the socket is bound to all. */
-    IpAddress sourceFor(IpAddress to) {
+    @Override
+    public IpAddress sourceFor(IpAddress to) {
         for (Interface i : interfaces) {
             if (i.address.family() == to.family() && i.segment.reaches(to)) return i.address;
         }
@@ -266,7 +252,8 @@ public final class SimHost implements Host {
         return to.isV4() ? IpAddress.ANY_V4 : IpAddress.ANY_V6;
     }
 
-    void send(Endpoint from, Endpoint to, int dscp, SimPacket.Tcp header, byte[] data) {
+    @Override
+    public void send(Endpoint from, Endpoint to, int dscp, SimPacket.Tcp header, byte[] data) {
         IpAddress source = from.address().isAny() ? sourceFor(to.address()) : from.address();
         Optional<Interface> out = interfaces.stream().filter(i -> i.address.equals(source)).findFirst();
         if (out.isEmpty() || source.family() != to.address().family()) {
@@ -274,21 +261,22 @@ public final class SimHost implements Host {
             return;
         }
         SimPacket p = new SimPacket(world.nextPacketId(), name, new Endpoint(source, from.port()), to, dscp, header, data);
-        world.sent(this, p);
+        world.sent(name, p);
         out.get().segment.transmit(p);
     }
 
-    void arrive(SimPacket packet) {
+    @Override
+    public void arrive(SimPacket packet) {
         if (off) {
             world.dropped(packet, name + ": no power");
             return;
         }
-        world.delivered(this, packet);
+        world.delivered(name, packet);
         if (!packet.udp()) {
             tcp.arrive(packet);
             return;
         }
-        UdpPort port = udp.get(packet.to());
+        SimUdpPort port = udp.get(packet.to());
         if (port == null) {
             IpAddress any = packet.to().address().isV4() ? IpAddress.ANY_V4 : IpAddress.ANY_V6;
             port = udp.get(new Endpoint(any, packet.to().port()));
@@ -301,8 +289,40 @@ public final class SimHost implements Host {
 
     @Override
     public Bound<DatagramSocket> datagram(PortClaim claim, DatagramReceiver receiver) {
-        SimDatagram socket = new SimDatagram(claim, receiver);
+        SimDatagram socket = new SimDatagram(this, claim, Optional.empty(), receiver);
         return bind(claim.local(), socket, socket);
+    }
+
+    @Override
+    public Bound<DatagramSocket> multicast(PortClaim claim, Multicast membership, DatagramReceiver receiver) {
+        for (IpAddress a : membership.interfaces()) {
+            if (a.isAny() || !owns(a)) return new Bound.Refused<>(Bound.Kind.OTHER, "udp " + a + " is no address of " + name);
+        }
+        SimDatagram socket = new SimDatagram(this, claim, Optional.of(membership), receiver);
+        memberships.put(socket, membership);
+        Bound<DatagramSocket> bound = bind(claim.local(), socket, socket);
+        if (bound instanceof Bound.Ok<DatagramSocket>) segments(membership, s -> s.join(membership.group(), this));
+        else memberships.remove(socket);
+        return bound;
+    }
+
+    private void segments(Multicast membership, Consumer<SimSegment> each) {
+        for (Interface i : interfaces) if (membership.interfaces().contains(i.address)) each.accept(i.segment);
+    }
+
+    /** Whether a socket of ours has joined the group. */
+    private boolean isMember(IpAddress group) {
+        return memberships.values().stream().anyMatch(m -> m.group().equals(group));
+    }
+
+    private void leave(SimUdpPort port) {
+        Multicast m = memberships.remove(port);
+        if (m != null && !isMember(m.group())) segments(m, s -> s.leave(m.group(), this));
+    }
+
+    @Override
+    public boolean bound(Endpoint local, SimUdpPort port) {
+        return udp.get(local) == port;
     }
 
     @Override
@@ -321,53 +341,25 @@ public final class SimHost implements Host {
         return bind(local, socket, socket) instanceof Bound.Ok<SimFree> ? Optional.of(socket) : Optional.empty();
     }
 
-    private <T> Bound<T> bind(Endpoint local, UdpPort port, T socket) {
+    private <T> Bound<T> bind(Endpoint local, SimUdpPort port, T socket) {
         if (udp.size() >= descriptorsMax) {
             return new Bound.Refused<>(Bound.Kind.NO_DESCRIPTORS, "cannot bind udp " + local + ": the process may open no more files");
         }
-        if (!owns(local.address())) return new Bound.Refused<>(Bound.Kind.OTHER, "udp " + local + " is no address of " + name);
+        if (!owns(local.address()) && !isMember(local.address())) {
+            return new Bound.Refused<>(Bound.Kind.OTHER, "udp " + local + " is no address of " + name);
+        }
         if (udp.putIfAbsent(local, port) != null) return new Bound.Refused<>(Bound.Kind.IN_USE, "udp " + local + " is in use");
         return new Bound.Ok<>(socket);
     }
 
-    void unbind(Endpoint local, UdpPort port) {
+    @Override
+    public void unbind(Endpoint local, SimUdpPort port) {
+        leave(port);
         if (!(udp.get(local) instanceof SimSharedPort shared)) udp.remove(local, port);
         else if (shared.leave(port)) udp.remove(local, shared);
     }
 
-    private final class SimDatagram implements DatagramSocket, UdpPort {
-        private final PortClaim claim;
-        private final DatagramReceiver receiver;
-
-        SimDatagram(PortClaim claim, DatagramReceiver receiver) {
-            this.claim = claim;
-            this.receiver = receiver;
-        }
-
-        @Override
-        public PortClaim claim() {
-            return claim;
-        }
-
-        @Override
-        public void send(Endpoint to, byte[] bytes, int offset, int length) {
-            if (udp.get(claim.local()) != this) return;
-            SimHost.this.send(claim.local(), to, 0, null, java.util.Arrays.copyOfRange(bytes, offset, offset + length));
-        }
-
-        @Override
-        public void close() {
-            unbind(claim.local(), this);
-        }
-
-        @Override
-        public void arrive(SimPacket packet) {
-            tell(packet, Transport.UDP, packet.data());
-            receiver.datagram(this, packet.from(), packet.data().clone());
-        }
-    }
-
-    private final class SimFree implements FreeSocket, UdpPort {
+    private final class SimFree implements FreeSocket, SimUdpPort {
         private final Endpoint local;
         private final FreeReceiver receiver;
 
@@ -403,14 +395,15 @@ public final class SimHost implements Host {
         }
     }
 
-    void tell(SimPacket packet, Transport transport, byte[] bytes) {
+    @Override
+    public void tell(SimPacket packet, Transport transport, byte[] bytes) {
         world.message(new SimMessage(world.nowNs(), packet.origin(), name, transport, packet.from(), packet.to(), bytes));
     }
 
     // ---------------------------------------------------------------- streams
 
     @Override
-    public Bound<Listener> listen(PortClaim claim, TlsIdentity tls, StreamAcceptor acceptor) {
+    public Bound<Listener> listen(PortClaim claim, TlsServer tls, StreamAcceptor acceptor) {
         return tcp.listen(claim, claim.local(), claim.transport() == Transport.TLS ? tls : null, acceptor);
     }
 
@@ -420,7 +413,7 @@ public final class SimHost implements Host {
     }
 
     /** Listens at a port that no row explains. The streams' {@link Stream#claim} is null. */
-    public Bound<Listener> freeListen(Endpoint local, TlsIdentity tls, StreamAcceptor acceptor) {
+    public Bound<Listener> freeListen(Endpoint local, TlsServer tls, StreamAcceptor acceptor) {
         return tcp.listen(null, local, tls, acceptor);
     }
 
@@ -439,8 +432,7 @@ public final class SimHost implements Host {
 
     @Override
     public void resolve(DnsQuestion question, Consumer<DnsAnswer> answer) {
-        SimDns asked = dns;
-        at(nowNs() + asked.latencyNs(), () -> answer.accept(asked.answer(question)));
+        at(nowNs() + world.dns().latencyNs(), () -> answer.accept(world.dns().answer(question)));
     }
 
     @Override
@@ -465,7 +457,7 @@ public final class SimHost implements Host {
         if (count < 1) throw new IllegalArgumentException("count=" + count);
         List<SimMediaSocket> sockets = new ArrayList<>();
         for (int i = 0; i < count; i++) sockets.add(new SimMediaSocket(this, claim, dscp));
-        UdpPort port = count == 1 ? sockets.getFirst() : new SimSharedPort(sockets);
+        SimUdpPort port = count == 1 ? sockets.getFirst() : new SimSharedPort(sockets);
         return bind(claim.local(), port, List.copyOf(sockets));
     }
 

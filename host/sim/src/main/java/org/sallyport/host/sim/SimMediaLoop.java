@@ -12,15 +12,15 @@ import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
 
 /** A media loop without a thread: its machine runs on the world's. */
-final class SimMediaLoop<C> implements MediaLoop<C>, MediaIo {
-    private final SimHost host;
+final class SimMediaLoop<C> implements MediaLoop<C>, MediaIo, SimMediaSocket.Reader {
+    private final SimMachine host;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(DATAGRAM_BYTES_MAX);
     private MediaMachine<C> machine;
     private int waiting;
     private Alarm alarm = () -> {};
     private long armedForNs = Machine.NEVER;
 
-    SimMediaLoop(SimHost host) {
+    SimMediaLoop(SimMachine host) {
         this.host = host;
     }
 
@@ -44,7 +44,8 @@ final class SimMediaLoop<C> implements MediaLoop<C>, MediaIo {
         return true;
     }
 
-    void datagram(SimMediaSocket socket, int tag, SimPacket packet) {
+    @Override
+    public void datagram(SimMediaSocket socket, int tag, SimPacket packet) {
         if (packet.data().length > DATAGRAM_BYTES_MAX) {
             host.count("media.too-long");
             return;

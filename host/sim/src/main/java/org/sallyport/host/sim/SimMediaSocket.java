@@ -7,19 +7,24 @@ import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
 
 /** A media port: keeps what arrives until a loop takes it over, as a kernel's buffer does. */
-final class SimMediaSocket implements MediaSocket, SimHost.UdpPort {
+final class SimMediaSocket implements MediaSocket, SimUdpPort {
+    /** Who takes over what arrives. */
+    interface Reader {
+        void datagram(SimMediaSocket socket, int tag, SimPacket packet);
+    }
+
     private static final int WAITING_MAX = 256;
 
-    private final SimHost host;
+    private final SimMachine host;
     private final PortClaim claim;
     private final Deque<SimPacket> waiting = new ArrayDeque<>();
     final int dscp;
-    private SimMediaLoop<?> loop;
+    private Reader loop;
     private int tag;
     private boolean closed;
     Endpoint peer;
 
-    SimMediaSocket(SimHost host, PortClaim claim, int dscp) {
+    SimMediaSocket(SimMachine host, PortClaim claim, int dscp) {
         this.host = host;
         this.claim = claim;
         this.dscp = dscp;
@@ -36,7 +41,7 @@ final class SimMediaSocket implements MediaSocket, SimHost.UdpPort {
         close();
     }
 
-    void start(SimMediaLoop<?> owner, int number) {
+    void start(Reader owner, int number) {
         if (loop != null || closed) throw new IllegalStateException("cannot be started: " + claim);
         loop = owner;
         tag = number;

@@ -17,7 +17,7 @@ public final class SimNat extends Middlebox {
     private final Map<InnerKey, Mapping> byInner = new HashMap<>();
     private final Map<OuterKey, Mapping> byOuter = new HashMap<>();
 
-    SimNat(SimWorld world, String name, SimSegment lower, SimSegment upper, NatOptions options) {
+    SimNat(SimClockwork world, String name, SimSegment lower, SimSegment upper, NatOptions options) {
         super(world, name, lower, upper);
         this.options = options;
         this.entropy = world.entropy("nat " + name);
@@ -50,12 +50,12 @@ public final class SimNat extends Middlebox {
     }
 
     @Override
-    boolean claims(IpAddress address) {
+    public boolean claims(IpAddress address) {
         return address.equals(options.publicAddress());
     }
 
     @Override
-    void fromLower(SimPacket packet) {
+    public void fromLower(SimPacket packet) {
         count("in");
         Mapping m = mapping(packet);
         if (m == null) {
@@ -72,7 +72,7 @@ public final class SimNat extends Middlebox {
     }
 
     @Override
-    void fromUpper(SimPacket packet) {
+    public void fromUpper(SimPacket packet) {
         count("in");
         deliver(packet);
     }

@@ -2,9 +2,12 @@ package org.sallyport.host.sim;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.sallyport.host.Multicast;
 import org.sallyport.wire.Cidr;
 import org.sallyport.wire.IpAddress;
 
@@ -13,13 +16,34 @@ import org.sallyport.wire.IpAddress;
  * root is the internet.
  */
 public final class SimSegment {
-    private final SimWorld world;
+    /** Whatever has an address here. */
+    interface Station {
+        String name();
+
+        /** A packet for one of its addresses. */
+        void arrive(SimPacket packet);
+    }
+
+    /** What joins this network to another. */
+    interface Crossing {
+        /** A packet on its way toward the internet. */
+        void fromLower(SimPacket packet);
+
+        /** A packet on its way from the internet. */
+        void fromUpper(SimPacket packet);
+
+        /** Whether a packet for this address, seen on the upper segment, belongs to what is below. */
+        boolean claims(IpAddress address);
+    }
+
+    private final SimClockwork world;
     private final String name;
     private final List<Cidr> prefixes;
-    private final Map<IpAddress, SimHost> hosts = new HashMap<>();
-    private final List<Middlebox> below = new ArrayList<>();
+    private final Map<IpAddress, Station> hosts = new HashMap<>();
+    private final Map<IpAddress, Set<Station>> members = new HashMap<>();
+    private final List<Crossing> below = new ArrayList<>();
     private final SeededEntropy entropy;
-    private Middlebox above;
+    private Crossing above;
     private LinkConditions conditions;
     private long lastArrivalNs;
     private long wireFreeNs;
@@ -27,23 +51,13 @@ public final class SimSegment {
     private long stalledUntilNs;
     private boolean cut;
 
-    SimSegment(SimWorld world, String name, LinkConditions conditions, List<Cidr> prefixes) {
+    SimSegment(SimClockwork world, String name, LinkConditions conditions, List<Cidr> prefixes) {
         this.world = world;
         this.name = name;
         this.prefixes = List.copyOf(prefixes);
         this.conditions = conditions;
         this.entropy = world.entropy("segment " + name);
         planStall();
-    }
-
-    /** Its name, as in captures. */
-    public String name() {
-        return name;
-    }
-
-    /** Prefixes that live here. */
-    public List<Cidr> prefixes() {
-        return prefixes;
     }
 
     /** What happens to packets from now on. */
@@ -57,15 +71,15 @@ public final class SimSegment {
         cut = out;
     }
 
-    void attach(IpAddress address, SimHost host) {
+    void attach(IpAddress address, Station host) {
         if (hosts.putIfAbsent(address, host) != null) throw new IllegalStateException("address taken: " + address);
     }
 
-    void joinBelow(Middlebox box) {
+    void joinBelow(Crossing box) {
         below.add(box);
     }
 
-    void joinAbove(Middlebox box) {
+    void joinAbove(Crossing box) {
         if (above != null) throw new IllegalStateException(name + " has a way up already");
         above = box;
     }
@@ -74,7 +88,7 @@ public final class SimSegment {
     boolean reaches(IpAddress address) {
         if (hosts.containsKey(address)) return true;
         for (Cidr p : prefixes) if (p.contains(address)) return true;
-        for (Middlebox b : below) if (b.claims(address)) return true;
+        for (Crossing b : below) if (b.claims(address)) return true;
         return false;
     }
 
@@ -132,14 +146,38 @@ public final class SimSegment {
         return wireFreeNs;
     }
 
+    void join(IpAddress group, Station member) {
+        members.computeIfAbsent(group, _ -> new LinkedHashSet<>()).add(member);
+    }
+
+    void leave(IpAddress group, Station member) {
+        members.computeIfPresent(group, (_, all) -> all.remove(member) && all.isEmpty() ? null : all);
+    }
+
+    /** Every member here hears it but its sender; no middlebox passes a group's packets on. */
+    private void toGroup(SimPacket packet) {
+        boolean first = true;
+        for (Station s : List.copyOf(members.getOrDefault(packet.to().address(), Set.of()))) {
+            if (s.name().equals(packet.origin())) continue;
+            if (!first) world.duplicated();
+            first = false;
+            s.arrive(packet);
+        }
+        if (first) world.dropped(packet, name + ": no member of the group");
+    }
+
     private void arrive(SimPacket packet) {
         IpAddress to = packet.to().address();
-        SimHost host = hosts.get(to);
+        if (Multicast.isGroup(to)) {
+            toGroup(packet);
+            return;
+        }
+        Station host = hosts.get(to);
         if (host != null) {
             host.arrive(packet);
             return;
         }
-        Optional<Middlebox> down = below.stream().filter(b -> b.claims(to)).findFirst();
+        Optional<Crossing> down = below.stream().filter(b -> b.claims(to)).findFirst();
         if (down.isPresent()) down.get().fromUpper(packet);
         else if (above != null && prefixes.stream().noneMatch(p -> p.contains(to))) above.fromLower(packet);
         else world.dropped(packet, name + ": no such address");

@@ -6,7 +6,7 @@ import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
 
 /** A port with several sockets: a source always reaches the same one, as with the kernel's {@code SO_REUSEPORT}. */
-final class SimSharedPort implements SimHost.UdpPort {
+final class SimSharedPort implements SimUdpPort {
     private final List<SimMediaSocket> sockets;
 
     SimSharedPort(List<SimMediaSocket> sockets) {
@@ -35,7 +35,7 @@ final class SimSharedPort implements SimHost.UdpPort {
     }
 
     /** Takes one socket out; whether it was the last. */
-    boolean leave(SimHost.UdpPort socket) {
+    boolean leave(SimUdpPort socket) {
         if (sockets.size() == 1) return sockets.getFirst() == socket;
         sockets.removeIf(s -> s == socket);
         return false;

@@ -10,13 +10,13 @@ import org.sallyport.machine.Entropy;
 
 /** A store that survives its node. */
 final class SimStore implements Store {
-    private final SimHost host;
+    private final SimMachine host;
     private final Map<String, Map<String, byte[]>> tables = new TreeMap<>();
     /** What a full disk keeps out; a null value removes. */
     private final Map<String, Map<String, byte[]>> waiting = new TreeMap<>();
     private boolean full;
 
-    SimStore(SimHost host) {
+    SimStore(SimMachine host) {
         this.host = host;
     }
 

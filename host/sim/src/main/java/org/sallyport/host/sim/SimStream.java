@@ -9,24 +9,26 @@ import org.sallyport.host.PeerIdentity;
 import org.sallyport.host.Stream;
 import org.sallyport.host.StreamReceiver;
 import org.sallyport.host.TlsClient;
+import org.sallyport.host.TlsServer;
 import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.Transport;
 
 /** A stream as a program sees it: TCP below, and the contract of TLS between where it is wanted. */
-final class SimStream implements Stream, SimTls.Side {
+final class SimStream implements Stream, SimTls.Side, SimTcp.Owner {
     private static final long HANDSHAKE_NS = 5_000_000_000L;
 
-    private final SimHost host;
+    private final SimMachine host;
     private final PortClaim claim;
     private final Endpoint local;
     private final Endpoint remote;
-    private final SimTcpStack.SimListener listener;
+    private final SimListener listener;
     private final ByteArrayOutputStream beforeOpen = new ByteArrayOutputStream();
     private SimTls tls;
     private SimTcp tcp;
     private StreamReceiver receiver;
     private boolean open;
+    private boolean upgrading;
     private boolean gone;
     private boolean closeWanted;
     private Optional<PeerIdentity> peer = Optional.empty();
@@ -36,7 +38,7 @@ final class SimStream implements Stream, SimTls.Side {
     private final ArrayDeque<byte[]> unread = new ArrayDeque<>();
     private CloseReason endWaits;
 
-    private SimStream(SimHost host, PortClaim claim, Endpoint local, Endpoint remote, SimTcpStack.SimListener listener,
+    private SimStream(SimMachine host, PortClaim claim, Endpoint local, Endpoint remote, SimListener listener,
             StreamReceiver receiver) {
         this.host = host;
         this.claim = claim;
@@ -46,16 +48,16 @@ final class SimStream implements Stream, SimTls.Side {
         this.receiver = receiver;
     }
 
-    static SimStream client(SimHost host, PortClaim claim, Endpoint local, Endpoint remote, TlsClient tls,
+    static SimStream client(SimMachine host, PortClaim claim, Endpoint local, Endpoint remote, TlsClient tls,
             StreamReceiver receiver) {
         SimStream s = new SimStream(host, claim, local, remote, null, receiver);
         if (tls != null) s.tls = SimTls.client(host, s, tls);
         return s;
     }
 
-    static SimStream server(SimHost host, SimTcpStack.SimListener listener, Endpoint local, Endpoint remote) {
-        SimStream s = new SimStream(host, listener.claim, local, remote, listener, null);
-        if (listener.tls != null) s.tls = SimTls.server(host, s, listener.tls);
+    static SimStream server(SimMachine host, SimListener listener, Endpoint local, Endpoint remote) {
+        SimStream s = new SimStream(host, listener.claim(), local, remote, listener, null);
+        if (listener.tls() != null) s.tls = SimTls.server(host, s, listener.tls());
         return s;
     }
 
@@ -84,6 +86,45 @@ final class SimStream implements Stream, SimTls.Side {
     }
 
     @Override
+    public Optional<String> protocol() {
+        return open && tls != null ? tls.protocol() : Optional.empty();
+    }
+
+    @Override
+    public void secure(TlsClient how, int unused) {
+        if (securable(unused)) secure(SimTls.client(host, this, how));
+    }
+
+    @Override
+    public void secure(TlsServer how, int unused) {
+        if (securable(unused)) secure(SimTls.server(host, this, how));
+    }
+
+    private boolean securable(int unused) {
+        boolean over = gone || closeWanted;
+        if (!over && (!open || tls != null)) throw new IllegalStateException("no plain stream that is open");
+        int plain = unused + unread.stream().mapToInt(b -> b.length).sum();
+        if (over || plain == 0) return !over;
+        unread.clear();
+        failed(new CloseReason(CloseReason.Kind.TLS_INJECTED, plain + " plain octets came where TLS was to begin"));
+        return false;
+    }
+
+    private void secure(SimTls how) {
+        tls = how;
+        open = false;
+        upgrading = true;
+        handshake();
+    }
+
+    private void handshake() {
+        tls.begin();
+        host.at(host.nowNs() + HANDSHAKE_NS, () -> {
+            if (!open) failed(new CloseReason(CloseReason.Kind.TLS_OTHER, "the handshake took too long"));
+        });
+    }
+
+    @Override
     public int pendingBytes() {
         return open ? tcp.pendingBytes() : beforeOpen.size();
     }
@@ -102,8 +143,8 @@ final class SimStream implements Stream, SimTls.Side {
         if (reading && unread.isEmpty() && endWaits != null) ended(endWaits);
     }
 
-    /** TCP has heard from the other end. */
-    void fewerPending() {
+    @Override
+    public void fewerPending() {
         if (!full || gone || closeWanted || tcp.pendingBytes() > PENDING_BYTES_LOW) return;
         full = false;
         host.soon(() -> {
@@ -134,27 +175,25 @@ final class SimStream implements Stream, SimTls.Side {
 
     // ---------------------------------------------------------------- from TCP
 
-    /** The TCP handshake is done. */
-    void connected() {
+    @Override
+    public void connected() {
         if (tls == null) {
             ready(Optional.empty());
             return;
         }
-        tls.begin();
-        host.at(host.nowNs() + HANDSHAKE_NS, () -> {
-            if (!open) failed(new CloseReason(CloseReason.Kind.TLS_OTHER, "the handshake took too long"));
-        });
+        handshake();
     }
 
-    /** Octets in order. */
-    void received(SimPacket carriedBy, byte[] bytes) {
+    @Override
+    public void received(SimPacket carriedBy, byte[] bytes) {
         if (gone) return;
         if (tls != null) tls.received(carriedBy, bytes);
         else plain(carriedBy, bytes);
     }
 
     /** TCP is gone, or we are. */
-    void ended(CloseReason reason) {
+    @Override
+    public void ended(CloseReason reason) {
         if (gone) return;
         if (!unread.isEmpty() && !closeWanted) {
             endWaits = reason;
@@ -162,7 +201,7 @@ final class SimStream implements Stream, SimTls.Side {
         }
         gone = true;
         if (receiver != null) receiver.closed(this, reason);
-        else if (listener != null && listener.tls != null) listener.acceptor.failed(listener, remote, reason);
+        else if (listener != null && listener.tls() != null) listener.acceptor().failed(listener, remote, reason);
     }
 
     // ---------------------------------------------------------------- from TLS
@@ -190,8 +229,9 @@ final class SimStream implements Stream, SimTls.Side {
             beforeOpen.reset();
             raw(tls == null ? waiting : SimTls.data(waiting));
         }
-        if (listener == null) receiver.opened(this);
-        else receiver = listener.acceptor.accept(this);
+        if (upgrading) receiver.secured(this);
+        else if (listener == null) receiver.opened(this);
+        else receiver = listener.acceptor().accept(this);
     }
 
     @Override

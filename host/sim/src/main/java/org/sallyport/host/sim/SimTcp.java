@@ -2,9 +2,11 @@ package org.sallyport.host.sim;
 
 import java.util.Arrays;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.sallyport.host.Alarm;
 import org.sallyport.host.CloseReason;
 import org.sallyport.host.Stream;
+import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
 
 /**
@@ -21,6 +23,23 @@ final class SimTcp {
     private static final int WINDOW_BYTES = 64 * SEGMENT_BYTES_MAX;
     private static final byte[] NOTHING = new byte[0];
 
+    /** Whose connection it is. */
+    interface Owner {
+        PortClaim claim();
+
+        /** The handshake is done. */
+        void connected();
+
+        /** Octets in order. */
+        void received(SimPacket carriedBy, byte[] bytes);
+
+        /** The other end has acknowledged something. */
+        void fewerPending();
+
+        /** It is over; the last call. */
+        void ended(CloseReason reason);
+    }
+
     private enum State {
         NEW,
         SYN_SENT,
@@ -31,9 +50,9 @@ final class SimTcp {
 
     final Endpoint local;
     final Endpoint remote;
-    final SimStream owner;
-    private final SimHost host;
-    private final SimTcpStack stack;
+    final Owner owner;
+    private final SimMachine host;
+    private final Consumer<SimTcp> dead;
     private final TreeMap<Long, byte[]> early = new TreeMap<>();
     private State state = State.NEW;
     private byte[] unacked = NOTHING;
@@ -49,13 +68,13 @@ final class SimTcp {
     private long waitingSinceNs = Long.MAX_VALUE;
     private Alarm alarm = () -> {};
 
-    SimTcp(SimHost host, SimTcpStack stack, Endpoint local, Endpoint remote, SimStream owner) {
+    SimTcp(SimMachine host, Consumer<SimTcp> dead, Endpoint local, Endpoint remote, Owner owner) {
         this.host = host;
-        this.stack = stack;
+        this.dead = dead;
         this.local = local;
         this.remote = remote;
         this.owner = owner;
-        this.resendNs = host.world().tcpTimes().resendMinNs();
+        this.resendNs = TcpTimes.USUAL.resendMinNs();
     }
 
     boolean established() {
@@ -235,7 +254,7 @@ final class SimTcp {
     private void answered() {
         alarm.cancel();
         waitingSinceNs = Long.MAX_VALUE;
-        resendNs = host.world().tcpTimes().resendMinNs();
+        resendNs = TcpTimes.USUAL.resendMinNs();
         if (state == State.OPEN && nextToSend > unackedFrom) waitFor();
     }
 
@@ -247,7 +266,7 @@ final class SimTcp {
 
     private void timeOut() {
         if (state == State.DEAD) return;
-        TcpTimes times = host.world().tcpTimes();
+        TcpTimes times = TcpTimes.USUAL;
         long patience = state == State.OPEN ? times.giveUpNs() : times.connectNs();
         if (host.world().nowNs() - waitingSinceNs >= patience) {
             fail(new CloseReason(CloseReason.Kind.NETWORK, "no answer from " + remote));
@@ -276,6 +295,6 @@ final class SimTcp {
     private void die() {
         state = State.DEAD;
         alarm.cancel();
-        stack.remove(this);
+        dead.accept(this);
     }
 }

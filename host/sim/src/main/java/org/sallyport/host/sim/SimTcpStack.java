@@ -13,52 +13,28 @@ import org.sallyport.host.Stream;
 import org.sallyport.host.StreamAcceptor;
 import org.sallyport.host.StreamReceiver;
 import org.sallyport.host.TlsClient;
-import org.sallyport.host.TlsIdentity;
+import org.sallyport.host.TlsServer;
 import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
 /** Listeners and connections of one host. */
 final class SimTcpStack {
-    private final SimHost host;
+    private final SimMachine host;
     private final Map<Endpoint, SimListener> listeners = new HashMap<>();
     private final Map<Pair, SimTcp> connections = new HashMap<>();
 
-    SimTcpStack(SimHost host) {
+    SimTcpStack(SimMachine host) {
         this.host = host;
     }
 
     private record Pair(Endpoint local, Endpoint remote) {}
 
-    final class SimListener implements Listener {
-        final PortClaim claim;
-        final Endpoint local;
-        final TlsIdentity tls;
-        final StreamAcceptor acceptor;
-
-        SimListener(PortClaim claim, Endpoint local, TlsIdentity tls, StreamAcceptor acceptor) {
-            this.claim = claim;
-            this.local = local;
-            this.tls = tls;
-            this.acceptor = acceptor;
-        }
-
-        @Override
-        public PortClaim claim() {
-            return claim;
-        }
-
-        @Override
-        public void close() {
-            listeners.remove(local, this);
-        }
-    }
-
-    Bound<Listener> listen(PortClaim claim, Endpoint local, TlsIdentity tls, StreamAcceptor acceptor) {
+    Bound<Listener> listen(PortClaim claim, Endpoint local, TlsServer tls, StreamAcceptor acceptor) {
         if (!host.owns(local.address())) {
             return new Bound.Refused<>(Bound.Kind.OTHER, "tcp " + local + " is no address of " + host.name());
         }
-        SimListener l = new SimListener(claim, local, tls, acceptor);
+        SimListener l = new SimListener(claim, local, tls, acceptor, gone -> listeners.remove(local, gone));
         if (listeners.putIfAbsent(local, l) != null) return new Bound.Refused<>(Bound.Kind.IN_USE, "tcp " + local + " is in use");
         return new Bound.Ok<>(l);
     }
@@ -75,7 +51,7 @@ final class SimTcpStack {
             host.soon(() -> stream.ended(new CloseReason(CloseReason.Kind.LOCAL_PORT, "tcp " + local + " cannot be bound")));
             return stream;
         }
-        SimTcp tcp = new SimTcp(host, this, local, remote, stream);
+        SimTcp tcp = new SimTcp(host, this::remove, local, remote, stream);
         stream.carrier(tcp);
         connections.put(new Pair(local, remote), tcp);
         tcp.connect();
@@ -113,7 +89,7 @@ final class SimTcpStack {
             return;
         }
         SimStream stream = SimStream.server(host, listener, packet.to(), packet.from());
-        SimTcp tcp = new SimTcp(host, this, packet.to(), packet.from(), stream);
+        SimTcp tcp = new SimTcp(host, this::remove, packet.to(), packet.from(), stream);
         stream.carrier(tcp);
         connections.put(pair, tcp);
         tcp.arrive(packet);
@@ -125,7 +101,7 @@ final class SimTcpStack {
                 new byte[0]);
     }
 
-    void remove(SimTcp tcp) {
+    private void remove(SimTcp tcp) {
         connections.remove(new Pair(tcp.local, tcp.remote), tcp);
     }
 
@@ -143,7 +119,7 @@ final class SimTcpStack {
 
     void addLive(List<LiveSocket> live) {
         for (SimListener l : listeners.values()) {
-            if (l.claim != null) live.add(new LiveSocket(l.claim, l.local, Optional.empty()));
+            if (l.claim() != null) live.add(new LiveSocket(l.claim(), l.local(), Optional.empty()));
         }
         for (SimTcp c : connections.values()) {
             PortClaim claim = c.owner.claim();

@@ -10,6 +10,7 @@ import org.sallyport.host.PeerIdentity;
 import org.sallyport.host.TlsAlert;
 import org.sallyport.host.TlsClient;
 import org.sallyport.host.TlsIdentity;
+import org.sallyport.host.TlsServer;
 
 /**
  * The contract of a TLS 1.3 handshake without its cryptography: certificates are shown by the path of their file, and
@@ -40,31 +41,39 @@ final class SimTls {
         void failed(CloseReason reason);
     }
 
-    private final SimHost host;
+    private final SimMachine host;
     private final Side side;
     private final TlsClient client;
-    private final TlsIdentity server;
+    private final TlsServer server;
+    private TlsIdentity identity;
+    private Optional<String> protocol = Optional.empty();
     private byte[] pending = new byte[0];
     private boolean done;
     private boolean broken;
 
-    private SimTls(SimHost host, Side side, TlsClient client, TlsIdentity server) {
+    private SimTls(SimMachine host, Side side, TlsClient client, TlsServer server) {
         this.host = host;
         this.side = side;
         this.client = client;
         this.server = server;
     }
 
-    static SimTls client(SimHost host, Side side, TlsClient how) {
+    static SimTls client(SimMachine host, Side side, TlsClient how) {
         return new SimTls(host, side, how, null);
     }
 
-    static SimTls server(SimHost host, Side side, TlsIdentity identity) {
-        return new SimTls(host, side, null, identity);
+    static SimTls server(SimMachine host, Side side, TlsServer how) {
+        return new SimTls(host, side, null, how);
     }
 
     void begin() {
-        if (client != null) side.raw(handshake("client-hello", client.serverName().orElse("")));
+        if (client == null) return;
+        side.raw(handshake("client-hello", client.serverName().orElse(""), String.join(" ", client.protocols())));
+    }
+
+    /** The protocol that was agreed on. */
+    Optional<String> protocol() {
+        return protocol;
     }
 
     /** The program's octets as records. */
@@ -126,7 +135,7 @@ final class SimTls {
     }
 
     private void serverHello(String[] lines) {
-        if (lines.length != 3 || !lines[0].equals("server-hello")) {
+        if (lines.length != 4 || !lines[0].equals("server-hello")) {
             fail(CloseReason.Kind.TLS_OTHER, "no server hello");
             return;
         }
@@ -139,6 +148,7 @@ final class SimTls {
             fail(why.get().kind(), why.get().detail());
             return;
         }
+        protocol = Optional.of(lines[3]).filter(p -> !p.isEmpty());
         String mine = lines[2].equals(TlsIdentity.ClientCertificate.NONE.name()) ? "" : path(client.identity());
         side.raw(handshake("finished", mine));
         done = true;
@@ -170,23 +180,35 @@ final class SimTls {
     }
 
     private void clientMessage(String[] lines) {
-        if (lines.length == 2 && lines[0].equals("client-hello")) {
-            side.raw(handshake("server-hello", String.valueOf(server.certificateChain()), server.clientCertificate().name()));
-        } else if (lines.length == 2 && lines[0].equals("finished")) {
+        if (lines.length == 3 && lines[0].equals("client-hello")) {
+            serve(lines[1], lines[2].isEmpty() ? List.of() : List.of(lines[2].split(" ")));
+        } else if (lines.length == 2 && lines[0].equals("finished") && identity != null) {
             judgeClient(host.world().certificates().at(lines[1]));
         } else {
             fail(CloseReason.Kind.TLS_OTHER, "a handshake message that has no place here");
         }
     }
 
+    private void serve(String name, List<String> offered) {
+        protocol = server.protocolFor(offered);
+        if (!offered.isEmpty() && !server.protocols().isEmpty() && protocol.isEmpty()) {
+            fail("no_application_protocol", new CloseReason(CloseReason.Kind.TLS_OTHER,
+                    "the peer offers to speak " + String.join(", ", offered) + ", and we speak none of it"));
+            return;
+        }
+        identity = server.identityFor(Optional.of(name).filter(n -> !n.isEmpty()));
+        side.raw(handshake("server-hello", String.valueOf(identity.certificateChain()), identity.clientCertificate().name(),
+                protocol.orElse("")));
+    }
+
     private void judgeClient(Optional<SimCertificates.Certificate> shown) {
-        boolean required = server.clientCertificate() == TlsIdentity.ClientCertificate.REQUIRED;
+        boolean required = identity.clientCertificate() == TlsIdentity.ClientCertificate.REQUIRED;
         if (shown.isEmpty() && required) {
             fail(CloseReason.Kind.TLS_NO_CERTIFICATE, "the client showed no certificate");
             return;
         }
         Optional<CloseReason> distrust =
-                shown.flatMap(c -> host.world().certificates().distrust(c, server.trust(), host.wallMs()));
+                shown.flatMap(c -> host.world().certificates().distrust(c, identity.trust(), host.wallMs()));
         if (distrust.isPresent() && required) {
             fail(distrust.get().kind(), distrust.get().detail());
             return;
@@ -196,14 +218,18 @@ final class SimTls {
     }
 
     private void fail(CloseReason.Kind kind, String detail) {
-        broken = true;
         String alert = switch (kind) {
             case TLS_UNTRUSTED -> "unknown_ca";
             case TLS_NAME -> "bad_certificate";
             case TLS_NO_CERTIFICATE -> "certificate_required";
             default -> "handshake_failure";
         };
+        fail(alert, new CloseReason(kind, detail));
+    }
+
+    private void fail(String alert, CloseReason why) {
+        broken = true;
         side.raw(record(ALERT, alert.getBytes(StandardCharsets.UTF_8)));
-        side.failed(new CloseReason(kind, detail));
+        side.failed(why);
     }
 }

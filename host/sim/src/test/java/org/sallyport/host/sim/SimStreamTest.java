@@ -18,6 +18,7 @@ import org.sallyport.host.StreamAcceptor;
 import org.sallyport.host.StreamReceiver;
 import org.sallyport.host.TlsClient;
 import org.sallyport.host.TlsIdentity;
+import org.sallyport.host.TlsServer;
 import org.sallyport.host.sim.Lab.Ear;
 import org.sallyport.ports.PortClaim;
 import org.sallyport.ports.Role;
@@ -181,7 +182,7 @@ class SimStreamTest {
             CloseReason.Kind atClient, CloseReason.Kind atServer) {
         Lab lab = secured();
         Door door = new Door();
-        lab.edge.listen(server(lab, Transport.TLS), identity(serverFile, TlsIdentity.ClientCertificate.REQUIRED), door);
+        lab.edge.listen(server(lab, Transport.TLS), TlsServer.of(identity(serverFile, TlsIdentity.ClientCertificate.REQUIRED)), door);
         Ear client = new Ear();
         TlsClient how = new TlsClient(identity(clientFile, TlsIdentity.ClientCertificate.NONE), Optional.of(name),
                 List.of(name), true);
@@ -199,7 +200,7 @@ class SimStreamTest {
     @CsvSource({"edge.pem, true", "foreign.pem, false"})
     void knowsAnUnverifiedPeerOnlyByACertificateThatItTrusts(String serverFile, boolean known) {
         Lab lab = secured();
-        lab.edge.listen(server(lab, Transport.TLS), identity(serverFile, TlsIdentity.ClientCertificate.OPTIONAL), new Door());
+        lab.edge.listen(server(lab, Transport.TLS), TlsServer.of(identity(serverFile, TlsIdentity.ClientCertificate.OPTIONAL)), new Door());
         Ear client = new Ear();
         TlsClient careless = new TlsClient(identity("none.pem", TlsIdentity.ClientCertificate.NONE), Optional.empty(),
                 List.of(), false);
@@ -213,7 +214,7 @@ class SimStreamTest {
     void refusesAPeerThatSpeaksPlainAtATlsPort() {
         Lab lab = secured();
         Door door = new Door();
-        lab.edge.listen(server(lab, Transport.TLS), identity("edge.pem", TlsIdentity.ClientCertificate.NONE), door);
+        lab.edge.listen(server(lab, Transport.TLS), TlsServer.of(identity("edge.pem", TlsIdentity.ClientCertificate.NONE)), door);
         Stream stream = lab.control.connect(client(lab, Transport.TCP), ZONE, null, new Ear());
         Lab.write(stream, "INVITE sip:me SIP/2.0\r\n");
         lab.world.runFor(Lab.SECOND);

@@ -17,6 +17,7 @@ import org.sallyport.host.Stream;
 import org.sallyport.host.StreamAcceptor;
 import org.sallyport.host.StreamReceiver;
 import org.sallyport.host.TlsClient;
+import org.sallyport.host.TlsServer;
 import org.sallyport.ports.Lease;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortClaim;
@@ -41,6 +42,8 @@ import org.sallyport.wire.Transport;
  * peer and interface (RFC 5923 in spirit: only for what we dialled and for what proved its zone).
  */
 public final class SipTransports {
+    private static final byte[] NOTHING = {};
+
     /** How often another source port is tried where the first is taken by another process. */
     private static final int PORT_TRIES_MAX = 8;
 
@@ -101,7 +104,7 @@ public final class SipTransports {
                 case Bound.Refused<DatagramSocket>(Bound.Kind _, String why) -> Optional.of(why);
             };
         }
-        return switch (host.listen(claim, where.tls().orElse(null), new Acceptor(where))) {
+        return switch (host.listen(claim, where.tls().map(TlsServer::of).orElse(null), new Acceptor(where))) {
             case Bound.Ok<Listener>(Listener listener) -> {
                 listeners.put(where, listener);
                 yield Optional.empty();
@@ -223,6 +226,16 @@ public final class SipTransports {
     private void bytes(StreamFlow flow, byte[] bytes) {
         flow.heard(host.nowNs());
         flow.framer.push(bytes, 0, bytes.length);
+        try {
+            messages(flow);
+        } catch (RuntimeException | AssertionError e) {
+            // A fault of ours at one message: what the peer has sent behind it is heard all the same.
+            host.soon(() -> bytes(flow, NOTHING));
+            throw e;
+        }
+    }
+
+    private void messages(StreamFlow flow) {
         boolean anew = false;
         while (flow.alive()) {
             switch (flow.framer.next()) {

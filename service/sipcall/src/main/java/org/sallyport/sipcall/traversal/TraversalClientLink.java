@@ -279,7 +279,7 @@ final class TraversalClientLink implements Timed {
     private Refusal refusal(CloseReason reason) {
         RefusalReason name = switch (reason.kind()) {
             case TLS_UNTRUSTED -> RefusalReason.ZONE_CERTIFICATE_UNTRUSTED;
-            case TLS_OTHER -> RefusalReason.ZONE_HANDSHAKE_FAILED;
+            case TLS_OTHER, TLS_INJECTED -> RefusalReason.ZONE_HANDSHAKE_FAILED;
             case TLS_NAME -> RefusalReason.ZONE_CERTIFICATE_NAME;
             case TLS_NO_CERTIFICATE, TLS_REFUSED_BY_PEER -> RefusalReason.ZONE_CERTIFICATE_REFUSED;
             case REFUSED -> RefusalReason.ZONE_NO_LISTENER;

@@ -19,6 +19,7 @@ import org.sallyport.host.Stream;
 import org.sallyport.host.StreamAcceptor;
 import org.sallyport.host.StreamReceiver;
 import org.sallyport.host.TlsIdentity;
+import org.sallyport.host.TlsServer;
 import org.sallyport.machine.Machine;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortClaim;
@@ -123,7 +124,7 @@ public final class TurnStreams {
     public List<String> start() {
         List<String> problems = new ArrayList<>();
         for (PortClaim claim : setup.listeners()) {
-            switch (host.listen(claim, setup.identity().orElse(null), new Door())) {
+            switch (host.listen(claim, setup.identity().map(TlsServer::of).orElse(null), new Door())) {
                 case Bound.Ok<Listener>(Listener listener) -> listeners.add(listener);
                 case Bound.Refused<Listener>(Bound.Kind _, String why) -> problems.add(why);
             }

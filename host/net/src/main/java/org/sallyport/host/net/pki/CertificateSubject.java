@@ -24,9 +24,4 @@ public record CertificateSubject(
     public static CertificateSubject host(String dnsName) {
         return new CertificateSubject(dnsName, List.of(dnsName), List.of(), List.of());
     }
-
-    /** The same with addresses. */
-    public CertificateSubject withAddresses(List<IpAddress> others) {
-        return new CertificateSubject(commonName, dnsNames, others, uris);
-    }
 }

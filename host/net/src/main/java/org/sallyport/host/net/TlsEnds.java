@@ -1,0 +1,53 @@
+package org.sallyport.host.net;
+
+import java.util.Optional;
+import org.sallyport.host.TlsClient;
+import org.sallyport.host.TlsServer;
+
+/** Makes the ends of TLS connections from the certificates in use. Owner: the desk. */
+final class TlsEnds {
+    private final TlsContexts contexts;
+    private final Desk desk;
+    private final HandshakePool pool;
+    private final long timeoutNs;
+
+    TlsEnds(TlsContexts contexts, Desk desk, HandshakePool pool, NetLimits limits) {
+        this.contexts = contexts;
+        this.desk = desk;
+        this.pool = pool;
+        this.timeoutNs = limits.streams().handshakeTimeoutNs();
+    }
+
+    /** Reads every certificate of a server, so that {@link #server} finds it. */
+    void load(TlsServer server) throws TlsContexts.Unreadable {
+        contexts.get(server.usual(), true, server.protocols());
+        for (TlsServer.Named n : server.named()) contexts.get(n.identity(), true, server.protocols());
+    }
+
+    /** The end for one client; after {@link #load}. */
+    TlsEnd server(TlsServer server) {
+        return new TlsEnd(server, Optional.empty(), name -> loaded(server, name), pace(), timeoutNs);
+    }
+
+    private TlsContexts.Loaded loaded(TlsServer server, Optional<String> name) {
+        try {
+            return contexts.get(server.identityFor(name), true, server.protocols());
+        } catch (TlsContexts.Unreadable e) {
+            throw new IllegalStateException("a loaded context is never lost", e);
+        }
+    }
+
+    TlsEnd client(TlsClient client) throws TlsContexts.Unreadable {
+        TlsContexts.Loaded loaded = contexts.get(client.identity(), false, client.protocols());
+        return new TlsEnd(null, Optional.of(client), _ -> loaded, pace(), timeoutNs);
+    }
+
+    /** After the last connection; no end is made any more. */
+    void close() {
+        contexts.close();
+    }
+
+    private HandshakePace pace() {
+        return new HandshakePace(desk::post, pool);
+    }
+}

@@ -1,0 +1,34 @@
+package org.sallyport.host.sim;
+
+import org.sallyport.host.Host;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.Transport;
+
+/** One simulated machine as its own parts see it: its sockets, its TCP, its media loops. */
+interface SimMachine extends Host {
+    String name();
+
+    SimClockwork world();
+
+    /** Counts something that happened, under a name such as {@code udp.no-socket}. */
+    void count(String counter);
+
+    /** Whether the address is ours, or any. */
+    boolean owns(IpAddress address);
+
+    /** The address that packets to there carry when the socket is bound to all. */
+    IpAddress sourceFor(IpAddress to);
+
+    /** Sends one packet, a datagram where it has no TCP header. */
+    void send(Endpoint from, Endpoint to, int dscp, SimPacket.Tcp header, byte[] data);
+
+    /** Tells the taps what a program here received. */
+    void tell(SimPacket packet, Transport transport, byte[] bytes);
+
+    /** Whether the port is still this one's. */
+    boolean bound(Endpoint local, SimUdpPort port);
+
+    /** Gives a port back. */
+    void unbind(Endpoint local, SimUdpPort port);
+}

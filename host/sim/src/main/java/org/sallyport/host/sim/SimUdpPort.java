@@ -1,0 +1,16 @@
+package org.sallyport.host.sim;
+
+import org.sallyport.ports.PortClaim;
+
+/** Something that takes datagrams at a port. */
+interface SimUdpPort {
+    void arrive(SimPacket packet);
+
+    /** Null for a program that is no node of ours. */
+    PortClaim claim();
+
+    /** How many sockets share the port. */
+    default int socketCount() {
+        return 1;
+    }
+}
