@@ -3,6 +3,7 @@ package org.sallyport.sipcall.flow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,12 +35,29 @@ public final class Neighbors implements Timed {
     /** How long a name that is not found any more keeps its addresses: ten minutes. */
     public static final long REMEMBERED_NS = 600_000_000_000L;
 
-    private final List<Zone.Neighbor> zones = new ArrayList<>();
+    private final List<Known> zones = new ArrayList<>();
     private final Host host;
     private final Timers timers;
     private final Finder finder;
     private long againNs = Machine.NEVER;
     private final Map<String, Found> byName = new HashMap<>();
+
+    /**
+     * A zone, with its peers read once: every message is asked for its neighbor.
+     *
+     * @param addresses peers that the file gives by address
+     * @param names and those that it gives by name
+     */
+    private record Known(Zone.Neighbor zone, boolean byCertificate, Set<IpAddress> addresses, List<String> names) {
+        static Known of(Zone.Neighbor zone) {
+            Set<IpAddress> addresses = new LinkedHashSet<>();
+            List<String> names = new ArrayList<>();
+            for (String host : zone.peers().hosts()) {
+                IpAddress.parse(host).ifPresentOrElse(addresses::add, () -> names.add(host));
+            }
+            return new Known(zone, isKnownByCertificate(zone), addresses, names);
+        }
+    }
 
     /** What a name stood for when it was looked up last. */
     private record Found(Set<IpAddress> addresses, long untilNs) {}
@@ -54,15 +72,15 @@ public final class Neighbors implements Timed {
     /** Other zones from now on; {@link #learn} looks their names up. */
     public void exchange(List<Zone> all) {
         zones.clear();
-        for (Zone z : all) if (z instanceof Zone.Neighbor n) zones.add(n);
+        for (Zone z : all) if (z instanceof Zone.Neighbor n) zones.add(Known.of(n));
     }
 
     /** Looks up peers that are given by name, and again each minute. */
     public void learn() {
         Map<String, Integer> asked = new LinkedHashMap<>();
-        for (Zone.Neighbor n : zones) {
-            if (isKnownByCertificate(n)) continue;
-            for (String h : n.peers().hosts()) if (IpAddress.parse(h).isEmpty()) asked.put(h, n.peers().port());
+        for (Known k : zones) {
+            if (k.byCertificate()) continue;
+            for (String name : k.names()) asked.put(name, k.zone().peers().port());
         }
         againNs = asked.isEmpty() ? Machine.NEVER : host.nowNs() + LOOK_UP_NS;
         timers.wake(againNs);
@@ -90,8 +108,10 @@ public final class Neighbors implements Timed {
 
     /** The zone of a flow, where it is a neighbor's. */
     public Optional<String> of(Flow flow, long nowNs) {
-        return zones.stream().filter(n -> isKnownByCertificate(n) ? carriesName(flow, n) : comesFrom(flow, n, nowNs))
-                .map(Zone.Neighbor::name).findFirst();
+        for (Known k : zones) {
+            if (k.byCertificate() ? carriesName(flow, k) : comesFrom(flow, k, nowNs)) return Optional.of(k.zone().name());
+        }
+        return Optional.empty();
     }
 
     public static boolean isKnownByCertificate(Zone.Neighbor n) {
@@ -99,29 +119,31 @@ public final class Neighbors implements Timed {
     }
 
     /** The host has checked the chain; names are compared whole, since SIP knows no wildcards (RFC 5922 §7.2). */
-    private boolean carriesName(Flow flow, Zone.Neighbor n) {
+    private boolean carriesName(Flow flow, Known k) {
         if (!(flow instanceof StreamFlow s) || flow.transport() != Transport.TLS) return false;
         List<String> carried = s.peer().map(PeerIdentity::names).orElse(List.of());
-        return names(n).stream().anyMatch(w -> carried.stream().anyMatch(c -> c.equalsIgnoreCase(w) || c.equalsIgnoreCase("sip:" + w)));
+        return names(k).stream().anyMatch(w -> carried.stream().anyMatch(c -> c.equalsIgnoreCase(w) || c.equalsIgnoreCase("sip:" + w)));
     }
 
     /** Names that the certificate of a neighbor may carry. */
-    private List<String> names(Zone.Neighbor n) {
-        return n.tls().subjectName().map(List::of).orElseGet(() -> n.peers().hosts()
-                .stream().filter(h -> IpAddress.parse(h).isEmpty()).toList());
+    private List<String> names(Known k) {
+        return k.zone().tls().subjectName().map(List::of).orElse(k.names());
     }
 
-    private boolean comesFrom(Flow flow, Zone.Neighbor n, long nowNs) {
-        boolean way = switch (n.peers().transport()) {
+    private boolean comesFrom(Flow flow, Known k, long nowNs) {
+        boolean way = switch (k.zone().peers().transport()) {
             // What does not fit a datagram comes over TCP (RFC 3261 §18.1.1).
             case UDP -> flow.transport() != Transport.TLS;
             case TCP -> flow.transport() == Transport.TCP;
             case TLS -> flow.transport() == Transport.TLS;
         };
+        if (!way) return false;
         IpAddress from = flow.remote().address();
-        return way && n.peers().hosts().stream().anyMatch(h -> IpAddress.parse(h).map(from::equals).orElseGet(() -> {
-            Found found = byName.get(h);
-            return found != null && nowNs < found.untilNs() && found.addresses().contains(from);
-        }));
+        if (k.addresses().contains(from)) return true;
+        for (String name : k.names()) {
+            Found found = byName.get(name);
+            if (found != null && nowNs < found.untilNs() && found.addresses().contains(from)) return true;
+        }
+        return false;
     }
 }

@@ -8,7 +8,6 @@ import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
 import org.sallyport.host.RareLine;
 import org.sallyport.refusal.Refusal;
-import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Parsed;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.transaction.Arrival;
@@ -112,7 +111,7 @@ public final class Incoming implements TransportUser {
             return;
         }
         AnswerPath answers = AnswerPath.of(flow, message.topVia());
-        SipMessage request = message.edit().replaceFirstValue(HeaderName.VIA, answers.via().toString()).build();
+        SipMessage request = message.edit().topVia(answers.via()).build();
         switch (transactions.request(request, answers.flow())) {
             case Arrival.Absorbed<Flow>() -> { }
             case Arrival.New<Flow>(ServerTransaction<Flow> server) -> requests.begin(request, flow, server, stranger);
@@ -142,7 +141,7 @@ public final class Incoming implements TransportUser {
             SipMessage answer = ProxyAnswers.refusing(request, bad.reason(), host.entropy().hex(4));
             Optional<AnswerPath> answers = Optional.ofNullable(answer.topVia()).map(via -> AnswerPath.of(flow, via));
             outlet.send(answers.map(AnswerPath::flow).orElse(flow), answers.map(a ->
-                    answer.edit().replaceFirstValue(HeaderName.VIA, a.via().toString()).build()).orElse(answer));
+                    answer.edit().topVia(a.via()).build()).orElse(answer));
         });
     }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.sallyport.machine.Entropy;
 import org.sallyport.media.LegSide;
 import org.sallyport.sip.message.HeaderName;
+import org.sallyport.sip.message.Params;
 import org.sallyport.sip.message.SipBuilder;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.Via;
@@ -39,7 +40,13 @@ public final class Headers {
 
     /** A Via value for what leaves over the flow. */
     public String via(Flow flow, String branch) {
-        return "SIP/2.0/" + flow.transport().name() + " " + hostPort(flow) + ";branch=" + branch + ";rport";
+        return topVia(flow, branch).toString();
+    }
+
+    /** The Via of what leaves over the flow. */
+    Via topVia(Flow flow, String branch) {
+        Params params = new Params(List.of(new Params.Param("branch", branch), new Params.Param("rport", null)));
+        return new Via(flow.transport().name(), flow.via().advertised().uriHost(), ports.of(flow.transport()), params);
     }
 
     /** A request of our own that is for the next hop alone, without a body. */

@@ -79,7 +79,7 @@ final class Passage {
         user.leaving(p, route, flow, edit);
         Optional<Refusal> refusal = descriptions.leaving(p, route, flow, edit);
         if (refusal.isPresent()) return new Prepared.Refused(refusal.get());
-        edit.addFirst(HeaderName.VIA, headers.via(flow, branchId));
+        edit.addVia(headers.topVia(flow, branchId));
         SipMessage built = RouteReader.toward(flow, edit.build());
         return outlet.objection(flow, built).<Prepared>map(Prepared.Refused::new).orElseGet(() -> new Prepared.Ok(built));
     }
@@ -87,7 +87,7 @@ final class Passage {
     /** An ACK of a 2xx as it leaves; without a transaction, it cannot be refused. */
     SipMessage acknowledgement(SipMessage ack, DialogGuard.Speaker speaker, Flow flow, SipEditor edit) {
         user.acknowledging(speaker, flow, ack, edit);
-        edit.addFirst(HeaderName.VIA, headers.via(flow, Via.COOKIE + host.entropy().hex(8)));
+        edit.addVia(headers.topVia(flow, Via.COOKIE + host.entropy().hex(8)));
         return RouteReader.toward(flow, edit.build());
     }
 
