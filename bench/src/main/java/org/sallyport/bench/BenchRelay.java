@@ -6,10 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.sallyport.bench.measure.NodeOptions;
 
 /** A relay process under measurement, with all its calls standing. */
 final class BenchRelay implements AutoCloseable {
     private static final int NG_PORT = 22_222;
+
+    /** What makes the load: small, and without threads beside its own. */
+    private static final List<String> LOAD = List.of("--enable-native-access=ALL-UNNAMED", "-Xmx256m",
+            "-XX:+UseSerialGC");
 
     private final String name;
     private final Process process;
@@ -28,10 +33,10 @@ final class BenchRelay implements AutoCloseable {
     }
 
     /** The command line of a class of ours in a Java process of its own. */
-    static List<String> java(Class<?> main, String... args) {
-        List<String> out = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"),
-                "--enable-native-access=ALL-UNNAMED", "-Xmx256m", "-XX:+UseSerialGC", "-cp",
-                System.getProperty("java.class.path"), main.getName()));
+    private static List<String> java(List<String> options, Class<?> main, String... args) {
+        List<String> out = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
+        out.addAll(options);
+        out.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         out.addAll(List.of(args));
         return out;
     }
@@ -44,7 +49,7 @@ final class BenchRelay implements AutoCloseable {
     }
 
     /**
-     * Starts one of our own relay processes, which say what {@link RelayChild} says.
+     * Starts one of our own relay processes as a node is started; they say what {@link RelayChild} says.
      *
      * @param proofs whether its callees have to prove themselves
      */
@@ -52,7 +57,7 @@ final class BenchRelay implements AutoCloseable {
             String... more)
             throws IOException {
         Path ports = Files.createTempFile("bench-ports", ".txt");
-        List<String> command = java(main, Integer.toString(calls.count()), Integer.toString(calls.phoneBasePort()),
+        List<String> command = java(NodeOptions.of(), main, Integer.toString(calls.count()), Integer.toString(calls.phoneBasePort()),
                 Integer.toString(relayBasePort), ports.toString());
         command.addAll(List.of(more));
         Process p = pinned(core, command);
@@ -94,7 +99,7 @@ final class BenchRelay implements AutoCloseable {
 
     /** Loads it once from another core and reads its CPU time at both ends of the window. */
     Measured measure(int round, long pps, int warmupSeconds, int seconds, int core) throws IOException {
-        Process g = pinned(core, java(MediaGenerator.class, Integer.toString(calls.count()),
+        Process g = pinned(core, java(LOAD, MediaGenerator.class, Integer.toString(calls.count()),
                 Integer.toString(calls.phoneBasePort()), ports.toString(), Long.toString(pps),
                 Integer.toString(warmupSeconds), Integer.toString(seconds), proofs ? "shared" : "own"));
         try {

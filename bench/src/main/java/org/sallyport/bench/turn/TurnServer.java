@@ -22,7 +22,6 @@ final class TurnServer implements AutoCloseable {
     static final String PASSWORD = "five-feet-of-rope";
     static final String REALM = "bench.example";
 
-    private static final int HEAP_MIB = 512;
     private static final String RIVAL_PROGRAM = "turnserver";
     private static final int STOP_SECONDS = 5;
 
@@ -78,8 +77,8 @@ final class TurnServer implements AutoCloseable {
     /** A class of ours, started as a node is unless the plan wants the serial collector. */
     private static TurnServer child(String name, LoadNet net, TurnPlan plan, Class<?> main, List<String> args)
             throws IOException {
-        List<String> options = plan.asNode() ? NodeOptions.of(HEAP_MIB)
-                : List.of("-XX:+UseSerialGC", "-Xmx" + HEAP_MIB + "m");
+        List<String> options = plan.asNode() ? NodeOptions.of()
+                : List.of("-XX:+UseSerialGC", "-Xmx" + NodeOptions.HEAP_MIB + "m");
         Process p = pinned(plan.relayCore(), java(options, main, args)).start();
         TurnServer server = new TurnServer(name, net, p, true, null);
         String line = p.inputReader().readLine();

@@ -183,6 +183,28 @@ class SettledFlowTest {
         assertThat(kernel.has).as("asked again").hasSize(2);
     }
 
+    private static byte[] proof(int number) {
+        return StunWriter.bindingRequest(java.nio.ByteBuffer.allocate(12).putInt(number).array()).username("u")
+                .integrity(StunKey.shortTerm("p")).fingerprint().bytes();
+    }
+
+    @Test
+    void aSourceThatMovesIsFollowedBeforeTheNextLook() {
+        wires.command(new MediaCommand.OpenSharedPair(0, wires.port("s.rtp"), wires.port("s.rtcp")));
+        wires.command(new MediaCommand.OpenLine(1, "l", new LegSpec(wires.pair("a"), latching(A), G711),
+                new LegSpec(new LegPorts.Shared(0, "u", Sensitive.of("p")), new FarEnd.Proven(), G711), 0));
+        wires.arrive("s.rtp", B, proof(1));
+        for (int i = 0; i < 500; i++, wires.pass(20 * MS)) {
+            if (!kernel.relays(A, wires.nowNs)) wires.arrive("a.rtp", A, Wires.rtp(0, i, 1));
+            if (!kernel.relays(B, wires.nowNs)) wires.arrive("s.rtp", B, Wires.rtp(0, i, 2));
+        }
+        assertThat(kernel.has).hasSize(2);
+        Endpoint moved = Endpoint.of("10.0.0.9", 7000);
+        wires.arrive("s.rtp", moved, proof(2));
+        assertThat(kernel.has).as("both directions, one from there and one to there").isEmpty();
+        assertThat(wires.arrive("a.rtp", A, Wires.rtp(0, 600, 1))).singleElement().extracting(Wires.Sent::to).isEqualTo(moved);
+    }
+
     @Test
     void aProvenFlowOfASharedPairIsHandedOverUntilItsProofIsOver() {
         wires.command(new MediaCommand.OpenSharedPair(0, wires.port("s.rtp"), wires.port("s.rtcp")));
