@@ -20,12 +20,13 @@ import org.sallyport.host.LogTopic;
 import org.sallyport.host.MediaLoop;
 import org.sallyport.host.MediaMachineFactory;
 import org.sallyport.host.MediaSocket;
+import org.sallyport.host.Multicast;
 import org.sallyport.host.Store;
 import org.sallyport.host.Stream;
 import org.sallyport.host.StreamAcceptor;
 import org.sallyport.host.StreamReceiver;
 import org.sallyport.host.TlsClient;
-import org.sallyport.host.TlsIdentity;
+import org.sallyport.host.TlsServer;
 import org.sallyport.machine.Entropy;
 import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
@@ -167,7 +168,12 @@ final class MemoryHost implements Host {
     }
 
     @Override
-    public Bound<Listener> listen(PortClaim claim, TlsIdentity tls, StreamAcceptor acceptor) {
+    public Bound<DatagramSocket> multicast(PortClaim claim, Multicast membership, DatagramReceiver receiver) {
+        return rest.multicast(claim, membership, receiver);
+    }
+
+    @Override
+    public Bound<Listener> listen(PortClaim claim, TlsServer tls, StreamAcceptor acceptor) {
         return rest.listen(claim, tls, acceptor);
     }
 
