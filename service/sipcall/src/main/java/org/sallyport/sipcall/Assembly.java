@@ -71,7 +71,7 @@ import org.sallyport.sipcall.registrar.BindingJournal;
 import org.sallyport.sipcall.registrar.Registrar;
 import org.sallyport.sipcall.session.RouteTokens;
 import org.sallyport.sipcall.settings.SipCallSettings;
-import org.sallyport.sipcall.timer.Timers;
+import org.sallyport.host.Timers;
 import org.sallyport.sipcall.transaction.Transactions;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.Outlet;

@@ -14,8 +14,8 @@ import org.sallyport.sipcall.kept.KeptCalls;
 import org.sallyport.sipcall.proxy.Forking;
 import org.sallyport.sipcall.proxy.UnderWay;
 import org.sallyport.sipcall.session.Session;
-import org.sallyport.sipcall.timer.Timed;
-import org.sallyport.sipcall.timer.Timers;
+import org.sallyport.host.Timed;
+import org.sallyport.host.Timers;
 
 /**
  * The end of a node that is told to stop. Owner: the desk.

@@ -15,8 +15,8 @@ import org.sallyport.sipcall.kept.KeptCalls;
 import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.proxy.UnderWay;
 import org.sallyport.sipcall.registrar.Registrar;
-import org.sallyport.sipcall.timer.Timed;
-import org.sallyport.sipcall.timer.Timers;
+import org.sallyport.host.Timed;
+import org.sallyport.host.Timers;
 import org.sallyport.sipcall.transport.Flow;
 
 /**

@@ -10,6 +10,7 @@ import org.sallyport.host.CloseReason;
 import org.sallyport.host.MediaLoop;
 import org.sallyport.host.Stream;
 import org.sallyport.host.StreamReceiver;
+import org.sallyport.host.Timers;
 import org.sallyport.host.sim.LinkConditions;
 import org.sallyport.host.sim.SimHost;
 import org.sallyport.host.sim.SimSegment;
@@ -105,7 +106,7 @@ final class StreamBench {
             world.runFor(SECOND);
             return;
         }
-        streams = new TurnStreams(edge, new TurnStreams.Setup(claims, Optional.empty(), limits), loops,
+        streams = new TurnStreams(edge, new Timers(edge), new TurnStreams.Setup(claims, Optional.empty(), limits), loops,
                 relays.map(r -> new TcpAllocations.Setup(settings, r, ledger, authentication(NonceSecret.of(edge.entropy())), events::add)));
         List<String> problems = streams.start();
         if (!problems.isEmpty()) throw new AssertionError(problems);

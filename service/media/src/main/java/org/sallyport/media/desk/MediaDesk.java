@@ -10,13 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.sallyport.host.Alarm;
 import org.sallyport.host.Bound;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.host.RareLine;
+import org.sallyport.host.Timed;
+import org.sallyport.host.Timers;
 import org.sallyport.ice.IceCredentials;
 import org.sallyport.machine.Machine;
 import org.sallyport.media.LegPorts;
@@ -39,7 +40,7 @@ import org.sallyport.wire.LocalInterface;
  * Opens media lines for whatever protocol has a call, and speaks with the loops that relay them. It is there before any
  * protocol's service is, and all of them share it: each line tells its own owner what becomes of it. Owner: the desk.
  */
-public final class MediaDesk {
+public final class MediaDesk implements Timed {
     /** Between two lines of the log about media that waits: 10 s. */
     private static final long TOLD_EVERY_NS = 10_000_000_000L;
 
@@ -58,8 +59,7 @@ public final class MediaDesk {
     private long nextLine = 1;
     private long withheld;
     private long closeAgainNs = Machine.NEVER;
-    private long alarmNs = Machine.NEVER;
-    private Optional<Alarm> alarm = Optional.empty();
+    private final Timers timers;
 
     /** @param pool of the pairs that no two lines have at a time */
     public MediaDesk(Host host, Role role, PortBook book, PortPairPool pool, MediaSettings settings) {
@@ -70,6 +70,8 @@ public final class MediaDesk {
         this.loops = new MediaLoops(host.mediaLoops(settings.loops(),
                 (io, entropy, events) -> new MediaRelay(io, entropy, events, settings.limits(), probeStart(host)),
                 this::event));
+        this.timers = new Timers(host);
+        timers.add(this);
     }
 
     /**
@@ -245,46 +247,30 @@ public final class MediaDesk {
 
     // --- time
 
-    /** When {@link #timer} has something to do. */
+    @Override
     public long deadlineNs() {
         return Math.min(closeAgainNs, recount.deadlineNs());
     }
 
-    /** Time has come. */
+    @Override
     public void timer(long nowNs) {
         if (closeAgainNs <= nowNs) {
             closeAgainNs = Machine.NEVER;
             for (MediaLine line : lines()) if (line.closing()) closing(line);
         }
         recount.timer(nowNs);
-        arm();
-    }
-
-    /** The one alarm of the desk: for the soonest of its deadlines. */
-    private void arm() {
-        long wantedNs = deadlineNs();
-        if (wantedNs == alarmNs) return;
-        alarm.ifPresent(Alarm::cancel);
-        alarmNs = wantedNs;
-        alarm = wantedNs == Machine.NEVER ? Optional.empty() : Optional.of(host.at(wantedNs, this::ring));
-    }
-
-    private void ring() {
-        alarmNs = Machine.NEVER;
-        alarm = Optional.empty();
-        timer(host.nowNs());
     }
 
     /** Both the command and its answer may be lost where a queue is full, so it is said until the line has ended. */
     private void closing(MediaLine line) {
         loops.submit(line.loop(), new MediaCommand.CloseLine(line.id()));
         closeAgainNs = Math.min(closeAgainNs, host.nowNs() + CLOSE_AGAIN_NS);
-        arm();
+        timers.wake(deadlineNs());
     }
 
     private void got(MediaLine line) {
         recount.got(line.id());
-        arm();
+        timers.wake(deadlineNs());
     }
 
     /**
@@ -298,7 +284,7 @@ public final class MediaDesk {
             return;
         }
         recount.asked(asked, host.nowNs(), then);
-        arm();
+        timers.wake(deadlineNs());
     }
 
     // --- what is known

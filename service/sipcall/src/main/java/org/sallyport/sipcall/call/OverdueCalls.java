@@ -3,7 +3,7 @@ package org.sallyport.sipcall.call;
 import java.util.List;
 import org.sallyport.media.desk.MediaLine;
 import org.sallyport.sipcall.session.Session;
-import org.sallyport.sipcall.timer.Timed;
+import org.sallyport.host.Timed;
 
 /**
  * Calls and subscriptions whose time is over: nobody has said anything, acknowledged the answer, or been heard.

@@ -12,7 +12,7 @@ import org.sallyport.sip.message.Method;
 import org.sallyport.sip.transaction.DeadlineHeap;
 import org.sallyport.sipcall.proxy.Origin;
 import org.sallyport.sipcall.session.Session;
-import org.sallyport.sipcall.timer.Timers;
+import org.sallyport.host.Timers;
 
 /** All calls and subscriptions that pass through the node. Owner: the desk. */
 public final class Sessions {

@@ -11,7 +11,7 @@ import org.sallyport.sip.message.Method;
 import org.sallyport.sip.transaction.ServerTransaction;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.timer.Deadlines;
-import org.sallyport.sipcall.timer.Timers;
+import org.sallyport.host.Timers;
 import org.sallyport.sipcall.transport.Flow;
 
 /** Requests that wait for their answer. Owner: the desk. */

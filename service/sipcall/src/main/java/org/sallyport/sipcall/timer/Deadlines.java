@@ -1,5 +1,7 @@
 package org.sallyport.sipcall.timer;
 
+import org.sallyport.host.Timed;
+import org.sallyport.host.Timers;
 import org.sallyport.machine.Machine;
 import org.sallyport.sip.transaction.DeadlineHeap;
 

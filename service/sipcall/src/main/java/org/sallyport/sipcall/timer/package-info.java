@@ -1,2 +1,2 @@
-/** What time moves on, and the one alarm that wakes it. */
+/** Many things of one kind that time moves on. */
 package org.sallyport.sipcall.timer;

@@ -16,7 +16,7 @@ import org.sallyport.sip.digest.DigestClient;
 import org.sallyport.sip.digest.DigestSecret;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.SipMessage;
-import org.sallyport.sipcall.timer.Timed;
+import org.sallyport.host.Timed;
 import org.sallyport.sipcall.transport.Dial;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.wire.IpAddress;

@@ -24,7 +24,7 @@ import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.transaction.ServerTransaction;
-import org.sallyport.sipcall.timer.Timed;
+import org.sallyport.host.Timed;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.wire.Endpoint;

@@ -2,7 +2,7 @@ package org.sallyport.sipcall.traversal;
 
 import org.sallyport.host.Host;
 import org.sallyport.sipcall.proxy.Headers;
-import org.sallyport.sipcall.timer.Timers;
+import org.sallyport.host.Timers;
 import org.sallyport.sipcall.transaction.Transactions;
 import org.sallyport.sipcall.transport.SipTransports;
 import org.sallyport.zone.ZoneTable;

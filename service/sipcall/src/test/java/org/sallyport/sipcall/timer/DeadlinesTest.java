@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sallyport.host.Timers;
 import org.sallyport.host.sim.SimHost;
 import org.sallyport.host.sim.SimWorld;
 import org.sallyport.machine.Machine;

@@ -25,7 +25,7 @@ import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.transaction.Arrival;
 import org.sallyport.sipcall.proxy.Headers;
 import org.sallyport.sipcall.session.RouteTokens;
-import org.sallyport.sipcall.timer.Timers;
+import org.sallyport.host.Timers;
 import org.sallyport.sipcall.transaction.Transactions;
 import org.sallyport.sipcall.transport.Dial;
 import org.sallyport.sipcall.transport.Flow;

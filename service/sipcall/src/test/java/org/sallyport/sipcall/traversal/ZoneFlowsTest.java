@@ -18,7 +18,7 @@ import org.sallyport.ports.Setting;
 import org.sallyport.sip.message.Parsed;
 import org.sallyport.sip.message.SipLimits;
 import org.sallyport.sip.message.SipMessage;
-import org.sallyport.sipcall.timer.Timers;
+import org.sallyport.host.Timers;
 import org.sallyport.sipcall.transport.Dial;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.SipTransports;

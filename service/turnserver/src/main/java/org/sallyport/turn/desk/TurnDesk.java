@@ -14,7 +14,10 @@ import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
 import org.sallyport.host.MediaLoop;
 import org.sallyport.host.MediaSocket;
+import org.sallyport.host.Timed;
+import org.sallyport.host.Timers;
 import org.sallyport.machine.Entropy;
+import org.sallyport.machine.Machine;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.turn.AllocationReport;
@@ -30,8 +33,8 @@ import org.sallyport.turn.credential.Authentication;
 import org.sallyport.turn.credential.NonceSecret;
 import org.sallyport.turn.credential.TurnAccess;
 import org.sallyport.turn.loop.TurnRelay;
-import org.sallyport.turn.tcp.TcpRelayLimits;
 import org.sallyport.turn.tcp.TcpAllocations;
+import org.sallyport.turn.tcp.TcpRelayLimits;
 import org.sallyport.turn.tcp.TurnStreams;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
@@ -42,7 +45,7 @@ import org.sallyport.wire.IpAddress;
  *
  * <p>Clients are heard only after the revocations of the last run have been read, so that nobody slips in before.
  */
-public final class TurnDesk {
+public final class TurnDesk implements Timed {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long CLOCK_NS = 10 * SECOND_NS;
     private static final long ANSWER_NS = SECOND_NS;
@@ -69,6 +72,10 @@ public final class TurnDesk {
     private TurnAccess access;
     private TurnSettings settings;
     private TurnState state = TurnState.NOTHING;
+    private final Timers timers;
+    private final List<Later> later = new ArrayList<>();
+    private long clockNs = Machine.NEVER;
+    private long spreadAgainNs = Machine.NEVER;
     private long questions;
     private long siblingsLost;
     private boolean loaded;
@@ -130,6 +137,8 @@ public final class TurnDesk {
         this.ledger = new TurnLedger(setup.settings().quotas());
         this.revocations = new TurnRevocations(host);
         this.log = new TurnLog(host);
+        this.timers = new Timers(host);
+        timers.add(this);
     }
 
     // ---------------------------------------------------------------- life
@@ -147,7 +156,7 @@ public final class TurnDesk {
             }
         }
         for (int i = 0; i < setup.loops(); i++) loops.addAll(loop(i));
-        streams = setup.streams().map(s -> new TurnStreams(host, s.setup(), loops, s.relays().map(this::relays)));
+        streams = setup.streams().map(s -> new TurnStreams(host, timers, s.setup(), loops, s.relays().map(this::relays)));
         streams.ifPresent(s -> faults.addAll(s.start()));
         tick();
         revocations.load(() -> {
@@ -188,7 +197,35 @@ public final class TurnDesk {
         if (stopped) return;
         TurnCommand.Clock clock = new TurnCommand.Clock(host.wallMs());
         loops.forEach(l -> l.submit(clock));
-        host.at(host.nowNs() + CLOCK_NS, this::tick);
+        clockNs = host.nowNs() + CLOCK_NS;
+        timers.wake(clockNs);
+    }
+
+    /** Who asked for rates, and when a second state is taken for him. */
+    private record Later(long atNs, Consumer<TurnState> answer) {}
+
+    @Override
+    public long deadlineNs() {
+        long soonestNs = Math.min(clockNs, spreadAgainNs);
+        for (Later l : later) soonestNs = Math.min(soonestNs, l.atNs());
+        for (Asking a : asked) soonestNs = Math.min(soonestNs, a.untilNs);
+        return soonestNs;
+    }
+
+    @Override
+    public void timer(long nowNs) {
+        if (clockNs <= nowNs) {
+            clockNs = Machine.NEVER;
+            tick();
+        }
+        if (spreadAgainNs <= nowNs) {
+            spreadAgainNs = Machine.NEVER;
+            spread();
+        }
+        for (Later l : List.copyOf(later)) {
+            if (l.atNs() <= nowNs && later.remove(l)) ask(l.answer());
+        }
+        for (Asking a : List.copyOf(asked)) if (a.untilNs <= nowNs) a.end(false);
     }
 
     // ---------------------------------------------------------------- who may relay
@@ -230,7 +267,9 @@ public final class TurnDesk {
             s.settings(settings);
             s.access(now);
         });
-        if (!all) host.at(host.nowNs() + RETRY_NS, this::spread);
+        if (all) return;
+        spreadAgainNs = host.nowNs() + RETRY_NS;
+        timers.wake(spreadAgainNs);
     }
 
     /**
@@ -348,7 +387,10 @@ public final class TurnDesk {
     public void askRates(Consumer<TurnState> answer) {
         long ageNs = host.nowNs() - state.takenNs();
         if (state != TurnState.NOTHING && ageNs >= RATE_MIN_NS && ageNs <= RATE_MAX_NS) ask(answer);
-        else askCounters(_ -> host.at(host.nowNs() + SECOND_NS, () -> ask(answer)));
+        else askCounters(_ -> {
+            later.add(new Later(host.nowNs() + SECOND_NS, answer));
+            timers.wake(deadlineNs());
+        });
     }
 
     private void settle(boolean complete, List<AllocationReport> all) {
@@ -371,6 +413,7 @@ public final class TurnDesk {
         private final Consumer<TurnState> answer;
         private final List<AllocationReport> told = new ArrayList<>();
         private int missing = loops.size();
+        private long untilNs = Machine.NEVER;
 
         Asking(long question, int most, Consumer<TurnState> answer) {
             this.question = question;
@@ -380,7 +423,8 @@ public final class TurnDesk {
 
         void begin() {
             loops.forEach(l -> l.submit(new TurnCommand.Snapshot(question, 0, most)));
-            host.at(host.nowNs() + ANSWER_NS, () -> end(false));
+            untilNs = host.nowNs() + ANSWER_NS;
+            timers.wake(untilNs);
         }
 
         void answered(int loop, TurnEvent.Snapshot s) {

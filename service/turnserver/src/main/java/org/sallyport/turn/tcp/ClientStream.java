@@ -1,7 +1,6 @@
 package org.sallyport.turn.tcp;
 
 import java.util.Arrays;
-import org.sallyport.host.Alarm;
 import org.sallyport.host.Stream;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.wire.Endpoint;
@@ -45,7 +44,7 @@ final class ClientStream {
     boolean spoke;
     boolean closing;
     long writtenBytes;
-    Alarm rest = () -> {};
+    Rests.Rest rest = Rests.NONE;
 
     /** What this connection is one half of, or null. */
     TcpSplice splice;

@@ -78,7 +78,7 @@ public final class TcpAllocations {
             Authentication authentication,
             Consumer<? super TurnEvent> events) {}
 
-    TcpAllocations(Host host, Setup setup) {
+    TcpAllocations(Host host, Rests rests, Setup setup) {
         this.host = host;
         this.setup = setup;
         this.settings = setup.settings();
@@ -88,7 +88,7 @@ public final class TcpAllocations {
         this.table = new TcpTable(setup.limits().connectsPerSecond());
         this.ports = new PortPool(settings.book().settings(Role.EDGE), Setting.TURN_TCP_RELAY, host.entropy(),
                 PortPool.COOL_DOWN_NS);
-        this.peers = new TcpPeers(host, setup.limits(), table, answers, judge, settings);
+        this.peers = new TcpPeers(host, rests, setup.limits(), table, answers, judge, settings);
     }
 
     /** Takes over other settings; what allocations have been given stays theirs. */

@@ -31,6 +31,7 @@ final class TcpPeers {
     private static final int EARLY_BYTES_MAX = Stream.PENDING_BYTES_HIGH;
 
     private final Host host;
+    private final Rests rests;
     private final TcpTable table;
     private final TcpAnswers answers;
     private final PeerJudge judge;
@@ -42,8 +43,9 @@ final class TcpPeers {
     private final Map<TcpAllocation, Map<Endpoint, TcpPeer>> byAllocation = new HashMap<>();
     private final Map<ClientStream, TcpPeer> byData = new HashMap<>();
 
-    TcpPeers(Host host, TcpRelayLimits limits, TcpTable table, TcpAnswers answers, PeerJudge judge, TurnSettings settings) {
+    TcpPeers(Host host, Rests rests, TcpRelayLimits limits, TcpTable table, TcpAnswers answers, PeerJudge judge, TurnSettings settings) {
         this.host = host;
+        this.rests = rests;
         this.limits = limits;
         this.table = table;
         this.answers = answers;
@@ -204,7 +206,7 @@ final class TcpPeers {
         answers.send(client, request, proven, StunWriter.success(request));
         answers.count("connections-bound");
         long bytesPerSecond = settings.quotas().allocationBitsPerSecond() / 8;
-        p.splice = new TcpSplice(host, client.stream, p.stream, bytesPerSecond);
+        p.splice = new TcpSplice(host, rests, client.stream, p.stream, bytesPerSecond);
         client.splice = p.splice;
         byte[] early = p.early;
         p.early = new byte[0];

@@ -1,6 +1,5 @@
 package org.sallyport.turn.tcp;
 
-import org.sallyport.host.Alarm;
 import org.sallyport.host.Host;
 import org.sallyport.host.Stream;
 
@@ -12,13 +11,15 @@ import org.sallyport.host.Stream;
  */
 final class TcpSplice {
     private final Host host;
+    private final Rests rests;
     private final Way toPeer;
     private final Way toClient;
     private boolean closed;
 
     /** Begins to read both. A rate of 0 means none. */
-    TcpSplice(Host host, Stream client, Stream peer, long bytesPerSecond) {
+    TcpSplice(Host host, Rests rests, Stream client, Stream peer, long bytesPerSecond) {
         this.host = host;
+        this.rests = rests;
         this.toPeer = new Way(client, peer, new Pace(bytesPerSecond), host.nowNs());
         this.toClient = new Way(peer, client, new Pace(bytesPerSecond), host.nowNs());
         toPeer.read();
@@ -76,7 +77,7 @@ final class TcpSplice {
         private final Stream to;
         private final Pace pace;
         private final Outflow outflow;
-        private Alarm rest = () -> {};
+        private Rests.Rest rest = Rests.NONE;
         private boolean resting;
         private boolean full;
         private long written;
@@ -95,7 +96,7 @@ final class TcpSplice {
             long restNs = pace.restNs(bytes.length, host.nowNs());
             if (restNs > 0 && !resting) {
                 resting = true;
-                rest = host.at(host.nowNs() + restNs, this::rested);
+                rest = rests.begin(host.nowNs() + restNs, this::rested);
             }
             read();
         }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.sallyport.host.Alarm;
 import org.sallyport.host.Bound;
 import org.sallyport.host.CloseReason;
 import org.sallyport.host.Host;
@@ -18,6 +17,8 @@ import org.sallyport.host.MediaLoop;
 import org.sallyport.host.Stream;
 import org.sallyport.host.StreamAcceptor;
 import org.sallyport.host.StreamReceiver;
+import org.sallyport.host.Timed;
+import org.sallyport.host.Timers;
 import org.sallyport.host.TlsIdentity;
 import org.sallyport.host.TlsServer;
 import org.sallyport.machine.Machine;
@@ -43,7 +44,7 @@ import org.sallyport.wire.Transport;
  * <p>Frames are cut here and handed to the loop that owns the connection's allocation; what the loop answers is written
  * here. Allocations with TCP relays have no path per packet and live on the desk altogether.
  */
-public final class TurnStreams {
+public final class TurnStreams implements Timed {
     private static final long SWEEP_NS = 1_000_000_000L;
 
     /** What a frame costs in memory and time beside its octets, so that many small ones are no way around the rate. */
@@ -70,8 +71,9 @@ public final class TurnStreams {
     private final Map<IpAddress, Integer> byAddress = new HashMap<>();
     private final ArrayDeque<Long> farewells = new ArrayDeque<>();
     private final Map<String, Long> counts = new TreeMap<>();
-    private Alarm sweep = () -> {};
-    private boolean sweeping;
+    private final Timers timers;
+    private final Rests rests;
+    private long sweepNs = Machine.NEVER;
     private boolean open;
     private boolean stopped;
     private long lastId;
@@ -94,15 +96,21 @@ public final class TurnStreams {
     /**
      * Opens nothing before {@link #start} and hears nobody before {@link #access}.
      *
+     * @param timers of the desk
      * @param loops where allocations with UDP relays live; a connection stays with one of them
      * @param relays empty where TCP relays are off; the loops then refuse them (442)
      */
     public TurnStreams(
-            Host host, Setup setup, List<? extends MediaLoop<TurnCommand>> loops, Optional<TcpAllocations.Setup> relays) {
+            Host host, Timers timers, Setup setup, List<? extends MediaLoop<TurnCommand>> loops,
+            Optional<TcpAllocations.Setup> relays) {
         this.host = host;
+        this.timers = timers;
+        this.rests = new Rests(timers);
         this.setup = setup;
         this.loops = List.copyOf(loops);
-        this.relays = relays.map(r -> new TcpAllocations(host, r)).orElse(null);
+        timers.add(rests);
+        timers.add(this);
+        this.relays = relays.map(r -> new TcpAllocations(host, rests, r)).orElse(null);
     }
 
     /** The claims of edge's listeners: TCP, TLS or both on each address. */
@@ -138,7 +146,7 @@ public final class TurnStreams {
         listeners.forEach(Listener::close);
         if (relays != null) relays.stop();
         for (ClientStream c : List.copyOf(streams.values())) close(c, "the server stops");
-        sweep.cancel();
+        sweepNs = Machine.NEVER;
     }
 
     /** What a loop told the desk; events that are no matter of streams are ignored. */
@@ -286,7 +294,7 @@ public final class TurnStreams {
         count("streams-slowed-down");
         c.stream.reading(false);
         c.rest.cancel();
-        c.rest = host.at(nowNs + restNs, () -> c.stream.reading(true));
+        c.rest = rests.begin(nowNs + restNs, () -> c.stream.reading(true));
     }
 
     private void frame(ClientStream c, byte[] frame) {
@@ -369,14 +377,19 @@ public final class TurnStreams {
     // ---------------------------------------------------------------- deadlines
 
     private void watch() {
-        if (sweeping || stopped) return;
-        sweeping = true;
-        sweep = host.at(host.nowNs() + SWEEP_NS, this::sweep);
+        if (sweepNs != Machine.NEVER || stopped) return;
+        sweepNs = host.nowNs() + SWEEP_NS;
+        timers.wake(sweepNs);
     }
 
-    private void sweep() {
-        sweeping = false;
-        long nowNs = host.nowNs();
+    @Override
+    public long deadlineNs() {
+        return sweepNs;
+    }
+
+    @Override
+    public void timer(long nowNs) {
+        sweepNs = Machine.NEVER;
         for (ClientStream c : List.copyOf(streams.values())) overdue(c, nowNs).ifPresent(why -> {
             count("streams-closed-deadline");
             close(c, why);

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.sallyport.host.Alarm;
 import org.sallyport.host.DnsAnswer;
 import org.sallyport.host.DnsQuestion;
 import org.sallyport.host.Host;
+import org.sallyport.host.Timed;
+import org.sallyport.host.Timers;
 import org.sallyport.machine.Machine;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
@@ -22,7 +23,7 @@ import org.sallyport.wire.Transport;
  *
  * <p>A look-up lives {@link Locate#TIME_LIMIT_NS} at most and belongs to a request or a zone, which are limited.
  */
-public final class Finder {
+public final class Finder implements Timed {
     private final Host host;
     private final List<Transport> transports;
     private final List<IpAddress.Family> families;
@@ -31,8 +32,7 @@ public final class Finder {
     /** All get the same time, so that the first one is the first to be over. */
     private final Set<LookUp> underWay = new LinkedHashSet<>();
 
-    private Optional<Alarm> alarm = Optional.empty();
-    private long alarmNs = Machine.NEVER;
+    private final Timers timers;
 
     /**
      * @param transports that we can send over, the preferred first
@@ -42,6 +42,8 @@ public final class Finder {
         this.host = host;
         this.transports = List.copyOf(transports);
         this.families = List.copyOf(families);
+        this.timers = new Timers(host);
+        timers.add(this);
     }
 
     /**
@@ -75,12 +77,12 @@ public final class Finder {
         failures.failed(target, host.nowNs());
     }
 
-    /** When {@link #timer} must be called, or {@link Machine#NEVER}. */
+    @Override
     public long deadlineNs() {
         return underWay.isEmpty() ? Machine.NEVER : underWay.iterator().next().locate.deadlineNs();
     }
 
-    /** Ends what has had its time. */
+    @Override
     public void timer(long nowNs) {
         for (LookUp l : List.copyOf(underWay)) {
             if (l.locate.deadlineNs() > nowNs) break;
@@ -98,21 +100,8 @@ public final class Finder {
         try {
             step.run();
         } finally {
-            arm();
+            timers.wake(deadlineNs());
         }
-    }
-
-    /** One alarm, for the soonest. */
-    private void arm() {
-        long wantedNs = deadlineNs();
-        if (wantedNs == alarmNs) return;
-        alarm.ifPresent(Alarm::cancel);
-        alarmNs = wantedNs;
-        alarm = wantedNs == Machine.NEVER ? Optional.empty() : Optional.of(host.at(wantedNs, () -> {
-            alarmNs = Machine.NEVER;
-            alarm = Optional.empty();
-            move(() -> timer(host.nowNs()));
-        }));
     }
 
     /** One search under way. */

@@ -1,7 +1,7 @@
-package org.sallyport.sipcall.timer;
+package org.sallyport.host;
 
 /**
- * A part of the SIP service that time moves on: as a {@link org.sallyport.machine.Machine} with timers alone.
+ * A part of a service that time moves on: as a {@link org.sallyport.machine.Machine} with timers alone.
  * Owner: the desk.
  */
 public interface Timed {

@@ -1,4 +1,4 @@
-package org.sallyport.sipcall.timer;
+package org.sallyport.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,8 +8,6 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.sallyport.host.Alarm;
-import org.sallyport.host.Host;
 import org.sallyport.machine.Machine;
 
 /** One alarm for all: how often it is set, and whom it wakes. */

@@ -1,13 +1,11 @@
-package org.sallyport.sipcall.timer;
+package org.sallyport.host;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.sallyport.host.Alarm;
-import org.sallyport.host.Host;
 import org.sallyport.machine.Machine;
 
 /**
- * The one alarm of the SIP service, armed for the soonest of all its timers. Owner: the desk.
+ * The one alarm of a service, armed for the soonest of all its timers. Owner: the desk.
  *
  * <p>A part says when it wants to be called earlier than before; that it wants so later, or no more, is found out when
  * the alarm rings. So a message costs a comparison and no alarm.
@@ -18,6 +16,7 @@ public final class Timers {
     private Alarm alarm;
     private long atNs = Machine.NEVER;
 
+    /** Sets its alarms on this host. */
     public Timers(Host host) {
         this.host = host;
     }
