@@ -1,0 +1,67 @@
+package org.sallyport.rules;
+
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.jdt.core.JavaCore;
+import org.eclipse.jdt.core.ToolFactory;
+import org.eclipse.jdt.core.formatter.CodeFormatter;
+import org.eclipse.jdt.core.formatter.DefaultCodeFormatterConstants;
+import org.eclipse.jface.text.BadLocationException;
+import org.eclipse.jface.text.Document;
+import org.eclipse.text.edits.TextEdit;
+
+/** Eclipse's formatter with the settings of {@code format.properties}. */
+final class Formatter {
+    private static final String PREFIX = "org.eclipse.jdt.core.formatter.";
+
+    /** Between patterns of one case it forgets the space that it puts everywhere else behind a comma. */
+    private static final Pattern CASE_COMMA = Pattern.compile("(?m)^(\\s*case [^\"'\\n]*? _),(?=\\S)");
+
+    private final CodeFormatter formatter;
+
+    Formatter() {
+        Map<String, String> options = DefaultCodeFormatterConstants.getEclipseDefaultSettings();
+        settings().forEach((key, value) -> {
+            if (options.put(PREFIX + key, (String) value) == null) throw new IllegalStateException("no such setting: " + key);
+        });
+        for (String level : new String[] {JavaCore.COMPILER_COMPLIANCE, JavaCore.COMPILER_SOURCE,
+                JavaCore.COMPILER_CODEGEN_TARGET_PLATFORM}) {
+            options.put(level, JavaCore.VERSION_25);
+        }
+        formatter = ToolFactory.createCodeFormatter(options, ToolFactory.M_FORMAT_EXISTING);
+    }
+
+    private static Properties settings() {
+        Properties out = new Properties();
+        try (Reader in = new InputStreamReader(Formatter.class.getResourceAsStream("/format.properties"), StandardCharsets.UTF_8)) {
+            out.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out;
+    }
+
+    /** The source as it should look. */
+    String formatted(String source) {
+        TextEdit edit = formatter.format(CodeFormatter.K_COMPILATION_UNIT | CodeFormatter.F_INCLUDE_COMMENTS, source, 0,
+                source.length(), 0, "\n");
+        if (edit == null) throw new IllegalArgumentException("not Java");
+        Document document = new Document(source);
+        try {
+            edit.apply(document);
+        } catch (BadLocationException e) {
+            throw new IllegalStateException(e);
+        }
+        String text = document.get();
+        // Each pass mends one comma of a line.
+        for (Matcher m = CASE_COMMA.matcher(text); m.find(); m = CASE_COMMA.matcher(text)) text = m.replaceAll("$1, ");
+        return text;
+    }
+}
