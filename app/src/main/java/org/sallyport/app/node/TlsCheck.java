@@ -11,7 +11,6 @@ import org.sallyport.config.ConfigResult;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.TlsConfig;
 import org.sallyport.host.net.CertificateNames;
-import org.sallyport.host.net.pki.TlsFiles.Finding;
 import org.sallyport.host.net.pki.TlsFiles.Part;
 import org.sallyport.host.net.pki.TlsFiles.Weight;
 import org.sallyport.host.net.pki.TlsFiles;

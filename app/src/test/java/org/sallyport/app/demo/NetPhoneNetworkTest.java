@@ -10,7 +10,6 @@ import org.sallyport.scenarios.phone.Phone;
 import org.sallyport.scenarios.phone.PhoneCall;
 import org.sallyport.scenarios.phone.PhoneListener;
 import org.sallyport.scenarios.phone.PhoneMedia;
-import org.sallyport.scenarios.phone.PhoneNetwork;
 import org.sallyport.scenarios.phone.PhoneSettings;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;

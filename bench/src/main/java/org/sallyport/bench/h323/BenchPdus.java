@@ -21,7 +21,6 @@ import org.sallyport.h323.q931.Q931Decoded;
 import org.sallyport.h323.q931.Q931Limits;
 import org.sallyport.h323.q931.Q931Message;
 import org.sallyport.h323.q931.Tpkt;
-import org.sallyport.per.PerDecoded;
 import org.sallyport.per.PerType;
 import org.sallyport.per.PerValue;
 import org.sallyport.wire.Octets;

@@ -20,7 +20,6 @@ import org.sallyport.zone.Zone;
 import org.sallyport.zone.dialplan.PatternType;
 import org.sallyport.zone.dialplan.RuleSource;
 import org.sallyport.zone.dialplan.SearchRule.Maker;
-import org.sallyport.zone.dialplan.SearchRule.OnMatch;
 import org.sallyport.zone.dialplan.Variables;
 
 /** Reads {@code dial-plan}: transforms, the rules of the file, and beside them the automatic ones. */

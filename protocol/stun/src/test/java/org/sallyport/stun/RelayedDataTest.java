@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.sallyport.wire.Endpoint;
-import org.sallyport.wire.IpAddress;
 
 /** Send and Data indications and ChannelData, read and written in place. */
 class RelayedDataTest {

@@ -1,7 +1,6 @@
 package org.sallyport.sip.message;
 
 import java.util.Arrays;
-import java.util.Optional;
 import org.sallyport.machine.Malformed;
 import org.sallyport.refusal.RefusalReason;
 

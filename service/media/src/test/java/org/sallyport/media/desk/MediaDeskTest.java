@@ -26,7 +26,6 @@ import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortPairPool;
 import org.sallyport.ports.PortSettings;
 import org.sallyport.ports.Role;
-import org.sallyport.ports.Setting;
 import org.sallyport.ports.Size;
 import org.sallyport.wire.AddressPolicy;
 import org.sallyport.wire.Endpoint;
