@@ -16,8 +16,9 @@ import picocli.CommandLine.Parameters;
 final class BenchCommand implements Callable<Integer> {
     private static final String MAIN = "org.sallyport.bench.BenchMain";
 
-    @Parameters(arity = "0..*", paramLabel = "WHAT", description = "media, turn, sip, parser, h323; each has options of its own, and with"
-            + " --json standard output is JSON alone.")
+    @Parameters(arity = "0..*", paramLabel = "WHAT",
+            description = "media, turn, sip, parser, h323; each has options of its own, and with"
+                    + " --json standard output is JSON alone.")
     private List<String> words = List.of();
 
     @Override

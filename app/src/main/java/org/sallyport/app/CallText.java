@@ -48,12 +48,15 @@ final class CallText {
     /** One row for each leg. */
     static String media(JsonNode answer) {
         if (answer.isEmpty()) return "none\n";
-        Table table = new Table("LINE", "MEDIUM", "SIDE", "OUR PORT", "FAR END", "IN", "OUT", "LOST", "JITTER", "REFUSED", "DROPPED");
+        Table table = new Table("LINE", "MEDIUM", "SIDE", "OUR PORT", "FAR END", "IN", "OUT", "LOST", "JITTER",
+                "REFUSED", "DROPPED");
         for (JsonNode l : answer) {
             for (String side : List.of("caller", "callee")) {
                 JsonNode f = l.path(side).path("rtp");
-                table.row(text(l, "line"), text(l, "medium"), side, text(l, side + "Port"), text(f, "farEnd"), text(f, "packetsIn"),
-                        text(f, "packetsOut"), lost(f), When.ms(f.path("jitterUs").asLong()), text(f, "refused"), text(f, "dropped"));
+                table.row(text(l, "line"), text(l, "medium"), side, text(l, side + "Port"), text(f, "farEnd"),
+                        text(f, "packetsIn"),
+                        text(f, "packetsOut"), lost(f), When.ms(f.path("jitterUs").asLong()), text(f, "refused"),
+                        text(f, "dropped"));
             }
         }
         return table.toString();
@@ -86,7 +89,8 @@ final class CallText {
     private static String lost(JsonNode flow) {
         long lost = flow.path("lost").asLong();
         long expected = lost + flow.path("packetsIn").asLong();
-        return expected == 0 ? "0%" : String.format(Locale.ROOT, lost == 0 ? "%.0f%%" : "%.1f%%", 100.0 * lost / expected);
+        return expected == 0 ? "0%"
+                : String.format(Locale.ROOT, lost == 0 ? "%.0f%%" : "%.1f%%", 100.0 * lost / expected);
     }
 
     private static String sound(JsonNode call) {
@@ -102,8 +106,10 @@ final class CallText {
         for (JsonNode c : calls) {
             for (JsonNode m : c.path("missing")) {
                 if (out.isEmpty()) out.append('\n');
-                out.append(label(c)).append("  no ").append(text(m, "medium")).append(" from the ").append(text(m, "side")).append(' ')
-                        .append(text(m, "address")).append(", row ").append(StatusText.cell("rows", m.path("rows")).replace(' ', '/'))
+                out.append(label(c)).append("  no ").append(text(m, "medium")).append(" from the ")
+                        .append(text(m, "side")).append(' ')
+                        .append(text(m, "address")).append(", row ")
+                        .append(StatusText.cell("rows", m.path("rows")).replace(' ', '/'))
                         .append(" at ").append(text(m, "ours")).append(": ").append(text(m, "detail")).append('\n');
             }
         }

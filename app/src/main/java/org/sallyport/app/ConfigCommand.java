@@ -220,7 +220,8 @@ final class ConfigCommand implements Runnable {
         private static void rules(PrintWriter out, ConfigResult.Valid v) {
             Table table = new Table("PRIORITY", "RULE", "MADE BY", "SOURCE", "ALIASES", "TARGET", "NOTE");
             for (RuleReview.Line l : RuleReview.lines(v.config().dialPlan())) {
-                table.row(l.priority() == 0 ? "off" : Integer.toString(l.priority()), l.name(), l.madeBy(), l.source(), l.aliases(),
+                table.row(l.priority() == 0 ? "off" : Integer.toString(l.priority()), l.name(), l.madeBy(), l.source(),
+                        l.aliases(),
                         l.target(), l.note());
             }
             out.println();
@@ -281,7 +282,8 @@ final class ConfigCommand implements Runnable {
                 out.println(Json.of(changes.stream().map(Diff::facts).toList()));
             } else {
                 changes.forEach(c -> out.println(c));
-                RuleReview.changes(old.config().dialPlan(), fresh.config().dialPlan()).forEach(r -> out.println("rules: " + r));
+                RuleReview.changes(old.config().dialPlan(), fresh.config().dialPlan())
+                        .forEach(r -> out.println("rules: " + r));
                 if (changes.isEmpty()) out.println("no difference");
             }
             out.flush();

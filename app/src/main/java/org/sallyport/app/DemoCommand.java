@@ -19,8 +19,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code sallyport demo}. */
 @Command(name = "demo", mixinStandardHelpOptions = true,
-        description =
-                "Starts a pair with two phones on this machine and lets them call each other. Nothing to install.",
+        description = "Starts a pair with two phones on this machine and lets them call each other. Nothing to install.",
         footer = {"", "Examples: sallyport demo", "          sallyport demo --stay"})
 final class DemoCommand implements Callable<Integer> {
     @Spec
@@ -32,8 +31,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--stay", description = "Keep the pair up and tell how to register a softphone.")
     private boolean stay;
 
-    @Option(names = "--firewalls", description =
-            "The same calls in network namespaces behind two real firewalls; needs root.")
+    @Option(names = "--firewalls",
+            description = "The same calls in network namespaces behind two real firewalls; needs root.")
     private boolean firewalls;
 
     @Override
@@ -65,7 +64,8 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int firewalls() throws InterruptedException {
-        if (stay) throw new CommandFailure("--stay and --firewalls do not go together: './sallyport lab --keep' leaves that one up");
+        if (stay) throw new CommandFailure(
+                "--stay and --firewalls do not go together: './sallyport lab --keep' leaves that one up");
         try {
             return FirewallDemo.run(json.wanted);
         } catch (IOException e) {

@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "explain", mixinStandardHelpOptions = true,
         description = "Explains the name of a refusal, a SIP status by the refusals that give it, or the id of a port row. Without a"
                 + " name it lists all refusals.",
-        footer = {"", "Examples: sallyport explain not-found", "          sallyport explain 403", "          sallyport explain SIT-1"})
+        footer = {"", "Examples: sallyport explain not-found", "          sallyport explain 403",
+            "          sallyport explain SIT-1"})
 final class ExplainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -64,7 +65,8 @@ final class ExplainCommand implements Callable<Integer> {
 
     private void one(PrintWriter out) {
         String wanted = name.toLowerCase(Locale.ROOT);
-        var reason = Arrays.stream(RefusalReason.values()).filter(r -> r.id().equals(wanted.replace('_', '-'))).findFirst();
+        var reason =
+                Arrays.stream(RefusalReason.values()).filter(r -> r.id().equals(wanted.replace('_', '-'))).findFirst();
         if (reason.isPresent()) {
             if (json.wanted) out.println(Json.of(facts(reason.get())));
             else refusal(out, reason.get());
@@ -76,7 +78,8 @@ final class ExplainCommand implements Callable<Integer> {
         }
         Row row = rows().stream().filter(r -> r.id().equalsIgnoreCase(name)).findFirst()
                 .orElseThrow(() -> new CommandFailure("'" + name + "' is neither a refusal nor a SIP status nor a row."
-                        + NearNames.meant(name, known()) + " 'sallyport explain' lists the refusals, 'sallyport ports --all' the rows,"
+                        + NearNames.meant(name, known())
+                        + " 'sallyport explain' lists the refusals, 'sallyport ports --all' the rows,"
                         + " 'sallyport config explain' the keys of the configuration."));
         if (json.wanted) out.println(Json.of(rowFacts(row)));
         else rowFacts(row).forEach((k, v) -> out.println("%-10s %s".formatted(k, text(v))));
@@ -84,14 +87,17 @@ final class ExplainCommand implements Callable<Integer> {
 
     /** Which of our refusals give a status; phones, neighbors and the other node have their own. */
     private void status(PrintWriter out, int status) {
-        List<RefusalReason> giving = Arrays.stream(RefusalReason.values()).filter(r -> sip(r).equals(Integer.toString(status)))
-                .toList();
+        List<RefusalReason> giving =
+                Arrays.stream(RefusalReason.values()).filter(r -> sip(r).equals(Integer.toString(status)))
+                        .toList();
         if (giving.isEmpty()) {
-            throw new CommandFailure("no refusal of ours has the status " + status + ": it came from a phone, a neighbor or whoever else was"
+            throw new CommandFailure("no refusal of ours has the status " + status
+                    + ": it came from a phone, a neighbor or whoever else was"
                     + " asked. 'sallyport status searches' shows who answered.");
         }
         if (!json.wanted) {
-            out.println(Paint.STRONG.on(status + " " + RefusalStatus.of(giving.getFirst()).phrase()) + " from this node is one of these; 'sallyport status"
+            out.println(Paint.STRONG.on(status + " " + RefusalStatus.of(giving.getFirst()).phrase())
+                    + " from this node is one of these; 'sallyport status"
                     + " searches' says which. Phones and neighbors answer " + status + " for reasons of their own.");
             out.println();
         }

@@ -87,7 +87,8 @@ final class H323Command implements Runnable {
         @Option(names = "--whole", description = "Print octet strings whole, however long.")
         private boolean whole;
 
-        @Option(names = "--packet", paramLabel = "N", description = "Only PDUs that this packet completed; may be repeated.")
+        @Option(names = "--packet", paramLabel = "N",
+                description = "Only PDUs that this packet completed; may be repeated.")
         private Set<Long> packets = Set.of();
 
         @Option(names = "--ras-port", paramLabel = "PORT", description = "Another UDP port of RAS; may be repeated.")
@@ -139,7 +140,10 @@ final class H323Command implements Runnable {
             }
         }
 
-        /** No capture begins with sixteen characters of text: the header of every format has zeros or higher octets in it. */
+        /**
+         * No capture begins with sixteen characters of text: the header of every format has zeros or higher octets in
+         * it.
+         */
         private void stream(InputStream source, PduText style) throws IOException {
             BufferedInputStream in = new BufferedInputStream(source);
             in.mark(16);
@@ -158,7 +162,8 @@ final class H323Command implements Runnable {
 
         private void hex(String text, PduText style) {
             Octets octets = HexText.parse(text).orElseThrow(() -> new CommandFailure(
-                    (text.length() > 40 ? text.substring(0, 40) + "..." : text) + " is neither a readable file nor hex"));
+                    (text.length() > 40 ? text.substring(0, 40) + "..." : text)
+                            + " is neither a readable file nor hex"));
             begin();
             for (PduReading r : HexText.read(octets, Optional.ofNullable(kind), style)) {
                 show(new ShownPdu(Optional.empty(), r, Optional.empty()));
@@ -166,11 +171,12 @@ final class H323Command implements Runnable {
             if (json.wanted) out.println("]}");
         }
 
-        // --- captures -------------------------------------------------------------------------------------------------
+        // --- captures ------------------------------------------------------------------------------------------------
 
         private void capture(InputStream in, PduText style) throws IOException {
             PortsCommand.Pair pair = PortsCommand.Pair.of(files);
-            CaptureDecoder decoder = new CaptureDecoder(style, new PduRows(pair.book(), places(pair)), rasPorts, this::show);
+            CaptureDecoder decoder =
+                    new CaptureDecoder(style, new PduRows(pair.book(), places(pair)), rasPorts, this::show);
             begin();
             String fault = read(in, decoder);
             decoder.end();
@@ -188,7 +194,7 @@ final class H323Command implements Runnable {
             long told = started;
             String fault = "";
             try (CaptureReader reader = CaptureReader.of(in)) {
-                for (long n = 0; ; n++) {
+                for (long n = 0;; n++) {
                     switch (reader.next()) {
                         case CaptureRead.Packet p -> decoder.on(p.packet());
                         case CaptureRead.Broken b -> fault = b.why().reason() + " at octet " + b.offsetBytes();
@@ -216,7 +222,8 @@ final class H323Command implements Runnable {
             });
             if (controls.isEmpty() && edges.isEmpty()) return Optional.empty();
             List<Cidr> prefixes = new ArrayList<>();
-            for (String p : inside.isEmpty() ? List.of("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7") : inside) {
+            for (String p : inside.isEmpty() ? List.of("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+                    : inside) {
                 prefixes.add(Cidr.parse(p).orElseThrow(() -> usage("'" + p + "' is not an address prefix.")));
             }
             return Optional.of(new RowClassifier.Places(controls, addresses(hidden), edges, prefixes, List.of()));
@@ -224,7 +231,8 @@ final class H323Command implements Runnable {
 
         private Set<IpAddress> addresses(List<String> texts) {
             Set<IpAddress> out = new HashSet<>();
-            for (String t : texts) out.add(IpAddress.parse(t).orElseThrow(() -> usage("'" + t + "' is not an address.")));
+            for (String t : texts)
+                out.add(IpAddress.parse(t).orElseThrow(() -> usage("'" + t + "' is not an address.")));
             return out;
         }
 
@@ -232,7 +240,7 @@ final class H323Command implements Runnable {
             return new ParameterException(spec.commandLine(), why);
         }
 
-        // --- printing --------------------------------------------------------------------------------------------------
+        // --- printing ------------------------------------------------------------------------------------------------
 
         private void begin() {
             if (json.wanted) out.print("{\"pdus\":[");

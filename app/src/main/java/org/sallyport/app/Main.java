@@ -43,8 +43,8 @@ public final class Main {
     }
 
     /**
-     * The command line that reads these words: with the one command that they begin with, since what all of them take is
-     * read from annotations, half a second of a start; with all commands where they begin with none, for help, for
+     * The command line that reads these words: with the one command that they begin with, since what all of them take
+     * is read from annotations, half a second of a start; with all commands where they begin with none, for help, for
      * completion and for who mistyped.
      */
     static CommandLine commandLine(String... words) {

@@ -21,7 +21,8 @@ final class NearNames {
                 : " It is of the configuration: 'sallyport config explain " + unknown + "'.";
         String wanted = plain(unknown);
         List<String> near = known.stream().filter(k -> near(wanted, plain(k)))
-                .sorted(Comparator.comparingInt(k -> EditDistance.between(wanted, plain(k)))).limit(NAMES_MAX).map(k -> "'" + k + "'").toList();
+                .sorted(Comparator.comparingInt(k -> EditDistance.between(wanted, plain(k)))).limit(NAMES_MAX)
+                .map(k -> "'" + k + "'").toList();
         return (near.isEmpty() ? "" : " Did you mean " + String.join(" or ", near) + "?") + key;
     }
 

@@ -18,8 +18,7 @@ final class NodeOption {
             "/etc/sallyport/edge.yaml");
 
     @Option(names = "--node", paramLabel = "FILE",
-            description =
-                    "Configuration file of the node; without it control.yaml or edge.yaml here or in /etc/sallyport.")
+            description = "Configuration file of the node; without it control.yaml or edge.yaml here or in /etc/sallyport.")
     private Path file;
 
     @Option(names = "--socket", paramLabel = "PATH", description = "Its admin socket, instead of --node.")
@@ -31,7 +30,7 @@ final class NodeOption {
         return USUAL.stream().map(Path::of).filter(Files::isReadable).filter(f -> running(f).isPresent()).findFirst()
                 .orElseThrow(() -> new CommandFailure(denied().orElse(
                         "no node runs from here: name its file by --node FILE, or its socket"
-                        + " by --socket PATH.")));
+                                + " by --socket PATH.")));
     }
 
     /** A node that somebody else runs is there all the same. */
@@ -59,7 +58,8 @@ final class NodeOption {
         denied(from).ifPresent(why -> {
             throw new CommandFailure(why);
         });
-        if (!Files.isReadable(from)) throw new CommandFailure("the file " + from + " does not exist or cannot be read.");
+        if (!Files.isReadable(from))
+            throw new CommandFailure("the file " + from + " does not exist or cannot be read.");
         return SocketFinder.places(from).getFirst();
     }
 

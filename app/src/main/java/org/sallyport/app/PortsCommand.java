@@ -141,15 +141,16 @@ final class PortsCommand implements Callable<Integer> {
             out.add(Chapter.ofToken(name.toLowerCase(Locale.ROOT)).orElseThrow(() -> new ParameterException(
                     spec.commandLine(), "There is no chapter '" + name + "'. There are: "
                             + Arrays.stream(Chapter.values()).map(Chapter::token).collect(Collectors.joining(", "))
-                                    + ".")));
+                            + ".")));
         }
         return out;
     }
 
     private String rules(Pair pair, RowFilter filter, FirewallText.Format language) {
         if (wall.which == null) {
-            throw new ParameterException(spec.commandLine(), "Which firewall's rules? Add --firewall inner or --firewall"
-                    + " outer, or --firewall both for a machine that is both.");
+            throw new ParameterException(spec.commandLine(),
+                    "Which firewall's rules? Add --firewall inner or --firewall"
+                            + " outer, or --firewall both for a machine that is both.");
         }
         for (String guess : pair.guesses(wall.which.walls)) spec.commandLine().getErr().println("sallyport: " + guess);
         spec.commandLine().getErr().flush();
@@ -163,8 +164,8 @@ final class PortsCommand implements Callable<Integer> {
     private Topology topology(Pair pair) {
         List<Cidr> inside = new ArrayList<>();
         for (String text : wall.endpoints) {
-            inside.add(Cidr.parse(text).orElseThrow(() ->
-                    new ParameterException(spec.commandLine(), "'" + text + "' is not an address prefix.")));
+            inside.add(Cidr.parse(text).orElseThrow(
+                    () -> new ParameterException(spec.commandLine(), "'" + text + "' is not an address prefix.")));
         }
         return inside.isEmpty() ? pair.topology() : pair.topology().with(Party.ENDPOINT, inside);
     }

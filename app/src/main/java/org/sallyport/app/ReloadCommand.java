@@ -12,8 +12,7 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code sallyport reload}. */
 @Command(name = "reload", mixinStandardHelpOptions = true,
-        description =
-                "Lets a running node read its file again, and tells what took effect and what waits for a restart.",
+        description = "Lets a running node read its file again, and tells what took effect and what waits for a restart.",
         footer = {"", "Example: sallyport reload --node edge.yaml", "SIGHUP does the same and tells the log."})
 final class ReloadCommand implements Callable<Integer> {
     @Spec

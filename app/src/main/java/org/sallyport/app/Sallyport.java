@@ -9,8 +9,7 @@ import picocli.CommandLine.Spec;
         name = "sallyport",
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.Provider.class,
-        description =
-                "A pair of gateways that lets calls through two firewalls which open only the rows of the port book.",
+        description = "A pair of gateways that lets calls through two firewalls which open only the rows of the port book.",
         footer = {"", "'sallyport help COMMAND' tells more. Exit codes: 0 done, 1 a problem was found, 2 wrong usage."})
 final class Sallyport implements Runnable {
     @Spec

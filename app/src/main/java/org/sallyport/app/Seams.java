@@ -1,6 +1,5 @@
 package org.sallyport.app;
 
-
 import org.sallyport.app.node.NetNodeRunner;
 import org.sallyport.app.node.NodeRunner;
 

@@ -42,7 +42,8 @@ final class SimCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Scenario> wanted = Scenario.all().stream().filter(s -> scenario == null || s.name().equals(scenario)).toList();
+        List<Scenario> wanted =
+                Scenario.all().stream().filter(s -> scenario == null || s.name().equals(scenario)).toList();
         if (wanted.isEmpty()) {
             throw new CommandFailure("there is no scenario " + scenario + "; there are "
                     + String.join(", ", Scenario.all().stream().map(Scenario::name).toList()));

@@ -16,13 +16,12 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code sallyport status}. */
 @Command(name = "status", mixinStandardHelpOptions = true,
-        description =
-                "Shows what a running node knows: its calls and those that have ended, registrations, zones, ports, searches, media,"
-                        + " search rules or TURN relays.",
+        description = "Shows what a running node knows: its calls and those that have ended, registrations, zones, ports, searches, media,"
+                + " search rules or TURN relays.",
         footer = {"", "Examples: sallyport status calls --node edge.yaml",
-                "          sallyport status searches --json",
-                "          sallyport status history",
-                "          sallyport status turn --user alice"})
+            "          sallyport status searches --json",
+            "          sallyport status history",
+            "          sallyport status turn --user alice"})
 final class StatusCommand implements Callable<Integer> {
     /** What can be asked for, and how it reads; a chapter with a word of its own adds it here. */
     enum What {

@@ -36,7 +36,8 @@ final class StatusText {
         out.put("STATE", z -> text(z, "state"));
         out.put("FOR", z -> z.has("forSeconds") ? When.time(z.path("forSeconds").asLong()) : "");
         out.put("PEER", z -> text(z, "peer"));
-        out.put("WHY", z -> text(z, "why") + (z.path("failures").asLong() > 1 ? " (" + z.path("failures").asLong() + " times)" : "")
+        out.put("WHY", z -> text(z, "why")
+                + (z.path("failures").asLong() > 1 ? " (" + z.path("failures").asLong() + " times)" : "")
                 + (z.has("retryInSeconds") ? " Again in " + When.time(z.path("retryInSeconds").asLong()) + "." : ""));
         return table(answer, out);
     }
@@ -65,14 +66,17 @@ final class StatusText {
         StringBuilder out = new StringBuilder();
         for (JsonNode s : answer) {
             if (!out.isEmpty()) out.append('\n');
-            out.append(When.moment(s.path("atMs").asLong())).append("  ").append(text(s, "from")).append(" -> ").append(text(s, "alias"));
-            if (!text(s, "searchedAs").equals(text(s, "alias"))) out.append(", searched as ").append(text(s, "searchedAs"));
+            out.append(When.moment(s.path("atMs").asLong())).append("  ").append(text(s, "from")).append(" -> ")
+                    .append(text(s, "alias"));
+            if (!text(s, "searchedAs").equals(text(s, "alias")))
+                out.append(", searched as ").append(text(s, "searchedAs"));
             out.append('\n');
             Table lines = new Table("", "");
             lines.row("  end", text(s, "end"));
             s.path("rules").forEach(r -> lines.row("  row", printable(r.asString())));
-            s.path("branches").forEach(b -> lines.row("  tried", text(b, "zone") + " by rule \"" + text(b, "rule") + "\""
-                    + (text(b, "address").isEmpty() ? "" : ", " + text(b, "address")) + ": " + text(b, "end")));
+            s.path("branches")
+                    .forEach(b -> lines.row("  tried", text(b, "zone") + " by rule \"" + text(b, "rule") + "\""
+                            + (text(b, "address").isEmpty() ? "" : ", " + text(b, "address")) + ": " + text(b, "end")));
             s.path("notes").forEach(n -> lines.row("  then", printable(n.asString())));
             out.append(lines);
         }
@@ -88,13 +92,15 @@ final class StatusText {
             boolean table = e.getValue().isArray() && !e.getValue().isEmpty() && e.getValue().get(0).isObject();
             boolean long_ = e.getValue().isObject() && e.getValue().size() > 8;
             if (table || long_) below.add(e);
-            else if (e.getValue().isArray() && e.getValue().isEmpty()) out.append("%-24s none%n".formatted(head(e.getKey())));
+            else if (e.getValue().isArray() && e.getValue().isEmpty())
+                out.append("%-24s none%n".formatted(head(e.getKey())));
             else out.append("%-24s %s%n".formatted(head(e.getKey()), cell(e.getKey(), e.getValue())));
         });
         below.forEach(e -> {
             out.append('\n').append(head(e.getKey())).append('\n');
             if (e.getValue().isArray()) out.append(list(e.getValue()));
-            else e.getValue().properties().forEach(v -> out.append("  %-22s %s%n".formatted(v.getKey(), cell(v.getKey(), v.getValue()))));
+            else e.getValue().properties()
+                    .forEach(v -> out.append("  %-22s %s%n".formatted(v.getKey(), cell(v.getKey(), v.getValue()))));
         });
         return out.toString();
     }

@@ -8,11 +8,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * SIGTERM and Ctrl-C: the first one stops in an orderly way, which may take a while; a second one ends the process at once.
- * SIGHUP: the file is read again.
+ * SIGTERM and Ctrl-C: the first one stops in an orderly way, which may take a while; a second one ends the process at
+ * once. SIGHUP: the file is read again.
  *
- * <p>A shutdown hook alone cannot tell: while hooks run, Java takes no further signal, and the exit code is 143. The class
- * that hears signals is one of {@code jdk.unsupported}, which the compiler warns of and we allow no warnings; so by reflection.
+ * <p>A shutdown hook alone cannot tell: while hooks run, Java takes no further signal, and the exit code is 143. The
+ * class that hears signals is one of {@code jdk.unsupported}, which the compiler warns of and we allow no warnings; so
+ * by reflection.
  */
 final class StopSignals {
     private static final List<String> STOP = List.of("TERM", "INT");
@@ -20,7 +21,8 @@ final class StopSignals {
     private StopSignals() {}
 
     /**
-     * From now on the first signal runs the task on a thread of its own. Where signals cannot be heard, a hook has to do.
+     * From now on the first signal runs the task on a thread of its own. Where signals cannot be heard, a hook has to
+     * do.
      *
      * @param stop is told which signal came
      */
@@ -34,11 +36,15 @@ final class StopSignals {
                 });
             }
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop.accept("the end of the process")));
+            Runtime.getRuntime().addShutdownHook(
+                    Thread.ofPlatform().name("stop").unstarted(() -> stop.accept("the end of the process")));
         }
     }
 
-    /** From now on each SIGHUP runs the task on a thread of its own; where it cannot be heard, the reload command is left. */
+    /**
+     * From now on each SIGHUP runs the task on a thread of its own; where it cannot be heard, the reload command is
+     * left.
+     */
     static void hangUp(Runnable reload) {
         try {
             on("HUP", () -> Thread.ofPlatform().name("reload").start(reload));

@@ -74,8 +74,8 @@ final class TurnCommands implements Runnable {
             if (!TurnConfig.of(edge).enabled()) throw new CommandFailure(file() + " has traversal.turn.enabled off");
             List<Sensitive<String>> secrets = TurnConfig.of(edge).access().sharedSecrets();
             if (secrets.isEmpty()) throw new CommandFailure(file() + " has no traversal.turn.shared-secrets");
-            Duration span = Durations.parse(life).orElseThrow(() ->
-                    new CommandFailure("'" + life + "' is no time such as 10m or 1h"));
+            Duration span = Durations.parse(life)
+                    .orElseThrow(() -> new CommandFailure("'" + life + "' is no time such as 10m or 1h"));
             Duration max = TurnConfig.of(edge).access().credentialLifeMax();
             if (span.compareTo(max) > 0) {
                 throw new CommandFailure("edge refuses what lives longer than traversal.turn.credential-life-max, "

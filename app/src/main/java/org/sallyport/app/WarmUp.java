@@ -9,8 +9,8 @@ import org.sallyport.config.NodeConfigReader;
 import picocli.CommandLine;
 
 /**
- * Does what commands and nodes do, once after the build, so that Java can keep what it learns: classes ready for use, and
- * which methods are busy in a call, so that a node need not find out by its first thousand callers.
+ * Does what commands and nodes do, once after the build, so that Java can keep what it learns: classes ready for use,
+ * and which methods are busy in a call, so that a node need not find out by its first thousand callers.
  */
 final class WarmUp {
     private static final String[][] COMMANDS = {

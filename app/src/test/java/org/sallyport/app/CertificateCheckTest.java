@@ -10,7 +10,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code config check} and {@code run} say of a pair whose files somebody exchanged, renewed by halves or took elsewhere. */
+/**
+ * What {@code config check} and {@code run} say of a pair whose files somebody exchanged, renewed by halves or took
+ * elsewhere.
+ */
 class CertificateCheckTest {
     @TempDir
     Path dir;
@@ -29,7 +32,8 @@ class CertificateCheckTest {
     }
 
     private CommandRun check() {
-        return CommandRun.of("config", "check", pair.resolve("control/control.yaml").toString(), pair.resolve("edge/edge.yaml").toString());
+        return CommandRun.of("config", "check", pair.resolve("control/control.yaml").toString(),
+                pair.resolve("edge/edge.yaml").toString());
     }
 
     @Test
@@ -44,7 +48,8 @@ class CertificateCheckTest {
         take("edge/certificates/edge.key", "edge/certificates/edge.key");
         CommandRun run = check();
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.out()).containsPattern("edge\\.yaml:\\d+:1: protocols\\.sip\\.tls\\.key: \\S+edge\\.key does not belong to the certificate of");
+        assertThat(run.out()).containsPattern(
+                "edge\\.yaml:\\d+:1: protocols\\.sip\\.tls\\.key: \\S+edge\\.key does not belong to the certificate of");
         assertThat(run.out()).doesNotContainPattern("ok +\\S*edge\\.yaml").containsPattern("ok +\\S*control\\.yaml");
         CommandRun started = CommandRun.of("run", pair.resolve("edge/edge.yaml").toString());
         assertThat(started.code()).isEqualTo(1);
@@ -64,14 +69,16 @@ class CertificateCheckTest {
         take("edge/certificates/edge.key", "edge/certificates/edge.key");
         CommandRun run = check();
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.out()).containsPattern("control\\.yaml:\\d+:1: protocols\\.sip\\.tls\\.trust: None of these authorities has certified what edge");
+        assertThat(run.out()).containsPattern(
+                "control\\.yaml:\\d+:1: protocols\\.sip\\.tls\\.trust: None of these authorities has certified what edge");
         take("control/certificates/authority.pem", "control/certificates/authority.pem");
         Files.copy(pair.resolve("control/certificates/authority.pem"), pair.resolve("edge/certificates/authority.pem"),
                 StandardCopyOption.REPLACE_EXISTING);
         take("control/certificates/control.pem", "edge/certificates/edge.pem");
         take("control/certificates/control.key", "edge/certificates/edge.key");
         run = check();
-        assertThat(run.out()).contains("zones[0].tls-verify-subject-name: The certificate of edge does not carry edge.example.org but control.example.org");
+        assertThat(run.out()).contains(
+                "zones[0].tls-verify-subject-name: The certificate of edge does not carry edge.example.org but control.example.org");
         assertThat(run.out()).contains("note ").contains("and not example.org");
     }
 }

@@ -63,7 +63,8 @@ class ConfigCommandTest {
         Files.writeString(file, Files.readString(file) + "unified-communications: {xmpp: {client-port: 5061}}\n");
         CommandRun check = CommandRun.of("config", "check", file.toString());
         assertThat(check.code()).as(check.out()).isZero();
-        assertThat(check.out()).contains("note: " + file + ":").contains("unified-communications.xmpp.client-port: Not built yet");
+        assertThat(check.out()).contains("note: " + file + ":")
+                .contains("unified-communications.xmpp.client-port: Not built yet");
         assertThat(CommandRun.of("config", "explain", "unified-communications.xmpp.client-port").out())
                 .contains("state    Not built yet: nothing uses it but rows of unified-public.");
         assertThat(CommandRun.of("config", "explain", "zones[].h323.port").out()).contains("state    Not built yet");

@@ -25,7 +25,8 @@ class DemoCommandTest {
         assertThat(report.path("refusal").path("status").asInt()).isEqualTo(403);
         assertThat(report.path("refusal").path("rules").toString()).contains("stranger-refused");
         assertThat(report.path("unexplained")).isEmpty();
-        assertThat(rows(report)).contains("SII-1", "SII-3", "SII-6", "SII-7", "SIT-1", "SIT-2", "SIT-3", "SIP-5", "SIP-6", "SIP-7");
+        assertThat(rows(report)).contains("SII-1", "SII-3", "SII-6", "SII-7", "SIT-1", "SIT-2", "SIT-3", "SIP-5",
+                "SIP-6", "SIP-7");
         List<String> ladder = new ArrayList<>();
         report.path("ladder").forEach(line -> ladder.add(line.asString()));
         assertThat(ladder.getFirst()).containsSubsequence("inside phone", "control", "edge", "internet phone");

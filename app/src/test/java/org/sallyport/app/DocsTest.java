@@ -18,16 +18,20 @@ import org.junit.jupiter.api.Test;
 import org.sallyport.config.ConfigCatalogue;
 import org.sallyport.config.ConfigKey;
 
-/** Every page says what is there: its links lead somewhere, its commands and keys exist, its defaults are the program's. */
+/**
+ * Every page says what is there: its links lead somewhere, its commands and keys exist, its defaults are the program's.
+ */
 class DocsTest {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern FENCE = Pattern.compile("(?ms)^ *```.*?^ *```$");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern LINK = Pattern.compile("\\[[^]]*]\\(([^)\\s]+)\\)");
-    private static final Pattern COMMAND = Pattern.compile("(?:^|[;&|] |\\$ |\\* |ExecStart=)(?:\\.{1,2}/|[/a-z]*/)?sallyport +(.*)");
+    private static final Pattern COMMAND =
+            Pattern.compile("(?:^|[;&|] |\\$ |\\* |ExecStart=)(?:\\.{1,2}/|[/a-z]*/)?sallyport +(.*)");
     private static final Pattern QUANTITY = Pattern.compile(
             "(an|one|\\d+(?:,\\d{3})*)(?: |-)?(ms|s|seconds|min|minutes|h|hours?|days?|KiB|MiB|files|%)?\\b");
-    private static final Pattern KEYS_IN_BRACKETS = Pattern.compile("\\((`[a-z][a-z0-9.\\[\\]-]+`(?:,\\s+`[a-z][a-z0-9.\\[\\]-]+`)*)\\)");
+    private static final Pattern KEYS_IN_BRACKETS =
+            Pattern.compile("\\((`[a-z][a-z0-9.\\[\\]-]+`(?:,\\s+`[a-z][a-z0-9.\\[\\]-]+`)*)\\)");
 
     /** The pages by their path from the project's folder. */
     private static Map<Path, String> pages() throws IOException {
@@ -61,7 +65,8 @@ class DocsTest {
     /** Headings as the usual renderers name them. */
     private static List<String> anchors(String page) {
         return FENCE.matcher(page).replaceAll("").lines().filter(l -> l.startsWith("#"))
-                .map(l -> l.replaceFirst("^#+ +", "").toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
+                .map(l -> l.replaceFirst("^#+ +", "").toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "")
+                        .replace(' ', '-'))
                 .toList();
     }
 
@@ -83,9 +88,10 @@ class DocsTest {
         Pattern named = Pattern.compile("(?:\\{@code |')(?:\\./)?(sallyport [a-z][^'}\"\\n]*)['}\"]");
         List<String> wrong = new ArrayList<>();
         try (Stream<Path> all = Files.walk(HOME)) {
-            for (Path p : all.filter(f -> f.toString().contains("/src/main/java/") && f.toString().endsWith(".java")).toList()) {
-                named.matcher(Files.readString(p)).results().forEach(m ->
-                        commands(m.group(1), HOME.relativize(p).toString(), wrong));
+            for (Path p : all.filter(f -> f.toString().contains("/src/main/java/") && f.toString().endsWith(".java"))
+                    .toList()) {
+                named.matcher(Files.readString(p)).results()
+                        .forEach(m -> commands(m.group(1), HOME.relativize(p).toString(), wrong));
             }
         }
         assertThat(wrong).isEmpty();
@@ -133,8 +139,9 @@ class DocsTest {
 
     @Test
     void keysExist() throws IOException {
-        Pattern key = Pattern.compile("(protocols|zones|interfaces|local-zone|traversal|dial-plan|authentication|logging|limits|system"
-                + "|security|dns|unified-communications|applications)(\\[])?\\.[a-z0-9.\\[\\]-]+[a-z0-9]");
+        Pattern key = Pattern.compile(
+                "(protocols|zones|interfaces|local-zone|traversal|dial-plan|authentication|logging|limits|system"
+                        + "|security|dns|unified-communications|applications)(\\[])?\\.[a-z0-9.\\[\\]-]+[a-z0-9]");
         List<String> wrong = new ArrayList<>();
         pages().forEach((page, text) -> CODE.matcher(FENCE.matcher(text).replaceAll("")).results().forEach(m -> {
             if (m.group(1).matches(key.pattern()) && !m.group(1).matches(".*\\.(yaml|md|txt|log|sh)")
@@ -145,7 +152,9 @@ class DocsTest {
         assertThat(wrong).isEmpty();
     }
 
-    /** "every 15 s (`protocols.sip.nat-keep-alive-interval`)": figures in front of keys in brackets are their defaults. */
+    /**
+     * "every 15 s (`protocols.sip.nat-keep-alive-interval`)": figures in front of keys in brackets are their defaults.
+     */
     @Test
     void figuresInFrontOfKeysAreTheirDefaults() throws IOException {
         List<String> wrong = new ArrayList<>();
@@ -165,7 +174,8 @@ class DocsTest {
                     if (meant.size() != 1 || !meant.getFirst().fallback().matches("\\d+(ms|s|m|h|d)?")) continue;
                     judged.add(keys.get(i));
                     if (amount(figure.group(1), figure.group(2)) != written(meant.getFirst().fallback())) {
-                        wrong.add(page + ": " + figure.group() + " (" + keys.get(i) + "), but it is " + meant.getFirst().fallback());
+                        wrong.add(page + ": " + figure.group() + " (" + keys.get(i) + "), but it is "
+                                + meant.getFirst().fallback());
                     }
                 }
             });

@@ -14,7 +14,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class H323CommandTest {
-    private static final String GATEKEEPER_CONFIRM = "04800ed9060008914a00070c0047006b0050006c00610069006e000a09000206b7";
+    private static final String GATEKEEPER_CONFIRM =
+            "04800ed9060008914a00070c0047006b0050006c00610069006e000a09000206b7";
 
     @TempDir
     private Path dir;
@@ -41,7 +42,8 @@ class H323CommandTest {
         CommandRun run = CommandRun.of("h323", "decode", capture("traversal-call.pcapng.gz").toString());
         assertThat(run.code()).isZero();
         assertThat(run.out())
-                .contains("serviceControlIndication", "raw IncomingCallIndication", "callSignallingAddress: ipAddress 203.0.113.2:1720")
+                .contains("serviceControlIndication", "raw IncomingCallIndication",
+                        "callSignallingAddress: ipAddress 203.0.113.2:1720")
                 .contains("Setup, call reference", "destinationAddress: [ h323-ID \"alice\" ]")
                 .contains("keepAliveChannel: unicastAddress iPAddress 203.0.113.2:30000, keepAliveInterval: 19")
                 .contains("56 PDUs, 16 ras, 10 call-signalling, 30 h245");
@@ -57,11 +59,15 @@ class H323CommandTest {
         assertThat(setup.path("name").asString()).isEqualTo("Setup");
         assertThat(setup.path("rowsCertain").asBoolean()).isFalse();
         assertThat(setup.path("rows").toString()).contains("HPU-3").doesNotContain("H18-4");
-        assertThat(setup.at("/pdu/userInformation/h323-uu-pdu/h323-message-body/setup/destinationAddress/0/h323-ID").asString())
+        assertThat(setup.at("/pdu/userInformation/h323-uu-pdu/h323-message-body/setup/destinationAddress/0/h323-ID")
+                .asString())
                 .isEqualTo("alice");
     }
 
-    /** The traversal server of the capture in the place of edge: what an internet endpoint sends to it has a row for certain. */
+    /**
+     * The traversal server of the capture in the place of edge: what an internet endpoint sends to it has a row for
+     * certain.
+     */
     @Test
     void namesTheRowOfEachPacketOnceItKnowsWhoLivesWhere() throws IOException {
         CommandRun run = CommandRun.of("h323", "decode", "--json", "--edge", "203.0.113.2",
@@ -83,13 +89,15 @@ class H323CommandTest {
                 capture("traversal-call.pcapng.gz").toString());
         List<String> lines = run.out().lines().filter(l -> l.startsWith("#")).toList();
         assertThat(lines).hasSize(2);
-        assertThat(lines.get(0)).contains("udp 203.0.113.2:1719 -> 203.0.113.1:25501", "ras  serviceControlIndication", "HRE-1");
+        assertThat(lines.get(0)).contains("udp 203.0.113.2:1719 -> 203.0.113.1:25501", "ras  serviceControlIndication",
+                "HRE-1");
         assertThat(lines.get(1)).contains("call-signalling  Setup");
     }
 
     @Test
     void readsAnAddressThatMeansNothingAsItStands() throws IOException {
-        CommandRun run = CommandRun.of("h323", "decode", capture("bx_STOCKBUG_sci_0.0.0.0_in_nomux.wan.pcap.gz").toString());
+        CommandRun run =
+                CommandRun.of("h323", "decode", capture("bx_STOCKBUG_sci_0.0.0.0_in_nomux.wan.pcap.gz").toString());
         assertThat(run.out()).contains("callSignallingAddress: ipAddress 0.0.0.0:1720");
     }
 
@@ -109,7 +117,8 @@ class H323CommandTest {
     @Test
     void readsHexHoweverItIsWritten() {
         String spaced = GATEKEEPER_CONFIRM.replaceAll("(..)", "$1 ").strip();
-        for (String hex : List.of(GATEKEEPER_CONFIRM, spaced, "0x" + GATEKEEPER_CONFIRM.toUpperCase(java.util.Locale.ROOT))) {
+        for (String hex : List.of(GATEKEEPER_CONFIRM, spaced,
+                "0x" + GATEKEEPER_CONFIRM.toUpperCase(java.util.Locale.ROOT))) {
             CommandRun run = CommandRun.of("h323", "decode", hex);
             assertThat(run.code()).as(hex).isZero();
             assertThat(run.out()).contains("ras  gatekeeperConfirm", "gatekeeperIdentifier: \"GkPlain\"");
@@ -120,7 +129,8 @@ class H323CommandTest {
 
     @Test
     void readsHexOutOfAFile() throws IOException {
-        Path file = Files.writeString(dir.resolve("pdu.hex"), GATEKEEPER_CONFIRM.substring(0, 20) + "\n" + GATEKEEPER_CONFIRM.substring(20));
+        Path file = Files.writeString(dir.resolve("pdu.hex"),
+                GATEKEEPER_CONFIRM.substring(0, 20) + "\n" + GATEKEEPER_CONFIRM.substring(20));
         assertThat(CommandRun.of("h323", "decode", file.toString()).out()).contains("gatekeeperConfirm");
     }
 
@@ -150,7 +160,8 @@ class H323CommandTest {
         assertThat(run.code()).isEqualTo(ExitCode.PROBLEM);
         assertThat(run.err()).contains("no-such-file.pcap is neither a readable file nor hex");
         assertThat(CommandRun.of("h323", "decode").code()).isEqualTo(ExitCode.USAGE);
-        CommandRun nonsense = CommandRun.of("h323", "decode", "--edge", "nonsense", capture("traversal-call.pcapng.gz").toString());
+        CommandRun nonsense =
+                CommandRun.of("h323", "decode", "--edge", "nonsense", capture("traversal-call.pcapng.gz").toString());
         assertThat(nonsense.code()).isEqualTo(ExitCode.USAGE);
         assertThat(nonsense.err()).contains("'nonsense' is not an address.");
     }

@@ -78,7 +78,8 @@ class InitCommandTest {
     @Test
     void letsOnlyTheOwnerReadSecrets(@TempDir Path dir) throws Exception {
         Path pair = CommandRun.pair(dir);
-        for (String f : List.of("authority/authority.key", "control/secrets/users", "control/certificates/control.key")) {
+        for (String f : List.of("authority/authority.key", "control/secrets/users",
+                "control/certificates/control.key")) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(pair.resolve(f)))).isEqualTo(
                     "rw-------");
         }
@@ -105,14 +106,17 @@ class InitCommandTest {
     @CsvSource({
         "10.0.0.10,10.0.0.10,,,both have", "10.0.0.10,10.1.0.10,10.0.0.10,,both have",
         "2001:db8::1,2001:DB8:0:0::1,,,both have", "10.0.0.10,2001:db8::1,,,never meet",
-        "10.0.0.10,10.1.0.10,,10.1.0.10,leave --public away", "10.0.0.10,10.1.0.10,10.2.0.10,10.2.0.10,leave --public away",
+        "10.0.0.10,10.1.0.10,,10.1.0.10,leave --public away",
+        "10.0.0.10,10.1.0.10,10.2.0.10,10.2.0.10,leave --public away",
         "10.0.0.10,10.1.0.10,,10.0.0.10,never sees", "10.0.0.10,10.1.0.10,,2001:db8::1,static NAT",
         "0.0.0.0,10.1.0.10,,,one machine", "10.0.0.10,::,,,one machine", "10.0.0.10,10.1.0.10,224.0.0.1,,one machine",
         "10.0.0.10,10.1.0.10,,255.255.255.255,one machine", "ff02::1,2001:db8::1,,,one machine"})
-    void refusesAddressesThatAreNoPairAndWritesNothing(String control, String inner, String outer, String shown, String why,
+    void refusesAddressesThatAreNoPairAndWritesNothing(String control, String inner, String outer, String shown,
+            String why,
             @TempDir Path dir) {
-        List<String> words = new ArrayList<>(List.of("init", "--dir", dir.resolve("p").toString(), "--control-address", control,
-                "--edge-inner", inner));
+        List<String> words =
+                new ArrayList<>(List.of("init", "--dir", dir.resolve("p").toString(), "--control-address", control,
+                        "--edge-inner", inner));
         if (outer != null) words.addAll(List.of("--edge-outer", outer));
         if (shown != null) words.addAll(List.of("--public", shown));
         CommandRun run = CommandRun.of(words.toArray(String[]::new));
@@ -125,7 +129,8 @@ class InitCommandTest {
     @Test
     void takesOneAddressOfEdgeForBothSides(@TempDir Path dir) {
         Path pair = dir.resolve("p");
-        assertThat(CommandRun.of("init", "--dir", pair.toString(), "--edge-inner", "10.1.0.10", "--edge-outer", "10.1.0.10")
+        assertThat(CommandRun
+                .of("init", "--dir", pair.toString(), "--edge-inner", "10.1.0.10", "--edge-outer", "10.1.0.10")
                 .code()).isZero();
         assertThat(read(pair.resolve("edge/edge.yaml")).interfaces()).hasSize(1);
     }
@@ -137,8 +142,9 @@ class InitCommandTest {
                 .isEqualTo("Not of this machine: 192.0.2.77 (edge); run edge where this address is.");
         assertThat(CommandRun.of("init", "--dir", dir.resolve("b").toString(), "--control-address", "192.0.2.76",
                 "--edge-inner", "192.0.2.77", "--edge-outer", "192.0.2.78").out().lines().toList().getLast())
-                .isEqualTo("Not of this machine: 192.0.2.76 (control), 192.0.2.77 (edge), 192.0.2.78 (edge); run control and edge"
-                        + " where these addresses are.");
+                .isEqualTo(
+                        "Not of this machine: 192.0.2.76 (control), 192.0.2.77 (edge), 192.0.2.78 (edge); run control and edge"
+                                + " where these addresses are.");
         assertThat(CommandRun.of("init", "--dir", dir.resolve("c").toString(), "--control-address", "127.0.0.1",
                 "--edge-inner", "127.0.0.2").out()).doesNotContain("Not of this machine");
     }

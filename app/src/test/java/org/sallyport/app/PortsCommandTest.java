@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 class PortsCommandTest {
     private static final List<String> FIELDS =
             List.of("id", "chapter", "purpose", "from", "to", "transport", "fromPorts",
-            "toPorts", "opens", "crosses", "settings", "evidence", "built");
+                    "toPorts", "opens", "crosses", "settings", "evidence", "built");
 
     @Test
     void printsEveryFieldOfEveryRowAsJson() {
@@ -82,7 +82,8 @@ class PortsCommandTest {
         assertThat(ports(words, "nftables", "--form", "whole").out()).contains("policy drop;");
         assertThat(ports(words, "nftables", "--no-nat").out()).doesNotContain("dnat");
         assertThat(ports(words, "panos", "--side", "internet=untrust").out()).contains(" from untrust to dmz ");
-        assertThat(ports(words, "asa", "--access-list", "dmz=perimeter_in").out()).contains("access-list perimeter_in ");
+        assertThat(ports(words, "asa", "--access-list", "dmz=perimeter_in").out())
+                .contains("access-list perimeter_in ");
         CommandRun whole = ports(words, "fortios", "--form", "whole");
         assertThat(whole.code()).isEqualTo(1);
         assertThat(whole.err()).contains("one form");

@@ -45,7 +45,8 @@ class TurnCommandsTest {
         assertThat(CommandRun.of("turn", "credentials", "alice", "--life", "25h", "--config", edge).err())
                 .contains("credential-life-max");
         assertThat(CommandRun.of("turn", "credentials", "al:ice", "--config", edge).code()).isEqualTo(1);
-        assertThat(CommandRun.of("turn", "credentials", "alice", "--life", "soon", "--config", edge).code()).isEqualTo(1);
+        assertThat(CommandRun.of("turn", "credentials", "alice", "--life", "soon", "--config", edge).code())
+                .isEqualTo(1);
         assertThat(CommandRun.of("turn", "credentials", "alice", "--config",
                 edge.replace("edge/edge.yaml", "control/control.yaml")).err()).contains("traversal.turn.enabled");
         assertThat(CommandRun.of("turn", "credentials").code()).isEqualTo(2);

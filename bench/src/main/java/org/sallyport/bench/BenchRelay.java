@@ -57,8 +57,9 @@ final class BenchRelay implements AutoCloseable {
             String... more)
             throws IOException {
         Path ports = Files.createTempFile("bench-ports", ".txt");
-        List<String> command = java(NodeOptions.of(), main, Integer.toString(calls.count()), Integer.toString(calls.phoneBasePort()),
-                Integer.toString(relayBasePort), ports.toString());
+        List<String> command =
+                java(NodeOptions.of(), main, Integer.toString(calls.count()), Integer.toString(calls.phoneBasePort()),
+                        Integer.toString(relayBasePort), ports.toString());
         command.addAll(List.of(more));
         Process p = pinned(core, command);
         BufferedReader out = p.inputReader();

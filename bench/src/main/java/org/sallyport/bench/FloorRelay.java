@@ -46,7 +46,7 @@ final class FloorRelay implements MediaMachine<FloorRelay.Begin> {
         RelayChild.idle();
         List<BenchCalls.RelayPorts> ports = new ArrayList<>();
         net.run(host -> {
-            MediaLoop<Begin> loop = host.<Begin, Object>mediaLoops(1, (io, _, _) -> new FloorRelay(io), _ -> { })
+            MediaLoop<Begin> loop = host.<Begin, Object>mediaLoops(1, (io, _, _) -> new FloorRelay(io), _ -> {})
                     .getFirst();
             MediaSocket[] sockets = new MediaSocket[2 * calls.count()];
             for (int i = 0; i < calls.count(); i++) {

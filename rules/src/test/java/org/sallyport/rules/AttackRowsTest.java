@@ -24,7 +24,8 @@ class AttackRowsTest {
     /** Rows of groups whose chapters are still to come. */
     private static final List<String> SINGLE = List.of("HTTP-14");
     private static final Set<String> VERDICTS = Set.of("tested", "partly", "open", "not built", "not applicable");
-    private static final Pattern ROW = Pattern.compile("^\\| ((?:SIP|TURN|RTP|H323|HTTP|X)-\\d+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|$");
+    private static final Pattern ROW =
+            Pattern.compile("^\\| ((?:SIP|TURN|RTP|H323|HTTP|X)-\\d+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|$");
     private static final Pattern NAMED_TEST = Pattern.compile("`(\\w+Test)#(\\w+)`");
 
     private record Row(String id, String verdict, String where) {}
@@ -64,7 +65,8 @@ class AttackRowsTest {
         for (Row r : rows()) {
             Matcher m = NAMED_TEST.matcher(r.where());
             while (m.find()) {
-                if (!tests.getOrDefault(m.group(1), "").contains("void " + m.group(2) + "(")) missing.add(r.id() + " " + m.group());
+                if (!tests.getOrDefault(m.group(1), "").contains("void " + m.group(2) + "("))
+                    missing.add(r.id() + " " + m.group());
             }
         }
         assertThat(missing).isEmpty();
@@ -77,14 +79,18 @@ class AttackRowsTest {
         for (String module : List.of("protocol/stun", "service/turnserver")) {
             for (Path c : Tree.classes(module)) {
                 for (PoolEntry e : ClassFile.of().parse(c).constantPool()) {
-                    boolean compares = e instanceof MemberRefEntry m && (m.owner().asInternalName() + "." + m.name().stringValue())
-                            .matches("java/util/Arrays\\.(equals|compare\\w*|mismatch)|java/nio/ByteBuffer\\.(equals|compareTo|mismatch)");
+                    boolean compares = e instanceof MemberRefEntry m && (m.owner().asInternalName() + "."
+                            + m.name().stringValue())
+                            .matches(
+                                    "java/util/Arrays\\.(equals|compare\\w*|mismatch)|java/nio/ByteBuffer\\.(equals|compareTo|mismatch)");
                     if (compares) users.add(c.getFileName().toString());
                 }
             }
         }
-        // The list of algorithms that everybody is told, the transaction of a proven request that comes again, and that of an answer.
-        assertThat(users).containsExactly("ClientStream.class", "Deletions$Deleted.class", "LongTermAuthentication.class", "Requests.class");
+        // The list of algorithms that everybody is told, the transaction of a proven request that comes again, and that
+        // of an answer.
+        assertThat(users).containsExactly("ClientStream.class", "Deletions$Deleted.class",
+                "LongTermAuthentication.class", "Requests.class");
     }
 
     @Test
@@ -95,7 +101,8 @@ class AttackRowsTest {
             for (Path c : Tree.classes(module)) {
                 looked++;
                 for (PoolEntry e : ClassFile.of().parse(c).constantPool()) {
-                    if (e instanceof ClassEntry used && used.asInternalName().equals("java/io/ObjectInputStream")) readers.add(c.toString());
+                    if (e instanceof ClassEntry used && used.asInternalName().equals("java/io/ObjectInputStream"))
+                        readers.add(c.toString());
                 }
             }
         }

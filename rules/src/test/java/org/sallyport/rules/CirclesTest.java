@@ -18,8 +18,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * The files of one package have an order: none leads back to itself through others. A sealed type may name those that it
- * permits, since that is no use of them.
+ * The files of one package have an order: none leads back to itself through others. A sealed type may name those that
+ * it permits, since that is no use of them.
  */
 class CirclesTest {
     /** Where circles hide an order that a reader needs; a codec's types name each other as their standard does. */
@@ -43,7 +43,8 @@ class CirclesTest {
 
     @Test
     void areFound() {
-        assertThat(circles(Map.of("A", Set.of("B"), "B", Set.of("C"), "C", Set.of("A"), "D", Set.of("A")))).containsExactly(Set.of("A", "B", "C"));
+        assertThat(circles(Map.of("A", Set.of("B"), "B", Set.of("C"), "C", Set.of("A"), "D", Set.of("A"))))
+                .containsExactly(Set.of("A", "B", "C"));
         assertThat(circles(Map.of("A", Set.of("B", "C"), "B", Set.of("C"), "C", Set.of()))).isEmpty();
     }
 
@@ -51,10 +52,12 @@ class CirclesTest {
     private static Map<String, Map<String, Set<String>>> uses(Path classes) {
         Map<String, Map<String, Set<String>>> out = new TreeMap<>();
         for (JavaClass c : new ClassFileImporter().importPath(classes)) {
-            Set<String> used = out.computeIfAbsent(c.getPackageName(), _ -> new TreeMap<>()).computeIfAbsent(file(c), _ -> new TreeSet<>());
+            Set<String> used = out.computeIfAbsent(c.getPackageName(), _ -> new TreeMap<>()).computeIfAbsent(file(c),
+                    _ -> new TreeSet<>());
             for (Dependency d : c.getDirectDependenciesFromSelf()) {
                 JavaClass target = d.getTargetClass().getBaseComponentType();
-                if (target.getPackageName().equals(c.getPackageName()) && !file(target).equals(file(c))) used.add(file(target));
+                if (target.getPackageName().equals(c.getPackageName()) && !file(target).equals(file(c)))
+                    used.add(file(target));
             }
         }
         return out;
@@ -76,7 +79,8 @@ class CirclesTest {
         return out;
     }
 
-    private static void visit(String file, Map<String, Set<String>> uses, Map<String, Integer> number, Map<String, Integer> low,
+    private static void visit(String file, Map<String, Set<String>> uses, Map<String, Integer> number,
+            Map<String, Integer> low,
             Deque<String> open, List<Set<String>> out) {
         number.put(file, number.size());
         low.put(file, number.get(file));

@@ -19,7 +19,8 @@ class FormatTest {
     void changesNoSource() throws IOException {
         Formatter formatter = new Formatter();
         boolean write = "write".equals(System.getProperty("format"));
-        List<Path> sources = Stream.of("src/main/java", "src/test/java").flatMap(f -> Tree.sources(f).stream()).toList();
+        List<Path> sources =
+                Stream.of("src/main/java", "src/test/java").flatMap(f -> Tree.sources(f).stream()).toList();
         List<String> differ = new ArrayList<>();
         for (Path file : sources) {
             String text = Tree.read(file);
@@ -35,9 +36,11 @@ class FormatTest {
     @Test
     void mendsWhatIsOdd() {
         Formatter formatter = new Formatter();
-        assertThat(formatter.formatted("class A{int a( ){return 1 ;}}\n")).isEqualTo("class A { int a() { return 1; } }\n");
-        String cases = "class A {\n    int a(Object o) {\n        return switch (o) {\n            case String _, Integer _, Long _ -> 1;\n"
-                + "            default -> 2;\n        };\n    }\n}\n";
+        assertThat(formatter.formatted("class A{int a( ){return 1 ;}}\n"))
+                .isEqualTo("class A { int a() { return 1; } }\n");
+        String cases =
+                "class A {\n    int a(Object o) {\n        return switch (o) {\n            case String _, Integer _, Long _ -> 1;\n"
+                        + "            default -> 2;\n        };\n    }\n}\n";
         assertThat(formatter.formatted(cases)).isEqualTo(cases);
     }
 

@@ -25,7 +25,8 @@ class LayersTest {
             "host/net", Set.of("foundation", "host/api", "host/net"),
             "host/sim", Set.of("foundation", "protocol", "host/api", "host/sim"),
             "scenarios", Set.of("foundation", "protocol", "host/api", "service", "node", "host/sim", "scenarios"),
-            "app", Set.of("foundation", "protocol", "host/api", "service", "node", "host/net", "host/sim", "scenarios", "app"),
+            "app",
+            Set.of("foundation", "protocol", "host/api", "service", "node", "host/net", "host/sim", "scenarios", "app"),
             "bench", Set.of("foundation", "protocol", "host/api", "service", "node", "host/net", "host/sim", "bench"));
 
     private static final int ARROWS_MIN = 200;

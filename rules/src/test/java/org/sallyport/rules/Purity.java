@@ -22,7 +22,8 @@ final class Purity {
             "java/nio/channels/", "javax/net/", "io/netty/",
             "java/lang/Thread", "java/lang/ScopedValue", "java/util/Timer",
             "java/util/concurrent/locks/", "java/util/concurrent/Executor", "java/util/concurrent/CompletableFuture",
-            "java/util/concurrent/ForkJoin", "java/util/concurrent/BlockingQueue", "java/util/concurrent/CountDownLatch",
+            "java/util/concurrent/ForkJoin", "java/util/concurrent/BlockingQueue",
+            "java/util/concurrent/CountDownLatch",
             "java/util/Random", "java/util/concurrent/ThreadLocalRandom", "java/util/random/",
             "java/security/SecureRandom", "java/time/Clock");
 
@@ -30,7 +31,8 @@ final class Purity {
             "java/lang/System.nanoTime", "java/lang/System.currentTimeMillis", "java/time/Instant.now",
             "java/time/LocalDateTime.now", "java/time/ZonedDateTime.now", "java/time/OffsetDateTime.now",
             "java/time/LocalDate.now", "java/lang/Math.random", "java/util/UUID.randomUUID",
-            "java/util/Collections.shuffle", "java/lang/Object.wait", "java/lang/Object.notify", "java/lang/Object.notifyAll");
+            "java/util/Collections.shuffle", "java/lang/Object.wait", "java/lang/Object.notify",
+            "java/lang/Object.notifyAll");
 
     private Purity() {}
 
@@ -45,7 +47,7 @@ final class Purity {
                     String call = m.owner().asInternalName() + "." + m.name().stringValue();
                     if (CALLS.contains(call)) hits.add(call);
                 }
-                default -> { }
+                default -> {}
             }
         }
         for (MethodModel m : c.methods()) {

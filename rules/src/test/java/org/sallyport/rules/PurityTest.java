@@ -26,7 +26,8 @@ class PurityTest {
             if (!pure(module)) continue;
             for (Path c : Tree.classes(module)) {
                 seen++;
-                for (String hit : Purity.violations(Files.readAllBytes(c))) found.add(Tree.ROOT.relativize(c) + ": " + hit);
+                for (String hit : Purity.violations(Files.readAllBytes(c)))
+                    found.add(Tree.ROOT.relativize(c) + ": " + hit);
             }
         }
         assertThat(found).isEmpty();

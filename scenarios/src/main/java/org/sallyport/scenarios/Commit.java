@@ -30,7 +30,8 @@ final class Commit {
         String head = Files.readString(git.resolve("HEAD")).strip();
         if (!head.startsWith("ref:")) return head;
         String ref = head.substring(4).strip();
-        for (Path p : new Path[] {git.resolve(ref), shared.resolve(ref)}) if (Files.exists(p)) return Files.readString(p).strip();
+        for (Path p : new Path[] {git.resolve(ref), shared.resolve(ref)})
+            if (Files.exists(p)) return Files.readString(p).strip();
         return ref;
     }
 }

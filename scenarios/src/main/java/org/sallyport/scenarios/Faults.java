@@ -78,8 +78,8 @@ final class Faults {
         site.until("the zone to come back", RECOVERY_NS, site::zoneUp);
         broken.out().hangUp();
         broken.in().hangUp();
-        site.until("both phones to be rid of the broken call", 60 * SECOND, () ->
-                broken.out().state() == PhoneCall.State.ENDED && broken.in().state() == PhoneCall.State.ENDED);
+        site.until("both phones to be rid of the broken call", 60 * SECOND,
+                () -> broken.out().state() == PhoneCall.State.ENDED && broken.in().state() == PhoneCall.State.ENDED);
         // Bindings are kept in the store; nobody registers again for that.
         Talk.begin(site, p.bob, p.alice).talk(3, 0.9).end(true);
         Talk.begin(site, p.alice, p.bob).talk(3, 0.9).end(true);
@@ -107,7 +107,8 @@ final class Faults {
     static void phonesVanish(Site site) {
         Pair p = pair(site);
         Talk.begin(site, p.alice, p.bob).talk(3, 0.9);
-        site.world().hosts().stream().filter(h -> h.name().equals("alice") || h.name().equals("bob")).forEach(SimHost::powerCut);
+        site.world().hosts().stream().filter(h -> h.name().equals("alice") || h.name().equals("bob"))
+                .forEach(SimHost::powerCut);
         // Asking a node for its state makes it ask its media loops, so once a second and not at every event.
         for (int s = 0; s < 400 && !site.leftovers().isEmpty(); s++) site.pass(1);
         site.require(site.leftovers().isEmpty(), "400 s after both phones vanished there is still " + site.leftovers());

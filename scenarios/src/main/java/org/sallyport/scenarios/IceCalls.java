@@ -34,7 +34,8 @@ final class IceCalls {
     }
 
     private static void agreed(Site site, PhoneCall call) {
-        site.until("both components to have a pair", 8 * SECOND, () -> call.ice().filter(PhoneIce::connected).isPresent());
+        site.until("both components to have a pair", 8 * SECOND,
+                () -> call.ice().filter(PhoneIce::connected).isPresent());
     }
 
     private static void connected(Site site, PhoneCall call, String who) {
@@ -65,14 +66,16 @@ final class IceCalls {
         connected(site, oneSided.out(), "dave");
         oneSided.hold(8, share).end(true);
         Talk otherSide = Talk.begin(site, bob, erin).talk(6, share);
-        site.require(otherSide.in().ice().filter(PhoneIce::connected).isEmpty(), "erin was offered ICE though bob has none");
+        site.require(otherSide.in().ice().filter(PhoneIce::connected).isEmpty(),
+                "erin was offered ICE though bob has none");
         otherSide.end(false);
         Talk.begin(site, otto, dave).talk(6, share).end(true);
         Talk inside = Talk.begin(site, alice, anna).talk(6, share).reported(share);
         connected(site, inside.out(), "alice");
         site.require(Arrays.equals(inside.out().firstOffer(), inside.in().firstOffer()),
                 "control changed a description of a call that it does not anchor");
-        site.require(inside.out().ice().get().checksAnswered() > 0, "nobody inside checked alice: its candidates did not pass");
+        site.require(inside.out().ice().get().checksAnswered() > 0,
+                "nobody inside checked alice: its candidates did not pass");
         site.require(heardFrom(inside.out()).stream().noneMatch(a -> a.equals(IpAddress.of("10.1.0.10"))),
                 "media inside went through control");
         inside.end(true);
@@ -123,13 +126,15 @@ final class IceCalls {
         site.register(alice, dave);
         SimHost mallory = site.stranger("mallory", "91.66.6.6");
         SimHost.FreeSocket socket = mallory.freeDatagram(Endpoint.of("91.66.6.6", 40_000), (_, bytes) -> {
-            if (bytes.length > 0 && (bytes[0] & 0xc0) == 0x80) throw new ScenarioFailure("edge sent media to a stranger");
+            if (bytes.length > 0 && (bytes[0] & 0xc0) == 0x80)
+                throw new ScenarioFailure("edge sent media to a stranger");
         }).orElseThrow();
         List<SimPacket> copies = new ArrayList<>();
         site.world().watch(new SimTap() {
             @Override
             public void sent(long timeNs, String host, SimPacket packet) {
-                boolean check = packet.udp() && packet.to().address().equals(site.edgePublic()) && !packet.from().address().equals(IpAddress.of("91.66.6.6"))
+                boolean check = packet.udp() && packet.to().address().equals(site.edgePublic())
+                        && !packet.from().address().equals(IpAddress.of("91.66.6.6"))
                         && packet.data().length >= 20 && packet.data()[0] == 0 && packet.data()[1] == 1;
                 if (check && packet.to().port() >= 36_002 && copies.size() < COPIES_MAX) copies.add(packet);
             }
@@ -156,7 +161,9 @@ final class IceCalls {
         site.world().after(20_000_000L, () -> spray(site, socket, copies, count + 1));
     }
 
-    /** Pass: media goes from end to end where both have ICE, through us where the caller has none; else the call ends. */
+    /**
+     * Pass: media goes from end to end where both have ICE, through us where the caller has none; else the call ends.
+     */
     static void passed(Site site) {
         site.up();
         Phone bob = phone(site, Place.INTERNET, "bob");

@@ -112,7 +112,8 @@ final class Relaying {
         site.pass(2);
         site.require(dave.heard(desk.at()) == 1, "dave did not hear the phone inside");
         site.require(desk.heard.size() == 1, "the phone inside heard " + desk.heard.size() + " answers");
-        site.require(dave.heard(agent.local()) == 1 && agent.heard(ownAddress) == 1, "control and dave missed each other");
+        site.require(dave.heard(agent.local()) == 1 && agent.heard(ownAddress) == 1,
+                "control and dave missed each other");
         for (String never : List.of("10.9.0.99", "192.168.1.20", "127.0.0.1", "169.254.169.254", "100.64.0.1",
                 "0.0.0.0", "224.0.0.1", "255.255.255.255")) {
             dave.permit(IpAddress.of(never));
@@ -146,7 +147,8 @@ final class Relaying {
         site.until("both clients to have relays again", ASKED_NS, () -> dave.losses() == 1 && erin.losses() == 1
                 && dave.relayed().isPresent() && erin.relayed().isPresent() && dave.idle() && erin.idle());
         carol.heard.clear();
-        both(site, () -> dave.sendByChannel(CHANNEL, "again"), () -> carol.send(dave.relayed().orElseThrow()), carol, dave);
+        both(site, () -> dave.sendByChannel(CHANNEL, "again"), () -> carol.send(dave.relayed().orElseThrow()), carol,
+                dave);
         site.until("the zone to come back", 120 * SECOND, site::zoneUp);
         quiet(dave, erin);
         release(site, dave, erin);
@@ -164,7 +166,8 @@ final class Relaying {
         erin.channel(CHANNEL, carol.at());
         dave.channel(CHANNEL, carol.at());
         settled(site, erin, dave);
-        both(site, () -> erin.sendByChannel(CHANNEL, "hello"), () -> carol.send(erin.relayed().orElseThrow()), carol, erin);
+        both(site, () -> erin.sendByChannel(CHANNEL, "hello"), () -> carol.send(erin.relayed().orElseThrow()), carol,
+                erin);
         site.turn("revoke", "erin");
         site.pass(1);
         carol.heard.clear();
@@ -221,7 +224,8 @@ final class Relaying {
         for (TurnClient c : clients) {
             site.until("a relay", ASKED_NS, () -> c.relayed().isPresent() || !c.errors().isEmpty());
             Endpoint relayed = c.relayed().orElseThrow(() -> new ScenarioFailure("no relay but " + c.errors()));
-            site.require(relayed.address().equals(site.edgePublic()) && relayed.port() >= 24_000 && relayed.port() <= 29_999,
+            site.require(
+                    relayed.address().equals(site.edgePublic()) && relayed.port() >= 24_000 && relayed.port() <= 29_999,
                     "a client was told to relay by " + relayed);
         }
     }

@@ -26,7 +26,8 @@ public record ScenarioResult(String name, long seed, List<String> failures, Map<
     /** Everything one needs to repeat and to understand a failure; one line for a run that passed. */
     public String report() {
         if (passed()) {
-            return name + " seed " + seed + ": passed, " + packets + " packets in " + virtualMs / 1000 + " virtual seconds";
+            return name + " seed " + seed + ": passed, " + packets + " packets in " + virtualMs / 1000
+                    + " virtual seconds";
         }
         StringBuilder out = new StringBuilder(name).append(" failed. Repeat it with seed ").append(seed)
                 .append(" on commit ").append(Commit.here()).append('\n');

@@ -49,7 +49,8 @@ public final class ScenarioRunner {
         failures.addAll(site.checks().verdict());
         String capture = failures.isEmpty() ? "" : save(scenario, seed, site);
         return new ScenarioResult(scenario.name(), seed, List.copyOf(failures), site.checks().rowPackets(),
-                site.ladder().render(), log(site), (site.world().nowNs() - SimWorld.START_NS) / 1_000_000, site.world().packetsMade(),
+                site.ladder().render(), log(site), (site.world().nowNs() - SimWorld.START_NS) / 1_000_000,
+                site.world().packetsMade(),
                 capture);
     }
 
@@ -58,7 +59,8 @@ public final class ScenarioRunner {
         for (SimHost h : List.of(site.control(), site.edge())) {
             List<SimHost.LogLine> lines = h.logLines();
             for (SimHost.LogLine l : lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size())) {
-                out.add("+" + (l.timeNs() - SimWorld.START_NS) / 1_000_000 + " ms " + h.name() + " " + l.topic() + " " + l.level()
+                out.add("+" + (l.timeNs() - SimWorld.START_NS) / 1_000_000 + " ms " + h.name() + " " + l.topic() + " "
+                        + l.level()
                         + " " + l.text());
             }
         }

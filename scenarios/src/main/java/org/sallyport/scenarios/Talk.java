@@ -33,7 +33,8 @@ final class Talk {
         site.until(who + " to be answered", 40 * SECOND, () -> out.state() == PhoneCall.State.ENDED
                 || out.state() == PhoneCall.State.TALKING && callee.calls().size() > before
                         && callee.calls().getLast().state() == PhoneCall.State.TALKING);
-        site.require(out.state() == PhoneCall.State.TALKING, who + " ended with " + out.status() + " instead of talking");
+        site.require(out.state() == PhoneCall.State.TALKING,
+                who + " ended with " + out.status() + " instead of talking");
         return new Talk(site, caller, callee, out, callee.calls().getLast());
     }
 
@@ -52,12 +53,14 @@ final class Talk {
         return this;
     }
 
-    private void heard(Phone who, PhoneMedia.Report before, PhoneMedia.Report after, PhoneMedia.Report other, int seconds,
+    private void heard(Phone who, PhoneMedia.Report before, PhoneMedia.Report after, PhoneMedia.Report other,
+            int seconds,
             double share) {
         long packets = after.received() - before.received();
         String name = who.settings().user();
         long wanted = (long) (seconds * PACKETS_PER_SECOND * share);
-        site.require(packets >= wanted, name + " heard " + packets + " packets in " + seconds + " s, wanted are " + wanted);
+        site.require(packets >= wanted,
+                name + " heard " + packets + " packets in " + seconds + " s, wanted are " + wanted);
         site.require(after.damaged() == 0, name + " heard " + after.damaged() + " damaged packets");
         site.require(after.sources().equals(Set.of(other.ssrc())), name + " heard somebody else");
     }
@@ -83,7 +86,9 @@ final class Talk {
         return talk(5, share);
     }
 
-    /** One of them is silent for a while; it must hear the other all the time, however long its own pinhole was unused. */
+    /**
+     * One of them is silent for a while; it must hear the other all the time, however long its own pinhole was unused.
+     */
     Talk muted(boolean caller, int seconds, double share) {
         PhoneCall silent = caller ? out : in;
         silent.mute(true);
@@ -101,7 +106,8 @@ final class Talk {
         (byCaller ? out : in).hangUp();
         site.until("both ends of a call to end", 40 * SECOND, () -> out.state() == PhoneCall.State.ENDED
                 && in.state() == PhoneCall.State.ENDED);
-        site.require(out.status() == 200 && in.status() == 200, "a call ended with " + out.status() + " and " + in.status());
+        site.require(out.status() == 200 && in.status() == 200,
+                "a call ended with " + out.status() + " and " + in.status());
     }
 
     PhoneCall out() {

@@ -21,7 +21,8 @@ class ScenarioTest {
         ScenarioResult quick = new ScenarioRunner(new GatewayStarter(), Optional.empty()).run(scenario, seed);
         if (quick.passed()) return quick;
         // Once more with a capture: the same seed is the same run.
-        return new ScenarioRunner(new GatewayStarter(), Optional.of(Path.of("target", "simulation"))).run(scenario, seed);
+        return new ScenarioRunner(new GatewayStarter(), Optional.of(Path.of("target", "simulation"))).run(scenario,
+                seed);
     }
 
     @TestFactory

@@ -39,8 +39,10 @@ public final class NodeAccess {
 
     private static String sentence(Path denied) {
         String owner = owner(denied);
-        String how = owner.equals("root") ? "as root, such as by 'sudo'." : "as " + owner + ", such as by 'sudo -u " + owner + "', or as root.";
-        return "permission denied: " + denied + " is open to " + owner + " alone, and you are " + System.getProperty("user.name")
+        String how = owner.equals("root") ? "as root, such as by 'sudo'."
+                : "as " + owner + ", such as by 'sudo -u " + owner + "', or as root.";
+        return "permission denied: " + denied + " is open to " + owner + " alone, and you are "
+                + System.getProperty("user.name")
                 + ". Run the command " + how;
     }
 

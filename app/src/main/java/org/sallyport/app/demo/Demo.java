@@ -23,8 +23,8 @@ import org.sallyport.wire.Transport;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A pair and three phones on loopback addresses: two calls, one refusal, and a look at every packet. Owner: the thread that
- * started it.
+ * A pair and three phones on loopback addresses: two calls, one refusal, and a look at every packet. Owner: the thread
+ * that started it.
  */
 public final class Demo implements AutoCloseable {
     /** What a stranger would love to call at our expense. */
@@ -68,11 +68,12 @@ public final class Demo implements AutoCloseable {
     private static Demo start(Consumer<String> say, Function<Traffic, UnaryOperator<Host>> tap) throws IOException {
         long startedNs = System.nanoTime();
         int block = 0;
-        for (int i = 1; ; i++) {
+        for (int i = 1;; i++) {
             FreePlace place = FreePlace.find(block, DemoPorts.DOCUMENT, say);
             Traffic traffic = new Traffic(place.addresses());
             try {
-                say.accept("Starting control at " + place.addresses().control() + ", edge at " + place.addresses().edgeInner()
+                say.accept("Starting control at " + place.addresses().control() + ", edge at "
+                        + place.addresses().edgeInner()
                         + " (toward control) and " + place.addresses().edgeOuter() + " (toward the internet)");
                 return new Demo(startedNs, place, traffic, DemoPair.start(place, tap.apply(traffic)), say);
             } catch (IOException e) {
@@ -85,8 +86,8 @@ public final class Demo implements AutoCloseable {
     }
 
     /**
-     * Short calls both ways, several at a time, and nobody who watches: what Java learns of a node at work, so that it can be
-     * kept for those that start later.
+     * Short calls both ways, several at a time, and nobody who watches: what Java learns of a node at work, so that it
+     * can be kept for those that start later.
      *
      * @param rounds of {@value #TOGETHER} calls
      */
@@ -110,7 +111,8 @@ public final class Demo implements AutoCloseable {
             calls.forEach(PhoneCall::hangUp);
             return true;
         });
-        until("all to hang up", () -> ask(caller, () -> calls.stream().allMatch(c -> c.state() == PhoneCall.State.ENDED)));
+        until("all to hang up",
+                () -> ask(caller, () -> calls.stream().allMatch(c -> c.state() == PhoneCall.State.ENDED)));
     }
 
     private static boolean settled(PhoneCall c) {
@@ -142,7 +144,8 @@ public final class Demo implements AutoCloseable {
             if (!c.explained()) problems.add(c.outward() + c.inward() + " packets without a row: " + c.purpose());
         }
         if (!problems.isEmpty()) pair.lastWords().forEach(say);
-        return new DemoReport(problems, (System.nanoTime() - startedNs) / 10_000_000 / 100.0, placeFacts(), calls, refusal,
+        return new DemoReport(problems, (System.nanoTime() - startedNs) / 10_000_000 / 100.0, placeFacts(), calls,
+                refusal,
                 classes, ladderOf, ladderOf.isEmpty() ? "" : traffic.ladder(ladderCall).render());
     }
 
@@ -166,7 +169,8 @@ public final class Demo implements AutoCloseable {
 
     private boolean zoneUp(String node) throws IOException {
         for (JsonNode z : pair.status(node, "zones", "")) {
-            if (z.path("type").asString().startsWith("traversal") && z.path("state").asString().equals("up")) return true;
+            if (z.path("type").asString().startsWith("traversal") && z.path("state").asString().equals("up"))
+                return true;
         }
         return false;
     }
@@ -185,8 +189,9 @@ public final class Demo implements AutoCloseable {
         for (Phone p : List.of(inside, internet)) {
             until(p.settings().aor() + " to be registered", () -> ask(p, p::registered));
         }
-        say.accept("Registered: " + inside.settings().aor() + " inside with control over UDP, " + internet.settings().aor()
-                + " on the internet through edge over TLS");
+        say.accept(
+                "Registered: " + inside.settings().aor() + " inside with control over UDP, " + internet.settings().aor()
+                        + " on the internet through edge over TLS");
     }
 
     private Phone phone(IpAddress at, String user, IpAddress proxy, Transport over) throws IOException {
@@ -212,18 +217,21 @@ public final class Demo implements AutoCloseable {
         long startNs = System.nanoTime();
         PhoneCall out = ask(caller, () -> caller.call(callee.settings().aor()));
         until(name + ": an answer", () -> ask(caller, out::state) == PhoneCall.State.ENDED
-                || ask(caller, out::state) == PhoneCall.State.TALKING && ask(callee, () -> callee.calls().size()) > before
+                || ask(caller, out::state) == PhoneCall.State.TALKING
+                        && ask(callee, () -> callee.calls().size()) > before
                         && ask(callee, () -> callee.calls().getLast().state()) == PhoneCall.State.TALKING);
         long setupMs = (System.nanoTime() - startNs) / 1_000_000;
         if (ask(caller, out::state) == PhoneCall.State.ENDED) {
             throw new DemoFailure(name + ": ended with " + ask(caller, out::status) + " instead of talking");
         }
         PhoneCall in = ask(callee, () -> callee.calls().getLast());
-        // Each phone reports at once and then every 5 s; the first report of the called one may come before the call is set up.
+        // Each phone reports at once and then every 5 s; the first report of the called one may come before the call is
+        // set up.
         until(name + ": two seconds of voice both ways and a report", () -> {
             PhoneMedia.Report a = ask(caller, out::media);
             PhoneMedia.Report b = ask(callee, in::media);
-            return Math.min(a.received(), b.received()) >= VOICE_PACKETS && a.reportsReceived() + b.reportsReceived() > 0;
+            return Math.min(a.received(), b.received()) >= VOICE_PACKETS
+                    && a.reportsReceived() + b.reportsReceived() > 0;
         });
         List<DemoReport.Leg> legs = new ArrayList<>();
         until(name + ": packets on every leg of both nodes", () -> legs(legs));
@@ -250,12 +258,15 @@ public final class Demo implements AutoCloseable {
                 for (String leg : List.of("caller", "callee")) {
                     JsonNode rtp = line.path(leg).path("rtp");
                     JsonNode rtcp = line.path(leg).path("rtcp");
-                    into.add(new DemoReport.Leg(node, leg, rtp.path("farEnd").asString(""), rtp.path("packetsIn").asLong(0),
-                            rtp.path("packetsOut").asLong(0), rtcp.path("packetsIn").asLong(0), rtcp.path("packetsOut").asLong(0)));
+                    into.add(new DemoReport.Leg(node, leg, rtp.path("farEnd").asString(""),
+                            rtp.path("packetsIn").asLong(0),
+                            rtp.path("packetsOut").asLong(0), rtcp.path("packetsIn").asLong(0),
+                            rtcp.path("packetsOut").asLong(0)));
                 }
             }
         }
-        return into.size() == 4 && into.stream().allMatch(l -> l.rtpIn() >= VOICE_PACKETS / 2 && l.rtpOut() >= VOICE_PACKETS / 2);
+        return into.size() == 4
+                && into.stream().allMatch(l -> l.rtpIn() >= VOICE_PACKETS / 2 && l.rtpOut() >= VOICE_PACKETS / 2);
     }
 
     private DemoReport.Refusal refuse() throws IOException, InterruptedException {
@@ -297,7 +308,8 @@ public final class Demo implements AutoCloseable {
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
-            if (System.nanoTime() > endNs) throw new DemoFailure("waited " + PATIENCE.toSeconds() + " s in vain for " + what);
+            if (System.nanoTime() > endNs)
+                throw new DemoFailure("waited " + PATIENCE.toSeconds() + " s in vain for " + what);
             Thread.sleep(10);
         }
     }
@@ -313,7 +325,8 @@ public final class Demo implements AutoCloseable {
                 "  user            " + DemoPair.VISITOR,
                 "  password        " + pair.password(DemoPair.VISITOR),
                 "  domain          " + DemoPair.DOMAIN,
-                "  proxy           " + a.edgeOuter() + port + " (as from the internet), or " + a.control() + port + " (as from inside)",
+                "  proxy           " + a.edgeOuter() + port + " (as from the internet), or " + a.control() + port
+                        + " (as from inside)",
                 "  transport       UDP or TCP",
                 "and call " + inside.settings().aor() + " (inside) or " + internet.settings().aor()
                         + " (on the internet); both answer and hum.",

@@ -31,7 +31,9 @@ import org.sallyport.host.Host;
 import org.sallyport.ports.PortBook;
 import tools.jackson.databind.JsonNode;
 
-/** A pair made by the code of {@code init} and running in this process, with its files in a folder that goes with it. */
+/**
+ * A pair made by the code of {@code init} and running in this process, with its files in a folder that goes with it.
+ */
 final class DemoPair implements AutoCloseable {
     static final String DOMAIN = "demo.example";
     static final String INSIDE_USER = "alice";
@@ -81,8 +83,10 @@ final class DemoPair implements AutoCloseable {
 
     private void write(FreePlace place) throws IOException {
         DemoAddresses a = place.addresses();
-        List<PairPlan.User> users = passwords.entrySet().stream().map(e -> new PairPlan.User(e.getKey(), e.getValue())).toList();
-        PairWriter.write(new PairPlan(DOMAIN, a.control(), a.edgeInner(), a.edgeOuter(), Optional.empty(), users), directory,
+        List<PairPlan.User> users =
+                passwords.entrySet().stream().map(e -> new PairPlan.User(e.getKey(), e.getValue())).toList();
+        PairWriter.write(new PairPlan(DOMAIN, a.control(), a.edgeInner(), a.edgeOuter(), Optional.empty(), users),
+                directory,
                 secret());
         for (String node : List.of("control", "edge")) {
             Path file = file(node);
@@ -95,8 +99,9 @@ final class DemoPair implements AutoCloseable {
         DemoPorts p = place.ports();
         String text = yaml.replace("port: 7001,", "port: " + p.zone() + ",");
         if (!p.equals(DemoPorts.DOCUMENT)) {
-            text = text.replace("    domains: [", "    udp-port: " + p.sip() + "\n    tcp-port: " + p.sip() + "\n    tls-port: "
-                    + p.sips() + "\n    domains: [");
+            text = text.replace("    domains: [",
+                    "    udp-port: " + p.sip() + "\n    tcp-port: " + p.sip() + "\n    tls-port: "
+                            + p.sips() + "\n    domains: [");
         }
         return text + "\nsecurity:\n  allowed-destinations: [" + place.addresses().prefix() + "]\n\nlogging:\n  file: '"
                 + log() + "'\n";
@@ -105,7 +110,8 @@ final class DemoPair implements AutoCloseable {
     private NodeConfig run(NetNodeRunner runner, String node) throws IOException {
         Path file = file(node);
         switch (NodeConfigReader.read(file)) {
-            case ConfigResult.Faulty f -> throw new IOException("the demo's own configuration is wrong: " + f.problems());
+            case ConfigResult.Faulty f ->
+                    throw new IOException("the demo's own configuration is wrong: " + f.problems());
             case ConfigResult.Valid v -> {
                 nodes.add(runner.start(file, v));
                 return v.config();

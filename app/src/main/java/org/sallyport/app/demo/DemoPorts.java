@@ -1,7 +1,8 @@
 package org.sallyport.app.demo;
 
 /**
- * The listeners whose ports the demo may have to move: the document's, unless a foreign process holds one at every address.
+ * The listeners whose ports the demo may have to move: the document's, unless a foreign process holds one at every
+ * address.
  *
  * @param sip UDP and TCP
  * @param sips TLS

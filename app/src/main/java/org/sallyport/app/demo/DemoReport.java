@@ -18,7 +18,8 @@ import org.sallyport.scenarios.phone.PhoneMedia;
  * @param ladderOf which call the ladder shows
  * @param ladder one call, message by message
  */
-public record DemoReport(List<String> problems, double seconds, Map<String, Object> place, List<Call> calls, Refusal refusal,
+public record DemoReport(List<String> problems, double seconds, Map<String, Object> place, List<Call> calls,
+        Refusal refusal,
         List<PacketClass> classes, String ladderOf, String ladder) {
     public DemoReport {
         problems = List.copyOf(problems);
@@ -41,7 +42,8 @@ public record DemoReport(List<String> problems, double seconds, Map<String, Obje
      * @param callee media at the called phone
      * @param legs counters of both nodes, read just before the end
      */
-    public record Call(String name, int status, long setupMs, PhoneMedia.Report caller, PhoneMedia.Report callee, List<Leg> legs) {
+    public record Call(String name, int status, long setupMs, PhoneMedia.Report caller, PhoneMedia.Report callee,
+            List<Leg> legs) {
         boolean bothHeard() {
             return caller.received() > 0 && callee.received() > 0 && caller.damaged() + callee.damaged() == 0;
         }

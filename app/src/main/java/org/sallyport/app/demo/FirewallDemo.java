@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The calls of the demo between real firewalls: the lab's chapter of the traversal zone, which needs rights and phones. */
+/**
+ * The calls of the demo between real firewalls: the lab's chapter of the traversal zone, which needs rights and phones.
+ */
 public final class FirewallDemo {
     private static final List<String> TOOLS = List.of("ip", "nft", "python3");
 
@@ -47,8 +49,10 @@ public final class FirewallDemo {
     }
 
     private static Optional<String> missing(Path lab) throws IOException {
-        if (!Files.isExecutable(lab)) return Optional.of("--firewalls needs the lab of the source tree, and there is no " + lab);
-        if (!Files.isDirectory(Path.of("/proc/self"))) return Optional.of("--firewalls needs Linux: it makes network namespaces");
+        if (!Files.isExecutable(lab))
+            return Optional.of("--firewalls needs the lab of the source tree, and there is no " + lab);
+        if (!Files.isDirectory(Path.of("/proc/self")))
+            return Optional.of("--firewalls needs Linux: it makes network namespaces");
         if ((int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") != 0) {
             return Optional.of("--firewalls needs root, since it makes network namespaces with two firewalls:"
                     + " sudo ./sallyport demo --firewalls. Without it './sallyport demo' makes the same calls on loopback addresses.");

@@ -54,11 +54,13 @@ record FreePlace(int block, DemoAddresses addresses, DemoPorts ports) {
                 continue;
             }
             DemoPorts moved = ports.without(w.at.port());
-            if (moved.equals(ports) || ++moves > MOVES_MAX) throw new IOException(w + " is held by " + by + "; stop it and try again");
+            if (moved.equals(ports) || ++moves > MOVES_MAX)
+                throw new IOException(w + " is held by " + by + "; stop it and try again");
             say.accept(w + " is held by " + by + "; the pair takes port " + port(moved, ports) + " instead");
             ports = moved;
         }
-        throw new IOException("every block of loopback addresses is in use: are " + DemoAddresses.BLOCKS + " demos running?");
+        throw new IOException(
+                "every block of loopback addresses is in use: are " + DemoAddresses.BLOCKS + " demos running?");
     }
 
     private static int port(DemoPorts now, DemoPorts before) {
@@ -96,8 +98,11 @@ record FreePlace(int block, DemoAddresses addresses, DemoPorts ports) {
             return true;
         } catch (BindException e) {
             if (!String.valueOf(e.getMessage()).contains("assign requested address")) return false;
-            throw new IOException("this machine does not have the address " + w.at.address() + ", and the demo wants six of"
-                    + " its own. Linux has all of 127.0.0.0/8; elsewhere add it: sudo ifconfig lo0 alias " + w.at.address(), e);
+            throw new IOException(
+                    "this machine does not have the address " + w.at.address() + ", and the demo wants six of"
+                            + " its own. Linux has all of 127.0.0.0/8; elsewhere add it: sudo ifconfig lo0 alias "
+                            + w.at.address(),
+                    e);
         }
     }
 

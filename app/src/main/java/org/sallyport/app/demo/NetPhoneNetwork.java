@@ -29,8 +29,8 @@ import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
 /**
- * Real sockets for the built-in phones. Owner: its own thread, which serves every phone at this address; streams are read
- * and written by a virtual thread each, which hand what they have to that thread.
+ * Real sockets for the built-in phones. Owner: its own thread, which serves every phone at this address; streams are
+ * read and written by a virtual thread each, which hand what they have to that thread.
  */
 public final class NetPhoneNetwork implements PhoneNetwork, AutoCloseable {
     private static final int DATAGRAM_BYTES_MAX = 65_536;

@@ -37,7 +37,8 @@ record PacketClass(List<String> rows, String purpose, String inner, String outer
         });
         List<PacketClass> out = new ArrayList<>(classes.values());
         out.sort(Comparator.comparingInt((PacketClass c) -> DemoAddresses.NAMES.indexOf(c.inner))
-                .thenComparingInt(c -> DemoAddresses.NAMES.indexOf(c.outer)).thenComparing(c -> String.join("+", c.rows)));
+                .thenComparingInt(c -> DemoAddresses.NAMES.indexOf(c.outer))
+                .thenComparing(c -> String.join("+", c.rows)));
         return out;
     }
 
@@ -45,7 +46,8 @@ record PacketClass(List<String> rows, String purpose, String inner, String outer
         return name.equals(DemoAddresses.CONTROL) || name.equals(DemoAddresses.EDGE);
     }
 
-    private static PacketClass of(Traffic.Way way, long n, DemoAddresses addresses, PortBook book, RowClassifier classifier) {
+    private static PacketClass of(Traffic.Way way, long n, DemoAddresses addresses, PortBook book,
+            RowClassifier classifier) {
         boolean udp = way.transport() == Transport.UDP;
         Endpoint from = way.from();
         Endpoint to = way.to();
@@ -62,7 +64,8 @@ record PacketClass(List<String> rows, String purpose, String inner, String outer
         boolean outward = DemoAddresses.NAMES.indexOf(a) < DemoAddresses.NAMES.indexOf(b);
         String purpose = rows.isEmpty() ? classifier.guess(udp, from, to)
                 : String.join(" / ", rows.stream().map(id -> book.row(id).orElseThrow().purpose()).distinct().toList());
-        return new PacketClass(rows, purpose, outward ? a : b, outward ? b : a, way.transport(), outward ? n : 0, outward ? 0 : n);
+        return new PacketClass(rows, purpose, outward ? a : b, outward ? b : a, way.transport(), outward ? n : 0,
+                outward ? 0 : n);
     }
 
     private PacketClass plus(PacketClass o) {

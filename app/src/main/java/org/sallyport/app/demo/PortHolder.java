@@ -24,7 +24,8 @@ record PortHolder(boolean everywhere, Optional<String> process) {
     /** The holder; empty where the machine cannot tell. */
     static Optional<PortHolder> of(boolean udp, Endpoint at) {
         String name = udp ? "udp" : "tcp";
-        return in(PROC.resolve("net").resolve(name), udp, at).or(() -> in(PROC.resolve("net").resolve(name + "6"), udp, at));
+        return in(PROC.resolve("net").resolve(name), udp, at)
+                .or(() -> in(PROC.resolve("net").resolve(name + "6"), udp, at));
     }
 
     private static Optional<PortHolder> in(Path table, boolean udp, Endpoint at) {

@@ -55,7 +55,8 @@ final class TappedHost implements Host {
     private void datagram(PortClaim claim, Endpoint remote, boolean sent, byte[] bytes) {
         traffic.count(claim, claim.local(), remote, sent);
         if (bytes.length == 0 || PacketKind.of(bytes[0]) != PacketKind.SIP) return;
-        if (SipMessage.parseDatagram(bytes) instanceof Parsed.Ok ok) traffic.message(claim.local(), remote, sent, ok.message());
+        if (SipMessage.parseDatagram(bytes) instanceof Parsed.Ok ok)
+            traffic.message(claim.local(), remote, sent, ok.message());
     }
 
     @Override
@@ -171,7 +172,8 @@ final class TappedHost implements Host {
                         traffic.count(claim(), local(), remote(), sent);
                         traffic.message(local(), remote(), sent, m.message());
                     }
-                    case Framed.Ping _, Framed.Pong _, Framed.PassedOver _ -> traffic.count(claim(), local(), remote(), sent);
+                    case Framed.Ping _, Framed.Pong _, Framed.PassedOver _ ->
+                            traffic.count(claim(), local(), remote(), sent);
                     case Framed.Broken _, Framed.More _ -> {
                         return;
                     }

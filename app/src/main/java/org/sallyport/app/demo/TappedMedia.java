@@ -11,7 +11,9 @@ import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
-/** Counts the packets of one media loop. Owner: that loop's thread. It allocates, as a relay that is measured must not. */
+/**
+ * Counts the packets of one media loop. Owner: that loop's thread. It allocates, as a relay that is measured must not.
+ */
 final class TappedMedia implements MediaIo {
     private final MediaIo io;
     private final Traffic traffic;

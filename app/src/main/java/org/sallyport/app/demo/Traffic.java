@@ -53,7 +53,8 @@ final class Traffic {
         String there = addresses.name(remote.address());
         boolean node = there.equals(DemoAddresses.CONTROL) || there.equals(DemoAddresses.EDGE);
         if (!sent && node || m.callId() == null || stepCount.incrementAndGet() > STEPS_MAX) return;
-        steps.add(new Step(System.nanoTime(), sent ? here : there, sent ? there : here, SipLadder.label(m), m.callId()));
+        steps.add(
+                new Step(System.nanoTime(), sent ? here : there, sent ? there : here, SipLadder.label(m), m.callId()));
     }
 
     /** What was counted so far. */

@@ -108,8 +108,9 @@ public final class CaptureDecoder {
             case StreamEvent.Opened _, StreamEvent.Finished _ -> {}
             case StreamEvent.Chunk c -> {
                 TcpConnection connection = c.connection();
-                StreamPdus stream = open.computeIfAbsent(connection.number(), _ -> new EnumMap<>(TcpConnection.Direction.class))
-                        .computeIfAbsent(c.direction(), _ -> new StreamPdus(style));
+                StreamPdus stream =
+                        open.computeIfAbsent(connection.number(), _ -> new EnumMap<>(TcpConnection.Direction.class))
+                                .computeIfAbsent(c.direction(), _ -> new StreamPdus(style));
                 var way = new ShownPdu.Way(c.packetNumber(), c.timeNs(), false, connection.source(c.direction()),
                         connection.destination(c.direction()));
                 stream.on(c.data()).forEach(r -> show(way, r));

@@ -19,7 +19,10 @@ public final class HexText {
 
     private HexText() {}
 
-    /** The octets of a text of hex digits with spaces, colons, commas or {@code 0x} between them; empty where it is none. */
+    /**
+     * The octets of a text of hex digits with spaces, colons, commas or {@code 0x} between them; empty where it is
+     * none.
+     */
     public static Optional<Octets> parse(String text) {
         String digits = text.replaceAll("(?i)0x|[\\s:,]", "").toLowerCase(Locale.ROOT);
         if (digits.isEmpty() || digits.length() % 2 != 0 || !digits.matches("[0-9a-f]+")) return Optional.empty();
@@ -29,7 +32,8 @@ public final class HexText {
     /** Reads octets as a kind, or as what they look like. */
     public static List<PduReading> read(Octets octets, Optional<PduKind> kind, PduText style) {
         if (kind.isPresent()) {
-            return kind.get() == PduKind.TPKT ? frames(octets, style) : List.of(PduReading.of(kind.get(), octets, style));
+            return kind.get() == PduKind.TPKT ? frames(octets, style)
+                    : List.of(PduReading.of(kind.get(), octets, style));
         }
         if (octets.length() >= Tpkt.HEADER_BYTES && octets.at(0) == 3 && octets.at(1) == 0
                 && (octets.at(2) << 8 | octets.at(3)) <= octets.length()) {

@@ -49,7 +49,8 @@ public record PduReading(PduKind kind, String name, String text, Object json, bo
             case PerDecoded.Broken<RasPdu>(PerFault f) -> broken(PduKind.RAS, f.toString());
             case PerDecoded.Value<RasPdu>(RasPdu pdu, int _) -> {
                 Map<String, Object> json = style.json(pdu);
-                yield new PduReading(PduKind.RAS, chosen(json.get("ras"), 1), style.text(pdu), json, false, pdu.trailing().length());
+                yield new PduReading(PduKind.RAS, chosen(json.get("ras"), 1), style.text(pdu), json, false,
+                        pdu.trailing().length());
             }
         };
     }
@@ -61,7 +62,8 @@ public record PduReading(PduKind kind, String name, String text, Object json, bo
                 String text = style.text(pdu);
                 boolean broken = pdu.userInformation() instanceof UserInformation.Broken
                         || pdu.userInformation() instanceof UserInformation.Foreign;
-                yield new PduReading(PduKind.CALL_SIGNALLING, text.substring(0, text.indexOf(',')), text, style.json(pdu), broken, 0);
+                yield new PduReading(PduKind.CALL_SIGNALLING, text.substring(0, text.indexOf(',')), text,
+                        style.json(pdu), broken, 0);
             }
         };
     }
@@ -71,7 +73,8 @@ public record PduReading(PduKind kind, String name, String text, Object json, bo
         Map<String, Object> json = style.json(pdu);
         List<?> messages = (List<?>) json.get("h245");
         String name = String.join(", ", messages.stream().map(m -> chosen(m, 2)).toList());
-        return new PduReading(PduKind.H245, name.isEmpty() ? "cannot be read" : name, style.text(pdu), json, pdu.fault().isPresent(), 0);
+        return new PduReading(PduKind.H245, name.isEmpty() ? "cannot be read" : name, style.text(pdu), json,
+                pdu.fault().isPresent(), 0);
     }
 
     private static <T extends PerValue> PduReading value(PduKind kind, PerType<T> type, Octets octets, PduText style) {

@@ -49,15 +49,18 @@ public final class PduRows {
 
     /** Ports that RAS uses under the settings: those of gatekeepers, of discovery and of zones. */
     public boolean isRasPort(int port) {
-        return book.lines().stream().filter(l -> h323(l.row()) && l.flow().transport().filter(Transport.UDP::equals).isPresent()
-                && carries(l.row(), PduKind.RAS)).anyMatch(l -> few(l.fromPorts(), port) || few(l.toPorts(), port));
+        return book.lines().stream()
+                .filter(l -> h323(l.row()) && l.flow().transport().filter(Transport.UDP::equals).isPresent()
+                        && carries(l.row(), PduKind.RAS))
+                .anyMatch(l -> few(l.fromPorts(), port) || few(l.toPorts(), port));
     }
 
     /** Whether a row is there for PDUs of a kind, by what it says of itself. */
     private static boolean carries(Row row, PduKind kind) {
         String purpose = row.purpose();
         return switch (kind) {
-            case RAS -> purpose.startsWith("RAS") || purpose.startsWith("Gatekeeper discovery") || purpose.startsWith("Location requests");
+            case RAS -> purpose.startsWith("RAS") || purpose.startsWith("Gatekeeper discovery")
+                    || purpose.startsWith("Location requests");
             case CALL_SIGNALLING -> purpose.contains("Q.931");
             case H245 -> purpose.contains("H.245");
             case USER_INFORMATION, OPEN_LOGICAL_CHANNEL, TPKT -> true;
@@ -72,7 +75,8 @@ public final class PduRows {
     /** The rows of a packet that holds a PDU of a kind. */
     public Verdict of(PduKind kind, boolean udp, Endpoint from, Endpoint to) {
         if (classifier.isEmpty()) return new Verdict(byPorts(kind, udp, from, to), false, Optional.empty());
-        List<Row> rows = classifier.get().explain(udp, from, to).stream().map(RowClassifier.Match::row).filter(PduRows::h323).toList();
+        List<Row> rows = classifier.get().explain(udp, from, to).stream().map(RowClassifier.Match::row)
+                .filter(PduRows::h323).toList();
         // A row of another purpose still lets the packet through; it is named where none of its own does.
         List<Row> own = rows.stream().filter(r -> carries(r, kind)).toList();
         return new Verdict(ids((own.isEmpty() ? rows : own).stream()), true,

@@ -78,6 +78,7 @@ final class StreamPdus {
     }
 
     static PduReading broken(String why) {
-        return new PduReading(PduKind.TPKT, "cannot be read", "cannot be read: " + why + "\n", Map.of("fault", why), true, 0);
+        return new PduReading(PduKind.TPKT, "cannot be read", "cannot be read: " + why + "\n", Map.of("fault", why),
+                true, 0);
     }
 }

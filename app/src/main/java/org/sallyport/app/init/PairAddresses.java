@@ -29,8 +29,9 @@ public final class PairAddresses {
             }
         }
         if (plan.control().equals(plan.edgeInner()) || plan.control().equals(plan.edgeOuter())) {
-            return Optional.of("control and edge both have " + plan.control() + ": they are two machines, one on each side of"
-                    + " the inner firewall, with an address each");
+            return Optional
+                    .of("control and edge both have " + plan.control() + ": they are two machines, one on each side of"
+                            + " the inner firewall, with an address each");
         }
         if (plan.control().family() != plan.edgeInner().family()) {
             return Optional.of("control has " + plan.control() + " and edge has " + plan.edgeInner()
@@ -41,8 +42,9 @@ public final class PairAddresses {
 
     private static Optional<String> publicFault(PairPlan plan, IpAddress p) {
         if (p.equals(plan.edgeOuter()) || p.equals(plan.edgeInner())) {
-            return Optional.of("--public " + p + " is an address of edge itself: leave --public away, it is for a firewall that"
-                    + " translates another address to edge's");
+            return Optional.of(
+                    "--public " + p + " is an address of edge itself: leave --public away, it is for a firewall that"
+                            + " translates another address to edge's");
         }
         if (p.equals(plan.control())) {
             return Optional.of("--public " + p + " is the address of control, which the internet never sees");

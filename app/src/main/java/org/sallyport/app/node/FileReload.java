@@ -19,7 +19,8 @@ import org.sallyport.host.net.pki.TlsFiles;
 import org.sallyport.node.GatewayNode;
 
 /**
- * Lets a running node read its file again. Files are read on the thread that asks, never on the desk; one reading at a time.
+ * Lets a running node read its file again. Files are read on the thread that asks, never on the desk; one reading at a
+ * time.
  *
  * <p>A file with a fault changes nothing at all: the node goes on as it was, and tells the fault with its line.
  */
@@ -60,14 +61,16 @@ final class FileReload {
             case ConfigResult.Faulty(List<ConfigProblem> problems) -> Map.of("error", told(problems));
             case ConfigResult.Valid valid -> {
                 TlsCheck tls = TlsCheck.of(valid, Instant.now());
-                yield tls.faults().isEmpty() ? answer(withCertificate(live.preview(valid), tls), List.of()) : Map.of("error", told(tls.faults()));
+                yield tls.faults().isEmpty() ? answer(withCertificate(live.preview(valid), tls), List.of())
+                        : Map.of("error", told(tls.faults()));
             }
         };
     }
 
     private Map<String, Object> refused(List<ConfigProblem> problems) {
-        log(LogLevel.WARN, "the reload is refused and everything stays as it was: " + problems.size() + " to mend, first "
-                + problems.getFirst());
+        log(LogLevel.WARN,
+                "the reload is refused and everything stays as it was: " + problems.size() + " to mend, first "
+                        + problems.getFirst());
         return Map.of("error", told(problems));
     }
 
@@ -81,13 +84,15 @@ final class FileReload {
         TlsCheck tls = TlsCheck.of(valid, Instant.now());
         if (!tls.faults().isEmpty()) return refused(tls.faults());
         LiveSettings.Reading reading = withCertificate(live.preview(valid), tls);
-        List<String> faults = new ArrayList<>(host.call(_ -> gateway.reload(fresh.with(ProcessLimits.capacity(fresh).limits()))));
+        List<String> faults =
+                new ArrayList<>(host.call(_ -> gateway.reload(fresh.with(ProcessLimits.capacity(fresh).limits()))));
         Optional<String> noLog = NodeLog.begin(fresh.logging());
         noLog.ifPresent(faults::add);
         live.take(valid);
         certificate = shown(tls);
         tls.refused().forEach(p -> log(LogLevel.WARN, p.toString()));
-        for (LiveSettings.Change c : reading.changed()) log(LogLevel.INFO, c.key() + ": " + c.from() + " -> " + c.to() + ", " + c.when());
+        for (LiveSettings.Change c : reading.changed())
+            log(LogLevel.INFO, c.key() + ": " + c.from() + " -> " + c.to() + ", " + c.when());
         reading.rules().forEach(r -> log(LogLevel.INFO, "rules: " + r));
         faults.forEach(f -> log(LogLevel.ERROR, f));
         log(LogLevel.INFO, summary(reading));
@@ -108,7 +113,8 @@ final class FileReload {
     private static String summary(LiveSettings.Reading reading) {
         int changed = reading.changed().size();
         String what = changed == 0 ? "nothing changed" : changed == 1 ? "1 change" : changed + " changes";
-        return what + (reading.waiting().isEmpty() ? "" : "; " + reading.waiting().size() + " from before wait for a restart");
+        return what + (reading.waiting().isEmpty() ? ""
+                : "; " + reading.waiting().size() + " from before wait for a restart");
     }
 
     private Map<String, Object> answer(LiveSettings.Reading reading, List<String> faults) {

@@ -64,7 +64,8 @@ public final class NetNodeRunner implements NodeRunner {
     public Running start(Path file, ConfigResult.Valid config) throws IOException {
         TlsCheck tls = TlsCheck.of(config, Instant.now());
         if (!tls.faults().isEmpty()) {
-            throw new IOException(String.join(System.lineSeparator(), tls.faults().stream().map(Object::toString).toList()));
+            throw new IOException(
+                    String.join(System.lineSeparator(), tls.faults().stream().map(Object::toString).toList()));
         }
         Capacity capacity = ProcessLimits.capacity(config.config());
         NodeConfig node = config.config().with(capacity.limits());
@@ -158,10 +159,12 @@ public final class NetNodeRunner implements NodeRunner {
             switch (command) {
                 case "status" -> {
                     String what = asked.getOrDefault("what", "summary");
-                    gateway.ask(what, asked, what.equals("summary") ? summary -> out.accept(withProcess(summary)) : out);
+                    gateway.ask(what, asked,
+                            what.equals("summary") ? summary -> out.accept(withProcess(summary)) : out);
                 }
                 case "reload" -> aside(() -> reload.reload("reload command"), out);
-                case "preview" -> aside(() -> reload.preview(Path.of(asked.getOrDefault("file", file.toString()))), out);
+                case "preview" ->
+                        aside(() -> reload.preview(Path.of(asked.getOrDefault("file", file.toString()))), out);
                 case String _ when gateway.commands().contains(command) ->
                         out.accept(gateway.act(command, asked.getOrDefault("action", ""), asked));
                 default -> out.accept(Map.of("error",

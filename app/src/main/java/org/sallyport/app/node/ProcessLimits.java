@@ -15,7 +15,10 @@ import org.sallyport.config.NodeConfig;
 public final class ProcessLimits {
     private ProcessLimits() {}
 
-    /** What of its limits a node can carry in this process; what its chapters open beside calls comes first, up to a half. */
+    /**
+     * What of its limits a node can carry in this process; what its chapters open beside calls comes first, up to a
+     * half.
+     */
     public static Capacity capacity(NodeConfig node) {
         long descriptors = descriptors();
         long chapters = Math.min(descriptors / 2, ChapterSections.descriptorsMax(node));
@@ -24,7 +27,8 @@ public final class ProcessLimits {
 
     /** How this process runs: its collector, its heap and the memory that the machine or the container lets it have. */
     static Map<String, Object> facts() {
-        List<String> collectors = ManagementFactory.getGarbageCollectorMXBeans().stream().map(GarbageCollectorMXBean::getName).toList();
+        List<String> collectors =
+                ManagementFactory.getGarbageCollectorMXBeans().stream().map(GarbageCollectorMXBean::getName).toList();
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("collector", collectors.isEmpty() ? "none" : collectors.getFirst().split(" ")[0]);
         out.put("heapMib", Runtime.getRuntime().totalMemory() >> 20);
@@ -38,12 +42,17 @@ public final class ProcessLimits {
     static String told(NodeConfig wanted) {
         Map<String, Object> f = facts();
         long heapMib = (Capacity.heapOctets(wanted.limits()) >> 20) + 1;
-        return "Java runs with the collector " + f.get("collector") + " and a heap of up to " + f.get("heapMaxMib") + " MiB of "
+        return "Java runs with the collector " + f.get("collector") + " and a heap of up to " + f.get("heapMaxMib")
+                + " MiB of "
                 + f.get("memoryMib") + " MiB of memory; all limits of the file together need " + heapMib + " MiB"
-                + (heapMib > Runtime.getRuntime().maxMemory() >> 20 ? ": SALLYPORT_JAVA_OPTS=-Xmx" + heapMib + "m" : "");
+                + (heapMib > Runtime.getRuntime().maxMemory() >> 20 ? ": SALLYPORT_JAVA_OPTS=-Xmx" + heapMib + "m"
+                        : "");
     }
 
-    /** {@code RLIMIT_NOFILE}, which the virtual machine has raised to the hard limit; the largest number where nobody knows. */
+    /**
+     * {@code RLIMIT_NOFILE}, which the virtual machine has raised to the hard limit; the largest number where nobody
+     * knows.
+     */
     private static long descriptors() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean os
                 && os.getMaxFileDescriptorCount() > 0 ? os.getMaxFileDescriptorCount() : Long.MAX_VALUE;

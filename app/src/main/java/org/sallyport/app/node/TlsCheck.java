@@ -22,11 +22,13 @@ import org.sallyport.zone.Zone;
  * What the certificate, the key and the roots of a file are worth, with the places in the file that name them.
  *
  * @param faults they cannot be used: the file is refused
- * @param refused they can, but peers that look refuse them: a check fails, a node that serves UDP and TCP as well starts
+ * @param refused they can, but peers that look refuse them: a check fails, a node that serves UDP and TCP as well
+ *     starts
  * @param remarks worth a look
  * @param files what was read; empty where the file names none
  */
-public record TlsCheck(List<ConfigProblem> faults, List<ConfigProblem> refused, List<ConfigProblem> remarks, Optional<TlsFiles> files) {
+public record TlsCheck(List<ConfigProblem> faults, List<ConfigProblem> refused, List<ConfigProblem> remarks,
+        Optional<TlsFiles> files) {
     private static final String KEYS = "protocols.sip.tls.";
 
     public TlsCheck {
@@ -38,15 +40,18 @@ public record TlsCheck(List<ConfigProblem> faults, List<ConfigProblem> refused, 
     /** Reads and judges. */
     public static TlsCheck of(ConfigResult.Valid v, Instant now) {
         TlsConfig tls = v.config().sip().tls();
-        if (tls.certificate().isEmpty() || tls.key().isEmpty()) return new TlsCheck(List.of(), List.of(), List.of(), Optional.empty());
+        if (tls.certificate().isEmpty() || tls.key().isEmpty())
+            return new TlsCheck(List.of(), List.of(), List.of(), Optional.empty());
         TlsFiles files = TlsFiles.read(tls.certificate().get(), tls.key().get(), tls.trust(), now);
         List<ConfigProblem> remarks = new ArrayList<>(problems(v, files, Weight.REMARK));
         if (!files.chain().isEmpty()) names(v, files, tls.certificate().get()).ifPresent(remarks::add);
-        return new TlsCheck(problems(v, files, Weight.FAULT), problems(v, files, Weight.REFUSED_BY_PEERS), remarks, Optional.of(files));
+        return new TlsCheck(problems(v, files, Weight.FAULT), problems(v, files, Weight.REFUSED_BY_PEERS), remarks,
+                Optional.of(files));
     }
 
     private static List<ConfigProblem> problems(ConfigResult.Valid v, TlsFiles files, Weight weight) {
-        return files.findings().stream().filter(f -> f.weight() == weight).map(f -> problem(v, key(f.part()), f.sentence())).toList();
+        return files.findings().stream().filter(f -> f.weight() == weight)
+                .map(f -> problem(v, key(f.part()), f.sentence())).toList();
     }
 
     private static String key(Part part) {
@@ -58,52 +63,67 @@ public record TlsCheck(List<ConfigProblem> faults, List<ConfigProblem> refused, 
         return new ConfigProblem(v.settings().file(), line, line > 0 ? 1 : 0, key, sentence, List.of());
     }
 
-    /** Peers look for the name that they dialled: on edge the domains themselves (RFC 5922 §7.1), on control a host's. */
+    /**
+     * Peers look for the name that they dialled: on edge the domains themselves (RFC 5922 §7.1), on control a host's.
+     */
     private static Optional<ConfigProblem> names(ConfigResult.Valid v, TlsFiles files, Path file) {
         NodeConfig node = v.config();
         List<String> carried = CertificateNames.of(files.chain().getFirst()).texts().stream()
-                .map(n -> (n.regionMatches(true, 0, "sip:", 0, 4) ? n.substring(4) : n).toLowerCase(Locale.ROOT)).toList();
+                .map(n -> (n.regionMatches(true, 0, "sip:", 0, 4) ? n.substring(4) : n).toLowerCase(Locale.ROOT))
+                .toList();
         List<String> missing = new ArrayList<>();
         boolean known = carried.stream().anyMatch(n -> node.sip().hostNames().contains(n)
                 || node.sip().domains().stream().anyMatch(d -> n.equals(d) || n.endsWith("." + d)));
-        if (node.role() == Role.EDGE) node.sip().domains().stream().filter(d -> !carried.contains(d)).forEach(missing::add);
+        if (node.role() == Role.EDGE)
+            node.sip().domains().stream().filter(d -> !carried.contains(d)).forEach(missing::add);
         else if (!known) missing.add("a name within " + String.join(" or ", node.sip().domains()));
         if (missing.isEmpty()) return Optional.empty();
-        return Optional.of(problem(v, key(Part.CERTIFICATE), file + " carries " + (carried.isEmpty() ? "no name" : String.join(", ", carried))
-                + ", and not " + String.join(", ", missing) + ": who dials that and looks will refuse it."));
+        return Optional.of(problem(v, key(Part.CERTIFICATE),
+                file + " carries " + (carried.isEmpty() ? "no name" : String.join(", ", carried))
+                        + ", and not " + String.join(", ", missing) + ": who dials that and looks will refuse it."));
     }
 
     /** Where the two nodes of a pair would refuse each other. */
-    public static List<ConfigProblem> pair(ConfigResult.Valid control, TlsCheck ofControl, ConfigResult.Valid edge, TlsCheck ofEdge) {
+    public static List<ConfigProblem> pair(ConfigResult.Valid control, TlsCheck ofControl, ConfigResult.Valid edge,
+            TlsCheck ofEdge) {
         List<ConfigProblem> out = new ArrayList<>();
         if (ofControl.files().isEmpty() || ofEdge.files().isEmpty()) return out;
         TlsFiles inside = ofControl.files().get();
         TlsFiles outside = ofEdge.files().get();
         if (!inside.usable() || !outside.usable()) return out;
         for (int i = 0; i < control.config().zones().size(); i++) {
-            if (!(control.config().zones().get(i) instanceof Zone.TraversalClient z) || z.peers().transport() != Transport.TLS
-                    || !z.tls().verify()) continue;
+            if (!(control.config().zones().get(i) instanceof Zone.TraversalClient z)
+                    || z.peers().transport() != Transport.TLS
+                    || !z.tls().verify())
+                continue;
             List<String> wanted = z.tls().subjectName().map(List::of).orElse(z.peers().hosts());
-            looks(control, "zones[" + i + "].tls-verify-subject-name", wanted, inside, outside, "edge").ifPresent(out::add);
+            looks(control, "zones[" + i + "].tls-verify-subject-name", wanted, inside, outside, "edge")
+                    .ifPresent(out::add);
         }
         for (int i = 0; i < edge.config().zones().size(); i++) {
             if (!(edge.config().zones().get(i) instanceof Zone.TraversalServer z) || z.transport() != Transport.TLS
-                    || !z.tls().verify()) continue;
+                    || !z.tls().verify())
+                continue;
             List<String> wanted = z.tls().subjectName().map(List::of).orElse(List.of());
-            looks(edge, "zones[" + i + "].tls-verify-subject-name", wanted, outside, inside, "control").ifPresent(out::add);
+            looks(edge, "zones[" + i + "].tls-verify-subject-name", wanted, outside, inside, "control")
+                    .ifPresent(out::add);
         }
         return out;
     }
 
-    private static Optional<ConfigProblem> looks(ConfigResult.Valid who, String key, List<String> wanted, TlsFiles looking, TlsFiles shown,
+    private static Optional<ConfigProblem> looks(ConfigResult.Valid who, String key, List<String> wanted,
+            TlsFiles looking, TlsFiles shown,
             String peer) {
         if (!looking.roots().isEmpty() && !looking.believes(shown)) {
-            return Optional.of(problem(who, key(Part.TRUST), "None of these authorities has certified what " + peer + " shows: " + shown.shown()
-                    + "."));
+            return Optional.of(problem(who, key(Part.TRUST),
+                    "None of these authorities has certified what " + peer + " shows: " + shown.shown()
+                            + "."));
         }
         List<String> carried = CertificateNames.of(shown.chain().getFirst()).texts();
-        if (wanted.isEmpty() || wanted.stream().anyMatch(w -> carried.stream().anyMatch(w::equalsIgnoreCase))) return Optional.empty();
-        return Optional.of(problem(who, key, "The certificate of " + peer + " does not carry " + String.join(" or ", wanted) + " but "
-                + String.join(", ", carried) + "."));
+        if (wanted.isEmpty() || wanted.stream().anyMatch(w -> carried.stream().anyMatch(w::equalsIgnoreCase)))
+            return Optional.empty();
+        return Optional.of(problem(who, key,
+                "The certificate of " + peer + " does not carry " + String.join(" or ", wanted) + " but "
+                        + String.join(", ", carried) + "."));
     }
 }

@@ -4,8 +4,8 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * JSON as the command prints it: indented, keys in the order in which they were put. Characters that do not print, or that
- * turn the direction of writing, are escaped: what a stranger wrote may come by here on its way to a terminal.
+ * JSON as the command prints it: indented, keys in the order in which they were put. Characters that do not print, or
+ * that turn the direction of writing, are escaped: what a stranger wrote may come by here on its way to a terminal.
  */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -20,7 +20,7 @@ public final class Json {
     /** Such characters stand in strings alone, where RFC 8259 §7 lets any be written as an escape. */
     private static String printing(String json) {
         StringBuilder out = null;
-        for (int i = 0; i < json.length(); ) {
+        for (int i = 0; i < json.length();) {
             int c = json.codePointAt(i);
             int next = i + Character.charCount(c);
             boolean plain = prints(c);
@@ -35,7 +35,8 @@ public final class Json {
     private static boolean prints(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL -> c == '\n' || c == '\r' || c == '\t';
-            case Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            case Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                    false;
             default -> true;
         };
     }

@@ -36,7 +36,9 @@ public final class Table {
         return rows.isEmpty();
     }
 
-    /** The lines, each ended by a line feed; no white space at their ends. As wide as the terminal where there is one. */
+    /**
+     * The lines, each ended by a line feed; no white space at their ends. As wide as the terminal where there is one.
+     */
     @Override
     public String toString() {
         return within(Terminal.columns());
@@ -69,7 +71,8 @@ public final class Table {
     private static void line(StringBuilder out, List<String> cells, int[] widths, boolean head, int lastMax) {
         StringBuilder line = new StringBuilder();
         int end = widths.length - 1;
-        for (int i = 0; i < end; i++) line.append(cells.get(i)).repeat(' ', widths[i] - cells.get(i).length()).append(GAP);
+        for (int i = 0; i < end; i++)
+            line.append(cells.get(i)).repeat(' ', widths[i] - cells.get(i).length()).append(GAP);
         int indent = line.length();
         for (String part : folded(cells.get(end), lastMax)) {
             String text = line.append(part).toString().stripTrailing();
@@ -89,7 +92,8 @@ public final class Table {
                 StringBuilder name = new StringBuilder(heads.get(i)).repeat(' ', names - heads.get(i).length());
                 boolean first = true;
                 for (String part : folded(r.get(i), Math.max(FOLDED_MIN / 2, columns - names - GAP.length()))) {
-                    out.append(first ? Paint.STRONG.on(name.toString()) : " ".repeat(names)).append(GAP).append(part).append('\n');
+                    out.append(first ? Paint.STRONG.on(name.toString()) : " ".repeat(names)).append(GAP).append(part)
+                            .append('\n');
                     first = false;
                 }
             }

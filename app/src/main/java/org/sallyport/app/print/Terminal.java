@@ -23,7 +23,8 @@ final class Terminal {
         if (told != null) return number(told);
         if (System.console() == null || !System.console().isTerminal()) return Integer.MAX_VALUE;
         try {
-            Process stty = new ProcessBuilder("sh", "-c", "stty size </dev/tty").redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            Process stty = new ProcessBuilder("sh", "-c", "stty size </dev/tty")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD).start();
             if (!stty.waitFor(1, TimeUnit.SECONDS)) return Integer.MAX_VALUE;
             String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
             return number(size.substring(size.indexOf(' ') + 1));

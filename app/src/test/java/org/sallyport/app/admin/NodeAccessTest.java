@@ -18,13 +18,15 @@ class NodeAccessTest {
         NodeAccess p = new NodeAccess(d -> !d.equals(state), _ -> true);
         String owner = Files.getOwner(state).getName();
         assertThat(p.denied(state.resolve("admin.sock"))).hasValueSatisfying(s -> assertThat(s)
-                .startsWith("permission denied: " + state + " is open to " + owner).contains(owner.equals("root") ? "by 'sudo'" : "sudo -u " + owner));
+                .startsWith("permission denied: " + state + " is open to " + owner)
+                .contains(owner.equals("root") ? "by 'sudo'" : "sudo -u " + owner));
     }
 
     @Test
     void namesTheFileThatMayNotBeRead() throws Exception {
         Path file = Files.createFile(dir.resolve("edge.yaml"));
-        assertThat(new NodeAccess(_ -> true, f -> !f.equals(file)).denied(file)).hasValueSatisfying(s -> assertThat(s).contains("edge.yaml"));
+        assertThat(new NodeAccess(_ -> true, f -> !f.equals(file)).denied(file))
+                .hasValueSatisfying(s -> assertThat(s).contains("edge.yaml"));
     }
 
     @Test

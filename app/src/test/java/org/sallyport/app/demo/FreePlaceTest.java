@@ -25,7 +25,7 @@ class FreePlaceTest {
 
     /** Some port that nobody uses, with room to move up: other programs may well hold the usual ones. */
     private static DatagramSocket holdEverywhere() throws IOException {
-        for (int port = 11_000; ; port++) {
+        for (int port = 11_000;; port++) {
             try {
                 return hold(new byte[4], port);
             } catch (BindException e) {

@@ -43,7 +43,8 @@ class PlainJarsTest {
                     .noneMatch(n -> n.endsWith(".SF") || n.endsWith(".RSA"));
             assertThat(f.getManifest().getEntries()).isEmpty();
             assertThat(f.getManifest().getMainAttributes().getValue("Multi-Release")).isEqualTo("true");
-            assertThat(new String(f.getInputStream(f.getEntry("some/Thing.class")).readAllBytes())).isEqualTo("some/Thing.class");
+            assertThat(new String(f.getInputStream(f.getEntry("some/Thing.class")).readAllBytes()))
+                    .isEqualTo("some/Thing.class");
         }
     }
 

@@ -28,7 +28,8 @@ class NodeLogTest {
 
     @AfterEach
     void console() {
-        NodeLog.begin(new LoggingConfig(LoggingConfig.Level.WARN, Map.of(), Optional.empty(), new LoggingConfig.Rotation(FILE_BYTES, 3, 3)));
+        NodeLog.begin(new LoggingConfig(LoggingConfig.Level.WARN, Map.of(), Optional.empty(),
+                new LoggingConfig.Rotation(FILE_BYTES, 3, 3)));
     }
 
     private List<Path> aside() {
@@ -42,11 +43,14 @@ class NodeLogTest {
     @Test
     void aLogFileIsPutAsideWhenItIsLargeAndOnlyTheNewestAreKept() throws IOException {
         Path file = directory.resolve("node.log");
-        NodeLog.begin(new LoggingConfig(LoggingConfig.Level.INFO, Map.of(), Optional.of(file), new LoggingConfig.Rotation(FILE_BYTES, 3, 3)));
-        for (int i = 0; i < 10_000; i++) LoggerFactory.getLogger("sallyport.node").info("line {} {}", i, "x".repeat(90));
+        NodeLog.begin(new LoggingConfig(LoggingConfig.Level.INFO, Map.of(), Optional.of(file),
+                new LoggingConfig.Rotation(FILE_BYTES, 3, 3)));
+        for (int i = 0; i < 10_000; i++)
+            LoggerFactory.getLogger("sallyport.node").info("line {} {}", i, "x".repeat(90));
         long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         // Compressing and deleting are done beside the writing.
-        while ((aside().isEmpty() || aside().size() > 4) && System.nanoTime() < deadlineNs) LockSupport.parkNanos(20_000_000);
+        while ((aside().isEmpty() || aside().size() > 4) && System.nanoTime() < deadlineNs)
+            LockSupport.parkNanos(20_000_000);
         assertThat(aside()).hasSizeBetween(1, 4);
         assertThat(Files.size(file)).isLessThan(2 * FILE_BYTES);
         assertThat(Files.readString(file)).contains("line 9999 ");

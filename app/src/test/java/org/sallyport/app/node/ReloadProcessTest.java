@@ -75,7 +75,8 @@ class ReloadProcessTest {
                 "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
                 System.getProperty("java.class.path"), "org.sallyport.app.Main"));
         command.addAll(List.of(words));
-        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(directory.resolve("out.txt").toFile()).start();
+        return new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(directory.resolve("out.txt").toFile()).start();
     }
 
     private String read(String name) {
@@ -124,10 +125,13 @@ class ReloadProcessTest {
     @Test
     void whatWaitsForARestartIsToldByItsKeyAndAgain() throws Exception {
         write(base.replace("domains:", "udp-mode: on\n    timer-t1: 600ms\n    domains:"));
-        assertThat(ok("reload", "--node", file())).containsPattern("protocols\\.sip\\.\\S+ +\\S.* +600ms +after a restart");
-        assertThat(ok("reload", "--node", file())).startsWith("nothing changed; 1 from before wait for a restart\nwaiting for a restart:\n");
+        assertThat(ok("reload", "--node", file()))
+                .containsPattern("protocols\\.sip\\.\\S+ +\\S.* +600ms +after a restart");
+        assertThat(ok("reload", "--node", file()))
+                .startsWith("nothing changed; 1 from before wait for a restart\nwaiting for a restart:\n");
         write(base);
-        assertThat(ok("reload", "--node", file())).startsWith("1 change\n").contains("now").doesNotContain("after a restart");
+        assertThat(ok("reload", "--node", file())).startsWith("1 change\n").contains("now")
+                .doesNotContain("after a restart");
         Files.writeString(directory.resolve("users"), "alice:another horse\nbob:builder\n");
         assertThat(ok("reload", "--node", file())).containsPattern("users of \\S+ +1 +2 \\(~alice \\+bob\\) +now");
     }
@@ -137,7 +141,8 @@ class ReloadProcessTest {
         write(base.replace("domains: [acme.example]", "domians: [acme.example]") + NEIGHBOR);
         var refused = CommandProbe.of("reload", "--node", file());
         assertThat(refused.code()).isNotZero();
-        assertThat(refused.err()).contains("nothing was changed", "control.yaml:6:5", "Did you mean 'protocols.sip.domains'?");
+        assertThat(refused.err()).contains("nothing was changed", "control.yaml:6:5",
+                "Did you mean 'protocols.sip.domains'?");
         assertThat(ok("status", "--node", file())).containsPattern("state +open");
         assertThat(ok("status", "zones", "--node", file())).doesNotContain("pbx");
         write("role: [control\n\tstate-directory: x\n}}");
@@ -164,11 +169,13 @@ class ReloadProcessTest {
         assertThat(read("log/node.log.1")).contains("SIGHUP: the file " + file() + " is read again");
         write(base.replace("role: control", "role: contrl"));
         signal("HUP");
-        until("the node to refuse", () -> read("log/node.log").contains("the reload is refused and everything stays as it was: "));
+        until("the node to refuse",
+                () -> read("log/node.log").contains("the reload is refused and everything stays as it was: "));
         assertThat(read("log/node.log")).contains("control.yaml:1:7: role:");
         signal("TERM");
         assertThat(node.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(node.exitValue()).isZero();
-        assertThat(read("log/node.log")).contains("SIGTERM: the node takes no new calls and stops").contains("control stopped");
+        assertThat(read("log/node.log")).contains("SIGTERM: the node takes no new calls and stops")
+                .contains("control stopped");
     }
 }

@@ -105,7 +105,7 @@ class SeveralMediaLoopsTest {
         PortSettings ports = PortSettings.defaults();
         return new MediaDesk(host, Role.CONTROL, PortBook.of(ports), new PortPairPool(ports, host.entropy(), SECOND),
                 new MediaSettings(List.of(VIA), List.of(), new AddressPolicy(List.of(), Set.of(IpAddress.of(US))), 0,
-                60 * SECOND, LOOPS,
+                        60 * SECOND, LOOPS,
                         MediaLimits.DEFAULT));
     }
 

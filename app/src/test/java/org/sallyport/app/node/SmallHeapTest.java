@@ -83,11 +83,13 @@ class SmallHeapTest {
     private void start(String shell, String... options) throws Exception {
         List<String> command = new ArrayList<>(List.of("sh", "-c", shell + " exec \"$@\"", "sh",
                 System.getProperty("java.home") + "/bin/java", "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", "-Xlog:gc*:file=" + directory.resolve("gc.log")));
+                "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError",
+                "-Xlog:gc*:file=" + directory.resolve("gc.log")));
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.sallyport.app.Main", "run",
                 directory.resolve("control.yaml").toString()));
-        node = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(directory.resolve("out.txt").toFile()).start();
+        node = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(directory.resolve("out.txt").toFile()).start();
         until("the node to run", () -> read("out.txt").contains("runs; stop it") || !node.isAlive());
         assertThat(node.isAlive()).as(read("out.txt")).isTrue();
     }
@@ -111,7 +113,8 @@ class SmallHeapTest {
 
     private JsonNode summary() {
         try {
-            return JSON.readTree(AdminClient.call(directory.resolve("state/admin.sock"), "{\"command\":\"status\",\"what\":\"summary\"}"));
+            return JSON.readTree(AdminClient.call(directory.resolve("state/admin.sock"),
+                    "{\"command\":\"status\",\"what\":\"summary\"}"));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -135,16 +138,22 @@ class SmallHeapTest {
     }
 
     private static byte[] invite(String from, int port, int number, int bodyOctets) {
-        String sdp = "v=0\r\no=s 1 1 IN IP4 " + from + "\r\ns=-\r\nc=IN IP4 " + from + "\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n";
+        String sdp = "v=0\r\no=s 1 1 IN IP4 " + from + "\r\ns=-\r\nc=IN IP4 " + from
+                + "\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n";
         while (sdp.length() < bodyOctets) sdp += "a=x:" + "y".repeat(200) + "\r\n";
-        return ("INVITE sip:alice@acme.example SIP/2.0\r\nVia: SIP/2.0/UDP " + from + ":" + port + ";branch=z9hG4bK" + from + "-" + number
-                + "\r\nMax-Forwards: 70\r\nFrom: <sip:x@elsewhere.example>;tag=" + number + "\r\nTo: <sip:alice@acme.example>\r\nCall-ID: "
+        return ("INVITE sip:alice@acme.example SIP/2.0\r\nVia: SIP/2.0/UDP " + from + ":" + port + ";branch=z9hG4bK"
+                + from + "-" + number
+                + "\r\nMax-Forwards: 70\r\nFrom: <sip:x@elsewhere.example>;tag=" + number
+                + "\r\nTo: <sip:alice@acme.example>\r\nCall-ID: "
                 + from + "-" + number + "\r\nCSeq: 1 INVITE\r\nContact: <sip:x@" + from + ":" + port
                 + ">\r\nContent-Type: application/sdp\r\nContent-Length: " + sdp.length() + "\r\n\r\n" + sdp)
                 .getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** Every source begins as many calls as it is let, with small descriptions and with large ones, and opens connections. */
+    /**
+     * Every source begins as many calls as it is let, with small descriptions and with large ones, and opens
+     * connections.
+     */
     private void flood() throws IOException {
         for (int i = 0; i < SOURCES; i++) {
             String from = "127." + network + "." + (1 + i) + ".1";
@@ -177,7 +186,8 @@ class SmallHeapTest {
     private void serves() throws IOException {
         try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress("127." + network + ".200.1", 5060))) {
             socket.setSoTimeout(5_000);
-            byte[] options = ("OPTIONS sip:acme.example SIP/2.0\r\nVia: SIP/2.0/UDP 127." + network + ".200.1:5060;branch=z9hG4bKlast"
+            byte[] options = ("OPTIONS sip:acme.example SIP/2.0\r\nVia: SIP/2.0/UDP 127." + network
+                    + ".200.1:5060;branch=z9hG4bKlast"
                     + "\r\nMax-Forwards: 70\r\nFrom: <sip:x@elsewhere.example>;tag=1\r\nTo: <sip:acme.example>\r\nCall-ID: last\r\n"
                     + "CSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
             socket.send(new java.net.DatagramPacket(options, options.length, InetAddress.getByName(address), 5060));
@@ -201,18 +211,22 @@ class SmallHeapTest {
         assertThat(node.isAlive()).isTrue();
         assertThat(counter("requestOctets")).isLessThan(21L << 20);
         serves();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("state")))).isEqualTo("rwx------");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("node.log")))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("state"))))
+                .isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("node.log"))))
+                .isEqualTo("rw-------");
     }
 
     private String lastPause() {
-        return read("gc.log").lines().filter(l -> l.contains("Pause") && l.contains("->")).reduce((a, b) -> b).orElse("no collection");
+        return read("gc.log").lines().filter(l -> l.contains("Pause") && l.contains("->")).reduce((a, b) -> b)
+                .orElse("no collection");
     }
 
     @Test
     void aNodeWithFewDescriptorsSaysHowManyItCarriesAndKeepsSomeForItself() throws Exception {
         start("ulimit -n 300;");
-        assertThat(read("node.log")).contains("300 descriptors carry 26 calls").contains("limits.connections.max is 35 instead of");
+        assertThat(read("node.log")).contains("300 descriptors carry 26 calls")
+                .contains("limits.connections.max is 35 instead of");
         flood();
         assertThat(node.isAlive()).isTrue();
         // The admin socket answers, and the log and the store are written.
@@ -222,7 +236,8 @@ class SmallHeapTest {
 
     /** Changes how many descriptors the node may have from now on. */
     private void descriptors(long most) throws Exception {
-        int rc = new ProcessBuilder("prlimit", "--pid", Long.toString(node.pid()), "--nofile=" + most + ":300").inheritIO().start().waitFor();
+        int rc = new ProcessBuilder("prlimit", "--pid", Long.toString(node.pid()), "--nofile=" + most + ":300")
+                .inheritIO().start().waitFor();
         assertThat(rc).isZero();
     }
 

@@ -122,7 +122,8 @@ final class WholeCall {
                 + (first ? "To: <sip:callee-udp@bench.example>\r\n" : to)
                 + "Call-ID: " + n + "-4711@10.1.0.1\r\nCSeq: " + (method.equals("BYE") ? 2 : 1) + " " + method + "\r\n"
                 + (first ? "Contact: <sip:caller@10.1.0.1:5060;transport=udp>\r\n"
-                        + "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\nSupported: timer\r\nUser-Agent: bench-caller\r\nContent-Type: application/sdp\r\n" : "")
+                        + "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\nSupported: timer\r\nUser-Agent: bench-caller\r\nContent-Type: application/sdp\r\n"
+                        : "")
                 + "Content-Length: " + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.ISO_8859_1));
     }
 

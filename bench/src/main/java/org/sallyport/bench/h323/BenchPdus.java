@@ -34,9 +34,11 @@ public enum BenchPdus {
     /** RegistrationRequest with a crypto token, as captured. */
     REGISTRATION_REQUEST("H323-MESSAGES", RasMessage.TYPE, () -> Octets.ofHex(captured("registrationRequest"))),
     /** OpenLogicalChannel with traversal parameters, as captured. */
-    OPEN_LOGICAL_CHANNEL("MULTIMEDIA-SYSTEM-CONTROL", MultimediaSystemControlMessage.TYPE, () -> h245("openLogicalChannel")),
+    OPEN_LOGICAL_CHANNEL("MULTIMEDIA-SYSTEM-CONTROL", MultimediaSystemControlMessage.TYPE,
+            () -> h245("openLogicalChannel")),
     /** TerminalCapabilitySet, as captured. */
-    TERMINAL_CAPABILITY_SET("MULTIMEDIA-SYSTEM-CONTROL", MultimediaSystemControlMessage.TYPE, () -> h245("terminalCapabilitySet")),
+    TERMINAL_CAPABILITY_SET("MULTIMEDIA-SYSTEM-CONTROL", MultimediaSystemControlMessage.TYPE,
+            () -> h245("terminalCapabilitySet")),
     /** The same with forty capabilities. */
     TERMINAL_CAPABILITY_SET_LARGE("MULTIMEDIA-SYSTEM-CONTROL", MultimediaSystemControlMessage.TYPE,
             () -> MultimediaSystemControlMessage.TYPE.encode(largeCapabilities()));
@@ -71,7 +73,8 @@ public enum BenchPdus {
     private static String captured(String name) {
         try (InputStream in = BenchPdus.class.getResourceAsStream("pdus.txt")) {
             return new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines()
-                    .filter(l -> l.startsWith(name + " ")).map(l -> l.substring(name.length() + 1)).findFirst().orElseThrow();
+                    .filter(l -> l.startsWith(name + " ")).map(l -> l.substring(name.length() + 1)).findFirst()
+                    .orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -96,7 +99,8 @@ public enum BenchPdus {
 
     private static H323UserInformation largeSetup() {
         H323UserInformation whole = read(H323UserInformation.TYPE, setup());
-        if (!(whole.h323UuPdu().h323MessageBody() instanceof H323MessageBody.Setup(SetupUUIE setup))) throw new IllegalStateException();
+        if (!(whole.h323UuPdu().h323MessageBody() instanceof H323MessageBody.Setup(SetupUUIE setup)))
+            throw new IllegalStateException();
         var open = openLogicalChannel();
         Octets element = org.sallyport.h323.h245.OpenLogicalChannel.TYPE.encode(open);
         List<AliasAddress> aliases = new ArrayList<>();
@@ -104,9 +108,11 @@ public enum BenchPdus {
             aliases.add(new AliasAddress.H323ID("room-" + i + "@video.example.com"));
             aliases.add(new AliasAddress.DialledDigits("49301234" + i));
         }
-        SetupUUIE large = setup.toBuilder().fastStart(java.util.Collections.nCopies(4, element)).sourceAddress(aliases).build();
+        SetupUUIE large =
+                setup.toBuilder().fastStart(java.util.Collections.nCopies(4, element)).sourceAddress(aliases).build();
         return whole.toBuilder()
-                .h323UuPdu(whole.h323UuPdu().toBuilder().h323MessageBody(new H323MessageBody.Setup(large)).build()).build();
+                .h323UuPdu(whole.h323UuPdu().toBuilder().h323MessageBody(new H323MessageBody.Setup(large)).build())
+                .build();
     }
 
     private static org.sallyport.h323.h245.OpenLogicalChannel openLogicalChannel() {
@@ -119,7 +125,8 @@ public enum BenchPdus {
     }
 
     private static MultimediaSystemControlMessage largeCapabilities() {
-        TerminalCapabilitySet set = request("terminalCapabilitySet", r -> ((RequestMessage.TerminalCapabilitySet) r).value());
+        TerminalCapabilitySet set =
+                request("terminalCapabilitySet", r -> ((RequestMessage.TerminalCapabilitySet) r).value());
         List<CapabilityTableEntry> some = set.capabilityTable().orElseThrow();
         List<CapabilityTableEntry> many = new ArrayList<>();
         for (int i = 0; i < CAPABILITIES; i++) {

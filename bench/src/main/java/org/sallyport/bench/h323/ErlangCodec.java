@@ -62,12 +62,14 @@ final class ErlangCodec implements AutoCloseable {
         List<String> text = new ArrayList<>();
         for (BenchPdus p : BenchPdus.values()) text.add(p.module() + " " + p.type().name() + " " + p.encoding().hex());
         Files.write(lines, text);
-        List<String> printed = erl("-run", "bench", "main", folder.toString(), lines.toString(), Integer.toString(seconds));
+        List<String> printed =
+                erl("-run", "bench", "main", folder.toString(), lines.toString(), Integer.toString(seconds));
         Map<BenchPdus, Times> out = new EnumMap<>(BenchPdus.class);
         for (int i = 0; i < printed.size(); i++) {
             String[] words = printed.get(i).split(" ");
             out.put(BenchPdus.values()[i],
-                    new Times(Double.parseDouble(words[1]), Double.parseDouble(words[2]), Boolean.parseBoolean(words[0])));
+                    new Times(Double.parseDouble(words[1]), Double.parseDouble(words[2]),
+                            Boolean.parseBoolean(words[0])));
         }
         return out;
     }

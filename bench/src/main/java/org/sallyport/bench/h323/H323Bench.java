@@ -32,7 +32,8 @@ public final class H323Bench {
      *
      * @param args {@code --seconds N} for each measurement, {@code --rounds N}
      */
-    public static List<Map<String, Object>> run(List<String> args, PrintStream out) throws IOException, InterruptedException {
+    public static List<Map<String, Object>> run(List<String> args, PrintStream out)
+            throws IOException, InterruptedException {
         int seconds = option(args, "--seconds", 1);
         int rounds = option(args, "--rounds", ROUNDS);
         var missing = ErlangCodec.missing();
@@ -66,12 +67,14 @@ public final class H323Bench {
             if (!args.get(i).equals("--seconds") && !args.get(i).equals("--rounds")) {
                 throw new IllegalArgumentException("bench h323 knows --seconds N and --rounds N");
             }
-            if (args.get(i).equals(name) && args.get(i + 1).matches("[1-9][0-9]{0,2}")) return Integer.parseInt(args.get(i + 1));
+            if (args.get(i).equals(name) && args.get(i + 1).matches("[1-9][0-9]{0,2}"))
+                return Integer.parseInt(args.get(i + 1));
         }
         return otherwise;
     }
 
-    private static void ours(Map<BenchPdus, Side> times, Map<BenchPdus, double[]> garbage, int seconds) throws IOException {
+    private static void ours(Map<BenchPdus, Side> times, Map<BenchPdus, double[]> garbage, int seconds)
+            throws IOException {
         try {
             for (RunResult r : Jmh.run(H323Benchmarks.class, seconds)) {
                 BenchPdus p = BenchPdus.valueOf(r.getParams().getParam("pdu"));
@@ -91,8 +94,10 @@ public final class H323Bench {
         out.println("| one PDU | octets | | ours, ns | garbage, bytes | Erlang, ns | ours / Erlang |");
         out.println("|---|---|---|---|---|---|---|");
         for (BenchPdus p : BenchPdus.values()) {
-            row(figures, out, p, "decode", Spread.of(ours.get(p).decodeNs()), garbage.get(p)[0], Spread.of(erlangs.get(p).decodeNs()));
-            row(figures, out, p, "encode", Spread.of(ours.get(p).encodeNs()), garbage.get(p)[1], Spread.of(erlangs.get(p).encodeNs()));
+            row(figures, out, p, "decode", Spread.of(ours.get(p).decodeNs()), garbage.get(p)[0],
+                    Spread.of(erlangs.get(p).decodeNs()));
+            row(figures, out, p, "encode", Spread.of(ours.get(p).encodeNs()), garbage.get(p)[1],
+                    Spread.of(erlangs.get(p).encodeNs()));
         }
         return figures;
     }
@@ -100,7 +105,8 @@ public final class H323Bench {
     private static void row(List<Map<String, Object>> figures, PrintStream out, BenchPdus p, String what, Spread ours,
             double garbageBytes, Spread erlang) {
         String name = p.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        out.println(String.format(Locale.ROOT, "| %s | %d | %s | %s | %.0f | %s | %.3f |", name, p.encoding().length(), what,
+        out.println(String.format(Locale.ROOT, "| %s | %d | %s | %s | %.0f | %s | %.3f |", name, p.encoding().length(),
+                what,
                 ours.text(0), garbageBytes, erlang.text(0), ours.median() / erlang.median()));
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("pdu", name);

@@ -32,7 +32,8 @@ public class H323Benchmarks {
     @Setup
     public void prepare() {
         message = pdu.encoding().toArray();
-        if (!(pdu.type().decode(pdu.encoding()) instanceof PerDecoded.Value<? extends PerValue> v)) throw new IllegalStateException();
+        if (!(pdu.type().decode(pdu.encoding()) instanceof PerDecoded.Value<? extends PerValue> v))
+            throw new IllegalStateException();
         value = v.value();
         if (!encode().equals(pdu.encoding())) throw new IllegalStateException(pdu + " is not written as it came");
     }

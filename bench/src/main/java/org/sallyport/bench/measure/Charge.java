@@ -1,8 +1,9 @@
 package org.sallyport.bench.measure;
 
 /**
- * What a window has cost: all CPU time from its begin until the process was as idle again as it had been before, without
- * what an idle one takes. So timers that run out after the last call and collections that come late are paid for.
+ * What a window has cost: all CPU time from its begin until the process was as idle again as it had been before,
+ * without what an idle one takes. So timers that run out after the last call and collections that come late are paid
+ * for.
  *
  * @param cpuNs CPU time in all
  * @param seconds for so long

@@ -19,7 +19,8 @@ public final class Jmh {
     /** How long one measurement takes: 1 s, or what {@code --seconds N} says, the only option of such a bench. */
     public static int seconds(String bench, List<String> args) {
         if (args.isEmpty()) return 1;
-        boolean right = args.size() == 2 && args.getFirst().equals("--seconds") && args.getLast().matches("[1-9][0-9]{0,2}");
+        boolean right =
+                args.size() == 2 && args.getFirst().equals("--seconds") && args.getLast().matches("[1-9][0-9]{0,2}");
         if (!right) throw new IllegalArgumentException("bench " + bench + " knows --seconds N");
         return Integer.parseInt(args.getLast());
     }

@@ -21,7 +21,9 @@ public record Spread(double median, double min, double max) {
         return new Spread(percentile(sorted, 50), sorted[0], sorted[sorted.length - 1]);
     }
 
-    /** The value below which so many percent of the sorted values lie; the 50th of an even number is the mean of two. */
+    /**
+     * The value below which so many percent of the sorted values lie; the 50th of an even number is the mean of two.
+     */
     public static double percentile(double[] sorted, double percent) {
         int n = sorted.length;
         if (n == 0) return Double.NaN;

@@ -11,7 +11,9 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.RunnerException;
 import org.sallyport.bench.measure.Jmh;
 
-/** {@code sallyport bench rules}: time and garbage of one search in plans of 10, 100 and 1,000 rules, measured by JMH. */
+/**
+ * {@code sallyport bench rules}: time and garbage of one search in plans of 10, 100 and 1,000 rules, measured by JMH.
+ */
 public final class RulesBench {
     private RulesBench() {}
 
@@ -35,7 +37,8 @@ public final class RulesBench {
                 row.put("errorNs", r.getPrimaryResult().getScoreError());
                 row.put("bytes", Jmh.garbageBytes(r));
                 figures.add(row);
-                out.println(String.format(Locale.ROOT, "| %s | %s | %.0f | %.0f | %.0f |", row.get("benchmark"), row.get("rules"),
+                out.println(String.format(Locale.ROOT, "| %s | %s | %.0f | %.0f | %.0f |", row.get("benchmark"),
+                        row.get("rules"),
                         row.get("ns"), row.get("errorNs"), row.get("bytes")));
             }
         } catch (RunnerException e) {

@@ -43,8 +43,9 @@ public class SearchBenchmarks {
     @Setup
     public void plans() {
         Zone local = new Zone.LocalZone(Zone.Common.DEFAULTS);
-        Zone pbx = new Zone.Neighbor("pbx", Zone.Common.DEFAULTS, new Zone.Peers(List.of("10.0.0.9"), 5060, Transport.TCP),
-                new Zone.Tls(false));
+        Zone pbx =
+                new Zone.Neighbor("pbx", Zone.Common.DEFAULTS, new Zone.Peers(List.of("10.0.0.9"), 5060, Transport.TCP),
+                        new Zone.Tls(false));
         StrangerGuard guard = StrangerGuard.of(new Variables(List.of(DOMAIN), List.of(), "bench"));
         List<Zone> zones = List.of(local, pbx);
         prefixes = new DialPlan(List.of(), rules(PatternType.PREFIX, ""), zones, guard);

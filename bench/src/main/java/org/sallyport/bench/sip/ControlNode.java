@@ -34,17 +34,20 @@ final class ControlNode implements SipProxy {
      *
      * @param rules how many search rules stand before those that fit
      */
-    static ControlNode start(Workshop workshop, int core, String address, int rules) throws IOException, InterruptedException {
-        String others = IntStream.range(0, rules).mapToObj(i -> "    - name: other " + i + "\n      pattern: elsewhere-" + i
-                + "@\n      target: callee-udp\n").collect(Collectors.joining());
+    static ControlNode start(Workshop workshop, int core, String address, int rules)
+            throws IOException, InterruptedException {
+        String others =
+                IntStream.range(0, rules).mapToObj(i -> "    - name: other " + i + "\n      pattern: elsewhere-" + i
+                        + "@\n      target: callee-udp\n").collect(Collectors.joining());
         return run(workshop, core, address, "control-" + address + ".log", workshop.file("control.yaml",
                 "control-" + address + "/control.yaml", Map.of("ADDRESS", address,
-                "CALLER", Sipp.CALLER, "PROBE", SetupProbe.CALLER, "OTHER-RULES\n", others,
-                "CALLEE-UDP", SipTransport.UDP.callee(), "CALLEE-TCP", SipTransport.TCP.callee())));
+                        "CALLER", Sipp.CALLER, "PROBE", SetupProbe.CALLER, "OTHER-RULES\n", others,
+                        "CALLEE-UDP", SipTransport.UDP.callee(), "CALLEE-TCP", SipTransport.TCP.callee())));
     }
 
     /** One that is a registrar, whose users are in a file. */
-    static ControlNode registrar(Workshop workshop, int core, String address, Path users) throws IOException, InterruptedException {
+    static ControlNode registrar(Workshop workshop, int core, String address, Path users)
+            throws IOException, InterruptedException {
         return run(workshop, core, address, "registrar.log", workshop.file("registrar.yaml", "registrar/control.yaml",
                 Map.of("ADDRESS", address, "USERS", users.toString())));
     }

@@ -27,9 +27,10 @@ final class Kamailio implements SipProxy {
     }
 
     static Kamailio start(Workshop workshop, int core) throws IOException, InterruptedException {
-        return run(workshop, core, ADDRESS, LOG, workshop.file("kamailio.cfg", Map.of("CHILDREN", Integer.toString(WORKERS),
-                "ADDRESS", ADDRESS,
-                "CALLEE-UDP", SipTransport.UDP.callee(), "CALLEE-TCP", SipTransport.TCP.callee())));
+        return run(workshop, core, ADDRESS, LOG,
+                workshop.file("kamailio.cfg", Map.of("CHILDREN", Integer.toString(WORKERS),
+                        "ADDRESS", ADDRESS,
+                        "CALLEE-UDP", SipTransport.UDP.callee(), "CALLEE-TCP", SipTransport.TCP.callee())));
     }
 
     /** One that challenges and registers, and keeps what it knows in memory. */

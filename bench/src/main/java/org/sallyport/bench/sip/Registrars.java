@@ -12,8 +12,8 @@ import org.sallyport.bench.measure.Idleness;
 import org.sallyport.bench.measure.ProcessTree;
 
 /**
- * Phones that register with a digest, each for the first time: CPU time for each, and the memory of many. Both registrars run
- * on the same core, one after the other.
+ * Phones that register with a digest, each for the first time: CPU time for each, and the memory of many. Both
+ * registrars run on the same core, one after the other.
  */
 final class Registrars {
     private static final String OURS = "127.0.77.8";
@@ -52,7 +52,8 @@ final class Registrars {
         return out;
     }
 
-    private void step(SipProxy p, List<Registered> out, int rate, List<Integer> steps) throws IOException, InterruptedException {
+    private void step(SipProxy p, List<Registered> out, int rate, List<Integer> steps)
+            throws IOException, InterruptedException {
         ProcessTree tree = p.processes().orElseThrow();
         int before = 0;
         // The first ones are for the compiler; they stay registered, and count as the state from which memory grows.
@@ -68,9 +69,11 @@ final class Registrars {
             double us = idle.until(cpu, startNs, SipTransport.UDP.lingerSeconds()).chargedNs() / 1000 / o.succeeded();
             before = phones;
             long nowKib = tree.memoryKib();
-            Registered r = new Registered(p.name(), phones, rate, o.failedPercent(), us, nowKib, (nowKib - idleKib) / (double) phones);
+            Registered r = new Registered(p.name(), phones, rate, o.failedPercent(), us, nowKib,
+                    (nowKib - idleKib) / (double) phones);
             out.add(r);
-            say.accept(String.format(Locale.ROOT, "registered %6d with %-9s at %d/s: %.1f us each, %.2f %% failed, %.1f KiB each, %d MiB",
+            say.accept(String.format(Locale.ROOT,
+                    "registered %6d with %-9s at %d/s: %.1f us each, %.2f %% failed, %.1f KiB each, %d MiB",
                     phones, p.name(), rate, us, o.failedPercent(), r.kibEach(), nowKib / 1024));
         }
     }
@@ -78,7 +81,8 @@ final class Registrars {
     /** Names and answers to challenges, as SIPp takes them from a file. */
     private Path phones(int first, int count) throws IOException {
         List<String> lines = new ArrayList<>(List.of("SEQUENTIAL"));
-        IntStream.range(first, first + count).forEach(i -> lines.add("p" + i + ";[authentication username=p" + i + " password=secret]"));
+        IntStream.range(first, first + count)
+                .forEach(i -> lines.add("p" + i + ";[authentication username=p" + i + " password=secret]"));
         return Files.write(workshop.path("phones-" + first + ".csv"), lines);
     }
 }

@@ -40,7 +40,8 @@ final class RuledCalls {
             double us = idle.until(before, startNs, t.lingerSeconds()).chargedNs() / 1000 / o.succeeded();
             node.stop(workshop);
             out.add(new Ruled(rules, o.failedPercent(), us));
-            say.accept(String.format(Locale.ROOT, "%5d rules: %.1f us/call, %.2f %% failed", rules, us, o.failedPercent()));
+            say.accept(String.format(Locale.ROOT, "%5d rules: %.1f us/call, %.2f %% failed", rules, us,
+                    o.failedPercent()));
         }
         return out;
     }

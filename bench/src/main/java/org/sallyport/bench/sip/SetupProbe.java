@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A caller with a fine clock: one call after the other beside the load, each timed from INVITE to 200. SIPp itself keeps
- * time in steps of up to 4 ms. Owner: the thread that runs it.
+ * A caller with a fine clock: one call after the other beside the load, each timed from INVITE to 200. SIPp itself
+ * keeps time in steps of up to 4 ms. Owner: the thread that runs it.
  */
 final class SetupProbe implements Runnable, AutoCloseable {
     static final String CALLER = "127.0.77.6";
@@ -185,7 +185,8 @@ final class SetupProbe implements Runnable, AutoCloseable {
         }
     }
 
-    private String request(String method, String uri, String id, String to, String route, int cseq, int n, String body) {
+    private String request(String method, String uri, String id, String to, String route, int cseq, int n,
+            String body) {
         String name = transport.name();
         return method + " " + uri + " SIP/2.0" + CRLF
                 + "Via: SIP/2.0/" + name + " " + CALLER + ":" + wire.port()

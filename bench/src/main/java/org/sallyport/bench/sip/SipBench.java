@@ -153,7 +153,8 @@ public final class SipBench {
         }
     }
 
-    private void knees(List<SipProxy> proxies, SipProxy floor, SipTransport t) throws IOException, InterruptedException {
+    private void knees(List<SipProxy> proxies, SipProxy floor, SipTransport t)
+            throws IOException, InterruptedException {
         int highest = 0;
         for (SipProxy p : proxies) {
             int knee = knee(p, t, 0);
@@ -172,7 +173,8 @@ public final class SipBench {
             Sipp.Outcome o = sipp.call(p.target(t), t, rate, rate * plan.seconds(), 0).await();
             Goodput g = new Goodput(p.name(), t, knee, times, rate, o.succeeded() / (double) plan.seconds());
             goodputs.add(g);
-            say("overload %s %-9s %5d calls/s, %.1f of the knee: %.0f/s succeed, %d sent again", t, p.name(), rate, times,
+            say("overload %s %-9s %5d calls/s, %.1f of the knee: %.0f/s succeed, %d sent again", t, p.name(), rate,
+                    times,
                     g.perSecond(), o.retransmissions());
             Thread.sleep(t.lingerSeconds() * 1000L);
         }
@@ -191,7 +193,8 @@ public final class SipBench {
             // The caller's share is about that of the callee, and cannot be read once it has ended.
             double windowNs = Math.min(System.nanoTime() - startNs, plan.kneeSeconds() * 1e9);
             boolean full = 2.0 * callee.cpu().sinceNs(before) > FULL * windowNs;
-            say("knee %s %-9s %5d calls/s: begun %.0f/s, %.2f %% failed, %d sent again", t, p.name(), rate, o.achieved(),
+            say("knee %s %-9s %5d calls/s: begun %.0f/s, %.2f %% failed, %d sent again", t, p.name(), rate,
+                    o.achieved(),
                     o.failedPercent(), o.retransmissions());
             if (o.faulty() || o.behind()) {
                 end = full || p.processes().isEmpty() ? Knee.End.LOAD_CORE_FULL : Knee.End.FAULTS;
@@ -205,7 +208,10 @@ public final class SipBench {
         return good;
     }
 
-    /** All proxies at the same time, since memory does not care for the clock; the calls of a step stay for the next one. */
+    /**
+     * All proxies at the same time, since memory does not care for the clock; the calls of a step stay for the next
+     * one.
+     */
     private void hold(List<SipProxy> proxies) throws IOException, InterruptedException {
         SipTransport t = plan.transports().getFirst();
         List<Long> idle = new ArrayList<>();

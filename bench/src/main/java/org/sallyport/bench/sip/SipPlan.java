@@ -13,8 +13,8 @@ import java.util.Map;
  * @param seconds length of a round's window
  * @param rounds how often each party has its turn on each transport
  * @param rate calls per second in a window
- * @param warmUpSeconds load on our node before its first window on each transport, at {@code rate}, not measured; it goes on
- *     until the compiler is quiet, four times as long at most
+ * @param warmUpSeconds load on our node before its first window on each transport, at {@code rate}, not measured; it
+ *     goes on until the compiler is quiet, four times as long at most
  * @param kneeSeconds length of one step of the search for the knee, 0 for no search
  * @param heldCalls calls held for the memory per call, step by step, none for no such part
  * @param holdSeconds how long they are held: more than the 32 s that transactions linger (RFC 3261 §17)
@@ -62,7 +62,8 @@ record SipPlan(int seconds, int rounds, int rate, int warmUpSeconds, int kneeSec
     /** Numbers from the smallest to the largest; 0 stands for none. */
     private static List<Integer> steps(Map<String, String> o, String key, String otherwise, int max) {
         String text = o.containsKey(key) ? o.remove(key) : otherwise;
-        return Arrays.stream(text.split(",", -1)).map(v -> number(key, v, 0, max)).filter(n -> n > 0).distinct().sorted().toList();
+        return Arrays.stream(text.split(",", -1)).map(v -> number(key, v, 0, max)).filter(n -> n > 0).distinct()
+                .sorted().toList();
     }
 
     /** How long all of it takes about, in seconds, the compiler quiet after half of the time that it may take. */

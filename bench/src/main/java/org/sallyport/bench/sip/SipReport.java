@@ -37,7 +37,7 @@ public final class SipReport {
     public String text() {
         StringBuilder out = new StringBuilder();
         out.append(String.format(Locale.ROOT, "SIP: %d calls/s in windows of %d s, %d rounds, medians (min-max); "
-                        + "our node was warmed up for %d s or more on each transport, until its compiler was quiet, which is not measured.%n",
+                + "our node was warmed up for %d s or more on each transport, until its compiler was quiet, which is not measured.%n",
                 plan.rate(), plan.seconds(), plan.rounds(), plan.warmUpSeconds()));
         parties.forEach(p -> out.append(p.getKey()).append(": ").append(p.getValue()).append('\n'));
         out.append("\n| transport | proxy | CPU us/call | setup p50 us | added p50 "
@@ -54,8 +54,12 @@ public final class SipReport {
         List<Window> leftOut = windows.stream().filter(w -> !w.counts()).toList();
         if (!leftOut.isEmpty()) {
             out.append("\nLeft out, since more than 1 % of the calls failed: ");
-            out.append(leftOut.stream().map(w -> String.format(Locale.ROOT, "%s %s round %d (%.2f %%)", w.transport(), w.proxy(),
-                    w.round(), w.load().failedPercent())).collect(Collectors.joining(", "))).append(".\n");
+            out.append(
+                    leftOut.stream()
+                            .map(w -> String.format(Locale.ROOT, "%s %s round %d (%.2f %%)", w.transport(), w.proxy(),
+                                    w.round(), w.load().failedPercent()))
+                            .collect(Collectors.joining(", ")))
+                    .append(".\n");
         }
         parts(out);
         return out.toString();
@@ -67,28 +71,34 @@ public final class SipReport {
                     + "| proxy | calls | KiB/call (Pss) | KiB/call (live heap) | MiB | idle MiB |%n"
                     + "|---|---|---|---|---|---|%n", plan.holdSeconds(), plan.transports().getFirst()));
             for (Held h : held) {
-                out.append(String.format(Locale.ROOT, "| %s | %d | %.1f | %s | %d | %d |%n", h.proxy(), h.calls(), h.kibPerCall(),
+                out.append(String.format(Locale.ROOT, "| %s | %d | %.1f | %s | %d | %d |%n", h.proxy(), h.calls(),
+                        h.kibPerCall(),
                         Double.isNaN(h.liveKibPerCall()) ? "-" : String.format(Locale.ROOT, "%.1f", h.liveKibPerCall()),
                         h.residentKib() / 1024, h.idleKib() / 1024));
             }
         }
         if (!goodputs.isEmpty()) {
-            out.append("\n| transport | proxy | calls/s asked | of the knee | succeed/s | of what the knee gives |\n|---|---|---|---|---|---|\n");
+            out.append(
+                    "\n| transport | proxy | calls/s asked | of the knee | succeed/s | of what the knee gives |\n|---|---|---|---|---|---|\n");
             for (Goodput g : goodputs) {
-                out.append(String.format(Locale.ROOT, "| %s | %s | %d | %.1f | %.0f | %.2f |%n", g.transport(), g.proxy(), g.asked(),
+                out.append(String.format(Locale.ROOT, "| %s | %s | %d | %.1f | %.0f | %.2f |%n", g.transport(),
+                        g.proxy(), g.asked(),
                         g.times(), g.perSecond(), g.share()));
             }
         }
         if (!registered.isEmpty()) {
-            out.append("\n| registrar | phones | registrations/s | failed % | CPU us each | KiB each | MiB |\n|---|---|---|---|---|---|---|\n");
+            out.append(
+                    "\n| registrar | phones | registrations/s | failed % | CPU us each | KiB each | MiB |\n|---|---|---|---|---|---|---|\n");
             for (Registered r : registered) {
-                out.append(String.format(Locale.ROOT, "| %s | %d | %d | %.2f | %.0f | %.1f | %d |%n", r.proxy(), r.phones(), r.perSecond(),
+                out.append(String.format(Locale.ROOT, "| %s | %d | %d | %.2f | %.0f | %.1f | %d |%n", r.proxy(),
+                        r.phones(), r.perSecond(),
                         r.failedPercent(), r.cpuUs(), r.kibEach(), r.residentKib() / 1024));
             }
         }
         if (!ruled.isEmpty()) {
             out.append("\n| search rules | failed % | CPU us/call |\n|---|---|---|\n");
-            for (Ruled r : ruled) out.append(String.format(Locale.ROOT, "| %d | %.2f | %.0f |%n", r.rules(), r.failedPercent(), r.cpuUs()));
+            for (Ruled r : ruled) out.append(
+                    String.format(Locale.ROOT, "| %d | %.2f | %.0f |%n", r.rules(), r.failedPercent(), r.cpuUs()));
         }
     }
 
@@ -128,7 +138,8 @@ public final class SipReport {
         for (Window ours : windows) {
             if (!ours.counts() || ours.transport() != t || !ours.proxy().equals(ControlNode.NAME)) continue;
             windows.stream()
-                    .filter(w -> w.counts() && w.transport() == t && w.round() == ours.round() && w.proxy().equals(Kamailio.NAME))
+                    .filter(w -> w.counts() && w.transport() == t && w.round() == ours.round()
+                            && w.proxy().equals(Kamailio.NAME))
                     .findFirst().ifPresent(rival -> ratios.add(ours.cpuUs() / rival.cpuUs()));
         }
         return Spread.of(ratios);

@@ -63,8 +63,8 @@ final class Sipp {
     }
 
     /**
-     * Starts the called end of one transport, in place of the one before: what is left of somebody else's calls must not be
-     * in anybody's way.
+     * Starts the called end of one transport, in place of the one before: what is left of somebody else's calls must
+     * not be in anybody's way.
      */
     Process answer(SipTransport t) throws IOException, InterruptedException {
         Process before = called.remove(t);
@@ -74,7 +74,8 @@ final class Sipp {
                 "-buff_size", Integer.toString(BUFFER_BYTES)));
         called.put(t, p);
         Thread.sleep(ANSWERS_AFTER_MS);
-        if (!p.isAlive()) throw new IOException("SIPp did not start:\n" + workshop.tail("callee-" + t.token() + ".log"));
+        if (!p.isAlive())
+            throw new IOException("SIPp did not start:\n" + workshop.tail("callee-" + t.token() + ".log"));
         return p;
     }
 
@@ -110,7 +111,8 @@ final class Sipp {
         Path statistics = workshop.path("load-" + port + ".csv");
         int seconds = (count + rate - 1) / rate;
         Process p = workshop.start(core, "load-" + port + ".log", List.of("sipp", target + ":" + PORT,
-                "-sf", workshop.file("register.xml", Map.of()).toString(), "-inf", phones.toString(), "-i", PHONES, "-p", port, "-t", "u1",
+                "-sf", workshop.file("register.xml", Map.of()).toString(), "-inf", phones.toString(), "-i", PHONES,
+                "-p", port, "-t", "u1",
                 "-r", Integer.toString(rate), "-m", Integer.toString(count), "-l", Integer.toString(CALLS_AT_ONCE_MAX),
                 "-nostdin", "-buff_size", Integer.toString(BUFFER_BYTES), "-trace_stat", "-stf", statistics.toString(),
                 "-fd", "1", "-timeout", Integer.toString(seconds + GRACE_SECONDS)));

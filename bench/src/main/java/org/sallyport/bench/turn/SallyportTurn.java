@@ -56,7 +56,8 @@ final class SallyportTurn {
             MediaLoop<TurnCommand> loop = h.<TurnCommand, TurnEvent>mediaLoops(1,
                     (io, entropy, events) -> new TurnRelay(io, entropy, events, settings, TurnShare.ALL, ledger,
                             new LongTermAuthentication(settings.realm(), settings.extras().sha256(),
-                                    settings.times().nonceNs(), NonceSecret.of(entropy), entropy, LongTermAuthentication.Limits.DEFAULTS)),
+                                    settings.times().nonceNs(), NonceSecret.of(entropy), entropy,
+                                    LongTermAuthentication.Limits.DEFAULTS)),
                     _ -> {}).getFirst();
             give(loop, new TurnCommand.Clock(h.wallMs()));
             give(loop, new TurnCommand.Access(access()));

@@ -10,8 +10,8 @@ import org.sallyport.bench.measure.LoadCore;
 
 /**
  * {@code sallyport bench turn}: CPU time per relayed packet, delay, loss and memory of our TURN server, of coturn and
- * of a bare forwarder, alternating window by window under the same load; then many allocations held over their lifetimes.
- * docs/benchmarks.md says how and why.
+ * of a bare forwarder, alternating window by window under the same load; then many allocations held over their
+ * lifetimes. docs/benchmarks.md says how and why.
  */
 public final class TurnBench {
     private static final int FIRST_STEP = 1_000;

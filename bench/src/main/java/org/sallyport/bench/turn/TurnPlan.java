@@ -35,7 +35,6 @@ record TurnPlan(int allocations, List<Integer> rates, int rounds, int seconds, i
     /** All that there are. */
     static final List<String> SERVERS = List.of(TurnServer.FLOOR, TurnServer.OURS, TurnServer.RIVAL);
 
-
     /** As many as the default range of relay ports gives. */
     static final int ALLOCATIONS_MAX = 6_000;
 

@@ -40,7 +40,8 @@ class SipPlanTest {
     }
 
     private static Window window(int created, int succeeded) {
-        return new Window("it", SipTransport.UDP, 1, new Sipp.Outcome(100, created, succeeded, 0, 100), succeeded, 1, List.of());
+        return new Window("it", SipTransport.UDP, 1, new Sipp.Outcome(100, created, succeeded, 0, 100), succeeded, 1,
+                List.of());
     }
 
     @Test

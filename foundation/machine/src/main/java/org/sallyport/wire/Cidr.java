@@ -24,9 +24,7 @@ public record Cidr(IpAddress base, int prefixBits) {
         int slash = literal.indexOf('/');
         String addressText = slash < 0 ? literal : literal.substring(0, slash);
         Optional<IpAddress> address = IpAddress.parse(addressText);
-        if (address.isEmpty()) {
-            return Optional.empty();
-        }
+        if (address.isEmpty()) { return Optional.empty(); }
         int max = address.get().family().octets() * 8;
         int bits = max;
         if (slash >= 0) {

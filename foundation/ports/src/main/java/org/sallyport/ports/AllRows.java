@@ -7,13 +7,13 @@ import java.util.stream.Stream;
 /** The whole document, in its order. */
 final class AllRows {
     static final List<Row> ROWS = Stream.of(
-                    AdministrationRows.rows(),
-                    UnifiedRows.rows(),
-                    SipRows.rows(),
-                    H323Rows.rows(),
-                    LyncRows.rows(),
-                    ClusterRows.rows(),
-                    TurnStreamRows.rows())
+            AdministrationRows.rows(),
+            UnifiedRows.rows(),
+            SipRows.rows(),
+            H323Rows.rows(),
+            LyncRows.rows(),
+            ClusterRows.rows(),
+            TurnStreamRows.rows())
             .flatMap(List::stream)
             .sorted(Comparator.comparing(Row::chapter).thenComparing(AllRows::prefix).thenComparing(AllRows::number))
             .toList();

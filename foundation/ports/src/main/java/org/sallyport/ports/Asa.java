@@ -16,9 +16,10 @@ final class Asa {
 
     static String text(FirewallFile file) {
         if (file.walls().size() > 1) {
-            throw new IllegalArgumentException("an access list of an ASA names no way out, so that on a machine that is both"
-                    + " firewalls 'any' would be everybody inside too; print inner and outer, and deny edge the inside by"
-                    + " entries of your own in front");
+            throw new IllegalArgumentException(
+                    "an access list of an ASA names no way out, so that on a machine that is both"
+                            + " firewalls 'any' would be everybody inside too; print inner and outer, and deny edge the inside by"
+                            + " entries of your own in front");
         }
         StringBuilder out = new StringBuilder(file.heading("!"));
         if (file.beside()) fragment(out, file);
@@ -32,9 +33,10 @@ final class Asa {
      * twice, so that the ids stand in comments.
      */
     private static void fragment(StringBuilder out, FirewallFile file) {
-        out.append("! A fragment: it adds entries to access lists and changes nothing else. An interface has one list for\n"
-                + "! what comes in. Where one is bound already, have the entries added to it by --access-list SIDE=NAME, and\n"
-                + "! move them in front of a deny of your own. Where none is bound:\n");
+        out.append(
+                "! A fragment: it adds entries to access lists and changes nothing else. An interface has one list for\n"
+                        + "! what comes in. Where one is bound already, have the entries added to it by --access-list SIDE=NAME, and\n"
+                        + "! move them in front of a deny of your own. Where none is bound:\n");
         for (Location side : file.sides()) out.append("!   ").append(group(file, side));
         out.append("! Inspection of SIP and H.323 has to be off:\n");
         INSPECTION.lines().forEach(l -> out.append("!   ").append(l).append('\n'));

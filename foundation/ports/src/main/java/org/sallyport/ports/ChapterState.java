@@ -107,7 +107,8 @@ public record ChapterState(Chapter chapter, List<Row> rows) {
     public static String table() {
         StringBuilder out = new StringBuilder("| Chapter of the document | Today | |\n|---|---|---|\n");
         for (ChapterState s : all().stream().sorted(Comparator.comparing(ChapterState::word)).toList()) {
-            out.append("| ").append(s.chapter().title()).append(" | ").append(s.word() == Word.WORKS ? "**works**" : s.word().text())
+            out.append("| ").append(s.chapter().title()).append(" | ")
+                    .append(s.word() == Word.WORKS ? "**works**" : s.word().text())
                     .append(" | ").append(s.note()).append(" |\n");
         }
         return out.toString();

@@ -41,9 +41,10 @@ record FirewallFile(Set<Firewall> walls, Topology topology, FirewallRule.Plan pl
     Optional<String> neverThrough(FirewallRule rule) {
         boolean outer = rule.from() == Location.INTERNET || rule.to() == Location.INTERNET;
         if (walls.size() < 2 || !outer) return Optional.empty();
-        return Optional.of(Optional.ofNullable(style.sides().get(Location.PRIVATE)).orElseThrow(() ->
-                new IllegalArgumentException("a machine that is both firewalls must know which interface leads inside, or the"
-                        + " internet's rows would open it: --side private=eth0")));
+        return Optional.of(Optional.ofNullable(style.sides().get(Location.PRIVATE))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "a machine that is both firewalls must know which interface leads inside, or the"
+                                + " internet's rows would open it: --side private=eth0")));
     }
 
     boolean beside() {
@@ -112,13 +113,15 @@ record FirewallFile(Set<Firewall> walls, Topology topology, FirewallRule.Plan pl
                 + between + ": default deny, opened for the rows that each rule names.");
         line(out, mark, "Generated from the port book; change the configuration, not this file.");
         if (walls.equals(Set.of(Firewall.OUTER))) {
-            line(out, mark, "For a machine without a leg in the private network, which it would open to edge as part of the"
-                    + " internet:");
+            line(out, mark,
+                    "For a machine without a leg in the private network, which it would open to edge as part of the"
+                            + " internet:");
             line(out, mark, "one that is both firewalls takes --firewall both.");
         }
         if (beside()) {
-            line(out, mark, "It judges what goes to edge or comes from edge, and nothing else: whatever else passes here"
-                    + " is left to");
+            line(out, mark,
+                    "It judges what goes to edge or comes from edge, and nothing else: whatever else passes here"
+                            + " is left to");
             line(out, mark, "rules of your own. For a machine that is there for the pair alone: --form whole.");
         } else {
             line(out, mark, "It judges everything that this machine forwards. Beside rules of your own take the other"

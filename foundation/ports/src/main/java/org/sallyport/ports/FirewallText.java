@@ -2,7 +2,10 @@ package org.sallyport.ports;
 
 import java.util.Set;
 
-/** Prints what the book asks of a firewall, in the languages of firewalls: pure functions from rows and addresses to text. */
+/**
+ * Prints what the book asks of a firewall, in the languages of firewalls: pure functions from rows and addresses to
+ * text.
+ */
 public final class FirewallText {
     private FirewallText() {}
 

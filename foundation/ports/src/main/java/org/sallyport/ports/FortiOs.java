@@ -22,8 +22,9 @@ final class FortiOs {
 
     static String text(FirewallFile file) {
         StringBuilder out = new StringBuilder(file.heading("#"));
-        out.append("# Paste it as an administrator. Policies are judged in their order: move these in front of a deny of your"
-                + " own.\n# srcintf and dstintf are interfaces or zones: --side private=NAME and so on.\n");
+        out.append(
+                "# Paste it as an administrator. Policies are judged in their order: move these in front of a deny of your"
+                        + " own.\n# srcintf and dstintf are interfaces or zones: --side private=NAME and so on.\n");
         out.append("# Its SIP helpers have to be off:\n#     config system settings\n"
                 + "#         set default-voip-alg-mode kernel-helper-based\n#         set sip-expectation disable\n"
                 + "#         set sip-nat-trace disable\n#     end\n"

@@ -59,15 +59,17 @@ final class Iptables {
         }
         out.append("# Chains of its own: load it with -n, again after a change, and no other rule is touched:\n");
         out.append("#     iptables-restore -n FILE && ip6tables-restore -n FILE\n");
-        out.append("# Then have them called, once; what stands above the calls is judged before them, such as your own SSH to"
-                + " edge:\n");
+        out.append(
+                "# Then have them called, once; what stands above the calls is judged before them, such as your own SSH to"
+                        + " edge:\n");
         for (String program : List.of("iptables", "ip6tables")) {
             for (String c : calls) {
                 out.append("#     ").append(program).append(" -C ").append(c).append(" 2>/dev/null || ")
                         .append(program).append(" -I ").append(c).append('\n');
             }
         }
-        out.append("# To take it out, delete the calls (-D instead of -I), then empty and delete the chains (-F, then -X).\n");
+        out.append(
+                "# To take it out, delete the calls (-D instead of -I), then empty and delete the chains (-F, then -X).\n");
     }
 
     private static void whole(StringBuilder out, FirewallFile file) {

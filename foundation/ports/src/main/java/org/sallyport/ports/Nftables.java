@@ -17,8 +17,10 @@ final class Nftables {
         String table = "inet sallyport_" + file.token();
         StringBuilder out = new StringBuilder("#!/usr/sbin/nft -f\n");
         out.append(file.heading("#"));
-        out.append("# A table of its own; no other is touched. Load it again after a change; take it out with\n#     nft delete"
-                + " table ").append(table).append('\n');
+        out.append(
+                "# A table of its own; no other is touched. Load it again after a change; take it out with\n#     nft delete"
+                        + " table ")
+                .append(table).append('\n');
         if (file.beside()) neighbors(out, file);
         out.append("# Load no SIP or H.323 tracking module beside it: it would rewrite what it cannot read.\n\n");
         // Declared before it is deleted, so that the file loads the first time too.
@@ -38,15 +40,17 @@ final class Nftables {
 
     /** nftables drops a packet that any chain drops, so that rules which drop what they do not know have to be told. */
     private static void neighbors(StringBuilder out, FirewallFile file) {
-        out.append("# Where a chain of yours drops what it does not know, let it leave edge to this table, in front of its"
-                + " drop:\n");
+        out.append(
+                "# Where a chain of yours drops what it does not know, let it leave edge to this table, in front of its"
+                        + " drop:\n");
         for (Family family : Family.values()) {
             if (file.edge(family).isEmpty()) continue;
             for (String end : List.of("saddr", "daddr")) {
                 out.append("#     ").append(match(file, family, end)).append(" accept\n");
             }
         }
-        out.append("# What else edge needs, such as your own SSH to it, goes in files of yours, one rule a line:\n#     ")
+        out.append(
+                "# What else edge needs, such as your own SSH to it, goes in files of yours, one rule a line:\n#     ")
                 .append(own(file)).append('\n');
     }
 
@@ -136,7 +140,8 @@ final class Nftables {
         if (file.topology().pinholeSeconds().isPresent() && rule.protocol().equals("udp")) {
             out.append("ct timeout set \"").append(pinholeName(l3)).append("\" ");
         }
-        return out.append("counter accept comment \"").append(FirewallFile.ids(rule, COMMENT_CHARS_MAX)).append('"').toString();
+        return out.append("counter accept comment \"").append(FirewallFile.ids(rule, COMMENT_CHARS_MAX)).append('"')
+                .toString();
     }
 
     private static void addresses(StringBuilder out, String match, List<Cidr> list) {

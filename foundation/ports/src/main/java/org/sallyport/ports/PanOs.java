@@ -6,8 +6,8 @@ import org.sallyport.wire.Cidr;
 
 /**
  * Set commands of PAN-OS: a service and a security rule for each opening, and a rule of NAT for a static one. The same
- * commands twice leave the same state. A security rule of PAN-OS names the address as it was before a translation and the
- * zone as it is behind it. Even and odd are not told apart.
+ * commands twice leave the same state. A security rule of PAN-OS names the address as it was before a translation and
+ * the zone as it is behind it. Even and odd are not told apart.
  */
 final class PanOs {
     private PanOs() {}
@@ -15,14 +15,16 @@ final class PanOs {
     static String text(FirewallFile file) {
         StringBuilder out = new StringBuilder(file.heading("#"));
         List<String> names = file.ruleNames();
-        out.append("# Paste it in 'configure', then 'commit'. Zones are named by --side private=NAME and so on. Rules are"
-                + " judged in\n# their order: 'move rulebase security rules NAME top' in front of a deny of your own.\n");
+        out.append(
+                "# Paste it in 'configure', then 'commit'. Zones are named by --side private=NAME and so on. Rules are"
+                        + " judged in\n# their order: 'move rulebase security rules NAME top' in front of a deny of your own.\n");
         out.append("# Its SIP and H.323 helpers have to be off:\n");
         for (String application : List.of("sip", "h323")) {
             out.append("#     set shared alg-override application ").append(application).append(" alg-disabled yes\n");
         }
-        out.append("# To take it out: 'delete rulebase security rules', 'delete rulebase nat rules' and 'delete service' of"
-                + " the names below.\n");
+        out.append(
+                "# To take it out: 'delete rulebase security rules', 'delete rulebase nat rules' and 'delete service' of"
+                        + " the names below.\n");
         for (int i = 0; i < names.size(); i++) {
             FirewallRule rule = file.rules().get(i);
             out.append("set service ").append(names.get(i)).append(" protocol ").append(rule.protocol())

@@ -126,8 +126,8 @@ public final class PortBook {
      * @param transport its transport
      * @param local what it binds; port 0 only where every row leaves the port to the operating system
      * @param rowIds the rows that explain it, at least one; every one of them must allow it
-     * @throws IllegalArgumentException where a row does not exist, its switch is off, or it does not allow the socket: a
-     *     bug of ours
+     * @throws IllegalArgumentException where a row does not exist, its switch is off, or it does not allow the socket:
+     *     a bug of ours
      */
     public PortClaim claim(Role role, PortClaim.Side side, Transport transport, Endpoint local, String... rowIds) {
         if (rowIds.length == 0) throw new IllegalArgumentException("a claim names at least one row");

@@ -34,7 +34,8 @@ public final class PortTable {
     /** What {@code ports explain} says of one port: a line for each row at each end, and then each setting. */
     public static String explain(PortBook book, int port) {
         List<PortUse> uses = book.explain(port);
-        if (uses.isEmpty()) return "Port " + port + ": no row names it; a peer may have it where a row lets it choose.\n";
+        if (uses.isEmpty())
+            return "Port " + port + ": no row names it; a peer may have it where a row lets it choose.\n";
         StringBuilder out = new StringBuilder("Port " + port + "\n");
         uses.forEach(u -> out.append("  ").append(u).append('\n'));
         uses.stream().flatMap(u -> u.settings().stream()).distinct().forEach(s -> out.append("  ").append(s.key())

@@ -42,7 +42,8 @@ public final class PortsPage {
     /** The whole page in Markdown. */
     public static String text() {
         PortBook book = PortBook.of(PortSettings.defaults());
-        return INTRO + "## What is built\n\n" + ChapterState.table() + "\n" + settings(book) + "\n" + PortTable.render(book, RowFilter.EVERYTHING, PortTable.Format.MARKDOWN);
+        return INTRO + "## What is built\n\n" + ChapterState.table() + "\n" + settings(book) + "\n"
+                + PortTable.render(book, RowFilter.EVERYTHING, PortTable.Format.MARKDOWN);
     }
 
     private static String settings(PortBook book) {

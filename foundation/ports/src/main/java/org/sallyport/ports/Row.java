@@ -23,7 +23,8 @@ import org.sallyport.wire.Transport;
  * @param evidence how sure the row is
  * @param notes what else one must know; may be empty
  * @param built whether the program uses the row today
- * @param follows the switch that must be on for the row to be used; empty for a row that is always used once it is built
+ * @param follows the switch that must be on for the row to be used; empty for a row that is always used once it is
+ *     built
  */
 public record Row(
         String id,

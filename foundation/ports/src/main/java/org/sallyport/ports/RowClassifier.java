@@ -30,7 +30,10 @@ public final class RowClassifier {
         return new RowClassifier(book, places, false);
     }
 
-    /** Knows only the rows that the program uses under these settings, so that a packet of no feature of ours stands out. */
+    /**
+     * Knows only the rows that the program uses under these settings, so that a packet of no feature of ours stands
+     * out.
+     */
     public static RowClassifier ofBuilt(PortBook book, Places places) {
         return new RowClassifier(book, places, true);
     }
@@ -39,7 +42,8 @@ public final class RowClassifier {
      * Who lives where.
      *
      * @param control addresses of the control node
-     * @param controlHidden addresses behind which a masquerading inner firewall hides control; from there any port counts
+     * @param controlHidden addresses behind which a masquerading inner firewall hides control; from there any port
+     *     counts
      * @param edge addresses of the edge node, static NAT addresses included
      * @param inside prefixes behind the inner firewall
      * @param dmz prefixes between the firewalls; everything else is the internet

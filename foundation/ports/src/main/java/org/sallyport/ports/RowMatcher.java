@@ -47,8 +47,8 @@ public final class RowMatcher {
     }
 
     /**
-     * Rows that let the first packet of a flow through a firewall, as its filter sees the packet: after a translation of
-     * the destination and before one of the source.
+     * Rows that let the first packet of a flow through a firewall, as its filter sees the packet: after a translation
+     * of the destination and before one of the source.
      *
      * @param firewall which
      * @param ipProtocol {@code udp} or {@code tcp}

@@ -168,7 +168,7 @@ public enum Setting {
             case ASSENT_CALL_SIGNALING, H46018_CALL_SIGNALING, TURN, TURN_LISTENING, TURN_RELAY, TURN_TCP_ENABLED,
                     TURN_TCP, TURN_TLS_ENABLED, TURN_TLS, TURN_TCP_RELAYS_ENABLED, TURN_TCP_RELAY, XMPP_CLIENT,
                     XMPP_FEDERATION, XMPP_TRAVERSAL, SSH_TUNNEL, REMOTE_HTTPS, GUEST_HTTP, GUEST_HTTPS ->
-                EnumSet.of(Role.EDGE);
+                    EnumSet.of(Role.EDGE);
             default -> EnumSet.allOf(Role.class);
         };
     }

@@ -13,7 +13,8 @@ final class Validation {
     private static final PortPair FORMER_SHARED_PAIR = new PortPair(2776);
 
     private static final Set<Setting> UNPRIVILEGED_ONLY = Set.of(Setting.MEDIA, Setting.SIP_TCP_OUTBOUND,
-            Setting.H323_CALL_SIGNALING_RANGE, Setting.TURN_RELAY, Setting.TURN_TCP_RELAY, Setting.EPHEMERAL_TCP, Setting.EPHEMERAL_UDP,
+            Setting.H323_CALL_SIGNALING_RANGE, Setting.TURN_RELAY, Setting.TURN_TCP_RELAY, Setting.EPHEMERAL_TCP,
+            Setting.EPHEMERAL_UDP,
             Setting.LYNC_MEDIA);
 
     private final PortBook book;
@@ -89,8 +90,9 @@ final class Validation {
         boolean inside = range.contains(rtp) && range.contains(rtcp);
         if (!inside && rtp != FORMER_SHARED_PAIR.rtp()) {
             add(Problem.Kind.SHARED_OUTSIDE, List.of(Setting.MEDIA_SHARED_RTP, Setting.MEDIA_SHARED_RTCP,
-                    Setting.MEDIA), "The shared ports " + rtp + " and " + rtcp + " are outside the media range "
-                    + range + "; only " + FORMER_SHARED_PAIR + " may be.");
+                    Setting.MEDIA),
+                    "The shared ports " + rtp + " and " + rtcp + " are outside the media range "
+                            + range + "; only " + FORMER_SHARED_PAIR + " may be.");
         }
     }
 

@@ -21,8 +21,8 @@ import org.sallyport.wire.IpAddress;
  */
 class FirewallMachineTest {
     private static final Topology PAIR = Topology.of(
-                    List.of(ip("10.1.0.2"), ip("fd00:1::2")), List.of(ip("172.16.0.2"), ip("fd00:2::2")),
-                    List.of(ip("172.16.1.2"), ip("2001:db8::2")))
+            List.of(ip("10.1.0.2"), ip("fd00:1::2")), List.of(ip("172.16.0.2"), ip("fd00:2::2")),
+            List.of(ip("172.16.1.2"), ip("2001:db8::2")))
             .with(Party.DNS_SERVER_INTERNET, List.of(Cidr.of("198.51.100.53")))
             .behind(List.of(ip("203.0.113.2")));
 
@@ -165,7 +165,8 @@ class FirewallMachineTest {
     @Test
     void oneMachineThatIsBothFirewallsOpensNothingFromEdgeInward() throws Exception {
         needs("nft", "ip", "bash");
-        Files.writeString(dir.resolve("ours"), text(Set.of(Firewall.INNER, Firewall.OUTER), FirewallText.Format.NFTABLES));
+        Files.writeString(dir.resolve("ours"),
+                text(Set.of(Firewall.INNER, Firewall.OUTER), FirewallText.Format.NFTABLES));
         String said = inside("cd " + dir + "\n" + AROUND + """
                 nft -f ours; witness
                 ip -n nobody addr add 172.16.1.2/24 dev dmz1; ip -n nobody route add default via 172.16.1.1

@@ -23,9 +23,9 @@ class FirewallTextTest {
     private static final Topology V4 =
             Topology.of(List.of(ip("10.1.0.2")), List.of(ip("172.16.0.2")), List.of(ip("172.16.1.2")));
     private static final Topology BOTH = Topology.of(
-                    List.of(ip("10.1.0.2"), ip("10.1.0.3"), ip("fd00:1::2")),
-                    List.of(ip("172.16.0.2"), ip("fd00:2::2")),
-                    List.of(ip("172.16.1.2"), ip("2001:db8::2")))
+            List.of(ip("10.1.0.2"), ip("10.1.0.3"), ip("fd00:1::2")),
+            List.of(ip("172.16.0.2"), ip("fd00:2::2")),
+            List.of(ip("172.16.1.2"), ip("2001:db8::2")))
             .with(Party.MANAGEMENT, List.of(Cidr.of("10.9.0.0/16"), Cidr.of("fd00:9::/64")))
             .with(Party.DNS_SERVER_INTERNET, List.of(Cidr.of("198.51.100.53"), Cidr.of("2001:db8:53::1")))
             .with(Party.NTP_SERVER, List.of(Cidr.of("10.1.0.123")))
@@ -112,8 +112,7 @@ class FirewallTextTest {
         RowFilter natted = new RowFilter(Optional.empty(), Set.of(Chapter.SIP_NATTED), false);
         String text = render(book, Firewall.OUTER, V4, natted, FirewallText.Format.NFTABLES);
         assertThat(text).contains("comment \"SIN-4\"").doesNotContain("SIP-", "ADI-1");
-        assertThatThrownBy(() ->
-                        render(book, Firewall.INNER, V4, natted, FirewallText.Format.NFTABLES))
+        assertThatThrownBy(() -> render(book, Firewall.INNER, V4, natted, FirewallText.Format.NFTABLES))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -212,7 +211,8 @@ class FirewallTextTest {
         String inner = render(on, Firewall.INNER, BOTH, RowFilter.DEFAULT, FirewallText.Format.NFTABLES);
         assertThat(inner).contains("ICE-1", "ICE-2").doesNotContain("# Opened from the dmz side");
         String inside = render(on, Firewall.INNER, V4.behind(List.of(ip("203.0.113.2")))
-                .with(Party.ENDPOINT, List.of(Cidr.of("10.1.0.0/16"))), RowFilter.DEFAULT, FirewallText.Format.NFTABLES);
+                .with(Party.ENDPOINT, List.of(Cidr.of("10.1.0.0/16"))), RowFilter.DEFAULT,
+                FirewallText.Format.NFTABLES);
         assertThat(inside.lines().filter(l -> l.contains("ICE-2"))).singleElement().asString()
                 .as("relays are on the outer address, which clients know as the public one")
                 .contains("ip daddr { 172.16.1.2, 203.0.113.2 }", "udp dport 24000-29999");
@@ -224,14 +224,17 @@ class FirewallTextTest {
 
     @Test
     void addsEntriesToAnAsaAndChangesNothingElse() {
-        String text = FirewallText.render(book, Set.of(Firewall.OUTER), BOTH, RowFilter.DEFAULT, FirewallText.Format.ASA,
-                new FirewallStyle(FirewallStyle.Form.BESIDE, true, Map.of(Location.DMZ, "perimeter",
-                        Location.INTERNET, "outside"), Map.of(Location.INTERNET, "outside_access_in")));
+        String text =
+                FirewallText.render(book, Set.of(Firewall.OUTER), BOTH, RowFilter.DEFAULT, FirewallText.Format.ASA,
+                        new FirewallStyle(FirewallStyle.Form.BESIDE, true, Map.of(Location.DMZ, "perimeter",
+                                Location.INTERNET, "outside"), Map.of(Location.INTERNET, "outside_access_in")));
         assertThat(commands(text, "!")).isNotEmpty().allSatisfy(l -> assertThat(l).matches(
                 "access-list \\S+ extended permit .*|object network SALLYPORT_.*| host .*| nat \\(.*"));
-        assertThat(text).contains("access-list outside_access_in extended permit udp any4 range 1024 65535 host 172.16.1.2 eq"
-                + " 5060", "access-list SALLYPORT_OUTER_FROM_DMZ extended permit")
-                .contains("object network SALLYPORT_EDGE_V4\n host 172.16.1.2\n nat (perimeter,outside) static 203.0.113.2\n")
+        assertThat(text)
+                .contains("access-list outside_access_in extended permit udp any4 range 1024 65535 host 172.16.1.2 eq"
+                        + " 5060", "access-list SALLYPORT_OUTER_FROM_DMZ extended permit")
+                .contains(
+                        "object network SALLYPORT_EDGE_V4\n host 172.16.1.2\n nat (perimeter,outside) static 203.0.113.2\n")
                 .contains("!   access-group outside_access_in in interface outside");
     }
 
@@ -239,10 +242,12 @@ class FirewallTextTest {
     void writesObjectsAndPoliciesForFortiOs() {
         String text = beside(Set.of(Firewall.OUTER), FirewallText.Format.FORTIOS);
         assertThat(text)
-                .contains("    edit \"sallyport-172.16.1.2\"\n        set subnet 172.16.1.2 255.255.255.255\n    next\n")
+                .contains(
+                        "    edit \"sallyport-172.16.1.2\"\n        set subnet 172.16.1.2 255.255.255.255\n    next\n")
                 .contains("    edit \"sallyport-2001:db8::2\"\n        set ip6 2001:db8::2/128\n")
                 .contains("    edit \"sallyport-outer-SIP-3-udp-v4\"\n        set udp-portrange 5060:1024-65535\n")
-                .contains("        set extip 203.0.113.2\n        set mappedip \"172.16.1.2\"\n        set extintf \"internet\"\n")
+                .contains(
+                        "        set extip 203.0.113.2\n        set mappedip \"172.16.1.2\"\n        set extintf \"internet\"\n")
                 // Who comes from outside is let in to the virtual address, and over IPv6 to edge's own.
                 .contains("        set srcaddr \"all\"\n        set dstaddr \"sallyport-edge-203.0.113.2\"\n")
                 .contains("        set srcaddr6 \"all\"\n        set dstaddr6 \"sallyport-2001:db8::2\"\n");
@@ -266,8 +271,9 @@ class FirewallTextTest {
                 .contains("set service sallyport-outer-SIP-3-udp-v4 protocol udp source-port 1024-65535\n")
                 .contains("set rulebase security rules sallyport-outer-SIP-3-udp-v4 from untrust to dmz source any"
                         + " destination 203.0.113.2 application any service sallyport-outer-SIP-3-udp-v4 action allow")
-                .contains("set rulebase nat rules sallyport-outer-edge-V4 from dmz to untrust source 172.16.1.2 destination any"
-                        + " service any source-translation static-ip translated-address 203.0.113.2 bi-directional yes");
+                .contains(
+                        "set rulebase nat rules sallyport-outer-edge-V4 from dmz to untrust source 172.16.1.2 destination any"
+                                + " service any source-translation static-ip translated-address 203.0.113.2 bi-directional yes");
         assertThatThrownBy(() -> FirewallText.render(book, Set.of(Firewall.OUTER), BOTH, RowFilter.DEFAULT,
                 FirewallText.Format.PANOS, FirewallStyle.WHOLE)).hasMessageContaining("one form");
     }
@@ -293,7 +299,8 @@ class FirewallTextTest {
     void joinsBothFirewallsOfOneMachineAndKeepsTheInternetsRowsOffTheInside() {
         String text = both(FirewallText.Format.NFTABLES);
         assertThat(text).contains("table inet sallyport_both", "comment \"SIT-1\"", "comment \"SIP-5 SIN-3\"")
-                .contains("# Opened from the private side", "# Opened from the dmz side", "# Opened from the internet side");
+                .contains("# Opened from the private side", "# Opened from the dmz side",
+                        "# Opened from the internet side");
         assertThat(text.lines().filter(l -> l.contains("accept comment") && !l.contains("answers"))).isNotEmpty()
                 .allSatisfy(l -> assertThat(l.contains("iifname != \"lan0\" oifname != \"lan0\"")).as(l)
                         .isEqualTo(!l.contains("SIT-")));

@@ -202,7 +202,8 @@ class PortBookTest {
             CONTROL | OPEN   | UDP | 40000 | ADC-9
             """)
     void claimsWhatTheRowsAllow(Role role, PortClaim.Side side, Transport transport, int port, String rows) {
-        PortClaim claim = PortBook.of(turning().build()).claim(role, side, transport, Endpoint.of("192.0.2.1", port), rows.split(" "));
+        PortClaim claim = PortBook.of(turning().build()).claim(role, side, transport, Endpoint.of("192.0.2.1", port),
+                rows.split(" "));
         assertThat(claim.rows()).containsExactly(rows.split(" "));
         assertThat(claim.local().port()).isEqualTo(port);
     }
@@ -257,8 +258,8 @@ class PortBookTest {
 
     @Test
     void refusesAClaimWithoutARow() {
-        assertThatThrownBy(() ->
-                        book.claim(Role.EDGE, PortClaim.Side.LISTEN, Transport.TCP, Endpoint.of("192.0.2.1", 5060)))
+        assertThatThrownBy(
+                () -> book.claim(Role.EDGE, PortClaim.Side.LISTEN, Transport.TCP, Endpoint.of("192.0.2.1", 5060)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

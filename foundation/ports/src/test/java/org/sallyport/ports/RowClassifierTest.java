@@ -13,7 +13,8 @@ import org.sallyport.wire.IpAddress;
 
 class RowClassifierTest {
     private static final RowClassifier.Places PLACES = new RowClassifier.Places(Set.of(IpAddress.of("10.0.0.10")),
-            Set.of(), Set.of(IpAddress.of("203.0.113.10")), List.of(Cidr.of("10.0.0.0/16")), List.of(Cidr.of("203.0.113.0/24")));
+            Set.of(), Set.of(IpAddress.of("203.0.113.10")), List.of(Cidr.of("10.0.0.0/16")),
+            List.of(Cidr.of("203.0.113.0/24")));
     private static final RowClassifier BUILT =
             RowClassifier.ofBuilt(PortBook.of(PortSettings.builder().traversalZones(1).build()), PLACES);
 

@@ -13,9 +13,9 @@ import org.sallyport.wire.IpAddress;
 
 class RowMatcherTest {
     private static final Topology PLACES = Topology.of(
-                    List.of(IpAddress.of("10.1.0.2")),
-                    List.of(IpAddress.of("172.16.0.2")),
-                    List.of(IpAddress.of("172.16.1.2"), IpAddress.of("2001:db8::2")))
+            List.of(IpAddress.of("10.1.0.2")),
+            List.of(IpAddress.of("172.16.0.2")),
+            List.of(IpAddress.of("172.16.1.2"), IpAddress.of("2001:db8::2")))
             .with(Party.DNS_SERVER_INTERNET, List.of(Cidr.of("198.51.100.53")))
             .behind(List.of(IpAddress.of("203.0.113.2")));
 

@@ -55,7 +55,7 @@ class ValidationTest {
                 fault("shared ports apart", Role.EDGE, b -> shared(b, 36000, 36003), Kind.SHARED_NOT_A_PAIR, pair,
                         "SIT-3"),
                 fault("shared outside", Role.EDGE, b -> shared(b, 34000, 34001).set(Setting.EPHEMERAL_UDP,
-                                new PortRange(31000, 32000)), Kind.SHARED_OUTSIDE,
+                        new PortRange(31000, 32000)), Kind.SHARED_OUTSIDE,
                         List.of(MEDIA_SHARED_RTP, MEDIA_SHARED_RTCP, MEDIA), "SIT-2"),
                 fault("shared on large", Role.EDGE, b -> shared(b, 36000, 36001).size(Size.LARGE), Kind.SHARED_ON_LARGE,
                         List.of(MEDIA_CONFIGURED_SHARED), "SIT-2"),
@@ -111,7 +111,8 @@ class ValidationTest {
     void letsPortsOfWhatIsNotBuiltLieAnywhere() {
         PortSettings.Builder b = streams(PortSettings.builder()).set(Setting.TURN_TLS, 8443)
                 .set(Setting.ZONE_H323, zones(6001, 6001)).set(Setting.LYNC_MEDIA, new PortRange(50000, 51000))
-                .set(Setting.H323_CALL_SIGNALING, 5060).set(Setting.H323_CALL_SIGNALING_RANGE, new PortRange(500, 36100))
+                .set(Setting.H323_CALL_SIGNALING, 5060)
+                .set(Setting.H323_CALL_SIGNALING_RANGE, new PortRange(500, 36100))
                 .set(Setting.XMPP_CLIENT, 5061).set(Setting.ADMIN_HTTPS, 7001).set(Setting.ADMIN_SNMP, 36000);
         assertThat(PortBook.of(b.build()).validate()).isEmpty();
         assertThat(ChapterState.unused(Setting.XMPP_CLIENT)).contains("Not built yet: nothing uses it but rows of"

@@ -37,8 +37,8 @@ public interface Host {
     Bound<DatagramSocket> datagram(PortClaim claim, DatagramReceiver receiver);
 
     /**
-     * Binds a datagram socket that is a member of a multicast group until it is closed. The claim's local address is the
-     * group, and then the socket hears what was sent to the group alone; or any.
+     * Binds a datagram socket that is a member of a multicast group until it is closed. The claim's local address is
+     * the group, and then the socket hears what was sent to the group alone; or any.
      */
     Bound<DatagramSocket> multicast(PortClaim claim, Multicast membership, DatagramReceiver receiver);
 
@@ -57,7 +57,10 @@ public interface Host {
      */
     Stream connect(PortClaim claim, Endpoint remote, TlsClient tls, StreamReceiver receiver);
 
-    /** Names and addresses in our own certificate; none where its file cannot be read. It is read here and now: at start-up. */
+    /**
+     * Names and addresses in our own certificate; none where its file cannot be read. It is read here and now: at
+     * start-up.
+     */
     default List<String> certificateNames(TlsIdentity identity) {
         return List.of();
     }

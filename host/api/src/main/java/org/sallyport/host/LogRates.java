@@ -3,8 +3,9 @@ package org.sallyport.host;
 import java.util.Optional;
 
 /**
- * How many lines of one topic and level a log takes: whatever strangers cause, a disk fills slowly and other lines are still
- * found. What somebody has switched on to look at single messages, {@link LogLevel#DEBUG}, is not held back. Owner: the desk.
+ * How many lines of one topic and level a log takes: whatever strangers cause, a disk fills slowly and other lines are
+ * still found. What somebody has switched on to look at single messages, {@link LogLevel#DEBUG}, is not held back.
+ * Owner: the desk.
  */
 public final class LogRates {
     /** Lines of one topic and level at once. */

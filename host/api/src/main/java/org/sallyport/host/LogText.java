@@ -14,12 +14,14 @@ public final class LogText {
 
     /** Somebody else's text as one column of a line: cut, and escaped. */
     public static String field(String text) {
-        return cut(printableWhole(text.length() <= FIELD_MAX ? text : text.substring(0, FIELD_MAX) + CUT), FIELD_MAX + CUT.length());
+        return cut(printableWhole(text.length() <= FIELD_MAX ? text : text.substring(0, FIELD_MAX) + CUT),
+                FIELD_MAX + CUT.length());
     }
 
     /** The line as it is written: cut at {@link #LINE_MAX}, and escaped as {@link #printableWhole}. */
     public static String printable(String line) {
-        return cut(printableWhole(line.length() <= LINE_MAX ? line : line.substring(0, LINE_MAX) + CUT), LINE_MAX + CUT.length());
+        return cut(printableWhole(line.length() <= LINE_MAX ? line : line.substring(0, LINE_MAX) + CUT),
+                LINE_MAX + CUT.length());
     }
 
     private static String cut(String text, int max) {

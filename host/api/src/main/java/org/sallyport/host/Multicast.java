@@ -19,7 +19,8 @@ public record Multicast(IpAddress group, List<IpAddress> interfaces, int hopsMax
     public Multicast {
         interfaces = List.copyOf(interfaces);
         if (!isGroup(group)) throw new IllegalArgumentException("no multicast group: " + group);
-        if (interfaces.isEmpty() || interfaces.size() > INTERFACES_MAX) throw new IllegalArgumentException("interfaces=" + interfaces);
+        if (interfaces.isEmpty() || interfaces.size() > INTERFACES_MAX)
+            throw new IllegalArgumentException("interfaces=" + interfaces);
         if (interfaces.stream().anyMatch(i -> i.family() != group.family())) {
             throw new IllegalArgumentException("of another family than " + group + ": " + interfaces);
         }

@@ -9,7 +9,8 @@ public interface StreamReceiver {
     void bytes(Stream stream, byte[] bytes);
 
     /**
-     * More than {@link Stream#PENDING_BYTES_HIGH} bytes waited, and now no more than {@link Stream#PENDING_BYTES_LOW} do.
+     * More than {@link Stream#PENDING_BYTES_HIGH} bytes waited, and now no more than {@link Stream#PENDING_BYTES_LOW}
+     * do.
      */
     default void drained(Stream stream) {}
 

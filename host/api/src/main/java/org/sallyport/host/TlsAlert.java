@@ -18,8 +18,10 @@ public final class TlsAlert {
             case "certificate_expired" -> "our certificate has expired, or is not valid yet by its clock";
             case "certificate_revoked" -> "our certificate is revoked";
             case "bad_certificate" -> "our certificate is broken, or does not carry the name that it wants";
-            case "certificate_unknown" -> "it does not accept our certificate: an authority that it does not trust, a time that is over, or another name";
-            case "unsupported_certificate" -> "it cannot use the kind of our certificate, or what the certificate is for";
+            case "certificate_unknown" ->
+                    "it does not accept our certificate: an authority that it does not trust, a time that is over, or another name";
+            case "unsupported_certificate" ->
+                    "it cannot use the kind of our certificate, or what the certificate is for";
             case "certificate_required" -> "it wants a certificate of us, and we showed none";
             case "access_denied" -> "it may not be spoken to with our certificate";
             case "decrypt_error" -> "our signature is not what our certificate says: does our private key fit it?";

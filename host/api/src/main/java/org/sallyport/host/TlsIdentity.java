@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param trust PEM roots; empty means that no peer certificate can be verified
  * @param clientCertificate what a server asks of its clients
  */
-public record TlsIdentity(Path certificateChain, Path privateKey, Optional<Path> trust, ClientCertificate clientCertificate) {
+public record TlsIdentity(Path certificateChain, Path privateKey, Optional<Path> trust,
+        ClientCertificate clientCertificate) {
     /** What a server asks of its clients. */
     public enum ClientCertificate {
         NONE,

@@ -38,7 +38,9 @@ public record TlsServer(TlsIdentity usual, List<Named> named, List<String> proto
         return new TlsServer(identity, List.of(), List.of());
     }
 
-    /** The certificate for a client that asks for this name: of the name itself, else of its star, else the usual one. */
+    /**
+     * The certificate for a client that asks for this name: of the name itself, else of its star, else the usual one.
+     */
     public TlsIdentity identityFor(Optional<String> serverName) {
         if (serverName.isEmpty() || named.isEmpty()) return usual;
         String asked = plain(serverName.get());

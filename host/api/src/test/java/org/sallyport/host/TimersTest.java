@@ -16,16 +16,17 @@ class TimersTest {
     private final List<Long> set = new ArrayList<>();
     private Runnable ring;
     private int cancelled;
-    private final Timers timers = new Timers((Host) Proxy.newProxyInstance(Host.class.getClassLoader(), new Class<?>[] {Host.class},
-            (_, method, args) -> switch (method.getName()) {
-                case "nowNs" -> nowNs;
-                case "at" -> {
-                    set.add((Long) args[0]);
-                    ring = (Runnable) args[1];
-                    yield (Alarm) () -> cancelled++;
-                }
-                default -> throw new InvocationTargetException(null, method.getName());
-            }));
+    private final Timers timers =
+            new Timers((Host) Proxy.newProxyInstance(Host.class.getClassLoader(), new Class<?>[] {Host.class},
+                    (_, method, args) -> switch (method.getName()) {
+                        case "nowNs" -> nowNs;
+                        case "at" -> {
+                            set.add((Long) args[0]);
+                            ring = (Runnable) args[1];
+                            yield (Alarm) () -> cancelled++;
+                        }
+                        default -> throw new InvocationTargetException(null, method.getName());
+                    }));
 
     private final class Part implements Timed {
         private final String name;

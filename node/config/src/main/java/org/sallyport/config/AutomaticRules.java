@@ -21,11 +21,11 @@ import org.sallyport.zone.dialplan.SearchRule.OnMatch;
 import org.sallyport.zone.dialplan.SearchRule.Strangers;
 
 /**
- * The search rules that a node makes by itself, beside those of its file: the local zone, then neighbors and traversal zones,
- * then the DNS. A stranger gets to our own domains and no further.
+ * The search rules that a node makes by itself, beside those of its file: the local zone, then neighbors and traversal
+ * zones, then the DNS. A stranger gets to our own domains and no further.
  *
- * <p>Their priorities leave room: a rule of the file comes before the zones unless it says otherwise, since whoever writes one
- * wants it to count, and behind the phones that are registered here (decision 0075).
+ * <p>Their priorities leave room: a rule of the file comes before the zones unless it says otherwise, since whoever
+ * writes one wants it to count, and behind the phones that are registered here (decision 0075).
  */
 final class AutomaticRules {
     /** Stands for every name where rules are switched off. */
@@ -55,20 +55,24 @@ final class AutomaticRules {
         for (Zone z : zones) {
             String target = z.name();
             switch (z) {
-                case Zone.LocalZone _, Zone.DefaultZone _ -> { }
+                case Zone.LocalZone _, Zone.DefaultZone _ -> {}
                 case Zone.TraversalServer _, Zone.Neighbor _ -> out.add(rule("own domains to " + z.name(), ZONE_PRIORITY,
                         new RuleSource.Any(), Mode.ALIAS_PATTERN, Optional.of(own), target));
                 case Zone.TraversalClient _ -> {
-                    out.add(rule("aliases to " + z.name(), ZONE_PRIORITY, new RuleSource.AllZones(), Mode.ANY_ALIAS, Optional.empty(),
+                    out.add(rule("aliases to " + z.name(), ZONE_PRIORITY, new RuleSource.AllZones(), Mode.ANY_ALIAS,
+                            Optional.empty(),
                             target));
-                    out.add(rule("addresses to " + z.name(), ZONE_PRIORITY, new RuleSource.AllZones(), Mode.ANY_IP_ADDRESS,
+                    out.add(rule("addresses to " + z.name(), ZONE_PRIORITY, new RuleSource.AllZones(),
+                            Mode.ANY_IP_ADDRESS,
                             Optional.empty(), target));
                 }
                 case Zone.Dns _ -> {
-                    out.add(rule("foreign domains to " + z.name(), DNS_PRIORITY, new RuleSource.AllZones(), Mode.ALIAS_PATTERN,
+                    out.add(rule("foreign domains to " + z.name(), DNS_PRIORITY, new RuleSource.AllZones(),
+                            Mode.ALIAS_PATTERN,
                             Optional.of(foreign), target));
                     if (role == Role.EDGE) {
-                        out.add(rule("addresses to " + z.name(), DNS_PRIORITY, new RuleSource.AllZones(), Mode.ANY_IP_ADDRESS,
+                        out.add(rule("addresses to " + z.name(), DNS_PRIORITY, new RuleSource.AllZones(),
+                                Mode.ANY_IP_ADDRESS,
                                 Optional.empty(), target));
                     }
                 }
@@ -96,19 +100,22 @@ final class AutomaticRules {
     List<DialPlan.Automatic> fates(Set<String> off, List<SearchRule> own) {
         return rules.stream().map(r -> new DialPlan.Automatic(r,
                 own.stream().anyMatch(o -> o.name().equals(r.name())) ? DialPlan.Fate.REPLACED
-                        : off.contains(r.name()) ? DialPlan.Fate.SWITCHED_OFF : DialPlan.Fate.IN_FORCE)).toList();
+                        : off.contains(r.name()) ? DialPlan.Fate.SWITCHED_OFF : DialPlan.Fate.IN_FORCE))
+                .toList();
     }
 
     /** Which name was probably meant by a wrong one, and which ones there are. */
     String meant(String wrong) {
         String hint = names().stream().min(Comparator.comparingInt(n -> distance(wrong, n)))
-                .filter(n -> distance(wrong, n) <= Math.max(2, n.length() / 3)).map(n -> " Did you mean '" + n + "'?").orElse("");
+                .filter(n -> distance(wrong, n) <= Math.max(2, n.length() / 3)).map(n -> " Did you mean '" + n + "'?")
+                .orElse("");
         return hint + " There are: " + names().stream().map(n -> "'" + n + "'").collect(Collectors.joining(", ")) + ".";
     }
 
     /** People mix up case, and write dashes where blanks are. */
     private static int distance(String a, String b) {
-        return EditDistance.between(a.toLowerCase(java.util.Locale.ROOT).replace('-', ' '), b.toLowerCase(java.util.Locale.ROOT)
-                .replace('-', ' '));
+        return EditDistance.between(a.toLowerCase(java.util.Locale.ROOT).replace('-', ' '),
+                b.toLowerCase(java.util.Locale.ROOT)
+                        .replace('-', ' '));
     }
 }

@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one process can carry of what its limits allow. A limit that the heap or the descriptors of the process could not hold
- * would be none: it is lowered to what fits, and said.
+ * What one process can carry of what its limits allow. A limit that the heap or the descriptors of the process could
+ * not hold would be none: it is lowered to what fits, and said.
  *
- * <p>Heap: {@link #BASE_OCTETS} for the program itself; what is left is shared out to calls (25 %), requests under way (25 %),
- * connections (20 %) and registrations (10 %); a fifth stays free for the collector. Descriptors: {@link #RESERVED} for the
- * program, its store, its log, its admin socket and lookups; a quarter of the rest for connections, what remains for media
- * lines at {@link #LINE_DESCRIPTORS} each. What each thing costs was measured (docs/capacity.md) and is rounded up.
+ * <p>Heap: {@link #BASE_OCTETS} for the program itself; what is left is shared out to calls (25 %), requests under way
+ * (25 %), connections (20 %) and registrations (10 %); a fifth stays free for the collector. Descriptors:
+ * {@link #RESERVED} for the program, its store, its log, its admin socket and lookups; a quarter of the rest for
+ * connections, what remains for media lines at {@link #LINE_DESCRIPTORS} each. What each thing costs was measured
+ * (docs/capacity.md) and is rounded up.
  *
  * @param limits as they hold
  * @param lowered one sentence for each limit that was lowered
@@ -49,7 +50,8 @@ public record Capacity(LimitsConfig limits, List<String> lowered, String summary
      *
      * @param wanted what the file says
      * @param heapOctets most octets of the heap ({@code -Xmx})
-     * @param descriptors most descriptors of the process ({@code RLIMIT_NOFILE}); {@link Long#MAX_VALUE} where nobody knows
+     * @param descriptors most descriptors of the process ({@code RLIMIT_NOFILE}); {@link Long#MAX_VALUE} where nobody
+     *     knows
      */
     public static Capacity of(LimitsConfig wanted, long heapOctets, long descriptors) {
         List<String> lowered = new ArrayList<>();
@@ -61,7 +63,8 @@ public record Capacity(LimitsConfig limits, List<String> lowered, String summary
                 free / 100 * CONNECTIONS_PERCENT / CONNECTION_OCTETS, heap, lowered);
         connections = fit("limits.connections.max", connections, sockets / 4, files, lowered);
         long socketsLeft = Math.max(LINE_DESCRIPTORS, sockets - Math.min(connections, sockets / 4));
-        int lines = fit("limits.media-lines-max", wanted.mediaLinesMax(), socketsLeft / LINE_DESCRIPTORS, files, lowered);
+        int lines =
+                fit("limits.media-lines-max", wanted.mediaLinesMax(), socketsLeft / LINE_DESCRIPTORS, files, lowered);
         int calls = fit("limits.calls-max", wanted.callsMax(), free / 100 * CALLS_PERCENT / CALL_OCTETS, heap, lowered);
         calls = fit("limits.calls-max", calls, lines, lines + " media lines", lowered);
         int bindings = fit("limits.registration.bindings-max", wanted.registration().bindingsMax(),
@@ -70,14 +73,19 @@ public record Capacity(LimitsConfig limits, List<String> lowered, String summary
         int octets = wanted.sip().requestOctetsMax() == 0 ? (int) requests
                 : fit("limits.sip.request-octets-max", wanted.sip().requestOctetsMax(), requests, heap, lowered);
         LimitsConfig held = new LimitsConfig(calls, lines,
-                new LimitsConfig.SipLimits(wanted.sip().messageBytesMax(), wanted.sip().headersMax(), wanted.sip().transactionsMax(),
+                new LimitsConfig.SipLimits(wanted.sip().messageBytesMax(), wanted.sip().headersMax(),
+                        wanted.sip().transactionsMax(),
                         wanted.sip().forksMax(), octets),
-                new LimitsConfig.ConnectionLimits(connections, Math.min(connections, wanted.connections().perAddressMax())),
-                new LimitsConfig.RegistrationLimits(bindings, wanted.registration().contactsPerAddressMax()), wanted.strangers(),
+                new LimitsConfig.ConnectionLimits(connections,
+                        Math.min(connections, wanted.connections().perAddressMax())),
+                new LimitsConfig.RegistrationLimits(bindings, wanted.registration().contactsPerAddressMax()),
+                wanted.strangers(),
                 wanted.shares());
-        return new Capacity(held, lowered, heap + " and " + (descriptors == Long.MAX_VALUE ? "any number of descriptors" : files)
-                + " carry " + calls + " calls with " + lines + " media lines, " + connections + " connections and " + bindings
-                + " registered contacts");
+        return new Capacity(held, lowered,
+                heap + " and " + (descriptors == Long.MAX_VALUE ? "any number of descriptors" : files)
+                        + " carry " + calls + " calls with " + lines + " media lines, " + connections
+                        + " connections and " + bindings
+                        + " registered contacts");
     }
 
     /** The heap into which all of these limits fit at once: what each part needs, by its share. */

@@ -9,7 +9,8 @@ import org.sallyport.ports.Setting;
 /**
  * A chapter's own section of the file: its keys, how they are read, and what of it a running node takes over. Pure.
  *
- * @param <T> what the section says; one record for each chapter, which is found by its type in {@link NodeConfig#chapter}
+ * @param <T> what the section says; one record for each chapter, which is found by its type in
+ *     {@link NodeConfig#chapter}
  */
 interface ChapterSection<T> {
     /** By which the node finds it again. */

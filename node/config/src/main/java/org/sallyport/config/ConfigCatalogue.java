@@ -24,8 +24,8 @@ public final class ConfigCatalogue {
         List<String> order = new ArrayList<>();
         for (ConfigKey<?> k : all) if (!order.contains(top(k.path()))) order.add(top(k.path()));
         // Keys of one section stand together whatever declared them; within a section the order of declaration stays.
-        all.sort(Comparator.comparing((ConfigKey<?> k) -> order.indexOf(top(k.path()))).thenComparing(k ->
-                parent(k.path())).thenComparing(k -> !k.path().endsWith(".enabled")));
+        all.sort(Comparator.comparing((ConfigKey<?> k) -> order.indexOf(top(k.path())))
+                .thenComparing(k -> parent(k.path())).thenComparing(k -> !k.path().endsWith(".enabled")));
         for (ConfigKey<?> k : all) {
             BY_PATH.put(k.path(), k);
             for (String p = parent(k.path()); !p.isEmpty(); p = parent(p)) SECTIONS.add(p);
@@ -37,7 +37,8 @@ public final class ConfigCatalogue {
     /** Section by section in the order of a well-written file. */
     private static List<ConfigKey<?>> declared() {
         List<ConfigKey<?>> out = new ArrayList<>();
-        for (KeyList l : List.of(NodeKeys.KEYS, SipKeys.KEYS, CredentialKeys.KEYS, ZoneKeys.KEYS, DialPlanKeys.KEYS, MediaKeys.KEYS)) {
+        for (KeyList l : List.of(NodeKeys.KEYS, SipKeys.KEYS, CredentialKeys.KEYS, ZoneKeys.KEYS, DialPlanKeys.KEYS,
+                MediaKeys.KEYS)) {
             out.addAll(l.all());
         }
         out.addAll(ChapterSections.keys());

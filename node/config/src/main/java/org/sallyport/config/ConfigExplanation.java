@@ -30,8 +30,8 @@ public record ConfigExplanation(ConfigKey<?> key, List<Held> values, List<String
     /** Explains a key, with the values of a file where there is one. */
     public static ConfigExplanation of(ConfigKey<?> key, Optional<ConfigSettings> settings) {
         List<Held> held = new ArrayList<>();
-        settings.ifPresent(s -> s.of(key).forEach(e ->
-                held.add(new Held(e.getKey(), e.getValue().text(), s.file() + ":" + e.getValue().line()))));
+        settings.ifPresent(s -> s.of(key).forEach(
+                e -> held.add(new Held(e.getKey(), e.getValue().text(), s.file() + ":" + e.getValue().line()))));
         if (held.isEmpty() && !key.fallback().isEmpty()) held.add(new Held(key.path(), key.fallback(), "default"));
         else if (held.isEmpty() && !key.fallbackNote().isEmpty()) held.add(
                 new Held(key.path(), key.fallbackNote(), "default"));

@@ -49,7 +49,8 @@ public final class ConfigPage {
         List<String> cells = List.of("`" + key.path() + "`",
                 (key.type().list() ? "list: " : "") + key.type().name(),
                 fallback.isEmpty() ? "–" : fallback,
-                (PortKeys.unused(key.path()).isPresent() ? "**Not built yet.** " : "") + key.sentence() + " *" + key.menu() + "*",
+                (PortKeys.unused(key.path()).isPresent() ? "**Not built yet.** " : "") + key.sentence() + " *"
+                        + key.menu() + "*",
                 key.reloadable() ? "now" : "restart");
         out.append("| ");
         out.append(String.join(" | ", cells.stream().map(c -> c.replace("|", "\\|")).toList())).append(" |\n");

@@ -4,7 +4,8 @@ import java.util.Optional;
 import org.sallyport.machine.Sensitive;
 
 /**
- * One user of the local authentication database or of TURN: a password, or its digests with the realm (RFC 7616 §3.4.2).
+ * One user of the local authentication database or of TURN: a password, or its digests with the realm (RFC 7616
+ * §3.4.2).
  *
  * @param username as sent in the Authorization header or in USERNAME; in the database also the user part of the address
  *     that it may register

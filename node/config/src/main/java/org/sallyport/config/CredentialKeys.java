@@ -14,8 +14,10 @@ final class CredentialKeys {
 
     static final ConfigKey<String> CREDENTIAL_USER =
             KEYS.key("authentication.credentials[].username", text("user name", "alice"),
-            "", "Authentication > Local database", "User name; also the user part of the address it may register. One"
-                    + " user makes edge a registrar, which answers every REGISTER itself and passes none on.", LIVE);
+                    "", "Authentication > Local database",
+                    "User name; also the user part of the address it may register. One"
+                            + " user makes edge a registrar, which answers every REGISTER itself and passes none on.",
+                    LIVE);
     static final ConfigKey<Sensitive<String>> CREDENTIAL_PASSWORD = KEYS.key("authentication.credentials[].password",
             secret("file:secrets/alice"), "", "Authentication > Local database", "The user's password.", LIVE);
     static final ConfigKey<Sensitive<String>> CREDENTIAL_SHA256 = KEYS.key("authentication.credentials[].ha1-sha-256",
@@ -23,8 +25,8 @@ final class CredentialKeys {
             "Instead of the password: SHA-256 of username:realm:password in hexadecimal.", LIVE);
     static final ConfigKey<Sensitive<String>> CREDENTIAL_MD5 =
             KEYS.key("authentication.credentials[].ha1-md5", hexSecret(32), "",
-            "Authentication > Local database",
-            "Instead of the password: MD5 of username:realm:password in hexadecimal.", LIVE);
+                    "Authentication > Local database",
+                    "Instead of the password: MD5 of username:realm:password in hexadecimal.", LIVE);
     static final ConfigKey<String> CREDENTIALS_FILE = KEYS.key("authentication.credentials-file", path("users.txt"), "",
             "Authentication > Local database", "File with further users, one username:password per line.", LIVE);
 

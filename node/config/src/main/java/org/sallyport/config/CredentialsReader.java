@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.sallyport.machine.Sensitive;
 
-/** Reads lists of users with their passwords: the local authentication database with the file beside it, and those of chapters. */
+/**
+ * Reads lists of users with their passwords: the local authentication database with the file beside it, and those of
+ * chapters.
+ */
 final class CredentialsReader {
     private static final int LINES_MAX = 1_000_000;
     private static final Keys DATABASE = new Keys(CredentialKeys.CREDENTIAL_USER, CredentialKeys.CREDENTIAL_PASSWORD,
@@ -74,7 +77,8 @@ final class CredentialsReader {
                 String line = number++ == 0 ? FileText.unmarked(raw) : raw;
                 if (line.isBlank() || line.startsWith("#")) continue;
                 int colon = line.indexOf(':');
-                // Blanks around a name or a password are nobody's intention; one who wants them writes quotes into the YAML file.
+                // Blanks around a name or a password are nobody's intention; one who wants them writes quotes into the
+                // YAML file.
                 String user = colon < 0 ? "" : line.substring(0, colon).strip();
                 String password = colon < 0 ? "" : line.substring(colon + 1).strip();
                 if (user.isEmpty() || password.isEmpty()) {

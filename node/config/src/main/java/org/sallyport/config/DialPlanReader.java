@@ -47,10 +47,12 @@ final class DialPlanReader {
         List<DialPlan.Automatic> fates = automatic.fates(switchedOff(automatic), own);
         List<SearchRule> all = new ArrayList<>(own);
         fates.stream().filter(a -> a.fate() == DialPlan.Fate.IN_FORCE).map(DialPlan.Automatic::rule).forEach(all::add);
-        if (all.size() > RULES_MAX) draft.problem("dial-plan.search-rules", "With the automatic ones there are more than " + RULES_MAX
-                + ". Switch those off that you do not need: dial-plan.automatic-rules-off.");
+        if (all.size() > RULES_MAX)
+            draft.problem("dial-plan.search-rules", "With the automatic ones there are more than " + RULES_MAX
+                    + ". Switch those off that you do not need: dial-plan.automatic-rules-off.");
         // Stable: of one priority the own ones come first.
-        return new DialPlan(transforms(), all.stream().sorted(Comparator.comparingInt(SearchRule::priority)).toList(), fates);
+        return new DialPlan(transforms(), all.stream().sorted(Comparator.comparingInt(SearchRule::priority)).toList(),
+                fates);
     }
 
     /** The names of automatic rules that the file switches off. */
@@ -61,7 +63,8 @@ final class DialPlanReader {
         for (String name : draft.list(DialPlanKeys.AUTOMATIC_OFF)) {
             if (name.equals(AutomaticRules.ALL)) out.addAll(automatic.names());
             else if (automatic.names().contains(name)) out.add(name);
-            else if (whole) draft.problem(DialPlanKeys.AUTOMATIC_OFF.path(), "There is no automatic rule '" + name + "'." + automatic.meant(name));
+            else if (whole) draft.problem(DialPlanKeys.AUTOMATIC_OFF.path(),
+                    "There is no automatic rule '" + name + "'." + automatic.meant(name));
         }
         return out;
     }
@@ -134,7 +137,7 @@ final class DialPlanReader {
         if (source.get() instanceof RuleSource.Any && !authenticated && leadsOut(target.get())) {
             draft.problem(Draft.at(DialPlanKeys.RULE_SOURCE, i),
                     "A stranger could call the whole world through this rule."
-                    + " Write 'source: all-zones', or 'authenticated: on'.");
+                            + " Write 'source: all-zones', or 'authenticated: on'.");
         }
         if (mode == Mode.ALIAS_PATTERN && pattern.isEmpty()) return Optional.empty();
         int priority = draft.written(DialPlanKeys.RULE_PRIORITY, i).or(() -> automatic.priority(name))

@@ -107,8 +107,8 @@ final class KeyTypes {
     }
 
     static KeyType<String> path(String example) {
-        return scalar("file path", example, s ->
-                s.isBlank() || s.indexOf('\0') >= 0 ? Optional.empty() : Optional.of(s));
+        return scalar("file path", example,
+                s -> s.isBlank() || s.indexOf('\0') >= 0 ? Optional.empty() : Optional.of(s));
     }
 
     /** A secret, or {@code file:path} of a file that holds it; the reader of the file replaces the latter. */

@@ -21,7 +21,8 @@ public record LimitsConfig(int callsMax, int mediaLinesMax, SipLimits sip, Conne
 
     /** The same with another number of octets that requests may hold. */
     public LimitsConfig withRequestOctets(int octetsMax) {
-        SipLimits other = new SipLimits(sip.messageBytesMax(), sip.headersMax(), sip.transactionsMax(), sip.forksMax(), octetsMax);
+        SipLimits other = new SipLimits(sip.messageBytesMax(), sip.headersMax(), sip.transactionsMax(), sip.forksMax(),
+                octetsMax);
         return new LimitsConfig(callsMax, mediaLinesMax, other, connections, registration, strangers, shares);
     }
 
@@ -48,10 +49,11 @@ public record LimitsConfig(int callsMax, int mediaLinesMax, SipLimits sip, Conne
      * @param headersMax header fields of one message
      * @param transactionsMax server transactions at a time
      * @param forksMax branches of one request
-     * @param requestOctetsMax octets of all requests that wait for their end, with what they make us keep; 0 for what the heap
-     *     leaves to them
+     * @param requestOctetsMax octets of all requests that wait for their end, with what they make us keep; 0 for what
+     *     the heap leaves to them
      */
-    public record SipLimits(int messageBytesMax, int headersMax, int transactionsMax, int forksMax, int requestOctetsMax) {}
+    public record SipLimits(int messageBytesMax, int headersMax, int transactionsMax, int forksMax,
+            int requestOctetsMax) {}
 
     /**
      * Limits of accepted streams.

@@ -6,14 +6,14 @@ import org.sallyport.ports.Role;
 import org.sallyport.ports.Setting;
 
 /**
- * Which parts of a new reading of its file a running node can take over. The others wait for a restart whole, since half of one
- * would be neither what the old file said nor what the new one says.
+ * Which parts of a new reading of its file a running node can take over. The others wait for a restart whole, since
+ * half of one would be neither what the old file said nor what the new one says.
  *
- * @param zones zones with the dial plan; not where domains, name or role differ, of which both are made, nor where they may need
- *     a certificate, or take a default of their calls, that waits for a restart
+ * @param zones zones with the dial plan; not where domains, name or role differ, of which both are made, nor where they
+ *     may need a certificate, or take a default of their calls, that waits for a restart
  * @param users the local authentication database; not where edge becomes a registrar or ceases to be one
- * @param tls certificate, key and trust; not where there are some and were none, or the other way round, and not other paths
- *     while a chapter keeps its files until it listens anew (renewed files under the same path are taken)
+ * @param tls certificate, key and trust; not where there are some and were none, or the other way round, and not other
+ *     paths while a chapter keeps its files until it listens anew (renewed files under the same path are taken)
  * @param chapters paths of the chapters' own sections that are taken over
  */
 public record LiveParts(boolean zones, boolean users, boolean tls, Set<String> chapters) {
@@ -24,14 +24,18 @@ public record LiveParts(boolean zones, boolean users, boolean tls, Set<String> c
     /** Compares what runs with what the file says now. */
     public static LiveParts of(NodeConfig running, NodeConfig fresh) {
         boolean role = running.role() == fresh.role();
-        boolean named = role && running.name().equals(fresh.name()) && running.sip().domains().equals(fresh.sip().domains());
-        boolean users = role && (running.role() == Role.CONTROL || running.credentials().isEmpty() == fresh.credentials().isEmpty());
+        boolean named =
+                role && running.name().equals(fresh.name()) && running.sip().domains().equals(fresh.sip().domains());
+        boolean users = role
+                && (running.role() == Role.CONTROL || running.credentials().isEmpty() == fresh.credentials().isEmpty());
         TlsConfig a = running.sip().tls();
         TlsConfig b = fresh.sip().tls();
-        boolean tls = role && a.certificate().isPresent() == b.certificate().isPresent() && a.trust().isPresent() == b.trust().isPresent()
+        boolean tls = role && a.certificate().isPresent() == b.certificate().isPresent()
+                && a.trust().isPresent() == b.trust().isPresent()
                 && (a.equals(b) || !ChapterSections.keepCertificate(running));
         Set<String> chapters = role ? ChapterSections.live(running, fresh) : Set.of();
-        boolean alike = running.sip().ice() == fresh.sip().ice() && running.sip().asymmetricRtp() == fresh.sip().asymmetricRtp();
+        boolean alike = running.sip().ice() == fresh.sip().ice()
+                && running.sip().asymmetricRtp() == fresh.sip().asymmetricRtp();
         return new LiveParts(named && tls && alike, users, tls, chapters);
     }
 

@@ -11,8 +11,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What the file of a running node said at the last reading, and what of it is in force: so that a reload can tell what is new,
- * what took effect, and what has been waiting for a restart since when it was written. Owner: whoever reads the file.
+ * What the file of a running node said at the last reading, and what of it is in force: so that a reload can tell what
+ * is new, what took effect, and what has been waiting for a restart since when it was written. Owner: whoever reads the
+ * file.
  */
 public final class LiveSettings {
     private static final int NAMES_SHOWN_MAX = 5;
@@ -54,7 +55,8 @@ public final class LiveSettings {
      * @param parts which parts can be taken over
      * @param config what the node is to be told: the new file as far as it can be taken over
      */
-    public record Reading(List<Change> changed, List<String> rules, List<Change> waiting, LiveParts parts, NodeConfig config) {
+    public record Reading(List<Change> changed, List<String> rules, List<Change> waiting, LiveParts parts,
+            NodeConfig config) {
         public Reading {
             changed = List.copyOf(changed);
             rules = List.copyOf(rules);
@@ -105,30 +107,37 @@ public final class LiveSettings {
 
     /** One that goes back to what is in force takes effect at once whatever its key. */
     private boolean takes(ConfigChange c, LiveParts parts, Map<String, ConfigSettings.Value> now) {
-        return parts.takes(c.key()) || ConfigChange.diff(inForce, now).stream().noneMatch(d -> d.path().equals(c.path()));
+        return parts.takes(c.key())
+                || ConfigChange.diff(inForce, now).stream().noneMatch(d -> d.path().equals(c.path()));
     }
 
     private static Change change(ConfigChange c, boolean now) {
         return new Change(c.path(), c.before(), c.after(), now);
     }
 
-    /** The file of users may say something else under its old name; users that stand in the file itself are told already. */
-    private static Optional<Change> users(List<Credential> before, List<Credential> after, List<Change> told, boolean now) {
+    /**
+     * The file of users may say something else under its old name; users that stand in the file itself are told
+     * already.
+     */
+    private static Optional<Change> users(List<Credential> before, List<Credential> after, List<Change> told,
+            boolean now) {
         Map<String, Credential> old = byName(before);
         Map<String, Credential> fresh = byName(after);
         Set<String> names = new TreeSet<>(old.keySet());
         names.addAll(fresh.keySet());
         List<String> words = new ArrayList<>();
         for (String name : names) {
-            boolean inline = told.stream().anyMatch(c -> c.key().startsWith("authentication.credentials[" + name + "]"));
+            boolean inline =
+                    told.stream().anyMatch(c -> c.key().startsWith("authentication.credentials[" + name + "]"));
             if (inline || Objects.equals(old.get(name), fresh.get(name))) continue;
             words.add((!old.containsKey(name) ? "+" : !fresh.containsKey(name) ? "-" : "~") + name);
         }
         if (words.isEmpty()) return Optional.empty();
         String shown = String.join(" ", words.subList(0, Math.min(words.size(), NAMES_SHOWN_MAX)))
                 + (words.size() > NAMES_SHOWN_MAX ? " and " + (words.size() - NAMES_SHOWN_MAX) + " more" : "");
-        return Optional.of(new Change("users of " + CredentialKeys.CREDENTIALS_FILE.path(), Integer.toString(old.size()),
-                fresh.size() + " (" + shown + ")", now));
+        return Optional
+                .of(new Change("users of " + CredentialKeys.CREDENTIALS_FILE.path(), Integer.toString(old.size()),
+                        fresh.size() + " (" + shown + ")", now));
     }
 
     private static Map<String, Credential> byName(List<Credential> all) {

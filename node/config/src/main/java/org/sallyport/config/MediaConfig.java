@@ -14,5 +14,6 @@ import java.time.Duration;
  * @param dscp differentiated services code point of media, 0 to 63
  */
 public record MediaConfig(
-        Duration mediaTimeout, Duration listenOnlyTimeout, Duration latchWindow, Duration probeInterval, Duration portCoolDown,
+        Duration mediaTimeout, Duration listenOnlyTimeout, Duration latchWindow, Duration probeInterval,
+        Duration portCoolDown,
         int loops, int dscp) {}

@@ -65,19 +65,22 @@ public record NodeConfig(
 
     /** The same with other limits. */
     public NodeConfig with(LimitsConfig other) {
-        return new NodeConfig(name, role, stateDirectory, adminSocket, interfaces, ports, sip, credentials, zones, dialPlan, media,
+        return new NodeConfig(name, role, stateDirectory, adminSocket, interfaces, ports, sip, credentials, zones,
+                dialPlan, media,
                 chapters, dnsServers, allowedDestinations, other, logging);
     }
 
     /** The same with other ports. */
     public NodeConfig with(PortSettings other) {
-        return new NodeConfig(name, role, stateDirectory, adminSocket, interfaces, other, sip, credentials, zones, dialPlan, media,
+        return new NodeConfig(name, role, stateDirectory, adminSocket, interfaces, other, sip, credentials, zones,
+                dialPlan, media,
                 chapters, dnsServers, allowedDestinations, limits, logging);
     }
 
     /** The same with other settings of SIP. */
     public NodeConfig with(SipConfig other) {
-        return new NodeConfig(name, role, stateDirectory, adminSocket, interfaces, ports, other, credentials, zones, dialPlan, media,
+        return new NodeConfig(name, role, stateDirectory, adminSocket, interfaces, ports, other, credentials, zones,
+                dialPlan, media,
                 chapters, dnsServers, allowedDestinations, limits, logging);
     }
 
@@ -85,7 +88,8 @@ public record NodeConfig(
     public NodeConfig withChapter(Object said) {
         Map<Class<?>, Object> other = new HashMap<>(chapters);
         other.put(said.getClass(), said);
-        return new NodeConfig(name, role, stateDirectory, adminSocket, interfaces, ports, sip, credentials, zones, dialPlan, media,
+        return new NodeConfig(name, role, stateDirectory, adminSocket, interfaces, ports, sip, credentials, zones,
+                dialPlan, media,
                 other, dnsServers, allowedDestinations, limits, logging);
     }
 

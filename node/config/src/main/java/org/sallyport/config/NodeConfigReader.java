@@ -104,11 +104,13 @@ public final class NodeConfigReader {
             if (!draft.says(path) || draft.get(ZoneKeys.ZONE_POLICY, i) == AuthenticationPolicy.DO_NOT_CHECK) continue;
             boolean dns = draft.find(ZoneKeys.ZONE_TYPE, i).filter(ZoneKeys.ZoneType.DNS::equals).isPresent();
             if (dns) {
-                draft.problem(path, "has no meaning in a zone of type dns: calls go there, and whoever comes from the internet"
-                        + " comes from no zone of the file. Take it out.");
+                draft.problem(path,
+                        "has no meaning in a zone of type dns: calls go there, and whoever comes from the internet"
+                                + " comes from no zone of the file. Take it out.");
             } else if (credentials.isEmpty() && draft.get(ZoneKeys.ZONE_POLICY, i) == AuthenticationPolicy.CHECK) {
-                draft.problem(path, "This node knows no users whose passwords it could check: set authentication.credentials-file,"
-                        + " or let the node check that has them.");
+                draft.problem(path,
+                        "This node knows no users whose passwords it could check: set authentication.credentials-file,"
+                                + " or let the node check that has them.");
             }
         }
     }
@@ -167,7 +169,8 @@ public final class NodeConfigReader {
 
     private MediaConfig media() {
         return new MediaConfig(draft.get(MediaKeys.MEDIA_TIMEOUT), draft.get(MediaKeys.LISTEN_ONLY_TIMEOUT),
-                draft.get(MediaKeys.LATCH_WINDOW), draft.get(MediaKeys.PROBE_INTERVAL), draft.get(MediaKeys.PORT_COOL_DOWN),
+                draft.get(MediaKeys.LATCH_WINDOW), draft.get(MediaKeys.PROBE_INTERVAL),
+                draft.get(MediaKeys.PORT_COOL_DOWN),
                 draft.get(MediaKeys.LOOPS), draft.get(MediaKeys.DSCP));
     }
 

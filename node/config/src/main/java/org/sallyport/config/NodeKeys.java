@@ -21,24 +21,25 @@ final class NodeKeys {
             "Name of the node in logs and status pages.", RESTART);
     static final ConfigKey<Size> PROFILE = KEYS.key("profile", choice(Size.class), "medium", "System",
             "How much of a machine the node has: small and medium share one media port pair, large shares six.",
-                    RESTART);
+            RESTART);
     static final ConfigKey<String> STATE_DIRECTORY = KEYS.key("state-directory", path("/var/lib/sallyport"), "",
             "directory 'state' beside the configuration file", "System > Administration",
             "Where registrations, calls and keys survive a restart; created when missing.", RESTART);
-    static final ConfigKey<String> ADMIN_SOCKET = KEYS.key("system.administration.socket", path("/run/sallyport/admin.sock"),
-            "", "admin.sock in the state directory", "System > Administration",
-            "Unix socket through which the status and reload commands speak to the node.", RESTART);
+    static final ConfigKey<String> ADMIN_SOCKET =
+            KEYS.key("system.administration.socket", path("/run/sallyport/admin.sock"),
+                    "", "admin.sock in the state directory", "System > Administration",
+                    "Unix socket through which the status and reload commands speak to the node.", RESTART);
 
     static final ConfigKey<InterfaceConfig.Side> INTERFACE_NAME = KEYS.key("interfaces[].name",
             choice(InterfaceConfig.Side.class), "", "System > IP",
             "Toward which network the interface looks. A node with one interface may call it either.", RESTART);
     static final ConfigKey<IpAddress> INTERFACE_ADDRESS =
             KEYS.key("interfaces[].address", listOf(address()), "", "System > IP",
-            "Addresses of this machine that the node binds, IPv4, IPv6 or both.", RESTART);
+                    "Addresses of this machine that the node binds, IPv4, IPv6 or both.", RESTART);
     static final ConfigKey<IpAddress> INTERFACE_STATIC_NAT =
             KEYS.key("interfaces[].static-nat", address(), "", "System > IP",
-            "The IPv4 address that the firewall maps to this interface; it is told to the other side, never bound.",
-            RESTART);
+                    "The IPv4 address that the firewall maps to this interface; it is told to the other side, never bound.",
+                    RESTART);
 
     private NodeKeys() {}
 }

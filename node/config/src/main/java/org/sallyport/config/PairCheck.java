@@ -72,7 +72,7 @@ public final class PairCheck {
         int line = settings.at(SipKeys.SIP_DOMAINS.path()).map(ConfigSettings.Value::line).orElse(0);
         problems.add(new ConfigProblem(settings.file(), line, line == 0 ? 0 : 1, SipKeys.SIP_DOMAINS.path(),
                 "Edge does not serve " + missing + ", so that calls from the internet to them are refused.",
-                        List.of()));
+                List.of()));
     }
 
     private void tell(String zone, String key, String message, String... rows) {

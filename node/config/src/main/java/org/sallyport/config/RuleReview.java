@@ -17,7 +17,10 @@ import org.sallyport.zone.dialplan.SearchRule.Maker;
 import org.sallyport.zone.dialplan.SearchRule.OnMatch;
 import org.sallyport.zone.dialplan.SearchRule.Strangers;
 
-/** The search rules of a plan as people read them: who made each, what stands in its way, and what a change does to them. */
+/**
+ * The search rules of a plan as people read them: who made each, what stands in its way, and what a change does to
+ * them.
+ */
 public final class RuleReview {
     private RuleReview() {}
 
@@ -32,14 +35,16 @@ public final class RuleReview {
      * @param target where it searches
      * @param note what stands in its way; may be empty
      */
-    public record Line(int priority, String name, String madeBy, String source, String aliases, String target, String note) {}
+    public record Line(int priority, String name, String madeBy, String source, String aliases, String target,
+            String note) {}
 
     /** All rules in the order in which they are tried, then those that are not in force. */
     public static List<Line> lines(DialPlan plan) {
         List<Line> out = new ArrayList<>();
         List<SearchRule> rules = plan.searchRules();
         for (int i = 0; i < rules.size(); i++) out.add(line(rules.get(i), rules.get(i).priority(), note(rules, i)));
-        for (DialPlan.Automatic a : plan.automatic()) fate(a.fate()).ifPresent(f -> out.add(line(a.rule(), 0, "not in force: " + f)));
+        for (DialPlan.Automatic a : plan.automatic())
+            fate(a.fate()).ifPresent(f -> out.add(line(a.rule(), 0, "not in force: " + f)));
         return out;
     }
 
@@ -51,7 +56,8 @@ public final class RuleReview {
         List<String> out = new ArrayList<>();
         long own = plan.searchRules().stream().filter(r -> r.maker() == Maker.OPERATOR).count();
         out.add("search rules: " + own + " of yours beside " + (plan.searchRules().size() - own) + " automatic ones");
-        for (Line l : lines(plan)) if (!l.note().isEmpty()) out.add(title(l.madeBy(), l.name(), l.priority()) + ": " + l.note());
+        for (Line l : lines(plan))
+            if (!l.note().isEmpty()) out.add(title(l.madeBy(), l.name(), l.priority()) + ": " + l.note());
         return out;
     }
 
@@ -63,7 +69,8 @@ public final class RuleReview {
         now.forEach((name, line) -> {
             Line was = old.get(name);
             if (was == null) out.add("adds " + described(line));
-            else if (!was.madeBy().equals(line.madeBy())) out.add("replaces " + described(was) + " by " + described(line));
+            else if (!was.madeBy().equals(line.madeBy()))
+                out.add("replaces " + described(was) + " by " + described(line));
             else if (!what(was).equals(what(line))) out.add("changes " + described(was) + " to " + what(line));
             if (!line.note().isEmpty() && (was == null || !was.note().equals(line.note()))) {
                 out.add("shadows " + title(line.madeBy(), name, line.priority()) + ": " + line.note());
@@ -107,7 +114,8 @@ public final class RuleReview {
     }
 
     private static String title(String madeBy, String name, int priority) {
-        return (madeBy.equals("you") ? "your rule '" : "automatic rule '") + name + "'" + (priority > 0 ? " (" + priority + ")" : "");
+        return (madeBy.equals("you") ? "your rule '" : "automatic rule '") + name + "'"
+                + (priority > 0 ? " (" + priority + ")" : "");
     }
 
     private static String described(Line l) {
@@ -125,12 +133,14 @@ public final class RuleReview {
             case RuleSource.LocalZone() -> "local-zone";
             case RuleSource.Named(String zone) -> zone;
         };
-        return who + (r.authenticated() ? ", authenticated" : "") + (r.strangers() == Strangers.ALLOWED ? ", strangers allowed" : "");
+        return who + (r.authenticated() ? ", authenticated" : "")
+                + (r.strangers() == Strangers.ALLOWED ? ", strangers allowed" : "");
     }
 
     private static String aliases(SearchRule r) {
         String which = r.pattern().map(p -> KeyTypes.token(p.type()) + " " + p.text()).orElse(KeyTypes.token(r.mode()));
-        String made = r.behavior() == Behavior.LEAVE ? "" : ", " + KeyTypes.token(r.behavior()) + (r.text().isEmpty() ? "" : " " + r.text());
+        String made = r.behavior() == Behavior.LEAVE ? ""
+                : ", " + KeyTypes.token(r.behavior()) + (r.text().isEmpty() ? "" : " " + r.text());
         return which + made + (r.onMatch() == OnMatch.STOP ? ", then stop" : "");
     }
 
@@ -146,19 +156,24 @@ public final class RuleReview {
             boolean same = e.target().equals(r.target());
             boolean stepsBack = same && e.maker() == Maker.OPERATOR && r.maker() == Maker.NODE
                     && !r.target().equals(Zone.LOCAL);
-            String left = r.mode() == Mode.ALIAS_PATTERN && e.mode() == Mode.ANY_ALIAS ? " (addresses alone are left)" : "";
+            String left =
+                    r.mode() == Mode.ALIAS_PATTERN && e.mode() == Mode.ANY_ALIAS ? " (addresses alone are left)" : "";
             if (covers(e, r)) {
                 if (e.onMatch() == OnMatch.STOP && e.priority() < r.priority()) {
-                    return "is never reached: " + title(maker(e.maker()), e.name(), e.priority()) + " stops the search" + left;
+                    return "is never reached: " + title(maker(e.maker()), e.name(), e.priority()) + " stops the search"
+                            + left;
                 }
                 if (same && (stepsBack || asksTheSame(e, r))) {
-                    return "adds nothing: " + title(maker(e.maker()), e.name(), e.priority()) + " asks " + target(r.target()) + " already" + left;
+                    return "adds nothing: " + title(maker(e.maker()), e.name(), e.priority()) + " asks "
+                            + target(r.target()) + " already" + left;
                 }
             }
             boolean apart = e.mode() != r.mode() && e.mode() != Mode.ALIAS_PATTERN && r.mode() != Mode.ALIAS_PATTERN;
             if (stepsBack && !apart && part.isEmpty()) {
-                part = "what " + title(maker(e.maker()), e.name(), e.priority()) + " sends to " + target(r.target()) + " goes by that one alone"
-                        + (r.source() instanceof RuleSource.Any ? ", and what strangers reach there your rules say" : "");
+                part = "what " + title(maker(e.maker()), e.name(), e.priority()) + " sends to " + target(r.target())
+                        + " goes by that one alone"
+                        + (r.source() instanceof RuleSource.Any ? ", and what strangers reach there your rules say"
+                                : "");
             }
         }
         return part;

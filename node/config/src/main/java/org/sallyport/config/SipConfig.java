@@ -47,13 +47,15 @@ public record SipConfig(
 
     /** The same with another time that a dialog may say nothing. */
     public SipConfig withDialogIdle(Duration other) {
-        return new SipConfig(transports, domains, hostNames, registration, tls, timerT1, inviteTimeout, tcpConnectTimeout,
+        return new SipConfig(transports, domains, hostNames, registration, tls, timerT1, inviteTimeout,
+                tcpConnectTimeout,
                 connectionIdleTimeout, other, natKeepAliveInterval, drainTime, ice, asymmetricRtp);
     }
 
     /** The same with other certificates. */
     SipConfig with(TlsConfig other) {
-        return new SipConfig(transports, domains, hostNames, registration, other, timerT1, inviteTimeout, tcpConnectTimeout,
+        return new SipConfig(transports, domains, hostNames, registration, other, timerT1, inviteTimeout,
+                tcpConnectTimeout,
                 connectionIdleTimeout, dialogIdleTimeout, natKeepAliveInterval, drainTime, ice, asymmetricRtp);
     }
 

@@ -34,7 +34,8 @@ final class SipReader {
         if (draft.list(SipKeys.SIP_DOMAINS).isEmpty() && !draft.says(SipKeys.SIP_DOMAINS.path())) {
             draft.need(SipKeys.SIP_DOMAINS, "whose calls does this pair serve?");
         }
-        return new SipConfig(transports, draft.list(SipKeys.SIP_DOMAINS), draft.list(SipKeys.SIP_HOST_NAMES), registration(),
+        return new SipConfig(transports, draft.list(SipKeys.SIP_DOMAINS), draft.list(SipKeys.SIP_HOST_NAMES),
+                registration(),
                 tls, draft.get(SipKeys.SIP_TIMER_T1), draft.get(SipKeys.SIP_INVITE_TIMEOUT),
                 draft.get(SipKeys.SIP_TCP_CONNECT_TIMEOUT), draft.get(SipKeys.SIP_CONNECTION_IDLE),
                 draft.get(SipKeys.SIP_DIALOG_IDLE), draft.get(SipKeys.SIP_NAT_KEEP_ALIVE),

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.sallyport.machine.EditDistance;
 
 /**
- * Where the running node of a file may be asked. Whoever has just mistyped something needs the status more than ever, so the
- * file need not be right, nor YAML at all: the node that runs has read it when it was.
+ * Where the running node of a file may be asked. Whoever has just mistyped something needs the status more than ever,
+ * so the file need not be right, nor YAML at all: the node that runs has read it when it was.
  */
 public final class SocketFinder {
     private static final String SOCKET = "admin.sock";

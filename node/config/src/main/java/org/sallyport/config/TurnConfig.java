@@ -53,10 +53,13 @@ public record TurnConfig(
     /** The same with what a running relay takes over; its realm, tables, nonces and threads are made at the start. */
     TurnConfig taking(TurnConfig fresh) {
         Limits f = fresh.limits;
-        Limits taken = new Limits(limits.relaysMax(), f.perUserMax(), f.perAddressMax(), f.permissionsMax(), f.channelsMax(),
-                f.bitsPerSecondMax(), f.bitsPerSecondPerUserMax(), limits.unprovenAnswersPerSecond());
-        return new TurnConfig(enabled, realm, fresh.access, sha256, fresh.lifetimeDefault, fresh.lifetimeMax, nonceLife, taken,
-                fresh.allowedPeers, fresh.deniedPeers, fresh.alternateServers, loops, fresh.tcpPeerPortMin, fresh.software);
+        Limits taken =
+                new Limits(limits.relaysMax(), f.perUserMax(), f.perAddressMax(), f.permissionsMax(), f.channelsMax(),
+                        f.bitsPerSecondMax(), f.bitsPerSecondPerUserMax(), limits.unprovenAnswersPerSecond());
+        return new TurnConfig(enabled, realm, fresh.access, sha256, fresh.lifetimeDefault, fresh.lifetimeMax, nonceLife,
+                taken,
+                fresh.allowedPeers, fresh.deniedPeers, fresh.alternateServers, loops, fresh.tcpPeerPortMin,
+                fresh.software);
     }
 
     /**

@@ -15,9 +15,10 @@ import org.sallyport.wire.Endpoint;
 /** Reads {@code traversal.turn}, all but its ports. */
 final class TurnReader {
     /** What no list may open: this host, everyone, nobody, and every spelling of an IPv4 address in IPv6. */
-    private static final List<Cidr> NEVER = List.of(Cidr.of("0.0.0.0/8"), Cidr.of("127.0.0.0/8"), Cidr.of("224.0.0.0/4"),
-            Cidr.of("240.0.0.0/4"), Cidr.of("::/96"), Cidr.of("64:ff9b::/96"), Cidr.of("64:ff9b:1::/48"),
-            Cidr.of("2001::/32"), Cidr.of("2002::/16"), Cidr.of("ff00::/8"));
+    private static final List<Cidr> NEVER =
+            List.of(Cidr.of("0.0.0.0/8"), Cidr.of("127.0.0.0/8"), Cidr.of("224.0.0.0/4"),
+                    Cidr.of("240.0.0.0/4"), Cidr.of("::/96"), Cidr.of("64:ff9b::/96"), Cidr.of("64:ff9b:1::/48"),
+                    Cidr.of("2001::/32"), Cidr.of("2002::/16"), Cidr.of("ff00::/8"));
 
     private static final String USERS = "traversal.turn.users";
     private static final CredentialsReader.Keys USER_KEYS = new CredentialsReader.Keys(TurnKeys.TURN_USER,
@@ -52,7 +53,8 @@ final class TurnReader {
     TurnConfig turn(String name, List<Credential> credentials, String registrationRealm) {
         boolean enabled = ports.isOn(Setting.TURN);
         if (enabled && role.filter(Role.CONTROL::equals).isPresent()) {
-            draft.problem(Setting.TURN.key(), "Clients of both networks reach the TURN server on edge; control has none.",
+            draft.problem(Setting.TURN.key(),
+                    "Clients of both networks reach the TURN server on edge; control has none.",
                     ROWS);
         }
         String realm = draft.find(TurnKeys.TURN_REALM)
@@ -121,7 +123,7 @@ final class TurnReader {
             String path = Draft.at(TurnKeys.TURN_USER, i);
             draft.find(TurnKeys.TURN_USER, i).filter(names::contains).ifPresent(name -> draft.problem(path,
                     "'" + name + "' stands in the local authentication database, too, and "
-                    + TurnKeys.TURN_USE_CREDENTIALS.path() + " is on: take one of the two away."));
+                            + TurnKeys.TURN_USE_CREDENTIALS.path() + " is on: take one of the two away."));
         }
     }
 
@@ -134,7 +136,7 @@ final class TurnReader {
                 ? credentials.isEmpty() ? "; the local authentication database is empty"
                         : "; the local authentication database holds only digests of another realm"
                 : credentials.isEmpty() ? ""
-                        : "; users of the local authentication database relay only with use-credentials: on";
+                : "; users of the local authentication database relay only with use-credentials: on";
         draft.problem(Setting.TURN.key(), "Nobody could use it: there are no traversal.turn.shared-secrets and no "
                 + USERS + why + ". Write 'shared-secrets: [file:secrets/turn]' for time-limited names, or 'users:"
                 + " [{username: alice, password: file:secrets/alice}]' for stored ones.", ROWS);

@@ -41,7 +41,8 @@ final class TurnSection implements ChapterSection<TurnConfig> {
 
     @Override
     public String portNote(Setting setting) {
-        return setting == Setting.TURN_LISTENING ? "3478; on a large system 3478-3483, one port for each 1000 relays" : "";
+        return setting == Setting.TURN_LISTENING ? "3478; on a large system 3478-3483, one port for each 1000 relays"
+                : "";
     }
 
     @Override

@@ -110,9 +110,10 @@ final class ZonesReader {
         Optional<String> user = user(i);
         Optional<Sensitive<String>> password = password(i);
         if (peers.isEmpty() || user.isEmpty() || password.isEmpty()) return Optional.empty();
-        return Optional.of(new Zone.TraversalClient(name, common, new Zone.Peers(hosts(peers), port, transport), h323, tls,
-                new Zone.Credentials(user.get(), password.get()), draft.get(ZoneKeys.ZONE_RETRY, i).toNanos(),
-                draft.get(ZoneKeys.ZONE_KEEP_ALIVE, i).toNanos()));
+        return Optional
+                .of(new Zone.TraversalClient(name, common, new Zone.Peers(hosts(peers), port, transport), h323, tls,
+                        new Zone.Credentials(user.get(), password.get()), draft.get(ZoneKeys.ZONE_RETRY, i).toNanos(),
+                        draft.get(ZoneKeys.ZONE_KEEP_ALIVE, i).toNanos()));
     }
 
     private Optional<Zone> server(String name, Zone.Common common, int i) {

@@ -32,14 +32,17 @@ class AutomaticRulesTest {
 
     @Test
     void stayBesideARuleOfTheFileWhichComesBeforeTheZones() {
-        assertThat(rules(plan(Texts.CONTROL + PBX + NINE))).containsExactly("10 local zone", "100 nine", "1000 aliases to edge",
+        assertThat(rules(plan(Texts.CONTROL + PBX + NINE))).containsExactly("10 local zone", "100 nine",
+                "1000 aliases to edge",
                 "1000 addresses to edge", "1000 own domains to pbx");
     }
 
     @Test
     void areSwitchedOffByNameOrAllTogether() {
-        String one = NINE.replace("dial-plan:\n", "dial-plan:\n  automatic-rules-off: [own domains to pbx, addresses to edge]\n");
-        assertThat(rules(plan(Texts.CONTROL + PBX + one))).containsExactly("10 local zone", "100 nine", "1000 aliases to edge");
+        String one = NINE.replace("dial-plan:\n",
+                "dial-plan:\n  automatic-rules-off: [own domains to pbx, addresses to edge]\n");
+        assertThat(rules(plan(Texts.CONTROL + PBX + one))).containsExactly("10 local zone", "100 nine",
+                "1000 aliases to edge");
         String all = NINE.replace("dial-plan:\n", "dial-plan:\n  automatic-rules-off: all\n");
         assertThat(rules(plan(Texts.CONTROL + PBX + all))).containsExactly("100 nine");
     }
@@ -51,7 +54,8 @@ class AutomaticRulesTest {
         assertThat(Texts.problems(text)).singleElement().satisfies(p -> {
             assertThat(p.keyPath()).isEqualTo("dial-plan.automatic-rules-off");
             assertThat(p.line()).isEqualTo(18);
-            assertThat(p.message()).contains("no automatic rule '" + wrong + "'").contains("Did you mean '" + right + "'?")
+            assertThat(p.message()).contains("no automatic rule '" + wrong + "'")
+                    .contains("Did you mean '" + right + "'?")
                     .contains("'addresses to edge'");
         });
     }
@@ -77,7 +81,8 @@ class AutomaticRulesTest {
                     - {name: out, priority: 90, mode: any-alias, source: all-zones, target: edge}
                 """;
         List<RuleReview.Line> lines = RuleReview.lines(plan(Texts.CONTROL + PBX + own));
-        assertThat(lines).extracting(l -> l.madeBy() + " " + l.name()).containsExactly("you local", "automatic local zone", "you pbx",
+        assertThat(lines).extracting(l -> l.madeBy() + " " + l.name()).containsExactly("you local",
+                "automatic local zone", "you pbx",
                 "you out", "automatic aliases to edge", "automatic addresses to edge", "automatic own domains to pbx");
         assertThat(lines).extracting(RuleReview.Line::note).satisfiesExactly(
                 n -> assertThat(n).isEmpty(),
@@ -91,8 +96,9 @@ class AutomaticRulesTest {
 
     @Test
     void aRuleForSomeAliasesLeavesTheOthersToTheAutomaticOne() {
-        assertThat(RuleReview.lines(plan(Texts.CONTROL + PBX + NINE))).last().satisfies(l -> assertThat(l.note()).isEqualTo(
-                "what your rule 'nine' (100) sends to pbx goes by that one alone, and what strangers reach there your rules say"));
+        assertThat(RuleReview.lines(plan(Texts.CONTROL + PBX + NINE))).last()
+                .satisfies(l -> assertThat(l.note()).isEqualTo(
+                        "what your rule 'nine' (100) sends to pbx goes by that one alone, and what strangers reach there your rules say"));
     }
 
     @Test
@@ -115,7 +121,8 @@ class AutomaticRulesTest {
         List<String> removed = RuleReview.changes(plan(Texts.CONTROL + PBX), plan(Texts.CONTROL
                 + "dial-plan: {automatic-rules-off: [addresses to edge]}\n"));
         assertThat(removed).satisfiesExactlyInAnyOrder(
-                r -> assertThat(r).startsWith("removes automatic rule 'own domains to pbx'").endsWith("its zone is gone"),
+                r -> assertThat(r).startsWith("removes automatic rule 'own domains to pbx'")
+                        .endsWith("its zone is gone"),
                 r -> assertThat(r).startsWith("removes automatic rule 'addresses to edge'").contains("switched off"));
         assertThat(RuleReview.changes(plan(Texts.CONTROL), plan(Texts.CONTROL))).isEmpty();
     }

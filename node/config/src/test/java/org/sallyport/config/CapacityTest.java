@@ -9,7 +9,8 @@ class CapacityTest {
     private static final long MIB = 1L << 20;
 
     private static LimitsConfig usual() {
-        String text = "role: control\ninterfaces:\n  - name: inner\n    address: [10.0.0.1]\nprotocols:\n  sip:\n    domains: [example.com]\n";
+        String text =
+                "role: control\ninterfaces:\n  - name: inner\n    address: [10.0.0.1]\nprotocols:\n  sip:\n    domains: [example.com]\n";
         return switch (NodeConfigReader.read("control.yaml", Path.of("."), text)) {
             case ConfigResult.Valid v -> v.config().limits();
             case ConfigResult.Faulty f -> throw new AssertionError(f.problems().toString());
@@ -29,11 +30,13 @@ class CapacityTest {
         // 128 less 48 MiB; a quarter of it in calls of 24 KiB.
         assertThat(c.limits().callsMax()).isEqualTo((int) (80 * MIB / 100 * 25 / (24 << 10)));
         assertThat(c.limits().sip().requestOctetsMax()).isEqualTo((int) (80 * MIB / 100 * 25));
-        assertThat(c.lowered()).anyMatch(l -> l.startsWith("limits.calls-max is ")).anyMatch(l -> l.startsWith("limits.connections.max is "));
+        assertThat(c.lowered()).anyMatch(l -> l.startsWith("limits.calls-max is "))
+                .anyMatch(l -> l.startsWith("limits.connections.max is "));
         assertThat(c.summary()).startsWith("a heap of 128 MiB and 1048576 descriptors carry 853 calls");
         LimitsConfig l = c.limits();
         long all = Capacity.BASE_OCTETS + l.callsMax() * Capacity.CALL_OCTETS + l.sip().requestOctetsMax()
-                + l.connections().max() * Capacity.CONNECTION_OCTETS + l.registration().bindingsMax() * Capacity.BINDING_OCTETS;
+                + l.connections().max() * Capacity.CONNECTION_OCTETS
+                + l.registration().bindingsMax() * Capacity.BINDING_OCTETS;
         assertThat(all).isLessThan(128 * MIB);
     }
 
@@ -43,7 +46,8 @@ class CapacityTest {
         assertThat(c.limits().connections().max()).isEqualTo(216);
         assertThat(c.limits().mediaLinesMax()).isEqualTo((864 - 216) / 4);
         assertThat(c.limits().callsMax()).isEqualTo(c.limits().mediaLinesMax());
-        assertThat(Capacity.RESERVED + c.limits().connections().max() + 4L * c.limits().mediaLinesMax()).isLessThanOrEqualTo(1024);
+        assertThat(Capacity.RESERVED + c.limits().connections().max() + 4L * c.limits().mediaLinesMax())
+                .isLessThanOrEqualTo(1024);
     }
 
     @Test

@@ -12,13 +12,15 @@ class LivePartsTest {
             + "traversal:\n  turn: {enabled: on, shared-secrets: [0123456789abcdef]}\n").config();
 
     private static NodeConfig shown(NodeConfig c, String certificate) {
-        return c.with(c.sip().with(new TlsConfig(Optional.of(Path.of(certificate)), Optional.of(Path.of("key.pem")), Optional.empty())));
+        return c.with(c.sip().with(
+                new TlsConfig(Optional.of(Path.of(certificate)), Optional.of(Path.of("key.pem")), Optional.empty())));
     }
 
     @Test
     void zonesWaitForACertificateThatWaits() {
         NodeConfig plain = Texts.valid(Texts.EDGE).config();
-        LiveParts first = LiveParts.of(plain.with(plain.sip().with(new TlsConfig(Optional.empty(), Optional.empty(), Optional.empty()))),
+        LiveParts first = LiveParts.of(
+                plain.with(plain.sip().with(new TlsConfig(Optional.empty(), Optional.empty(), Optional.empty()))),
                 shown(plain, "a.pem"));
         assertThat(first.tls()).isFalse();
         assertThat(first.zones()).isFalse();

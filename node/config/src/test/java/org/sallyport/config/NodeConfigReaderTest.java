@@ -174,18 +174,21 @@ class NodeConfigReaderTest {
     void marksAndBlanksOfEditorsAreNoPartOfANameOrAPassword(String users, @TempDir Path dir) throws Exception {
         Files.writeString(dir.resolve("zone"), "\uFEFFfrom-a-file-and-long\r\n");
         Files.writeString(dir.resolve("users"), users);
-        String text = Texts.CONTROL.replace("correct-horse-battery", "file:zone") + "authentication: {credentials-file: users}\n";
+        String text = Texts.CONTROL.replace("correct-horse-battery", "file:zone")
+                + "authentication: {credentials-file: users}\n";
         NodeConfig c = ((ConfigResult.Valid) NodeConfigReader.read("node.yaml", dir, text)).config();
         assertThat(c.credential("alice").orElseThrow().password().orElseThrow().reveal()).isEqualTo("wonderland");
         assertThat(c.credential("bob").orElseThrow().password().orElseThrow().reveal()).isEqualTo("builder");
-        assertThat(c.zones(Zone.TraversalClient.class).getFirst().credentials().password().reveal()).isEqualTo("from-a-file-and-long");
+        assertThat(c.zones(Zone.TraversalClient.class).getFirst().credentials().password().reveal())
+                .isEqualTo("from-a-file-and-long");
     }
 
     @ParameterizedTest
     @CsvSource({"alice: ", "' :secret'", "alice", "':'"})
     void aLineWithoutANameOrAPasswordIsTold(String line, @TempDir Path dir) throws Exception {
         Files.writeString(dir.resolve("users"), "bob:builder\n" + line + "\n");
-        ConfigResult r = NodeConfigReader.read("node.yaml", dir, Texts.CONTROL + "authentication: {credentials-file: users}\n");
+        ConfigResult r =
+                NodeConfigReader.read("node.yaml", dir, Texts.CONTROL + "authentication: {credentials-file: users}\n");
         assertThat(r).isInstanceOfSatisfying(ConfigResult.Faulty.class, f -> assertThat(f.problems()).singleElement()
                 .satisfies(p -> assertThat(p.message()).contains("Line 2 of").contains("not username:password")));
     }

@@ -46,7 +46,8 @@ class TurnReaderTest {
 
     @Test
     void relaysSixThousandOnALargeSystemAndNeverMoreThanThereArePorts() {
-        assertThat(TurnConfig.of(Texts.valid("profile: large\n" + edge(SECRET)).config()).limits().relaysMax()).isEqualTo(6000);
+        assertThat(TurnConfig.of(Texts.valid("profile: large\n" + edge(SECRET)).config()).limits().relaysMax())
+                .isEqualTo(6000);
         assertThat(turn(SECRET + ", relay-ports: 24000-24099").limits().relaysMax()).isEqualTo(100);
         assertThat(Texts.problems(edge(SECRET + ", relay-ports: 24000-24099, relays-max: 101")))
                 .singleElement().satisfies(p -> assertThat(p.message()).contains("has 100"));
@@ -85,7 +86,8 @@ class TurnReaderTest {
         TurnConfig t = turn(SECRET + ", allowed-peers: [10.0.0.0/8, \"fd00::/8\", 192.0.2.7],"
                 + " denied-peers: [\"2001:db8:20::/48\"],"
                 + " alternate-servers: [\"203.0.113.9:3478\", \"[2001:db8::9]:3479\"]");
-        assertThat(t.allowedPeers()).containsExactly(Cidr.of("10.0.0.0/8"), Cidr.of("fd00::/8"), Cidr.of("192.0.2.7/32"));
+        assertThat(t.allowedPeers()).containsExactly(Cidr.of("10.0.0.0/8"), Cidr.of("fd00::/8"),
+                Cidr.of("192.0.2.7/32"));
         assertThat(t.deniedPeers()).containsExactly(Cidr.of("2001:db8:20::/48"));
         assertThat(t.alternateServers())
                 .containsExactly(Endpoint.of("203.0.113.9", 3478), Endpoint.of("2001:db8::9", 3479));
@@ -200,8 +202,8 @@ class TurnReaderTest {
     void knowsAUserOfTheDatabaseOnlyWhereTheFileSaysSo() {
         String stored = database("password: rosebud");
         assertThat(TurnConfig.of(Texts.valid(stored + edge("use-credentials: on")).config()).enabled()).isTrue();
-        assertThat(Texts.problems(stored + edge("loops: 1"))).singleElement().satisfies(p ->
-                assertThat(p.message()).contains("only with use-credentials: on", "shared-secrets: [", "users: ["));
+        assertThat(Texts.problems(stored + edge("loops: 1"))).singleElement().satisfies(p -> assertThat(p.message())
+                .contains("only with use-credentials: on", "shared-secrets: [", "users: ["));
     }
 
     @Test

@@ -9,8 +9,8 @@ import org.sallyport.host.LogTopic;
 import org.sallyport.node.site.Service;
 
 /**
- * Keeps what one service throws from all others. It is a fault of this program: the log has a sentence, and the host gets
- * the throwable itself, which it treats as any of ours. Owner: the desk.
+ * Keeps what one service throws from all others. It is a fault of this program: the log has a sentence, and the host
+ * gets the throwable itself, which it treats as any of ours. Owner: the desk.
  */
 final class Faults {
     private final Host host;

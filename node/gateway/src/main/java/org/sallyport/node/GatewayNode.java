@@ -92,19 +92,21 @@ public final class GatewayNode {
         List<Supplier<List<String>>> turns = services.stream().map(s -> s.reload(taken)).toList();
         site.take(taken);
         List<String> told = new ArrayList<>();
-        for (int i = 0; i < turns.size(); i++) told.addAll(faults.guard(services.get(i), "take over its settings", turns.get(i)));
+        for (int i = 0; i < turns.size(); i++)
+            told.addAll(faults.guard(services.get(i), "take over its settings", turns.get(i)));
         log(" has read its file again");
         return told;
     }
 
     /**
-     * Takes on nothing new, lets what stands end for as long as the configuration says, ends the rest toward both sides,
-     * and tells when nothing more is to be said: then {@link #stop} may follow.
+     * Takes on nothing new, lets what stands end for as long as the configuration says, ends the rest toward both
+     * sides, and tells when nothing more is to be said: then {@link #stop} may follow.
      */
     public void drain(Runnable ended) {
         status.draining();
         long graceNs = config().sip().drainTime().toNanos();
-        Round.of(services, (s, done) -> s.drain(graceNs, done), (s, e) -> faults.of(s.name(), "end its work", e), ended);
+        Round.of(services, (s, done) -> s.drain(graceNs, done), (s, e) -> faults.of(s.name(), "end its work", e),
+                ended);
     }
 
     /** Ends everything and closes every socket. */

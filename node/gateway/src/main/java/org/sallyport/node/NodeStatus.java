@@ -51,7 +51,8 @@ final class NodeStatus {
                 "zones", _ -> site.zones().rows(Protocol.SIP).stream().map(this::zone).toList(),
                 "ports", _ -> host.liveSockets().stream().map(NodeStatus::socket).toList(),
                 "searches", options -> searches(options.getOrDefault("text", "")),
-                "rules", _ -> RuleReview.lines(site.settings().config().dialPlan()).stream().map(NodeStatus::rule).toList(),
+                "rules",
+                _ -> RuleReview.lines(site.settings().config().dialPlan()).stream().map(NodeStatus::rule).toList(),
                 "metrics", Word.after(this::recount, _ -> Map.of("text", metrics()))));
         services.forEach(s -> add(s.words()));
     }
@@ -81,8 +82,9 @@ final class NodeStatus {
 
     private Map<String, Object> summary() {
         NodeConfig config = site.settings().config();
-        Map<String, Object> out = ordered("name", config.name(), "role", lower(config.role()), "state", draining ? "draining" : "open",
-                "alarms", host.store().trouble().stream().toList(), "upSeconds", upSeconds());
+        Map<String, Object> out =
+                ordered("name", config.name(), "role", lower(config.role()), "state", draining ? "draining" : "open",
+                        "alarms", host.store().trouble().stream().toList(), "upSeconds", upSeconds());
         Map<String, Long> counters = new TreeMap<>();
         for (Service s : services) {
             out.putAll(s.summary());
@@ -104,7 +106,8 @@ final class NodeStatus {
     private String metrics() {
         Metrics out = new Metrics();
         out.gauge("sallyport_up_seconds", "Seconds since the start.", upSeconds());
-        out.gauge("sallyport_alarms", "What keeps the node from doing all that it should.", host.store().trouble().isPresent() ? 1 : 0);
+        out.gauge("sallyport_alarms", "What keeps the node from doing all that it should.",
+                host.store().trouble().isPresent() ? 1 : 0);
         services.forEach(s -> s.count(out));
         return out.text();
     }
@@ -114,7 +117,8 @@ final class NodeStatus {
     }
 
     private Map<String, Object> zone(ZoneTable.Row row) {
-        Map<String, Object> out = ordered("name", row.zone().name(), "type", type(row.zone()), "state", "", "why", "", "peer", "");
+        Map<String, Object> out =
+                ordered("name", row.zone().name(), "type", type(row.zone()), "state", "", "why", "", "peer", "");
         switch (row.status()) {
             case ZoneStatus.Ready() -> out.put("state", "ready");
             case ZoneStatus.Starting(long sinceNs) -> state(out, "starting", sinceNs);
@@ -152,13 +156,15 @@ final class NodeStatus {
     }
 
     private static Map<String, Object> socket(LiveSocket s) {
-        return ordered("rows", s.claim().rows(), "transport", s.claim().transport().token(), "side", lower(s.claim().side()),
+        return ordered("rows", s.claim().rows(), "transport", s.claim().transport().token(), "side",
+                lower(s.claim().side()),
                 "local", s.local().toString(), "remote", s.remote().map(Object::toString).orElse(""));
     }
 
     private static Map<String, Object> search(SearchRecord r) {
         Map<String, Object> out = ordered("id", r.id(), "atMs", r.atMs(), "from", r.from(), "alias", r.asked(),
-                "searchedAs", r.searchedAs(), "callId", r.callId(), "status", status(r.kind(), r.end()), "end", end(r.end()));
+                "searchedAs", r.searchedAs(), "callId", r.callId(), "status", status(r.kind(), r.end()), "end",
+                end(r.end()));
         out.put("kind", r.kind().id());
         reason(r.end()).ifPresent(reason -> {
             out.put("reason", reason.id());
@@ -173,7 +179,8 @@ final class NodeStatus {
     }
 
     private static Map<String, Object> rule(RuleReview.Line l) {
-        return ordered("priority", l.priority() == 0 ? "off" : Integer.toString(l.priority()), "name", l.name(), "madeBy", l.madeBy(),
+        return ordered("priority", l.priority() == 0 ? "off" : Integer.toString(l.priority()), "name", l.name(),
+                "madeBy", l.madeBy(),
                 "source", l.source(), "aliases", l.aliases(), "target", l.target(), "note", l.note());
     }
 

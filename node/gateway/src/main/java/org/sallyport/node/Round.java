@@ -21,7 +21,8 @@ final class Round {
      * @param ask has a service run the second, once it has its answer
      * @param fault hears of what a service threw
      */
-    static void of(List<Service> all, BiConsumer<Service, Runnable> ask, BiConsumer<Service, Throwable> fault, Runnable then) {
+    static void of(List<Service> all, BiConsumer<Service, Runnable> ask, BiConsumer<Service, Throwable> fault,
+            Runnable then) {
         Round round = new Round(all, then);
         for (Service s : all) {
             try {

@@ -49,7 +49,8 @@ final class SharedMedia implements Service {
     public Map<String, Object> summary() {
         PoolCounts pairs = desk.poolCounts();
         return ordered("mediaLines", desk.lines().size(), "mediaPairs",
-                ordered("free", pairs.free(), "used", pairs.used(), "resting", pairs.cooling(), "foreign", pairs.foreign()));
+                ordered("free", pairs.free(), "used", pairs.used(), "resting", pairs.cooling(), "foreign",
+                        pairs.foreign()));
     }
 
     @Override
@@ -57,6 +58,7 @@ final class SharedMedia implements Service {
         out.gauge("sallyport_media_lines", "Media lines that are relayed.", desk.lines().size());
         PoolCounts pairs = desk.poolCounts();
         out.gauges("sallyport_media_pairs", "Pairs of media ports.", "state",
-                Map.of("free", pairs.free(), "used", pairs.used(), "resting", pairs.cooling(), "foreign", pairs.foreign()));
+                Map.of("free", pairs.free(), "used", pairs.used(), "resting", pairs.cooling(), "foreign",
+                        pairs.foreign()));
     }
 }

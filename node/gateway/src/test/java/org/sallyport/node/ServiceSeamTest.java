@@ -40,7 +40,7 @@ class ServiceSeamTest {
         private String domain;
         private String failing = "";
         private List<String> unopened = List.of();
-        private Runnable drained = () -> { };
+        private Runnable drained = () -> {};
 
         Bell(String name, Site site) {
             this.name = name;
@@ -193,13 +193,15 @@ class ServiceSeamTest {
         GatewayNode node = node("bell");
         node.act("bell", "ring", Map.of());
         Map<?, ?> summary = (Map<?, ?>) node.status("summary", Map.of());
-        assertThat(summary.keySet().stream().map(String::valueOf)).containsExactly("name", "role", "state", "alarms", "upSeconds", "calls",
+        assertThat(summary.keySet().stream().map(String::valueOf)).containsExactly("name", "role", "state", "alarms",
+                "upSeconds", "calls",
                 "subscriptions", "registrations", "mediaLines", "mediaPairs", "turn", "bell", "counters");
         assertThat(summary.get("bell")).isEqualTo("1 times");
         assertThat(((Map<?, ?>) summary.get("counters")).get("bellRung")).isEqualTo(1L);
         String metrics = String.valueOf(((Map<?, ?>) asked(node, "metrics", Map.of())).get("text"));
         assertThat(metrics).contains("\nsallyport_bell_rung_total 1\n", "# TYPE sallyport_bell_hanging gauge\n",
-                "# TYPE sallyport_sip_sessions gauge\n", "# TYPE sallyport_sip_messages_in counter\n").endsWith("# EOF\n");
+                "# TYPE sallyport_sip_sessions gauge\n", "# TYPE sallyport_sip_messages_in counter\n")
+                .endsWith("# EOF\n");
     }
 
     @Test
@@ -215,7 +217,8 @@ class ServiceSeamTest {
     void startsTheOthersWhereOneThrows() {
         GatewayNode node = node("bell", "gong");
         bells.getFirst().failing = "start";
-        assertThat(node.start()).singleElement().asString().startsWith("bell could not start, which is a fault of this program");
+        assertThat(node.start()).singleElement().asString()
+                .startsWith("bell could not start, which is a fault of this program");
         assertThat(heard).containsExactly("gong start");
         assertThat(host.liveSockets()).as("SIP listens").isNotEmpty();
         hostHears("start of bell");
@@ -227,7 +230,8 @@ class ServiceSeamTest {
         node.start();
         heard.clear();
         bells.getLast().failing = "look";
-        NodeConfig fresh = config("zones: [{name: pbx, type: neighbor, peer-address: 10.0.0.5, sip: {transport: udp}}]\n");
+        NodeConfig fresh =
+                config("zones: [{name: pbx, type: neighbor, peer-address: 10.0.0.5, sip: {transport: udp}}]\n");
         assertThatThrownBy(() -> node.reload(fresh)).hasMessage("look of gong");
         assertThat(heard).containsExactly("bell look");
         assertThat(String.valueOf(node.status("zones", Map.of()))).doesNotContain("pbx");
@@ -236,7 +240,8 @@ class ServiceSeamTest {
         assertThat(String.valueOf(node.status("zones", Map.of()))).contains("pbx");
         assertThat(heard).containsExactly("bell look", "bell look", "gong look", "bell take", "gong take");
         assertThat(bells.getFirst().site.zones().zone("pbx")).as("what all share is exchanged, too").isPresent();
-        assertThat(node.reload(config("authentication: {credentials: [{username: alice, password: rosebud}]}\n"))).isEmpty();
+        assertThat(node.reload(config("authentication: {credentials: [{username: alice, password: rosebud}]}\n")))
+                .isEmpty();
         assertThat(bells.getFirst().site.users().find("alice")).isPresent();
     }
 

@@ -16,7 +16,8 @@ import java.util.TreeMap;
  * Compiles a folder of schema files to a folder of Java sources. Files whose text is the same stay as they are, so that
  * nothing is compiled again for nothing; files of types that are gone are removed.
  *
- * <p>The schema folder holds {@code NAME.asn} for each module and {@code packages.properties} with the Java package of each.
+ * <p>The schema folder holds {@code NAME.asn} for each module and {@code packages.properties} with the Java package of
+ * each.
  */
 public final class Asn1Compiler {
     private Asn1Compiler() {}
@@ -81,7 +82,8 @@ public final class Asn1Compiler {
             Files.writeString(file, s.getValue());
         }
         try (var files = Files.walk(Files.createDirectories(folder))) {
-            for (Path f : files.filter(f -> f.toString().endsWith(".java") && !wanted.contains(f)).toList()) Files.delete(f);
+            for (Path f : files.filter(f -> f.toString().endsWith(".java") && !wanted.contains(f)).toList())
+                Files.delete(f);
         }
     }
 }

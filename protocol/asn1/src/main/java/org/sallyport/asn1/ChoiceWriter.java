@@ -106,7 +106,8 @@ final class ChoiceWriter {
         s.line("private static " + name + " decodeBody(" + PER + "PerReader in) {");
         s.line("return new " + name + "();").line("}").line("");
         s.line("private void encodeBody(" + PER + "PerWriter out) {}").line("");
-        s.line("private void showBody(" + PER + "ValueVisitor visitor) {").line("visitor.nothing();").line("}").line("");
+        s.line("private void showBody(" + PER + "ValueVisitor visitor) {").line("visitor.nothing();").line("}")
+                .line("");
         return s.block(around(index)).line("}").toString();
     }
 
@@ -128,7 +129,8 @@ final class ChoiceWriter {
         s.line("in.narrow(" + label + ");");
         s.line(shape.javaType() + " value = " + shape.read().from("in") + ";");
         s.line("return in.failed() ? null : new " + name + "(value);").line("}").line("");
-        s.line("private void encodeBody(" + PER + "PerWriter out) {").line(shape.write().of("value", "out")).line("}").line("");
+        s.line("private void encodeBody(" + PER + "PerWriter out) {").line(shape.write().of("value", "out")).line("}")
+                .line("");
         s.line("private void showBody(" + PER + "ValueVisitor visitor) {");
         s.line(shape.tell().of("value", "visitor")).line("}").line("");
         s.block(around(index));
@@ -141,13 +143,16 @@ final class ChoiceWriter {
         s.line("/**");
         s.line(" * An alternative that a newer version of the standard has: forwarded as it came.");
         s.line(" *");
-        s.line(" * @param index counted from the extension mark; those below " + type.additions().size() + " have names");
+        s.line(" * @param index counted from the extension mark; those below " + type.additions().size()
+                + " have names");
         s.line(" * @param encoding a complete encoding of its value");
         s.line(" */");
-        s.line("record UnknownAlternative(int index, org.sallyport.wire.Octets encoding) implements " + writer.javaName + " {");
+        s.line("record UnknownAlternative(int index, org.sallyport.wire.Octets encoding) implements " + writer.javaName
+                + " {");
         s.line("/** Refuses the index of an alternative that has a name. */");
         s.line("public UnknownAlternative {");
-        s.line(PER + "Constraints.range(" + quoted(writer.asnName) + ", index, " + type.additions().size() + ", 65535);");
+        s.line(PER + "Constraints.range(" + quoted(writer.asnName) + ", index, " + type.additions().size()
+                + ", 65535);");
         s.line("}").line("");
         s.line("@Override").line("public void encode(" + PER + "PerWriter out) {");
         s.line("out.bool(true);").line("out.additionIndex(index);").line("out.open(encoding);").line("}").line("");

@@ -64,7 +64,8 @@ final class EnumeratedWriter {
         s.line("in.leave();");
         s.line("if (in.failed()) return null;");
         s.line("if (!extended) return Known.byIndex[index];");
-        s.line("return index < " + additions + " ? Known.byIndex[" + roots + " + index] : new UnknownValue(index);").line("}");
+        s.line("return index < " + additions + " ? Known.byIndex[" + roots + " + index] : new UnknownValue(index);")
+                .line("}");
     }
 
     private void unknownValue(Source s) {
@@ -73,7 +74,8 @@ final class EnumeratedWriter {
         s.line("record UnknownValue(int index) implements " + writer.javaName + " {");
         s.line("/** Refuses the index of a value that has a name. */");
         s.line("public UnknownValue {");
-        s.line(PER + "Constraints.range(" + quoted(writer.asnName) + ", index, " + additions + ", 65535);").line("}").line("");
+        s.line(PER + "Constraints.range(" + quoted(writer.asnName) + ", index, " + additions + ", 65535);").line("}")
+                .line("");
         s.line("@Override").line("public void encode(" + PER + "PerWriter out) {");
         s.line("out.bool(true);").line("out.additionIndex(index);").line("}").line("");
         show(s, "unknown(index, org.sallyport.wire.Octets.EMPTY)");
@@ -98,6 +100,7 @@ final class EnumeratedWriter {
     }
 
     private static void show(Source s, String call) {
-        s.line("@Override").line("public void show(" + PER + "ValueVisitor visitor) {").line("visitor." + call + ";").line("}");
+        s.line("@Override").line("public void show(" + PER + "ValueVisitor visitor) {").line("visitor." + call + ";")
+                .line("}");
     }
 }

@@ -6,14 +6,20 @@ import java.util.Set;
 final class JavaNames {
     /** Keywords, methods that records may not redefine, and names that generated methods use themselves. */
     private static final Set<String> TAKEN = Set.of(
-            "abstract", "assert", "boolean", "break", "byte", "case", "catch", "char", "class", "const", "continue", "default",
-            "do", "double", "else", "enum", "extends", "final", "finally", "float", "for", "goto", "if", "implements", "import",
-            "instanceof", "int", "interface", "long", "native", "new", "package", "private", "protected", "public", "return",
-            "short", "static", "strictfp", "super", "switch", "synchronized", "this", "throw", "throws", "transient", "try",
+            "abstract", "assert", "boolean", "break", "byte", "case", "catch", "char", "class", "const", "continue",
+            "default",
+            "do", "double", "else", "enum", "extends", "final", "finally", "float", "for", "goto", "if", "implements",
+            "import",
+            "instanceof", "int", "interface", "long", "native", "new", "package", "private", "protected", "public",
+            "return",
+            "short", "static", "strictfp", "super", "switch", "synchronized", "this", "throw", "throws", "transient",
+            "try",
             "void", "volatile", "while", "true", "false", "null", "record", "yield", "var", "sealed", "permits",
             "clone", "finalize", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait", "equals",
-            "in", "out", "visitor", "present", "known", "extended", "bitmap", "count", "additions", "encode", "decode", "show",
-            "encodeBody", "decodeBody", "showBody", "builder", "toBuilder", "build", "begin", "additionGroup", "inner", "given", "b",
+            "in", "out", "visitor", "present", "known", "extended", "bitmap", "count", "additions", "encode", "decode",
+            "show",
+            "encodeBody", "decodeBody", "showBody", "builder", "toBuilder", "build", "begin", "additionGroup", "inner",
+            "given", "b",
             "java", "org");
 
     /** Types that generated code calls by their short names, or writes itself. */

@@ -11,7 +11,9 @@ import java.util.Set;
 import org.sallyport.asn1.Lexer.Kind;
 import org.sallyport.asn1.Lexer.Token;
 
-/** Reads one module: as much of X.680 and X.683 as the standards of H.323 use, and an error with its line for the rest. */
+/**
+ * Reads one module: as much of X.680 and X.683 as the standards of H.323 use, and an error with its line for the rest.
+ */
 final class Parser {
     private static final Set<String> STRINGS = Set.of(
             "IA5String", "VisibleString", "PrintableString", "NumericString", "BMPString", "GeneralString");
@@ -29,7 +31,7 @@ final class Parser {
         return new Parser(Lexer.cut(file, text)).module();
     }
 
-    // --- items ------------------------------------------------------------------------------------------------------------
+    // --- items -------------------------------------------------------------------------------------------------------
 
     private Token peek() {
         return tokens.get(at);
@@ -84,7 +86,7 @@ final class Parser {
     /** Skips a pair of brackets with all that is between them. */
     private void skipBlock(String open, String close) {
         expect(open);
-        for (int depth = 1; depth > 0; ) {
+        for (int depth = 1; depth > 0;) {
             if (peek().kind() == Kind.END) throw fault("'" + close + "' is missing");
             if (is(open)) depth++;
             if (is(close)) depth--;
@@ -92,7 +94,7 @@ final class Parser {
         }
     }
 
-    // --- module ------------------------------------------------------------------------------------------------------------
+    // --- module ------------------------------------------------------------------------------------------------------
 
     private Module module() {
         SchemaFault.Place place = peek().place();
@@ -116,9 +118,11 @@ final class Parser {
             List<String> parameters = is("{") ? parameters() : List.of();
             expect("::=");
             var a = new Module.Assignment(assigned, parameters, type(), start.place());
-            if (types.putIfAbsent(assigned, a) != null) throw new SchemaFault(start.place(), assigned + " is assigned twice");
+            if (types.putIfAbsent(assigned, a) != null)
+                throw new SchemaFault(start.place(), assigned + " is assigned twice");
         }
-        if (peek().kind() != Kind.END) throw fault("a file holds one module, but behind its END is '" + peek().text() + "'");
+        if (peek().kind() != Kind.END)
+            throw fault("a file holds one module, but behind its END is '" + peek().text() + "'");
         return new Module(name, place, imports, types, values);
     }
 
@@ -170,11 +174,12 @@ final class Parser {
             }
         }
         Long known = values.get(t.text());
-        if (known == null) throw new SchemaFault(t.place(), "'" + t.text() + "' is no number and no value assigned before");
+        if (known == null)
+            throw new SchemaFault(t.place(), "'" + t.text() + "' is no number and no value assigned before");
         return known;
     }
 
-    // --- types -------------------------------------------------------------------------------------------------------------
+    // --- types -------------------------------------------------------------------------------------------------------
 
     private Type type() {
         Token start = take();
@@ -191,7 +196,8 @@ final class Parser {
             }
             case "BIT" -> {
                 expect("STRING");
-                if (is("{")) throw fault("bits with names are not supported: their trailing zeros need rules of their own");
+                if (is("{"))
+                    throw fault("bits with names are not supported: their trailing zeros need rules of their own");
                 yield new Type.Bits(constraint().sizeAlone(start));
             }
             case "OCTET" -> {
@@ -270,7 +276,8 @@ final class Parser {
         if (Set.copyOf(root.values()).size() < root.size()) throw fault("two names for one value of an enumeration");
         expect("}");
         // X.691 §14.1: the index counts values in ascending order; additions stand in it already.
-        List<String> sorted = root.entrySet().stream().sorted(Map.Entry.comparingByValue()).map(Map.Entry::getKey).toList();
+        List<String> sorted =
+                root.entrySet().stream().sorted(Map.Entry.comparingByValue()).map(Map.Entry::getKey).toList();
         return new Type.Enumerated(sorted, extensible, List.copyOf(additions.keySet()));
     }
 
@@ -381,7 +388,7 @@ final class Parser {
         return new Type.ListOf(type(), size);
     }
 
-    // --- constraints ----------------------------------------------------------------------------------------------------------
+    // --- constraints -------------------------------------------------------------------------------------------------
 
     private static final class Constraint {
         private Type.Bounds sizes;
@@ -394,7 +401,8 @@ final class Parser {
 
         /** The size of a type whose values and characters cannot be constrained. */
         Type.Bounds sizeAlone(Token at) {
-            if (values != null || !permitted.isEmpty()) throw new SchemaFault(at.place(), "only a SIZE is supported here");
+            if (values != null || !permitted.isEmpty())
+                throw new SchemaFault(at.place(), "only a SIZE is supported here");
             return size();
         }
     }
@@ -456,7 +464,8 @@ final class Parser {
             String first = string();
             if (accept("..")) {
                 String last = string();
-                if (first.length() != 1 || last.length() != 1) throw fault("a range of characters is between two of them");
+                if (first.length() != 1 || last.length() != 1)
+                    throw fault("a range of characters is between two of them");
                 for (char c = first.charAt(0); c <= last.charAt(0); c++) out.append(c);
             } else {
                 out.append(first);

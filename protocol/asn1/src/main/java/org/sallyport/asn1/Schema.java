@@ -49,7 +49,8 @@ final class Schema {
                 }
                 String javaName = javaName(m, a.name());
                 String other = seen.put(javaName, m.name() + "." + a.name());
-                if (other != null) throw new SchemaFault(a.place(), a.name() + " and " + other + " are one name in Java");
+                if (other != null)
+                    throw new SchemaFault(a.place(), a.name() + " and " + other + " are one name in Java");
                 if (JavaNames.TYPES_TAKEN.contains(JavaNames.type(a.name()))) {
                     throw new SchemaFault(a.place(), a.name() + " would hide another name in Java");
                 }
@@ -83,8 +84,9 @@ final class Schema {
             case Type.Choice c -> new Type.Choice(components(c.root(), scope, parameters), c.extensible(),
                     components(c.additions(), scope, parameters));
             case Type.ListOf l -> new Type.ListOf(resolved(l.element(), scope, parameters), l.size());
-            case Type.Bool _, Type.Nothing _, Type.Oid _, Type.Open _, Type.Int _, Type.Bits _, Type.OctetText _, Type.Text _,
-                    Type.Enumerated _, Type.Reference _ -> type;
+            case Type.Bool _, Type.Nothing _, Type.Oid _, Type.Open _, Type.Int _, Type.Bits _, Type.OctetText _,
+                    Type.Text _, Type.Enumerated _, Type.Reference _ ->
+                    type;
         };
     }
 
@@ -130,8 +132,10 @@ final class Schema {
             case Type.Int _ when constraint.get() instanceof Type.Int i -> i;
             case Type.OctetText _ when constraint.get() instanceof Type.OctetText o -> o;
             case Type.Bits _ when constraint.get() instanceof Type.OctetText o -> new Type.Bits(o.size());
-            case Type.Text t when constraint.get() instanceof Type.OctetText o -> new Type.Text(t.kind(), o.size(), t.permitted());
-            case Type.ListOf l when constraint.get() instanceof Type.OctetText o -> new Type.ListOf(l.element(), o.size());
+            case Type.Text t when constraint.get() instanceof Type.OctetText o ->
+                    new Type.Text(t.kind(), o.size(), t.permitted());
+            case Type.ListOf l when constraint.get() instanceof Type.OctetText o ->
+                    new Type.ListOf(l.element(), o.size());
             default -> throw new SchemaFault(at.place(), "this constraint on " + at.name() + " is not supported");
         };
     }

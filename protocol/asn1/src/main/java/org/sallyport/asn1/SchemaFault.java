@@ -1,6 +1,8 @@
 package org.sallyport.asn1;
 
-/** A schema that cannot be read or is not supported: our own file, so the build ends. The message starts with file:line. */
+/**
+ * A schema that cannot be read or is not supported: our own file, so the build ends. The message starts with file:line.
+ */
 public final class SchemaFault extends RuntimeException {
     private static final long serialVersionUID = 1;
 

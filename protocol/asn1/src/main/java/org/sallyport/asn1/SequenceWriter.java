@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Writes sequences as records; also alternatives that are sequences without a name, whose choice puts itself around them. */
+/**
+ * Writes sequences as records; also alternatives that are sequences without a name, whose choice puts itself around
+ * them.
+ */
 final class SequenceWriter {
     /** As many bits as the bitmaps have that generated code keeps in a {@code long}. */
     private static final int BITS_MAX = 64;
@@ -87,7 +90,8 @@ final class SequenceWriter {
         if (a.group()) {
             // Types without a name are nested here once; the record of the group refers to them.
             members = members.stream()
-                    .map(c -> new Type.Component(c.name(), nested(c.name(), c.type()), c.optional(), c.value())).toList();
+                    .map(c -> new Type.Component(c.name(), nested(c.name(), c.type()), c.optional(), c.value()))
+                    .toList();
             group = writer.nest("addition-group" + index, new Type.Sequence(members, false, List.of()));
         }
         // What an older sender does not know is absent, whatever the standard says of newer ones.
@@ -120,7 +124,7 @@ final class SequenceWriter {
         throw writer.fault("DEFAULT " + v + " of " + c.name() + " is not supported");
     }
 
-    // --- the record ---------------------------------------------------------------------------------------------------------
+    // --- the record --------------------------------------------------------------------------------------------------
 
     String source(String doc) {
         Source s = new Source();
@@ -170,7 +174,8 @@ final class SequenceWriter {
     private void checkOptional(Source s, Field f) {
         Shape shape = f.shape();
         if (shape.checked()) {
-            s.line("if (" + f.java() + ".isPresent()) {").line(shape.check().of(f.java() + ".get()", label(f))).line("}");
+            s.line("if (" + f.java() + ".isPresent()) {").line(shape.check().of(f.java() + ".get()", label(f)))
+                    .line("}");
         }
         if (shape.fixed()) {
             s.line(f.java() + " = " + f.java() + ".map(given -> " + shape.fix().of("given", label(f)) + ");");
@@ -189,7 +194,7 @@ final class SequenceWriter {
         s.line(PER + "Constraints.group(" + quoted(writer.asnName) + ", " + rule + ");");
     }
 
-    // --- reading ------------------------------------------------------------------------------------------------------------
+    // --- reading -----------------------------------------------------------------------------------------------------
 
     private String bit(Field f) {
         return "0x" + Long.toHexString(1L << optionals.size() - 1 - optionals.indexOf(f)) + "L";
@@ -250,7 +255,7 @@ final class SequenceWriter {
         s.line("}");
     }
 
-    // --- writing ------------------------------------------------------------------------------------------------------------
+    // --- writing -----------------------------------------------------------------------------------------------------
 
     private void encode(Source s) {
         if (choice.isEmpty()) s.line("@Override");
@@ -317,7 +322,7 @@ final class SequenceWriter {
         s.line("}").line("");
     }
 
-    // --- the builder --------------------------------------------------------------------------------------------------------
+    // --- the builder -------------------------------------------------------------------------------------------------
 
     private void builder(Source s) {
         s.line("/** A builder of nothing yet. */");

@@ -48,7 +48,8 @@ final class Shapes {
     }
 
     private static Shape structure(String javaName) {
-        return new Shape(javaName, javaName, in -> javaName + ".decode(" + in + ")", (v, out) -> v + ".encode(" + out + ");",
+        return new Shape(javaName, javaName, in -> javaName + ".decode(" + in + ")",
+                (v, out) -> v + ".encode(" + out + ");",
                 (v, visitor) -> v + ".show(" + visitor + ");", (_, _) -> "");
     }
 
@@ -56,14 +57,16 @@ final class Shapes {
         Shape.Write tell = (v, visitor) -> visitor + ".integer(" + v + ");";
         if (!b.hasLow()) {
             if (b.hasHigh()) throw new IllegalStateException("an INTEGER with an upper bound alone");
-            return new Shape("long", "java.lang.Long", in -> in + ".unconstrained()", (v, out) -> out + ".unconstrained(" + v + ");",
+            return new Shape("long", "java.lang.Long", in -> in + ".unconstrained()",
+                    (v, out) -> out + ".unconstrained(" + v + ");",
                     tell, (_, _) -> "");
         }
         String low = b.low() + "L";
         if (!b.hasHigh()) {
             return new Shape("long", "java.lang.Long", in -> in + ".semiConstrained(" + low + ")",
                     (v, out) -> out + ".semiConstrained(" + v + ", " + low + ");", tell,
-                    (v, label) -> PER + "Constraints.range(" + label + ", " + v + ", " + low + ", java.lang.Long.MAX_VALUE);");
+                    (v, label) -> PER + "Constraints.range(" + label + ", " + v + ", " + low
+                            + ", java.lang.Long.MAX_VALUE);");
         }
         String bounds = low + ", " + b.high() + "L";
         if (b.extensible()) {
@@ -71,7 +74,8 @@ final class Shapes {
                     (v, out) -> out + ".integerExtended(" + v + ", " + bounds + ");", tell, (_, _) -> "");
         }
         boolean small = b.low() >= Integer.MIN_VALUE && b.high() <= Integer.MAX_VALUE;
-        Shape.Read read = small ? in -> in + ".integer32(" + b.low() + ", " + b.high() + ")" : in -> in + ".integer(" + bounds + ")";
+        Shape.Read read = small ? in -> in + ".integer32(" + b.low() + ", " + b.high() + ")"
+                : in -> in + ".integer(" + bounds + ")";
         return new Shape(small ? "int" : "long", small ? "java.lang.Integer" : "java.lang.Long", read,
                 (v, out) -> out + ".integer(" + v + ", " + bounds + ");", tell,
                 (v, label) -> PER + "Constraints.range(" + label + ", " + v + ", " + bounds + ");");
@@ -84,8 +88,10 @@ final class Shapes {
     private static Shape sized(String type, String verb, String tell, String check, Type.Bounds size) {
         String bounds = size(size);
         return new Shape(type, type, in -> in + "." + verb + "(" + bounds + ")",
-                (v, out) -> out + "." + verb + "(" + v + ", " + bounds + ");", (v, visitor) -> visitor + "." + tell + "(" + v + ");",
-                (v, label) -> free(size) ? "" : PER + "Constraints." + check + "(" + label + ", " + v + ", " + bounds + ");");
+                (v, out) -> out + "." + verb + "(" + v + ", " + bounds + ");",
+                (v, visitor) -> visitor + "." + tell + "(" + v + ");",
+                (v, label) -> free(size) ? ""
+                        : PER + "Constraints." + check + "(" + label + ", " + v + ", " + bounds + ");");
     }
 
     private static boolean free(Type.Bounds size) {
@@ -120,13 +126,16 @@ final class Shapes {
         String type = LIST + "<" + e.boxed() + ">";
         return new Shape(type, type,
                 in -> in + ".list(" + x + " -> " + e.read().from(x) + ", " + bounds + ")",
-                (v, out) -> out + ".list(" + v + ", (" + x + ", " + y + ") -> { " + e.write().of(x, y) + " }, " + bounds + ");",
-                (v, visitor) -> visitor + ".beginList(" + v + ".size()); for (" + e.javaType() + " " + x + " : " + v + ") { "
+                (v, out) -> out + ".list(" + v + ", (" + x + ", " + y + ") -> { " + e.write().of(x, y) + " }, " + bounds
+                        + ");",
+                (v, visitor) -> visitor + ".beginList(" + v + ".size()); for (" + e.javaType() + " " + x + " : " + v
+                        + ") { "
                         + e.tell().of(x, visitor) + " } " + visitor + ".endList();",
                 (v, label) -> !e.checked() ? ""
                         : "for (" + e.javaType() + " " + x + " : " + v + ") { " + e.check().of(x, label) + " }",
                 (v, label) -> {
-                    String elements = e.fixed() ? v + ".stream().map(" + x + " -> " + e.fix().of(x, label) + ").toList()" : v;
+                    String elements =
+                            e.fixed() ? v + ".stream().map(" + x + " -> " + e.fix().of(x, label) + ").toList()" : v;
                     return PER + "Constraints.list(" + label + ", " + elements + ", " + bounds + ")";
                 });
     }
@@ -144,7 +153,8 @@ final class Shapes {
         String name(String set, String permitted) {
             String constant = names.computeIfAbsent(set + permitted, _ -> {
                 String name = "A" + names.size();
-                lines.add("    /** " + set.substring(set.lastIndexOf('.') + 1) + " of " + permitted.length() + " characters. */\n"
+                lines.add("    /** " + set.substring(set.lastIndexOf('.') + 1) + " of " + permitted.length()
+                        + " characters. */\n"
                         + "    static final " + PER + "CharacterSet " + name + " = " + set + ".of(\""
                         + permitted.replace("\\", "\\\\").replace("\"", "\\\"") + "\");\n");
                 return name;
@@ -157,7 +167,8 @@ final class Shapes {
         }
 
         String source() {
-            return "package " + javaPackage + ";\n\n/** Permitted alphabets, each made once. */\nfinal class Alphabets {\n"
+            return "package " + javaPackage
+                    + ";\n\n/** Permitted alphabets, each made once. */\nfinal class Alphabets {\n"
                     + String.join("\n", lines) + "\n    private Alphabets() {}\n}\n";
         }
     }

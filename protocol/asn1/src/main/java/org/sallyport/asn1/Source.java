@@ -5,7 +5,9 @@ final class Source {
     private final StringBuilder text = new StringBuilder();
     private int depth;
 
-    /** A line; one that ends with an opening brace goes a level in, one that begins with a closing brace a level out. */
+    /**
+     * A line; one that ends with an opening brace goes a level in, one that begins with a closing brace a level out.
+     */
     Source line(String line) {
         if (line.startsWith("}")) depth--;
         if (!line.isEmpty()) text.repeat("    ", depth).append(line);

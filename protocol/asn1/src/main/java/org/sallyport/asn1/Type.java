@@ -60,7 +60,8 @@ sealed interface Type {
     record ListOf(Type element, Bounds size) implements Type {}
 
     /** A type of another assignment, with what stands for its parameters and what constrains it further. */
-    record Named(String name, List<Type> arguments, Optional<Type> constraint, SchemaFault.Place place) implements Type {}
+    record Named(String name, List<Type> arguments, Optional<Type> constraint, SchemaFault.Place place)
+            implements Type {}
 
     /**
      * What is left of {@link Named} once a schema is resolved.

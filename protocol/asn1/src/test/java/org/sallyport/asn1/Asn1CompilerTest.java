@@ -42,7 +42,8 @@ class Asn1CompilerTest {
         compile("A ::= SEQUENCE { a IA5String (FROM (\"ab\")), b B } B ::= ENUMERATED { x } C ::= SEQUENCE OF A");
         assertThat(Files.list(sources.resolve("gen/t")).map(p -> p.getFileName().toString()).sorted())
                 .containsExactly("A.java", "Alphabets.java", "B.java");
-        assertThat(Files.readString(source("A"))).startsWith("package gen.t;\n\n/** {@code A} of {@code T}. */\npublic record A(");
+        assertThat(Files.readString(source("A")))
+                .startsWith("package gen.t;\n\n/** {@code A} of {@code T}. */\npublic record A(");
     }
 
     @Test
@@ -66,10 +67,14 @@ class Asn1CompilerTest {
 
     @Test
     void givesTheSameForTheSame() throws IOException {
-        String types = "A ::= SEQUENCE { a IA5String (FROM (\"ab\")), b BMPString (FROM (\"cd\")) } B ::= CHOICE { x NULL, ... }";
+        String types =
+                "A ::= SEQUENCE { a IA5String (FROM (\"ab\")), b BMPString (FROM (\"cd\")) } B ::= CHOICE { x NULL, ... }";
         compile(types);
-        String once = Files.readString(source("A")) + Files.readString(source("B")) + Files.readString(source("Alphabets"));
+        String once =
+                Files.readString(source("A")) + Files.readString(source("B")) + Files.readString(source("Alphabets"));
         compile(types);
-        assertThat(Files.readString(source("A")) + Files.readString(source("B")) + Files.readString(source("Alphabets"))).isEqualTo(once);
+        assertThat(
+                Files.readString(source("A")) + Files.readString(source("B")) + Files.readString(source("Alphabets")))
+                .isEqualTo(once);
     }
 }

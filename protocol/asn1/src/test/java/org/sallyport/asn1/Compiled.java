@@ -52,7 +52,8 @@ final class Compiled {
 
     /** The module of one body: its types are in the package {@code gen}. */
     static Compiled of(String body) {
-        return modules(Map.of("T.asn", "T DEFINITIONS AUTOMATIC TAGS ::= BEGIN\n" + body + "\nEND\n"), Map.of("T", "gen"));
+        return modules(Map.of("T.asn", "T DEFINITIONS AUTOMATIC TAGS ::= BEGIN\n" + body + "\nEND\n"),
+                Map.of("T", "gen"));
     }
 
     /** Modules that lie beside the tests, each with its package. */
@@ -75,7 +76,8 @@ final class Compiled {
         var compiler = ToolProvider.getSystemJavaCompiler();
         var said = new DiagnosticCollector<JavaFileObject>();
         Map<String, ByteArrayOutputStream> classes = new HashMap<>();
-        try (var standard = compiler.getStandardFileManager(said, null, null); var files = new Files(standard, classes)) {
+        try (var standard = compiler.getStandardFileManager(said, null, null);
+                var files = new Files(standard, classes)) {
             List<JavaFileObject> units = new ArrayList<>();
             sources.forEach((path, text) -> units.add(new SourceFile(path, text)));
             List<String> options = List.of("-Xlint:all", "-Werror", "-proc:none", "-classpath",
@@ -123,7 +125,8 @@ final class Compiled {
 
         @Override
         public JavaFileObject getJavaFileForOutput(
-                JavaFileManager.Location location, String name, JavaFileObject.Kind kind, javax.tools.FileObject sibling) {
+                JavaFileManager.Location location, String name, JavaFileObject.Kind kind,
+                javax.tools.FileObject sibling) {
             var out = new ByteArrayOutputStream();
             classes.put(name, out);
             return new SimpleJavaFileObject(URI.create("mem:///" + name), kind) {

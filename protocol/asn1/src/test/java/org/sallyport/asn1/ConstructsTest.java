@@ -40,24 +40,31 @@ class ConstructsTest {
     void endsWithAFaultWhereverAMessageIsCut(String type, String hex, String text) {
         for (int octets = 0; octets < hex.length() / 2; octets++) {
             assertThat(CONSTRUCTS.type(type).decode(Octets.ofHex(hex.substring(0, octets * 2))))
-                    .isInstanceOfSatisfying(PerDecoded.Broken.class, b -> assertThat(b.fault().path()).startsWith(type));
+                    .isInstanceOfSatisfying(PerDecoded.Broken.class,
+                            b -> assertThat(b.fault().path()).startsWith(type));
         }
     }
 
     static Stream<Arguments> annexA() {
         String name = "{givenName \"%s\", initial \"%s\", familyName \"%s\"}";
-        String record = "{name " + name.formatted("John", "P", "Smith") + ", number 51, title \"Director\", dateOfHire \"19710917\", "
+        String record = "{name " + name.formatted("John", "P", "Smith")
+                + ", number 51, title \"Director\", dateOfHire \"19710917\", "
                 + "nameOfSpouse " + name.formatted("Mary", "T", "Smith")
                 + ", children [{name " + name.formatted("Ralph", "T", "Smith") + ", dateOfBirth \"19571111\"}, "
                 + "{name " + name.formatted("Susan", "B", "Jones") + ", dateOfBirth \"19590717\"%s}]}";
         return Stream.of(
-                Arguments.of("Record1", "80044a6f686e015005536d6974680133084469726563746f72083139373130393137044d617279015405536d69"
-                        + "74680205" + "52616c7068015405536d69746808313935373131313105537573616e0142054a6f6e6573083139353930373137",
+                Arguments.of("Record1",
+                        "80044a6f686e015005536d6974680133084469726563746f72083139373130393137044d617279015405536d69"
+                                + "74680205"
+                                + "52616c7068015405536d69746808313935373131313105537573616e0142054a6f6e6573083139353930373137",
                         record.formatted("")),
-                Arguments.of("Record2", "864a6f686e5010536d6974680133084469726563746f72197109170c4d6172795410536d69746802"
-                        + "1052616c70685410536d6974681957111110537573616e42104a6f6e657319590717", record.formatted("")),
-                Arguments.of("Record3", "40c04a6f686e5008536d697468000033084469726563746f720019710917034d6172795408536d6974680100"
-                        + "52616c70685408536d69746800195711118200537573616e42084a6f6e65730019590717010140",
+                Arguments.of("Record2",
+                        "864a6f686e5010536d6974680133084469726563746f72197109170c4d6172795410536d69746802"
+                                + "1052616c70685410536d6974681957111110537573616e42104a6f6e657319590717",
+                        record.formatted("")),
+                Arguments.of("Record3",
+                        "40c04a6f686e5008536d697468000033084469726563746f720019710917034d6172795408536d6974680100"
+                                + "52616c70685408536d69746800195711118200537573616e42084a6f6e65730019590717010140",
                         record.formatted(", sex female")),
                 Arguments.of("Ax", "9e000180010291a4", "{a 253, b true, c e:true, g \"123\", h true}"));
     }
@@ -71,12 +78,13 @@ class ConstructsTest {
 
     @Test
     void openTypesKeepTheirContent() {
-        Compiled open = Compiled.of("O ::= SEQUENCE { t OBJECT IDENTIFIER, v TYPE-IDENTIFIER.&Type ({Set}{@t}), w BOOLEAN }");
+        Compiled open =
+                Compiled.of("O ::= SEQUENCE { t OBJECT IDENTIFIER, v TYPE-IDENTIFIER.&Type ({Set}{@t}), w BOOLEAN }");
         assertThat(open.show("O", "0128" + "03010203" + "80")).isEqualTo("{t 1.0, v open'010203', w true}");
         assertThat(open.again("O", "01280301020380")).isEqualTo("01280301020380");
     }
 
-    // --- versions of one schema -----------------------------------------------------------------------------------------------
+    // --- versions of one schema --------------------------------------------------------------------------------------
 
     private static final Compiled OLD = Compiled.of("""
             M ::= CHOICE { s S, ... }
@@ -122,7 +130,8 @@ class ConstructsTest {
                 Pick ::= CHOICE { number INTEGER (0..4), list SEQUENCE OF Tail, inline SEQUENCE { a OCTET STRING (SIZE (4)) } }
                 Tail ::= SEQUENCE { v ENUMERATED { a, b, c } }""");
         // 1, 00, 111: the number is 7.
-        assertThat(c.fault("Top", "9c")).isEqualTo("INTEGER above 4 at bit 6 (octet 0) in Top > Pick.number (X.691 §11.5.3)");
+        assertThat(c.fault("Top", "9c"))
+                .isEqualTo("INTEGER above 4 at bit 6 (octet 0) in Top > Pick.number (X.691 §11.5.3)");
         // 1, 01, padding, two elements, 00, 11.
         assertThat(c.fault("Top", "a00230"))
                 .isEqualTo("INTEGER above 2 at bit 20 (octet 2) in Top > Pick.list > Tail > Tail.v (X.691 §11.5.3)");

@@ -105,7 +105,8 @@ class SchemaFaultTest {
 
     @Test
     void countsLinesThroughComments() {
-        expect(HEAD + "-- one\n-- two -- A ::= NULL -- three\n\nB ::= SEQUENCE {\n  a Missing }\nEND", "T.asn:6: no type Missing");
+        expect(HEAD + "-- one\n-- two -- A ::= NULL -- three\n\nB ::= SEQUENCE {\n  a Missing }\nEND",
+                "T.asn:6: no type Missing");
     }
 
     @Test
@@ -118,14 +119,16 @@ class SchemaFaultTest {
     void moreOptionalComponentsOrAdditionsThanABitmapHolds() {
         StringBuilder many = new StringBuilder();
         for (int i = 0; i < 65; i++) many.append(i == 0 ? "" : ", ").append("c").append(i).append(" NULL OPTIONAL");
-        expect(HEAD + "A ::= SEQUENCE { " + many + " }\nEND", "T.asn:2: A: more than 64 components with OPTIONAL or DEFAULT");
+        expect(HEAD + "A ::= SEQUENCE { " + many + " }\nEND",
+                "T.asn:2: A: more than 64 components with OPTIONAL or DEFAULT");
         expect(HEAD + "A ::= SEQUENCE { ..., " + many + " }\nEND", "T.asn:2: A: more than 64 additions");
     }
 
     @Test
     void modulesNeedAPackageAndANameOfTheirOwn() {
         String t = HEAD + "A ::= SEQUENCE {}\nEND";
-        assertThatExceptionOfType(SchemaFault.class).isThrownBy(() -> Asn1Compiler.compile(Map.of("T.asn", t), Map.of()))
+        assertThatExceptionOfType(SchemaFault.class)
+                .isThrownBy(() -> Asn1Compiler.compile(Map.of("T.asn", t), Map.of()))
                 .withMessage("T.asn:1: no Java package is named for module T");
         assertThatExceptionOfType(SchemaFault.class)
                 .isThrownBy(() -> Asn1Compiler.compile(Map.of("T.asn", t, "U.asn", t), Map.of("T", "gen")))

@@ -140,7 +140,8 @@ final class TextVisitor implements ValueVisitor {
 
     @Override
     public void unknown(int index, Octets encoding) {
-        if (!inList && !begun.isEmpty() && out.charAt(out.length() - 1) != ' ' && out.charAt(out.length() - 1) != ':') separate();
+        if (!inList && !begun.isEmpty() && out.charAt(out.length() - 1) != ' ' && out.charAt(out.length() - 1) != ':')
+            separate();
         out.append("unknown ").append(index).append(" '").append(encoding.hex()).append("'");
     }
 }

@@ -173,7 +173,7 @@ final class PcapngFormat implements CaptureFormat {
         ByteBuffer b = ByteBuffer.wrap(options).order(head.order());
         String name = "";
         CaptureTime time = CaptureTime.MICROSECONDS;
-        for (int at = 0; at + 4 <= options.length; ) {
+        for (int at = 0; at + 4 <= options.length;) {
             int code = b.getShort(at) & 0xffff;
             int length = b.getShort(at + 2) & 0xffff;
             if (code == OPTION_END) break;

@@ -186,7 +186,7 @@ class HostileCaptureTest {
             int initial = random.nextInt();
             boolean lossy = round % 2 == 1;
             List<int[]> parts = new ArrayList<>();
-            for (int at = 0; at < sent.length; ) {
+            for (int at = 0; at < sent.length;) {
                 int length = 1 + random.nextInt(Math.min(40, sent.length - at));
                 if (!lossy || random.nextInt(4) > 0) parts.add(new int[] {at, at + length});
                 at += length;

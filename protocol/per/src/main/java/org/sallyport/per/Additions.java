@@ -23,7 +23,8 @@ public record Additions(int bitmapBits, List<Unknown> unknown) {
     public record Unknown(int index, Octets encoding) {}
 
     public Additions {
-        if (bitmapBits < 0 || bitmapBits > PerLimits.ADDITIONS_MAX) throw new IllegalArgumentException("bitmapBits=" + bitmapBits);
+        if (bitmapBits < 0 || bitmapBits > PerLimits.ADDITIONS_MAX)
+            throw new IllegalArgumentException("bitmapBits=" + bitmapBits);
         unknown = List.copyOf(unknown);
         int last = -1;
         for (Unknown u : unknown) {

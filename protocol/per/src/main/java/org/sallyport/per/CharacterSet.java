@@ -63,8 +63,8 @@ public final class CharacterSet {
     }
 
     /**
-     * The same string type with a permitted alphabet: characters of it and of ASCII, in any order, each once. Two at least:
-     * a single one would take no bits, and a few octets could announce any number of it.
+     * The same string type with a permitted alphabet: characters of it and of ASCII, in any order, each once. Two at
+     * least: a single one would take no bits, and a few octets could announce any number of it.
      */
     public CharacterSet of(String permitted) {
         if (permitted.length() < 2 || permitted.chars().distinct().count() != permitted.length()

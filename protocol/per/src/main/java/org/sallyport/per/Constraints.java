@@ -18,7 +18,8 @@ public final class Constraints {
 
     private static void size(String component, int size, int low, int high, boolean extensible) {
         if (!extensible && (size < low || high >= 0 && size > high)) {
-            throw broken(component, "a size of " + size + " is not within " + low + " and " + (high < 0 ? "MAX" : high));
+            throw broken(component,
+                    "a size of " + size + " is not within " + low + " and " + (high < 0 ? "MAX" : high));
         }
     }
 

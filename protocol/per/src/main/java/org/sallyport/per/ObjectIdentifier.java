@@ -17,10 +17,12 @@ public record ObjectIdentifier(Octets contents) {
     /** The identifier of a dotted text such as {@code 0.0.8.2250.0.7}. */
     public static ObjectIdentifier of(String dotted) {
         String[] arcs = dotted.split("\\.", -1);
-        if (arcs.length < 2) throw new IllegalArgumentException("an OBJECT IDENTIFIER has two arcs at least: " + dotted);
+        if (arcs.length < 2)
+            throw new IllegalArgumentException("an OBJECT IDENTIFIER has two arcs at least: " + dotted);
         long first = Long.parseLong(arcs[0]);
         long second = Long.parseLong(arcs[1]);
-        if (first < 0 || first > 2 || second < 0 || first < 2 && second > 39) throw new IllegalArgumentException(dotted);
+        if (first < 0 || first > 2 || second < 0 || first < 2 && second > 39)
+            throw new IllegalArgumentException(dotted);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         put(out, first * 40 + second);
         for (int i = 2; i < arcs.length; i++) put(out, Long.parseLong(arcs[i]));
@@ -35,7 +37,9 @@ public record ObjectIdentifier(Octets contents) {
         out.write((int) (arc & 0x7f));
     }
 
-    /** X.690 §8.19.2: the last octet of an arc has its highest bit clear, and no arc starts with an octet of padding. */
+    /**
+     * X.690 §8.19.2: the last octet of an arc has its highest bit clear, and no arc starts with an octet of padding.
+     */
     static boolean wellFormed(Octets o) {
         boolean starts = true;
         for (int i = 0; i < o.length(); i++) {

@@ -6,8 +6,8 @@ import org.sallyport.machine.Malformed;
  * Why a message could not be read.
  *
  * @param reason what is wrong, one short sentence without the stranger's own octets
- * @param bitOffset where it was noticed, in bits from the start of the message; inside content that came in fragments it is
- *     counted as if that had come in one piece
+ * @param bitOffset where it was noticed, in bits from the start of the message; inside content that came in fragments
+ *     it is counted as if that had come in one piece
  * @param clause the clause that is broken or the limit that is exceeded
  * @param path the structures that were being read, outermost first, joined by {@code >}
  */

@@ -9,8 +9,9 @@ package org.sallyport.per;
  */
 public record PerLimits(int messageBytesMax, int nestingMax, int elementsMax) {
     /**
-     * A message as long as a TPKT frame can be (RFC 1006 §6: 65,535 octets); the deepest types in use stay below 40 levels,
-     * and the longest lists in use (a capability table of 256 entries in each of a few sets) below 4,096 elements.
+     * A message as long as a TPKT frame can be (RFC 1006 §6: 65,535 octets); the deepest types in use stay below 40
+     * levels, and the longest lists in use (a capability table of 256 entries in each of a few sets) below 4,096
+     * elements.
      */
     public static final PerLimits DEFAULT = new PerLimits(65_535, 64, 16_384);
 

@@ -15,7 +15,8 @@ public record PerList<T extends PerValue>(List<T> value, int elementsMax) implem
     }
 
     /** The type of such lists. */
-    public static <T extends PerValue> PerType<PerList<T>> type(String name, PerType.Decoder<T> element, int elementsMax) {
+    public static <T extends PerValue> PerType<PerList<T>> type(String name, PerType.Decoder<T> element,
+            int elementsMax) {
         return new PerType<>(name, in -> {
             if (!in.enter(name)) return null;
             List<T> found = in.list(element, 0, elementsMax, false);

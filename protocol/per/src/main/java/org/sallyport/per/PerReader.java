@@ -59,7 +59,7 @@ public class PerReader {
         this.end = start + lengthBytes * 8;
     }
 
-    // --- faults ---------------------------------------------------------------------------------------------------------
+    // --- faults ------------------------------------------------------------------------------------------------------
 
     /** Whether a fault was found. */
     public boolean failed() {
@@ -86,8 +86,8 @@ public class PerReader {
     }
 
     /**
-     * Goes one level down, into a structure of this name; false where the reader failed or where that is too deep. Where it
-     * gives true, {@link #leave} follows.
+     * Goes one level down, into a structure of this name; false where the reader failed or where that is too deep.
+     * Where it gives true, {@link #leave} follows.
      */
     public boolean enter(String type) {
         if (fault != null) return false;
@@ -110,7 +110,7 @@ public class PerReader {
         nesting--;
     }
 
-    // --- bits -------------------------------------------------------------------------------------------------------------
+    // --- bits --------------------------------------------------------------------------------------------------------
 
     private boolean has(int bits, String clause) {
         if (bits <= end - at) return true;
@@ -153,7 +153,7 @@ public class PerReader {
         return 64 - Long.numberOfLeadingZeros(range - 1);
     }
 
-    // --- numbers ----------------------------------------------------------------------------------------------------------
+    // --- numbers -----------------------------------------------------------------------------------------------------
 
     /** BOOLEAN, X.691 §12. */
     public boolean bool() {
@@ -258,15 +258,18 @@ public class PerReader {
     /**
      * Index of an enumeration or alternative behind the extension mark, X.691 §14.3 and §23.8; the first is 0.
      *
-     * @param known how many of them our schema has; what comes may lie beyond. A reader that makes values up asks for it
+     * @param known how many of them our schema has; what comes may lie beyond. A reader that makes values up asks for
+     *     it
      */
     public int additionIndex(int known) {
         return small();
     }
 
-    // --- lengths -----------------------------------------------------------------------------------------------------------
+    // --- lengths -----------------------------------------------------------------------------------------------------
 
-    /** A general length determinant, X.691 §11.9.3.5 to .8; {@link #more} tells whether another one follows the content. */
+    /**
+     * A general length determinant, X.691 §11.9.3.5 to .8; {@link #more} tells whether another one follows the content.
+     */
     private int determinant() {
         more = false;
         align();
@@ -298,7 +301,7 @@ public class PerReader {
         return fault == null;
     }
 
-    // --- strings -----------------------------------------------------------------------------------------------------------
+    // --- strings -----------------------------------------------------------------------------------------------------
 
     private Octets window(int octets, String clause) {
         if (!has(octets * 8, clause)) return Octets.EMPTY;
@@ -373,7 +376,7 @@ public class PerReader {
         int total = 0;
         boolean next = true;
         // Every fragment but the last is a multiple of 16K bits, so each starts at an octet of the whole.
-        for (BitString part; (part = bitField(length)) != null; ) {
+        for (BitString part; (part = bitField(length)) != null;) {
             out.writeBytes(part.octets().toArray());
             total += length;
             if (!next) break;
@@ -484,9 +487,11 @@ public class PerReader {
         return new ObjectIdentifier(contents);
     }
 
-    // --- structures ----------------------------------------------------------------------------------------------------------
+    // --- structures --------------------------------------------------------------------------------------------------
 
-    /** SEQUENCE OF or SET OF, X.691 §20; null where the reader failed. {@code high} is -1 where there is no upper bound. */
+    /**
+     * SEQUENCE OF or SET OF, X.691 §20; null where the reader failed. {@code high} is -1 where there is no upper bound.
+     */
     public <T> List<T> list(PerType.Decoder<T> element, int low, int high, boolean extensible) {
         boolean beyond = extensible && bit("X.691 §20.4");
         int floor = beyond ? 0 : low;
@@ -553,7 +558,8 @@ public class PerReader {
     /**
      * Width of the bitmap of additions, X.691 §19.8: a normally small length.
      *
-     * @param known how many our schema has; what comes may be wider or narrower. A reader that makes values up asks for it
+     * @param known how many our schema has; what comes may be wider or narrower. A reader that makes values up asks for
+     *     it
      */
     public int additionCount(int known) {
         long count = bit("X.691 §11.9.3.4") ? determinant() : bits(6, "X.691 §11.9.3.4") + 1;
@@ -569,8 +575,8 @@ public class PerReader {
     }
 
     /**
-     * The additions of a bitmap that lie beyond those that the schema knows, X.691 §19.9. A bitmap of none at all, which
-     * no sender may write (§19.1), is as good as no bitmap: it is not written again.
+     * The additions of a bitmap that lie beyond those that the schema knows, X.691 §19.9. A bitmap of none at all,
+     * which no sender may write (§19.1), is as good as no bitmap: it is not written again.
      */
     public Additions additions(int count, long bitmap, int known) {
         if (bitmap == 0) return Additions.NONE;

@@ -37,7 +37,7 @@ public final class PerWriter {
         return Octets.wrap(Arrays.copyOf(buffer, at + 7 >> 3));
     }
 
-    // --- bits -------------------------------------------------------------------------------------------------------------
+    // --- bits --------------------------------------------------------------------------------------------------------
 
     private void room(int octets) {
         int needed = (at + 7 >> 3) + octets;
@@ -71,7 +71,7 @@ public final class PerWriter {
         at += count * 8;
     }
 
-    // --- numbers ----------------------------------------------------------------------------------------------------------
+    // --- numbers -----------------------------------------------------------------------------------------------------
 
     /** BOOLEAN, X.691 §12. */
     public void bool(boolean value) {
@@ -153,7 +153,7 @@ public final class PerWriter {
         small(index);
     }
 
-    // --- lengths -----------------------------------------------------------------------------------------------------------
+    // --- lengths -----------------------------------------------------------------------------------------------------
 
     /** A general length determinant of less than 16K, X.691 §11.9.3.6 and .7. */
     private void determinant(int length) {
@@ -182,7 +182,7 @@ public final class PerWriter {
         return beyond;
     }
 
-    // --- strings -----------------------------------------------------------------------------------------------------------
+    // --- strings -----------------------------------------------------------------------------------------------------
 
     /** OCTET STRING with a size constraint, X.691 §17. {@code high} is -1 where there is no upper bound. */
     public void octets(Octets value, int low, int high, boolean extensible) {
@@ -295,7 +295,7 @@ public final class PerWriter {
         raw(value.contents(), 0, value.contents().length());
     }
 
-    // --- structures ----------------------------------------------------------------------------------------------------------
+    // --- structures --------------------------------------------------------------------------------------------------
 
     /**
      * Writes one element of a list.
@@ -331,7 +331,9 @@ public final class PerWriter {
         general(encoding);
     }
 
-    /** Begins an open type: what is written until {@link #endOpen} is its content. The result is for {@code endOpen}. */
+    /**
+     * Begins an open type: what is written until {@link #endOpen} is its content. The result is for {@code endOpen}.
+     */
     public int beginOpen() {
         align();
         room(1);

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Messages that announce more than they hold: nothing throws, and what is allocated stays near what the message holds. */
+/**
+ * Messages that announce more than they hold: nothing throws, and what is allocated stays near what the message holds.
+ */
 class HostilePerTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -43,7 +45,8 @@ class HostilePerTest {
         assertThat(allocatedWarm(hex, in -> in.text(CharacterSet.BMP, 0, -1, false))).as("text").isLessThan(4_096);
         assertThat(allocatedWarm(hex, PerReader::oid)).as("oid").isLessThan(4_096);
         assertThat(allocatedWarm(hex, PerReader::unconstrained)).as("integer").isLessThan(4_096);
-        assertThat(allocatedWarm(hex, in -> in.list(x -> x.octets(9, 9, false), 0, -1, false))).as("list").isLessThan(4_096);
+        assertThat(allocatedWarm(hex, in -> in.list(x -> x.octets(9, 9, false), 0, -1, false))).as("list")
+                .isLessThan(4_096);
     }
 
     @ParameterizedTest
@@ -144,7 +147,8 @@ class HostilePerTest {
             random.nextBytes(message);
             PerReader in = new PerReader(message, 0, message.length, PerLimits.DEFAULT);
             rows.get(random.nextInt(rows.size())).read(in);
-            if (in.messageBytes() > Math.max(1, message.length)) throw new AssertionError(HexFormat.of().formatHex(message));
+            if (in.messageBytes() > Math.max(1, message.length))
+                throw new AssertionError(HexFormat.of().formatHex(message));
         }
     }
 

@@ -70,7 +70,8 @@ class IndexesAndAdditionsTest {
 
     @Test
     void bitmapMayHave64Bits() {
-        List<Additions.Unknown> all = IntStream.range(0, 64).mapToObj(i -> new Additions.Unknown(i, Octets.of((byte) i))).toList();
+        List<Additions.Unknown> all =
+                IntStream.range(0, 64).mapToObj(i -> new Additions.Unknown(i, Octets.of((byte) i))).toList();
         PerWriter out = new PerWriter();
         out.additionBitmap(0, 0, new Additions(64, all));
         // 0 111111, 64 ones.
@@ -134,10 +135,12 @@ class IndexesAndAdditionsTest {
         Octets some = Octets.of((byte) 1);
         assertThatIllegalArgumentException().isThrownBy(() -> new Additions(65, List.of()));
         assertThatIllegalArgumentException().isThrownBy(() -> new Additions(-1, List.of()));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Additions(3, List.of(new Additions.Unknown(3, some))));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Additions(3, List.of(new Additions.Unknown(3, some))));
         assertThatIllegalArgumentException().isThrownBy(
                 () -> new Additions(3, List.of(new Additions.Unknown(1, some), new Additions.Unknown(1, some))));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Additions(3, List.of(new Additions.Unknown(1, some))).beyond(2));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Additions(3, List.of(new Additions.Unknown(1, some))).beyond(2));
     }
 
     @ParameterizedTest

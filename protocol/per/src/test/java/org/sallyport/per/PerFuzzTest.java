@@ -5,14 +5,15 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A target for Jazzer: the first octets choose what is read, the rest is the message. Nothing may throw, and what was read
- * must be the same when it is written and read again. The ordinary build replays the files under {@code PerFuzzTestInputs};
- * {@code JAZZER_FUZZ=1} searches for new ones.
+ * A target for Jazzer: the first octets choose what is read, the rest is the message. Nothing may throw, and what was
+ * read must be the same when it is written and read again. The ordinary build replays the files under
+ * {@code PerFuzzTestInputs}; {@code JAZZER_FUZZ=1} searches for new ones.
  */
 class PerFuzzTest {
     private static final PerLimits LIMITS = new PerLimits(65_535, 16, 4_096);
     private static final CharacterSet[] SETS = {CharacterSet.IA5, CharacterSet.VISIBLE, CharacterSet.PRINTABLE,
-            CharacterSet.NUMERIC, CharacterSet.BMP, CharacterSet.GENERAL, CharacterSet.IA5.of("0123456789#*,"), CharacterSet.IA5.of("AB")};
+        CharacterSet.NUMERIC, CharacterSet.BMP, CharacterSet.GENERAL, CharacterSet.IA5.of("0123456789#*,"),
+        CharacterSet.IA5.of("AB")};
     private static final int CALLS_MAX = 16;
 
     /** One call: what is read, and the constraint it is read with. */
@@ -113,6 +114,7 @@ class PerFuzzTest {
                 throw new AssertionError(calls[i] + " of " + Arrays.toString(bytes) + ": " + second.fault());
             }
         }
-        if (second.failed() || second.messageBytes() != again.length) throw new AssertionError("what was written is not what was read");
+        if (second.failed() || second.messageBytes() != again.length)
+            throw new AssertionError("what was written is not what was read");
     }
 }

@@ -21,7 +21,8 @@ class PerReaderFaultsTest {
         return new PerReader(message, 0, message.length, LIMITS);
     }
 
-    private static Arguments row(String hex, Function<PerReader, ?> read, Object neutral, String reason, int bit, String clause) {
+    private static Arguments row(String hex, Function<PerReader, ?> read, Object neutral, String reason, int bit,
+            String clause) {
         return Arguments.of(hex, read, neutral, reason, bit, clause);
     }
 
@@ -46,8 +47,10 @@ class PerReaderFaultsTest {
                 row("0201", in -> in.semiConstrained(7), 7L, early, 8, "X.691 §11.7"),
                 row("09000000000000000001", in -> in.semiConstrained(7), 7L, "INTEGER of more than 8 octets", 8,
                         "limit INTEGER_BYTES_MAX"),
-                row("087ffffffffffffff9", in -> in.semiConstrained(7), 7L, "INTEGER beyond 63 bits", 72, "limit INTEGER_BYTES_MAX"),
-                row("08ffffffffffffffff", in -> in.semiConstrained(0), 0L, "INTEGER beyond 63 bits", 72, "limit INTEGER_BYTES_MAX"),
+                row("087ffffffffffffff9", in -> in.semiConstrained(7), 7L, "INTEGER beyond 63 bits", 72,
+                        "limit INTEGER_BYTES_MAX"),
+                row("08ffffffffffffffff", in -> in.semiConstrained(0), 0L, "INTEGER beyond 63 bits", 72,
+                        "limit INTEGER_BYTES_MAX"),
                 row("c1", PerReader::unconstrained, 0L, "INTEGER of more than 8 octets", 8, "limit INTEGER_BYTES_MAX"),
                 row("02ff", PerReader::unconstrained, 0L, early, 8, "X.691 §11.8"),
                 row("c0", PerReader::open, null, "a fragment of 0 times 16K", 8, "X.691 §11.9.3.8"),
@@ -60,7 +63,8 @@ class PerReaderFaultsTest {
                 row("c1(00*16384)05", in -> in.open(PerReader::bool), null, early, 131_088, "X.691 §11.9.3.8"),
                 row("02aabb", in -> in.octets(3, -1, false), null, "a size of 2 outside its constraint", 24, size),
                 row("c1(00*16384)00", in -> in.octets(0, 100_000, false), null, null, 0, null),
-                row("c1(00*16384)00", in -> in.octets(20_000, 100_000, false), null, "a size of 16384 outside its constraint",
+                row("c1(00*16384)00", in -> in.octets(20_000, 100_000, false), null,
+                        "a size of 16384 outside its constraint",
                         131_088, size),
                 row("", in -> in.octets(1, 1, true), null, early, 0, "X.691 §17.3"),
                 row("ff", in -> in.octets(2, 2, false), null, early, 0, "X.691 §17.6"),
@@ -70,29 +74,37 @@ class PerReaderFaultsTest {
                 row("", in -> in.bitString(0, 1, true), null, early, 0, "X.691 §16.6"),
                 row("02c0", in -> in.bitString(3, -1, false), null, "a size of 2 outside its constraint", 10, size),
                 row("04ff", in -> in.text(CharacterSet.IA5, 0, -1, false), "", early, 8, "X.691 §30.5"),
-                row("0180", in -> in.text(CharacterSet.IA5, 0, -1, false), "", "a character that is not in its IA5String", 8,
+                row("0180", in -> in.text(CharacterSet.IA5, 0, -1, false), "",
+                        "a character that is not in its IA5String", 8,
                         "X.691 §30.5.4"),
                 row("0100", in -> in.text(CharacterSet.PRINTABLE, 0, -1, false), "",
                         "a character that is not in its PrintableString", 8, "X.691 §30.5.4"),
-                row("01d0", in -> in.text(digits, 0, -1, false), "", "a character that is not in its IA5String", 12, "X.691 §30.5.4"),
+                row("01d0", in -> in.text(digits, 0, -1, false), "", "a character that is not in its IA5String", 12,
+                        "X.691 §30.5.4"),
                 row("01f0", in -> in.text(CharacterSet.NUMERIC, 0, -1, false), "",
                         "a character that is not in its NumericString", 12, "X.691 §30.5.4"),
                 row("", in -> in.text(CharacterSet.IA5, 0, 1, true), "", early, 0, "X.691 §30.4"),
-                row("00", in -> in.text(CharacterSet.IA5, 1, -1, false), "", "a size of 0 outside its constraint", 8, size),
-                row("00", PerReader::oid, null, "an OBJECT IDENTIFIER with an arc that is padded or not ended", 8, "X.690 §8.19.2"),
+                row("00", in -> in.text(CharacterSet.IA5, 1, -1, false), "", "a size of 0 outside its constraint", 8,
+                        size),
+                row("00", PerReader::oid, null, "an OBJECT IDENTIFIER with an arc that is padded or not ended", 8,
+                        "X.690 §8.19.2"),
                 row("028001", PerReader::oid, null, "an OBJECT IDENTIFIER with an arc that is padded or not ended", 24,
                         "X.690 §8.19.2"),
                 row("022a86", PerReader::oid, null, "an OBJECT IDENTIFIER with an arc that is padded or not ended", 24,
                         "X.690 §8.19.2"),
-                row("032a8001", PerReader::oid, null, "an OBJECT IDENTIFIER with an arc that is padded or not ended", 32,
+                row("032a8001", PerReader::oid, null, "an OBJECT IDENTIFIER with an arc that is padded or not ended",
+                        32,
                         "X.690 §8.19.2"),
-                row("8081(01*129)", PerReader::oid, null, "OBJECT IDENTIFIER of more than 128 octets", 16, "limit OID_BYTES_MAX"),
+                row("8081(01*129)", PerReader::oid, null, "OBJECT IDENTIFIER of more than 128 octets", 16,
+                        "limit OID_BYTES_MAX"),
                 row("c1", PerReader::oid, null, "OBJECT IDENTIFIER of more than 128 octets", 8, "limit OID_BYTES_MAX"),
                 row("022a", PerReader::oid, null, early, 8, "X.691 §24"),
-                row("06ff", in -> in.list(PerReader::bool, 0, -1, false), null, "more than 5 elements of lists", 13, "limit elementsMax"),
+                row("06ff", in -> in.list(PerReader::bool, 0, -1, false), null, "more than 5 elements of lists", 13,
+                        "limit elementsMax"),
                 row("01", in -> in.list(PerReader::bool, 0, -1, false), null, early, 8, "X.691 §12.1"),
                 row("", in -> in.list(PerReader::bool, 0, 1, true), null, early, 0, "X.691 §20.4"),
-                row("01ff", in -> in.list(PerReader::bool, 2, -1, false), null, "a size of 1 outside its constraint", 9, size),
+                row("01ff", in -> in.list(PerReader::bool, 2, -1, false), null, "a size of 1 outside its constraint", 9,
+                        size),
                 row("", in -> in.additionCount(0), 0, early, 0, "X.691 §11.9.3.4"),
                 row("00", in -> in.additionBitmap(9), 0L, early, 0, "X.691 §19.7"),
                 row("", in -> in.additionIndex(0), 0, early, 0, "X.691 §11.6"));
@@ -131,10 +143,12 @@ class PerReaderFaultsTest {
         in.leave();
         assertThat(in.enter("Behind")).isFalse();
         in.leave();
-        assertThat(in.fault()).contains(new PerFault("the message ends too early", 8, "X.691 §17.7", "Outer > Choice.alternative"));
+        assertThat(in.fault())
+                .contains(new PerFault("the message ends too early", 8, "X.691 §17.7", "Outer > Choice.alternative"));
         assertThat(in.fault().orElseThrow()).hasToString(
                 "the message ends too early at bit 8 (octet 1) in Outer > Choice.alternative (X.691 §17.7)");
-        assertThat(in.fault().orElseThrow().malformed()).isEqualTo(new Malformed("the message ends too early", 1, "X.691 §17.7"));
+        assertThat(in.fault().orElseThrow().malformed())
+                .isEqualTo(new Malformed("the message ends too early", 1, "X.691 §17.7"));
     }
 
     @Test
@@ -171,7 +185,8 @@ class PerReaderFaultsTest {
             inner.integer(0, 255);
             return inner.semiConstrained(0);
         });
-        assertThat(in.fault()).contains(new PerFault("INTEGER of no octets", 32, "X.691 §11.3.6, §11.4.6", "Outer > Inner"));
+        assertThat(in.fault())
+                .contains(new PerFault("INTEGER of no octets", 32, "X.691 §11.3.6, §11.4.6", "Outer > Inner"));
     }
 
     @Test
@@ -184,7 +199,8 @@ class PerReaderFaultsTest {
 
     @Test
     void ourOwnMistakesThrow() {
-        assertThatThrownBy(() -> new PerReader(new byte[3], 2, 2, PerLimits.DEFAULT)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> new PerReader(new byte[3], 2, 2, PerLimits.DEFAULT))
+                .isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> new PerLimits(0, 1, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new PerLimits(Integer.MAX_VALUE, 1, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new PerLimits(1, 0, 1)).isInstanceOf(IllegalArgumentException.class);

@@ -16,7 +16,7 @@ import org.sallyport.wire.Octets;
 class ValuesTest {
     @ParameterizedTest
     @CsvSource({"0.0,00", "2.999,8837", "0.0.8.2250.0.7,0008914a0007", "1.2.840.113549,2a864886f70d",
-            "2.5.9223372036854775807,55ffffffffffffffff7f"})
+        "2.5.9223372036854775807,55ffffffffffffffff7f"})
     void objectIdentifiersKeepTheirContents(String dotted, String hex) {
         ObjectIdentifier oid = ObjectIdentifier.of(dotted);
         assertThat(oid.contents().hex()).isEqualTo(hex);
@@ -25,12 +25,14 @@ class ValuesTest {
 
     @Test
     void arcsWiderThanALongAreShown() {
-        assertThat(new ObjectIdentifier(Octets.ofHex("2a82808080808080808001"))).hasToString("1.2.18446744073709551617");
+        assertThat(new ObjectIdentifier(Octets.ofHex("2a82808080808080808001")))
+                .hasToString("1.2.18446744073709551617");
         assertThat(new ObjectIdentifier(Octets.ofHex("82808080808080808000"))).hasToString("2.18446744073709551536");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1", "3.0", "0.40", "1.40", "-1.3", "1.-3", "1.3.-6", "1..3", "1.3.", "a.b", "2.9223372036854775807"})
+    @ValueSource(strings = {"", "1", "3.0", "0.40", "1.40", "-1.3", "1.-3", "1.3.-6", "1..3", "1.3.", "a.b",
+        "2.9223372036854775807"})
     void textThatIsNoObjectIdentifierIsRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> ObjectIdentifier.of(text));
     }
@@ -87,7 +89,8 @@ class ValuesTest {
     void charactersAreRanksWhereTheirValuesAreTooWide() {
         CharacterSet dialled = CharacterSet.IA5.of("0123456789#*,");
         assertThat(dialled.bits()).isEqualTo(4);
-        assertThat("#*,0123456789".chars().map(c -> dialled.code((char) c))).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+        assertThat("#*,0123456789".chars().map(c -> dialled.code((char) c))).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8,
+                9, 10, 11, 12);
         assertThat(dialled.character(12)).isEqualTo('9');
         assertThat(dialled.character(13)).isEqualTo(-1);
         assertThat(dialled.at(0)).isEqualTo('#');
@@ -108,17 +111,21 @@ class ValuesTest {
 
     @Test
     void constraintsSayWhichComponentIsWrong() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Constraints.range("T.c", 8, 0, 7)).withMessage("T.c: 8 is not within 0 and 7");
+        assertThatIllegalArgumentException().isThrownBy(() -> Constraints.range("T.c", 8, 0, 7))
+                .withMessage("T.c: 8 is not within 0 and 7");
         assertThatIllegalArgumentException().isThrownBy(() -> Constraints.range("T.c", -1, 0, 7));
         assertThatIllegalArgumentException().isThrownBy(() -> Constraints.octets("T.c", Octets.EMPTY, 1, -1, false))
                 .withMessage("T.c: a size of 0 is not within 1 and MAX");
         assertThatIllegalArgumentException().isThrownBy(() -> Constraints.bits("T.c", Vectors.ones(9), 0, 8, false));
-        assertThatIllegalArgumentException().isThrownBy(() -> Constraints.text("T.c", "abc", CharacterSet.IA5, 0, 2, false));
-        assertThatIllegalArgumentException().isThrownBy(() -> Constraints.text("T.c", "\u00e4", CharacterSet.IA5, 0, 2, true))
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Constraints.text("T.c", "abc", CharacterSet.IA5, 0, 2, false));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Constraints.text("T.c", "\u00e4", CharacterSet.IA5, 0, 2, true))
                 .withMessage("T.c: a character that is not in its IA5String");
         assertThatIllegalArgumentException().isThrownBy(() -> Constraints.list("T.c", List.of(1, 2), 0, 1, false));
         assertThatIllegalArgumentException().isThrownBy(() -> Constraints.group("T", true, false));
-        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> Constraints.set("T.c", null)).withMessage("T.c is not set");
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> Constraints.set("T.c", null))
+                .withMessage("T.c is not set");
         Constraints.range("T.c", 7, 0, 7);
         Constraints.octets("T.c", Octets.EMPTY, 1, 2, true);
         Constraints.group("T", false, false);

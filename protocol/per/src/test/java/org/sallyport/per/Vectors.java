@@ -74,7 +74,8 @@ final class Vectors {
                 case "oid" -> out.oid((ObjectIdentifier) v);
                 case "list-bool" -> out.list((List<?>) v, (x, to) -> to.bool((Boolean) x), low(), high(), extensible());
                 case "list-null" -> out.list((List<?>) v, (_, _) -> {}, low(), high(), extensible());
-                case "list-octet" -> out.list((List<?>) v, (x, to) -> to.integer((Long) x, 0, 255), low(), high(), extensible());
+                case "list-octet" ->
+                        out.list((List<?>) v, (x, to) -> to.integer((Long) x, 0, 255), low(), high(), extensible());
                 default -> out.text((String) v, set(), low(), high(), extensible());
             }
             out.bool(true);
@@ -132,7 +133,7 @@ final class Vectors {
     /** The octets of hex in which {@code (XX*N)} is an octet N times. */
     static byte[] octets(String hex) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (int at = 0; at < hex.length(); ) {
+        for (int at = 0; at < hex.length();) {
             if (hex.charAt(at) == '(') {
                 int close = hex.indexOf(')', at);
                 out.writeBytes(repeatedOctets(hex.substring(at + 1, close)));

@@ -59,7 +59,8 @@ public record IceCandidate(String foundation, int component, String transport, l
 
     /** The one candidate of an agent with one address: foundation 1, UDP, local preference 65535. */
     public static IceCandidate host(int component, Endpoint at) {
-        return new IceCandidate("1", component, "UDP", priority(HOST_PREFERENCE, 65_535, component), at.address().toString(),
+        return new IceCandidate("1", component, "UDP", priority(HOST_PREFERENCE, 65_535, component),
+                at.address().toString(),
                 at.port(), "host", Optional.empty(), List.of());
     }
 
@@ -71,7 +72,8 @@ public record IceCandidate(String foundation, int component, String transport, l
      * @param component 1 to 256
      */
     public static long priority(long typePreference, long localPreference, int component) {
-        if (typePreference < 0 || typePreference > 126 || localPreference < 0 || localPreference > 65_535 || component < 1
+        if (typePreference < 0 || typePreference > 126 || localPreference < 0 || localPreference > 65_535
+                || component < 1
                 || component > 256) {
             throw new IllegalArgumentException(typePreference + "/" + localPreference + "/" + component);
         }
@@ -179,8 +181,10 @@ public record IceCandidate(String foundation, int component, String transport, l
     /** The text behind {@code candidate:}. */
     @Override
     public String toString() {
-        StringBuilder b = new StringBuilder(96).append(foundation).append(' ').append(component).append(' ').append(transport)
-                .append(' ').append(priority).append(' ').append(address).append(' ').append(port).append(" typ ").append(type);
+        StringBuilder b =
+                new StringBuilder(96).append(foundation).append(' ').append(component).append(' ').append(transport)
+                        .append(' ').append(priority).append(' ').append(address).append(' ').append(port)
+                        .append(" typ ").append(type);
         related.ifPresent(r -> {
             b.append(" raddr ").append(r.address());
             if (r.port() >= 0) b.append(" rport ").append(r.port());

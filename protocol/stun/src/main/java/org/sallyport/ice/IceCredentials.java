@@ -5,7 +5,8 @@ import org.sallyport.machine.Entropy;
 import org.sallyport.machine.Sensitive;
 
 /**
- * What one agent is called in checks and how they are proven: {@code a=ice-ufrag} and {@code a=ice-pwd} (RFC 8839 §5.4).
+ * What one agent is called in checks and how they are proven: {@code a=ice-ufrag} and {@code a=ice-pwd} (RFC 8839
+ * §5.4).
  *
  * @param ufrag 4 to 256 letters, digits, {@code +} or {@code /}
  * @param password 22 to 256 of the same

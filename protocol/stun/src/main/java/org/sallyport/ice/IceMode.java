@@ -4,7 +4,9 @@ package org.sallyport.ice;
 public enum IceMode {
     /** Taken out of every description; media is found by latching. */
     OFF,
-    /** We are a lite agent toward each end that has ICE, offered where the other end has it; media passes through us. */
+    /**
+     * We are a lite agent toward each end that has ICE, offered where the other end has it; media passes through us.
+     */
     LITE,
     /** As LITE, and ends are offered ICE in every call, for those that send nothing without. */
     OFFER,

@@ -12,8 +12,8 @@ import org.sallyport.stun.StunWriter;
 import org.sallyport.wire.Endpoint;
 
 /**
- * The answering half of ICE for an agent with one address per component (RFC 8445 §2.5, §7.3): it proves who asks, answers
- * and says whether the pair was nominated. It sends no checks of its own and is always controlled. Immutable.
+ * The answering half of ICE for an agent with one address per component (RFC 8445 §2.5, §7.3): it proves who asks,
+ * answers and says whether the pair was nominated. It sends no checks of its own and is always controlled. Immutable.
  *
  * <pre>
  *   no check at all                       Ignored
@@ -57,8 +57,8 @@ public final class LiteAgent {
     }
 
     /**
-     * Whether a datagram that looks like STUN ({@link StunPeek#looksLikeStun}) is a Binding request whose USERNAME is that
-     * of a check for us. Allocates nothing.
+     * Whether a datagram that looks like STUN ({@link StunPeek#looksLikeStun}) is a Binding request whose USERNAME is
+     * that of a check for us. Allocates nothing.
      */
     public boolean names(ByteBuffer datagram) {
         if (!StunPeek.isBindingRequest(datagram)) return false;
@@ -82,7 +82,8 @@ public final class LiteAgent {
         }
         Optional<String> sender = username.flatMap(this::sender);
         if (sender.isEmpty() || request.verify(key) != StunMessage.Verdict.RIGHT) {
-            return new Check.Refused(StunWriter.error(request, 401, "Unauthenticated").fingerprint().bytes(), 401, false);
+            return new Check.Refused(StunWriter.error(request, 401, "Unauthenticated").fingerprint().bytes(), 401,
+                    false);
         }
         int[] unknown = request.unknownRequired();
         if (unknown.length > 0) {
@@ -91,8 +92,10 @@ public final class LiteAgent {
         if (request.has(StunAttribute.ICE_CONTROLLED)) {
             return new Check.Refused(signed(StunWriter.error(request, 487, "Role Conflict"), strong), 487, true);
         }
-        long priority = request.value(StunAttribute.PRIORITY).map(v -> ByteBuffer.wrap(v).getInt() & 0xffffffffL).orElse(0L);
-        return new Check.Passed(signed(StunWriter.success(request).xorMappedAddress(from), strong), sender.get(), priority,
+        long priority =
+                request.value(StunAttribute.PRIORITY).map(v -> ByteBuffer.wrap(v).getInt() & 0xffffffffL).orElse(0L);
+        return new Check.Passed(signed(StunWriter.success(request).xorMappedAddress(from), strong), sender.get(),
+                priority,
                 request.has(StunAttribute.USE_CANDIDATE));
     }
 

@@ -25,8 +25,9 @@ public final class ChannelData {
     private ChannelData() {}
 
     /**
-     * Whether a first octet may lead ChannelData: 64 to 79 by RFC 7983, and up to 127 by RFC 5766 §11.4. The second part
-     * belongs to no other protocol of RFC 7983, so on a port that hears STUN and ChannelData alone nothing is mixed up.
+     * Whether a first octet may lead ChannelData: 64 to 79 by RFC 7983, and up to 127 by RFC 5766 §11.4. The second
+     * part belongs to no other protocol of RFC 7983, so on a port that hears STUN and ChannelData alone nothing is
+     * mixed up.
      */
     public static boolean leads(int firstOctet) {
         return (firstOctet & 0xc0) == 0x40;

@@ -136,9 +136,7 @@ public final class StunMessage {
             StunAttribute known = StunAttribute.of(type);
             if (known == StunAttribute.FINGERPRINT) {
                 if (!last) return "FINGERPRINT is not last";
-            } else if (sha256Seen || (sha1Seen && known != StunAttribute.MESSAGE_INTEGRITY_SHA256)) {
-                return null;
-            }
+            } else if (sha256Seen || (sha1Seen && known != StunAttribute.MESSAGE_INTEGRITY_SHA256)) { return null; }
             if (known != null && !known.allowsLength(length)) return "a known attribute has a wrong length";
             if (count == ATTRIBUTES_MAX) return "too many attributes";
             sha1Seen |= known == StunAttribute.MESSAGE_INTEGRITY;

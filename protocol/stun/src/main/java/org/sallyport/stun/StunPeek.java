@@ -25,7 +25,9 @@ public final class StunPeek {
         return datagram.getShort(datagram.position()) == 0x0001;
     }
 
-    /** Whether the datagram, which looks like STUN, is a Binding indication: what keeps ICE pairs alive (RFC 8445 §11). */
+    /**
+     * Whether the datagram, which looks like STUN, is a Binding indication: what keeps ICE pairs alive (RFC 8445 §11).
+     */
     public static boolean isBindingIndication(ByteBuffer datagram) {
         return datagram.getShort(datagram.position()) == 0x0011;
     }

@@ -28,7 +28,8 @@ class IceCandidateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1 1 UDP 2130706431 203.0.113.141 8998 typ host", "1 1 UDP 2130706431 2001:db8::1 8998 typ host",
+    @ValueSource(strings = {"1 1 UDP 2130706431 203.0.113.141 8998 typ host",
+        "1 1 UDP 2130706431 2001:db8::1 8998 typ host",
         "2 1 UDP 1694498815 192.0.2.3 45664 typ srflx raddr 203.0.113.141 rport 8998",
         "842163049 1 udp 1677729535 198.51.100.9 60065 typ srflx raddr 0.0.0.0 rport 0 generation 0 ufrag EsAw network-cost 999",
         "a+/ 256 TCP 1 192.0.2.1 9 typ host tcptype active"})
@@ -46,7 +47,8 @@ class IceCandidateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1", "1 1 UDP 1 192.0.2.1 9 typ", "1 1 UDP 1 192.0.2.1 9 type host", "1 0 UDP 1 192.0.2.1 9 typ host",
+    @ValueSource(strings = {"", "1", "1 1 UDP 1 192.0.2.1 9 typ", "1 1 UDP 1 192.0.2.1 9 type host",
+        "1 0 UDP 1 192.0.2.1 9 typ host",
         "1 257 UDP 1 192.0.2.1 9 typ host", "1 -1 UDP 1 192.0.2.1 9 typ host", "1 1 UDP 0 192.0.2.1 9 typ host",
         "1 1 UDP 2147483648 192.0.2.1 9 typ host", "1 1 UDP 99999999999 192.0.2.1 9 typ host",
         "1 1 UDP 1 192.0.2.1 65536 typ host", "1 1 UDP 1 192.0.2.1 x typ host", "- 1 UDP 1 192.0.2.1 9 typ host",
@@ -62,7 +64,8 @@ class IceCandidateTest {
         String base = "1 1 UDP 1 192.0.2.1 9 typ host";
         assertThat(IceCandidate.read(base + " n v".repeat(16))).isInstanceOf(CandidateRead.Ok.class);
         assertThat(IceCandidate.read(base + " n v".repeat(17))).isInstanceOf(CandidateRead.Bad.class);
-        assertThat(IceCandidate.read(base + " n " + "v".repeat(IceCandidate.LENGTH_MAX))).isInstanceOf(CandidateRead.Bad.class);
+        assertThat(IceCandidate.read(base + " n " + "v".repeat(IceCandidate.LENGTH_MAX)))
+                .isInstanceOf(CandidateRead.Bad.class);
     }
 
     @Test
@@ -71,8 +74,10 @@ class IceCandidateTest {
         String letters = "01 9aUDPtyphosrflx.:+/-\u00ff";
         for (int i = 0; i < 20_000; i++) {
             StringBuilder b = new StringBuilder("1 1 UDP 1 192.0.2.1 9 typ host raddr 1 rport 2 a b");
-            for (int k = 0; k < 4; k++) b.setCharAt(random.nextInt(b.length()), letters.charAt(random.nextInt(letters.length())));
-            if (IceCandidate.read(b.toString()) instanceof CandidateRead.Ok(IceCandidate c)) assertThat(ok(c.toString())).isEqualTo(c);
+            for (int k = 0; k < 4; k++)
+                b.setCharAt(random.nextInt(b.length()), letters.charAt(random.nextInt(letters.length())));
+            if (IceCandidate.read(b.toString()) instanceof CandidateRead.Ok(IceCandidate c))
+                assertThat(ok(c.toString())).isEqualTo(c);
         }
     }
 
@@ -81,7 +86,8 @@ class IceCandidateTest {
         assertThat(IceCandidate.host(1, Endpoint.of("203.0.113.141", 8998)))
                 .hasToString("1 1 UDP 2130706431 203.0.113.141 8998 typ host");
         assertThat(IceCandidate.host(2, Endpoint.of("203.0.113.141", 8999)).priority()).isEqualTo(2_130_706_430L);
-        assertThat(IceCandidate.priority(100, 65_535, 1)).as("the reflexive one of RFC 8839's example").isEqualTo(1_694_498_815L);
+        assertThat(IceCandidate.priority(100, 65_535, 1)).as("the reflexive one of RFC 8839's example")
+                .isEqualTo(1_694_498_815L);
     }
 
     @Test

@@ -46,7 +46,8 @@ class LiteAgentTest {
     }
 
     private static byte[] controlling(String username, StunKey key, UnaryOperator<StunWriter> more) {
-        return more.apply(request(username).attribute(StunAttribute.ICE_CONTROLLING, new byte[8])).integrity(key).fingerprint()
+        return more.apply(request(username).attribute(StunAttribute.ICE_CONTROLLING, new byte[8])).integrity(key)
+                .fingerprint()
                 .bytes();
     }
 
@@ -108,7 +109,8 @@ class LiteAgentTest {
     @CsvSource({"evtj:h6vY, wrong, 401", "evtj:another, right, 401", "evtX:h6vY, right, 401", "h6vY:evtj, right, 401",
         "evtj, right, 401", "evtj:, right, 401"})
     void whoeverDoesNotProveItselfIsTurnedAway(String username, String password, int code) {
-        Check.Refused r = refused(on(controlling(username, password.equals("right") ? KEY : StunKey.shortTerm("wrong"), w -> w)));
+        Check.Refused r =
+                refused(on(controlling(username, password.equals("right") ? KEY : StunKey.shortTerm("wrong"), w -> w)));
         assertThat(r.code()).isEqualTo(code);
         assertThat(r.proven()).isFalse();
         assertThat(read(r.answer()).errorCode()).contains(code);
@@ -118,7 +120,8 @@ class LiteAgentTest {
     @Test
     void whatLacksNameOrTagIsABadRequest() {
         assertThat(refused(on(request("evtj:h6vY").fingerprint().bytes())).code()).isEqualTo(400);
-        assertThat(refused(on(StunWriter.bindingRequest(new byte[12]).integrity(KEY).fingerprint().bytes())).code()).isEqualTo(400);
+        assertThat(refused(on(StunWriter.bindingRequest(new byte[12]).integrity(KEY).fingerprint().bytes())).code())
+                .isEqualTo(400);
     }
 
     @Test
@@ -127,24 +130,29 @@ class LiteAgentTest {
         assertThat(r.code()).isEqualTo(420);
         assertThat(r.proven()).isTrue();
         assertThat(read(r.answer()).value(StunAttribute.UNKNOWN_ATTRIBUTES)).hasValue(new byte[] {0x77, 0x77});
-        assertThat(refused(on(controlling("evtj:h6vY", StunKey.shortTerm("x"), w -> w.attribute(0x7777, new byte[4])))).code())
+        assertThat(refused(on(controlling("evtj:h6vY", StunKey.shortTerm("x"), w -> w.attribute(0x7777, new byte[4]))))
+                .code())
                 .as("the tag is judged first").isEqualTo(401);
-        assertThat(on(controlling("evtj:h6vY", KEY, w -> w.attribute(0x8777, new byte[4])))).isInstanceOf(Check.Passed.class);
+        assertThat(on(controlling("evtj:h6vY", KEY, w -> w.attribute(0x8777, new byte[4]))))
+                .isInstanceOf(Check.Passed.class);
     }
 
     @Test
     void whatIsNoCheckIsNotAnswered() {
         byte[] bare = request("evtj:h6vY").integrity(KEY).bytes();
         assertThat(on(bare)).as("no FINGERPRINT").isInstanceOf(Check.Ignored.class);
-        byte[] indication = StunWriter.of(StunClass.INDICATION, StunMessage.BINDING, new byte[12]).fingerprint().bytes();
+        byte[] indication =
+                StunWriter.of(StunClass.INDICATION, StunMessage.BINDING, new byte[12]).fingerprint().bytes();
         assertThat(on(indication)).isInstanceOf(Check.Ignored.class);
-        byte[] allocate = StunWriter.of(StunClass.REQUEST, 3, new byte[12]).username("evtj:h6vY").integrity(KEY).fingerprint().bytes();
+        byte[] allocate = StunWriter.of(StunClass.REQUEST, 3, new byte[12]).username("evtj:h6vY").integrity(KEY)
+                .fingerprint().bytes();
         assertThat(on(allocate)).isInstanceOf(Check.Ignored.class);
     }
 
     @Test
     void attributesBehindTheTagNominateNobody() {
-        byte[] appended = request("evtj:h6vY").integrity(KEY).attribute(StunAttribute.USE_CANDIDATE, new byte[0]).fingerprint().bytes();
+        byte[] appended = request("evtj:h6vY").integrity(KEY).attribute(StunAttribute.USE_CANDIDATE, new byte[0])
+                .fingerprint().bytes();
         assertThat(on(appended)).isInstanceOfSatisfying(Check.Passed.class, p -> assertThat(p.nominated()).isFalse());
     }
 
@@ -157,7 +165,8 @@ class LiteAgentTest {
                 p -> assertThat(p.remoteUfrag()).isEqualTo("whoever"));
         assertThat(early.names(ByteBuffer.wrap(controlling("evtj:", KEY, w -> w)))).isFalse();
         assertThat(early.names(ByteBuffer.wrap(controlling("other:whoever", KEY, w -> w)))).isFalse();
-        assertThat(refused(early.on(read(controlling("evtj:whoever", StunKey.shortTerm("x"), w -> w)), FROM)).code()).isEqualTo(401);
+        assertThat(refused(early.on(read(controlling("evtj:whoever", StunKey.shortTerm("x"), w -> w)), FROM)).code())
+                .isEqualTo(401);
     }
 
     @Test
@@ -165,7 +174,8 @@ class LiteAgentTest {
         for (String name : new String[] {"evtj:h6v", "evtj:h6vYY", "Evtj:h6vY", "", "evtj"}) {
             assertThat(agent.names(ByteBuffer.wrap(controlling(name, KEY, w -> w)))).as(name).isFalse();
         }
-        assertThat(agent.names(ByteBuffer.wrap(StunWriter.of(StunClass.INDICATION, 1, new byte[12]).username("evtj:h6vY").bytes())))
+        assertThat(agent.names(
+                ByteBuffer.wrap(StunWriter.of(StunClass.INDICATION, 1, new byte[12]).username("evtj:h6vY").bytes())))
                 .isFalse();
     }
 }

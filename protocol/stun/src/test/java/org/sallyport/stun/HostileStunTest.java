@@ -218,7 +218,8 @@ class HostileStunTest {
             byte[] b = request().username("u")
                     .attribute(StunAttribute.MESSAGE_INTEGRITY_SHA256, Arrays.copyOf(tag, length)).bytes();
             if (StunMessage.decode(b) instanceof StunDecoded.Ok(StunMessage m)
-                    && m.verify(KEY) == StunMessage.Verdict.RIGHT) accepted.add(length);
+                    && m.verify(KEY) == StunMessage.Verdict.RIGHT)
+                accepted.add(length);
         }
         assertThat(accepted).containsExactly(32);
         byte[] mixed = request().username("u").integrity(KEY)
@@ -232,7 +233,7 @@ class HostileStunTest {
     void unknownRequiredAttributesAreNamedInThe420() {
         StunMessage m = Rfc5769Test.read(
                 request().attribute(0x7f01, new byte[3]).attribute(0xff01, new byte[5]).attribute(0x7f01,
-                new byte[0]).bytes());
+                        new byte[0]).bytes());
         assertThat(m.unknownRequired()).containsExactly(0x7f01);
         StunMessage answer = Rfc5769Test.read(
                 StunWriter.unknownAttributes(m, m.unknownRequired()).integrity(KEY).fingerprint().bytes());

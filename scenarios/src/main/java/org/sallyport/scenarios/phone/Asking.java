@@ -24,7 +24,8 @@ final class Asking {
     private boolean provisional;
     private boolean done;
 
-    Asking(PhoneNetwork network, PhoneLine line, SipMessage request, Optional<Endpoint> to, Consumer<SipMessage> answered,
+    Asking(PhoneNetwork network, PhoneLine line, SipMessage request, Optional<Endpoint> to,
+            Consumer<SipMessage> answered,
             Runnable silent) {
         this.network = network;
         this.line = line;

@@ -176,10 +176,10 @@ public final class Phone {
     /** The credentials for a challenge, where we have some. */
     Optional<String> prove(DigestClient client, SipMessage challenge, String method, String uri) {
         HeaderName from = challenge.status() == 401 ? HeaderName.WWW_AUTHENTICATE : HeaderName.PROXY_AUTHENTICATE;
-        return client.onChallenge(challenge.values(from), method, uri, network.entropy())
-                        instanceof DigestClient.Outcome.Answer a
-                ? Optional.of(a.value())
-                : Optional.empty();
+        return client.onChallenge(challenge.values(from), method, uri,
+                network.entropy()) instanceof DigestClient.Outcome.Answer a
+                        ? Optional.of(a.value())
+                        : Optional.empty();
     }
 
     static HeaderName field(SipMessage challenge) {

@@ -69,8 +69,9 @@ public final class PhoneCall {
     }
 
     static PhoneCall incoming(Phone phone, SipMessage invite, Endpoint from) {
-        PhoneCall c = new PhoneCall(phone, false, invite.callId(), phone.network.entropy().hex(4), invite.to().uriText(),
-                invite.from().toString());
+        PhoneCall c =
+                new PhoneCall(phone, false, invite.callId(), phone.network.entropy().hex(4), invite.to().uriText(),
+                        invite.from().toString());
         c.received = invite;
         c.receivedFrom = from;
         c.routes = invite.recordRoutes();
@@ -236,7 +237,8 @@ public final class PhoneCall {
                 phone.answer(received, receivedFrom,
                         ringing.edit().addLast(HeaderName.CONTACT, phone.contact()).build());
                 if (phone.settings.manner() == PhoneSettings.Manner.ANSWER) {
-                    timer = phone.network.at(phone.network.nowNs() + phone.settings.ringMs() * 1_000_000L, this::pickUp);
+                    timer = phone.network.at(phone.network.nowNs() + phone.settings.ringMs() * 1_000_000L,
+                            this::pickUp);
                 }
             }
         }
@@ -257,7 +259,8 @@ public final class PhoneCall {
     }
 
     /** RFC 3261 §13.3.1.4 for 2xx, §17.2.1 for refusals. */
-    private void repeatUntilAcknowledged(SipMessage answer, SipMessage request, Endpoint to, long waitNs, long untilNs) {
+    private void repeatUntilAcknowledged(SipMessage answer, SipMessage request, Endpoint to, long waitNs,
+            long untilNs) {
         timer.cancel();
         timer = phone.network.at(phone.network.nowNs() + waitNs, () -> {
             if (acknowledged) return;
@@ -331,7 +334,8 @@ public final class PhoneCall {
     }
 
     private byte[] offer(String direction) {
-        return PhoneSdp.write(phone.network.address(), media.port(), direction, version++, media.ice().map(PhoneIce::describe));
+        return PhoneSdp.write(phone.network.address(), media.port(), direction, version++,
+                media.ice().map(PhoneIce::describe));
     }
 
     /** Answers with ICE only where the offer had it; an offer of ours where there was none. */

@@ -16,9 +16,9 @@ import org.sallyport.stun.StunWriter;
 import org.sallyport.wire.Endpoint;
 
 /**
- * A full ICE agent with host candidates alone (RFC 8445), for one audio line with two components: it checks every candidate
- * of the other side, nominates the first pair that works where it is controlling, and asks for consent every 5 s (RFC 7675).
- * Small on purpose: no pacing across lines, no frozen pairs.
+ * A full ICE agent with host candidates alone (RFC 8445), for one audio line with two components: it checks every
+ * candidate of the other side, nominates the first pair that works where it is controlling, and asks for consent every
+ * 5 s (RFC 7675). Small on purpose: no pacing across lines, no frozen pairs.
  */
 public final class PhoneIce {
     private static final long MS = 1_000_000L;
@@ -97,7 +97,8 @@ public final class PhoneIce {
 
     /** The other half is here. */
     void begin(PhoneSdp.Ice theirs, boolean offerer) {
-        if (remote.filter(r -> r.ufrag().equals(theirs.ufrag()) && r.password().equals(theirs.password())).isPresent()) return;
+        if (remote.filter(r -> r.ufrag().equals(theirs.ufrag()) && r.password().equals(theirs.password())).isPresent())
+            return;
         remote = Optional.of(theirs);
         // RFC 8445 §6.1.1: facing a lite agent the full one is controlling, else whoever offered.
         controlling = theirs.lite() || offerer;
@@ -105,7 +106,8 @@ public final class PhoneIce {
         pairs.clear();
         asked.clear();
         for (PhoneSdp.Candidate c : theirs.candidates()) {
-            if (c.at().address().isV4() == network.address().isV4() && c.component() <= 2) check(c.component(), c.at(), false);
+            if (c.at().address().isV4() == network.address().isV4() && c.component() <= 2)
+                check(c.component(), c.at(), false);
         }
     }
 
@@ -151,14 +153,17 @@ public final class PhoneIce {
 
     /** A STUN message at a component's socket. */
     void take(int component, Endpoint from, byte[] bytes) {
-        if (closed || !(StunMessage.decode(bytes) instanceof StunDecoded.Ok(StunMessage m)) || m.method() != StunMessage.BINDING) return;
+        if (closed || !(StunMessage.decode(bytes) instanceof StunDecoded.Ok(StunMessage m))
+                || m.method() != StunMessage.BINDING)
+            return;
         if (m.messageClass() == StunClass.REQUEST) asked(component, from, m);
         else if (m.messageClass() == StunClass.SUCCESS) answered(from, m);
     }
 
     private void asked(int component, Endpoint from, StunMessage m) {
         StunKey own = StunKey.shortTerm(password);
-        boolean right = m.username().filter(u -> u.startsWith(ufrag + ":")).isPresent() && m.verify(own) == StunMessage.Verdict.RIGHT;
+        boolean right = m.username().filter(u -> u.startsWith(ufrag + ":")).isPresent()
+                && m.verify(own) == StunMessage.Verdict.RIGHT;
         if (!right) return;
         checksAnswered++;
         sender.send(component, from, StunWriter.success(m).xorMappedAddress(from).integrity(own).fingerprint().bytes());
@@ -170,7 +175,8 @@ public final class PhoneIce {
     private void answered(Endpoint from, StunMessage m) {
         Asked question = asked.remove(java.util.HexFormat.of().formatHex(m.transactionId()));
         boolean right = question != null && question.generation() == generation && question.to().equals(from)
-                && remote.isPresent() && m.verify(StunKey.shortTerm(remote.get().password())) == StunMessage.Verdict.RIGHT;
+                && remote.isPresent()
+                && m.verify(StunKey.shortTerm(remote.get().password())) == StunMessage.Verdict.RIGHT;
         if (!right) return;
         Pair pair = pairs.get(question.component());
         if (pair != null && pair.to.equals(from)) pair.answeredNs = network.nowNs();

@@ -59,22 +59,23 @@ final class PhoneLine {
     private void dial() {
         framer = new StreamFramer(SipLimits.DEFAULT);
         PhoneNetwork.Connection[] self = new PhoneNetwork.Connection[1];
-        self[0] = network.connect(settings.proxy(), settings.transport() == Transport.TLS, new PhoneNetwork.ConnectionTaker() {
-            @Override
-            public void opened() {}
+        self[0] = network.connect(settings.proxy(), settings.transport() == Transport.TLS,
+                new PhoneNetwork.ConnectionTaker() {
+                    @Override
+                    public void opened() {}
 
-            @Override
-            public void bytes(byte[] bytes) {
-                if (connection == self[0]) stream(bytes);
-            }
+                    @Override
+                    public void bytes(byte[] bytes) {
+                        if (connection == self[0]) stream(bytes);
+                    }
 
-            @Override
-            public void closed(String why) {
-                if (connection != self[0]) return;
-                connection = null;
-                if (!closed) network.at(network.nowNs() + RECONNECT_NS, PhoneLine.this::redial);
-            }
-        });
+                    @Override
+                    public void closed(String why) {
+                        if (connection != self[0]) return;
+                        connection = null;
+                        if (!closed) network.at(network.nowNs() + RECONNECT_NS, PhoneLine.this::redial);
+                    }
+                });
         connection = self[0];
     }
 

@@ -7,9 +7,9 @@ import java.util.Set;
 import org.sallyport.wire.Endpoint;
 
 /**
- * The audio of one call: a packet of G.711 every 20 ms (RFC 3551 §4.5.14) and a sender report every 5 s (RFC 3550 §6.4),
- * from an even port and the odd one above it. It sends to the described address and never learns another, as simple
- * phones do; it hears from anywhere and says from where.
+ * The audio of one call: a packet of G.711 every 20 ms (RFC 3551 §4.5.14) and a sender report every 5 s (RFC 3550
+ * §6.4), from an even port and the odd one above it. It sends to the described address and never learns another, as
+ * simple phones do; it hears from anywhere and says from where.
  */
 public final class PhoneMedia {
     private static final long PACKET_NS = 20_000_000L;

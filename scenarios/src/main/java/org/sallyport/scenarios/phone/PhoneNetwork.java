@@ -6,8 +6,8 @@ import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
 /**
- * The world as a phone sees it. Every method is called on the phone's one thread and every callback arrives there, never
- * from inside the call that asked for it. A phone obeys no port book, so nothing here names a row.
+ * The world as a phone sees it. Every method is called on the phone's one thread and every callback arrives there,
+ * never from inside the call that asked for it. A phone obeys no port book, so nothing here names a row.
  */
 public interface PhoneNetwork {
     /** Monotonic time in nanoseconds. */

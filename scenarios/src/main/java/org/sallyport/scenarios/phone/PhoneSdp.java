@@ -43,7 +43,8 @@ record PhoneSdp(Optional<Endpoint> rtp, Optional<Endpoint> rtcp, boolean sends, 
             lines.add("a=ice-ufrag:" + i.ufrag());
             lines.add("a=ice-pwd:" + i.password());
             for (Candidate c : i.candidates()) {
-                lines.add("a=candidate:1 " + c.component() + " UDP " + c.priority() + " " + c.at().address() + " " + c.at().port()
+                lines.add("a=candidate:1 " + c.component() + " UDP " + c.priority() + " " + c.at().address() + " "
+                        + c.at().port()
                         + " typ host");
             }
         });
@@ -78,7 +79,8 @@ record PhoneSdp(Optional<Endpoint> rtp, Optional<Endpoint> rtcp, boolean sends, 
         boolean usable = port > 0 && address.isPresent() && !address.get().isAny();
         Optional<Endpoint> rtp = usable ? Optional.of(new Endpoint(address.get(), port)) : Optional.empty();
         boolean agreed = !ufrag.isEmpty() && !password.isEmpty()
-                && rtp.filter(r -> candidates.stream().anyMatch(c -> c.component() == 1 && c.at().equals(r))).isPresent();
+                && rtp.filter(r -> candidates.stream().anyMatch(c -> c.component() == 1 && c.at().equals(r)))
+                        .isPresent();
         return Optional.of(new PhoneSdp(rtp, rtcp.or(() -> rtp.map(e -> e.withPort(e.port() + 1))),
                 direction.startsWith("send"), direction.equals("sendrecv") || direction.equals("recvonly"),
                 agreed ? Optional.of(new Ice(ufrag, password, lite, List.copyOf(candidates))) : Optional.empty()));

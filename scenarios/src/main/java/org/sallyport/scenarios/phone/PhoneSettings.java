@@ -35,35 +35,41 @@ public record PhoneSettings(String user, String domain, Sensitive<String> passwo
 
     /** A phone that answers after 300 ms, over UDP at any port, registering for 600 s, with a CRLF every 15 s. */
     public static PhoneSettings of(String user, String domain, String password, Endpoint proxy) {
-        return new PhoneSettings(user, domain, Sensitive.of(password), proxy, Transport.UDP, 0, 600, 15, Manner.ANSWER, 300,
+        return new PhoneSettings(user, domain, Sensitive.of(password), proxy, Transport.UDP, 0, 600, 15, Manner.ANSWER,
+                300,
                 false);
     }
 
     /** The same over another transport. */
     public PhoneSettings over(Transport other) {
-        return new PhoneSettings(user, domain, password, proxy, other, port, registerSeconds, keepAliveSeconds, manner, ringMs, ice);
+        return new PhoneSettings(user, domain, password, proxy, other, port, registerSeconds, keepAliveSeconds, manner,
+                ringMs, ice);
     }
 
     /** The same with another manner. */
     public PhoneSettings being(Manner other) {
-        return new PhoneSettings(user, domain, password, proxy, transport, port, registerSeconds, keepAliveSeconds, other,
+        return new PhoneSettings(user, domain, password, proxy, transport, port, registerSeconds, keepAliveSeconds,
+                other,
                 ringMs, ice);
     }
 
     /** The same at a fixed port. */
     public PhoneSettings at(int sipPort) {
-        return new PhoneSettings(user, domain, password, proxy, transport, sipPort, registerSeconds, keepAliveSeconds, manner,
+        return new PhoneSettings(user, domain, password, proxy, transport, sipPort, registerSeconds, keepAliveSeconds,
+                manner,
                 ringMs, ice);
     }
 
     /** The same with other times. */
     public PhoneSettings times(int expirySeconds, int keepAlive) {
-        return new PhoneSettings(user, domain, password, proxy, transport, port, expirySeconds, keepAlive, manner, ringMs, ice);
+        return new PhoneSettings(user, domain, password, proxy, transport, port, expirySeconds, keepAlive, manner,
+                ringMs, ice);
     }
 
     /** The same with ICE. */
     public PhoneSettings withIce() {
-        return new PhoneSettings(user, domain, password, proxy, transport, port, registerSeconds, keepAliveSeconds, manner,
+        return new PhoneSettings(user, domain, password, proxy, transport, port, registerSeconds, keepAliveSeconds,
+                manner,
                 ringMs, true);
     }
 

@@ -49,7 +49,7 @@ public final class TurnClient {
     private Ask asked;
     private byte[] transaction;
     private int tries;
-    private PhoneNetwork.Timer timer = () -> { };
+    private PhoneNetwork.Timer timer = () -> {};
     private String realm;
     private String nonce;
     private byte[] algorithms;
@@ -84,7 +84,7 @@ public final class TurnClient {
 
     /** Asks for an allocation. */
     public void allocate() {
-        ask(StunMethod.ALLOCATE, w -> w.requestedTransport(17), () -> { });
+        ask(StunMethod.ALLOCATE, w -> w.requestedTransport(17), () -> {});
     }
 
     /** Lets a peer's address send. */
@@ -95,7 +95,7 @@ public final class TurnClient {
 
     private void permission(IpAddress peer) {
         ask(StunMethod.CREATE_PERMISSION, w -> w.xorAddress(StunAttribute.XOR_PEER_ADDRESS, new Endpoint(peer, 0)),
-                () -> { });
+                () -> {});
     }
 
     /** Binds a channel, which lets the peer's address send as well. */
@@ -132,12 +132,13 @@ public final class TurnClient {
     /** A text behind the header of an RTP packet (RFC 3550 §5.1), so that whoever watches takes it for media. */
     public static byte[] payload(String text) {
         byte[] data = text.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(RTP_HEADER_BYTES + data.length).put(0, (byte) 0x80).put(RTP_HEADER_BYTES, data).array();
+        return ByteBuffer.allocate(RTP_HEADER_BYTES + data.length).put(0, (byte) 0x80).put(RTP_HEADER_BYTES, data)
+                .array();
     }
 
     /** Asks for a longer life now. */
     public void refresh() {
-        ask(StunMethod.REFRESH, w -> w.lifetime(600), () -> { });
+        ask(StunMethod.REFRESH, w -> w.lifetime(600), () -> {});
     }
 
     /** Gives the allocation back. */

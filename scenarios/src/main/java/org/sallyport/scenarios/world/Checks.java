@@ -65,7 +65,9 @@ public final class Checks implements SimTap {
         gapsForgiven = true;
     }
 
-    /** An endpoint with a public address of its own: edge may believe its session description and send first (SIP-6). */
+    /**
+     * An endpoint with a public address of its own: edge may believe its session description and send first (SIP-6).
+     */
     public void trust(IpAddress address) {
         trusted.add(address);
     }
@@ -80,7 +82,8 @@ public final class Checks implements SimTap {
         Set<String> out = new TreeSet<>();
         for (SimHost h : List.of(site.control(), site.edge())) {
             for (LiveSocket s : h.liveSockets()) {
-                if (s.claim().transport() == Transport.UDP) out.add(h.name() + " udp " + s.local() + " " + s.claim().rows());
+                if (s.claim().transport() == Transport.UDP)
+                    out.add(h.name() + " udp " + s.local() + " " + s.claim().rows());
             }
         }
         return out;
@@ -110,7 +113,8 @@ public final class Checks implements SimTap {
         // A flow of the same ports long after is another one.
         if (last == null || gapsForgiven || timeNs - last > 3 * PINHOLE_MIN_NS) return;
         if (timeNs - last >= PINHOLE_MIN_NS) {
-            breach(timeNs, "control was silent for " + (timeNs - last) / 1_000_000 + " ms on " + t.local + " -> " + t.remote);
+            breach(timeNs,
+                    "control was silent for " + (timeNs - last) / 1_000_000 + " ms on " + t.local + " -> " + t.remote);
         }
     }
 
@@ -122,8 +126,8 @@ public final class Checks implements SimTap {
     }
 
     private List<String> explain(long timeNs, SimPacket p) {
-        List<String> rows = rowsOf.computeIfAbsent(new Tuple(p.udp(), p.from(), p.to()), t ->
-                site.classifier().explain(p.udp(), p.from(), p.to()).stream()
+        List<String> rows = rowsOf.computeIfAbsent(new Tuple(p.udp(), p.from(), p.to()),
+                t -> site.classifier().explain(p.udp(), p.from(), p.to()).stream()
                         .map(RowClassifier.Match::row).map(org.sallyport.ports.Row::id).distinct().toList());
         if (rows.isEmpty()) breach(timeNs, site.classifier().guess(p.udp(), p.from(), p.to()) + " (" + p + ")");
         for (String r : rows) rowPackets.merge(r, 1L, Long::sum);
@@ -152,7 +156,8 @@ public final class Checks implements SimTap {
         for (Phone p : site.phones().values()) {
             if (p.unreadable() > 0) out.add(p.settings().user() + " could not read " + p.unreadable() + " messages");
             for (PhoneCall c : p.calls()) {
-                if (c.state() != PhoneCall.State.ENDED) out.add(p.settings().user() + " has a call that is " + c.state());
+                if (c.state() != PhoneCall.State.ENDED)
+                    out.add(p.settings().user() + " has a call that is " + c.state());
             }
         }
         Set<String> left = datagramSockets();

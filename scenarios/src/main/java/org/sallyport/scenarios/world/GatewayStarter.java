@@ -45,11 +45,13 @@ public final class GatewayStarter implements NodeStarter {
 
         @Override
         public List<String> refusals() {
-            return rows("zones").stream().map(r -> String.valueOf(r.get("reason"))).filter(r -> !r.equals("null")).toList();
+            return rows("zones").stream().map(r -> String.valueOf(r.get("reason"))).filter(r -> !r.equals("null"))
+                    .toList();
         }
 
         private List<String> zones(String key, String value) {
-            return rows("zones").stream().filter(r -> value.equals(r.get(key))).map(r -> String.valueOf(r.get("name"))).toList();
+            return rows("zones").stream().filter(r -> value.equals(r.get(key))).map(r -> String.valueOf(r.get("name")))
+                    .toList();
         }
 
         private List<Map<?, ?>> rows(String what) {

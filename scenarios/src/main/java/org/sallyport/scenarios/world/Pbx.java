@@ -9,8 +9,8 @@ import org.sallyport.sip.message.SipMessage;
 import org.sallyport.wire.Endpoint;
 
 /**
- * A telephone system inside, a neighbor of control: it remembers what reaches it, is busy for every call and content with
- * everything else. Owner: the thread of the world.
+ * A telephone system inside, a neighbor of control: it remembers what reaches it, is busy for every call and content
+ * with everything else. Owner: the thread of the world.
  */
 public final class Pbx {
     /** Where it is. */

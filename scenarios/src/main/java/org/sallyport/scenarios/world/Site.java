@@ -120,7 +120,8 @@ public final class Site {
         // The firewall judges before it hides anybody, so its rules know nothing of the hiding address.
         BookRules rules = new BookRules(RowClassifier.ofBuilt(book,
                 new RowClassifier.Places(Set.of(IpAddress.of(CONTROL)), Set.of(), edges, insides, dmzs)));
-        FirewallOptions in = options.masquerade() ? options.inner().masqueradeAs(IpAddress.of(hidden)) : options.inner();
+        FirewallOptions in =
+                options.masquerade() ? options.inner().masqueradeAs(IpAddress.of(hidden)) : options.inner();
         FirewallOptions out = options.staticNat()
                 ? options.outer().mapping(IpAddress.of(EDGE_PRIVATE), IpAddress.of(EDGE_PUBLIC))
                 : options.outer();
@@ -210,7 +211,8 @@ public final class Site {
             case HOME_A -> h.attach(homeA, "192.168.1." + (20 + phones.size()));
             case HOME_B -> h.attach(homeB, "192.168.1." + (20 + phones.size()));
         }
-        TlsIdentity nobody = new TlsIdentity(null, null, Optional.of(SiteConfig.roots()), TlsIdentity.ClientCertificate.NONE);
+        TlsIdentity nobody =
+                new TlsIdentity(null, null, Optional.of(SiteConfig.roots()), TlsIdentity.ClientCertificate.NONE);
         TlsClient tls = new TlsClient(nobody, Optional.of("edge." + DOMAIN), List.of(), true);
         if (place == Place.INTERNET) checks.trust(h.localAddresses().getFirst());
         Phone p = Phone.start(new SimPhoneNetwork(h, Optional.of(tls)), settings, PhoneListener.NONE);

@@ -24,9 +24,9 @@ import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 
 /**
- * The two configuration files of a site: what {@code sallyport init} writes, with a PBX behind control, and the lines that
- * an option changes. A line that is to be changed must stand there exactly once, so that a site never differs unnoticed
- * from what a new administrator has.
+ * The two configuration files of a site: what {@code sallyport init} writes, with a PBX behind control, and the lines
+ * that an option changes. A line that is to be changed must stand there exactly once, so that a site never differs
+ * unnoticed from what a new administrator has.
  */
 final class SiteConfig {
     static final String DOMAIN = "acme.example";
@@ -51,7 +51,8 @@ final class SiteConfig {
     }
 
     private static PairPlan plan(IpAddress control, IpAddress edge, Optional<IpAddress> mapped) {
-        return new PairPlan(DOMAIN, control, edge, edge, mapped, people(Stream.concat(INSIDE.stream(), OUTSIDE.stream())));
+        return new PairPlan(DOMAIN, control, edge, edge, mapped,
+                people(Stream.concat(INSIDE.stream(), OUTSIDE.stream())));
     }
 
     private static List<PairPlan.User> people(Stream<String> names) {
@@ -60,10 +61,14 @@ final class SiteConfig {
 
     private static String users(Stream<String> names) {
         IpAddress anywhere = IpAddress.of("192.0.2.1");
-        return new PairTexts(new PairPlan(DOMAIN, anywhere, anywhere, anywhere, Optional.empty(), people(names)), false).users();
+        return new PairTexts(new PairPlan(DOMAIN, anywhere, anywhere, anywhere, Optional.empty(), people(names)), false)
+                .users();
     }
 
-    /** A directory with the files that the configurations mention; certificates are empty, readers look whether they are there. */
+    /**
+     * A directory with the files that the configurations mention; certificates are empty, readers look whether they are
+     * there.
+     */
     private static Path directory() {
         Path known = DIRECTORY.get();
         if (known != null) return known;
@@ -71,7 +76,8 @@ final class SiteConfig {
             Path made = Files.createTempDirectory("sallyport-simulation");
             made.toFile().deleteOnExit();
             for (String node : List.of("control", "edge")) {
-                for (String name : List.of("authority.pem", node + ".pem", node + ".key")) file(made, node + "/certificates/" + name, "");
+                for (String name : List.of("authority.pem", node + ".pem", node + ".key"))
+                    file(made, node + "/certificates/" + name, "");
                 file(made, node + "/secrets/traversal", ZONE_PASSWORD + "\n");
             }
             file(made, "control/secrets/users", users(Stream.concat(INSIDE.stream(), OUTSIDE.stream())));
@@ -109,7 +115,8 @@ final class SiteConfig {
                     f == ZoneFault.CLIENT_CERTIFICATE));
         }
         c.certificate(directory().resolve("edge/certificates/edge.pem"), certificate("edge",
-                f == ZoneFault.SERVER_NAME ? "another.acme.example" : "edge.acme.example", f == ZoneFault.SERVER_CERTIFICATE));
+                f == ZoneFault.SERVER_NAME ? "another.acme.example" : "edge.acme.example",
+                f == ZoneFault.SERVER_CERTIFICATE));
     }
 
     private static SimCertificates.Certificate certificate(String subject, String name, boolean foreign) {
@@ -146,10 +153,12 @@ final class SiteConfig {
         t.after("    tls-verify-subject-name: edge." + DOMAIN, pbx());
         if (options.has(Extra.EDGE_REGISTERS)) {
             t.change("file: secrets/users", "file: secrets/inside");
-            t.change("    username: control\n", "    authentication-policy: treat-as-authenticated\n    username: control\n");
+            t.change("    username: control\n",
+                    "    authentication-policy: treat-as-authenticated\n    username: control\n");
         }
         if (options.has(Extra.UDP_IS_BELIEVED)) {
-            t.change("    domains: [" + DOMAIN + "]", "    registration: {challenge-udp: off}\n    domains: [" + DOMAIN + "]");
+            t.change("    domains: [" + DOMAIN + "]",
+                    "    registration: {challenge-udp: off}\n    domains: [" + DOMAIN + "]");
         }
         if (options.fault() == ZoneFault.USER) t.change("username: control", "username: nobody");
         if (options.fault() == ZoneFault.PASSWORD) t.change("file:secrets/traversal", "file:secrets/wrong");
@@ -188,7 +197,8 @@ final class SiteConfig {
     private void zone(Text t) {
         if (options.zone() != Transport.TLS) t.change("transport: tls}", "transport: " + options.zone().token() + "}");
         if (options.has(Extra.SECOND_ZONE)) t.change("zones:\n", "zones:\n" + branch(t));
-        if (options.has(Extra.ICE_PASSED)) t.change("    domains: [" + DOMAIN + "]", "    ice: pass\n    domains: [" + DOMAIN + "]");
+        if (options.has(Extra.ICE_PASSED))
+            t.change("    domains: [" + DOMAIN + "]", "    ice: pass\n    domains: [" + DOMAIN + "]");
     }
 
     private String branch(Text t) {
@@ -206,8 +216,10 @@ final class SiteConfig {
     /** A PBX with extensions of its own and outside lines, and everything else as control does by itself. */
     private String pbx() {
         String sip = options.has(Extra.PBX_OVER_TLS)
-                ? "{port: 5061, transport: tls}\n    tls-verify-subject-name: pbx." + DOMAIN : "{port: 5060, transport: udp}";
-        String everything = options.has(Extra.PBX_IS_ASKED_FOR_ALL) ? "    - {name: anything, priority: 40, target: pbx}\n" : "";
+                ? "{port: 5061, transport: tls}\n    tls-verify-subject-name: pbx." + DOMAIN
+                : "{port: 5060, transport: udp}";
+        String everything =
+                options.has(Extra.PBX_IS_ASKED_FOR_ALL) ? "    - {name: anything, priority: 40, target: pbx}\n" : "";
         return """
                   - name: pbx
                     type: neighbor
@@ -242,7 +254,8 @@ final class SiteConfig {
 
         void change(String from, String to) {
             int at = text.indexOf(from);
-            if (at < 0 || text.indexOf(from, at + 1) >= 0) throw new IllegalStateException("not once '" + from + "' in:\n" + text);
+            if (at < 0 || text.indexOf(from, at + 1) >= 0)
+                throw new IllegalStateException("not once '" + from + "' in:\n" + text);
             text = text.substring(0, at) + to + text.substring(at + from.length());
         }
 

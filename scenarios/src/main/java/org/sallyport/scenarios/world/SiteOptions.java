@@ -43,13 +43,18 @@ public record SiteOptions(LinkConditions lan, LinkConditions dmz, LinkConditions
         PBX_OVER_TLS,
         /** A phone on UDP is believed by its address. */
         UDP_IS_BELIEVED,
-        /** Edge registers the users at home and on the internet itself, and control knows nothing of them but what edge says. */
+        /**
+         * Edge registers the users at home and on the internet itself, and control knows nothing of them but what edge
+         * says.
+         */
         EDGE_REGISTERS,
         /** The TURN server relays to control too, against the advice of the file that was written. */
         RELAYS_TO_CONTROL,
         /** Edge takes messages of far more header fields than control does. */
         LARGE_AT_EDGE,
-        /** The pair has a second zone, {@code branch}, on port 7002 over TCP, which is kept alive every four seconds. */
+        /**
+         * The pair has a second zone, {@code branch}, on port 7002 over TCP, which is kept alive every four seconds.
+         */
         SECOND_ZONE
     }
 
@@ -83,7 +88,8 @@ public record SiteOptions(LinkConditions lan, LinkConditions dmz, LinkConditions
 
     /** The same with another internet. */
     public SiteOptions internet(LinkConditions other) {
-        return new SiteOptions(lan, dmz, other, inner, outer, masquerade, staticNat, homeA, homeB, zone, fault, driftPpm, extras);
+        return new SiteOptions(lan, dmz, other, inner, outer, masquerade, staticNat, homeA, homeB, zone, fault,
+                driftPpm, extras);
     }
 
     /** The same with another link between the firewalls. */
@@ -94,23 +100,27 @@ public record SiteOptions(LinkConditions lan, LinkConditions dmz, LinkConditions
 
     /** The same with pinholes of exactly this length in both firewalls. */
     public SiteOptions pinhole(long exactlyNs) {
-        return new SiteOptions(lan, dmz, internet, inner.pinhole(exactlyNs), outer.pinhole(exactlyNs), masquerade, staticNat,
+        return new SiteOptions(lan, dmz, internet, inner.pinhole(exactlyNs), outer.pinhole(exactlyNs), masquerade,
+                staticNat,
                 homeA, homeB, zone, fault, driftPpm, extras);
     }
 
     /** The same with an inner firewall that hides control. */
     public SiteOptions masquerading() {
-        return new SiteOptions(lan, dmz, internet, inner, outer, true, staticNat, homeA, homeB, zone, fault, driftPpm, extras);
+        return new SiteOptions(lan, dmz, internet, inner, outer, true, staticNat, homeA, homeB, zone, fault, driftPpm,
+                extras);
     }
 
     /** The same with edge behind a static NAT. */
     public SiteOptions staticNatting() {
-        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, true, homeA, homeB, zone, fault, driftPpm, extras);
+        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, true, homeA, homeB, zone, fault, driftPpm,
+                extras);
     }
 
     /** The same with other NATs at the homes. */
     public SiteOptions homes(NatOptions.Kind a, NatOptions.Kind b) {
-        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, staticNat, a, b, zone, fault, driftPpm, extras);
+        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, staticNat, a, b, zone, fault, driftPpm,
+                extras);
     }
 
     /** The same with a zone over TCP or TLS. */
@@ -121,7 +131,8 @@ public record SiteOptions(LinkConditions lan, LinkConditions dmz, LinkConditions
 
     /** The same with a fault in the zone. */
     public SiteOptions with(ZoneFault other) {
-        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, staticNat, homeA, homeB, zone, other, driftPpm, extras);
+        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, staticNat, homeA, homeB, zone, other,
+                driftPpm, extras);
     }
 
     /** The same with a TURN server on edge. */
@@ -172,7 +183,8 @@ public record SiteOptions(LinkConditions lan, LinkConditions dmz, LinkConditions
     private SiteOptions also(Extra extra) {
         Set<Extra> more = EnumSet.of(extra);
         more.addAll(extras);
-        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, staticNat, homeA, homeB, zone, fault, driftPpm, more);
+        return new SiteOptions(lan, dmz, internet, inner, outer, masquerade, staticNat, homeA, homeB, zone, fault,
+                driftPpm, more);
     }
 
     /** Whether the site has it. */

@@ -56,12 +56,14 @@ class AbsentUserTest {
     private SipMessage register(Stranger who, String uri, String aor) {
         SipMessage first = who.ask(registration(who, uri, aor, 1).build());
         if (first.status() != 401) return first;
-        return who.ask(who.proven(registration(who, uri, aor, 2), "bob", AttackSite.PASSWORD, "REGISTER", uri, first).build());
+        return who.ask(
+                who.proven(registration(who, uri, aor, 2), "bob", AttackSite.PASSWORD, "REGISTER", uri, first).build());
     }
 
     private static SipBuilder registration(Stranger who, String uri, String aor, int number) {
         String contact = who.local().address() + ":" + who.local().port();
-        return SipMessage.request("REGISTER", uri).header(HeaderName.VIA, who.via(who.branch())).header(HeaderName.MAX_FORWARDS, "70")
+        return SipMessage.request("REGISTER", uri).header(HeaderName.VIA, who.via(who.branch()))
+                .header(HeaderName.MAX_FORWARDS, "70")
                 .header(HeaderName.FROM, "<" + aor + ">;tag=r" + number).header(HeaderName.TO, "<" + aor + ">")
                 .header(HeaderName.CALL_ID, "by-address").header(HeaderName.CSEQ, number + " REGISTER")
                 .header(HeaderName.CONTACT, "<sip:bob@" + contact + ">");
@@ -69,7 +71,8 @@ class AbsentUserTest {
 
     /** A phone whose server is an address registers there; calls to that address work as well. */
     @ParameterizedTest
-    @CsvSource({"sip:185.10.20.10, sip:bob@185.10.20.10", "sip:185.10.20.10:5060, sip:bob@185.10.20.10:5060", "sip:acme.example, sip:bob@185.10.20.10",
+    @CsvSource({"sip:185.10.20.10, sip:bob@185.10.20.10", "sip:185.10.20.10:5060, sip:bob@185.10.20.10:5060",
+        "sip:acme.example, sip:bob@185.10.20.10",
         "sip:185.10.20.10, sip:bob@acme.example", "sip:acme.example., sip:b%6Fb@acme.example."})
     void aPhoneMayRegisterAtTheAddressOfANode(String uri, String aor) {
         Stranger bob = a.stranger("bob", "91.44.4.4");

@@ -79,14 +79,16 @@ public final class AttackSite {
 
     /** The host, whose look-ups throw while {@link #lookUpsThrow}: a fault of ours in the midst of a request. */
     private Host faulty(Host host) {
-        return (Host) Proxy.newProxyInstance(Host.class.getClassLoader(), new Class<?>[] {Host.class}, (_, method, args) -> {
-            if (lookUpsThrow && method.getName().equals("resolve")) throw new IllegalStateException("a fault of ours");
-            try {
-                return method.invoke(host, args);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        });
+        return (Host) Proxy.newProxyInstance(Host.class.getClassLoader(), new Class<?>[] {Host.class},
+                (_, method, args) -> {
+                    if (lookUpsThrow && method.getName().equals("resolve"))
+                        throw new IllegalStateException("a fault of ours");
+                    try {
+                        return method.invoke(host, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     /** From now on every look-up throws. */
@@ -176,7 +178,8 @@ public final class AttackSite {
 
     /** Somebody in the private network. */
     public Stranger insider(String name, String address) {
-        Stranger s = new Stranger(site, site.world().host(name).attach(site.inside(), address), address, Endpoint.of(CONTROL, 5060));
+        Stranger s = new Stranger(site, site.world().host(name).attach(site.inside(), address), address,
+                Endpoint.of(CONTROL, 5060));
         site.world().stranger(s.host());
         return s;
     }

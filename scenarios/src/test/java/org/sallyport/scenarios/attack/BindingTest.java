@@ -31,7 +31,8 @@ class BindingTest {
     }
 
     private static List<String> said(SimHost host, String text) {
-        return host.logLines().stream().filter(l -> l.level() == LogLevel.INFO).map(SimHost.LogLine::text).filter(t -> t.contains(text)).toList();
+        return host.logLines().stream().filter(l -> l.level() == LogLevel.INFO).map(SimHost.LogLine::text)
+                .filter(t -> t.contains(text)).toList();
     }
 
     @Test
@@ -39,8 +40,10 @@ class BindingTest {
         Stranger bob = a.stranger("bob", "91.44.4.4");
         for (int port = 6_001; port <= 6_015; port++) {
             Stranger now = bob.at(port);
-            assertThat(now.register("bob", "bob", "<sip:bob@91.44.4.4:" + port + ">").status()).as("port " + port).isEqualTo(200);
-            assertThat(a.contacts(Role.CONTROL, "bob")).hasSizeLessThanOrEqualTo(10).contains("sip:bob@91.44.4.4:" + port);
+            assertThat(now.register("bob", "bob", "<sip:bob@91.44.4.4:" + port + ">").status()).as("port " + port)
+                    .isEqualTo(200);
+            assertThat(a.contacts(Role.CONTROL, "bob")).hasSizeLessThanOrEqualTo(10)
+                    .contains("sip:bob@91.44.4.4:" + port);
         }
         assertThat(said(a.site.control(), "let go of a contact")).isNotEmpty();
     }
@@ -51,7 +54,8 @@ class BindingTest {
         a.site.register(alice);
         List<String> before = a.contacts(Role.CONTROL, "alice");
         Stranger bob = a.stranger("bob", "91.44.4.4");
-        for (int port = 6_001; port <= 6_015; port++) bob.at(port).register("bob", "bob", "<sip:bob@91.44.4.4:" + port + ">");
+        for (int port = 6_001; port <= 6_015; port++)
+            bob.at(port).register("bob", "bob", "<sip:bob@91.44.4.4:" + port + ">");
         assertThat(a.contacts(Role.CONTROL, "alice")).isEqualTo(before);
     }
 
@@ -92,14 +96,16 @@ class BindingTest {
         Stranger mallory = a.stranger("mallory", "91.66.6.6");
         Stranger other = mallory.at(7_000);
         String branch = other.branch();
-        SipMessage options = other.request("OPTIONS", "sip:185.10.20.10", "sip:x@elsewhere.example", "sip:185.10.20.10").build().edit()
+        SipMessage options = other.request("OPTIONS", "sip:185.10.20.10", "sip:x@elsewhere.example", "sip:185.10.20.10")
+                .build().edit()
                 .replaceFirstValue(HeaderName.VIA, "SIP/2.0/UDP 91.66.6.6:5060;branch=" + branch).build();
         other.send(options);
         a.pass(2);
         assertThat(mallory.answer(branch)).map(SipMessage::status).contains(200);
         assertThat(other.answer(branch)).isEmpty();
         String asking = other.branch();
-        other.send(options.edit().replaceFirstValue(HeaderName.VIA, "SIP/2.0/UDP 91.66.6.6:5060;rport;branch=" + asking).build());
+        other.send(options.edit().replaceFirstValue(HeaderName.VIA, "SIP/2.0/UDP 91.66.6.6:5060;rport;branch=" + asking)
+                .build());
         a.pass(2);
         assertThat(other.answer(asking)).map(SipMessage::status).contains(200);
     }
@@ -116,7 +122,8 @@ class BindingTest {
             var ok = SipMessage.response(m, 200, "OK", "t").edit();
             String ours = m.values(HeaderName.VIA).getFirst();
             ok.removeAll(HeaderName.VIA).addFirst(HeaderName.VIA, ours);
-            ok.addLast(HeaderName.CONTACT, "<sip:bob@91.44.4.4>").body("application/sdp", Stranger.sdp("91.44.4.4", 4000));
+            ok.addLast(HeaderName.CONTACT, "<sip:bob@91.44.4.4>").body("application/sdp",
+                    Stranger.sdp("91.44.4.4", 4000));
             bob.send(ok.build());
         });
         PhoneCall call = alice.call(BOB);

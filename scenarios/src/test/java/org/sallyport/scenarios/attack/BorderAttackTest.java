@@ -46,9 +46,12 @@ class BorderAttackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sip:bob@acme.example", "sip:bob@acme.example.", "SIP:bob@ACME.example:5060;x=y", "sips:bob@acme.example",
-        "sip:b%6fb@acme.example", "sip:bob:pw@acme.example", "sip:bob@185.10.20.10", "sip:bob@185.10.20.10:5060", "sip:bob@10.1.0.10",
-        "sip:bob@[::ffff:185.10.20.10]", "sip:bob@[0:0:0:0:0:FFFF:B90A:140A]", "sip:bob@edge.acme.example", "sip:bob@control.acme.example.",
+    @ValueSource(strings = {"sip:bob@acme.example", "sip:bob@acme.example.", "SIP:bob@ACME.example:5060;x=y",
+        "sips:bob@acme.example",
+        "sip:b%6fb@acme.example", "sip:bob:pw@acme.example", "sip:bob@185.10.20.10", "sip:bob@185.10.20.10:5060",
+        "sip:bob@10.1.0.10",
+        "sip:bob@[::ffff:185.10.20.10]", "sip:bob@[0:0:0:0:0:FFFF:B90A:140A]", "sip:bob@edge.acme.example",
+        "sip:bob@control.acme.example.",
         "sip:bob@127.0.0.1", "sip:bob@localhost", "sip:bob@edge", "sip:bob@CONTROL", "sip:bob@[64:ff9b::b90a:140a]",
         "im:bob@acme.example", "mailto:bob@acme.example", "pres:bob@acme.example", "xmpp:bob%40acme.example",
         "sip:otto@acme.example", "sip:100@acme.example", "tel:100", "tel:+15551234"})
@@ -61,31 +64,38 @@ class BorderAttackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sip:bob@acme.example:99999", "sip:bob@185.10.20.010", "sip:bob@acme.example;=", "sip:bob@[185.10.20.10]"})
+    @ValueSource(strings = {"sip:bob@acme.example:99999", "sip:bob@185.10.20.010", "sip:bob@acme.example;=",
+        "sip:bob@[185.10.20.10]"})
     void sip14ANameOfOursThatBreaksTheGrammarReachesNobody(String from) {
         alice();
-        mallory.send(mallory.request("INVITE", ALICE, from, ALICE).body("application/sdp", Stranger.sdp("91.66.6.6", 4000)).build());
+        mallory.send(mallory.request("INVITE", ALICE, from, ALICE)
+                .body("application/sdp", Stranger.sdp("91.66.6.6", 4000)).build());
         a.pass(2);
         assertThat(a.heardBy("alice", "INVITE ")).isEmpty();
         assertThat(a.site.pbx().heard()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sip:bob@elsewhere.example", "sip:bob@lab.acme.example.elsewhere.example", "sip:anonymous@anonymous.invalid"})
+    @ValueSource(strings = {"sip:bob@elsewhere.example", "sip:bob@lab.acme.example.elsewhere.example",
+        "sip:anonymous@anonymous.invalid"})
     void aStrangerWhoClaimsToBeNobodyOfOursRings(String from) {
         alice();
-        mallory.send(mallory.request("INVITE", ALICE, from, ALICE).body("application/sdp", Stranger.sdp("91.66.6.6", 4000)).build());
+        mallory.send(mallory.request("INVITE", ALICE, from, ALICE)
+                .body("application/sdp", Stranger.sdp("91.66.6.6", 4000)).build());
         a.pass(2);
         assertThat(a.heardBy("alice", "INVITE sip:")).isNotEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"P-Asserted-Identity", "P-Preferred-Identity", "remote-party-id", "Diversion", "HISTORY-INFO", "Referred-By", "b",
-        "Replaces", "Join", "Target-Dialog", "Answer-Mode", "Priv-Answer-Mode", "Alert-Info", "Call-Info", "P-Charging-Vector",
+    @ValueSource(strings = {"P-Asserted-Identity", "P-Preferred-Identity", "remote-party-id", "Diversion",
+        "HISTORY-INFO", "Referred-By", "b",
+        "Replaces", "Join", "Target-Dialog", "Answer-Mode", "Priv-Answer-Mode", "Alert-Info", "Call-Info",
+        "P-Charging-Vector",
         "P-Called-Party-ID", "P-Served-User", "P-Access-Network-Info", "Sallyport-Seen", "CC-Diversion"})
     void sip14WhatAStrangerSaysOfPeopleAndPhonesReachesNobody(String header) {
         alice();
-        SipBuilder b = mallory.request("INVITE", ALICE, "sip:x@elsewhere.example", ALICE).header(header, "<sip:canary@acme.example>;auto");
+        SipBuilder b = mallory.request("INVITE", ALICE, "sip:x@elsewhere.example", ALICE).header(header,
+                "<sip:canary@acme.example>;auto");
         mallory.send(b.body("application/sdp", Stranger.sdp("91.66.6.6", 4000)).build());
         a.pass(2);
         assertThat(a.heardBy("alice", "INVITE sip:")).isNotEmpty();
@@ -94,7 +104,8 @@ class BorderAttackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"P-Asserted-Identity", "P-Preferred-Identity", "Remote-Party-ID", "Diversion", "History-Info", "Alert-Info", "Call-Info",
+    @ValueSource(strings = {"P-Asserted-Identity", "P-Preferred-Identity", "Remote-Party-ID", "Diversion",
+        "History-Info", "Alert-Info", "Call-Info",
         "Error-Info", "P-Charging-Vector"})
     void sip45WhatAStrangeCalleeSaysOfItselfReachesNobodyInside(String header) {
         Phone alice = alice();
@@ -135,8 +146,11 @@ class BorderAttackTest {
         alice();
         mallory.register("bob", "bob", contactOf(mallory, "bob"));
         byte[] sdp = Stranger.sdp("91.66.6.6", 4000);
-        SipMessage challenge = mallory.ask(mallory.request("INVITE", ALICE, BOB, ALICE).body("application/sdp", sdp).build());
-        SipMessage invite = mallory.proven(mallory.request("INVITE", ALICE, BOB, ALICE), "bob", AttackSite.PASSWORD, "INVITE", ALICE, challenge)
+        SipMessage challenge =
+                mallory.ask(mallory.request("INVITE", ALICE, BOB, ALICE).body("application/sdp", sdp).build());
+        SipMessage invite = mallory
+                .proven(mallory.request("INVITE", ALICE, BOB, ALICE), "bob", AttackSite.PASSWORD, "INVITE", ALICE,
+                        challenge)
                 .body("application/sdp", sdp).build();
         SipMessage ok = mallory.ask(invite);
         assertThat(ok.status()).isEqualTo(200);
@@ -154,7 +168,8 @@ class BorderAttackTest {
         Stranger callee = a.stranger("callee", "91.5.5.5");
         callee.whenAsked(m -> {
             if (m.method().equals(Method.INVITE)) {
-                callee.answer(m, 407, new byte[0], "Proxy-Authenticate: Digest realm=\"acme.example\", nonce=\"canary\", qop=\"auth\", algorithm=MD5");
+                callee.answer(m, 407, new byte[0],
+                        "Proxy-Authenticate: Digest realm=\"acme.example\", nonce=\"canary\", qop=\"auth\", algorithm=MD5");
             }
         });
         PhoneCall call = alice.call(PARTNER);
@@ -171,13 +186,16 @@ class BorderAttackTest {
         SipMessage challenge = mallory.ask(mallory.request("MESSAGE", ALICE, BOB, ALICE).build());
         assertThat(challenge.status()).isEqualTo(407);
         Stranger thief = a.stranger("thief", "91.77.7.7");
-        SipMessage stolen = thief.ask(thief.proven(thief.request("MESSAGE", ALICE, BOB, ALICE), "bob", AttackSite.PASSWORD, "MESSAGE",
-                ALICE, challenge).build());
+        SipMessage stolen = thief
+                .ask(thief.proven(thief.request("MESSAGE", ALICE, BOB, ALICE), "bob", AttackSite.PASSWORD, "MESSAGE",
+                        ALICE, challenge).build());
         assertThat(stolen.status()).isEqualTo(407);
         assertThat(stolen.header(HeaderName.PROXY_AUTHENTICATE)).contains("stale=true");
         assertThat(a.heardBy("alice", "MESSAGE ")).isEmpty();
-        assertThat(mallory.ask(mallory.proven(mallory.request("MESSAGE", ALICE, BOB, ALICE), "bob", AttackSite.PASSWORD, "MESSAGE",
-                ALICE, challenge).build()).status()).isEqualTo(200);
+        assertThat(mallory.ask(
+                mallory.proven(mallory.request("MESSAGE", ALICE, BOB, ALICE), "bob", AttackSite.PASSWORD, "MESSAGE",
+                        ALICE, challenge).build())
+                .status()).isEqualTo(200);
     }
 
     @Test
@@ -186,7 +204,8 @@ class BorderAttackTest {
         SipMessage challenge = mallory.ask(mallory.request("MESSAGE", ALICE, BOB, ALICE).build());
         Stranger thief = a.stranger("thief", "91.77.7.7");
         SipBuilder b = thief.request("MESSAGE", ALICE, BOB, ALICE).header("Sallyport-Seen", "91.66.6.6:5060");
-        assertThat(thief.ask(thief.proven(b, "bob", AttackSite.PASSWORD, "MESSAGE", ALICE, challenge).build()).status()).isEqualTo(407);
+        assertThat(thief.ask(thief.proven(b, "bob", AttackSite.PASSWORD, "MESSAGE", ALICE, challenge).build()).status())
+                .isEqualTo(407);
     }
 
     @ParameterizedTest
@@ -195,7 +214,8 @@ class BorderAttackTest {
         alice();
         mallory.register("bob", "bob", contactOf(mallory, "bob"));
         for (String from : List.of(BOB, "sip:bob@185.10.20.10")) {
-            assertThat(mallory.ask(mallory.request(method, ALICE, from, ALICE).build()).status()).as(from).isEqualTo(407);
+            assertThat(mallory.ask(mallory.request(method, ALICE, from, ALICE).build()).status()).as(from)
+                    .isEqualTo(407);
         }
         assertThat(a.heardBy("alice", method + " ")).isEmpty();
     }
@@ -243,6 +263,7 @@ class BorderAttackTest {
         a.talk(dave, alice);
         // A user whom control knows itself is asked by control, whatever edge says of him.
         Stranger thief = a.stranger("thief", "91.77.7.7");
-        assertThat(thief.ask(thief.request("INVITE", ALICE, "sip:anna@acme.example", ALICE).build()).status()).isEqualTo(407);
+        assertThat(thief.ask(thief.request("INVITE", ALICE, "sip:anna@acme.example", ALICE).build()).status())
+                .isEqualTo(407);
     }
 }

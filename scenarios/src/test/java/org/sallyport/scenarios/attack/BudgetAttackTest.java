@@ -47,7 +47,8 @@ class BudgetAttackTest {
         assertThat(mediaPairs().get("used")).isEqualTo(0);
         assertThat(a.counter(Role.EDGE, "descriptorsMissing")).isEqualTo(30);
         assertThat(a.rows(Role.EDGE, "searches").getFirst().get("end").toString()).startsWith("no-descriptors");
-        assertThat(a.site.edge().logLines().stream().filter(l -> l.level() == LogLevel.ERROR && l.text().contains("open no more files")))
+        assertThat(a.site.edge().logLines().stream()
+                .filter(l -> l.level() == LogLevel.ERROR && l.text().contains("open no more files")))
                 .hasSizeBetween(1, 3);
         a.site.edge().descriptorsMax(1_000);
         stranger.send(stranger.invite(ALICE));
@@ -81,7 +82,8 @@ class BudgetAttackTest {
         assertThat(refused(third, 70)).isEqualTo(10);
         assertThat(refused(a.stranger("neighbor-3", "91.66.6.201"), 5)).as("the /24 has its share").isEqualTo(5);
         assertThat(refused(a.stranger("elsewhere", "91.66.7.1"), 5)).isZero();
-        assertThat(a.site.edge().logLines().stream().filter(l -> l.level() == LogLevel.WARN && l.text().contains("source-calls-max")))
+        assertThat(a.site.edge().logLines().stream()
+                .filter(l -> l.level() == LogLevel.WARN && l.text().contains("source-calls-max")))
                 .as("lines of the log").hasSizeBetween(1, 6);
     }
 
@@ -94,7 +96,8 @@ class BudgetAttackTest {
         for (SipMessage invite : sent) {
             stranger.send(SipMessage.request("CANCEL", invite.requestUri())
                     .header(HeaderName.VIA, invite.header(HeaderName.VIA)).header(HeaderName.MAX_FORWARDS, "70")
-                    .header(HeaderName.FROM, invite.header(HeaderName.FROM)).header(HeaderName.TO, invite.header(HeaderName.TO))
+                    .header(HeaderName.FROM, invite.header(HeaderName.FROM))
+                    .header(HeaderName.TO, invite.header(HeaderName.TO))
                     .header(HeaderName.CALL_ID, invite.callId())
                     .header(HeaderName.CSEQ, invite.cseq().number() + " CANCEL").build());
         }
@@ -124,7 +127,8 @@ class BudgetAttackTest {
         small.site.up();
         Phone bob = small.phone(Site.Place.INTERNET, "bob", Transport.UDP, PhoneSettings.Manner.ANSWER);
         Phone anna = small.phone(Site.Place.INSIDE, "anna", Transport.UDP, PhoneSettings.Manner.ANSWER);
-        small.site.register(small.phone(Site.Place.INSIDE, "alice", Transport.UDP, PhoneSettings.Manner.RING), bob, anna);
+        small.site.register(small.phone(Site.Place.INSIDE, "alice", Transport.UDP, PhoneSettings.Manner.RING), bob,
+                anna);
         List<Stranger> all = new ArrayList<>();
         for (int i = 0; i < 30; i++) all.add(small.stranger("s" + i, "92." + i + ".1.1"));
         for (Stranger s : all) s.send(s.invite(ALICE));
@@ -145,7 +149,8 @@ class BudgetAttackTest {
         Phone bob = small.phone(Site.Place.INTERNET, "bob", Transport.UDP, PhoneSettings.Manner.ANSWER);
         Phone anna = small.phone(Site.Place.INSIDE, "anna", Transport.UDP, PhoneSettings.Manner.ANSWER);
         Phone otto = small.phone(Site.Place.INSIDE, "otto", Transport.UDP, PhoneSettings.Manner.ANSWER);
-        small.site.register(small.phone(Site.Place.INSIDE, "alice", Transport.UDP, PhoneSettings.Manner.BUSY), bob, anna, otto);
+        small.site.register(small.phone(Site.Place.INSIDE, "alice", Transport.UDP, PhoneSettings.Manner.BUSY), bob,
+                anna, otto);
         List<Stranger> all = new ArrayList<>();
         for (int i = 0; i < 12; i++) all.add(small.stranger("s" + i, "92." + i + ".1.1"));
         String[] more = new String[7];
@@ -173,7 +178,8 @@ class BudgetAttackTest {
         small.site.up();
         Phone anna = small.phone(Site.Place.INSIDE, "anna", Transport.UDP, PhoneSettings.Manner.ANSWER);
         Phone otto = small.phone(Site.Place.INSIDE, "otto", Transport.UDP, PhoneSettings.Manner.ANSWER);
-        small.site.register(small.phone(Site.Place.INSIDE, "alice", Transport.UDP, PhoneSettings.Manner.RING), anna, otto);
+        small.site.register(small.phone(Site.Place.INSIDE, "alice", Transport.UDP, PhoneSettings.Manner.RING), anna,
+                otto);
         for (int i = 0; i < 30; i++) {
             Stranger s = small.stranger("s" + i, "92." + i + ".1.1");
             s.send(s.invite(ALICE));

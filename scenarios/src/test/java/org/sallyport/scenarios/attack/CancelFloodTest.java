@@ -50,7 +50,8 @@ class CancelFloodTest {
             SipMessage invite = caller.invite(ALICE);
             long gapNs = random.nextInt(4) == 0 ? 0 : (long) (MS * Math.pow(10, random.nextDouble() * 3.2));
             caller.send(invite);
-            // A caller repeats both until they are answered; a CANCEL that overtakes its INVITE, or is lost, takes nothing back.
+            // A caller repeats both until they are answered; a CANCEL that overtakes its INVITE, or is lost, takes
+            // nothing back.
             for (int again = 0; again < 10; again++) {
                 a.site.world().after(gapNs + 500 * MS * again, () -> caller.send(cancel(invite)));
                 if (again > 0 && again < 5) a.site.world().after(500 * MS * again, () -> caller.send(invite));
@@ -67,7 +68,8 @@ class CancelFloodTest {
             assertThat(a.rows(role, "media")).as("media at %s, seed %d", role, seed).isEmpty();
             for (String counter : List.of("requestsUnderWay", "serverTransactions", "clientTransactions")) {
                 // Keep-alives toward a phone that does not answer them: one each 15 s, for 32 s.
-                assertThat(a.counter(role, counter)).as("%s at %s, seed %d", counter, role, seed).isLessThanOrEqualTo(3);
+                assertThat(a.counter(role, counter)).as("%s at %s, seed %d", counter, role, seed)
+                        .isLessThanOrEqualTo(3);
             }
         }
     }
@@ -120,7 +122,8 @@ class CancelFloodTest {
         for (int i = 0; i < invites.size(); i++) {
             Stranger caller = callers.get(i % callers.size());
             String branch = invites.get(i).topVia().branch();
-            SipMessage end = caller.heard().stream().filter(m -> !m.isRequest() && m.method().equals("INVITE") && m.status() >= 200)
+            SipMessage end = caller.heard().stream()
+                    .filter(m -> !m.isRequest() && m.method().equals("INVITE") && m.status() >= 200)
                     .filter(m -> branch.equals(m.topVia().branch())).findFirst().orElseThrow();
             if (end.status() / 100 != 2) {
                 refused++;
@@ -132,9 +135,12 @@ class CancelFloodTest {
         }
         assertThat(refused).as("calls that were over for their callers, seed %d", seed).isBetween(10, 99);
         a.pass(3);
-        for (Role role : Role.values()) assertThat(a.rows(role, "calls")).as("calls at %s, seed %d", role, seed).isEmpty();
-        assertThat(bob.requests("ACK").stream().map(SipMessage::callId).distinct()).as("seed %d", seed).hasSize(answered.size());
-        assertThat(bob.requests("BYE").stream().map(SipMessage::callId).distinct()).as("seed %d", seed).hasSize(answered.size());
+        for (Role role : Role.values())
+            assertThat(a.rows(role, "calls")).as("calls at %s, seed %d", role, seed).isEmpty();
+        assertThat(bob.requests("ACK").stream().map(SipMessage::callId).distinct()).as("seed %d", seed)
+                .hasSize(answered.size());
+        assertThat(bob.requests("BYE").stream().map(SipMessage::callId).distinct()).as("seed %d", seed)
+                .hasSize(answered.size());
         a.pass(100);
         nothingIsLeft(a, seed);
     }

@@ -15,7 +15,10 @@ import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.SipBuilder;
 import org.sallyport.sip.message.SipMessage;
 
-/** Session descriptions where nobody looks for them, and addresses where nobody expects them: attack rows SIP-30 to SIP-32. */
+/**
+ * Session descriptions where nobody looks for them, and addresses where nobody expects them: attack rows SIP-30 to
+ * SIP-32.
+ */
 class DescriptionAttackTest {
     private static final String ALICE = "sip:alice@acme.example";
     private static final String BOB = "sip:bob@acme.example";
@@ -55,21 +58,29 @@ class DescriptionAttackTest {
         String one = part(SDP_TYPE, SDP);
         String mixed = "multipart/mixed;boundary=b1";
         return List.of(new Body(null, SDP), new Body("text/plain", SDP), new Body("application/octet-stream", SDP),
-                new Body("text/sdp", SDP), new Body("application/SDP;charset=utf-8", SDP), new Body("application / sdp", SDP),
+                new Body("text/sdp", SDP), new Body("application/SDP;charset=utf-8", SDP),
+                new Body("application / sdp", SDP),
                 new Body("application/sdp;charset=utf-7", SDP), new Body("application/sdp, text/plain", SDP),
-                new Body("multipart/alternative;boundary=b1", one + one + "--b1--\r\n"), new Body(mixed, one + one + "--b1--\r\n"),
-                new Body("multipart/mixed;Boundary = b1", one + "--b1--\r\n"), new Body(mixed, one), new Body(mixed, one + one),
+                new Body("multipart/alternative;boundary=b1", one + one + "--b1--\r\n"),
+                new Body(mixed, one + one + "--b1--\r\n"),
+                new Body("multipart/mixed;Boundary = b1", one + "--b1--\r\n"), new Body(mixed, one),
+                new Body(mixed, one + one),
                 new Body("multipart/mixed;boundary*0=b;boundary*1=1", one + "--b1--\r\n"),
-                new Body("multipart/mixed;boundary=\"b1 \"", one + "--b1--\r\n"), new Body("multipart/mixed", one + "--b1--\r\n"),
+                new Body("multipart/mixed;boundary=\"b1 \"", one + "--b1--\r\n"),
+                new Body("multipart/mixed", one + "--b1--\r\n"),
                 new Body("multipart/mixed;boundary=b2;boundary=b1", one + "--b1--\r\n"),
                 new Body(mixed, part("Content-Type: text/plain", "x").repeat(17) + one + "--b1--\r\n"),
-                new Body(mixed, "--b1\r\n\r\n" + SDP + "\r\n--b1--\r\n"), new Body(mixed, SDP + "\r\n" + one + "--b1--\r\n"),
+                new Body(mixed, "--b1\r\n\r\n" + SDP + "\r\n--b1--\r\n"),
+                new Body(mixed, SDP + "\r\n" + one + "--b1--\r\n"),
                 new Body(mixed, part("Content-Type:\r\n application/sdp", SDP) + "--b1--\r\n"),
                 new Body(mixed, part("c: application/sdp\r\nContent-Type: text/plain", SDP) + "--b1--\r\n"),
                 new Body(mixed, part(SDP_TYPE + "\r\nContent-Disposition: early-session", SDP) + "--b1--\r\n"),
-                new Body(mixed, part("Content-Type: message/sipfrag", "SIP/2.0 200 OK\r\n" + SDP_TYPE + "\r\n\r\n" + SDP) + "--b1--\r\n"),
+                new Body(mixed,
+                        part("Content-Type: message/sipfrag", "SIP/2.0 200 OK\r\n" + SDP_TYPE + "\r\n\r\n" + SDP)
+                                + "--b1--\r\n"),
                 new Body("message/sipfrag", "SIP/2.0 200 OK\r\n" + SDP_TYPE + "\r\n\r\n" + SDP),
-                new Body("application/trickle-ice-sdpfrag", "a=mid:0\r\na=candidate:1 1 udp 1 " + INSIDE + " 6000 typ host\r\n"));
+                new Body("application/trickle-ice-sdpfrag",
+                        "a=mid:0\r\na=candidate:1 1 udp 1 " + INSIDE + " 6000 typ host\r\n"));
     }
 
     private SipMessage invite(Consumer<SipBuilder> more) {
@@ -80,7 +91,8 @@ class DescriptionAttackTest {
 
     private static Consumer<SipBuilder> with(Body body) {
         return b -> {
-            b.body(body.type() == null ? "application/sdp" : body.type(), body.text().getBytes(StandardCharsets.ISO_8859_1));
+            b.body(body.type() == null ? "application/sdp" : body.type(),
+                    body.text().getBytes(StandardCharsets.ISO_8859_1));
         };
     }
 
@@ -92,7 +104,8 @@ class DescriptionAttackTest {
     private SipMessage asks(SipMessage request) {
         alice.send(request);
         a.pass(2);
-        Optional<SipMessage> challenge = alice.answer(request.topVia().branch()).filter(r -> r.status() == 407 || r.status() == 401);
+        Optional<SipMessage> challenge =
+                alice.answer(request.topVia().branch()).filter(r -> r.status() == 407 || r.status() == 401);
         if (challenge.isEmpty()) return request;
         SipMessage again = alice.proven(request, "alice", challenge.get());
         alice.send(again);
@@ -132,7 +145,9 @@ class DescriptionAttackTest {
     @MethodSource("hidden")
     void sip30NorInAnyOtherRequest(Body body) {
         SipMessage message = untyped(alice.request("MESSAGE", BOB, ALICE, BOB)
-                .body(body.type() == null ? "application/sdp" : body.type(), body.text().getBytes(StandardCharsets.ISO_8859_1)).build(), body);
+                .body(body.type() == null ? "application/sdp" : body.type(),
+                        body.text().getBytes(StandardCharsets.ISO_8859_1))
+                .build(), body);
         passes(message).ifPresent(DescriptionAttackTest::tellsNothing);
     }
 
@@ -145,7 +160,8 @@ class DescriptionAttackTest {
         var edit = SipMessage.response(got, 200, "OK", "alice").edit().removeAll(HeaderName.RECORD_ROUTE);
         got.values(HeaderName.RECORD_ROUTE).forEach(r -> edit.addLast(HeaderName.RECORD_ROUTE, r));
         edit.addLast(HeaderName.CONTACT, "<sip:alice@" + INSIDE + ":5060>");
-        edit.body(body.type() == null ? "application/sdp" : body.type(), body.text().getBytes(StandardCharsets.ISO_8859_1));
+        edit.body(body.type() == null ? "application/sdp" : body.type(),
+                body.text().getBytes(StandardCharsets.ISO_8859_1));
         if (body.type() == null) edit.removeAll(HeaderName.CONTENT_TYPE);
         alice.send(edit.build());
         a.pass(1);
@@ -194,16 +210,19 @@ class DescriptionAttackTest {
 
     @Test
     void sip32RefusedSectionsAndAttributesTellNoAddress() {
-        String sdp = "v=0\r\no=10.1.7.50 1 1 IN IP4 10.1.7.50\r\ns=call from 10.1.7.50\r\ni=10.1.7.50\r\nu=http://10.1.7.50/\r\nc=IN IP4 10.1.7.50\r\n"
-                + "t=0 0\r\na=alt:1 1 : a b 10.1.7.50 5000\r\nm=audio 6000 RTP/AVP 0\r\nc=IN IP4 10.1.7.50\r\nc=IN IP4 10.1.7.51\r\n"
-                + "a=altc:1 IP4 10.1.7.50 6000\r\na=ccap:1 IN IP4 10.1.7.50\r\na=acap:1 candidate:1 1 UDP 1 10.1.7.50 6000 typ host\r\n"
-                + "a=source-filter: incl IN IP4 * 10.1.7.50\r\na=x-candidate-ipv6:1 10.1.7.50\r\na=rtcp:6001 IN IP4 10.1.7.50\r\n"
-                + "a=x-later:udp/10.1.7.50:6000\r\nm=video 0 RTP/AVP 96\r\nc=IN IP4 10.1.7.50\r\na=candidate:1 1 UDP 1 10.1.7.50 6002 typ host\r\n"
-                + "m=application 6004 TCP/BFCP *\r\nc=IN IP4 10.1.7.50\r\na=setup:actpass\r\nm=message 7000 TCP/MSRP *\r\n"
-                + "a=path:msrp://10.1.7.50:7000/s;tcp\r\nm=audio 6006 RTP/AVP 0\r\nc=IN IP4 0.0.0.0\r\nc=IN IP4 10.1.7.50\r\n";
-        SipMessage got = passes(invite(b -> b.body("application/sdp", sdp.getBytes(StandardCharsets.ISO_8859_1)))).orElseThrow();
+        String sdp =
+                "v=0\r\no=10.1.7.50 1 1 IN IP4 10.1.7.50\r\ns=call from 10.1.7.50\r\ni=10.1.7.50\r\nu=http://10.1.7.50/\r\nc=IN IP4 10.1.7.50\r\n"
+                        + "t=0 0\r\na=alt:1 1 : a b 10.1.7.50 5000\r\nm=audio 6000 RTP/AVP 0\r\nc=IN IP4 10.1.7.50\r\nc=IN IP4 10.1.7.51\r\n"
+                        + "a=altc:1 IP4 10.1.7.50 6000\r\na=ccap:1 IN IP4 10.1.7.50\r\na=acap:1 candidate:1 1 UDP 1 10.1.7.50 6000 typ host\r\n"
+                        + "a=source-filter: incl IN IP4 * 10.1.7.50\r\na=x-candidate-ipv6:1 10.1.7.50\r\na=rtcp:6001 IN IP4 10.1.7.50\r\n"
+                        + "a=x-later:udp/10.1.7.50:6000\r\nm=video 0 RTP/AVP 96\r\nc=IN IP4 10.1.7.50\r\na=candidate:1 1 UDP 1 10.1.7.50 6002 typ host\r\n"
+                        + "m=application 6004 TCP/BFCP *\r\nc=IN IP4 10.1.7.50\r\na=setup:actpass\r\nm=message 7000 TCP/MSRP *\r\n"
+                        + "a=path:msrp://10.1.7.50:7000/s;tcp\r\nm=audio 6006 RTP/AVP 0\r\nc=IN IP4 0.0.0.0\r\nc=IN IP4 10.1.7.50\r\n";
+        SipMessage got =
+                passes(invite(b -> b.body("application/sdp", sdp.getBytes(StandardCharsets.ISO_8859_1)))).orElseThrow();
         tellsNothing(got);
-        assertThat(text(got)).contains("m=video 0 ").contains("m=application 0 ").contains("m=message 0 ").contains("c=IN IP4 0.0.0.0")
+        assertThat(text(got)).contains("m=video 0 ").contains("m=application 0 ").contains("m=message 0 ")
+                .contains("c=IN IP4 0.0.0.0")
                 .contains("a=setup:actpass");
     }
 
@@ -217,11 +236,13 @@ class DescriptionAttackTest {
                     .addLast(HeaderName.CONTACT, "<sip:alice@" + INSIDE + ":5060>");
             alice.send(edit.body("application/sdp", SDP.getBytes(StandardCharsets.ISO_8859_1)).build());
             a.pass(2);
-            assertThat(bob.heard()).filteredOn(m -> !m.isRequest() && m.callId().equals(invite.callId()) && m.status() == status)
+            assertThat(bob.heard())
+                    .filteredOn(m -> !m.isRequest() && m.callId().equals(invite.callId()) && m.status() == status)
                     .isNotEmpty().allSatisfy(m -> {
                         tellsNothing(m);
                         assertThat(text(m)).contains("m=audio");
-                        if (status >= 300) assertThat(text(m)).contains("m=audio 0 ").contains("c=IN IP4 " + AttackSite.EDGE);
+                        if (status >= 300)
+                            assertThat(text(m)).contains("m=audio 0 ").contains("c=IN IP4 " + AttackSite.EDGE);
                     });
         }
         SipMessage options = bob.request("OPTIONS", ALICE, "sip:x@elsewhere.example", ALICE).build();
@@ -236,12 +257,17 @@ class DescriptionAttackTest {
     @Test
     void whatIsNoDescriptionPassesAsItIs() {
         String info = "Signal=5\r\nDuration=160\r\nFrom=10.1.7.50\r\n";
-        for (String type : new String[] {"application/dtmf-relay", "text/plain", "application/pidf+xml", "message/sipfrag"}) {
-            SipMessage m = alice.request("MESSAGE", BOB, ALICE, BOB).body(type, info.getBytes(StandardCharsets.ISO_8859_1)).build();
+        for (String type : new String[] {"application/dtmf-relay", "text/plain", "application/pidf+xml",
+            "message/sipfrag"}) {
+            SipMessage m = alice.request("MESSAGE", BOB, ALICE, BOB)
+                    .body(type, info.getBytes(StandardCharsets.ISO_8859_1)).build();
             assertThat(text(passes(m).orElseThrow())).as(type).isEqualTo(info);
         }
-        String mixed = part(SDP_TYPE, SDP) + part("Content-Type: application/isup;version=itu-t92+", "\u0001\u0000I\u0000") + "--b1--\r\n";
-        SipMessage got = passes(invite(b -> b.body("multipart/mixed;boundary=b1", mixed.getBytes(StandardCharsets.ISO_8859_1)))).orElseThrow();
+        String mixed = part(SDP_TYPE, SDP)
+                + part("Content-Type: application/isup;version=itu-t92+", "\u0001\u0000I\u0000") + "--b1--\r\n";
+        SipMessage got =
+                passes(invite(b -> b.body("multipart/mixed;boundary=b1", mixed.getBytes(StandardCharsets.ISO_8859_1))))
+                        .orElseThrow();
         tellsNothing(got);
         assertThat(text(got)).contains("\u0001\u0000I\u0000").contains("c=IN IP4 " + AttackSite.EDGE);
     }

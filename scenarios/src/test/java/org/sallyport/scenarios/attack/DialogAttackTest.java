@@ -45,13 +45,15 @@ class DialogAttackTest {
 
     /** The answer that made the call, as its caller on the internet got it. */
     private SipMessage overheard(String caller) {
-        return a.heardBy(caller, "SIP/2.0 200 OK").stream().filter(t -> t.contains(" INVITE\r\n") && t.contains("application/sdp"))
+        return a.heardBy(caller, "SIP/2.0 200 OK").stream()
+                .filter(t -> t.contains(" INVITE\r\n") && t.contains("application/sdp"))
                 .map(DialogAttackTest::read).findFirst().orElseThrow();
     }
 
     /** A request of a side, made of nothing but what everybody on the way has seen. */
     private SipBuilder forged(Stranger who, SipMessage ok, String method, boolean callersSide, long cseq) {
-        SipBuilder b = SipMessage.request(method, ok.contacts().getFirst().uriText()).header(HeaderName.VIA, who.via(who.branch()));
+        SipBuilder b = SipMessage.request(method, ok.contacts().getFirst().uriText()).header(HeaderName.VIA,
+                who.via(who.branch()));
         var routes = callersSide ? ok.recordRoutes().reversed() : ok.recordRoutes();
         routes.forEach(r -> b.header(HeaderName.ROUTE, r.toString()));
         return b.header(HeaderName.MAX_FORWARDS, "70").header(HeaderName.CALL_ID, ok.callId())
@@ -70,7 +72,8 @@ class DialogAttackTest {
         a.watch();
         for (long cseq = ok.cseq().number() - 1; cseq <= ok.cseq().number() + 1; cseq++) {
             for (boolean callersSide : new boolean[] {true, false}) {
-                mallory.send(forged(mallory, ok, "ACK", callersSide, cseq).body("application/sdp", Stranger.sdp("91.66.6.6", 4000)).build());
+                mallory.send(forged(mallory, ok, "ACK", callersSide, cseq)
+                        .body("application/sdp", Stranger.sdp("91.66.6.6", 4000)).build());
             }
         }
         assertThat(a.heard(call, 5)).isGreaterThan(200);
@@ -79,7 +82,8 @@ class DialogAttackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"BYE", "INFO", "INVITE", "UPDATE", "PRACK", "REFER", "NOTIFY", "MESSAGE", "OPTIONS", "SUBSCRIBE", "X-NEW"})
+    @ValueSource(strings = {"BYE", "INFO", "INVITE", "UPDATE", "PRACK", "REFER", "NOTIFY", "MESSAGE", "OPTIONS",
+        "SUBSCRIBE", "X-NEW"})
     void sip44AThirdHostWithTheTokenAndBothTagsIsNotTheParty(String method) {
         Stranger caller = a.stranger("caller", "91.55.5.5");
         SipMessage invite = caller.invite(ALICE);
@@ -94,7 +98,8 @@ class DialogAttackTest {
         assertThat(a.rows(Role.EDGE, "calls")).hasSize(1);
         // The caller himself is heard, from whichever port of his the NAT makes of it.
         Stranger rebound = caller.at(5999);
-        assertThat(rebound.ask(forged(rebound, ok, "INFO", true, ok.cseq().number() + 6).build()).status()).isEqualTo(200);
+        assertThat(rebound.ask(forged(rebound, ok, "INFO", true, ok.cseq().number() + 6).build()).status())
+                .isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -105,7 +110,8 @@ class DialogAttackTest {
         SipMessage ok = caller.call(invite);
         a.watch();
         String to = ok.header(HeaderName.TO);
-        for (String other : List.of(to.substring(0, to.indexOf(";tag=")), to + "x", to.substring(0, to.indexOf(";tag=")) + ";tag=invented")) {
+        for (String other : List.of(to.substring(0, to.indexOf(";tag=")), to + "x",
+                to.substring(0, to.indexOf(";tag=")) + ";tag=invented")) {
             SipMessage m = forged(caller, ok, method, true, 50).build().edit().set(HeaderName.TO, other).build();
             assertThat(caller.ask(m).status()).as(other).isEqualTo(481);
         }
@@ -134,10 +140,12 @@ class DialogAttackTest {
         SipMessage ok = caller.call(invite);
         a.pass(1);
         a.watch();
-        caller.send(forged(caller, ok, "ACK", true, ok.cseq().number() + step).body("application/sdp", Stranger.sdp("91.55.5.5", 4444)).build());
+        caller.send(forged(caller, ok, "ACK", true, ok.cseq().number() + step)
+                .body("application/sdp", Stranger.sdp("91.55.5.5", 4444)).build());
         a.pass(1);
         List<String> acks = a.heardBy("alice", "ACK sip");
-        assertThat(acks).hasSize(passes ? 1 : 0).allSatisfy(t -> assertThat(t).doesNotContain("m=audio").contains("Content-Length: 0"));
+        assertThat(acks).hasSize(passes ? 1 : 0)
+                .allSatisfy(t -> assertThat(t).doesNotContain("m=audio").contains("Content-Length: 0"));
         a.pass(2);
         assertThat(a.packetsTo("91.55.5.5", 4444)).isZero();
     }
@@ -149,10 +157,12 @@ class DialogAttackTest {
         SipMessage ok = caller.ask(invite);
         a.watch();
         for (int i = 0; i < 2; i++) {
-            caller.send(forged(caller, ok, "ACK", true, ok.cseq().number()).body("application/sdp", Stranger.sdp("91.55.5.5", 4000)).build());
+            caller.send(forged(caller, ok, "ACK", true, ok.cseq().number())
+                    .body("application/sdp", Stranger.sdp("91.55.5.5", 4000)).build());
         }
         a.pass(1);
-        assertThat(a.heardBy("alice", "ACK sip")).hasSize(2).allSatisfy(t -> assertThat(t).contains("m=audio").doesNotContain("91.55.5.5 "));
+        assertThat(a.heardBy("alice", "ACK sip")).hasSize(2)
+                .allSatisfy(t -> assertThat(t).contains("m=audio").doesNotContain("91.55.5.5 "));
     }
 
     @Test
@@ -162,7 +172,8 @@ class DialogAttackTest {
         bob.register("bob", "bob", "<sip:bob@91.44.4.4:5060>");
         Stranger caller = a.stranger("caller", "91.55.5.5");
         bob.whenAsked(r -> {
-            if (r.method().equals("INVITE") && r.to().tag() == null) bob.answer(r, 200, Stranger.sdp("91.44.4.4", 4000));
+            if (r.method().equals("INVITE") && r.to().tag() == null)
+                bob.answer(r, 200, Stranger.sdp("91.44.4.4", 4000));
         });
         SipMessage invite = caller.invite(BOB);
         SipMessage ok = caller.call(invite);
@@ -171,15 +182,19 @@ class DialogAttackTest {
         SipMessage update = forged(caller, ok, "UPDATE", true, first + 1).body("application/sdp", sdp).build();
         caller.send(update);
         a.pass(1);
-        SipMessage again = caller.ask(forged(caller, ok, "UPDATE", true, first + 2).body("application/sdp", sdp).build());
+        SipMessage again =
+                caller.ask(forged(caller, ok, "UPDATE", true, first + 2).body("application/sdp", sdp).build());
         assertThat(again.status()).isEqualTo(500);
         assertThat(again.header("Retry-After")).matches("[0-9]|10");
-        SipMessage crossing = bob.ask(forged(bob, ok, "UPDATE", false, 1).body("application/sdp", Stranger.sdp("91.44.4.4", 4000)).build());
+        SipMessage crossing = bob.ask(
+                forged(bob, ok, "UPDATE", false, 1).body("application/sdp", Stranger.sdp("91.44.4.4", 4000)).build());
         assertThat(crossing.status()).isEqualTo(491);
         bob.answer(bob.requests("UPDATE").getFirst(), 200, Stranger.sdp("91.44.4.4", 4000));
         a.pass(1);
         bob.whenAsked(r -> bob.answer(r, 200, Stranger.sdp("91.44.4.4", 4000)));
-        assertThat(caller.ask(forged(caller, ok, "UPDATE", true, first + 3).body("application/sdp", sdp).build()).status()).isEqualTo(200);
+        assertThat(
+                caller.ask(forged(caller, ok, "UPDATE", true, first + 3).body("application/sdp", sdp).build()).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -192,13 +207,15 @@ class DialogAttackTest {
         SipMessage ringing = caller.heard().stream().filter(m -> m.status() == 180).findFirst().orElseThrow();
         long before = a.counter(Role.EDGE, "overShare");
         SipMessage token = forged(mallory, invited(ringing), "INFO", true, 9).build();
-        for (int i = 0; i < 1_000; i++) mallory.send(token.edit().replaceFirstValue(HeaderName.VIA, mallory.via(mallory.branch())).build());
+        for (int i = 0; i < 1_000; i++)
+            mallory.send(token.edit().replaceFirstValue(HeaderName.VIA, mallory.via(mallory.branch())).build());
         a.pass(1);
         assertThat(a.counter(Role.EDGE, "overShare") - before).isGreaterThan(500);
     }
 
     private static SipMessage invited(SipMessage response) {
-        return response.contacts().isEmpty() ? response.edit().addLast(HeaderName.CONTACT, "<" + BOB + ">").build() : response;
+        return response.contacts().isEmpty() ? response.edit().addLast(HeaderName.CONTACT, "<" + BOB + ">").build()
+                : response;
     }
 
     @Test
@@ -212,14 +229,16 @@ class DialogAttackTest {
         PhoneCall call = a.talk(alice, BOB);
         SipMessage atBob = bob.requests("INVITE").getFirst();
         assertThat(moved.register("bob", "bob", contact(moved)).status()).isEqualTo(200);
-        moved.whenAsked(r -> moved.answer(r, 200, r.method().equals("INVITE") ? Stranger.sdp("91.45.5.5", 4000) : new byte[0]));
+        moved.whenAsked(
+                r -> moved.answer(r, 200, r.method().equals("INVITE") ? Stranger.sdp("91.45.5.5", 4000) : new byte[0]));
         int before = bob.requests("INVITE").size();
         call.hold(true);
         a.pass(2);
         assertThat(moved.requests("INVITE")).hasSize(1);
         assertThat(bob.requests("INVITE")).hasSize(before);
         // And it is heard from there: by its registration it is the party.
-        SipMessage ok = SipMessage.response(atBob, 200, "OK", "t5060").edit().addLast(HeaderName.CONTACT, "<" + atBob.contacts().getFirst().uriText() + ">").build();
+        SipMessage ok = SipMessage.response(atBob, 200, "OK", "t5060").edit()
+                .addLast(HeaderName.CONTACT, "<" + atBob.contacts().getFirst().uriText() + ">").build();
         SipMessage info = forged(moved, withRoutes(ok, atBob), "INFO", false, 1).build();
         assertThat(moved.ask(info).status()).isEqualTo(200);
         call.hangUp();
@@ -235,7 +254,8 @@ class DialogAttackTest {
     }
 
     private static String contact(Stranger s) {
-        return "<sip:bob@" + s.local().address().uriHost() + ":5060>;+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-000a95a0e128>\"";
+        return "<sip:bob@" + s.local().address().uriHost()
+                + ":5060>;+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-000a95a0e128>\"";
     }
 
     @Test
@@ -262,18 +282,21 @@ class DialogAttackTest {
         Stranger moved = Stranger.inside(a.site, "moved", "10.1.5.5");
         bob.register("bob", "bob", contact(bob));
         SipMessage asked = bob.ask(bob.request("INVITE", ALICE, BOB, ALICE).build());
-        SipMessage invite = bob.proven(bob.request("INVITE", ALICE, BOB, ALICE), "bob", AttackSite.PASSWORD, "INVITE", ALICE, asked)
-                .body("application/sdp", Stranger.sdp("10.1.4.4", 4000)).build();
+        SipMessage invite =
+                bob.proven(bob.request("INVITE", ALICE, BOB, ALICE), "bob", AttackSite.PASSWORD, "INVITE", ALICE, asked)
+                        .body("application/sdp", Stranger.sdp("10.1.4.4", 4000)).build();
         SipMessage ok = bob.call(invite);
         assertThat(ok.status()).isEqualTo(200);
         SipMessage bye = forged(moved, ok, "BYE", true, ok.cseq().number() + 1).build();
         SipMessage challenge = moved.ask(bye);
         assertThat(challenge.status()).isEqualTo(407);
         String uri = bye.requestUri();
-        SipMessage wrong = moved.proven(forged(moved, ok, "BYE", true, ok.cseq().number() + 2), "dave", AttackSite.PASSWORD, "BYE", uri, challenge).build();
+        SipMessage wrong = moved.proven(forged(moved, ok, "BYE", true, ok.cseq().number() + 2), "dave",
+                AttackSite.PASSWORD, "BYE", uri, challenge).build();
         assertThat(moved.ask(wrong).status()).isEqualTo(403);
         Optional<SipMessage> fresh = moved.tell(forged(moved, ok, "BYE", true, ok.cseq().number() + 3).build());
-        SipMessage right = moved.proven(forged(moved, ok, "BYE", true, ok.cseq().number() + 4), "bob", AttackSite.PASSWORD, "BYE", uri, fresh.orElseThrow()).build();
+        SipMessage right = moved.proven(forged(moved, ok, "BYE", true, ok.cseq().number() + 4), "bob",
+                AttackSite.PASSWORD, "BYE", uri, fresh.orElseThrow()).build();
         assertThat(moved.ask(right).status()).isEqualTo(200);
         assertThat(alice.calls().getLast().state()).isEqualTo(PhoneCall.State.ENDED);
     }
@@ -284,19 +307,25 @@ class DialogAttackTest {
         Stranger dave = a.stranger("dave", "91.45.5.5");
         bob.register("bob", "bob", contact(bob));
         dave.register("dave", "dave", "<sip:dave@91.45.5.5:5060>");
-        SipMessage asked = dave.ask(dave.request("SUBSCRIBE", BOB, "sip:dave@acme.example", BOB).header(HeaderName.EVENT, "presence").build());
-        dave.send(dave.proven(dave.request("SUBSCRIBE", BOB, "sip:dave@acme.example", BOB), "dave", AttackSite.PASSWORD, "SUBSCRIBE", BOB, asked)
+        SipMessage asked = dave.ask(dave.request("SUBSCRIBE", BOB, "sip:dave@acme.example", BOB)
+                .header(HeaderName.EVENT, "presence").build());
+        dave.send(dave
+                .proven(dave.request("SUBSCRIBE", BOB, "sip:dave@acme.example", BOB), "dave", AttackSite.PASSWORD,
+                        "SUBSCRIBE", BOB, asked)
                 .header(HeaderName.EVENT, "presence").build());
         a.pass(1);
         SipMessage came = bob.requests("SUBSCRIBE").getFirst();
         dave.whenAsked(r -> dave.answer(r, 200, new byte[0]));
         SipMessage ok = withRoutes(SipMessage.response(came, 200, "OK", "n1").edit()
                 .addLast(HeaderName.CONTACT, "<" + came.contacts().getFirst().uriText() + ">").build(), came);
-        assertThat(mallory.ask(forged(mallory, ok, "NOTIFY", false, 1).header("Subscription-State", "active").build()).status()).isEqualTo(481);
-        assertThat(bob.ask(forged(bob, ok, "NOTIFY", false, 1).header("Subscription-State", "active").build()).status()).isEqualTo(200);
+        assertThat(mallory.ask(forged(mallory, ok, "NOTIFY", false, 1).header("Subscription-State", "active").build())
+                .status()).isEqualTo(481);
+        assertThat(bob.ask(forged(bob, ok, "NOTIFY", false, 1).header("Subscription-State", "active").build()).status())
+                .isEqualTo(200);
         assertThat(dave.requests("NOTIFY")).hasSize(1);
         bob.send(ok.edit().set(HeaderName.EXPIRES, "600").build());
         a.pass(1);
-        assertThat(bob.ask(forged(bob, ok, "NOTIFY", false, 2).header("Subscription-State", "active").build()).status()).isEqualTo(200);
+        assertThat(bob.ask(forged(bob, ok, "NOTIFY", false, 2).header("Subscription-State", "active").build()).status())
+                .isEqualTo(200);
     }
 }

@@ -83,7 +83,9 @@ class EndingsTest {
         assertThat(a.counter(Role.EDGE, "sessions")).isEqualTo(CALLS_MAX);
         for (int i = 0; i < 20; i++) assertThat(stranger.ask(stranger.invite(ALICE)).status()).isEqualTo(503);
         assertThat(a.counter(Role.EDGE, "searchesUnderWay")).isEqualTo(CALLS_MAX);
-        assertThat(a.rows(Role.EDGE, "searches").stream().filter(r -> String.valueOf(r.get("end")).contains("calls-max"))).hasSize(20);
+        assertThat(
+                a.rows(Role.EDGE, "searches").stream().filter(r -> String.valueOf(r.get("end")).contains("calls-max")))
+                .hasSize(20);
         nothingIsLeft();
     }
 
@@ -97,7 +99,8 @@ class EndingsTest {
         stranger.tell(plain("INVITE", ALICE, "Route: <sip:elsewhere.example;lr>"));
         stranger.tell(plain("OPTIONS", ALICE));
         stranger.tell(plain("OPTIONS", "sip:" + AttackSite.DOMAIN));
-        for (String method : List.of("MESSAGE", "SUBSCRIBE", "NOTIFY", "PUBLISH", "REFER", "INFO", "UPDATE", "PRACK", "BYE", "FOO")) {
+        for (String method : List.of("MESSAGE", "SUBSCRIBE", "NOTIFY", "PUBLISH", "REFER", "INFO", "UPDATE", "PRACK",
+                "BYE", "FOO")) {
             stranger.tell(plain(method, ALICE));
             stranger.tell(plain(method, "sip:nobody@nowhere.example"));
         }
@@ -106,9 +109,9 @@ class EndingsTest {
         stranger.tell(bad);
         stranger.tell(stranger.request("INVITE", ALICE, "sip:x@elsewhere.example", ALICE)
                 .body("application/sdp", Stranger.sdp("127.0.0.1", 4000)).build());
-        stranger.register("bob", "bob", "wrong", _ -> { }, "<sip:bob@91.66.6.6>");
+        stranger.register("bob", "bob", "wrong", _ -> {}, "<sip:bob@91.66.6.6>");
         stranger.register("bob", "alice", "<sip:alice@91.66.6.6>");
-        stranger.tell(stranger.registration("zoe", _ -> { }, "<sip:zoe@91.66.6.6>").build());
+        stranger.tell(stranger.registration("zoe", _ -> {}, "<sip:zoe@91.66.6.6>").build());
         nothingIsLeft();
     }
 
@@ -131,8 +134,10 @@ class EndingsTest {
     private SipMessage cancel(SipMessage invite) {
         return SipMessage.request("CANCEL", invite.requestUri())
                 .header(HeaderName.VIA, invite.header(HeaderName.VIA)).header(HeaderName.MAX_FORWARDS, "70")
-                .header(HeaderName.FROM, invite.header(HeaderName.FROM)).header(HeaderName.TO, invite.header(HeaderName.TO))
-                .header(HeaderName.CALL_ID, invite.callId()).header(HeaderName.CSEQ, invite.cseq().number() + " CANCEL").build();
+                .header(HeaderName.FROM, invite.header(HeaderName.FROM))
+                .header(HeaderName.TO, invite.header(HeaderName.TO))
+                .header(HeaderName.CALL_ID, invite.callId()).header(HeaderName.CSEQ, invite.cseq().number() + " CANCEL")
+                .build();
     }
 
     @Test
@@ -141,19 +146,20 @@ class EndingsTest {
         for (int i = 0; i < 3; i++) {
             SipMessage invite = stranger.invite(ALICE).edit().replaceFirstValue(HeaderName.VIA,
                     "SIP/2.0/TCP 91.66.6.6:" + (6000 + i) + ";branch=z9hG4bKtcp" + i).build();
-            Stream s = stranger.host().freeConnect(Endpoint.of("91.66.6.6", 0), Endpoint.of(AttackSite.EDGE, 5060), null,
-                    new StreamReceiver() {
-                        @Override
-                        public void opened(Stream stream) {
-                            stream.write(invite.bytes(), 0, invite.bytes().length);
-                        }
+            Stream s =
+                    stranger.host().freeConnect(Endpoint.of("91.66.6.6", 0), Endpoint.of(AttackSite.EDGE, 5060), null,
+                            new StreamReceiver() {
+                                @Override
+                                public void opened(Stream stream) {
+                                    stream.write(invite.bytes(), 0, invite.bytes().length);
+                                }
 
-                        @Override
-                        public void bytes(Stream stream, byte[] bytes) {}
+                                @Override
+                                public void bytes(Stream stream, byte[] bytes) {}
 
-                        @Override
-                        public void closed(Stream stream, CloseReason reason) {}
-                    });
+                                @Override
+                                public void closed(Stream stream, CloseReason reason) {}
+                            });
             streams.add(s);
         }
         a.pass(2);

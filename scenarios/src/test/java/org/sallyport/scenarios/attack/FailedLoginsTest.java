@@ -33,26 +33,34 @@ class FailedLoginsTest {
     @Test
     void throughEdgeBothNodesNameThePhonesOwnAddress() {
         Stranger mallory = a.stranger("mallory", OUTSIDE);
-        assertThat(mallory.register("bob", "bob", "not his password", _ -> { }, "<sip:bob@" + OUTSIDE + ":5060>").status()).isEqualTo(401);
+        assertThat(
+                mallory.register("bob", "bob", "not his password", _ -> {}, "<sip:bob@" + OUTSIDE + ":5060>").status())
+                .isEqualTo(401);
         assertThat(lines(Role.CONTROL)).singleElement().asString()
-                .startsWith("login failed from " + OUTSIDE + " through edge: wrong-password, REGISTER over ").endsWith("user bob");
+                .startsWith("login failed from " + OUTSIDE + " through edge: wrong-password, REGISTER over ")
+                .endsWith("user bob");
         assertThat(lines(Role.EDGE)).singleElement().asString()
-                .startsWith("login failed from " + OUTSIDE + ": refused-beyond, REGISTER over udp " + OUTSIDE + ":5060");
+                .startsWith(
+                        "login failed from " + OUTSIDE + ": refused-beyond, REGISTER over udp " + OUTSIDE + ":5060");
     }
 
     @Test
     void insideAndForUsersThatDoNotExist() {
         Stranger desk = a.insider("desk", INSIDE);
-        desk.register("nobody", "nobody", "x", _ -> { }, "<sip:nobody@" + INSIDE + ":5060>");
+        desk.register("nobody", "nobody", "x", _ -> {}, "<sip:nobody@" + INSIDE + ":5060>");
         assertThat(lines(Role.CONTROL)).singleElement().asString()
-                .startsWith("login failed from " + INSIDE + ": unknown-user, REGISTER over udp ").endsWith("user nobody");
+                .startsWith("login failed from " + INSIDE + ": unknown-user, REGISTER over udp ")
+                .endsWith("user nobody");
         a.pass(2);
         SipMessage invite = desk.invite("sip:alice@" + AttackSite.DOMAIN).edit()
                 .set(HeaderName.FROM, "<sip:bob@" + AttackSite.DOMAIN + ">;tag=1").build();
         SipMessage asked = desk.ask(invite);
         assertThat(asked.status()).isEqualTo(407);
-        desk.ask(invite.edit().replaceFirstValue(HeaderName.VIA, desk.via(desk.branch())).set(HeaderName.CSEQ, "9 INVITE")
-                .addLast(HeaderName.PROXY_AUTHORIZATION, desk.proof("bob", "wrong", "INVITE", invite.requestUri(), asked)).build());
+        desk.ask(invite.edit().replaceFirstValue(HeaderName.VIA, desk.via(desk.branch()))
+                .set(HeaderName.CSEQ, "9 INVITE")
+                .addLast(HeaderName.PROXY_AUTHORIZATION,
+                        desk.proof("bob", "wrong", "INVITE", invite.requestUri(), asked))
+                .build());
         assertThat(lines(Role.CONTROL)).hasSize(2).last().asString()
                 .startsWith("login failed from " + INSIDE + ": wrong-password, INVITE over udp ");
     }
@@ -61,10 +69,12 @@ class FailedLoginsTest {
     void neitherARightPasswordNorAStaleNonceIsAFailure() {
         Stranger bob = a.stranger("bob-desk", OUTSIDE);
         assertThat(bob.register("bob", "bob", "<sip:bob@" + OUTSIDE + ":5060>").status()).isEqualTo(200);
-        SipMessage challenge = bob.ask(bob.registration("bob", _ -> { }, "<sip:bob@" + OUTSIDE + ":5060>").build());
+        SipMessage challenge = bob.ask(bob.registration("bob", _ -> {}, "<sip:bob@" + OUTSIDE + ":5060>").build());
         a.pass(4_000);
-        SipMessage late = bob.proven(bob.registration("bob", _ -> { }, "<sip:bob@" + OUTSIDE + ":5060>"), "bob", AttackSite.PASSWORD,
-                "REGISTER", "sip:" + AttackSite.DOMAIN, challenge).build();
+        SipMessage late = bob
+                .proven(bob.registration("bob", _ -> {}, "<sip:bob@" + OUTSIDE + ":5060>"), "bob", AttackSite.PASSWORD,
+                        "REGISTER", "sip:" + AttackSite.DOMAIN, challenge)
+                .build();
         assertThat(bob.ask(late).values(HeaderName.WWW_AUTHENTICATE)).anyMatch(v -> v.contains("stale=true"));
         assertThat(lines(Role.EDGE)).isEmpty();
         assertThat(lines(Role.CONTROL)).isEmpty();
@@ -75,14 +85,16 @@ class FailedLoginsTest {
     void credentialsThatAnswerNoChallengeToThatSourceBanNobody() {
         Stranger victim = a.stranger("victim", OUTSIDE);
         Stranger other = a.stranger("other", "91.77.7.7");
-        SipMessage asked = other.ask(other.registration("bob", _ -> { }, "<sip:bob@91.77.7.7:5060>").build());
+        SipMessage asked = other.ask(other.registration("bob", _ -> {}, "<sip:bob@91.77.7.7:5060>").build());
         for (String user : List.of("bob", "nobody")) {
-            SipMessage borrowed = victim.proven(victim.registration("bob", _ -> { }, "<sip:bob@" + OUTSIDE + ":5060>"), user, "guess", "REGISTER",
+            SipMessage borrowed = victim.proven(victim.registration("bob", _ -> {}, "<sip:bob@" + OUTSIDE + ":5060>"),
+                    user, "guess", "REGISTER",
                     "sip:" + AttackSite.DOMAIN, asked).build();
             String junk = borrowed.header(HeaderName.AUTHORIZATION).replaceAll("nonce=\"[^\"]*\"", "nonce=\"junk\"");
             victim.send(borrowed);
             a.pass(2);
-            victim.send(borrowed.edit().replaceFirstValue(HeaderName.VIA, victim.via(victim.branch())).set(HeaderName.CSEQ, "99 REGISTER")
+            victim.send(borrowed.edit().replaceFirstValue(HeaderName.VIA, victim.via(victim.branch()))
+                    .set(HeaderName.CSEQ, "99 REGISTER")
                     .set(HeaderName.AUTHORIZATION, junk).build());
             a.pass(2);
         }
@@ -93,14 +105,16 @@ class FailedLoginsTest {
     @Test
     void whoTriesAllTheTimeIsToldOfOnceASecondWithTheNumber() {
         Stranger mallory = a.insider("mallory", INSIDE);
-        SipMessage challenge = mallory.ask(mallory.registration("bob", _ -> { }, "<sip:bob@" + INSIDE + ":5060>").build());
+        SipMessage challenge =
+                mallory.ask(mallory.registration("bob", _ -> {}, "<sip:bob@" + INSIDE + ":5060>").build());
         for (int i = 0; i < 20; i++) {
-            mallory.send(mallory.proven(mallory.registration("bob", _ -> { }, "<sip:bob@" + INSIDE + ":5060>"), "bob", "guess" + i, "REGISTER",
+            mallory.send(mallory.proven(mallory.registration("bob", _ -> {}, "<sip:bob@" + INSIDE + ":5060>"), "bob",
+                    "guess" + i, "REGISTER",
                     "sip:" + AttackSite.DOMAIN, challenge).build());
         }
         a.pass(2);
         assertThat(lines(Role.CONTROL)).hasSize(1);
-        mallory.register("bob", "bob", "guess", _ -> { }, "<sip:bob@" + INSIDE + ":5060>");
+        mallory.register("bob", "bob", "guess", _ -> {}, "<sip:bob@" + INSIDE + ":5060>");
         assertThat(lines(Role.CONTROL)).hasSize(2).last().asString().contains(" more before");
     }
 
@@ -112,11 +126,12 @@ class FailedLoginsTest {
         // fail2ban cuts the time out before it looks, and knows addresses by this name.
         Pattern filter = Pattern.compile(regex.group(1).replace("<HOST>", "(?<host>[0-9a-f.:]+)"));
         Stranger mallory = a.stranger("mallory", OUTSIDE);
-        mallory.register("x from 10.1.0.10: wrong-password", "bob", "guess", _ -> { }, "<sip:bob@" + OUTSIDE + ":5060>");
+        mallory.register("x from 10.1.0.10: wrong-password", "bob", "guess", _ -> {}, "<sip:bob@" + OUTSIDE + ":5060>");
         Matcher m = filter.matcher(" INFO  stranger " + lines(Role.EDGE).getFirst());
         assertThat(m.find()).isTrue();
         assertThat(m.group("host")).isEqualTo(OUTSIDE);
-        assertThat(filter.matcher(" INFO  stranger " + lines(Role.CONTROL).getFirst()).find()).as("edge's word bans nobody").isFalse();
+        assertThat(filter.matcher(" INFO  stranger " + lines(Role.CONTROL).getFirst()).find())
+                .as("edge's word bans nobody").isFalse();
     }
 
     @Test
@@ -132,6 +147,7 @@ class FailedLoginsTest {
         AttackSite alone = new AttackSite(SEED + 2, SiteOptions.usual());
         alone.site.startControl();
         alone.pass(30);
-        assertThat(alone.rows(Role.CONTROL, "zones")).anySatisfy(z -> assertThat((String) z.get("why")).contains("edge is not running"));
+        assertThat(alone.rows(Role.CONTROL, "zones"))
+                .anySatisfy(z -> assertThat((String) z.get("why")).contains("edge is not running"));
     }
 }

@@ -82,7 +82,8 @@ class FloodTest {
         long timeBefore = a.site.world().nowNs();
         flood(MILLION, i -> message.apply(2 * SOURCES + i));
         long packets = (a.site.world().nowNs() - timeBefore) / (20 * MS);
-        assertThat(call.media().received() - heardBefore).as("packets of the call during the flood").isGreaterThan(packets * 95 / 100);
+        assertThat(call.media().received() - heardBefore).as("packets of the call during the flood")
+                .isGreaterThan(packets * 95 / 100);
         assertThat(call.state()).isEqualTo(PhoneCall.State.TALKING);
         a.pass(60);
         assertThat(heapBytes() - before).as("heap growth in bytes").isLessThan(GROWTH_MAX_BYTES);
@@ -90,7 +91,8 @@ class FloodTest {
         assertThat(a.rows(Role.CONTROL, "registrations")).hasSize(2);
         assertThat(a.site.zoneUp()).isTrue();
         assertThat(a.heard(call, 2)).isGreaterThan(90);
-        assertThat(a.site.edge().logLines().stream().filter(l -> l.level() != org.sallyport.host.LogLevel.DEBUG).count())
+        assertThat(
+                a.site.edge().logLines().stream().filter(l -> l.level() != org.sallyport.host.LogLevel.DEBUG).count())
                 .as("log lines that a stranger caused").isLessThan(50);
         assertThat(a.site.edge().logLines().stream().filter(l -> l.level() != org.sallyport.host.LogLevel.DEBUG)
                 .mapToLong(l -> l.text().length()).sum()).as("octets of log").isLessThan(1 << 20);
@@ -116,13 +118,14 @@ class FloodTest {
         String[] kinds = {"INVITE sip:alice@acme.example SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK%d\r\n\r\n",
             "INVITE sip:\0%d SIP/2.0\r\n\r\n", "SIP/2.0 999 %d\r\n\r\n", "\0\1\2\3%d", "REGISTER %d", "\r\n\r\n%d",
             "BYE sip:x@acme.example SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK%d\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>;tag=%<d\r\n"
-                + "Call-ID: %<d\r\nCSeq: 1 BYE\r\n\r\n",
+                    + "Call-ID: %<d\r\nCSeq: 1 BYE\r\n\r\n",
             "CANCEL sip:x@acme.example SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK%d\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>\r\n"
-                + "Call-ID: %<d\r\nCSeq: 1 CANCEL\r\n\r\n"};
+                    + "Call-ID: %<d\r\nCSeq: 1 CANCEL\r\n\r\n"};
         holds(i -> bytes(String.format(kinds[i % kinds.length], i)));
     }
 
-    private void open(SimHost host, String address, int streams, String first, List<CloseReason> ends, List<Stream> out) {
+    private void open(SimHost host, String address, int streams, String first, List<CloseReason> ends,
+            List<Stream> out) {
         for (int i = 0; i < streams; i++) {
             Stream s = host.freeConnect(Endpoint.of(address, 0), EDGE, null, new StreamReceiver() {
                 @Override

@@ -43,7 +43,8 @@ class FullDiskTest {
         PhoneCall call = a.talk(alice, dave);
         assertThat(a.heard(call, 3)).isGreaterThan(120);
         for (Role r : Role.values()) {
-            assertThat(alarms(r)).as("%s", r).singleElement().asString().contains("cannot be written", "wait in memory");
+            assertThat(alarms(r)).as("%s", r).singleElement().asString().contains("cannot be written",
+                    "wait in memory");
         }
         call.hangUp();
         a.pass(2);

@@ -33,8 +33,8 @@ import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 
 /**
- * An edge that was taken over: it knows the zone's password, proves itself to control as it should, and then says whatever
- * a test has it say. Owner: the thread of the world.
+ * An edge that was taken over: it knows the zone's password, proves itself to control as it should, and then says
+ * whatever a test has it say. Owner: the thread of the world.
  */
 final class HostileEdge implements StreamAcceptor {
     /** A machine inside that edge wants control to touch; nothing legitimate ever goes there. */
@@ -50,7 +50,7 @@ final class HostileEdge implements StreamAcceptor {
     private final StreamFramer framer = new StreamFramer(SipLimits.DEFAULT);
     private final List<SipMessage> heard = new ArrayList<>();
     private final List<SimPacket> fromControl = new ArrayList<>();
-    private Consumer<SipMessage> onRequest = _ -> { };
+    private Consumer<SipMessage> onRequest = _ -> {};
     private Optional<Stream> link = Optional.empty();
     private boolean proven;
     private int number;
@@ -159,7 +159,7 @@ final class HostileEdge implements StreamAcceptor {
                     return;
                 }
                 case Framed.Ping _ -> write(new byte[] {'\r', '\n'});
-                case Framed.Pong() -> { }
+                case Framed.Pong() -> {}
                 case Framed.Message(SipMessage m) -> message(m);
                 default -> throw new AssertionError("control wrote what cannot be read");
             }
@@ -183,7 +183,8 @@ final class HostileEdge implements StreamAcceptor {
                 _ -> Optional.of(DigestSecret.password(ZONE_PASSWORD)), nowNs);
         if (verdict instanceof DigestVerdict.Ok(String _, String info)) {
             proven = true;
-            send(SipMessage.response(options, 200, "OK", "e").edit().addLast(HeaderName.AUTHENTICATION_INFO, info).build());
+            send(SipMessage.response(options, 200, "OK", "e").edit().addLast(HeaderName.AUTHENTICATION_INFO, info)
+                    .build());
             return;
         }
         var edit = SipMessage.response(options, 401, "Unauthorized", "e").edit();
@@ -233,16 +234,19 @@ final class HostileEdge implements StreamAcceptor {
     }
 
     private Optional<SipMessage> answer(String branch) {
-        return heard.stream().filter(m -> !m.isRequest() && m.status() >= 200 && branch.equals(m.topVia().branch())).findFirst();
+        return heard.stream().filter(m -> !m.isRequest() && m.status() >= 200 && branch.equals(m.topVia().branch()))
+                .findFirst();
     }
 
     /** A REGISTER of a user whose digest edge passes on: it is good, whatever edge writes around it. */
     SipMessage register(String user, Consumer<SipBuilder> more) {
         SipMessage first = ask(registration(user, more).build());
         if (first.status() != 401) return first;
-        DigestClient client = new DigestClient(user, DigestSecret.password(AttackSite.PASSWORD), Optional.empty(), DigestAlgorithm.MD5);
-        var answer = (DigestClient.Outcome.Answer) client.onChallenge(first.values(HeaderName.WWW_AUTHENTICATE), "REGISTER",
-                "sip:" + AttackSite.DOMAIN, a.site.edge().entropy());
+        DigestClient client = new DigestClient(user, DigestSecret.password(AttackSite.PASSWORD), Optional.empty(),
+                DigestAlgorithm.MD5);
+        var answer =
+                (DigestClient.Outcome.Answer) client.onChallenge(first.values(HeaderName.WWW_AUTHENTICATE), "REGISTER",
+                        "sip:" + AttackSite.DOMAIN, a.site.edge().entropy());
         return ask(registration(user, more).header(HeaderName.AUTHORIZATION, answer.value()).build());
     }
 

@@ -24,8 +24,9 @@ import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 
 /**
- * What edge says is a stranger's word (attack row X-2): an edge that was taken over, proven as a zone, tries all that the
- * connection can carry. Control must never open a connection, send a datagram or send media to a place that edge named.
+ * What edge says is a stranger's word (attack row X-2): an edge that was taken over, proven as a zone, tries all that
+ * the connection can carry. Control must never open a connection, send a datagram or send media to a place that edge
+ * named.
  */
 class HostileEdgeTest {
     private static final String EDGE = AttackSite.EDGE;
@@ -42,10 +43,14 @@ class HostileEdgeTest {
                 List.of("Contact: <sip:otto@" + TRAP + ":5062>", "Path: <sip:" + TRAP + ":5062;lr>"),
                 List.of("Contact: <sip:otto@91.6.6.6>", "Path: <sip:" + HostileEdge.TRAP_NAME + ";lr>"),
                 List.of("Contact: <sip:otto@91.6.6.6>", "Path: <sip:" + TRAP + ";lr>;x-zone=pbx"),
-                List.of("Contact: <sip:otto@91.6.6.6>", "Path: <sip:" + TRAP + ";lr>;x-zone=\"\"", "Path: " + EDGE_PATH),
-                List.of("Contact: <sip:otto@91.6.6.6>", "Path: " + EDGE_PATH, "Path: <sip:" + TRAP + ";lr>;x-zone=LocalZone"),
-                List.of("Contact: <sip:otto@91.6.6.6>", "Path: " + EDGE_PATH + ", <sip:" + TRAP + ":80;transport=tcp;lr>"),
-                List.of("Contact: <sip:otto@" + TRAP + ":5062>;+sip.instance=\"<urn:uuid:1>\";reg-id=1", "Supported: outbound, path"),
+                List.of("Contact: <sip:otto@91.6.6.6>", "Path: <sip:" + TRAP + ";lr>;x-zone=\"\"",
+                        "Path: " + EDGE_PATH),
+                List.of("Contact: <sip:otto@91.6.6.6>", "Path: " + EDGE_PATH,
+                        "Path: <sip:" + TRAP + ";lr>;x-zone=LocalZone"),
+                List.of("Contact: <sip:otto@91.6.6.6>",
+                        "Path: " + EDGE_PATH + ", <sip:" + TRAP + ":80;transport=tcp;lr>"),
+                List.of("Contact: <sip:otto@" + TRAP + ":5062>;+sip.instance=\"<urn:uuid:1>\";reg-id=1",
+                        "Supported: outbound, path"),
                 List.of("Contact: <sip:otto@" + TRAP + ":5062>;ob", "Path: garbage"),
                 List.of("Contact: <sip:otto@" + TRAP + ":5062>", "Path: <tel:+4930123>"),
                 List.of("Contact: <sip:otto@" + TRAP + ":5062>", "Route: <sip:" + TRAP + ";lr>"));
@@ -71,7 +76,8 @@ class HostileEdgeTest {
     }
 
     private static void add(SipBuilder b, List<String> fields) {
-        for (String f : fields) b.header(HeaderName.of(f.substring(0, f.indexOf(':'))).orElseThrow(), f.substring(f.indexOf(':') + 2));
+        for (String f : fields)
+            b.header(HeaderName.of(f.substring(0, f.indexOf(':'))).orElseThrow(), f.substring(f.indexOf(':') + 2));
     }
 
     @Test
@@ -94,7 +100,8 @@ class HostileEdgeTest {
         List<String> before = a.contacts(Role.CONTROL, "alice");
         String contact = how.equals("*") ? "*" : "<" + before.getFirst() + ">";
         edge.register("alice", b -> add(b, List.of("Contact: " + contact, "Expires: 0", "Path: " + EDGE_PATH)));
-        edge.register("alice", b -> add(b, List.of("Contact: <" + before.getFirst() + ">", "Expires: 3600", "Path: " + EDGE_PATH)));
+        edge.register("alice",
+                b -> add(b, List.of("Contact: <" + before.getFirst() + ">", "Expires: 3600", "Path: " + EDGE_PATH)));
         assertThat(a.contacts(Role.CONTROL, "alice")).containsAll(before);
         Phone anna = a.phone(Site.Place.INSIDE, "anna");
         a.site.register(anna);
@@ -111,9 +118,11 @@ class HostileEdgeTest {
         AttackSite a = edge.attackSite();
         Phone alice = a.phone(Site.Place.INSIDE, "alice");
         a.site.register(alice);
-        SipMessage answer = edge.register("alice", b -> add(b, List.of("Contact: <sip:alice@91.6.6.6>", "Path: " + EDGE_PATH)));
+        SipMessage answer =
+                edge.register("alice", b -> add(b, List.of("Contact: <sip:alice@91.6.6.6>", "Path: " + EDGE_PATH)));
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.contacts()).hasSize(1).allSatisfy(c -> assertThat(c.uriText()).isEqualTo("sip:alice@91.6.6.6"));
+        assertThat(answer.contacts()).hasSize(1)
+                .allSatisfy(c -> assertThat(c.uriText()).isEqualTo("sip:alice@91.6.6.6"));
     }
 
     /** Header fields, and what else, of an INVITE from edge that name a place. */
@@ -125,7 +134,8 @@ class HostileEdgeTest {
                 List.of("Contact: <sip:x@" + EDGE + ";maddr=" + TRAP + ">"),
                 List.of("Contact: <sip:x@" + EDGE + ">", "Route: <sip:" + TRAP + ";lr>"),
                 List.of("Contact: <sip:x@" + EDGE + ">", "Via: SIP/2.0/UDP " + TRAP + ":5062;branch=z9hG4bKt;rport"),
-                List.of("Contact: <sip:x@" + EDGE + ">", "Via: SIP/2.0/TCP 91.6.6.6;branch=z9hG4bKt;received=" + TRAP + ";maddr=" + TRAP));
+                List.of("Contact: <sip:x@" + EDGE + ">",
+                        "Via: SIP/2.0/TCP 91.6.6.6;branch=z9hG4bKt;received=" + TRAP + ";maddr=" + TRAP));
     }
 
     @ParameterizedTest
@@ -158,7 +168,8 @@ class HostileEdgeTest {
     @ValueSource(strings = {
         "sip:alice@" + TRAP, "sip:" + TRAP, "sip:" + TRAP + ":22;transport=tcp", "sip:alice@" + HostileEdge.TRAP_NAME,
         "sip:alice@acme.example;maddr=" + TRAP, "sip:alice@acme.example:5062;transport=tcp;maddr=" + TRAP,
-        "sips:alice@" + TRAP, "sip:alice@acme.example?Route=%3Csip:" + TRAP + "%3E", "sip:200@acme.example;maddr=" + TRAP,
+        "sips:alice@" + TRAP, "sip:alice@acme.example?Route=%3Csip:" + TRAP + "%3E",
+        "sip:200@acme.example;maddr=" + TRAP,
         "sip:trap%40" + TRAP + "@acme.example", "sip:alice@[::ffff:10.1.9.9]"})
     void aRequestUriOfEdgeLeadsToOurOwnListsAlone(String uri) {
         HostileEdge edge = HostileEdge.up(1);
@@ -181,9 +192,11 @@ class HostileEdgeTest {
         HostileEdge edge = HostileEdge.up(1, SiteOptions.usual().askingThePbxForAll());
         AttackSite a = edge.attackSite();
         for (String uri : List.of("sip:x@evil.test", "sip:alice@sip.provider.example;user=phone", "sips:x@evil.test",
-                "sip:1@00441234567890.example", "sip:2001;00441234567890@acme.example", "sip:1:00441234567890@acme.example",
+                "sip:1@00441234567890.example", "sip:2001;00441234567890@acme.example",
+                "sip:1:00441234567890@acme.example",
                 "sip:00441234567890@acme.example", "sip:2001@" + EDGE)) {
-            edge.send(edge.request("INVITE", uri, "sip:x@elsewhere.example", uri).header(HeaderName.CONTACT, "<sip:x@" + EDGE + ">").build());
+            edge.send(edge.request("INVITE", uri, "sip:x@elsewhere.example", uri)
+                    .header(HeaderName.CONTACT, "<sip:x@" + EDGE + ">").build());
             a.pass(2);
             assertThat(a.site.pbx().requests("INVITE")).as(uri).isEmpty();
         }
@@ -240,7 +253,8 @@ class HostileEdgeTest {
         edge.whenAsked(m -> {
             if (!m.method().equals("INVITE")) return;
             edge.send(SipMessage.response(m, status, "X", "et").edit().addLast(HeaderName.of(name).orElseThrow(),
-                    "Digest realm=\"" + AttackSite.DOMAIN + "\", nonce=\"chosen\", qop=\"auth\", algorithm=MD5").build());
+                    "Digest realm=\"" + AttackSite.DOMAIN + "\", nonce=\"chosen\", qop=\"auth\", algorithm=MD5")
+                    .build());
         });
         a.watch();
         alice.call("sip:somebody@elsewhere.example");
@@ -267,7 +281,8 @@ class HostileEdgeTest {
         assertThat(ok.status()).isEqualTo(200);
         edge.send(within(edge, invite, ok, "ACK", 0));
         a.watch();
-        SipMessage refer = within(edge, invite, ok, "REFER", 1).edit().addLast(HeaderName.of("Refer-To").orElseThrow(), target).build();
+        SipMessage refer = within(edge, invite, ok, "REFER", 1).edit()
+                .addLast(HeaderName.of("Refer-To").orElseThrow(), target).build();
         SipMessage answer = edge.ask(refer);
         assertThat(answer.status()).isEqualTo(403);
         assertThat(a.heardBy("alice", "REFER sip:")).isEmpty();
@@ -295,8 +310,10 @@ class HostileEdgeTest {
     }
 
     private static byte[] trapSdp(String leg) {
-        return ("v=0\r\no=- 1 1 IN IP4 " + TRAP + "\r\ns=-\r\nc=IN IP4 " + TRAP + "\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n"
-                + "a=rtcp:4001 IN IP4 " + TRAP + "\r\na=candidate:1 1 UDP 2130706431 " + TRAP + " 4000 typ host\r\n" + leg + "\r\n")
+        return ("v=0\r\no=- 1 1 IN IP4 " + TRAP + "\r\ns=-\r\nc=IN IP4 " + TRAP
+                + "\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n"
+                + "a=rtcp:4001 IN IP4 " + TRAP + "\r\na=candidate:1 1 UDP 2130706431 " + TRAP + " 4000 typ host\r\n"
+                + leg + "\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
     }
 

@@ -14,8 +14,9 @@ import org.sallyport.sip.message.SipMessage;
 /** An edge that was taken over names callers of its choice. */
 class HostileIdentityTest {
     private static final String ALICE = "sip:alice@acme.example";
-    private static final List<String> IDENTITIES = List.of("P-Asserted-Identity", "P-Preferred-Identity", "Remote-Party-ID", "Diversion",
-            "History-Info", "Referred-By", "P-Served-User");
+    private static final List<String> IDENTITIES =
+            List.of("P-Asserted-Identity", "P-Preferred-Identity", "Remote-Party-ID", "Diversion",
+                    "History-Info", "Referred-By", "P-Served-User");
 
     private final HostileEdge edge = HostileEdge.up(1);
     private final AttackSite a = edge.attackSite();
@@ -34,7 +35,8 @@ class HostileIdentityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sip:bob@acme.example", "sip:alice@acme.example", "sip:100@acme.example", "sip:bob@10.1.0.10", "im:bob@acme.example"})
+    @ValueSource(strings = {"sip:bob@acme.example", "sip:alice@acme.example", "sip:100@acme.example",
+        "sip:bob@10.1.0.10", "im:bob@acme.example"})
     void x2EdgeCallsInNobodysNameWithoutHisPassword(String from) {
         alice();
         SipMessage answer = edge.ask(invite(from).build());

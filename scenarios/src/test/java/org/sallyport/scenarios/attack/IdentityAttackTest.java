@@ -50,9 +50,11 @@ class IdentityAttackTest {
     void sip11NobodyElseTakesARegistrationAway() {
         Phone dave = a.phone(Site.Place.INTERNET, "dave");
         a.site.register(dave);
-        assertThat(mallory.ask(mallory.registration("dave", b -> b.header(HeaderName.EXPIRES, "0"), "*").build()).status())
+        assertThat(
+                mallory.ask(mallory.registration("dave", b -> b.header(HeaderName.EXPIRES, "0"), "*").build()).status())
                 .isEqualTo(401);
-        assertThat(mallory.register("bob", "dave", AttackSite.PASSWORD, b -> b.header(HeaderName.EXPIRES, "0"), "*").status())
+        assertThat(mallory.register("bob", "dave", AttackSite.PASSWORD, b -> b.header(HeaderName.EXPIRES, "0"), "*")
+                .status())
                 .isEqualTo(403);
         assertThat(a.contacts(Role.CONTROL, "dave")).hasSize(1);
     }
@@ -68,8 +70,8 @@ class IdentityAttackTest {
 
     @Test
     void sip12CredentialsThatWereOverheardAreWorthNothing() {
-        SipMessage challenge = mallory.ask(mallory.registration("bob", _ -> { }, contactOf(mallory, "bob")).build());
-        SipMessage good = mallory.proven(mallory.registration("bob", _ -> { }, contactOf(mallory, "bob")), "bob",
+        SipMessage challenge = mallory.ask(mallory.registration("bob", _ -> {}, contactOf(mallory, "bob")).build());
+        SipMessage good = mallory.proven(mallory.registration("bob", _ -> {}, contactOf(mallory, "bob")), "bob",
                 AttackSite.PASSWORD, "REGISTER", "sip:" + AttackSite.DOMAIN, challenge).build();
         assertThat(mallory.ask(good).status()).isEqualTo(200);
         String overheard = good.header(HeaderName.AUTHORIZATION);
@@ -96,8 +98,9 @@ class IdentityAttackTest {
         String to = "sip:alice@acme.example";
         SipMessage challenge = mallory.ask(mallory.request("MESSAGE", to, DAVE, to).build());
         assertThat(challenge.status()).isEqualTo(407);
-        SipMessage forged = mallory.proven(mallory.request("MESSAGE", to, DAVE, to), "bob", AttackSite.PASSWORD, "MESSAGE",
-                to, challenge).build();
+        SipMessage forged =
+                mallory.proven(mallory.request("MESSAGE", to, DAVE, to), "bob", AttackSite.PASSWORD, "MESSAGE",
+                        to, challenge).build();
         assertThat(mallory.ask(forged).status()).isEqualTo(403);
     }
 
@@ -106,8 +109,10 @@ class IdentityAttackTest {
         Phone alice = a.phone(Site.Place.INSIDE, "alice");
         a.site.register(alice);
         a.watch();
-        SipBuilder b = mallory.request("INVITE", "sip:alice@acme.example", "sip:x@elsewhere.example", "sip:alice@acme.example");
-        b.header(HeaderName.P_ASSERTED_IDENTITY, "<" + DAVE + ">").header(HeaderName.P_PREFERRED_IDENTITY, "<" + DAVE + ">")
+        SipBuilder b = mallory.request("INVITE", "sip:alice@acme.example", "sip:x@elsewhere.example",
+                "sip:alice@acme.example");
+        b.header(HeaderName.P_ASSERTED_IDENTITY, "<" + DAVE + ">")
+                .header(HeaderName.P_PREFERRED_IDENTITY, "<" + DAVE + ">")
                 .header(HeaderName.REMOTE_PARTY_ID, "<" + DAVE + ">;party=calling");
         mallory.send(b.build());
         a.pass(2);
@@ -117,8 +122,9 @@ class IdentityAttackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"INVITE", "BYE", "OPTIONS", "PRACK", "UPDATE", "INFO", "MESSAGE", "SUBSCRIBE", "NOTIFY", "REFER",
-        "PUBLISH", "X-NEW"})
+    @ValueSource(
+            strings = {"INVITE", "BYE", "OPTIONS", "PRACK", "UPDATE", "INFO", "MESSAGE", "SUBSCRIBE", "NOTIFY", "REFER",
+                "PUBLISH", "X-NEW"})
     void sip15NoMethodPassesInTheNameOfOurUsersWithoutProof(String method) {
         Phone alice = a.phone(Site.Place.INSIDE, "alice");
         a.site.register(alice);
@@ -134,7 +140,8 @@ class IdentityAttackTest {
     void sip15AStrangerMayCallAndNothingElse(String method) {
         mallory.register("bob", "bob", contactOf(mallory, "bob"));
         Stranger other = a.stranger("other", "91.55.5.5");
-        assertThat(other.ask(other.request(method, BOB, "sip:x@elsewhere.example", BOB).build()).status()).isEqualTo(403);
+        assertThat(other.ask(other.request(method, BOB, "sip:x@elsewhere.example", BOB).build()).status())
+                .isEqualTo(403);
         assertThat(mallory.requests(method)).isEmpty();
     }
 
@@ -158,7 +165,9 @@ class IdentityAttackTest {
     void sip15AnAckOrCancelOutOfTheBlueDoesNothing() {
         a.watch();
         mallory.send(mallory.request("ACK", "sip:alice@acme.example", BOB, "sip:alice@acme.example").build());
-        assertThat(mallory.ask(mallory.request("CANCEL", "sip:alice@acme.example", BOB, "sip:alice@acme.example").build()).status())
+        assertThat(
+                mallory.ask(mallory.request("CANCEL", "sip:alice@acme.example", BOB, "sip:alice@acme.example").build())
+                        .status())
                 .isEqualTo(481);
         a.pass(1);
         assertThat(mallory.heard()).hasSize(1);
@@ -190,11 +199,13 @@ class IdentityAttackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<sip:169.254.169.254:80;lr>", "<sip:10.1.0.99;lr>", "<sip:x@127.0.0.1:5060;lr;x-zone=control>",
-        "<sip:169.254.169.254;lr>;x-zone=control"})
+    @ValueSource(
+            strings = {"<sip:169.254.169.254:80;lr>", "<sip:10.1.0.99;lr>", "<sip:x@127.0.0.1:5060;lr;x-zone=control>",
+                "<sip:169.254.169.254;lr>;x-zone=control"})
     void sip20APathOfAPhoneDoesNotLeadEdgeInside(String path) {
         Stranger caller = a.stranger("caller", "91.55.5.5");
-        mallory.register("bob", "bob", AttackSite.PASSWORD, b -> b.header(HeaderName.PATH, path), contactOf(mallory, "bob"));
+        mallory.register("bob", "bob", AttackSite.PASSWORD, b -> b.header(HeaderName.PATH, path),
+                contactOf(mallory, "bob"));
         a.watch();
         caller.tell(caller.request("INVITE", BOB, "sip:x@elsewhere.example", BOB).build());
         assertThat(a.destinations()).extracting(Object::toString).doesNotContain(CANARY, "10.1.0.99", "127.0.0.1");
@@ -211,8 +222,10 @@ class IdentityAttackTest {
 
     /** Everything that tells answers apart, but what is random in each of them. */
     private static String shape(SipMessage m) {
-        return new String(m.bytes(), java.nio.charset.StandardCharsets.ISO_8859_1).replaceAll("(nonce|opaque|branch|tag)=\"?[^\";,\r]+", "$1")
-                .replaceAll("(?i)call-id: [^\r]+|\\d+ (REGISTER|INVITE|OPTIONS|MESSAGE)", "").replaceAll("sip:[a-z0-9]+@", "sip:user@");
+        return new String(m.bytes(), java.nio.charset.StandardCharsets.ISO_8859_1)
+                .replaceAll("(nonce|opaque|branch|tag)=\"?[^\";,\r]+", "$1")
+                .replaceAll("(?i)call-id: [^\r]+|\\d+ (REGISTER|INVITE|OPTIONS|MESSAGE)", "")
+                .replaceAll("sip:[a-z0-9]+@", "sip:user@");
     }
 
     @ParameterizedTest
@@ -221,7 +234,7 @@ class IdentityAttackTest {
         Set<String> shapes = new TreeSet<>();
         for (String user : List.of("bob", "dave", "alice", "nobody", "1001")) {
             String uri = "sip:" + user + "@acme.example";
-            SipMessage m = method.equals("REGISTER") ? mallory.registration(user, _ -> { }, "<sip:x@91.66.6.6>").build()
+            SipMessage m = method.equals("REGISTER") ? mallory.registration(user, _ -> {}, "<sip:x@91.66.6.6>").build()
                     : mallory.request(method, uri, "sip:x@elsewhere.example", uri).build();
             shapes.add(shape(mallory.ask(m)));
         }
@@ -230,14 +243,15 @@ class IdentityAttackTest {
 
     /** The same of users whose phones are registered, here and behind control, and of how long the answer takes. */
     @ParameterizedTest
-    @ValueSource(strings = {"REGISTER", "OPTIONS", "MESSAGE", "SUBSCRIBE", "PUBLISH", "NOTIFY", "INFO", "REFER", "BYE", "CANCEL"})
+    @ValueSource(strings = {"REGISTER", "OPTIONS", "MESSAGE", "SUBSCRIBE", "PUBLISH", "NOTIFY", "INFO", "REFER", "BYE",
+        "CANCEL"})
     void sip34NorWhoIsRegistered(String method) {
         a.site.register(a.phone(Site.Place.INSIDE, "alice"), a.phone(Site.Place.INTERNET, "dave"));
         Set<String> shapes = new TreeSet<>();
         TreeSet<Long> tookNs = new TreeSet<>();
         for (String user : List.of("alice", "dave", "bob", "nobody", "1001")) {
             String uri = "sip:" + user + "@acme.example";
-            SipMessage m = method.equals("REGISTER") ? mallory.registration(user, _ -> { }, "<sip:x@91.66.6.6>").build()
+            SipMessage m = method.equals("REGISTER") ? mallory.registration(user, _ -> {}, "<sip:x@91.66.6.6>").build()
                     : mallory.request(method, uri, "sip:x@elsewhere.example", uri).build();
             long askedNs = a.site.world().nowNs();
             shapes.add(shape(mallory.ask(m)).replace(" " + method, "").replaceAll("CSeq: \\d*", "CSeq"));
@@ -256,19 +270,21 @@ class IdentityAttackTest {
         a.site.register(alice, dave);
         a.talk(dave, alice);
         mallory.register("bob", "bob", contactOf(mallory, "bob"));
-        mallory.register("bob", "bob", "wrong " + AttackSite.PASSWORD, _ -> { }, contactOf(mallory, "bob"));
-        mallory.send("REGISTER sip:acme.example SIP/2.0\r\nVia: " + mallory.via(mallory.branch()) + "\r\nAuthorization: Digest response=\"\0\"\r\n\r\n");
+        mallory.register("bob", "bob", "wrong " + AttackSite.PASSWORD, _ -> {}, contactOf(mallory, "bob"));
+        mallory.send("REGISTER sip:acme.example SIP/2.0\r\nVia: " + mallory.via(mallory.branch())
+                + "\r\nAuthorization: Digest response=\"\0\"\r\n\r\n");
         a.pass(5);
         for (SimHost node : List.of(a.site.edge(), a.site.control())) {
-            assertThat(node.logLines()).extracting(SimHost.LogLine::text).isNotEmpty().noneMatch(t -> t.contains(AttackSite.PASSWORD)
-                    || t.contains("response=") || t.contains("cnonce="));
+            assertThat(node.logLines()).extracting(SimHost.LogLine::text).isNotEmpty()
+                    .noneMatch(t -> t.contains(AttackSite.PASSWORD)
+                            || t.contains("response=") || t.contains("cnonce="));
         }
     }
 
     @Test
     void sip34AWrongPasswordAndAnUnknownUserLookTheSame() {
-        SipMessage known = mallory.register("bob", "bob", "wrong", _ -> { }, contactOf(mallory, "bob"));
-        SipMessage unknown = mallory.register("nobody", "nobody", "wrong", _ -> { }, contactOf(mallory, "nobody"));
+        SipMessage known = mallory.register("bob", "bob", "wrong", _ -> {}, contactOf(mallory, "bob"));
+        SipMessage unknown = mallory.register("nobody", "nobody", "wrong", _ -> {}, contactOf(mallory, "nobody"));
         assertThat(known.status()).isEqualTo(401);
         assertThat(shape(known)).isEqualTo(shape(unknown));
     }

@@ -65,7 +65,8 @@ class LinkCutTest {
     }
 
     private List<String> calls(Role role) {
-        return new ArrayList<>(new TreeSet<>(a.rows(role, "calls").stream().map(r -> String.valueOf(r.get("callId"))).toList()));
+        return new ArrayList<>(
+                new TreeSet<>(a.rows(role, "calls").stream().map(r -> String.valueOf(r.get("callId"))).toList()));
     }
 
     private boolean over(PhoneCall call) {
@@ -96,14 +97,16 @@ class LinkCutTest {
         String what = "cut after message " + after + (outward ? " outward" : " inward");
         PhoneCall call = caller.call(callee.settings().aor());
         cutAfter(after, SECOND / 10);
-        a.site.until("the call to stand, " + what, 45 * SECOND, () -> call.state() == State.TALKING || call.state() == State.ENDED);
+        a.site.until("the call to stand, " + what, 45 * SECOND,
+                () -> call.state() == State.TALKING || call.state() == State.ENDED);
         assertThat(call.state()).as("%s, status %d", what, call.status()).isEqualTo(State.TALKING);
         a.pass(3);
         call.hold(true);
         a.pass(3);
         call.hold(false);
         a.pass(45);
-        // Its offer may have come before the answer to the one before, and was refused then: it asks again (RFC 3261 §14.1).
+        // Its offer may have come before the answer to the one before, and was refused then: it asks again (RFC 3261
+        // §14.1).
         call.hold(false);
         a.pass(3);
         assertThat(call.state()).as(what).isEqualTo(State.TALKING);
@@ -146,14 +149,17 @@ class LinkCutTest {
         nothingIsLeft(what);
     }
 
-    /** REGISTER, its challenge, REGISTER with the answer, 200: whichever is lost, the phone is registered all the same. */
+    /**
+     * REGISTER, its challenge, REGISTER with the answer, 200: whichever is lost, the phone is registered all the same.
+     */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4})
     void aRegistrationOutlivesTheLossOfAConnection(int after) {
         a = AttackSite.up(after + 300);
         Stranger bob = a.stranger("bob", "91.66.7.7");
         cutAfter(after, SECOND / 10);
-        assertThat(bob.register("bob", "bob", "<sip:bob@91.66.7.7:5060>").status()).as("cut after message %d", after).isEqualTo(200);
+        assertThat(bob.register("bob", "bob", "<sip:bob@91.66.7.7:5060>").status()).as("cut after message %d", after)
+                .isEqualTo(200);
         assertThat(a.contacts(Role.CONTROL, "bob")).hasSize(1);
     }
 
@@ -179,7 +185,8 @@ class LinkCutTest {
         a.site.until("the loss to be noticed", 45 * SECOND, () -> !a.site.zoneUp());
         PhoneCall call = caller.call(callee.settings().aor());
         PhoneCall elsewhere = caller.call("sip:nobody@partner.example");
-        a.site.until("the call to stand", 20 * SECOND, () -> call.state() == State.TALKING || call.state() == State.ENDED);
+        a.site.until("the call to stand", 20 * SECOND,
+                () -> call.state() == State.TALKING || call.state() == State.ENDED);
         assertThat(call.state()).isEqualTo(State.TALKING);
         a.site.until("edge to answer", 40 * SECOND, () -> elsewhere.state() == State.ENDED);
         assertThat(elsewhere.status()).isNotEqualTo(503);

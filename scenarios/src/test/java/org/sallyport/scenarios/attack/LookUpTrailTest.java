@@ -17,7 +17,8 @@ class LookUpTrailTest {
     private final Phone alice = a.phone(Site.Place.INSIDE, "alice");
 
     private Map<?, ?> searchFor(String text) {
-        return a.rows(Role.EDGE, "searches").stream().filter(r -> r.toString().contains(text)).findFirst().orElseThrow();
+        return a.rows(Role.EDGE, "searches").stream().filter(r -> r.toString().contains(text)).findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -28,12 +29,14 @@ class LookUpTrailTest {
         a.pass(5);
         assertThat(call.status()).isEqualTo(404);
         Map<?, ?> search = searchFor("pat@nowhere.example");
-        assertThat(search.get("end").toString()).startsWith("name-not-resolved: ").contains("Came A gone.nowhere.example: none");
+        assertThat(search.get("end").toString()).startsWith("name-not-resolved: ")
+                .contains("Came A gone.nowhere.example: none");
         assertThat((List<?>) search.get("notes")).asInstanceOf(InstanceOfAssertFactories.list(Object.class))
                 .extracting(Object::toString)
                 .anySatisfy(n -> assertThat(n).startsWith("NAPTR nowhere.example: none"))
                 .anySatisfy(n -> assertThat(n)
-                        .startsWith("SRV _sip._udp.nowhere.example: 1 records, 300 s: gone.nowhere.example:5060, after "))
+                        .startsWith(
+                                "SRV _sip._udp.nowhere.example: 1 records, 300 s: gone.nowhere.example:5060, after "))
                 .last().asString().matches("AA?A?A? gone.nowhere.example: none, after \\d+ ms");
     }
 

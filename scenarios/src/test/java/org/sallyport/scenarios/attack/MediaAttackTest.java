@@ -15,7 +15,10 @@ import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.wire.Endpoint;
 
-/** Where media goes before anything has come from there, and for how long to somebody who only listens: attack row RTP-18. */
+/**
+ * Where media goes before anything has come from there, and for how long to somebody who only listens: attack row
+ * RTP-18.
+ */
 class MediaAttackTest {
     private static final String ALICE = "sip:alice@acme.example";
     private static final String INSIDE = "10.1.7.50";
@@ -34,7 +37,7 @@ class MediaAttackTest {
         alice = a.insider("alice-desk", INSIDE);
         mallory = a.stranger("mallory", MALLORY);
         assertThat(alice.register("alice", "alice", "<sip:alice@" + INSIDE + ":5060>").status()).isEqualTo(200);
-        microphone = alice.host().freeDatagram(Endpoint.of(INSIDE, 6000), (_, _) -> { }).orElseThrow();
+        microphone = alice.host().freeDatagram(Endpoint.of(INSIDE, 6000), (_, _) -> {}).orElseThrow();
     }
 
     /** Alice's phone answers what rings there. */
@@ -48,7 +51,8 @@ class MediaAttackTest {
     }
 
     private SipMessage inviteNaming(String address, int port, String... more) {
-        return mallory.request("INVITE", ALICE, "sip:x@elsewhere.example", ALICE).body("application/sdp", Stranger.sdp(address, port, more)).build();
+        return mallory.request("INVITE", ALICE, "sip:x@elsewhere.example", ALICE)
+                .body("application/sdp", Stranger.sdp(address, port, more)).build();
     }
 
     private void acknowledge(SipMessage invite, SipMessage ok) {
@@ -61,7 +65,8 @@ class MediaAttackTest {
         String described = new String(alice.requests("INVITE").getLast().body(), StandardCharsets.ISO_8859_1);
         int port = Integer.parseInt(described.replaceAll("(?s).*m=audio (\\d+) .*", "$1"));
         for (int i = 0; i < packets; i++) {
-            byte[] rtp = ByteBuffer.allocate(172).put((byte) 0x80).put((byte) 0).putShort((short) ++sequence).putInt(160 * sequence).putInt(42).array();
+            byte[] rtp = ByteBuffer.allocate(172).put((byte) 0x80).put((byte) 0).putShort((short) ++sequence)
+                    .putInt(160 * sequence).putInt(42).array();
             microphone.send(Endpoint.of(AttackSite.CONTROL, port), rtp);
             if (i % perSecond == perSecond - 1) a.pass(1);
         }
@@ -78,7 +83,8 @@ class MediaAttackTest {
         assertThat(a.counter(Role.EDGE, "mediaWithheld")).isPositive();
         // Its own description again, or the next victim, buys nothing more.
         for (int step = 1; step < 4; step++) {
-            SipMessage again = mallory.within(invite, mallory.answer(invite.topVia().branch()).orElseThrow(), "INVITE", ALICE, step)
+            SipMessage again = mallory
+                    .within(invite, mallory.answer(invite.topVia().branch()).orElseThrow(), "INVITE", ALICE, step)
                     .body("application/sdp", Stranger.sdp(VICTIM, 5004 + 2 * step)).build();
             mallory.send(again);
             a.pass(1);
@@ -86,7 +92,8 @@ class MediaAttackTest {
             a.pass(1);
             speak(200, 50);
         }
-        assertThat(a.packetsTo(VICTIM, 5004) + a.packetsTo(VICTIM, 5006) + a.packetsTo(VICTIM, 5008) + a.packetsTo(VICTIM, 5010))
+        assertThat(a.packetsTo(VICTIM, 5004) + a.packetsTo(VICTIM, 5006) + a.packetsTo(VICTIM, 5008)
+                + a.packetsTo(VICTIM, 5010))
                 .isLessThanOrEqualTo(MediaLimits.DEFAULT.unprovenPacketsMax());
     }
 
@@ -128,8 +135,10 @@ class MediaAttackTest {
             speak(1, 50);
             a.pass(59);
         }
-        assertThat(mallory.requests("BYE")).isNotEmpty().allSatisfy(m -> assertThat(m.header(HeaderName.REASON)).contains("media-unheard"));
-        assertThat(alice.requests("BYE")).isNotEmpty().allSatisfy(m -> assertThat(m.header(HeaderName.REASON)).contains("media-unheard"));
+        assertThat(mallory.requests("BYE")).isNotEmpty()
+                .allSatisfy(m -> assertThat(m.header(HeaderName.REASON)).contains("media-unheard"));
+        assertThat(alice.requests("BYE")).isNotEmpty()
+                .allSatisfy(m -> assertThat(m.header(HeaderName.REASON)).contains("media-unheard"));
         assertThat(a.rows(Role.EDGE, "searches")).anySatisfy(r -> assertThat(r.toString()).contains("media-unheard"));
         assertThat(a.rows(Role.EDGE, "calls")).isEmpty();
     }

@@ -31,7 +31,8 @@ class MissingMediaTest {
     }
 
     private List<String> told(Role role) {
-        return host(role).logLines().stream().filter(l -> l.level() == LogLevel.INFO && l.text().contains("media-missing"))
+        return host(role).logLines().stream()
+                .filter(l -> l.level() == LogLevel.INFO && l.text().contains("media-missing"))
                 .map(SimHost.LogLine::text).toList();
     }
 
@@ -62,7 +63,8 @@ class MissingMediaTest {
         assertThat(missing.get("rows")).isEqualTo(List.of("SIN-4", "SIP-6"));
         assertThat((String) missing.get("cause")).isEqualTo("nothing-came");
         String seen = place == Place.INTERNET ? "91.6.6." : place == Place.HOME_A ? "91.7.0.1" : "91.7.0.2";
-        assertThat(verdict(Role.EDGE)).contains("no audio from the callee ", "row SIN-4/SIP-6 at " + AttackSite.EDGE + ":");
+        assertThat(verdict(Role.EDGE)).contains("no audio from the callee ",
+                "row SIN-4/SIP-6 at " + AttackSite.EDGE + ":");
         if (place == Place.INTERNET) assertThat((String) missing.get("address")).startsWith(seen);
         assertThat(told(Role.EDGE)).hasSize(1);
         assertThat(told(Role.CONTROL)).singleElement().asString().contains("beyond-the-pair", "callee", "row SIT-2");
@@ -97,7 +99,8 @@ class MissingMediaTest {
         PhoneCall call = alice.call(dave.settings().aor());
         a.site.until("a call to stand", 20 * AttackSite.SECOND, () -> call.state() == PhoneCall.State.TALKING);
         a.pass(8);
-        assertThat(verdict(Role.CONTROL)).contains("no audio from the callee", "does not let row SIT-2 pass", AttackSite.EDGE + ":36000");
+        assertThat(verdict(Role.CONTROL)).contains("no audio from the callee", "does not let row SIT-2 pass",
+                AttackSite.EDGE + ":36000");
         assertThat(verdict(Role.EDGE)).contains("no audio from the caller", "does not let row SIT-2 pass");
     }
 
@@ -161,7 +164,8 @@ class MissingMediaTest {
         PhoneCall call = a.talk(alice, "sip:bob@" + AttackSite.DOMAIN);
         a.pass(8);
         assertThat(call.state()).isEqualTo(PhoneCall.State.TALKING);
-        assertThat(verdict(Role.EDGE)).contains("no audio from the callee " + OUTSIDE + ":4000", "sees us as 91.9.9.9", "static-nat",
+        assertThat(verdict(Role.EDGE)).contains("no audio from the callee " + OUTSIDE + ":4000", "sees us as 91.9.9.9",
+                "static-nat",
                 AttackSite.EDGE);
     }
 

@@ -17,9 +17,11 @@ class MutationAttackTest {
     private static final String BOB = "sip:bob@acme.example";
     private static final int ROUNDS = 4_000;
     private static final long SHARE_NS = 21_000_000L;
-    private static final String[] WORDS = {"", "\r\n", ";", ",", "<", ">", "\"", "sip:", "sips:", "tel:", ":", "@", "[::1]", "%00", "4294967296",
-        "-1", "0", "\0", " ", "*", ";lr", ";tag=", "z9hG4bK", "SIP/2.0", "\u00ff", ";expires=99999999999", "Route: <sip:185.10.20.10;lr>\r\n",
-        "Contact: *\r\n", "m=audio 0 RTP/AVP 0\r\n", "c=IN IP6 ::\r\n"};
+    private static final String[] WORDS =
+            {"", "\r\n", ";", ",", "<", ">", "\"", "sip:", "sips:", "tel:", ":", "@", "[::1]", "%00", "4294967296",
+                "-1", "0", "\0", " ", "*", ";lr", ";tag=", "z9hG4bK", "SIP/2.0", "\u00ff", ";expires=99999999999",
+                "Route: <sip:185.10.20.10;lr>\r\n",
+                "Contact: *\r\n", "m=audio 0 RTP/AVP 0\r\n", "c=IN IP6 ::\r\n"};
 
     private static byte[] damaged(Random random, byte[] whole) {
         StringBuilder s = new StringBuilder(new String(whole, StandardCharsets.ISO_8859_1));
@@ -48,15 +50,17 @@ class MutationAttackTest {
         bob.whenAsked(r -> {
             if (r.method().equals("ACK")) return;
             int status = new int[] {180, 183, 200, 200, 302, 401, 407, 486, 603}[random.nextInt(9)];
-            var edit = SipMessage.response(r, status, "X", "t").edit().addLast(HeaderName.CONTACT, "<sip:bob@91.44.4.4:5060>");
-            if (r.method().equals("INVITE")) edit.body("application/sdp", Stranger.sdp("91.44.4.4", 4000, "a=rtcp:4001"));
+            var edit = SipMessage.response(r, status, "X", "t").edit().addLast(HeaderName.CONTACT,
+                    "<sip:bob@91.44.4.4:5060>");
+            if (r.method().equals("INVITE"))
+                edit.body("application/sdp", Stranger.sdp("91.44.4.4", 4000, "a=rtcp:4001"));
             bob.send(random.nextBoolean() ? edit.build().bytes() : damaged(random, edit.build().bytes()));
         });
         Stranger mallory = a.stranger("mallory", "91.66.6.6");
         List<SipMessage> sent = new ArrayList<>();
         for (int i = 0; i < ROUNDS; i++) {
             SipMessage m = switch (random.nextInt(8)) {
-                case 0 -> mallory.registration("bob", _ -> { }, "<sip:bob@91.66.6.6>;expires=60;q=0.5").build();
+                case 0 -> mallory.registration("bob", _ -> {}, "<sip:bob@91.66.6.6>;expires=60;q=0.5").build();
                 case 1 -> mallory.request("OPTIONS", "sip:185.10.20.10", "sip:x@elsewhere.example", BOB).build();
                 case 2 -> bob.request("SUBSCRIBE", "sip:alice@acme.example", BOB, "sip:alice@acme.example").build();
                 case 3 -> sent.isEmpty() ? mallory.invite(BOB) : sent.get(random.nextInt(sent.size())).edit()

@@ -24,7 +24,9 @@ import org.sallyport.sip.message.SipMessage;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.Transport;
 
-/** Who is taken for a neighbor: a MESSAGE of somebody else's user passes for a neighbor and is refused to a stranger. */
+/**
+ * Who is taken for a neighbor: a MESSAGE of somebody else's user passes for a neighbor and is refused to a stranger.
+ */
 class NeighborAttackTest {
     private static final String ALICE = "sip:alice@acme.example";
     private final AttackSite a = new AttackSite(1, SiteOptions.usual().knowingThePbxByCertificate());
@@ -37,9 +39,11 @@ class NeighborAttackTest {
     }
 
     private static SipMessage message(String transport, String host) {
-        return SipMessage.request("MESSAGE", ALICE).header(HeaderName.VIA, "SIP/2.0/" + transport + " " + host + ";branch=z9hG4bKneighbor")
+        return SipMessage.request("MESSAGE", ALICE)
+                .header(HeaderName.VIA, "SIP/2.0/" + transport + " " + host + ";branch=z9hG4bKneighbor")
                 .header(HeaderName.MAX_FORWARDS, "70").header(HeaderName.FROM, "<sip:x@elsewhere.example>;tag=a")
-                .header(HeaderName.TO, "<" + ALICE + ">").header(HeaderName.CALL_ID, "c").header(HeaderName.CSEQ, "1 MESSAGE")
+                .header(HeaderName.TO, "<" + ALICE + ">").header(HeaderName.CALL_ID, "c")
+                .header(HeaderName.CSEQ, "1 MESSAGE")
                 .build();
     }
 
@@ -47,25 +51,28 @@ class NeighborAttackTest {
     private String overTls(Optional<String> name, String authority) {
         Path file = Path.of("/nowhere/of-the-neighbor.pem");
         name.ifPresent(n -> a.site.world().certificates().certificate(file,
-                new SimCertificates.Certificate(List.of(n), "CN=pbx", authority, SimWorld.START_WALL_MS + 86_400_000L)));
+                new SimCertificates.Certificate(List.of(n), "CN=pbx", authority,
+                        SimWorld.START_WALL_MS + 86_400_000L)));
         TlsIdentity identity = new TlsIdentity(file, file, Optional.empty(), TlsIdentity.ClientCertificate.NONE);
         // Not from the neighbor's address: what it shows is what counts.
-        PhoneNetwork machine = a.site.machine(Site.Place.INSIDE, "sender", Optional.of(new TlsClient(identity, Optional.empty(), List.of(), false)));
+        PhoneNetwork machine = a.site.machine(Site.Place.INSIDE, "sender",
+                Optional.of(new TlsClient(identity, Optional.empty(), List.of(), false)));
         StringBuilder heard = new StringBuilder();
-        PhoneNetwork.Connection c = machine.connect(Endpoint.of(AttackSite.CONTROL, 5061), true, new PhoneNetwork.ConnectionTaker() {
-            @Override
-            public void opened() {}
+        PhoneNetwork.Connection c =
+                machine.connect(Endpoint.of(AttackSite.CONTROL, 5061), true, new PhoneNetwork.ConnectionTaker() {
+                    @Override
+                    public void opened() {}
 
-            @Override
-            public void bytes(byte[] bytes) {
-                heard.append(new String(bytes, StandardCharsets.ISO_8859_1));
-            }
+                    @Override
+                    public void bytes(byte[] bytes) {
+                        heard.append(new String(bytes, StandardCharsets.ISO_8859_1));
+                    }
 
-            @Override
-            public void closed(String why) {
-                heard.append("closed: ").append(why);
-            }
-        });
+                    @Override
+                    public void closed(String why) {
+                        heard.append("closed: ").append(why);
+                    }
+                });
         c.write(message("TLS", "192.0.2.1").bytes());
         a.pass(3);
         return heard.substring(0, Math.max(0, heard.indexOf("\r\n")));

@@ -40,7 +40,8 @@ class PressureTest {
         String to = vias > 1 ? ALICE : NOBODY;
         SipMessage bare = who.request("INVITE", to, ANYBODY, to).build();
         SipEditor edit = bare.edit();
-        for (int i = 1; i < vias; i++) edit.addLast(HeaderName.VIA, "SIP/2.0/UDP h" + i + ".example;branch=z9hG4bKv" + i);
+        for (int i = 1; i < vias; i++)
+            edit.addLast(HeaderName.VIA, "SIP/2.0/UDP h" + i + ".example;branch=z9hG4bKv" + i);
         for (int i = edit.build().headerCount(); i < headers; i++) edit.addLast("X-F", "y");
         while (headBytes > 0) {
             int missing = headBytes - edit.build().bytes().length;
@@ -62,7 +63,8 @@ class PressureTest {
         for (int n = 8_100; n <= 8_200; n += 10) {
             SipMessage bare = mallory.request("INVITE", NOBODY, ANYBODY, NOBODY).build();
             // What edge adds to it makes the answer too long for mallory, who reads by the same limits as we do.
-            mallory.send(bare.edit().replaceFirstValue(HeaderName.VIA, mallory.via(mallory.branch() + "x".repeat(n - 70))).build());
+            mallory.send(bare.edit()
+                    .replaceFirstValue(HeaderName.VIA, mallory.via(mallory.branch() + "x".repeat(n - 70))).build());
         }
         for (int n = 64_000; n <= 65_500; n += 100) {
             SipMessage bare = mallory.request("INVITE", NOBODY, ANYBODY, NOBODY).build();
@@ -71,11 +73,13 @@ class PressureTest {
         List<Integer> statuses = new ArrayList<>();
         for (SipMessage m : border) {
             Optional<SipMessage> end = mallory.tell(m);
-            assertThat(end).as(m.headerCount() + " fields, " + m.viaCount() + " Vias, " + m.bytes().length + " octets").isPresent();
+            assertThat(end).as(m.headerCount() + " fields, " + m.viaCount() + " Vias, " + m.bytes().length + " octets")
+                    .isPresent();
             statuses.add(end.get().status());
             a.pass(1);
         }
-        assertThat(statuses).contains(404, 483, 513).allMatch(s -> s == 200 || s == 404 || s == 400 || s == 483 || s == 513);
+        assertThat(statuses).contains(404, 483, 513)
+                .allMatch(s -> s == 200 || s == 404 || s == 400 || s == 483 || s == 513);
         int heard = mallory.texts().size();
         mallory.send(padded(mallory, 0, 71, 0));
         a.pass(1);
@@ -128,7 +132,8 @@ class PressureTest {
         assertThat(call.state()).isEqualTo(PhoneCall.State.ENDED);
         assertThat(a.rows(Role.CONTROL, "calls")).isEmpty();
         assertThat(a.counter(Role.EDGE, "linkFull")).isPositive();
-        List<Map<?, ?>> refused = a.rows(Role.EDGE, "searches").stream().filter(r -> r.toString().contains("link-full")).toList();
+        List<Map<?, ?>> refused =
+                a.rows(Role.EDGE, "searches").stream().filter(r -> r.toString().contains("link-full")).toList();
         assertThat(refused).as("refusals by source").isNotEmpty().allMatch(r -> r.toString().contains("92.0."));
         assertThat(crowd.stream().flatMap(s -> s.heard().stream()).map(SipMessage::status)).contains(503);
         a.talk(bob, alice);
@@ -143,13 +148,16 @@ class PressureTest {
         bob.register("bob", "bob", "<sip:bob@91.66.6.7:5060>");
         long before = a.counter(Role.EDGE, "messagesIn");
         for (int ms = 0; ms < 1_000; ms++) {
-            for (int i = 0; i < 31; i++) mallory.send(mallory.request("OPTIONS", "sip:185.10.20.10", ANYBODY, ANYBODY).build());
+            for (int i = 0; i < 31; i++)
+                mallory.send(mallory.request("OPTIONS", "sip:185.10.20.10", ANYBODY, ANYBODY).build());
             a.site.world().runFor(1_000_000L);
         }
         for (Stranger s : List.of(other, bob)) {
-            assertThat(s.ask(s.request("OPTIONS", "sip:185.10.20.10", ANYBODY, ANYBODY).build()).status()).isEqualTo(200);
+            assertThat(s.ask(s.request("OPTIONS", "sip:185.10.20.10", ANYBODY, ANYBODY).build()).status())
+                    .isEqualTo(200);
         }
-        assertThat(a.counter(Role.EDGE, "messagesIn") - before).as("datagrams that were read, of 31,000").isBetween(1_000L, 2_100L);
+        assertThat(a.counter(Role.EDGE, "messagesIn") - before).as("datagrams that were read, of 31,000")
+                .isBetween(1_000L, 2_100L);
         assertThat(a.counter(Role.EDGE, "notRead")).isGreaterThan(28_000);
     }
 

@@ -31,7 +31,8 @@ class ProxyTest {
         desk = a.stranger("desk", "91.66.6.6");
         mobile = desk.at(5070);
         for (Stranger s : List.of(desk, mobile)) {
-            assertThat(s.register("bob", "bob", "<sip:bob@91.66.6.6:" + s.local().port() + ">").status()).isEqualTo(200);
+            assertThat(s.register("bob", "bob", "<sip:bob@91.66.6.6:" + s.local().port() + ">").status())
+                    .isEqualTo(200);
         }
     }
 
@@ -101,8 +102,10 @@ class ProxyTest {
     @Test
     void challengesOfAllPhonesGoBackTogether() {
         SipMessage invite = ring();
-        desk.answer(desk.requests("INVITE").getFirst(), 401, NOTHING, "WWW-Authenticate: Digest realm=\"desk\", nonce=\"n\"");
-        mobile.answer(mobile.requests("INVITE").getFirst(), 407, NOTHING, "Proxy-Authenticate: Digest realm=\"mobile\", nonce=\"n\"");
+        desk.answer(desk.requests("INVITE").getFirst(), 401, NOTHING,
+                "WWW-Authenticate: Digest realm=\"desk\", nonce=\"n\"");
+        mobile.answer(mobile.requests("INVITE").getFirst(), 407, NOTHING,
+                "Proxy-Authenticate: Digest realm=\"mobile\", nonce=\"n\"");
         a.pass(1);
         SipMessage end = caller.answer(invite.topVia().branch()).orElseThrow();
         assertThat(end.status()).isEqualTo(401);
@@ -136,8 +139,9 @@ class ProxyTest {
     @Test
     void anAnswerThatCrossesACancelLeavesNoCallBehind() {
         SipMessage invite = ring();
-        String cancel = new String(invite.edit().set(HeaderName.CSEQ, invite.cseq().number() + " CANCEL").build().bytes(),
-                StandardCharsets.ISO_8859_1).replaceFirst("INVITE", "CANCEL");
+        String cancel =
+                new String(invite.edit().set(HeaderName.CSEQ, invite.cseq().number() + " CANCEL").build().bytes(),
+                        StandardCharsets.ISO_8859_1).replaceFirst("INVITE", "CANCEL");
         caller.send(cancel);
         mobile.answer(mobile.requests("INVITE").getFirst(), 200, Stranger.sdp("91.66.6.6", 4000));
         a.pass(2);
@@ -159,23 +163,28 @@ class ProxyTest {
         caller.send(caller.within(invite, ok, "ACK", ok.contacts().getFirst().uriText(), 0)
                 .body("application/sdp", Stranger.sdp("91.55.5.5", 4000)).build());
         a.pass(1);
-        assertThat(text(desk.requests("ACK").getLast())).contains("c=IN IP4 " + AttackSite.EDGE).doesNotContain("91.55.5.5");
+        assertThat(text(desk.requests("ACK").getLast())).contains("c=IN IP4 " + AttackSite.EDGE)
+                .doesNotContain("91.55.5.5");
     }
 
     @Test
     void anOfferInAReliableProvisionalAnswerIsAnsweredInThePrack() {
-        SipMessage invite = caller.request("INVITE", BOB, "sip:x@elsewhere.example", BOB).header(HeaderName.SUPPORTED, "100rel").build();
+        SipMessage invite = caller.request("INVITE", BOB, "sip:x@elsewhere.example", BOB)
+                .header(HeaderName.SUPPORTED, "100rel").build();
         caller.send(invite);
         a.pass(1);
-        desk.answer(desk.requests("INVITE").getFirst(), 183, Stranger.sdp("91.66.6.6", 4000), "Require: 100rel", "RSeq: 1");
+        desk.answer(desk.requests("INVITE").getFirst(), 183, Stranger.sdp("91.66.6.6", 4000), "Require: 100rel",
+                "RSeq: 1");
         a.pass(1);
-        SipMessage early = caller.heard().stream().filter(m -> !m.isRequest() && m.status() == 183).findFirst().orElseThrow();
+        SipMessage early =
+                caller.heard().stream().filter(m -> !m.isRequest() && m.status() == 183).findFirst().orElseThrow();
         assertThat(text(early)).contains("c=IN IP4 " + AttackSite.EDGE).doesNotContain("91.66.6.6");
         caller.send(caller.within(invite, early, "PRACK", early.contacts().getFirst().uriText(), 1)
                 .header("RAck", "1 " + invite.cseq().number() + " INVITE")
                 .body("application/sdp", Stranger.sdp("91.55.5.5", 4000)).build());
         a.pass(1);
-        assertThat(text(desk.requests("PRACK").getFirst())).contains("c=IN IP4 " + AttackSite.EDGE).doesNotContain("91.55.5.5");
+        assertThat(text(desk.requests("PRACK").getFirst())).contains("c=IN IP4 " + AttackSite.EDGE)
+                .doesNotContain("91.55.5.5");
         assertThat(a.rows(Role.EDGE, "media")).as("the caller's and the phone's").hasSize(2);
     }
 
@@ -188,9 +197,12 @@ class ProxyTest {
         SipMessage ok = caller.answer(invite.topVia().branch()).orElseThrow();
         caller.send(caller.within(invite, ok, "ACK", ok.contacts().getFirst().uriText(), 0).build());
         a.pass(1);
-        List<?> before = a.rows(Role.EDGE, "media").stream().map(r -> List.of(r.get("callerPort"), r.get("calleePort"))).toList();
+        List<?> before = a.rows(Role.EDGE, "media").stream().map(r -> List.of(r.get("callerPort"), r.get("calleePort")))
+                .toList();
         for (String address : List.of("91.55.5.5", "127.0.0.1")) {
-            SipMessage again = caller.within(invite, ok, "INVITE", ok.contacts().getFirst().uriText(), address.equals("127.0.0.1") ? 2 : 1)
+            SipMessage again = caller
+                    .within(invite, ok, "INVITE", ok.contacts().getFirst().uriText(),
+                            address.equals("127.0.0.1") ? 2 : 1)
                     .body("application/sdp", Stranger.sdp(address, 7000)).build();
             int asked = desk.requests("INVITE").size();
             caller.send(again);
@@ -200,7 +212,8 @@ class ProxyTest {
             assertThat(end(again)).as(address).contains(488);
         }
         edgeHasACallOf(1);
-        assertThat(a.rows(Role.EDGE, "media").stream().map(r -> List.of(r.get("callerPort"), r.get("calleePort"))).toList())
+        assertThat(a.rows(Role.EDGE, "media").stream().map(r -> List.of(r.get("callerPort"), r.get("calleePort")))
+                .toList())
                 .isEqualTo((Object) before);
     }
 
@@ -213,7 +226,8 @@ class ProxyTest {
         caller.send(caller.within(invite, ok, "ACK", ok.contacts().getFirst().uriText(), 0).build());
         desk.whenAsked(r -> {
             if (r.method().equals("BYE")) {
-                desk.answer(r, 407, NOTHING, "Proxy-Authenticate: Digest realm=\"traversal-zone\", nonce=\"n\", qop=\"auth\"");
+                desk.answer(r, 407, NOTHING,
+                        "Proxy-Authenticate: Digest realm=\"traversal-zone\", nonce=\"n\", qop=\"auth\"");
             }
         });
         // Nobody speaks, so edge and control end the call by themselves; the answer to a BYE is a challenge.
@@ -260,7 +274,8 @@ class ProxyTest {
 
     /** Of each kind one: too many, too large, and what cannot be; the phones hear nothing of it. */
     @ParameterizedTest
-    @ValueSource(strings = {"m=video 4002 RTP/AVP 96 * 33", "a=x:y * 1000", "m=video 99999 RTP/AVP 96 * 1", "m=video -1 RTP/AVP 96 * 1",
+    @ValueSource(strings = {"m=video 4002 RTP/AVP 96 * 33", "a=x:y * 1000", "m=video 99999 RTP/AVP 96 * 1",
+        "m=video -1 RTP/AVP 96 * 1",
         "m=video 65534/2 RTP/AVP 96 * 1", "c=garbage * 1", "a=x:\0 * 1", "o=- 2 2 IN IP4 91.55.5.5 * 1"})
     void sip31ABombOfADescriptionIsRefusedAndOpensNothing(String lineAndCount) {
         String[] parts = lineAndCount.split(" \\* ");
@@ -298,8 +313,10 @@ class ProxyTest {
         Stranger erin = a.stranger("erin", "91.33.3.3");
         erin.register("erin", "erin", "<sip:erin@91.33.3.3:5060>");
         String user = "sip:erin@acme.example";
-        SipMessage challenge = erin.ask(erin.request("SUBSCRIBE", BOB, user, BOB).header(HeaderName.EVENT, "presence").build());
-        erin.send(erin.proven(erin.request("SUBSCRIBE", BOB, user, BOB).header(HeaderName.EVENT, "presence"), "erin", AttackSite.PASSWORD,
+        SipMessage challenge =
+                erin.ask(erin.request("SUBSCRIBE", BOB, user, BOB).header(HeaderName.EVENT, "presence").build());
+        erin.send(erin.proven(erin.request("SUBSCRIBE", BOB, user, BOB).header(HeaderName.EVENT, "presence"), "erin",
+                AttackSite.PASSWORD,
                 "SUBSCRIBE", BOB, challenge).build());
         a.pass(1);
         desk.answer(desk.requests("SUBSCRIBE").getFirst(), 200, NOTHING, "Expires: 2147483647");

@@ -127,7 +127,8 @@ class ReconciliationTest {
 
     private SipMessage list(Stranger from, String uri, String user, int maxForwards) {
         String aor = "sip:" + user + "@acme.example";
-        return from.request("RECONCILE", uri, aor, uri).build().edit().set(HeaderName.MAX_FORWARDS, Integer.toString(maxForwards))
+        return from.request("RECONCILE", uri, aor, uri).build().edit()
+                .set(HeaderName.MAX_FORWARDS, Integer.toString(maxForwards))
                 .body("application/vnd.sallyport.calls", "0/1\n".getBytes(StandardCharsets.ISO_8859_1)).build();
     }
 
@@ -142,7 +143,8 @@ class ReconciliationTest {
         a.watch();
         Stranger outside = a.stranger("mallory", "91.66.6.6");
         Stranger inside = a.insider("ivan", "10.1.1.77");
-        for (String uri : List.of("sip:alice@acme.example", "sip:bob@acme.example", "sip:185.10.20.10:7001", "sip:acme.example")) {
+        for (String uri : List.of("sip:alice@acme.example", "sip:bob@acme.example", "sip:185.10.20.10:7001",
+                "sip:acme.example")) {
             outside.send(list(outside, uri, "x", maxForwards));
             inside.send(list(inside, uri, "x", maxForwards));
             // The same from a user of ours, whose requests are passed on between the nodes.
@@ -150,13 +152,16 @@ class ReconciliationTest {
                 SipMessage m = list(s, uri, "anna", maxForwards);
                 s.tell(m).filter(r -> r.status() == 407).ifPresent(r -> s.send(m.edit()
                         .replaceFirstValue(HeaderName.VIA, s.via(s.branch()))
-                        .addLast(HeaderName.PROXY_AUTHORIZATION, s.proof("anna", AttackSite.PASSWORD, "RECONCILE", uri, r)).build()));
+                        .addLast(HeaderName.PROXY_AUTHORIZATION,
+                                s.proof("anna", AttackSite.PASSWORD, "RECONCILE", uri, r))
+                        .build()));
             }
         }
         a.pass(5);
         if (maxForwards > 1) assertThat(a.heardBy("edge", "\r\nProxy-Authorization: ")).isNotEmpty();
-        assertThat(a.saidBy("edge", "RECONCILE\r\n")).noneMatch(t -> t.startsWith("SIP/2.0 200") && t.contains("vnd.sallyport.calls")
-                && t.contains("<sip:anna@"));
+        assertThat(a.saidBy("edge", "RECONCILE\r\n"))
+                .noneMatch(t -> t.startsWith("SIP/2.0 200") && t.contains("vnd.sallyport.calls")
+                        && t.contains("<sip:anna@"));
         assertThat(call.state()).isEqualTo(State.TALKING);
         assertThat(calls(Role.EDGE)).hasSize(1).isEqualTo(calls(Role.CONTROL));
         for (Role role : Role.values()) assertThat(a.counter(role, "callsForgottenByPeer")).isZero();

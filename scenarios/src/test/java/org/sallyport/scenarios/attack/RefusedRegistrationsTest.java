@@ -17,12 +17,14 @@ class RefusedRegistrationsTest {
     private final AttackSite a = AttackSite.up(64);
 
     private List<Map<?, ?>> refused(Role role) {
-        return a.rows(role, "searches").stream().<Map<?, ?>>map(r -> r).filter(r -> "registration".equals(r.get("kind"))).toList();
+        return a.rows(role, "searches").stream().<Map<?, ?>>map(r -> r)
+                .filter(r -> "registration".equals(r.get("kind"))).toList();
     }
 
     private static SipMessage elsewhere(Stranger who, String domain) {
-        return who.registration("bob", _ -> { }, "<sip:bob@" + INSIDE + ":5060>").build().edit()
-                .set(HeaderName.TO, "<sip:bob@" + domain + ">").set(HeaderName.FROM, "<sip:bob@" + domain + ">;tag=1").build();
+        return who.registration("bob", _ -> {}, "<sip:bob@" + INSIDE + ":5060>").build().edit()
+                .set(HeaderName.TO, "<sip:bob@" + domain + ">").set(HeaderName.FROM, "<sip:bob@" + domain + ">;tag=1")
+                .build();
     }
 
     @Test
@@ -43,7 +45,7 @@ class RefusedRegistrationsTest {
     @Test
     void aWrongPasswordThroughThePairStandsOnBothNodesWithThePhonesOwnAddress() {
         Stranger mallory = a.stranger("mallory", OUTSIDE);
-        mallory.register("bob", "bob", "guess", _ -> { }, "<sip:bob@" + OUTSIDE + ":5060>");
+        mallory.register("bob", "bob", "guess", _ -> {}, "<sip:bob@" + OUTSIDE + ":5060>");
         assertThat(refused(Role.CONTROL)).singleElement().satisfies(r -> {
             assertThat(r.get("reason")).isEqualTo("wrong-password");
             assertThat((String) r.get("from")).contains("seen at " + OUTSIDE);
@@ -58,7 +60,8 @@ class RefusedRegistrationsTest {
     void somebodyElsesAddressThroughThePairStandsOnBothNodes() {
         Stranger alice = a.stranger("alice-home", OUTSIDE);
         assertThat(alice.register("alice", "bob", "<sip:bob@" + OUTSIDE + ":5060>").status()).isEqualTo(403);
-        assertThat(refused(Role.CONTROL)).singleElement().satisfies(r -> assertThat(r.get("reason")).isEqualTo("not-your-address"));
+        assertThat(refused(Role.CONTROL)).singleElement()
+                .satisfies(r -> assertThat(r.get("reason")).isEqualTo("not-your-address"));
         assertThat(refused(Role.EDGE)).singleElement().satisfies(r -> assertThat(r.get("status")).isEqualTo(403));
     }
 
@@ -82,7 +85,8 @@ class RefusedRegistrationsTest {
                     .replaceFirstValue(HeaderName.VIA, mallory.via(mallory.branch())).build());
             if (i % 20 == 19) a.pass(5);
         }
-        assertThat(a.rows(Role.EDGE, "searches")).anySatisfy(r -> assertThat(r.toString()).contains("nobody@" + AttackSite.DOMAIN));
+        assertThat(a.rows(Role.EDGE, "searches"))
+                .anySatisfy(r -> assertThat(r.toString()).contains("nobody@" + AttackSite.DOMAIN));
         assertThat(refused(Role.EDGE)).hasSizeLessThanOrEqualTo(8).isNotEmpty();
     }
 }

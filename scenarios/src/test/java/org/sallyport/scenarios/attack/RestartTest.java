@@ -39,7 +39,8 @@ class RestartTest {
     /** A phone at home that sends nothing unasked: if nobody keeps its NAT open, nobody reaches it. */
     private Phone silent(Place place, String user, Transport transport) {
         Endpoint edge = Endpoint.of(AttackSite.EDGE, transport == Transport.TLS ? 5061 : 5060);
-        return a.site.phone(place, PhoneSettings.of(user, Site.DOMAIN, Site.PASSWORD, edge).over(transport).times(3_600, 0));
+        return a.site.phone(place,
+                PhoneSettings.of(user, Site.DOMAIN, Site.PASSWORD, edge).over(transport).times(3_600, 0));
     }
 
     private void restart(String what, long awaySeconds) {
@@ -57,8 +58,8 @@ class RestartTest {
     private void registerAgain(Phone phone) {
         a.watch();
         phone.register();
-        a.site.until("another registration", 40 * AttackSite.SECOND, () ->
-                a.heardBy(phone.settings().user(), "REGISTER").stream().anyMatch(t -> t.startsWith("SIP/2.0 200")));
+        a.site.until("another registration", 40 * AttackSite.SECOND, () -> a
+                .heardBy(phone.settings().user(), "REGISTER").stream().anyMatch(t -> t.startsWith("SIP/2.0 200")));
     }
 
     /** A stranger connects to edge and waits for what comes. */
@@ -67,18 +68,19 @@ class RestartTest {
             mallory = a.site.world().host("mallory").attach(a.site.internet(), "91.66.6.6");
             a.site.world().stranger(mallory);
         }
-        mallory.freeConnect(Endpoint.of("91.66.6.6", 0), Endpoint.of(AttackSite.EDGE, 5060), null, new StreamReceiver() {
-            @Override
-            public void opened(Stream stream) {}
+        mallory.freeConnect(Endpoint.of("91.66.6.6", 0), Endpoint.of(AttackSite.EDGE, 5060), null,
+                new StreamReceiver() {
+                    @Override
+                    public void opened(Stream stream) {}
 
-            @Override
-            public void bytes(Stream stream, byte[] bytes) {
-                overheard.add(new String(bytes, StandardCharsets.ISO_8859_1));
-            }
+                    @Override
+                    public void bytes(Stream stream, byte[] bytes) {
+                        overheard.add(new String(bytes, StandardCharsets.ISO_8859_1));
+                    }
 
-            @Override
-            public void closed(Stream stream, CloseReason reason) {}
-        });
+                    @Override
+                    public void closed(Stream stream, CloseReason reason) {}
+                });
     }
 
     private void talksBothWays(Phone home) {
@@ -173,10 +175,11 @@ class RestartTest {
     }
 
     private static SipBuilder registered(Stranger dave) {
-        return dave.registration("dave", _ -> { }, "<sip:dave@91.77.7.7>");
+        return dave.registration("dave", _ -> {}, "<sip:dave@91.77.7.7>");
     }
 
     private static SipMessage proven(Stranger dave, SipMessage challenge) {
-        return dave.proven(registered(dave), "dave", AttackSite.PASSWORD, "REGISTER", "sip:" + AttackSite.DOMAIN, challenge).build();
+        return dave.proven(registered(dave), "dave", AttackSite.PASSWORD, "REGISTER", "sip:" + AttackSite.DOMAIN,
+                challenge).build();
     }
 }

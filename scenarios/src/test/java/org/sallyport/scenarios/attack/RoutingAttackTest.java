@@ -49,8 +49,10 @@ class RoutingAttackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sip:0044123456789@185.10.20.10", "sip:0044123456789@acme.example", "sip:+900123456@acme.example",
-        "tel:+44123456789", "sip:x@elsewhere.example", "sip:x@91.99.9.9", "sip:x@10.1.1.1", "sip:x@[::1]", "sips:x@elsewhere.example"})
+    @ValueSource(strings = {"sip:0044123456789@185.10.20.10", "sip:0044123456789@acme.example",
+        "sip:+900123456@acme.example",
+        "tel:+44123456789", "sip:x@elsewhere.example", "sip:x@91.99.9.9", "sip:x@10.1.1.1", "sip:x@[::1]",
+        "sips:x@elsewhere.example"})
     void sip16NobodyIsConnectedOutward(String uri) {
         a.site.world().dns().address("elsewhere.example", "91.99.9.9");
         a.watch();
@@ -75,19 +77,22 @@ class RoutingAttackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<sip:169.254.169.254;lr>", "<sip:10.1.0.10;lr>", "<sip:127.0.0.1:5060;lr>", "<sip:elsewhere.example;lr>",
+    @ValueSource(strings = {"<sip:169.254.169.254;lr>", "<sip:10.1.0.10;lr>", "<sip:127.0.0.1:5060;lr>",
+        "<sip:elsewhere.example;lr>",
         "<sip:x@185.10.20.10;lr>, <sip:10.1.0.10;lr>", "<sip:10.1.1.1;maddr=185.10.20.10;lr>", "<sip:[::1];lr>",
         "<tel:+123>"})
     void sip18AForeignRouteIsForbidden(String route) {
         a.watch();
-        SipMessage m = mallory.request("INVITE", ALICE, "sip:x@elsewhere.example", ALICE).header(HeaderName.ROUTE, route).build();
+        SipMessage m = mallory.request("INVITE", ALICE, "sip:x@elsewhere.example", ALICE)
+                .header(HeaderName.ROUTE, route).build();
         assertThat(mallory.ask(m).status()).isEqualTo(403);
         nothingLeftFor("169.254.169.254", "127.0.0.1", "10.1.1.1");
         assertThat(a.heardBy("control", "INVITE ")).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sip:f.czE.AAAAAAAAAAAAAAAA@185.10.20.10;lr", "sip:f..@185.10.20.10;lr", "sip:s1@185.10.20.10;lr"})
+    @ValueSource(strings = {"sip:f.czE.AAAAAAAAAAAAAAAA@185.10.20.10;lr", "sip:f..@185.10.20.10;lr",
+        "sip:s1@185.10.20.10;lr"})
     void sip18AForgedTokenMeansNothing(String forged) {
         a.watch();
         SipMessage m = mallory.request("INVITE", "sip:x@10.1.1.1", "sip:x@elsewhere.example", "sip:x@10.1.1.1")
@@ -100,7 +105,8 @@ class RoutingAttackTest {
     @Test
     void sip18MaddrAndTransportOfTheRequestUriAreNotFollowed() {
         a.watch();
-        mallory.tell(mallory.request("INVITE", ALICE + ";maddr=10.1.0.99;transport=tcp", "sip:x@elsewhere.example", ALICE).build());
+        mallory.tell(mallory
+                .request("INVITE", ALICE + ";maddr=10.1.0.99;transport=tcp", "sip:x@elsewhere.example", ALICE).build());
         nothingLeftFor("10.1.0.99");
     }
 
@@ -128,7 +134,8 @@ class RoutingAttackTest {
     void sip19AnswersGoToWhereTheRequestCameFrom(String sentBy) {
         Stranger victim = a.stranger("victim", "91.88.8.8");
         String branch = mallory.branch();
-        SipMessage m = mallory.request("OPTIONS", "sip:185.10.20.10", "sip:x@elsewhere.example", "sip:185.10.20.10").build().edit()
+        SipMessage m = mallory.request("OPTIONS", "sip:185.10.20.10", "sip:x@elsewhere.example", "sip:185.10.20.10")
+                .build().edit()
                 .replaceFirstValue(HeaderName.VIA, "SIP/2.0/UDP " + sentBy + ";branch=" + branch).build();
         mallory.send(m);
         a.pass(2);
@@ -163,7 +170,8 @@ class RoutingAttackTest {
     void sip23MaxForwardsIsSetAndBounded(String given, int wanted) {
         mallory.register("bob", "bob", "<sip:bob@91.66.6.6:5060>");
         Stranger caller = a.stranger("caller", "91.55.5.5");
-        var edit = caller.request("INVITE", BOB, "sip:x@elsewhere.example", BOB).build().edit().removeAll(HeaderName.MAX_FORWARDS);
+        var edit = caller.request("INVITE", BOB, "sip:x@elsewhere.example", BOB).build().edit()
+                .removeAll(HeaderName.MAX_FORWARDS);
         if (!given.isEmpty()) edit.addLast(HeaderName.MAX_FORWARDS, given);
         caller.send(edit.build());
         a.pass(2);
@@ -173,7 +181,8 @@ class RoutingAttackTest {
     @ParameterizedTest
     @CsvSource({"0, 483", "70 70, 400", "-1, 400", "x, 400"})
     void sip23MaxForwardsThatCannotBe(String given, int status) {
-        mallory.send("MESSAGE sip:alice@acme.example SIP/2.0\r\nVia: " + mallory.via("z9hG4bKmf") + "\r\nMax-Forwards: " + given
+        mallory.send("MESSAGE sip:alice@acme.example SIP/2.0\r\nVia: " + mallory.via("z9hG4bKmf") + "\r\nMax-Forwards: "
+                + given
                 + "\r\nFrom: <sip:x@elsewhere.example>;tag=1\r\nTo: <sip:alice@acme.example>\r\nCall-ID: mf\r\nCSeq: 1 MESSAGE\r\n"
                 + "Content-Length: 0\r\n\r\n");
         a.pass(2);
@@ -245,12 +254,15 @@ class RoutingAttackTest {
 
     @Test
     void sip29GarbageIsRefusedAndTheNextMessageIsServed() {
-        List<String> garbage = List.of("", "\0", "\r\n", "\r\n\r\n", "\r\n\r\n\r\n\r\nx", "INVITE", "INVITE sip:a SIP/2.0", "SIP/2.0 200 OK",
-                "INVITE sip:alice@acme.example SIP/2.0\r\n\r\n", "A".repeat(60_000), ("Via: x\r\n").repeat(5_000), "\u0001\u0002\u0003\u0004",
+        List<String> garbage = List.of("", "\0", "\r\n", "\r\n\r\n", "\r\n\r\n\r\n\r\nx", "INVITE",
+                "INVITE sip:a SIP/2.0", "SIP/2.0 200 OK",
+                "INVITE sip:alice@acme.example SIP/2.0\r\n\r\n", "A".repeat(60_000), ("Via: x\r\n").repeat(5_000),
+                "\u0001\u0002\u0003\u0004",
                 "OPTIONS sip:x SIP/2.0\r\nVia: SIP/2.0/UDP \0;branch=\0\r\n\r\n", "SIP/2.0 -1 x\r\n\r\n");
         for (String g : garbage) mallory.send(g);
         a.pass(1);
-        SipMessage m = mallory.request("OPTIONS", "sip:185.10.20.10", "sip:x@elsewhere.example", "sip:185.10.20.10").build();
+        SipMessage m =
+                mallory.request("OPTIONS", "sip:185.10.20.10", "sip:x@elsewhere.example", "sip:185.10.20.10").build();
         assertThat(mallory.ask(m).status()).isEqualTo(200);
         assertThat(a.site.zoneUp()).isTrue();
     }
@@ -258,7 +270,8 @@ class RoutingAttackTest {
     @Test
     void sip36NoAnswerTellsWhatRunsHere() {
         for (String method : List.of("OPTIONS", "INVITE", "REGISTER", "MESSAGE")) {
-            SipMessage m = mallory.ask(mallory.request(method, "sip:185.10.20.10", "sip:x@elsewhere.example", BOB).build());
+            SipMessage m =
+                    mallory.ask(mallory.request(method, "sip:185.10.20.10", "sip:x@elsewhere.example", BOB).build());
             assertThat(m.header(HeaderName.SERVER)).isNull();
             assertThat(new String(m.bytes(), StandardCharsets.ISO_8859_1)).doesNotContainIgnoringCase("sallyport")
                     .doesNotContainIgnoringCase("user-agent");
@@ -271,14 +284,16 @@ class RoutingAttackTest {
         for (String n : nasty) {
             String raw = new String(n.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
             mallory.send("MESSAGE sip:" + raw + "@acme.example SIP/2.0\r\nVia: " + mallory.via(mallory.branch())
-                    + "\r\nFrom: \"" + raw + "\" <sip:x@elsewhere.example>;tag=1\r\nTo: <sip:alice@acme.example>\r\nCall-ID: " + raw
+                    + "\r\nFrom: \"" + raw
+                    + "\" <sip:x@elsewhere.example>;tag=1\r\nTo: <sip:alice@acme.example>\r\nCall-ID: " + raw
                     + "\r\nCSeq: 1 MESSAGE\r\nUser-Agent: " + raw + "\r\nContent-Length: 0\r\n\r\n");
             mallory.send(mallory.request("INVITE", BOB, "sip:x@elsewhere.example", BOB).build().edit()
                     .set(HeaderName.SUBJECT, "x").build());
         }
         a.pass(40);
         assertThat(a.site.edge().logLines()).isNotEmpty()
-                .allSatisfy(l -> assertThat(l.text().chars().noneMatch(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x202e))
+                .allSatisfy(l -> assertThat(
+                        l.text().chars().noneMatch(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x202e))
                         .as(l.text()).isTrue());
     }
 
@@ -289,13 +304,17 @@ class RoutingAttackTest {
         a.site.register(alice, bob);
         a.watch();
         PhoneCall call = a.talk(bob, alice);
-        SipMessage ok = SipMessage.parseDatagram(a.heardBy("bob", "SIP/2.0 200 OK").stream().filter(t -> t.contains("INVITE\r\n"))
-                .findFirst().orElseThrow().getBytes(StandardCharsets.ISO_8859_1)) instanceof org.sallyport.sip.message.Parsed.Ok p
-                ? p.message() : null;
+        SipMessage ok = SipMessage
+                .parseDatagram(a.heardBy("bob", "SIP/2.0 200 OK").stream().filter(t -> t.contains("INVITE\r\n"))
+                        .findFirst().orElseThrow()
+                        .getBytes(StandardCharsets.ISO_8859_1)) instanceof org.sallyport.sip.message.Parsed.Ok p
+                                ? p.message() : null;
         for (boolean callersSide : new boolean[] {true, false}) {
-            SipMessage bye = mallory.request("BYE", ALICE, "sip:a", "sip:b").build().edit().set(HeaderName.CALL_ID, ok.callId())
-                    .set(HeaderName.FROM, ok.header(callersSide ? HeaderName.FROM : HeaderName.TO))
-                    .set(HeaderName.TO, ok.header(callersSide ? HeaderName.TO : HeaderName.FROM)).set(HeaderName.CSEQ, "9 BYE").build();
+            SipMessage bye =
+                    mallory.request("BYE", ALICE, "sip:a", "sip:b").build().edit().set(HeaderName.CALL_ID, ok.callId())
+                            .set(HeaderName.FROM, ok.header(callersSide ? HeaderName.FROM : HeaderName.TO))
+                            .set(HeaderName.TO, ok.header(callersSide ? HeaderName.TO : HeaderName.FROM))
+                            .set(HeaderName.CSEQ, "9 BYE").build();
             assertThat(mallory.ask(bye).status()).isEqualTo(481);
         }
         assertThat(call.state()).isEqualTo(PhoneCall.State.TALKING);
@@ -326,7 +345,8 @@ class RoutingAttackTest {
     void sip45ResponsesThatNobodyAskedForAreCountedAndDropped() {
         SipMessage m = mallory.request("INVITE", BOB, "sip:x@elsewhere.example", BOB).build();
         a.watch();
-        for (int status : new int[] {180, 200, 302, 486, 603}) mallory.send(SipMessage.response(m, status, "X", "t" + status).bytes());
+        for (int status : new int[] {180, 200, 302, 486, 603})
+            mallory.send(SipMessage.response(m, status, "X", "t" + status).bytes());
         a.pass(1);
         assertThat(a.counter(Role.EDGE, "strayResponses")).isEqualTo(5);
         assertThat(mallory.texts()).isEmpty();
@@ -334,7 +354,8 @@ class RoutingAttackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET / HTTP/1.1\r\nHost: x\r\n\r\n", "POST / HTTP/1.1\r\nContent-Length: 30\r\n\r\nREGISTER sip:acme.example SIP/2.0\r\n",
+    @ValueSource(strings = {"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: 30\r\n\r\nREGISTER sip:acme.example SIP/2.0\r\n",
         "\u0016\u0003\u0001\u0002", "SSH-2.0-x\r\n", "{}\r\n\r\n"})
     void sip47WhatSpeaksNoSipIsClosedWithoutAWord(String greeting) {
         List<String> got = new ArrayList<>();
@@ -346,7 +367,8 @@ class RoutingAttackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Content-Length: 4294967328", "Content-Length: -1", "Content-Length: 0\r\nContent-Length: 5", "X: y",
+    @ValueSource(strings = {"Content-Length: 4294967328", "Content-Length: -1",
+        "Content-Length: 0\r\nContent-Length: 5", "X: y",
         "Content-Length: 1e3", "Content-Length: 2"})
     void sip4NoWrongLengthSmugglesARequestPastUs(String length) {
         Phone bob = a.phone(Site.Place.INTERNET, "bob");
@@ -356,9 +378,11 @@ class RoutingAttackTest {
         String hidden = new String(mallory.request("OPTIONS", BOB, "sip:x@elsewhere.example", BOB).build().bytes(),
                 StandardCharsets.ISO_8859_1);
         a.watch();
-        write(connect(mallory.host(), got, ends), "OPTIONS sip:185.10.20.10 SIP/2.0\r\nVia: SIP/2.0/TCP 91.66.6.6;branch=z9hG4bKx\r\n"
-                + "From: <sip:a@b.example>;tag=1\r\nTo: <sip:185.10.20.10>\r\nCall-ID: c\r\nCSeq: 1 OPTIONS\r\n" + length + "\r\n\r\n"
-                + hidden);
+        write(connect(mallory.host(), got, ends),
+                "OPTIONS sip:185.10.20.10 SIP/2.0\r\nVia: SIP/2.0/TCP 91.66.6.6;branch=z9hG4bKx\r\n"
+                        + "From: <sip:a@b.example>;tag=1\r\nTo: <sip:185.10.20.10>\r\nCall-ID: c\r\nCSeq: 1 OPTIONS\r\n"
+                        + length + "\r\n\r\n"
+                        + hidden);
         a.pass(2);
         assertThat(a.heardBy("bob", "OPTIONS sip:bob")).isEmpty();
         assertThat(ends).hasSize(1);

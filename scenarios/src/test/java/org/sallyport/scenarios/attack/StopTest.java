@@ -41,7 +41,8 @@ class StopTest {
         assertThat(out.state()).isEqualTo(PhoneCall.State.ENDED);
         assertThat(in.state()).isEqualTo(PhoneCall.State.ENDED);
         for (String phone : new String[] {"alice", "dave"}) {
-            assertThat(a.heardBy(phone, "BYE sip")).as(phone).isNotEmpty().allMatch(b -> b.contains("Reason: SIP;cause=503"));
+            assertThat(a.heardBy(phone, "BYE sip")).as(phone).isNotEmpty()
+                    .allMatch(b -> b.contains("Reason: SIP;cause=503"));
         }
         a.pass(2);
         assertThat(ended.getAsBoolean()).isTrue();
@@ -60,8 +61,10 @@ class StopTest {
         a.pass(1);
         // Control says of its own phone what it may say: that it is not reached now (RFC 3261 §16.7 step 6 of a 503).
         assertThat(call.status()).isEqualTo(role == Role.CONTROL ? 503 : 480);
-        if (role == Role.CONTROL) assertThat(a.heardBy("anna", "SIP/2.0 503")).allMatch(t -> t.contains("Retry-After: 10"));
-        else assertThat(mallory.ask(mallory.invite("sip:alice@acme.example")).header(org.sallyport.sip.message.HeaderName.RETRY_AFTER)).isEqualTo("10");
+        if (role == Role.CONTROL)
+            assertThat(a.heardBy("anna", "SIP/2.0 503")).allMatch(t -> t.contains("Retry-After: 10"));
+        else assertThat(mallory.ask(mallory.invite("sip:alice@acme.example"))
+                .header(org.sallyport.sip.message.HeaderName.RETRY_AFTER)).isEqualTo("10");
     }
 
     @ParameterizedTest

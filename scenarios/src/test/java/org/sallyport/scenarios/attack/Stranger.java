@@ -25,7 +25,7 @@ public final class Stranger {
     private final Endpoint proxy;
     private final List<SipMessage> heard = new ArrayList<>();
     private final List<String> texts = new ArrayList<>();
-    private Consumer<SipMessage> onRequest = _ -> { };
+    private Consumer<SipMessage> onRequest = _ -> {};
     private int number;
 
     public Stranger(Site site, String name, String address, Endpoint proxy) {
@@ -139,7 +139,8 @@ public final class Stranger {
                 .header(HeaderName.TO, "<" + to + ">")
                 .header(HeaderName.CALL_ID, host.entropy().hex(8))
                 .header(HeaderName.CSEQ, number + " " + method)
-                .header(HeaderName.CONTACT, "<sip:stranger@" + local().address().uriHost() + ":" + local().port() + ">");
+                .header(HeaderName.CONTACT,
+                        "<sip:stranger@" + local().address().uriHost() + ":" + local().port() + ">");
     }
 
     /** Sends and lets the world run until the final answer, 40 s at most. */
@@ -156,18 +157,21 @@ public final class Stranger {
     }
 
     public Optional<SipMessage> answer(String branch) {
-        return heard.stream().filter(m -> !m.isRequest() && m.status() >= 200 && branch.equals(m.topVia().branch())).findFirst();
+        return heard.stream().filter(m -> !m.isRequest() && m.status() >= 200 && branch.equals(m.topVia().branch()))
+                .findFirst();
     }
 
     /** A REGISTER with these contacts for somebody's address, with the credentials of a user once it is challenged. */
     public SipMessage register(String user, String of, String... contacts) {
-        return register(user, of, AttackSite.PASSWORD, _ -> { }, contacts);
+        return register(user, of, AttackSite.PASSWORD, _ -> {}, contacts);
     }
 
     public SipMessage register(String user, String of, String password, Consumer<SipBuilder> more, String... contacts) {
         SipMessage first = ask(registration(of, more, contacts).build());
         if (first.status() != 401) return first;
-        return ask(proven(registration(of, more, contacts), user, password, "REGISTER", "sip:" + AttackSite.DOMAIN, first).build());
+        return ask(
+                proven(registration(of, more, contacts), user, password, "REGISTER", "sip:" + AttackSite.DOMAIN, first)
+                        .build());
     }
 
     public SipBuilder registration(String of, Consumer<SipBuilder> more, String... contacts) {
@@ -185,16 +189,20 @@ public final class Stranger {
     }
 
     /** Adds the answer to a challenge. */
-    public SipBuilder proven(SipBuilder b, String user, String password, String method, String uri, SipMessage challenge) {
+    public SipBuilder proven(SipBuilder b, String user, String password, String method, String uri,
+            SipMessage challenge) {
         boolean proxied = challenge.status() == 407;
-        return b.header(proxied ? HeaderName.PROXY_AUTHORIZATION : HeaderName.AUTHORIZATION, proof(user, password, method, uri, challenge));
+        return b.header(proxied ? HeaderName.PROXY_AUTHORIZATION : HeaderName.AUTHORIZATION,
+                proof(user, password, method, uri, challenge));
     }
 
     /** The answer to a challenge. */
     public String proof(String user, String password, String method, String uri, SipMessage challenge) {
         boolean proxied = challenge.status() == 407;
-        DigestClient client = new DigestClient(user, DigestSecret.password(password), Optional.empty(), DigestAlgorithm.MD5);
-        var answer = client.onChallenge(challenge.values(proxied ? HeaderName.PROXY_AUTHENTICATE : HeaderName.WWW_AUTHENTICATE),
+        DigestClient client =
+                new DigestClient(user, DigestSecret.password(password), Optional.empty(), DigestAlgorithm.MD5);
+        var answer = client.onChallenge(
+                challenge.values(proxied ? HeaderName.PROXY_AUTHENTICATE : HeaderName.WWW_AUTHENTICATE),
                 method, uri, host.entropy());
         return ((DigestClient.Outcome.Answer) answer).value();
     }
@@ -202,13 +210,16 @@ public final class Stranger {
     /** The same request once more, with the answer to its challenge. */
     public SipMessage proven(SipMessage request, String user, SipMessage challenge) {
         boolean proxied = challenge.status() == 407;
-        DigestClient client = new DigestClient(user, DigestSecret.password(AttackSite.PASSWORD), Optional.empty(), DigestAlgorithm.MD5);
-        var answer = client.onChallenge(challenge.values(proxied ? HeaderName.PROXY_AUTHENTICATE : HeaderName.WWW_AUTHENTICATE),
+        DigestClient client = new DigestClient(user, DigestSecret.password(AttackSite.PASSWORD), Optional.empty(),
+                DigestAlgorithm.MD5);
+        var answer = client.onChallenge(
+                challenge.values(proxied ? HeaderName.PROXY_AUTHENTICATE : HeaderName.WWW_AUTHENTICATE),
                 request.method(), request.requestUri(), host.entropy());
         return request.edit().replaceFirstValue(HeaderName.VIA, via(branch()))
                 .set(HeaderName.CSEQ, (request.cseq().number() + 1) + " " + request.method())
                 .addLast(proxied ? HeaderName.PROXY_AUTHORIZATION : HeaderName.AUTHORIZATION,
-                        ((DigestClient.Outcome.Answer) answer).value()).build();
+                        ((DigestClient.Outcome.Answer) answer).value())
+                .build();
     }
 
     /** A session description with one audio line. */

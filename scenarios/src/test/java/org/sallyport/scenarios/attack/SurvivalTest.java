@@ -62,7 +62,8 @@ class SurvivalTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"EDGE, HOME_A", "CONTROL, HOME_A", "EDGE+CONTROL, HOME_A", "EDGE, HOME_B", "CONTROL, HOME_B", "EDGE, INTERNET",
+    @CsvSource({"EDGE, HOME_A", "CONTROL, HOME_A", "EDGE+CONTROL, HOME_A", "EDGE, HOME_B", "CONTROL, HOME_B",
+        "EDGE, INTERNET",
         "CONTROL, INTERNET"})
     void aCallOfPhonesOnUdpGoesOnAndCanBeHeldAndEnded(String killed, Place place) {
         Phone dave = at(place, "dave", Transport.UDP);
@@ -215,7 +216,10 @@ class SurvivalTest {
         a.pass(3);
         int port = ports(role);
         host(role).killProcess();
-        host(role).freeDatagram(new Endpoint(IpAddress.of(role == Role.EDGE ? AttackSite.EDGE : AttackSite.CONTROL), port), (_, _) -> { })
+        host(role)
+                .freeDatagram(
+                        new Endpoint(IpAddress.of(role == Role.EDGE ? AttackSite.EDGE : AttackSite.CONTROL), port),
+                        (_, _) -> {})
                 .orElseThrow();
         start(role);
         a.pass(70);

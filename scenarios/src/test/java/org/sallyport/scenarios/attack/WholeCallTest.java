@@ -71,8 +71,8 @@ class WholeCallTest {
     }
 
     private String numbered(String message) {
-        return RANDOM.matcher(message).replaceAll(m ->
-                Matcher.quoteReplacement(numbers.computeIfAbsent(m.group(), _ -> "{" + (numbers.size() + 1) + "}")));
+        return RANDOM.matcher(message).replaceAll(m -> Matcher
+                .quoteReplacement(numbers.computeIfAbsent(m.group(), _ -> "{" + (numbers.size() + 1) + "}")));
     }
 
     private static void compare(String text) throws IOException {

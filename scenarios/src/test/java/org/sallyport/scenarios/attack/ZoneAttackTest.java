@@ -68,7 +68,8 @@ class ZoneAttackTest {
         assertThat(a.site.edge().freeListen(ZONE, null, impostor)).isInstanceOf(Bound.Ok.class);
         a.site.startControl();
         a.pass(10);
-        assertThat(a.rows(Role.CONTROL, "zones")).filteredOn(r -> Site.ZONE_AT_CONTROL.equals(r.get("name"))).singleElement()
+        assertThat(a.rows(Role.CONTROL, "zones")).filteredOn(r -> Site.ZONE_AT_CONTROL.equals(r.get("name")))
+                .singleElement()
                 .satisfies(r -> assertThat(r.get("reason")).isEqualTo(reason));
         assertThat(heard).isNotEmpty().noneMatch(t -> t.contains("a long traversal password"));
         if (!reason.equals("zone-wrong-password")) assertThat(heard).noneMatch(t -> t.contains("response="));
@@ -81,20 +82,21 @@ class ZoneAttackTest {
         a.site.world().stranger(stranger);
         List<String> events = new ArrayList<>();
         for (int port : new int[] {7001, 7002, 36000, 2222}) {
-            stranger.freeConnect(Endpoint.of("91.66.6.6", 0), Endpoint.of(AttackSite.EDGE, port), null, new StreamReceiver() {
-                @Override
-                public void opened(Stream stream) {
-                    events.add("opened " + port);
-                }
+            stranger.freeConnect(Endpoint.of("91.66.6.6", 0), Endpoint.of(AttackSite.EDGE, port), null,
+                    new StreamReceiver() {
+                        @Override
+                        public void opened(Stream stream) {
+                            events.add("opened " + port);
+                        }
 
-                @Override
-                public void bytes(Stream stream, byte[] bytes) {
-                    events.add("spoke " + port);
-                }
+                        @Override
+                        public void bytes(Stream stream, byte[] bytes) {
+                            events.add("spoke " + port);
+                        }
 
-                @Override
-                public void closed(Stream stream, CloseReason reason) {}
-            });
+                        @Override
+                        public void closed(Stream stream, CloseReason reason) {}
+                    });
         }
         a.pass(60);
         assertThat(events).isEmpty();
@@ -108,23 +110,26 @@ class ZoneAttackTest {
         // Another program on control's own machine: the firewall lets it through.
         List<String> heard = new ArrayList<>();
         List<CloseReason> ends = new ArrayList<>();
-        Stream s = a.site.control().freeConnect(Endpoint.of(AttackSite.CONTROL, 29_999), ZONE, null, new StreamReceiver() {
-            @Override
-            public void opened(Stream stream) {}
+        Stream s =
+                a.site.control().freeConnect(Endpoint.of(AttackSite.CONTROL, 29_999), ZONE, null, new StreamReceiver() {
+                    @Override
+                    public void opened(Stream stream) {}
 
-            @Override
-            public void bytes(Stream stream, byte[] bytes) {
-                heard.add(new String(bytes, StandardCharsets.ISO_8859_1));
-            }
+                    @Override
+                    public void bytes(Stream stream, byte[] bytes) {
+                        heard.add(new String(bytes, StandardCharsets.ISO_8859_1));
+                    }
 
-            @Override
-            public void closed(Stream stream, CloseReason reason) {
-                ends.add(reason);
-            }
-        });
-        byte[] invite = ("INVITE sip:bob@acme.example SIP/2.0\r\nVia: SIP/2.0/TCP 10.1.0.10;branch=z9hG4bK1\r\nMax-Forwards: 9\r\n"
-                + "From: <sip:alice@acme.example>;tag=1\r\nTo: <sip:bob@acme.example>\r\nCall-ID: 1\r\nCSeq: 1 INVITE\r\n"
-                + "P-Asserted-Identity: <sip:alice@acme.example>\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
+                    @Override
+                    public void closed(Stream stream, CloseReason reason) {
+                        ends.add(reason);
+                    }
+                });
+        byte[] invite =
+                ("INVITE sip:bob@acme.example SIP/2.0\r\nVia: SIP/2.0/TCP 10.1.0.10;branch=z9hG4bK1\r\nMax-Forwards: 9\r\n"
+                        + "From: <sip:alice@acme.example>;tag=1\r\nTo: <sip:bob@acme.example>\r\nCall-ID: 1\r\nCSeq: 1 INVITE\r\n"
+                        + "P-Asserted-Identity: <sip:alice@acme.example>\r\nContent-Length: 0\r\n\r\n")
+                        .getBytes(StandardCharsets.ISO_8859_1);
         s.write(invite, 0, invite.length);
         a.pass(20);
         assertThat(heard).singleElement().asString().startsWith("SIP/2.0 403");
@@ -169,16 +174,20 @@ class ZoneAttackTest {
         // A user's, since a stranger's reaches no phone.
         String to = "sip:bob@acme.example";
         SipMessage asked = dave.ask(dave.request("OPTIONS", to, "sip:dave@acme.example", to).build());
-        SipMessage options = dave.proven(dave.request("OPTIONS", to, "sip:dave@acme.example", to), "dave", AttackSite.PASSWORD, "OPTIONS", to, asked).build();
+        SipMessage options = dave.proven(dave.request("OPTIONS", to, "sip:dave@acme.example", to), "dave",
+                AttackSite.PASSWORD, "OPTIONS", to, asked).build();
         dave.tell(options.edit()
-                .set(HeaderName.MAX_FORWARDS, maxForwards + "").addLast(HeaderName.AUTHORIZATION, "Digest username=\"control\", "
+                .set(HeaderName.MAX_FORWARDS, maxForwards + "")
+                .addLast(HeaderName.AUTHORIZATION, "Digest username=\"control\", "
                         + "realm=\"traversal-zone\", nonce=\"n\", uri=\"sip:bob@acme.example\", response=\"00\", qop=auth, nc=00000001, "
-                        + "cnonce=\"x\", algorithm=SHA-256").build());
+                        + "cnonce=\"x\", algorithm=SHA-256")
+                .build());
         assertThat(bob.requests("OPTIONS").isEmpty()).as("two nodes and edge again").isEqualTo(maxForwards < 3);
         assertThat(dave.heard()).filteredOn(m -> m.method().equals("OPTIONS")).noneMatch(m -> m.status() == 401);
         assertThat(a.site.zoneUp()).isTrue();
         for (var host : List.of(a.site.control(), a.site.edge())) {
-            assertThat(host.logLines()).noneMatch(l -> l.text().contains(" lost") || l.text().contains("zone-wrong-password"));
+            assertThat(host.logLines())
+                    .noneMatch(l -> l.text().contains(" lost") || l.text().contains("zone-wrong-password"));
         }
     }
 }

@@ -65,10 +65,12 @@ class ZoneLinkTest {
         a.site.register(alice, bob);
         a.talk(alice, bob);
         for (SimHost node : List.of(a.site.control(), a.site.edge())) {
-            List<String> acks = node.logLines().stream().filter(l -> l.topic() == LogTopic.SIP).map(SimHost.LogLine::text)
+            List<String> acks = node.logLines().stream().filter(l -> l.topic() == LogTopic.SIP)
+                    .map(SimHost.LogLine::text)
                     // Not the one of a challenge, which ends at the node that challenged.
                     .filter(t -> t.contains(" ACK sip:bob@") && !t.contains(" ACK sip:bob@acme.example ")).toList();
-            assertThat(acks).as("ACKs at " + node.name()).hasSize(2).anyMatch(t -> t.startsWith("<<")).anyMatch(t -> t.startsWith(">>"));
+            assertThat(acks).as("ACKs at " + node.name()).hasSize(2).anyMatch(t -> t.startsWith("<<"))
+                    .anyMatch(t -> t.startsWith(">>"));
         }
     }
 

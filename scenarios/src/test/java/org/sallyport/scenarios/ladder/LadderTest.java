@@ -40,8 +40,9 @@ class LadderTest {
     void findsMessagesInPiecesOfAStream() {
         Ladder ladder = new Ladder("a", "b");
         SipLadder sip = new SipLadder(ladder, _ -> true);
-        String text = "OPTIONS sip:b SIP/2.0\r\nVia: SIP/2.0/TCP a;branch=z9hG4bK1\r\nFrom: <sip:a>;tag=1\r\nTo: <sip:b>\r\n"
-                + "Call-ID: 1\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n";
+        String text =
+                "OPTIONS sip:b SIP/2.0\r\nVia: SIP/2.0/TCP a;branch=z9hG4bK1\r\nFrom: <sip:a>;tag=1\r\nTo: <sip:b>\r\n"
+                        + "Call-ID: 1\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n";
         byte[] b = ("\r\n\r\n" + text + text).getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < b.length; i += 7) {
             sip.stream(i, "flow", "a", "b", java.util.Arrays.copyOfRange(b, i, Math.min(b.length, i + 7)));

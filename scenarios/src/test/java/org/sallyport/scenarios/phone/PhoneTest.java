@@ -36,7 +36,8 @@ class PhoneTest {
     }
 
     private Phone bob(PhoneSettings.Manner manner) {
-        return phone(second, PhoneSettings.of("bob", "x.example", "secret", Endpoint.of("91.0.0.1", 5060)).at(5060).being(manner));
+        return phone(second,
+                PhoneSettings.of("bob", "x.example", "secret", Endpoint.of("91.0.0.1", 5060)).at(5060).being(manner));
     }
 
     private Phone alice() {
@@ -135,8 +136,9 @@ class PhoneTest {
             String authorization = m.header(HeaderName.AUTHORIZATION);
             SipMessage answer;
             if (authorization == null || !proven(authorization, password)) {
-                DigestChallenge c = new DigestChallenge("x.example", "nonce1", Optional.empty(), DigestAlgorithm.SHA_256, false,
-                        List.of(Qop.AUTH));
+                DigestChallenge c =
+                        new DigestChallenge("x.example", "nonce1", Optional.empty(), DigestAlgorithm.SHA_256, false,
+                                List.of(Qop.AUTH));
                 answer = SipMessage.response(m, 401, "Unauthorized", "t").edit()
                         .addLast(HeaderName.WWW_AUTHENTICATE, c.render()).build();
             } else {

@@ -12,7 +12,9 @@ import org.sallyport.scenarios.attack.AttackSite;
 import org.sallyport.scenarios.world.SiteOptions;
 import org.sallyport.wire.Endpoint;
 
-/** A phone that receives where it says and sends from another port (RFC 3264 §5.1), where its zone is set to have such. */
+/**
+ * A phone that receives where it says and sends from another port (RFC 3264 §5.1), where its zone is set to have such.
+ */
 class AsymmetricRtpTest {
     private static final String ALICE = "sip:alice@acme.example";
     private static final String INSIDE = "10.1.7.50";
@@ -26,17 +28,22 @@ class AsymmetricRtpTest {
     private Handset.Ear mouth;
     private Handset.Ear bobs;
 
-    /** Both nodes with their switch on or off; alice inside, and bob outside, who registers if he is none of the strangers. */
+    /**
+     * Both nodes with their switch on or off; alice inside, and bob outside, who registers if he is none of the
+     * strangers.
+     */
     private void site(boolean on, boolean registered) {
         List<AttackSite> self = new ArrayList<>();
         a = new AttackSite(1, SiteOptions.usual(), c -> self.getFirst().site.configuration(c.role(), t -> !on ? t
-                : t.replace("    domains: [" + AttackSite.DOMAIN + "]", "    asymmetric-rtp: on\n    domains: [" + AttackSite.DOMAIN + "]")));
+                : t.replace("    domains: [" + AttackSite.DOMAIN + "]",
+                        "    asymmetric-rtp: on\n    domains: [" + AttackSite.DOMAIN + "]")));
         self.add(a);
         a.site.up();
         alice = new Handset(a, a.insider("alice-desk", INSIDE), "alice");
         bob = new Handset(a, a.stranger("bob", OUTSIDE), registered ? "bob" : "");
         assertThat(alice.sip.register("alice", "alice", "<sip:alice@" + INSIDE + ":5060>").status()).isEqualTo(200);
-        if (registered) assertThat(bob.sip.register("bob", "bob", "<sip:bob@" + OUTSIDE + ":5060>").status()).isEqualTo(200);
+        if (registered)
+            assertThat(bob.sip.register("bob", "bob", "<sip:bob@" + OUTSIDE + ":5060>").status()).isEqualTo(200);
         described = alice.ear(6000);
         mouth = alice.ear(6100);
         bobs = bob.ear(4000);

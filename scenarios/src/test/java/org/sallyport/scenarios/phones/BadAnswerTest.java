@@ -17,16 +17,18 @@ import org.sallyport.sip.message.SipBuilder;
 import org.sallyport.sip.message.SipMessage;
 
 /**
- * Phones whose descriptions are odd: harmless oddities are read, and where a description cannot be passed there is no call that
- * looks fine and is silent: it ends toward both sides, and says why.
+ * Phones whose descriptions are odd: harmless oddities are read, and where a description cannot be passed there is no
+ * call that looks fine and is silent: it ends toward both sides, and says why.
  */
 class BadAnswerTest extends TwoPhones {
-    private static final String GOOD = "v=0\r\no=- 1 1 IN IP4 10.1.7.50\r\ns=-\r\nc=IN IP4 10.1.7.50\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n";
+    private static final String GOOD =
+            "v=0\r\no=- 1 1 IN IP4 10.1.7.50\r\ns=-\r\nc=IN IP4 10.1.7.50\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n";
 
     private static byte[] odd(String change) {
         String[] c = change.split("->", 2);
         assertThat(GOOD).contains(c[0]);
-        return GOOD.replace(c[0], c[1].replace("\\n", "\r\n").replace("\\r", "\r")).getBytes(StandardCharsets.ISO_8859_1);
+        return GOOD.replace(c[0], c[1].replace("\\n", "\r\n").replace("\\r", "\r"))
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private SipMessage end(SipMessage request) {
@@ -34,14 +36,17 @@ class BadAnswerTest extends TwoPhones {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"o=- 1->o=My Phone 1", "o=- 1 1 IN IP4 10.1.7.50\r\n->", "t=0 0\r\n->t=0 0\\n\\n", "t=0 0\r\n->", "s=-\r\n->",
-        "v=0->\u00ef\u00bb\u00bfv=0", "t=0 0\r\n->t=0 0\\n\\nAudio follows\\n", "s=-\r\n->s=-\\r\\n", "v=0\r\n->\\n\\nv=0 \\n"})
+    @ValueSource(strings = {"o=- 1->o=My Phone 1", "o=- 1 1 IN IP4 10.1.7.50\r\n->", "t=0 0\r\n->t=0 0\\n\\n",
+        "t=0 0\r\n->", "s=-\r\n->",
+        "v=0->\u00ef\u00bb\u00bfv=0", "t=0 0\r\n->t=0 0\\n\\nAudio follows\\n", "s=-\r\n->s=-\\r\\n",
+        "v=0\r\n->\\n\\nv=0 \\n"})
     void harmlessOdditiesAreRead(String change) {
         SipMessage invite = bob.invite(ALICE);
         alice.answer(ring(invite), 200, odd(change));
         a.pass(1);
         assertThat(end(invite).status()).isEqualTo(200);
-        assertThat(new String(end(invite).body(), StandardCharsets.ISO_8859_1)).contains("m=audio ").contains("c=IN IP4 " + AttackSite.EDGE)
+        assertThat(new String(end(invite).body(), StandardCharsets.ISO_8859_1)).contains("m=audio ")
+                .contains("c=IN IP4 " + AttackSite.EDGE)
                 .contains("o=- ").doesNotContain("10.1.");
     }
 
@@ -57,7 +62,8 @@ class BadAnswerTest extends TwoPhones {
             assertThat(a.rows(r, "media")).as(r + "").isEmpty();
             assertThat(a.counter(r, "requestsUnderWay")).as(r + "").isZero();
         }
-        assertThat(a.rows(Role.CONTROL, "searches")).anySatisfy(r -> assertThat(String.valueOf(r.get("end"))).contains(why));
+        assertThat(a.rows(Role.CONTROL, "searches"))
+                .anySatisfy(r -> assertThat(String.valueOf(r.get("end"))).contains(why));
         assertThat(a.site.control().logLines()).anySatisfy(l -> {
             assertThat(l.level()).isEqualTo(LogLevel.INFO);
             assertThat(l.text()).contains(why);
@@ -65,21 +71,25 @@ class BadAnswerTest extends TwoPhones {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"c=IN IP4 10.1.7.50->c=IN IP4 phone.local", "c=IN IP4 10.1.7.50->c=IN IP4 127.0.0.1", "c=IN IP4 10.1.7.50->c=IN IP4 ",
-        "c=IN IP4 10.1.7.50->c=", "m=audio 4000->m=audio port", "v=0->v=1", "o=- 1 1->o=-", "t=0 0\r\n->t=0 0\\n m=audio 1 RTP/AVP 0\\n"})
+    @ValueSource(strings = {"c=IN IP4 10.1.7.50->c=IN IP4 phone.local", "c=IN IP4 10.1.7.50->c=IN IP4 127.0.0.1",
+        "c=IN IP4 10.1.7.50->c=IN IP4 ",
+        "c=IN IP4 10.1.7.50->c=", "m=audio 4000->m=audio port", "v=0->v=1", "o=- 1 1->o=-",
+        "t=0 0\r\n->t=0 0\\n m=audio 1 RTP/AVP 0\\n"})
     void anAnswerThatCannotBePassedEndsTheCallTowardBoth(String change) {
         SipMessage invite = bob.invite(ALICE);
         alice.answer(ring(invite), 200, odd(change));
         a.pass(1);
         assertThat(end(invite).status()).isEqualTo(488);
-        over(change.contains("phone.local") || change.contains("127.0.0.1") ? "media-address-refused" : "bad-session-description");
+        over(change.contains("phone.local") || change.contains("127.0.0.1") ? "media-address-refused"
+                : "bad-session-description");
     }
 
     @Test
     void anAnswerOfAnotherTypeIsNoneEither() {
         SipMessage invite = bob.invite(ALICE);
         SipMessage got = ring(invite);
-        var edit = SipMessage.response(got, 200, "OK", "t").edit().addLast(HeaderName.CONTACT, "<sip:alice@" + INSIDE + ":5060>");
+        var edit = SipMessage.response(got, 200, "OK", "t").edit().addLast(HeaderName.CONTACT,
+                "<sip:alice@" + INSIDE + ":5060>");
         alice.send(edit.body("text/plain", GOOD.getBytes(StandardCharsets.ISO_8859_1)).build());
         a.pass(1);
         assertThat(end(invite).status()).isEqualTo(488);
@@ -121,8 +131,9 @@ class BadAnswerTest extends TwoPhones {
         alice.answer(alice.requests("BYE").getLast(), 200);
         a.pass(40);
         for (Role r : Role.values()) assertThat(a.rows(r, "calls")).as(r + "").isEmpty();
-        assertThat(a.rows(Role.EDGE, "searches")).anySatisfy(r -> assertThat(String.valueOf(r)).containsAnyOf("media-address-refused",
-                "bad-session-description"));
+        assertThat(a.rows(Role.EDGE, "searches"))
+                .anySatisfy(r -> assertThat(String.valueOf(r)).containsAnyOf("media-address-refused",
+                        "bad-session-description"));
     }
 
     /** A call that stands, from bob to alice. */
@@ -160,7 +171,8 @@ class BadAnswerTest extends TwoPhones {
     private static SipMessage reliable(SipMessage got, byte[] sdp) {
         var edit = SipMessage.response(got, 183, "Session Progress", "t5060").edit().removeAll(HeaderName.RECORD_ROUTE);
         got.values(HeaderName.RECORD_ROUTE).forEach(r -> edit.addLast(HeaderName.RECORD_ROUTE, r));
-        return edit.addLast(HeaderName.REQUIRE, "100rel").addLast(HeaderName.RSEQ, "1").addLast(HeaderName.CONTACT, "<sip:x@" + INSIDE + ":5060>")
+        return edit.addLast(HeaderName.REQUIRE, "100rel").addLast(HeaderName.RSEQ, "1")
+                .addLast(HeaderName.CONTACT, "<sip:x@" + INSIDE + ":5060>")
                 .body("application/sdp", sdp).build();
     }
 
@@ -194,7 +206,9 @@ class BadAnswerTest extends TwoPhones {
         SipMessage early = bob.heard().stream().filter(m -> m.status() == 183).findFirst().orElseThrow();
         SipBuilder prack = bob.within(invite, early, "PRACK", early.contacts().getFirst().uriText(), 1)
                 .header(HeaderName.RACK, "1 " + invite.cseq().number() + " INVITE");
-        SipMessage sent = prack.body(type, GOOD.replace("c=IN IP4 10.1.7.50", "c=IN IP4 x").getBytes(StandardCharsets.ISO_8859_1)).build();
+        SipMessage sent =
+                prack.body(type, GOOD.replace("c=IN IP4 10.1.7.50", "c=IN IP4 x").getBytes(StandardCharsets.ISO_8859_1))
+                        .build();
         bob.send(sent);
         a.pass(1);
         assertThat(end(sent).status()).isIn(415, 488);

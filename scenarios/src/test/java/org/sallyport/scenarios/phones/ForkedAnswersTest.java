@@ -155,7 +155,8 @@ class ForkedAnswersTest {
     /** RFC 3311 §5.1: an UPDATE may come and be refused before the INVITE has its last answer. */
     @Test
     void aRefusedUpdateBeforeTheAnswerTakesNoMediaAlong() {
-        invite = zed.sip.request("INVITE", ALICE, "sip:x@elsewhere.example", ALICE).header(HeaderName.SUPPORTED, "100rel")
+        invite = zed.sip.request("INVITE", ALICE, "sip:x@elsewhere.example", ALICE)
+                .header(HeaderName.SUPPORTED, "100rel")
                 .body("application/sdp", Handset.bytes(sdp(OUTSIDE, 4000, 4002))).build();
         zed.sip.send(invite);
         a.pass(1);
@@ -166,11 +167,13 @@ class ForkedAnswersTest {
         a.pass(1);
         SipMessage early = heard(183, "t5060");
         String target = early.contacts().getFirst().uriText();
-        zed.sip.send(zed.sip.within(invite, early, "PRACK", target, 1).header(HeaderName.RACK, "1 " + invite.cseq().number() + " INVITE").build());
+        zed.sip.send(zed.sip.within(invite, early, "PRACK", target, 1)
+                .header(HeaderName.RACK, "1 " + invite.cseq().number() + " INVITE").build());
         a.pass(1);
         desk.sip.answer(desk.sip.requests("PRACK").getLast(), 200);
         a.pass(1);
-        zed.sip.send(zed.sip.within(invite, early, "UPDATE", target, 2).body("application/sdp", Handset.bytes(sdp(OUTSIDE, 4000, 4002))).build());
+        zed.sip.send(zed.sip.within(invite, early, "UPDATE", target, 2)
+                .body("application/sdp", Handset.bytes(sdp(OUTSIDE, 4000, 4002))).build());
         a.pass(1);
         desk.sip.answer(desk.sip.requests("UPDATE").getLast(), 488);
         a.pass(1);
@@ -188,7 +191,8 @@ class ForkedAnswersTest {
         SipMessage rang = rings(desk, soft);
         Handset.Ear voice = desk.ear(6000);
         soft.sip.answer(soft.sip.requests("INVITE").getLast(), 183,
-                Handset.bytes(sdp(OTHER, 6000, 0).replace("c=IN IP4 " + OTHER, "c=IN IP4 phone.local")), "Require: 100rel", "RSeq: 1");
+                Handset.bytes(sdp(OTHER, 6000, 0).replace("c=IN IP4 " + OTHER, "c=IN IP4 phone.local")),
+                "Require: 100rel", "RSeq: 1");
         a.pass(1);
         assertThat(soft.sip.requests("CANCEL")).isNotEmpty();
         assertThat(desk.sip.requests("CANCEL")).isEmpty();

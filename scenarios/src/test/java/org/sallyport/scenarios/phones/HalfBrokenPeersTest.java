@@ -23,7 +23,10 @@ import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.wire.Endpoint;
 
-/** Peers that leave out what must be there, or say it wrong, or fall silent: whoever waits gets an answer or a defined end. */
+/**
+ * Peers that leave out what must be there, or say it wrong, or fall silent: whoever waits gets an answer or a defined
+ * end.
+ */
 class HalfBrokenPeersTest extends TwoPhones {
     private static final byte[] SDP = Stranger.sdp(INSIDE, 4000);
 
@@ -50,13 +53,16 @@ class HalfBrokenPeersTest extends TwoPhones {
     }
 
     private void nothingIsLeft() {
-        for (int i = 0; i < 300 && !a.rows(Role.EDGE, "calls").isEmpty() | !a.rows(Role.CONTROL, "calls").isEmpty(); i++) a.pass(1);
+        for (int i = 0; i < 300
+                && !a.rows(Role.EDGE, "calls").isEmpty() | !a.rows(Role.CONTROL, "calls").isEmpty(); i++)
+            a.pass(1);
         a.pass(40);
         for (Role r : Role.values()) {
             assertThat(a.rows(r, "calls")).as(r + "").isEmpty();
             assertThat(a.rows(r, "media")).as(r + "").isEmpty();
             assertThat(a.counter(r, "requestsUnderWay")).as(r + "").isZero();
-            assertThat((r == Role.EDGE ? a.site.edge() : a.site.control()).logLines()).noneMatch(l -> l.level() == LogLevel.ERROR);
+            assertThat((r == Role.EDGE ? a.site.edge() : a.site.control()).logLines())
+                    .noneMatch(l -> l.level() == LogLevel.ERROR);
         }
     }
 
@@ -103,10 +109,12 @@ class HalfBrokenPeersTest extends TwoPhones {
         a.pass(1);
         SipMessage answer = end(invite);
         bob.send(bob.within(invite, answer, "ACK", answer.contacts().getFirst().uriText(), 0).build());
-        var bye = SipMessage.request("BYE", got.contacts().getFirst().uriText()).header(HeaderName.VIA, alice.via(alice.branch()));
+        var bye = SipMessage.request("BYE", got.contacts().getFirst().uriText()).header(HeaderName.VIA,
+                alice.via(alice.branch()));
         got.values(HeaderName.RECORD_ROUTE).forEach(r -> bye.header(HeaderName.ROUTE, r));
         alice.send(bye.header(HeaderName.MAX_FORWARDS, "70").header(HeaderName.FROM, got.header(HeaderName.TO))
-                .header(HeaderName.TO, got.header(HeaderName.FROM)).header(HeaderName.CALL_ID, got.callId()).header(HeaderName.CSEQ, "1 BYE").build());
+                .header(HeaderName.TO, got.header(HeaderName.FROM)).header(HeaderName.CALL_ID, got.callId())
+                .header(HeaderName.CSEQ, "1 BYE").build());
         a.pass(1);
         assertThat(bob.requests("BYE")).isNotEmpty();
         bob.answer(bob.requests("BYE").getLast(), 200);
@@ -142,7 +150,8 @@ class HalfBrokenPeersTest extends TwoPhones {
         assertThat(alice.requests("ACK")).isNotEmpty();
         // Nobody speaks: the nodes end the call by themselves.
         a.pass(400);
-        assertThat(alice.requests("BYE")).isNotEmpty().allSatisfy(m -> assertThat(m.requestUri()).isEqualTo("sip:alice@" + INSIDE + ":5060"));
+        assertThat(alice.requests("BYE")).isNotEmpty()
+                .allSatisfy(m -> assertThat(m.requestUri()).isEqualTo("sip:alice@" + INSIDE + ":5060"));
     }
 
     @ParameterizedTest
@@ -151,7 +160,9 @@ class HalfBrokenPeersTest extends TwoPhones {
         SipMessage invite = bob.invite(ALICE);
         SipMessage got = ring(invite);
         alice.send(ok(got, 180).build());
-        alice.send(ok(got, 200).set(HeaderName.CSEQ, method ? got.cseq().number() + " BYE" : got.cseq().number() + 7 + " INVITE").build());
+        alice.send(ok(got, 200)
+                .set(HeaderName.CSEQ, method ? got.cseq().number() + " BYE" : got.cseq().number() + 7 + " INVITE")
+                .build());
         a.pass(1);
         SipMessage answer = end(invite);
         assertThat(answer.status()).isEqualTo(200);
@@ -162,14 +173,17 @@ class HalfBrokenPeersTest extends TwoPhones {
     void theAnswerToACancelIsNoneToTheCall() {
         SipMessage invite = bob.invite(ALICE);
         SipMessage got = ring(invite);
-        alice.send(ok(got, 200).removeAll(HeaderName.CONTACT).set(HeaderName.CSEQ, got.cseq().number() + " CANCEL").body(null, new byte[0]).build());
+        alice.send(ok(got, 200).removeAll(HeaderName.CONTACT).set(HeaderName.CSEQ, got.cseq().number() + " CANCEL")
+                .body(null, new byte[0]).build());
         a.pass(1);
         assertThat(bob.answer(invite.topVia().branch())).isEmpty();
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"Contact|Contact: <sip:x@", "To|To: <sip:", "To|X: y", "From|From: nobody", "Call-ID|X: y", "CSeq|CSeq: x",
-        "Record-Route|Record-Route: <", "Content-Length|Content-Length: 9999", "Contact|no colon"})
+    @CsvSource(delimiter = '|',
+            value = {"Contact|Contact: <sip:x@", "To|To: <sip:", "To|X: y", "From|From: nobody", "Call-ID|X: y",
+                "CSeq|CSeq: x",
+                "Record-Route|Record-Route: <", "Content-Length|Content-Length: 9999", "Contact|no colon"})
     void anAnswerThatCannotBeReadIsAFailureAtOnce(String line, String odd) {
         SipMessage invite = bob.invite(ALICE);
         SipMessage got = ring(invite);
@@ -180,7 +194,8 @@ class HalfBrokenPeersTest extends TwoPhones {
         alice.send(text.replace(old, odd));
         a.pass(1);
         assertThat(end(invite).status()).isEqualTo(502);
-        assertThat(a.site.control().logLines()).anyMatch(l -> l.level() == LogLevel.INFO && l.text().contains("cannot be read"));
+        assertThat(a.site.control().logLines())
+                .anyMatch(l -> l.level() == LogLevel.INFO && l.text().contains("cannot be read"));
         nothingIsLeft();
     }
 
@@ -193,7 +208,8 @@ class HalfBrokenPeersTest extends TwoPhones {
         a.pass(20);
         assertThat(alice.requests("BYE")).isNotEmpty();
         assertThat(bob.requests("BYE")).isNotEmpty();
-        assertThat(a.rows(Role.EDGE, "searches")).anySatisfy(r -> assertThat(String.valueOf(r.get("end"))).contains("answer-unacknowledged"));
+        assertThat(a.rows(Role.EDGE, "searches"))
+                .anySatisfy(r -> assertThat(String.valueOf(r.get("end"))).contains("answer-unacknowledged"));
         nothingIsLeft();
     }
 
@@ -210,10 +226,12 @@ class HalfBrokenPeersTest extends TwoPhones {
     void theNextRequestWithTheSameBranchIsAnother() {
         // Some phones answer a challenge with the branch of the request that was challenged.
         bob.register("bob", "bob", "<sip:bob@" + OUTSIDE + ":5060>");
-        SipMessage first = bob.request("MESSAGE", ALICE, "sip:bob@acme.example", ALICE).body("text/plain", new byte[] {'x'}).build();
+        SipMessage first = bob.request("MESSAGE", ALICE, "sip:bob@acme.example", ALICE)
+                .body("text/plain", new byte[] {'x'}).build();
         SipMessage challenge = bob.ask(first);
         assertThat(challenge.status()).isEqualTo(407);
-        SipMessage again = bob.proven(first, "bob", challenge).edit().replaceFirstValue(HeaderName.VIA, first.topVia().toString()).build();
+        SipMessage again = bob.proven(first, "bob", challenge).edit()
+                .replaceFirstValue(HeaderName.VIA, first.topVia().toString()).build();
         bob.send(again);
         a.pass(1);
         assertThat(alice.requests("MESSAGE")).isNotEmpty();
@@ -225,7 +243,8 @@ class HalfBrokenPeersTest extends TwoPhones {
         final Stream stream;
 
         Connection() {
-            stream = bob.host().freeConnect(new Endpoint(bob.local().address(), 0), Endpoint.of(AttackSite.EDGE, 5060), null, this);
+            stream = bob.host().freeConnect(new Endpoint(bob.local().address(), 0), Endpoint.of(AttackSite.EDGE, 5060),
+                    null, this);
             a.pass(1);
         }
 
@@ -305,7 +324,8 @@ class HalfBrokenPeersTest extends TwoPhones {
         a.pass(1);
         Stranger mallory = a.stranger("mallory", "91.77.7.7");
         List<SipMessage> got = new ArrayList<>();
-        Stream other = mallory.host().freeConnect(new Endpoint(mallory.local().address(), 0), Endpoint.of(AttackSite.EDGE, 5060), null,
+        Stream other = mallory.host().freeConnect(new Endpoint(mallory.local().address(), 0),
+                Endpoint.of(AttackSite.EDGE, 5060), null,
                 new StreamReceiver() {
                     @Override
                     public void opened(Stream s) {}

@@ -82,16 +82,18 @@ final class Handset {
     SipMessage asks(SipMessage request) {
         sip.send(request);
         a.pass(1);
-        return sip.answer(request.topVia().branch()).filter(r -> r.status() == 407 || r.status() == 401).map(challenge -> {
-            SipMessage again = sip.proven(request, user, challenge);
-            sip.send(again);
-            a.pass(1);
-            return again;
-        }).orElse(request);
+        return sip.answer(request.topVia().branch()).filter(r -> r.status() == 407 || r.status() == 401)
+                .map(challenge -> {
+                    SipMessage again = sip.proven(request, user, challenge);
+                    sip.send(again);
+                    a.pass(1);
+                    return again;
+                }).orElse(request);
     }
 
     SipMessage response(SipMessage request) {
-        return sip.answer(request.topVia().branch()).orElseThrow(() -> new AssertionError("no answer to " + request.method()));
+        return sip.answer(request.topVia().branch())
+                .orElseThrow(() -> new AssertionError("no answer to " + request.method()));
     }
 
     static String text(SipMessage m) {
@@ -136,7 +138,8 @@ final class Handset {
         SipMessage offered;
         SipMessage answered;
 
-        private Conversation(Handset caller, Handset callee, SipMessage invite, SipMessage rang, SipMessage answer, SipMessage ok) {
+        private Conversation(Handset caller, Handset callee, SipMessage invite, SipMessage rang, SipMessage answer,
+                SipMessage ok) {
             this.caller = caller;
             this.callee = callee;
             this.invite = invite;
@@ -159,7 +162,8 @@ final class Handset {
                     .header(HeaderName.FROM, fromCaller ? invite.header(HeaderName.FROM) : answer.header(HeaderName.TO))
                     .header(HeaderName.TO, fromCaller ? ok.header(HeaderName.TO) : rang.header(HeaderName.FROM))
                     .header(HeaderName.CALL_ID, rang.callId()).header(HeaderName.CSEQ, cseq + " " + method)
-                    .header(HeaderName.CONTACT, "<sip:x@" + h.sip.local().address().uriHost() + ":" + h.sip.local().port() + ">");
+                    .header(HeaderName.CONTACT,
+                            "<sip:x@" + h.sip.local().address().uriHost() + ":" + h.sip.local().port() + ">");
         }
 
         /** A request within the call. */
@@ -185,7 +189,10 @@ final class Handset {
             caller.a.pass(1);
         }
 
-        /** Where the caller's and the callee's section is sent to, from the newest exchange that was begun by the caller or not. */
+        /**
+         * Where the caller's and the callee's section is sent to, from the newest exchange that was begun by the caller
+         * or not.
+         */
         Endpoint ofCaller(boolean callerAsked, int section) {
             return at(callerAsked ? answered : offered, section);
         }
@@ -202,13 +209,16 @@ final class Handset {
     /** A description whose sections are lines as they stand. */
     static String sdp(String address, String... lines) {
         String family = address.contains(":") ? "IP6" : "IP4";
-        return "v=0\r\no=- 1 1 IN " + family + " " + address + "\r\ns=-\r\nc=IN " + family + " " + address + "\r\nt=0 0\r\n"
+        return "v=0\r\no=- 1 1 IN " + family + " " + address + "\r\ns=-\r\nc=IN " + family + " " + address
+                + "\r\nt=0 0\r\n"
                 + String.join("\r\n", lines) + "\r\n";
     }
 
     /** Calls a user; the callee answers at once. */
     Conversation calls(Handset callee, String uri, String offer, String answer) {
-        SipMessage first = sip.request("INVITE", uri, user.isEmpty() ? "sip:x@elsewhere.example" : "sip:" + user + "@" + AttackSite.DOMAIN, uri)
+        SipMessage first = sip
+                .request("INVITE", uri,
+                        user.isEmpty() ? "sip:x@elsewhere.example" : "sip:" + user + "@" + AttackSite.DOMAIN, uri)
                 .body("application/sdp", bytes(offer)).build();
         SipMessage invite = asks(first);
         assertThat(callee.sip.requests("INVITE")).isNotEmpty();

@@ -40,11 +40,14 @@ class MediaFamilyTest {
         List<InterfaceConfig> both = new ArrayList<>();
         for (InterfaceConfig i : c.interfaces()) {
             List<IpAddress> addresses = new ArrayList<>(i.addresses());
-            if (i.side() == InterfaceConfig.Side.OUTER || c.interfaces().size() == 1) addresses.add(IpAddress.of(EDGE_V6));
+            if (i.side() == InterfaceConfig.Side.OUTER || c.interfaces().size() == 1)
+                addresses.add(IpAddress.of(EDGE_V6));
             both.add(new InterfaceConfig(i.side(), addresses, i.staticNat()));
         }
-        return new NodeConfig(c.name(), c.role(), c.stateDirectory(), c.adminSocket(), both, c.ports(), c.sip(), c.credentials(),
-                c.zones(), c.dialPlan(), c.media(), c.chapters(), c.dnsServers(), c.allowedDestinations(), c.limits(), c.logging());
+        return new NodeConfig(c.name(), c.role(), c.stateDirectory(), c.adminSocket(), both, c.ports(), c.sip(),
+                c.credentials(),
+                c.zones(), c.dialPlan(), c.media(), c.chapters(), c.dnsServers(), c.allowedDestinations(), c.limits(),
+                c.logging());
     }
 
     @BeforeEach
@@ -79,7 +82,8 @@ class MediaFamilyTest {
     }
 
     private static String sdp(String address, String connection) {
-        String type = connection.contains(":") || connection.endsWith("invalid") && address.contains(":") ? "IP6" : "IP4";
+        String type =
+                connection.contains(":") || connection.endsWith("invalid") && address.contains(":") ? "IP6" : "IP4";
         return Handset.sdp(address, AUDIO.formatted(address.equals(INSIDE) ? 6000 : 4000))
                 .replaceFirst("c=IN IP. [^\r]*", "c=IN " + type + " " + connection);
     }
@@ -91,10 +95,12 @@ class MediaFamilyTest {
     @Test
     void theAnswerIsInTheFamilyOfTheOfferWhateverTheSignallingIs() {
         Handset.Conversation four = call(zed6, V4);
-        assertThat(Handset.text(four.ok)).contains("c=IN IP4 " + AttackSite.EDGE).contains("o=- 1 1 IN IP4 ").doesNotContain("IP6");
+        assertThat(Handset.text(four.ok)).contains("c=IN IP4 " + AttackSite.EDGE).contains("o=- 1 1 IN IP4 ")
+                .doesNotContain("IP6");
         speak(four, hears4, true);
         Handset.Conversation six = call(zed4, V6);
-        assertThat(Handset.text(six.ok)).contains("c=IN IP6 " + EDGE_V6).contains("o=- 1 1 IN IP6 ").doesNotContain("IP4");
+        assertThat(Handset.text(six.ok)).contains("c=IN IP6 " + EDGE_V6).contains("o=- 1 1 IN IP6 ")
+                .doesNotContain("IP4");
         speak(six, hears6, true);
     }
 
@@ -111,11 +117,13 @@ class MediaFamilyTest {
         speak(call, hears6, true);
         call.reinvite(true, sdp(V6, nowhere), 200, sdp(INSIDE));
         assertThat(call.answered.status()).isEqualTo(200);
-        assertThat(Handset.text(call.offered)).contains("c=IN IP4 0.0.0.0").contains("o=- 1 1 IN IP4 ").doesNotContain("IP6");
+        assertThat(Handset.text(call.offered)).contains("c=IN IP4 0.0.0.0").contains("o=- 1 1 IN IP4 ")
+                .doesNotContain("IP6");
         call.reinvite(true, sdp(V6), 200, sdp(INSIDE));
         speak(call, hears6, true);
         call.reinvite(false, sdp(INSIDE, "0.0.0.0"), 200, sdp(V6));
-        assertThat(Handset.text(call.offered)).contains("c=IN IP6 ::\r\n").contains("o=- 1 1 IN IP6 ").doesNotContain("IP4");
+        assertThat(Handset.text(call.offered)).contains("c=IN IP6 ::\r\n").contains("o=- 1 1 IN IP6 ")
+                .doesNotContain("IP4");
         call.reinvite(false, sdp(INSIDE), 200, sdp(V6));
         speak(call, hears6, false);
     }

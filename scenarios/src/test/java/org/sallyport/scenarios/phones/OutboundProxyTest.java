@@ -16,17 +16,23 @@ import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.SipBuilder;
 import org.sallyport.sip.message.SipMessage;
 
-/** Phones that write their outbound proxy into Route, in whatever way, and routers that know nothing of {@code lr}: RFC 3261 §16.4. */
+/**
+ * Phones that write their outbound proxy into Route, in whatever way, and routers that know nothing of {@code lr}: RFC
+ * 3261 §16.4.
+ */
 class OutboundProxyTest extends TwoPhones {
     private static List<String> split(String routes) {
         return List.of(routes.split("\\|"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<sip:edge.acme.example;lr>", "<sip:EDGE.Acme.Example.:5060;lr>", "<sip:edge.acme.example;transport=tls;lr>",
-        "<sips:edge.acme.example;lr>", "<sip:acme.example;lr>", "<sip:edge;lr>", "<sip:185.10.20.10:5060;lr>", "sip:edge.acme.example;lr",
+    @ValueSource(strings = {"<sip:edge.acme.example;lr>", "<sip:EDGE.Acme.Example.:5060;lr>",
+        "<sip:edge.acme.example;transport=tls;lr>",
+        "<sips:edge.acme.example;lr>", "<sip:acme.example;lr>", "<sip:edge;lr>", "<sip:185.10.20.10:5060;lr>",
+        "sip:edge.acme.example;lr",
         "\"proxy\" <sip:edge.acme.example>;x=y", "<sip:bob@edge.acme.example;lr=on>", "<sip:bob.a@185.10.20.10;lr>",
-        "<sip:edge.acme.example;lr>|<sip:185.10.20.10;lr>", "<sip:edge.acme.example;lr>, <sip:acme.example:5060;lr>,<sip:edge;lr>"})
+        "<sip:edge.acme.example;lr>|<sip:185.10.20.10;lr>",
+        "<sip:edge.acme.example;lr>, <sip:acme.example:5060;lr>,<sip:edge;lr>"})
     void aRouteThatNamesEdgeInAnyWayIsTakenOff(String routes) {
         SipMessage registered = bob.register("bob", "bob", AttackSite.PASSWORD,
                 b -> split(routes).forEach(r -> b.header(HeaderName.ROUTE, r)), "<sip:bob@" + OUTSIDE + ":5060>");
@@ -39,7 +45,8 @@ class OutboundProxyTest extends TwoPhones {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<sip:control.acme.example;lr>", "<sip:10.1.0.10;lr>|<sip:control.acme.example;lr>", "<sip:acme.example;lr>"})
+    @ValueSource(strings = {"<sip:control.acme.example;lr>", "<sip:10.1.0.10;lr>|<sip:control.acme.example;lr>",
+        "<sip:acme.example;lr>"})
     void atControlItIsControlsNames(String routes) {
         SipMessage registered = alice.register("alice", "alice", AttackSite.PASSWORD,
                 b -> split(routes).forEach(r -> b.header(HeaderName.ROUTE, r)), "<sip:alice@" + INSIDE + ":5060>");
@@ -48,21 +55,26 @@ class OutboundProxyTest extends TwoPhones {
 
     @Test
     void aKeepAliveToTheProxysNameIsAnswered() {
-        assertThat(bob.ask(bob.request("OPTIONS", "sip:edge.acme.example", "sip:x@elsewhere.example", "sip:edge.acme.example").build())
+        assertThat(bob
+                .ask(bob.request("OPTIONS", "sip:edge.acme.example", "sip:x@elsewhere.example", "sip:edge.acme.example")
+                        .build())
                 .status()).isEqualTo(200);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<sip:elsewhere.example;lr>", "<sip:control.acme.example;lr>", "<sip:another.acme.example;lr>",
+    @ValueSource(strings = {"<sip:elsewhere.example;lr>", "<sip:control.acme.example;lr>",
+        "<sip:another.acme.example;lr>",
         "<sip:edge.acme.example.elsewhere.example;lr>", "<sip:edge.acme.example;lr>|<sip:elsewhere.example;lr>"})
     void aForeignRouteIsNamedWithWhatWouldBeOurs(String routes) {
         SipBuilder invite = bob.request("INVITE", ALICE, "sip:x@elsewhere.example", ALICE);
         split(routes).forEach(r -> invite.header(HeaderName.ROUTE, r));
         assertThat(bob.ask(invite.build()).status()).isEqualTo(403);
         String foreign = split(routes).getLast();
-        assertThat(a.rows(Role.EDGE, "searches")).anySatisfy(r -> assertThat(String.valueOf(r)).contains("forbidden-route")
-                .contains("Came " + foreign).contains("edge.acme.example").contains("acme.example").contains(AttackSite.EDGE)
-                .contains("protocols.sip.host-names"));
+        assertThat(a.rows(Role.EDGE, "searches"))
+                .anySatisfy(r -> assertThat(String.valueOf(r)).contains("forbidden-route")
+                        .contains("Came " + foreign).contains("edge.acme.example").contains("acme.example")
+                        .contains(AttackSite.EDGE)
+                        .contains("protocols.sip.host-names"));
         assertThat(a.site.edge().logLines()).anySatisfy(l -> {
             assertThat(l.level()).isEqualTo(LogLevel.INFO);
             assertThat(l.text()).contains("forbidden-route").contains(foreign).contains("edge.acme.example");
@@ -112,7 +124,8 @@ class OutboundProxyTest extends TwoPhones {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<sip:185.10.20.10;lr>", "<sip:edge.acme.example;lr>", "<sip:acme.example;lr>", "<sips:Edge.acme.example:5061;lr>",
+    @ValueSource(strings = {"<sip:185.10.20.10;lr>", "<sip:edge.acme.example;lr>", "<sip:acme.example;lr>",
+        "<sips:Edge.acme.example:5061;lr>",
         "<sip:edge;lr>|<sip:acme.example;lr>|<sip:bob@185.10.20.10>"})
     void theOutboundProxyMayStandBeforeTheRoutesOfACall(String before) {
         Standing c = call();
@@ -155,7 +168,8 @@ class OutboundProxyTest extends TwoPhones {
     @Test
     void aStrictRouterMayBeginACall() {
         bob.send(bob.request("INVITE", "sip:edge.acme.example;lr", "sip:x@elsewhere.example", ALICE)
-                .header(HeaderName.ROUTE, "<" + ALICE + ">").body("application/sdp", Stranger.sdp(OUTSIDE, 4000)).build());
+                .header(HeaderName.ROUTE, "<" + ALICE + ">").body("application/sdp", Stranger.sdp(OUTSIDE, 4000))
+                .build());
         a.pass(1);
         assertThat(alice.requests("INVITE")).isNotEmpty();
     }
@@ -163,8 +177,10 @@ class OutboundProxyTest extends TwoPhones {
     @Test
     void throughAStrictRouterAStrangerGetsNoFurther() {
         for (String target : List.of("sip:0044123456789@acme.example", "sip:x@10.1.0.99", "sip:x@elsewhere.example")) {
-            SipMessage refused = bob.ask(bob.request("INVITE", "sip:edge.acme.example;lr", "sip:x@elsewhere.example", target)
-                    .header(HeaderName.ROUTE, "<" + target + ">").body("application/sdp", Stranger.sdp(OUTSIDE, 4000)).build());
+            SipMessage refused =
+                    bob.ask(bob.request("INVITE", "sip:edge.acme.example;lr", "sip:x@elsewhere.example", target)
+                            .header(HeaderName.ROUTE, "<" + target + ">")
+                            .body("application/sdp", Stranger.sdp(OUTSIDE, 4000)).build());
             assertThat(refused.status()).as(target).isIn(403, 404);
         }
         assertThat(a.site.pbx().requests("INVITE")).isEmpty();
@@ -184,7 +200,8 @@ class OutboundProxyTest extends TwoPhones {
         a.pass(1);
         SipMessage ok = bob.answer(invite.topVia().branch()).orElseThrow();
         for (String method : List.of("ACK", "BYE")) {
-            bob.send(bob.within(invite, ok, method, ok.contacts().getFirst().uriText(), method.equals("ACK") ? 0 : 1).build());
+            bob.send(bob.within(invite, ok, method, ok.contacts().getFirst().uriText(), method.equals("ACK") ? 0 : 1)
+                    .build());
             a.pass(1);
             SipMessage there = alice.requests(method).getLast();
             assertThat(there.requestUri()).isEqualTo("sip:" + INSIDE + ":5060");
@@ -195,9 +212,11 @@ class OutboundProxyTest extends TwoPhones {
     @Test
     void aMaddrThatLedToUsGoes() {
         String uri = ALICE + ":5060;maddr=185.10.20.10;transport=udp;x=1";
-        bob.send(bob.request("INVITE", uri, "sip:x@elsewhere.example", ALICE).body("application/sdp", Stranger.sdp(OUTSIDE, 4000)).build());
+        bob.send(bob.request("INVITE", uri, "sip:x@elsewhere.example", ALICE)
+                .body("application/sdp", Stranger.sdp(OUTSIDE, 4000)).build());
         a.pass(1);
         assertThat(alice.requests("INVITE")).isNotEmpty();
-        assertThat(new String(alice.requests("INVITE").getFirst().bytes(), StandardCharsets.UTF_8)).doesNotContain("maddr");
+        assertThat(new String(alice.requests("INVITE").getFirst().bytes(), StandardCharsets.UTF_8))
+                .doesNotContain("maddr");
     }
 }

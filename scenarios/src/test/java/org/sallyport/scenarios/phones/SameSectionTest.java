@@ -9,7 +9,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sallyport.ports.Role;
 import org.sallyport.scenarios.attack.AttackSite;
 
-/** A section of a call becomes another kind of media at the same place, as a fax does with its voice (RFC 3264 §8.3). */
+/**
+ * A section of a call becomes another kind of media at the same place, as a fax does with its voice (RFC 3264 §8.3).
+ */
 class SameSectionTest {
     private static final String ALICE = "sip:alice@acme.example";
     private static final String INSIDE = "10.1.7.50";
@@ -194,7 +196,8 @@ class SameSectionTest {
 
     @Test
     void aSectionThatBecomesATcpOneIsRefusedAndNotPointedAtOurUdpPort() {
-        call.reinvite(true, Handset.sdp(OUTSIDE, "m=message 4000 tcp/MSRP *"), 200, Handset.sdp(INSIDE, "m=message 0 tcp/MSRP *"));
+        call.reinvite(true, Handset.sdp(OUTSIDE, "m=message 4000 tcp/MSRP *"), 200,
+                Handset.sdp(INSIDE, "m=message 0 tcp/MSRP *"));
         assertThat(Handset.port(call.offered, 0)).isZero();
         assertThat(Handset.port(call.answered, 0)).isZero();
         becomes(true, AUDIO, 4000, 6000);

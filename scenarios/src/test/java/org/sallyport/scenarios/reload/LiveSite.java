@@ -72,7 +72,8 @@ final class LiveSite {
     /** How a call ends that is dialled, or that it stands. */
     PhoneCall.State dial(Phone caller, String alias) {
         PhoneCall call = caller.call(alias);
-        site.world().runUntil(() -> call.state() == PhoneCall.State.TALKING || call.state() == PhoneCall.State.ENDED, 40 * SECOND);
+        site.world().runUntil(() -> call.state() == PhoneCall.State.TALKING || call.state() == PhoneCall.State.ENDED,
+                40 * SECOND);
         return call.state();
     }
 }

@@ -20,7 +20,10 @@ import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.wire.Endpoint;
 
-/** A neighbor over TLS that a running node learns of: its certificate is asked for from then on, and no more once it is gone. */
+/**
+ * A neighbor over TLS that a running node learns of: its certificate is asked for from then on, and no more once it is
+ * gone.
+ */
 class NeighborReloadTest {
     private static final String ALICE = "sip:alice@acme.example";
     private final LiveSite s = new LiveSite(1, SiteOptions.usual().knowingThePbxByCertificate());
@@ -30,32 +33,39 @@ class NeighborReloadTest {
         return text.substring(0, text.indexOf("  - name: pbx"));
     }
 
-    /** The first line of the answer to a MESSAGE, which a stranger may not send, over TLS from a place that says nothing. */
+    /**
+     * The first line of the answer to a MESSAGE, which a stranger may not send, over TLS from a place that says
+     * nothing.
+     */
     private String message() {
         Path file = Path.of("/nowhere/of-the-neighbor.pem");
-        s.site.world().certificates().certificate(file, new SimCertificates.Certificate(List.of("pbx.acme.example"), "CN=pbx", "site CA",
-                SimWorld.START_WALL_MS + 86_400_000L));
+        s.site.world().certificates().certificate(file,
+                new SimCertificates.Certificate(List.of("pbx.acme.example"), "CN=pbx", "site CA",
+                        SimWorld.START_WALL_MS + 86_400_000L));
         TlsIdentity identity = new TlsIdentity(file, file, Optional.empty(), TlsIdentity.ClientCertificate.NONE);
         PhoneNetwork machine = s.site.machine(Site.Place.INSIDE, "sender" + ++machines,
                 Optional.of(new TlsClient(identity, Optional.empty(), List.of(), false)));
         StringBuilder heard = new StringBuilder();
-        PhoneNetwork.Connection c = machine.connect(Endpoint.of("10.1.0.10", 5061), true, new PhoneNetwork.ConnectionTaker() {
-            @Override
-            public void opened() {}
+        PhoneNetwork.Connection c =
+                machine.connect(Endpoint.of("10.1.0.10", 5061), true, new PhoneNetwork.ConnectionTaker() {
+                    @Override
+                    public void opened() {}
 
-            @Override
-            public void bytes(byte[] bytes) {
-                heard.append(new String(bytes, StandardCharsets.ISO_8859_1));
-            }
+                    @Override
+                    public void bytes(byte[] bytes) {
+                        heard.append(new String(bytes, StandardCharsets.ISO_8859_1));
+                    }
 
-            @Override
-            public void closed(String why) {
-                heard.append("closed: ").append(why);
-            }
-        });
-        c.write(SipMessage.request("MESSAGE", ALICE).header(HeaderName.VIA, "SIP/2.0/TLS 192.0.2.1;branch=z9hG4bK" + machines)
+                    @Override
+                    public void closed(String why) {
+                        heard.append("closed: ").append(why);
+                    }
+                });
+        c.write(SipMessage.request("MESSAGE", ALICE)
+                .header(HeaderName.VIA, "SIP/2.0/TLS 192.0.2.1;branch=z9hG4bK" + machines)
                 .header(HeaderName.MAX_FORWARDS, "70").header(HeaderName.FROM, "<sip:x@elsewhere.example>;tag=a")
-                .header(HeaderName.TO, "<" + ALICE + ">").header(HeaderName.CALL_ID, "c" + machines).header(HeaderName.CSEQ, "1 MESSAGE")
+                .header(HeaderName.TO, "<" + ALICE + ">").header(HeaderName.CALL_ID, "c" + machines)
+                .header(HeaderName.CSEQ, "1 MESSAGE")
                 .build().bytes());
         s.site.pass(3);
         return heard.substring(0, Math.max(0, heard.indexOf("\r\n")));

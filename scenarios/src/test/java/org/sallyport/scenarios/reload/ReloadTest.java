@@ -37,7 +37,8 @@ class ReloadTest {
     }
 
     private String zoneAt(Role role) {
-        return s.rows(role, "zones").stream().filter(r -> r.get("type").toString().startsWith("traversal")).findFirst().orElseThrow()
+        return s.rows(role, "zones").stream().filter(r -> r.get("type").toString().startsWith("traversal")).findFirst()
+                .orElseThrow()
                 .get("state").toString();
     }
 
@@ -51,7 +52,8 @@ class ReloadTest {
         s.edit(Role.CONTROL, UnaryOperator.identity()).reload(Role.CONTROL);
         s.dial(alice, EXTENSION);
         assertThat(s.site.pbx().requests("INVITE")).hasSize(1);
-        assertThat(s.rows(Role.CONTROL, "zones")).extracting(r -> r.get("name") + " " + r.get("state")).contains("pbx ready");
+        assertThat(s.rows(Role.CONTROL, "zones")).extracting(r -> r.get("name") + " " + r.get("state"))
+                .contains("pbx ready");
     }
 
     @Test
@@ -67,11 +69,15 @@ class ReloadTest {
     @Test
     void whatAConnectionDoesNotDependOnLeavesItAlone() {
         s.site.up();
-        Object before = s.rows(Role.CONTROL, "zones").stream().filter(r -> r.get("name").equals("edge")).findFirst().orElseThrow().get("peer");
-        PhoneCall call = talk(s.phone(Site.Place.INTERNET, "bob"), s.phone(Site.Place.INSIDE, "alice").settings().aor());
+        Object before = s.rows(Role.CONTROL, "zones").stream().filter(r -> r.get("name").equals("edge")).findFirst()
+                .orElseThrow().get("peer");
+        PhoneCall call =
+                talk(s.phone(Site.Place.INTERNET, "bob"), s.phone(Site.Place.INSIDE, "alice").settings().aor());
         s.site.pass(30);
-        s.edit(Role.CONTROL, change("    type: traversal-client\n", "    type: traversal-client\n    hop-count: 9\n")).reload(Role.CONTROL);
-        var row = s.rows(Role.CONTROL, "zones").stream().filter(r -> r.get("name").equals("edge")).findFirst().orElseThrow();
+        s.edit(Role.CONTROL, change("    type: traversal-client\n", "    type: traversal-client\n    hop-count: 9\n"))
+                .reload(Role.CONTROL);
+        var row = s.rows(Role.CONTROL, "zones").stream().filter(r -> r.get("name").equals("edge")).findFirst()
+                .orElseThrow();
         assertThat(row.get("state")).isEqualTo("up");
         assertThat((Long) row.get("forSeconds")).isGreaterThan(25);
         assertThat(row.get("peer")).isEqualTo(before);
@@ -84,7 +90,8 @@ class ReloadTest {
         Phone alice = s.phone(Site.Place.INSIDE, "alice");
         Phone bob = s.phone(Site.Place.INTERNET, "bob");
         PhoneCall call = talk(bob, ALICE);
-        UnaryOperator<String> another = change("password: file:secrets/traversal", "password: another password of the zone");
+        UnaryOperator<String> another =
+                change("password: file:secrets/traversal", "password: another password of the zone");
         s.edit(Role.EDGE, another).reload(Role.EDGE);
         s.site.pass(3);
         assertThat(zoneAt(Role.EDGE)).isEqualTo("down");
@@ -105,10 +112,12 @@ class ReloadTest {
         s.phone(Site.Place.INSIDE, "alice");
         Phone bob = s.phone(Site.Place.INTERNET, "bob");
         PhoneCall call = talk(bob, ALICE);
-        s.edit(Role.CONTROL, text -> text.substring(0, text.indexOf("zones:")) + "# nothing here\n").reload(Role.CONTROL);
+        s.edit(Role.CONTROL, text -> text.substring(0, text.indexOf("zones:")) + "# nothing here\n")
+                .reload(Role.CONTROL);
         s.site.until("the call to end", 10 * LiveSite.SECOND, () -> call.state() == PhoneCall.State.ENDED);
         assertThat(s.rows(Role.CONTROL, "calls")).isEmpty();
-        assertThat(s.rows(Role.CONTROL, "zones")).extracting(r -> String.valueOf(r.get("name"))).containsExactly("LocalZone", "DefaultZone");
+        assertThat(s.rows(Role.CONTROL, "zones")).extracting(r -> String.valueOf(r.get("name")))
+                .containsExactly("LocalZone", "DefaultZone");
         s.edit(Role.CONTROL, UnaryOperator.identity()).reload(Role.CONTROL);
         s.site.until("the zone to come back", 30 * LiveSite.SECOND, s.site::zoneUp);
         assertThat(talk(bob, ALICE).state()).isEqualTo(PhoneCall.State.TALKING);
@@ -126,12 +135,15 @@ class ReloadTest {
                     tls-verify-subject-name: branch.acme.example
                 """;
         s.edit(Role.EDGE, text -> text.replace("zones:\n", "zones:\n" + branch)).reload(Role.EDGE);
-        assertThat(s.rows(Role.EDGE, "ports")).extracting(r -> r.get("side") + " " + r.get("local").toString().replaceFirst(".*:", ""))
+        assertThat(s.rows(Role.EDGE, "ports"))
+                .extracting(r -> r.get("side") + " " + r.get("local").toString().replaceFirst(".*:", ""))
                 .contains("listen 7001", "listen 7005");
         assertThat(zoneAt(Role.EDGE)).isEqualTo("starting");
-        assertThat(s.rows(Role.EDGE, "zones")).anySatisfy(r -> assertThat(r.get("name") + " " + r.get("state")).isEqualTo("control up"));
+        assertThat(s.rows(Role.EDGE, "zones"))
+                .anySatisfy(r -> assertThat(r.get("name") + " " + r.get("state")).isEqualTo("control up"));
         s.edit(Role.EDGE, UnaryOperator.identity()).reload(Role.EDGE);
-        assertThat(s.rows(Role.EDGE, "ports")).extracting(r -> r.get("local").toString()).noneMatch(l -> l.endsWith(":7005"));
+        assertThat(s.rows(Role.EDGE, "ports")).extracting(r -> r.get("local").toString())
+                .noneMatch(l -> l.endsWith(":7005"));
     }
 
     @Test

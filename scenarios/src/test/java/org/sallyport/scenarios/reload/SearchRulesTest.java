@@ -26,7 +26,8 @@ class SearchRulesTest {
         alice = s.phone(Site.Place.INSIDE, "alice");
         bob = s.phone(Site.Place.INTERNET, "bob");
         // Of another company: registered nowhere here, found by the DNS alone.
-        s.site.phone(Site.Place.INTERNET, PhoneSettings.of("carol", "partner.example", "", new Endpoint(s.site.edgePublic(), 5060)).at(5060));
+        s.site.phone(Site.Place.INTERNET,
+                PhoneSettings.of("carol", "partner.example", "", new Endpoint(s.site.edgePublic(), 5060)).at(5060));
     }
 
     @Test
@@ -38,9 +39,10 @@ class SearchRulesTest {
                 """);
         assertThat(s.dial(alice, PARTNER)).isEqualTo(PhoneCall.State.TALKING);
         assertThat(s.dial(bob, "sip:alice@acme.example")).isEqualTo(PhoneCall.State.TALKING);
-        assertThat(s.rows(Role.CONTROL, "rules")).extracting(r -> r.get("madeBy") + " " + r.get("name")).containsExactly(
-                "automatic local zone", "you nine", "automatic aliases to edge", "automatic addresses to edge",
-                "automatic own domains to pbx");
+        assertThat(s.rows(Role.CONTROL, "rules")).extracting(r -> r.get("madeBy") + " " + r.get("name"))
+                .containsExactly(
+                        "automatic local zone", "you nine", "automatic aliases to edge", "automatic addresses to edge",
+                        "automatic own domains to pbx");
     }
 
     @Test

@@ -12,7 +12,8 @@ class ZonePeerNameTest {
     private final LiveSite s = new LiveSite(12, SiteOptions.usual());
 
     private Map<?, ?> zone() {
-        return s.rows(Role.CONTROL, "zones").stream().filter(r -> r.get("name").equals("edge")).findFirst().orElseThrow();
+        return s.rows(Role.CONTROL, "zones").stream().filter(r -> r.get("name").equals("edge")).findFirst()
+                .orElseThrow();
     }
 
     private void named(String name) {

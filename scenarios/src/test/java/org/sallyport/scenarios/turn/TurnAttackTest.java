@@ -103,7 +103,8 @@ class TurnAttackTest {
         byte[] noise = new byte[172];
         new Random(4).nextBytes(noise);
         byte[] forged = StunWriter.of(StunClass.REQUEST, StunMethod.ALLOCATE, id).requestedTransport(17)
-                .username("1800000000:alice").text(StunAttribute.REALM, "acme.example").text(StunAttribute.NONCE, "obMatJos2")
+                .username("1800000000:alice").text(StunAttribute.REALM, "acme.example")
+                .text(StunAttribute.NONCE, "obMatJos2")
                 .integrity(StunKey.longTermMd5("alice", "acme.example", "guess")).bytes();
         byte[] send = StunWriter.of(StunClass.INDICATION, StunMethod.SEND, id)
                 .xorAddress(StunAttribute.XOR_PEER_ADDRESS, Endpoint.of("10.1.0.10", 80))
@@ -196,7 +197,7 @@ class TurnAttackTest {
         Site site = site();
         TurnClient alice = allocated(site, "alice");
         PhoneNetwork machine = site.machine(Place.INTERNET, "peer");
-        PhoneNetwork.Datagrams peer = machine.datagrams(0, (_, _) -> { }).orElseThrow();
+        PhoneNetwork.Datagrams peer = machine.datagrams(0, (_, _) -> {}).orElseThrow();
         Endpoint far = new Endpoint(machine.address(), peer.port());
         alice.channel(0x4000, far);
         for (long day : new long[] {86_400_000L, -2 * 86_400_000L}) {

@@ -92,10 +92,12 @@ class TurnNodeTest {
         site.startNodes();
         TimeLimitedCredential right = site.turnCredential("alice");
         PhoneNetwork machine = site.machine(Place.INTERNET, "mallory");
-        new TurnClient(machine, new TurnClient.Settings(site.turnServer(Place.INTERNET), right.username(), "guess", true)).allocate();
+        new TurnClient(machine,
+                new TurnClient.Settings(site.turnServer(Place.INTERNET), right.username(), "guess", true)).allocate();
         site.pass(3);
         assertThat(failedLogins(site)).singleElement().asString().startsWith("login failed from " + machine.address()
-                + ": wrong-password, TURN ALLOCATE over udp " + machine.address() + ":").endsWith("user " + right.username());
+                + ": wrong-password, TURN ALLOCATE over udp " + machine.address() + ":")
+                .endsWith("user " + right.username());
         assertThat(refusedRelays(site)).singleElement().satisfies(r -> {
             assertThat(r.get("reason")).isEqualTo("wrong-password");
             assertThat(r.get("status")).isEqualTo(401);
@@ -188,7 +190,7 @@ class TurnNodeTest {
         TurnClient alice = allocated(site, "alice");
         allocated(site, "bob");
         PhoneNetwork machine = site.machine(Place.INTERNET, "peer");
-        PhoneNetwork.Datagrams peer = machine.datagrams(0, (_, _) -> { }).orElseThrow();
+        PhoneNetwork.Datagrams peer = machine.datagrams(0, (_, _) -> {}).orElseThrow();
         alice.channel(0x4000, new Endpoint(machine.address(), peer.port()));
         site.pass(1);
         // 50 packets a second with 20 octets each, for as long as the answer takes.
@@ -265,7 +267,8 @@ class TurnNodeTest {
         assertThat(acted(site, "restore", "alice").get("restored")).isEqualTo(true);
         assertThat(acted(site, "restore", "alice").get("error")).isEqualTo("alice is not revoked");
         assertThat(acted(site, "revoke", " ").get("error")).isEqualTo("that is no user name");
-        assertThat(lines(site, LogLevel.INFO)).anyMatch(l -> l.startsWith("alice (91.6.6.") && l.contains("relayed by"));
+        assertThat(lines(site, LogLevel.INFO))
+                .anyMatch(l -> l.startsWith("alice (91.6.6.") && l.contains("relayed by"));
     }
 
     @Test
@@ -338,9 +341,11 @@ class TurnNodeTest {
 
     private static NodeConfig with(NodeConfig c, TurnConfig.Access access, int loops) {
         TurnConfig t = TurnConfig.of(c);
-        TurnConfig turn = new TurnConfig(t.enabled(), t.realm(), access, t.sha256(), t.lifetimeDefault(), t.lifetimeMax(),
-                t.nonceLife(), t.limits(), t.allowedPeers(), t.deniedPeers(), t.alternateServers(), loops, t.tcpPeerPortMin(),
-                t.software());
+        TurnConfig turn =
+                new TurnConfig(t.enabled(), t.realm(), access, t.sha256(), t.lifetimeDefault(), t.lifetimeMax(),
+                        t.nonceLife(), t.limits(), t.allowedPeers(), t.deniedPeers(), t.alternateServers(), loops,
+                        t.tcpPeerPortMin(),
+                        t.software());
         return c.withChapter(turn);
     }
 
@@ -375,7 +380,7 @@ class TurnNodeTest {
     void namesTheSocketThatItCannotOpen() {
         Site site = site(SiteOptions.usual().turning());
         Endpoint taken = new Endpoint(site.edgePublic(), 3478);
-        Optional<SimHost.FreeSocket> other = site.edge().freeDatagram(taken, (_, _) -> { });
+        Optional<SimHost.FreeSocket> other = site.edge().freeDatagram(taken, (_, _) -> {});
         assertThat(other).isPresent();
         site.startEdge();
         assertThat(faults).singleElement().asString().contains("TURN", "udp 185.10.20.10:3478");

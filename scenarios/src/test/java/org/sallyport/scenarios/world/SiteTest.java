@@ -86,7 +86,8 @@ class SiteTest {
     @Test
     void noticesAPacketWithoutARow() {
         Site site = new Site(1, SiteOptions.usual(), new Idle());
-        SimHost.FreeSocket stray = site.control().freeDatagram(Endpoint.of("10.1.0.10", 33333), (_, _) -> {}).orElseThrow();
+        SimHost.FreeSocket stray =
+                site.control().freeDatagram(Endpoint.of("10.1.0.10", 33333), (_, _) -> {}).orElseThrow();
         stray.send(Endpoint.of("185.10.20.10", 36000), new byte[10]);
         site.pass(1);
         assertThat(site.checks().verdict()).anyMatch(s -> s.contains("no row lets control send udp 33333"))

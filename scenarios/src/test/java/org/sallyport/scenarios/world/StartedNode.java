@@ -14,7 +14,8 @@ public record StartedNode(GatewayNode node) implements NodeStarter.Running {
 
     @Override
     public List<String> activeZones() {
-        return rows(node, "zones").stream().filter(r -> "up".equals(r.get("state"))).map(r -> String.valueOf(r.get("name"))).toList();
+        return rows(node, "zones").stream().filter(r -> "up".equals(r.get("state")))
+                .map(r -> String.valueOf(r.get("name"))).toList();
     }
 
     @Override

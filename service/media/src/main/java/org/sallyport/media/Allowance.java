@@ -7,11 +7,11 @@ package org.sallyport.media;
  *                    described                                      heard: a packet of the far end passed
  *   NONE ------- nothing                        --- heard --.    .---- again and again ----.
  *   NAMED ------ some packets and octets ------- heard ------+--> listenNs from the last one
- *   PROVEN ----- listenNs from the description - heard -----'     '-- then nothing, and {@link MediaEvent.Withheld} is told
+ *   PROVEN ----- listenNs from the description - heard -----'     '-- then nothing: MediaEvent.Withheld
  * </pre>
  *
- * <p>Without this a description could aim the stream of a call at anybody (attack row RTP-18, RFC 8445 §19.5.1). The count of
- * an unheard leg goes on through new descriptions, so that none of them buys more.
+ * <p>Without this a description could aim the stream of a call at anybody (attack row RTP-18, RFC 8445 §19.5.1). The
+ * count of an unheard leg goes on through new descriptions, so that none of them buys more.
  */
 final class Allowance {
     private final LineWorld line;

@@ -28,8 +28,8 @@ import org.sallyport.wire.IpAddress;
  * <p>Media is accepted from every source that has proven itself (RFC 8445 §12.2), at most {@link #SOURCES_MAX} of them.
  * A stranger costs one look at the USERNAME; tags are computed for so many requests a second only.
  *
- * <p>Nothing in a check says where it was sent from, so whoever reads along could send a copy. A copy that comes behind its
- * original proves nothing. One that comes before it is undone by the original where that has an address that the
+ * <p>Nothing in a check says where it was sent from, so whoever reads along could send a copy. A copy that comes behind
+ * its original proves nothing. One that comes before it is undone by the original where that has an address that the
  * signalling named, and until then it had no time to do anything.
  */
 final class Checks {
@@ -170,7 +170,8 @@ final class Checks {
         int idL = id.getInt();
         int before = -1;
         for (int i = 0; i < Math.min(remembered, REMEMBERED); i++) if (idHigh[i] == idH && idLow[i] == idL) before = i;
-        boolean copy = before >= 0 && (idSourceLow[before] != l || idSourcePort[before] != p || idSourceHigh[before] != h);
+        boolean copy =
+                before >= 0 && (idSourceLow[before] != l || idSourcePort[before] != p || idSourceHigh[before] != h);
         if (copy && (!named(h, l) || named(idSourceHigh[before], idSourceLow[before]))) return false;
         Endpoint from = new Endpoint(IpAddress.ofSource(h, l), p);
         return switch (agent.on(request, from)) {
@@ -194,7 +195,8 @@ final class Checks {
 
     private int next() {
         int at = remembered++ % REMEMBERED;
-        // Whether all slots are used and which is the oldest is all that counts, so this needs no more than twice their number.
+        // Whether all slots are used and which is the oldest is all that counts, so this needs no more than twice their
+        // number.
         if (remembered == 2 * REMEMBERED) remembered = REMEMBERED;
         return at;
     }
@@ -233,7 +235,8 @@ final class Checks {
             seenNs[i] = seenNs[count];
             heardFromNs[i] = heardFromNs[count];
         }
-        if (waiting != null && waiting.port() == p && waiting.address().low() == l && waiting.address().high() == h) waiting = null;
+        if (waiting != null && waiting.port() == p && waiting.address().low() == l && waiting.address().high() == h)
+            waiting = null;
         if (flow.bound() && flow.isPeer(h, l, p)) {
             flow.release();
             selected = false;
@@ -282,7 +285,8 @@ final class Checks {
     private Optional<Long> priority(Endpoint from) {
         int component = flow.component == Component.RTP ? IceCandidate.RTP : IceCandidate.RTCP;
         for (IceCandidate c : far.candidates()) {
-            if (c.component() == component && c.endpoint().filter(from::equals).isPresent()) return Optional.of(c.priority());
+            if (c.component() == component && c.endpoint().filter(from::equals).isPresent())
+                return Optional.of(c.priority());
         }
         return Optional.empty();
     }
@@ -307,8 +311,8 @@ final class Checks {
     }
 
     /**
-     * Connects a selected RTP flow while it is heard, disconnects it when it falls silent, and ends sending to somebody who
-     * makes no sound at all. Says when to look again.
+     * Connects a selected RTP flow while it is heard, disconnects it when it falls silent, and ends sending to somebody
+     * who makes no sound at all. Says when to look again.
      */
     long timer(long nowNs) {
         nominateWaiting(nowNs);

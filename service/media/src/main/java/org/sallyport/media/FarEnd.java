@@ -16,14 +16,16 @@ public sealed interface FarEnd {
     /**
      * Learned from the first packet that passes the guards (latching).
      *
-     * @param rtp what the session description says; what goes there before anything came from there depends on {@code belief}
+     * @param rtp what the session description says; what goes there before anything came from there depends on
+     *     {@code belief}
      * @param rtcp the same for RTCP
      * @param belief how far the description is believed
      * @param preferred the signalling source's address: a packet from there wins over any other in the window
-     * @param asymmetric whether it receives where it is described, though it sends from another port (RFC 3264 §5.1); else
-     *     it is sent to where it sends from (RFC 4961)
+     * @param asymmetric whether it receives where it is described, though it sends from another port (RFC 3264 §5.1);
+     *     else it is sent to where it sends from (RFC 4961)
      */
-    record Latching(Optional<Endpoint> rtp, Optional<Endpoint> rtcp, Belief belief, Optional<IpAddress> preferred, boolean asymmetric)
+    record Latching(Optional<Endpoint> rtp, Optional<Endpoint> rtcp, Belief belief, Optional<IpAddress> preferred,
+            boolean asymmetric)
             implements FarEnd {
         /** A far end that receives where it sends from, as almost all do. */
         public Latching(Optional<Endpoint> rtp, Optional<Endpoint> rtcp, Belief belief, Optional<IpAddress> preferred) {
@@ -58,11 +60,11 @@ public sealed interface FarEnd {
     record Probing(Endpoint rtp, Endpoint rtcp, String username, Sensitive<String> password) implements FarEnd {}
 
     /**
-     * ICE was agreed, and we are the lite agent (RFC 8445 §2.5): the far end is whoever passes our checks and is nominated.
-     * Media of a source without a check is refused, whatever a session description says.
+     * ICE was agreed, and we are the lite agent (RFC 8445 §2.5): the far end is whoever passes our checks and is
+     * nominated. Media of a source without a check is refused, whatever a session description says.
      *
-     * @param local our name and password on this leg; others than before restart ICE (§9): what is bound stays until the
-     *     next nomination
+     * @param local our name and password on this leg; others than before restart ICE (§9): what is bound stays until
+     *     the next nomination
      * @param remoteUfrag the far end's name; empty as long as its answer is not here
      * @param candidates what it described, for ranks and priorities alone: nothing is ever sent to them unasked
      * @param preferred the signalling source's address: as good as one that a candidate names

@@ -131,8 +131,8 @@ final class Latch {
     }
 
     /**
-     * A packet that is not relayed came: STUN binds like a handshake does, since who only listens sends nothing else (RFC
-     * 6263 §4.4). Any octet from the very endpoint that has proven to be there is a sign that it still is.
+     * A packet that is not relayed came: STUN binds like a handshake does, since who only listens sends nothing else
+     * (RFC 6263 §4.4). Any octet from the very endpoint that has proven to be there is a sign that it still is.
      */
     void knocked(PacketKind kind, long high, long low, int port, long nowNs) {
         if (flow.bound()) {
@@ -217,9 +217,10 @@ final class Latch {
     }
 
     /**
-     * Where packets go to a far end that is heard from an address: where it is described, if it is one that receives there.
-     * Null where they go to where it is heard from, as they do if another address than the described one was heard and the
-     * described one is not known to be there: a description alone aims no stream at anybody (attack row RTP-18).
+     * Where packets go to a far end that is heard from an address: where it is described, if it is one that receives
+     * there. Null where they go to where it is heard from, as they do if another address than the described one was
+     * heard and the described one is not known to be there: a description alone aims no stream at anybody (attack row
+     * RTP-18).
      */
     Endpoint receivesAt(long high, long low) {
         if (!asymmetric || !trusted || described == null) return null;

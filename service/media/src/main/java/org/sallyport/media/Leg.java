@@ -23,8 +23,8 @@ final class Leg {
     }
 
     /**
-     * Its packets look like this from now on. Where RTP becomes something else or the reverse, whoever sends may use another
-     * socket for it, though its description stays (RFC 3264 §8.3.2): the sources are judged anew.
+     * Its packets look like this from now on. Where RTP becomes something else or the reverse, whoever sends may use
+     * another socket for it, though its description stays (RFC 3264 §8.3.2): the sources are judged anew.
      */
     void expect(PayloadRule rule) {
         boolean otherKind = rule.rtp() != terms.payload.rtp();

@@ -27,15 +27,18 @@ public sealed interface MediaCommand {
     record Shape(long line, LegSide side, LegShape shape) implements MediaCommand {}
 
     /**
-     * A leg that probes is the one that counts from now on: other lines have asked with its credential, since a call that forks
-     * has one credential and several lines.
+     * A leg that probes is the one that counts from now on: other lines have asked with its credential, since a call
+     * that forks has one credential and several lines.
      */
     record ProveAgain(long line, LegSide side) implements MediaCommand {}
 
     /** Goes on with the far end that a flow had found in an earlier run, until another one shows itself. */
     record Resume(long line, LegSide side, Component component, Endpoint farEnd) implements MediaCommand {}
 
-    /** The far end that a leg's description named is there: what is known of it grew, or is still so. Changes nothing else. */
+    /**
+     * The far end that a leg's description named is there: what is known of it grew, or is still so. Changes nothing
+     * else.
+     */
     record Believe(long line, LegSide side) implements MediaCommand {}
 
     /** Ends a line; its sockets are closed and {@link MediaEvent.Closed} is told. */

@@ -15,8 +15,8 @@ public sealed interface MediaEvent {
     record ProbeFailing(long line, LegSide side, Component component, String why) implements MediaEvent {}
 
     /**
-     * Packets for a far end are dropped from now on, until it is heard: nothing but a description names it, or it has made
-     * no sound for as long as anybody may listen. Told once each time.
+     * Packets for a far end are dropped from now on, until it is heard: nothing but a description names it, or it has
+     * made no sound for as long as anybody may listen. Told once each time.
      */
     record Withheld(long line, LegSide side, Cause cause) implements MediaEvent {
         /** Why. */
@@ -27,8 +27,8 @@ public sealed interface MediaEvent {
     }
 
     /**
-     * No RTP was accepted from a side for {@link #AFTER_NS}; whether any should have been, the desk knows. Told once, and
-     * again after a new description.
+     * No RTP was accepted from a side for {@link #AFTER_NS}; whether any should have been, the desk knows. Told once,
+     * and again after a new description.
      *
      * @param sinceNs when the last one came, or when the line was opened or described anew
      * @param report the line's counters

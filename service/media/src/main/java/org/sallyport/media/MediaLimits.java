@@ -24,7 +24,8 @@ package org.sallyport.media;
  */
 public record MediaLimits(int linesMax, int sharedBindingsMax, int packetsPerSecondMax, long bitsPerSecondMax,
         int controlPacketsPerSecondMax, long burstNs, long learningNs, long strangerHoldNs, int strangerPacketsMin,
-        long rebindSilenceNs, int unprovenPacketsMax, long unprovenBytesMax, long listenNs, long keepAliveNs, long probeFailingNs,
+        long rebindSilenceNs, int unprovenPacketsMax, long unprovenBytesMax, long listenNs, long keepAliveNs,
+        long probeFailingNs,
         long consentNs) {
     private static final long SECOND = 1_000_000_000L;
 
@@ -34,16 +35,20 @@ public record MediaLimits(int linesMax, int sharedBindingsMax, int packetsPerSec
 
     /** The same with other times of learning and of keeping alive, in nanoseconds, and another number of lines. */
     public MediaLimits with(int otherLinesMax, long otherLearningNs, long otherKeepAliveNs) {
-        return new MediaLimits(otherLinesMax, Math.max(sharedBindingsMax, 4 * otherLinesMax), packetsPerSecondMax, bitsPerSecondMax,
-                controlPacketsPerSecondMax, burstNs, otherLearningNs, strangerHoldNs, strangerPacketsMin, rebindSilenceNs,
+        return new MediaLimits(otherLinesMax, Math.max(sharedBindingsMax, 4 * otherLinesMax), packetsPerSecondMax,
+                bitsPerSecondMax,
+                controlPacketsPerSecondMax, burstNs, otherLearningNs, strangerHoldNs, strangerPacketsMin,
+                rebindSilenceNs,
                 unprovenPacketsMax, unprovenBytesMax, listenNs, otherKeepAliveNs, 3 * otherKeepAliveNs,
                 Math.max(consentNs, 4 * otherKeepAliveNs));
     }
 
     /** The same with another time for those who only listen. */
     public MediaLimits listening(long otherListenNs) {
-        return new MediaLimits(linesMax, sharedBindingsMax, packetsPerSecondMax, bitsPerSecondMax, controlPacketsPerSecondMax, burstNs,
-                learningNs, strangerHoldNs, strangerPacketsMin, rebindSilenceNs, unprovenPacketsMax, unprovenBytesMax, otherListenNs,
+        return new MediaLimits(linesMax, sharedBindingsMax, packetsPerSecondMax, bitsPerSecondMax,
+                controlPacketsPerSecondMax, burstNs,
+                learningNs, strangerHoldNs, strangerPacketsMin, rebindSilenceNs, unprovenPacketsMax, unprovenBytesMax,
+                otherListenNs,
                 keepAliveNs, probeFailingNs, consentNs);
     }
 

@@ -24,8 +24,9 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
     /** Deadlines closer together than this are served at once. */
     private static final long TICK_NS = 5_000_000L;
 
-    private static final LineReport.Flow NO_FLOW = new LineReport.Flow(0, 0, 0, 0, 0, 0, 0, 0, Optional.empty(), 0, 0, 0,
-            Optional.empty());
+    private static final LineReport.Flow NO_FLOW =
+            new LineReport.Flow(0, 0, 0, 0, 0, 0, 0, 0, Optional.empty(), 0, 0, 0,
+                    Optional.empty());
     private static final LineReport NO_REPORT =
             new LineReport(new LineReport.Leg(NO_FLOW, NO_FLOW), new LineReport.Leg(NO_FLOW, NO_FLOW));
 
@@ -61,8 +62,11 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
         this(io, entropy, events, limits, 0);
     }
 
-    /** @param probeStart what the numbers of probes have above the monotonic clock, so that they go on after a restart */
-    public MediaRelay(MediaIo io, Entropy entropy, Consumer<? super MediaEvent> events, MediaLimits limits, int probeStart) {
+    /**
+     * @param probeStart what the numbers of probes have above the monotonic clock, so that they go on after a restart
+     */
+    public MediaRelay(MediaIo io, Entropy entropy, Consumer<? super MediaEvent> events, MediaLimits limits,
+            int probeStart) {
         this(io, entropy, events, limits, probeStart, FastPath.NONE, 0);
     }
 
@@ -185,7 +189,7 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
         Leg leg = spec.ports() instanceof LegPorts.OwnPair(MediaSocket rtp, MediaSocket rtcp)
                 ? new Leg(terms, rtp, rtcp)
                 : new Leg(terms, shared.socket(terms.sharedPair, Component.RTP), shared.socket(terms.sharedPair,
-                Component.RTCP));
+                        Component.RTCP));
         if (spec.shape() != LegShape.PLAIN) leg.shape(spec.shape());
         return leg;
     }
@@ -207,7 +211,7 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
 
     private void forget(Leg leg) {
         switch (leg.terms.ports) {
-            case LegPorts.OwnPair _ -> { }
+            case LegPorts.OwnPair _ -> {}
             case LegPorts.Multiplexed m -> shared.remove(leg, m);
             case LegPorts.Shared _ -> shared.remove(leg);
         }
@@ -275,7 +279,7 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
             case LATCHING -> flow.latch.resume(resume.farEnd(), nowNs);
             case PROVEN -> shared.resume(flow, resume.farEnd(), nowNs);
             // Whoever probes knows where to, and whom checks decide on is nominated anew.
-            case UNKNOWN, PROBING, CHECKED -> { }
+            case UNKNOWN, PROBING, CHECKED -> {}
         }
         schedule(line, nowNs);
     }

@@ -174,10 +174,13 @@ final class SharedPairs {
         return true;
     }
 
-    /** An earlier run had seen the far end prove itself: it may go on until its proof is due, whatever number that has. */
+    /**
+     * An earlier run had seen the far end prove itself: it may go on until its proof is due, whatever number that has.
+     */
     void resume(Flow flow, Endpoint farEnd, long nowNs) {
         if (!move(flow, flow.socketIndex(), farEnd.address().high(), farEnd.address().low(), farEnd.port(),
-                nowNs)) return;
+                nowNs))
+            return;
         flow.proof.provenAtNs = Math.max(1, nowNs);
         flow.proof.resumed = true;
     }

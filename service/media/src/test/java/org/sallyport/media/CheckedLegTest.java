@@ -34,7 +34,8 @@ class CheckedLegTest {
     private static final IceCredentials OURS = credentials("ourname1");
     private static final IceCredentials OTHERS = credentials("ourname2");
     private static final StunKey KEY = StunKey.shortTerm(OURS.password().reveal());
-    private static final UnaryOperator<StunWriter> NOMINATING = w -> w.attribute(StunAttribute.USE_CANDIDATE, new byte[0]);
+    private static final UnaryOperator<StunWriter> NOMINATING =
+            w -> w.attribute(StunAttribute.USE_CANDIDATE, new byte[0]);
     private static final UnaryOperator<StunWriter> PLAIN = w -> w;
 
     private final Wires wires = new Wires();
@@ -46,7 +47,8 @@ class CheckedLegTest {
     }
 
     private static FarEnd trusted(Endpoint e) {
-        return new FarEnd.Latching(Optional.of(e), Optional.of(e.withPort(e.port() + 1)), FarEnd.Belief.PROVEN, Optional.empty());
+        return new FarEnd.Latching(Optional.of(e), Optional.of(e.withPort(e.port() + 1)), FarEnd.Belief.PROVEN,
+                Optional.empty());
     }
 
     private static FarEnd checked(IceCredentials ours, String theirs, String... candidates) {
@@ -57,7 +59,8 @@ class CheckedLegTest {
 
     @BeforeEach
     void open() {
-        wires.command(new MediaCommand.OpenLine(1, "ice", new LegSpec(wires.pair("out"), checked(OURS, "theirs"), PayloadRule.ANY_RTP),
+        wires.command(new MediaCommand.OpenLine(1, "ice",
+                new LegSpec(wires.pair("out"), checked(OURS, "theirs"), PayloadRule.ANY_RTP),
                 new LegSpec(wires.pair("in"), trusted(INSIDE), PayloadRule.ANY_RTP), 0));
     }
 
@@ -126,7 +129,8 @@ class CheckedLegTest {
     @Test
     void rtp24WrongTagsAndNamesChangeNothing() {
         nominate(PHONE);
-        assertThat(answer(STRANGER, check("ourname1:theirs", StunKey.shortTerm("guess"), 1L << 30, NOMINATING))).isEqualTo(StunClass.ERROR);
+        assertThat(answer(STRANGER, check("ourname1:theirs", StunKey.shortTerm("guess"), 1L << 30, NOMINATING)))
+                .isEqualTo(StunClass.ERROR);
         assertThat(answer(STRANGER, check("ourname1:other", KEY, 1L << 30, NOMINATING))).isEqualTo(StunClass.ERROR);
         assertThat(answer(STRANGER, check("o:theirs", KEY, 1L << 30, NOMINATING))).isEqualTo(StunClass.ERROR);
         assertThat(heard(STRANGER)).isFalse();
@@ -184,7 +188,8 @@ class CheckedLegTest {
     @Test
     void rtp24ARoleConflictIsAnsweredAndSelectsNobody() {
         byte[] controlled = StunWriter.bindingRequest(new byte[12]).username("ourname1:theirs")
-                .attribute(StunAttribute.ICE_CONTROLLED, new byte[8]).attribute(StunAttribute.USE_CANDIDATE, new byte[0])
+                .attribute(StunAttribute.ICE_CONTROLLED, new byte[8])
+                .attribute(StunAttribute.USE_CANDIDATE, new byte[0])
                 .integrity(KEY).fingerprint().bytes();
         for (int i = 0; i < 20; i++) assertThat(answer(PHONE, controlled)).isEqualTo(StunClass.ERROR);
         assertThat(goesTo()).isEmpty();
@@ -241,12 +246,15 @@ class CheckedLegTest {
 
     @Test
     void aggressiveNominationEndsAtTheBestCandidate() {
-        update(checked(OURS, "theirs", "1 1 UDP 1694498815 203.0.113.7 7000 typ srflx", "2 1 UDP 16777215 192.0.2.33 24000 typ relay"));
-        assertThat(answer(RELAY, check("ourname1:theirs", KEY, 2_000_000_000L, NOMINATING))).isEqualTo(StunClass.SUCCESS);
+        update(checked(OURS, "theirs", "1 1 UDP 1694498815 203.0.113.7 7000 typ srflx",
+                "2 1 UDP 16777215 192.0.2.33 24000 typ relay"));
+        assertThat(answer(RELAY, check("ourname1:theirs", KEY, 2_000_000_000L, NOMINATING)))
+                .isEqualTo(StunClass.SUCCESS);
         assertThat(goesTo()).as("the first nominated pair is used at once").contains(RELAY);
         assertThat(answer(PHONE, check("ourname1:theirs", KEY, 10, NOMINATING))).isEqualTo(StunClass.SUCCESS);
         assertThat(goesTo()).as("the described priority counts, not that of the check").contains(PHONE);
-        assertThat(answer(RELAY, check("ourname1:theirs", KEY, 2_000_000_000L, NOMINATING))).isEqualTo(StunClass.SUCCESS);
+        assertThat(answer(RELAY, check("ourname1:theirs", KEY, 2_000_000_000L, NOMINATING)))
+                .isEqualTo(StunClass.SUCCESS);
         assertThat(goesTo()).contains(PHONE);
         assertThat(heard(RELAY)).as("what has proven itself is heard all the same").isTrue();
     }
@@ -307,7 +315,8 @@ class CheckedLegTest {
         }
         for (int i = 0; i < 4; i++) {
             wires.pass(15 * SECOND);
-            wires.arrive("out.rtp", PHONE, StunWriter.of(StunClass.INDICATION, StunMessage.BINDING, new byte[12]).fingerprint().bytes());
+            wires.arrive("out.rtp", PHONE,
+                    StunWriter.of(StunClass.INDICATION, StunMessage.BINDING, new byte[12]).fingerprint().bytes());
             assertThat(goesTo()).as("a keep-alive of RFC 8445 §11 will do").contains(PHONE);
         }
         wires.pass(35 * SECOND);

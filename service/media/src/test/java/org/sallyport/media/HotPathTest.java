@@ -26,7 +26,8 @@ class HotPathTest {
     private final Wires wires = new Wires();
 
     private static FarEnd trusted(Endpoint e) {
-        return new FarEnd.Latching(Optional.of(e), Optional.of(e.withPort(e.port() + 1)), FarEnd.Belief.PROVEN, Optional.empty());
+        return new FarEnd.Latching(Optional.of(e), Optional.of(e.withPort(e.port() + 1)), FarEnd.Belief.PROVEN,
+                Optional.empty());
     }
 
     private long allocatedBytes(Runnable work) {
@@ -105,7 +106,8 @@ class HotPathTest {
 
     private byte[] check(String username, String password, int id) {
         return StunWriter.bindingRequest(ByteBuffer.allocate(12).putInt(id).array()).username(username)
-                .attribute(StunAttribute.USE_CANDIDATE, new byte[0]).integrity(StunKey.shortTerm(password)).fingerprint().bytes();
+                .attribute(StunAttribute.USE_CANDIDATE, new byte[0]).integrity(StunKey.shortTerm(password))
+                .fingerprint().bytes();
     }
 
     @Test
@@ -131,7 +133,8 @@ class HotPathTest {
                 packet.putShort(2, (short) sequence[0]).putInt(4, sequence[0]++ * 960);
                 wires.nowNs += SECOND / 1_000;
                 wires.relay.datagram(i, i.tag, packet, B.address().high(), B.address().low(), B.port(), wires.nowNs);
-                wires.relay.datagram(i, i.tag, packet, B.address().high(), B.address().low(), second.port(), wires.nowNs);
+                wires.relay.datagram(i, i.tag, packet, B.address().high(), B.address().low(), second.port(),
+                        wires.nowNs);
                 wires.relay.datagram(j, j.tag, packet, 0, A.address().low(), A.port(), wires.nowNs);
                 wires.relay.datagram(i, i.tag, packet, 0, n, 9, wires.nowNs);
             }

@@ -27,7 +27,8 @@ class LatchingTest {
     private int sequence;
 
     private static FarEnd behindNat(Endpoint described, Optional<IpAddress> preferred) {
-        return new FarEnd.Latching(Optional.of(described), Optional.of(described.withPort(described.port() + 1)), FarEnd.Belief.NONE,
+        return new FarEnd.Latching(Optional.of(described), Optional.of(described.withPort(described.port() + 1)),
+                FarEnd.Belief.NONE,
                 preferred);
     }
 
@@ -53,7 +54,8 @@ class LatchingTest {
     }
 
     private static FarEnd asymmetric(FarEnd.Belief belief, Endpoint described, IpAddress preferred) {
-        return new FarEnd.Latching(Optional.of(described), Optional.of(described.withPort(described.port() + 1)), belief,
+        return new FarEnd.Latching(Optional.of(described), Optional.of(described.withPort(described.port() + 1)),
+                belief,
                 Optional.of(preferred), true);
     }
 
@@ -69,7 +71,8 @@ class LatchingTest {
         }
         assertThat(wires.report(2).callee().rtp().farEnd()).contains(mouth);
         assertThat(rtp("in2.rtp", STRANGER)).isEmpty();
-        assertThat(rtp("in2.rtp", INSIDE.withPort(INSIDE.port() + 200))).as("another port of the same address, once it is locked").isEmpty();
+        assertThat(rtp("in2.rtp", INSIDE.withPort(INSIDE.port() + 200)))
+                .as("another port of the same address, once it is locked").isEmpty();
     }
 
     @Test
@@ -321,7 +324,8 @@ class LatchingTest {
     }
 
     private static FarEnd believed(FarEnd.Belief belief, Endpoint described) {
-        return new FarEnd.Latching(Optional.of(described), Optional.of(described.withPort(described.port() + 1)), belief,
+        return new FarEnd.Latching(Optional.of(described), Optional.of(described.withPort(described.port() + 1)),
+                belief,
                 Optional.empty());
     }
 
@@ -334,7 +338,8 @@ class LatchingTest {
         int sent = 0;
         for (int i = 0; i < packets; i++) {
             sent += rtp("out1.rtp", NATTED).size();
-            if (i % 50 == 0) sent += wires.arrive("out1.rtcp", NATTED.withPort(NATTED.port() + 1), Wires.rtcp(1)).size();
+            if (i % 50 == 0)
+                sent += wires.arrive("out1.rtcp", NATTED.withPort(NATTED.port() + 1), Wires.rtcp(1)).size();
             wires.pass(20 * MS);
         }
         return sent;

@@ -27,12 +27,14 @@ class ManyLinesTest {
     }
 
     private static MediaCommand.OpenLine open(Wires wires, int line) {
-        FarEnd far = new FarEnd.Latching(Optional.of(phone(line)), Optional.of(phone(line).withPort(4_001)), FarEnd.Belief.PROVEN,
+        FarEnd far = new FarEnd.Latching(Optional.of(phone(line)), Optional.of(phone(line).withPort(4_001)),
+                FarEnd.Belief.PROVEN,
                 Optional.empty());
         return new MediaCommand.OpenLine(line, "l" + line, new LegSpec(wires.pair("wan" + line), far,
                 PayloadRule.ANY_RTP),
                 new LegSpec(new LegPorts.Shared(0, "user" + line, Sensitive.of("pw" + line)), new FarEnd.Proven(),
-                        PayloadRule.ANY_RTP), 60 * SECOND);
+                        PayloadRule.ANY_RTP),
+                60 * SECOND);
     }
 
     private static byte[] probe(int line) {
@@ -72,7 +74,8 @@ class ManyLinesTest {
         MediaLimits d = MediaLimits.DEFAULT;
         Wires wires = new Wires(new MediaLimits(3, 6, d.packetsPerSecondMax(), d.bitsPerSecondMax(),
                 d.controlPacketsPerSecondMax(), d.burstNs(), d.learningNs(), d.strangerHoldNs(), d.strangerPacketsMin(),
-                d.rebindSilenceNs(), d.unprovenPacketsMax(), d.unprovenBytesMax(), d.listenNs(), d.keepAliveNs(), d.probeFailingNs(), d.consentNs()), 1);
+                d.rebindSilenceNs(), d.unprovenPacketsMax(), d.unprovenBytesMax(), d.listenNs(), d.keepAliveNs(),
+                d.probeFailingNs(), d.consentNs()), 1);
         wires.command(new MediaCommand.OpenSharedPair(0, wires.port("s.rtp"), wires.port("s.rtcp")));
         for (int i = 0; i < 4; i++) wires.command(open(wires, i));
         assertThat(wires.events(MediaEvent.Closed.class)).extracting(MediaEvent.Closed::line).containsExactly(3L);

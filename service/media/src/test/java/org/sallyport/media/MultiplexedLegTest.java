@@ -44,8 +44,9 @@ class MultiplexedLegTest {
     private void open(int line, int receive, int send) {
         wires.command(new MediaCommand.OpenLine(line, "l",
                 new LegSpec(new LegPorts.Multiplexed(0, receive, receive + 1), latching(FAR),
-                PayloadRule.ANY_RTP, sends(send)), new LegSpec(wires.pair("in" + line), latching(inside(line)),
-                PayloadRule.ANY_RTP),
+                        PayloadRule.ANY_RTP, sends(send)),
+                new LegSpec(wires.pair("in" + line), latching(inside(line)),
+                        PayloadRule.ANY_RTP),
                 60 * SECOND));
     }
 
@@ -62,10 +63,10 @@ class MultiplexedLegTest {
             int l = line;
             assertThat(wires.arrive("s.rtp", FAR, numbered(ID + 2 * (line - 1), media))).singleElement()
                     .satisfies(s -> {
-                assertThat(s.from().name).isEqualTo("in" + l + ".rtp");
-                assertThat(s.to()).isEqualTo(inside(l));
-                assertThat(s.bytes()).isEqualTo(media);
-            });
+                        assertThat(s.from().name).isEqualTo("in" + l + ".rtp");
+                        assertThat(s.to()).isEqualTo(inside(l));
+                        assertThat(s.bytes()).isEqualTo(media);
+                    });
         }
         byte[] report = Wires.rtcp(7);
         assertThat(wires.arrive("s.rtcp", FAR.withPort(5001), numbered(ID + 3, report))).singleElement()

@@ -16,7 +16,8 @@ class QuietSideTest {
     private final Wires wires = new Wires();
 
     private static FarEnd trusted(Endpoint e) {
-        return new FarEnd.Latching(Optional.of(e), Optional.of(e.withPort(e.port() + 1)), FarEnd.Belief.PROVEN, Optional.empty());
+        return new FarEnd.Latching(Optional.of(e), Optional.of(e.withPort(e.port() + 1)), FarEnd.Belief.PROVEN,
+                Optional.empty());
     }
 
     private void open(PayloadRule rule) {
@@ -25,11 +26,12 @@ class QuietSideTest {
     }
 
     private List<String> told() {
-        return wires.events.stream().filter(e -> e instanceof MediaEvent.Quiet || e instanceof MediaEvent.Audible).map(e -> switch (e) {
-            case MediaEvent.Quiet q -> "quiet " + q.side();
-            case MediaEvent.Audible q -> "audible " + q.side();
-            default -> "";
-        }).toList();
+        return wires.events.stream().filter(e -> e instanceof MediaEvent.Quiet || e instanceof MediaEvent.Audible)
+                .map(e -> switch (e) {
+                    case MediaEvent.Quiet q -> "quiet " + q.side();
+                    case MediaEvent.Audible q -> "audible " + q.side();
+                    default -> "";
+                }).toList();
     }
 
     /** Both sides or one of them send for some seconds; the relay's clock is looked at as it asks for. */
@@ -76,7 +78,8 @@ class QuietSideTest {
             pass(1, true, false);
         }
         assertThat(told()).containsExactly("quiet CALLEE");
-        MediaEvent.Quiet quiet = (MediaEvent.Quiet) wires.events.stream().filter(MediaEvent.Quiet.class::isInstance).findFirst().orElseThrow();
+        MediaEvent.Quiet quiet = (MediaEvent.Quiet) wires.events.stream().filter(MediaEvent.Quiet.class::isInstance)
+                .findFirst().orElseThrow();
         assertThat(quiet.report().callee().rtcp().lastInNs()).isPositive();
         assertThat(quiet.report().callee().rtp().lastMediaNs()).isZero();
     }
@@ -89,7 +92,8 @@ class QuietSideTest {
             wires.deliver(wires.port("b.rtp"), other, Wires.rtp(111, 3, 9));
             pass(1, true, false);
         }
-        MediaEvent.Quiet quiet = (MediaEvent.Quiet) wires.events.stream().filter(MediaEvent.Quiet.class::isInstance).findFirst().orElseThrow();
+        MediaEvent.Quiet quiet = (MediaEvent.Quiet) wires.events.stream().filter(MediaEvent.Quiet.class::isInstance)
+                .findFirst().orElseThrow();
         assertThat(quiet.report().callee().rtp().refusedFrom()).contains(other);
     }
 

@@ -31,8 +31,9 @@ class RelayPropertyTest {
     }
 
     private void open(int line) {
-        FarEnd out = new FarEnd.Latching(Optional.of(Endpoint.of("172.16.0.9", 5000)), Optional.empty(), FarEnd.Belief.NONE,
-                Optional.of(legit(line).address()));
+        FarEnd out =
+                new FarEnd.Latching(Optional.of(Endpoint.of("172.16.0.9", 5000)), Optional.empty(), FarEnd.Belief.NONE,
+                        Optional.of(legit(line).address()));
         FarEnd in = new FarEnd.Latching(Optional.of(inside(line)),
                 Optional.of(inside(line).withPort(inside(line).port() + 1)),
                 FarEnd.Belief.PROVEN, Optional.empty());

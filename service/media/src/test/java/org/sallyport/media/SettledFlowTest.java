@@ -202,7 +202,8 @@ class SettledFlowTest {
         Endpoint moved = Endpoint.of("10.0.0.9", 7000);
         wires.arrive("s.rtp", moved, proof(2));
         assertThat(kernel.has).as("both directions, one from there and one to there").isEmpty();
-        assertThat(wires.arrive("a.rtp", A, Wires.rtp(0, 600, 1))).singleElement().extracting(Wires.Sent::to).isEqualTo(moved);
+        assertThat(wires.arrive("a.rtp", A, Wires.rtp(0, 600, 1))).singleElement().extracting(Wires.Sent::to)
+                .isEqualTo(moved);
     }
 
     @Test

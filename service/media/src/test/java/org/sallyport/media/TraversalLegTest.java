@@ -47,14 +47,16 @@ class TraversalLegTest {
     }
 
     private static FarEnd trusted(Endpoint e) {
-        return new FarEnd.Latching(Optional.of(e), Optional.of(e.withPort(e.port() + 1)), FarEnd.Belief.PROVEN, Optional.empty());
+        return new FarEnd.Latching(Optional.of(e), Optional.of(e.withPort(e.port() + 1)), FarEnd.Belief.PROVEN,
+                Optional.empty());
     }
 
     private void openEdge(long line, String username, String password) {
         edge.command(new MediaCommand.OpenLine(line, "e" + line,
                 new LegSpec(edge.pair("wan" + line), trusted(PUBLIC), PayloadRule.ANY_RTP),
                 new LegSpec(new LegPorts.Shared(0, username, Sensitive.of(password)), new FarEnd.Proven(),
-                        PayloadRule.ANY_RTP), 0));
+                        PayloadRule.ANY_RTP),
+                0));
     }
 
     /** Carries what both sides have sent to the other, until nothing is on the way. */

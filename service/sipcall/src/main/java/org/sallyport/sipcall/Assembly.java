@@ -173,14 +173,17 @@ final class Assembly {
             logins = new DigestLogins(wiring.shared().logins());
             identities = new Identities(settings, verifier, flows.known, names, logins::judged);
             registrar = new Registrar<>(settings.registration().limits(), journal(host));
-            registrations = new Registrations(host, settings, verifier, registrar, flows.known, flows.headers, flows.names, aliases,
+            registrations = new Registrations(host, settings, verifier, registrar, flows.known, flows.headers,
+                    flows.names, aliases,
                     logins, new RefusedRegistrations(host, wiring.shared().history()));
-            routes = new RouteFinder(settings.role(), flows.zones, flows.table, registrar, flows.transports, settings.interfaces(),
+            routes = new RouteFinder(settings.role(), flows.zones, flows.table, registrar, flows.transports,
+                    settings.interfaces(),
                     settings.limits().forksMax(), alias -> isUser(settings, alias), flows.known::abandoned);
         }
 
         private static boolean isUser(SipCallSettings settings, Alias alias) {
-            return settings.serves(alias.domain()) && settings.registration().credentials().secret(alias.user()).isPresent();
+            return settings.serves(alias.domain())
+                    && settings.registration().credentials().secret(alias.user()).isPresent();
         }
 
         /** Names and addresses of both nodes, as far as this one knows them. */
@@ -202,7 +205,9 @@ final class Assembly {
             Supplier<Optional<TlsIdentity>> tls = ends::tls;
             List<String> first = tls.get().map(host::certificateNames).orElse(List.of());
             return new NodeNames(addresses, fixed, first,
-                    then -> tls.get().ifPresentOrElse(t -> host.certificateNames(t, then), () -> then.accept(List.of())), host::nowNs);
+                    then -> tls.get().ifPresentOrElse(t -> host.certificateNames(t, then),
+                            () -> then.accept(List.of())),
+                    host::nowNs);
         }
 
         private static BindingJournal journal(Host host) {
@@ -251,20 +256,24 @@ final class Assembly {
             sessions = new Sessions(flows.timers, settings.limits().callsMax(), shares);
             dialogs = new Dialogs(host, role, flows.known, flows.zones);
             endings = new Endings(host, sessions, missing, history);
-            Ways ways = new Ways(role, flows.zones, settings.interfaces(), flows.ends::tls, settings.policy(), flows.transports,
+            Ways ways = new Ways(role, flows.zones, settings.interfaces(), flows.ends::tls, settings.policy(),
+                    flows.transports,
                     zone -> flows.zoneFlows.of(zone).map(f -> f), wiring.shared().finder());
-            goodbyes = new Goodbyes(host, ways, flows.headers, flows.transactions, flows.outlet, dialogs, searches, endings);
+            goodbyes = new Goodbyes(host, ways, flows.headers, flows.transactions, flows.outlet, dialogs, searches,
+                    endings);
             UnfitCalls unfit = new UnfitCalls(host, settings.times().t1Ns(), sessions, underWay, goodbyes, endings);
             boolean verifies = settings.registration().mode() == SipCallSettings.RegistrationMode.REGISTRAR;
             Borders borders = new Borders(flows.zones, flows.known, users.names,
                     new HeaderBorder(users.names, settings.registration().digest().realm(), verifies));
-            calls = new Calls(host, settings, sessions, searches, users.registrations, borders, dialogs, unfit, goodbyes, endings);
+            calls = new Calls(host, settings, sessions, searches, users.registrations, borders, dialogs, unfit,
+                    goodbyes, endings);
             SilentCalls silent = new SilentCalls(host, sessions, goodbyes, history);
             gate = new MediaGate(role, media, shares::lines, silent);
             overdue = new OverdueCalls(sessions, goodbyes, endings, unfit, silent);
             proxy = new ProxyCore(host, flows.transactions, underWay, ways, flows.headers, gate, calls, flows.outlet);
-            reconciliation = new Reconciliation(host, flows.timers, role, flows.transactions, flows.headers, sessions, underWay,
-                    goodbyes, endings);
+            reconciliation =
+                    new Reconciliation(host, flows.timers, role, flows.transactions, flows.headers, sessions, underWay,
+                            goodbyes, endings);
             flows.reunion.carried(reconciliation::begin);
         }
     }
@@ -280,20 +289,26 @@ final class Assembly {
             Supplier<DialPlan> plan = wiring.shared().plan();
             SipCallSettings settings = wiring.settings();
             shares = new RequestShares(settings.limits().shares());
-            RouteReader routing = new RouteReader(users.nodeNames, flows.tokens, id -> calls.sessions.get(id).isPresent());
+            RouteReader routing =
+                    new RouteReader(users.nodeNames, flows.tokens, id -> calls.sessions.get(id).isPresent());
             LoopDetection loops = new LoopDetection(Sensitive.of(key(host)));
             Answers answers = new Answers(host, flows.flowZones, calls.searches);
             Forwarding forwarding = new Forwarding(host, answers, calls.sessions, calls.calls, calls.proxy, loops,
                     settings.times().timerCNs());
             Transfers transfers = new Transfers(host, plan, users.aliases, users.routes, calls.searches);
-            inDialog = new InDialog(host, flows.flowZones, routing, calls.sessions, calls.dialogs, users.identities, transfers,
+            inDialog = new InDialog(host, flows.flowZones, routing, calls.sessions, calls.dialogs, users.identities,
+                    transfers,
                     calls.calls, calls.proxy, answers, forwarding, settings.times().dialogIdleNs());
             OverPath overPath = new OverPath(flows.flowZones, flows.names, flows.known, answers, forwarding);
-            Registering registering = new Registering(host, users.registrations, flows.table, flows.flowZones, answers, forwarding);
-            Searching searching = new Searching(host, plan, users.aliases, users.routes, calls.searches, answers, forwarding);
-            OutOfDialog outOfDialog = new OutOfDialog(host, settings, flows.flowZones, users.nodeNames, users.aliases, users.identities,
+            Registering registering =
+                    new Registering(host, users.registrations, flows.table, flows.flowZones, answers, forwarding);
+            Searching searching =
+                    new Searching(host, plan, users.aliases, users.routes, calls.searches, answers, forwarding);
+            OutOfDialog outOfDialog = new OutOfDialog(host, settings, flows.flowZones, users.nodeNames, users.aliases,
+                    users.identities,
                     new ForeignRoutes(host, routing, calls.searches, users.aliases), answers, registering, searching);
-            requests = new Requests(flows.flowZones, flows.ends, calls.reconciliation, shares, routing, calls.underWay, answers,
+            requests = new Requests(flows.flowZones, flows.ends, calls.reconciliation, shares, routing, calls.underWay,
+                    answers,
                     forwarding, inDialog, overPath, outOfDialog);
         }
     }
@@ -312,24 +327,30 @@ final class Assembly {
             SipCallSettings.Times times = settings.times();
             List<LocalInterface> all = new ArrayList<>(settings.interfaces());
             if (!all.contains(settings.inner())) all.add(settings.inner());
-            keptCalls = new KeptCalls(host, new CallBytes(flows.transports, all), times.dialogIdleNs(), flows.zones, calls.sessions,
+            keptCalls = new KeptCalls(host, new CallBytes(flows.transports, all), times.dialogIdleNs(), flows.zones,
+                    calls.sessions,
                     calls.dialogs, flows.zoneFlows, calls.gate, calls.goodbyes);
-            takeOver = new TakeOver(host, flows.timers, new TakeOver.Kept(flows.keptKey, flows.kept, keptCalls), users.registrar,
+            takeOver = new TakeOver(host, flows.timers, new TakeOver.Kept(flows.keptKey, flows.kept, keptCalls),
+                    users.registrar,
                     flows.known, users.routes);
             // Housekeeping looks once a second, so a flow is quiet for no longer than the time between two keep-alives.
             long quietNs = Math.max(Housekeeping.SECOND_NS, times.natKeepAliveNs() - Housekeeping.SECOND_NS);
             housekeeping = new Housekeeping(host, flows.timers, users.registrar, calls.underWay,
                     new Housekeeping.Hearing(calls.missing, wiring.shared().media(), calls.sessions, calls.searches),
                     new IdleStreams(flows.transports, flows.known, times.streamIdleNs()), keptCalls,
-                    new NatKeepAlives(host, flows.known, flows.headers, flows.transactions, settings.role() == Role.EDGE, quietNs));
-            draining = new Draining(host, flows.timers, parts.requests, calls.sessions, calls.underWay, calls.goodbyes, keptCalls);
-            SourceShares shares = new SourceShares(settings.limits().strangersPerSecond(), settings.limits().strangersBurst());
+                    new NatKeepAlives(host, flows.known, flows.headers, flows.transactions,
+                            settings.role() == Role.EDGE, quietNs));
+            draining = new Draining(host, flows.timers, parts.requests, calls.sessions, calls.underWay, calls.goodbyes,
+                    keptCalls);
+            SourceShares shares =
+                    new SourceShares(settings.limits().strangersPerSecond(), settings.limits().strangersBurst());
             incoming = new Incoming(host,
                     new Incoming.Senders(takeOver, flows.zoneFlows, flows.known, flows.flowZones, shares, calls.seen),
                     flows.transactions, flows.outlet, parts.requests, parts.inDialog, calls.underWay,
                     new Incoming.Connections(flows.ends, users.registrations));
             flows.transports.heardBy(incoming);
-            List.of(flows.transactions, flows.reunion, flows.zoneFlows, flows.ends, flows.neighbors, calls.underWay.deadlines(),
+            List.of(flows.transactions, flows.reunion, flows.zoneFlows, flows.ends, flows.neighbors,
+                    calls.underWay.deadlines(),
                     calls.overdue, calls.reconciliation, takeOver, housekeeping, draining).forEach(flows.timers::add);
         }
     }

@@ -58,7 +58,8 @@ final class Draining implements Timed {
         record Ended() implements State {}
     }
 
-    Draining(Host host, Timers timers, Requests requests, Sessions sessions, UnderWay underWay, Goodbyes goodbyes, KeptCalls keptCalls) {
+    Draining(Host host, Timers timers, Requests requests, Sessions sessions, UnderWay underWay, Goodbyes goodbyes,
+            KeptCalls keptCalls) {
         this.host = host;
         this.timers = timers;
         this.requests = requests;
@@ -80,7 +81,8 @@ final class Draining implements Timed {
         requests.stopping();
         state = new State.Waiting(nowNs + forNs, nowNs, ended);
         if (calls() > 0) {
-            host.log(LogTopic.NODE, LogLevel.INFO, "stopping: " + calls() + " calls have " + forNs / 1_000_000 + " ms to end");
+            host.log(LogTopic.NODE, LogLevel.INFO,
+                    "stopping: " + calls() + " calls have " + forNs / 1_000_000 + " ms to end");
         }
         timer(nowNs);
         timers.wake(deadlineNs());
@@ -102,10 +104,11 @@ final class Draining implements Timed {
     @Override
     public void timer(long nowNs) {
         switch (state) {
-            case State.Open(), State.Ended() -> { }
+            case State.Open(), State.Ended() -> {}
             case State.Waiting w -> {
                 if (isSilent(List.of())) end(w.then());
-                else if (nowNs >= w.untilNs()) state = new State.Parting(nowNs + PARTING_NS, nowNs + LOOK_NS, w.then(), part());
+                else if (nowNs >= w.untilNs())
+                    state = new State.Parting(nowNs + PARTING_NS, nowNs + LOOK_NS, w.then(), part());
                 else state = new State.Waiting(w.untilNs(), nowNs + LOOK_NS, w.then());
             }
             case State.Parting p -> {

@@ -27,7 +27,8 @@ final class Places {
     private boolean sharedPairs;
 
     /** @param inner the interface on which traversal server zones wait */
-    Places(Role role, LocalInterface inner, SipTransports transports, TraversalEnds ends, ZoneTable table, MediaDesk media) {
+    Places(Role role, LocalInterface inner, SipTransports transports, TraversalEnds ends, ZoneTable table,
+            MediaDesk media) {
         this.role = role;
         this.inner = inner;
         this.transports = transports;
@@ -53,7 +54,8 @@ final class Places {
 
     private SipListen port(Zone.TraversalServer z) {
         Optional<TlsIdentity> shown = z.transport() == Transport.TLS ? ends.tls() : Optional.empty();
-        return new SipListen(inner, z.transport(), z.port(), shown.map(t -> z.tls().subjectName().isPresent() ? requiring(t) : t),
+        return new SipListen(inner, z.transport(), z.port(),
+                shown.map(t -> z.tls().subjectName().isPresent() ? requiring(t) : t),
                 List.of("SIT-1"));
     }
 
@@ -84,8 +86,10 @@ final class Places {
     /** Shows other certificates where the file names others. */
     void showAnew(SipCallSettings fresh, List<String> faults) {
         for (SipListen l : fresh.listens()) {
-            open.stream().filter(old -> l.transport() == Transport.TLS && old.port() == l.port() && old.via().equals(l.via())
-                    && old.transport() == Transport.TLS && !old.equals(l)).findFirst().ifPresent(old -> {
+            open.stream()
+                    .filter(old -> l.transport() == Transport.TLS && old.port() == l.port() && old.via().equals(l.via())
+                            && old.transport() == Transport.TLS && !old.equals(l))
+                    .findFirst().ifPresent(old -> {
                         close(old);
                         listen(l, faults);
                     });

@@ -42,15 +42,21 @@ public final class SipService {
         takeOver = upkeep.takeOver;
         housekeeping = upkeep.housekeeping;
         draining = upkeep.draining;
-        places = new Places(wiring.settings().role(), wiring.settings().inner(), transports, ends, flows.table, wiring.shared().media());
-        changes = new ZoneChanges(wiring.host(), wiring.settings().zones(), flows.zones, flows.table, users.names, neighbors,
+        places = new Places(wiring.settings().role(), wiring.settings().inner(), transports, ends, flows.table,
+                wiring.shared().media());
+        changes = new ZoneChanges(wiring.host(), wiring.settings().zones(), flows.zones, flows.table, users.names,
+                neighbors,
                 new ZoneChanges.Reached(flows.flowZones, flows.zoneFlows, ends, places), sessions, calls.goodbyes);
         wiring.settings().zones().forEach(ends::make);
-        List<Consumer<Map<String, Long>>> counts = List.of(upkeep.incoming::count, sessions::count, calls.underWay::count,
-                flows.transactions::count, calls.searches::count, housekeeping::count, transports::count, calls.shares::count,
-                parts.shares::count, users.logins::count, users.registrations::count, flows.known::count, upkeep.keptCalls::count,
-                calls.reconciliation::count, flows.outlet::count);
-        status = new SipStatus(sessions, calls.missing, calls.history, users.registrar, wiring.shared().media(), counts);
+        List<Consumer<Map<String, Long>>> counts =
+                List.of(upkeep.incoming::count, sessions::count, calls.underWay::count,
+                        flows.transactions::count, calls.searches::count, housekeeping::count, transports::count,
+                        calls.shares::count,
+                        parts.shares::count, users.logins::count, users.registrations::count, flows.known::count,
+                        upkeep.keptCalls::count,
+                        calls.reconciliation::count, flows.outlet::count);
+        status = new SipStatus(sessions, calls.missing, calls.history, users.registrar, wiring.shared().media(),
+                counts);
     }
 
     /** Opens all sockets and begins to dial; the answer names what could not be opened. */

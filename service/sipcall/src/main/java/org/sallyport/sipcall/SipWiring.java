@@ -23,7 +23,8 @@ import org.sallyport.zone.stranger.FailedLogins;
  * @param ports our listening ports
  * @param shared what other protocols of the node use as well
  */
-public record SipWiring(Host host, PortBook book, PortPool sourcePorts, SipCallSettings settings, Headers.Ports ports, Shared shared) {
+public record SipWiring(Host host, PortBook book, PortPool sourcePorts, SipCallSettings settings, Headers.Ports ports,
+        Shared shared) {
     /**
      * What all protocols of a node share.
      *

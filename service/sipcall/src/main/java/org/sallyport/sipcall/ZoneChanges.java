@@ -46,7 +46,8 @@ final class ZoneChanges {
      * @param current the zones that there are
      * @param zones by name, those that are gone included; changed here alone
      */
-    ZoneChanges(Host host, List<Zone> current, Map<String, Zone> zones, ZoneTable table, LocalNames names, Neighbors neighbors,
+    ZoneChanges(Host host, List<Zone> current, Map<String, Zone> zones, ZoneTable table, LocalNames names,
+            Neighbors neighbors,
             Reached reached, Sessions sessions, Goodbyes goodbyes) {
         this.host = host;
         this.current = List.copyOf(current);
@@ -90,7 +91,8 @@ final class ZoneChanges {
     /** Leaves what is gone or begins anew; before the zones are exchanged. */
     private void end(ZoneExchange exchange) {
         for (Session s : sessions.all()) {
-            boolean lost = zonesOf(s).stream().anyMatch(z -> exchange.gone().contains(z) && reached.flowZones().isPair(z));
+            boolean lost =
+                    zonesOf(s).stream().anyMatch(z -> exchange.gone().contains(z) && reached.flowZones().isPair(z));
             if (lost) goodbyes.hangUp(s, "its zone is gone");
         }
         for (Zone zone : exchange.ended()) {
@@ -132,7 +134,7 @@ final class ZoneChanges {
                     out.add(z.name());
                     z.tls().subjectName().ifPresent(out::add);
                 }
-                case Zone.LocalZone _, Zone.DefaultZone _, Zone.Dns _, Zone.Neighbor _ -> { }
+                case Zone.LocalZone _, Zone.DefaultZone _, Zone.Dns _, Zone.Neighbor _ -> {}
             }
         }
         return out;

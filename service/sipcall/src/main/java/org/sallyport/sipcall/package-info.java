@@ -1,4 +1,5 @@
 /**
- * SIP calls through the pair: a call-stateful, record-routing proxy that takes the media of calls which cross a firewall.
+ * SIP calls through the pair: a call-stateful, record-routing proxy that takes the media of calls which cross a
+ * firewall.
  */
 package org.sallyport.sipcall;

@@ -19,7 +19,8 @@ class FlowZonesTest {
     private static final Zone.Neighbor NEIGHBOR = new Zone.Neighbor("pbx", SipFixture.COMMON,
             new Zone.Peers(List.of("10.0.0.40"), 5060, Transport.UDP), new Zone.Tls(false));
     private static final Zone.TraversalClient EDGE = new Zone.TraversalClient("edge", SipFixture.COMMON,
-            new Zone.Peers(List.of("10.0.0.30"), 7001, Transport.TCP), 6001, new Zone.Tls(false), SipFixture.credentials(),
+            new Zone.Peers(List.of("10.0.0.30"), 7001, Transport.TCP), 6001, new Zone.Tls(false),
+            SipFixture.credentials(),
             SipFixture.SECOND_NS, 15 * SipFixture.SECOND_NS);
 
     private final SipFixture node = new SipFixture(List.of(NEIGHBOR, EDGE));
@@ -42,8 +43,9 @@ class FlowZonesTest {
 
     @Test
     void aProvenConnectionIsItsZoneAndSoIsTheZonesFlow() {
-        StreamFlow f = node.flows.transports.connect(new Dial(SipFixture.INNER, Transport.TCP, Endpoint.of("10.0.0.30", 7001), Optional.empty(),
-                List.of("SIT-1")));
+        StreamFlow f = node.flows.transports
+                .connect(new Dial(SipFixture.INNER, Transport.TCP, Endpoint.of("10.0.0.30", 7001), Optional.empty(),
+                        List.of("SIT-1")));
         assertThat(zones.nameOf(f)).isEqualTo(Zone.DEFAULT);
         f.provenPair("edge");
         node.flows.zoneFlows.up("edge", f, "e");

@@ -41,7 +41,8 @@ class GoodbyesTest {
     @Test
     void oneEndAloneIsToldWhereTheOtherKnows() {
         node.left();
-        goodbyes.hangUpOn(session, session.caller(), session.established().orElseThrow().callee(), "forgotten", "SIP;cause=481");
+        goodbyes.hangUpOn(session, session.caller(), session.established().orElseThrow().callee(), "forgotten",
+                "SIP;cause=481");
         node.world.runFor(1);
         assertThat(node.left()).containsExactly("BYE to " + ALICE);
         assertThat(node.calls.sessions.size()).isZero();

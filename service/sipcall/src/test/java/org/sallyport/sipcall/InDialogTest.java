@@ -45,7 +45,8 @@ class InDialogTest {
         node.arrives(ALICE, node.within("INFO", ok, 5));
         node.left();
         node.arrives(ALICE, node.within("INFO", ok, 4));
-        assertThat(node.left()).containsExactly(RefusalStatus.of(RefusalReason.LATE_REQUEST).code() + " INFO to " + ALICE);
+        assertThat(node.left())
+                .containsExactly(RefusalStatus.of(RefusalReason.LATE_REQUEST).code() + " INFO to " + ALICE);
     }
 
     @Test

@@ -24,7 +24,8 @@ class OutOfDialogTest {
         "INVITE,sip:bob@example.com,alice,407"})
     void whatANameOfOursNeedsAndWhatTheNodeAnswersItself(String method, String uri, String from, int status) {
         node.arrives("10.0.0.99", node.request(method, uri, from, "10.0.0.99"));
-        assertThat(node.left().stream().filter(l -> !l.startsWith("100"))).containsExactly(status + " " + method + " to 10.0.0.99");
+        assertThat(node.left().stream().filter(l -> !l.startsWith("100")))
+                .containsExactly(status + " " + method + " to 10.0.0.99");
     }
 
     @Test
@@ -49,7 +50,8 @@ class OutOfDialogTest {
 
     @Test
     void aTagOfNoDialogIsUnknown() {
-        node.arrives(ALICE, node.request("INFO", "sip:bob@example.com", "alice", ALICE, "To: <sip:bob@example.com>;tag=2"));
+        node.arrives(ALICE,
+                node.request("INFO", "sip:bob@example.com", "alice", ALICE, "To: <sip:bob@example.com>;tag=2"));
         assertThat(node.left()).containsExactly("481 INFO to " + ALICE);
     }
 

@@ -16,11 +16,13 @@ import org.sallyport.zone.Zone;
 class ReconciliationTest {
     private static final Endpoint THERE = Endpoint.of("10.0.0.30", 7001);
     private final SipFixture node = new SipFixture(List.of(new Zone.TraversalClient("edge", SipFixture.COMMON,
-            new Zone.Peers(List.of("10.0.0.30"), 7001, Transport.TCP), 6001, new Zone.Tls(false), SipFixture.credentials(), SECOND_NS,
+            new Zone.Peers(List.of("10.0.0.30"), 7001, Transport.TCP), 6001, new Zone.Tls(false),
+            SipFixture.credentials(), SECOND_NS,
             15 * SECOND_NS))).open();
 
     private StreamFlow connected() {
-        StreamFlow f = node.flows.transports.connect(new Dial(SipFixture.INNER, Transport.TCP, THERE, Optional.empty(), List.of("SIT-1")));
+        StreamFlow f = node.flows.transports
+                .connect(new Dial(SipFixture.INNER, Transport.TCP, THERE, Optional.empty(), List.of("SIT-1")));
         f.provenPair("edge");
         return f;
     }
@@ -44,8 +46,9 @@ class ReconciliationTest {
         long began = node.host.nowNs();
         node.flows.zoneFlows.up("edge", connected(), "e");
         node.calls.reconciliation.timer(began + 6 * SECOND_NS);
-        StreamFlow next = node.flows.transports.connect(new Dial(SipFixture.INNER, Transport.TCP, Endpoint.of("10.0.0.32", 7001),
-                Optional.empty(), List.of("SIT-1")));
+        StreamFlow next =
+                node.flows.transports.connect(new Dial(SipFixture.INNER, Transport.TCP, Endpoint.of("10.0.0.32", 7001),
+                        Optional.empty(), List.of("SIT-1")));
         next.provenPair("edge");
         node.flows.zoneFlows.up("edge", next, "e");
         assertThat(node.calls.reconciliation.deadlineNs()).isEqualTo(node.host.nowNs() + 6 * SECOND_NS);

@@ -96,10 +96,12 @@ final class SipFixture {
                         MediaLimits.DEFAULT));
         DialPlan plan = new DialPlan(List.of(), List.of(SearchRule.anyAlias(50, "local", Zone.LOCAL)), zones,
                 new StrangerGuard(List.of("example.com"), List.of(IpAddress.of(US)), 4));
-        SipWiring wiring = new SipWiring(host, book, new PortPool(ports, Setting.SIP_TCP_OUTBOUND, host.entropy(), 0), settings,
-                new Headers.Ports(5060, 5060, 5061), new SipWiring.Shared(new ZoneTable(zones, host.nowNs()), () -> plan, media,
-                        searches, new FailedLogins(host),
-                        new Finder(host, List.of(Transport.UDP), List.of(IpAddress.Family.V4))));
+        SipWiring wiring =
+                new SipWiring(host, book, new PortPool(ports, Setting.SIP_TCP_OUTBOUND, host.entropy(), 0), settings,
+                        new Headers.Ports(5060, 5060, 5061),
+                        new SipWiring.Shared(new ZoneTable(zones, host.nowNs()), () -> plan, media,
+                                searches, new FailedLogins(host),
+                                new Finder(host, List.of(Transport.UDP), List.of(IpAddress.Family.V4))));
         flows = new Assembly.Flows(wiring);
         users = new Assembly.Users(wiring, flows);
         calls = new Assembly.CallParts(wiring, flows, users);
@@ -112,27 +114,32 @@ final class SipFixture {
             @Override
             public void sent(long timeNs, String from, SimPacket p) {
                 if (!from.equals("control") || !p.udp()) return;
-                if (SipMessage.parseDatagram(p.data()) instanceof Parsed.Ok(SipMessage m)) sent.add(new Sent(p.to().address().toString(), m));
+                if (SipMessage.parseDatagram(p.data()) instanceof Parsed.Ok(SipMessage m))
+                    sent.add(new Sent(p.to().address().toString(), m));
             }
         });
     }
 
     private static SipCallSettings settings(List<Zone> zones) {
-        SipCallSettings.Registration registration = new SipCallSettings.Registration(SipCallSettings.RegistrationMode.REGISTRAR, true, false,
-                DigestSettings.defaults("example.com"),
-                user -> Set.of("alice", "bob").contains(user) ? Optional.of(DigestSecret.password("secret of " + user)) : Optional.empty(),
-                RegistrarLimits.DEFAULTS);
+        SipCallSettings.Registration registration =
+                new SipCallSettings.Registration(SipCallSettings.RegistrationMode.REGISTRAR, true, false,
+                        DigestSettings.defaults("example.com"),
+                        user -> Set.of("alice", "bob").contains(user)
+                                ? Optional.of(DigestSecret.password("secret of " + user)) : Optional.empty(),
+                        RegistrarLimits.DEFAULTS);
         return new SipCallSettings(Role.CONTROL, List.of("control"), List.of("example.com"), List.of(INNER),
-                List.of(new SipListen(INNER, Transport.UDP, 5060, Optional.empty(), List.of("SII-1", "SII-3"))), INNER, Optional.empty(),
+                List.of(new SipListen(INNER, Transport.UDP, 5060, Optional.empty(), List.of("SII-1", "SII-3"))), INNER,
+                Optional.empty(),
                 zones, registration, new AddressPolicy(List.of(), Set.of(IpAddress.of(US))),
                 new SipCallSettings.Limits(SipLimits.DEFAULT, 100, 1_000, 10, 100, 100,
                         new SipCallSettings.Shares(10, 10, 10, 100, 64L << 20, 100)),
-                new SipCallSettings.Times(SECOND_NS / 2, 180 * SECOND_NS, 15 * SECOND_NS, 300 * SECOND_NS, 3_600 * SECOND_NS));
+                new SipCallSettings.Times(SECOND_NS / 2, 180 * SECOND_NS, 15 * SECOND_NS, 300 * SECOND_NS,
+                        3_600 * SECOND_NS));
     }
 
     /** Messages are looked at, without a store. */
     SipFixture open() {
-        upkeep.takeOver.begin(() -> { });
+        upkeep.takeOver.begin(() -> {});
         world.runFor(SECOND_NS / 10);
         return this;
     }
@@ -164,13 +171,16 @@ final class SipFixture {
 
     /** The last message of a kind that left for somebody. */
     SipMessage last(String to, String start) {
-        return sent.reversed().stream().filter(s -> s.to().equals(to) && s.summary().startsWith(start)).findFirst().orElseThrow().message();
+        return sent.reversed().stream().filter(s -> s.to().equals(to) && s.summary().startsWith(start)).findFirst()
+                .orElseThrow().message();
     }
 
     SipMessage request(String method, String uri, String from, String address, String... fields) {
-        String text = method + " " + uri + " SIP/2.0\r\nVia: SIP/2.0/UDP " + address + ":5060;branch=z9hG4bK" + ++number + ";rport\r\n"
+        String text = method + " " + uri + " SIP/2.0\r\nVia: SIP/2.0/UDP " + address + ":5060;branch=z9hG4bK" + ++number
+                + ";rport\r\n"
                 + "From: <sip:" + from + "@example.com>;tag=f-" + from + "\r\nMax-Forwards: 70\r\n"
-                + "Contact: <sip:" + from + "@" + address + ":5060>\r\n" + String.join("", List.of(fields).stream().map(f -> f + "\r\n").toList());
+                + "Contact: <sip:" + from + "@" + address + ":5060>\r\n"
+                + String.join("", List.of(fields).stream().map(f -> f + "\r\n").toList());
         if (!text.contains("\r\nTo:")) text += "To: <" + uri + ">\r\n";
         if (!text.contains("\r\nCall-ID:")) text += "Call-ID: call-" + number + "\r\n";
         if (!text.contains("\r\nCSeq:")) text += "CSeq: 1 " + method + "\r\n";
@@ -205,13 +215,15 @@ final class SipFixture {
     /** A request of Alice within the dialog that a 2xx made. */
     SipMessage within(String method, SipMessage ok, int cseq) {
         List<String> routes = ok.values(HeaderName.RECORD_ROUTE).reversed();
-        return request(method, ok.contacts().getFirst().uriText(), "alice", ALICE, "To: " + ok.header(HeaderName.TO), "Call-ID: " + ok.callId(),
+        return request(method, ok.contacts().getFirst().uriText(), "alice", ALICE, "To: " + ok.header(HeaderName.TO),
+                "Call-ID: " + ok.callId(),
                 "CSeq: " + cseq + " " + method, "Route: " + String.join(", ", routes));
     }
 
     /** A contact of a user, as the registrar would have it. */
     void bind(String user, String address) {
-        SipMessage register = request("REGISTER", "sip:example.com", user, address, "To: <sip:" + user + "@example.com>", "Expires: 3600");
+        SipMessage register = request("REGISTER", "sip:example.com", user, address,
+                "To: <sip:" + user + "@example.com>", "Expires: 3600");
         switch (RegisterReader.read(register, Optional.of(flow(address)), Transport.UDP,
                 Endpoint.of(address, 5060))) {
             case RegisterReader.Read.Ok<Flow>(var read) -> users.registrar.register(

@@ -38,7 +38,7 @@ class TakeOverTest {
     @Test
     void noMoreThanAThousandMessagesWait() {
         for (int i = 0; i < 1_100; i++) takeOver.hold(() -> begun++);
-        takeOver.begin(() -> { });
+        takeOver.begin(() -> {});
         node.world.runFor(SECOND_NS);
         assertThat(begun).isEqualTo(1_000);
     }

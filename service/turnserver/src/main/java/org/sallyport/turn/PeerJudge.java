@@ -86,7 +86,8 @@ public final class PeerJudge {
      */
     public Verdict judgeDialed(Endpoint peer) {
         Verdict verdict = judge(peer, tcpRelayPorts);
-        if (!(verdict instanceof Verdict.Allowed(IpAddress _, boolean ours, boolean answerOnly)) || ours) return verdict;
+        if (!(verdict instanceof Verdict.Allowed(IpAddress _, boolean ours, boolean answerOnly)) || ours)
+            return verdict;
         int portMin = settings.extras().tcpPeerPortMin();
         if (answerOnly) return new Verdict.Refused("no row opens toward it");
         return peer.port() < portMin ? new Verdict.Refused("port below " + portMin) : verdict;

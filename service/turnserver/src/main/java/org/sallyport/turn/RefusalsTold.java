@@ -13,8 +13,8 @@ import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 
 /**
- * Tells the desk which clients are refused, so seldom that a flood of wrong passwords costs the desk nothing. Owner: one
- * loop, or the desk.
+ * Tells the desk which clients are refused, so seldom that a flood of wrong passwords costs the desk nothing. Owner:
+ * one loop, or the desk.
  */
 public final class RefusalsTold {
     /** A second: of one /24 or /48, and of all. */

@@ -12,8 +12,11 @@ public final class SignedAnswer {
 
     private SignedAnswer() {}
 
-    /** The octets of an answer to somebody who has proven who he is: with SOFTWARE where we tell it, signed by his key. */
-    public static byte[] of(StunMessage request, Authentication.Verdict.Proven proven, StunWriter answer, String software) {
+    /**
+     * The octets of an answer to somebody who has proven who he is: with SOFTWARE where we tell it, signed by his key.
+     */
+    public static byte[] of(StunMessage request, Authentication.Verdict.Proven proven, StunWriter answer,
+            String software) {
         if (!software.isEmpty()) answer.software(software);
         return marked(request, proven.sign(answer));
     }
@@ -23,8 +26,8 @@ public final class SignedAnswer {
         return (request.has(StunAttribute.FINGERPRINT) ? answer.fingerprint() : answer).bytes();
     }
     /**
-     * The client's own words about itself, shortened; they end in reports. Nothing of them steers a terminal: no control
-     * characters of either set, no marks of direction, no half of a character (attack row TURN-46).
+     * The client's own words about itself, shortened; they end in reports. Nothing of them steers a terminal: no
+     * control characters of either set, no marks of direction, no half of a character (attack row TURN-46).
      */
     public static Optional<String> software(StunMessage request) {
         return request.text(StunAttribute.SOFTWARE)

@@ -23,7 +23,8 @@ public sealed interface TurnEvent {
     record Ended(AllocationReport allocation, String why) implements TurnEvent {}
 
     /** A client asked for a peer that the policy refuses; at most one a second for each loop is told. */
-    record PeerRefused(String user, Endpoint client, Transport transport, IpAddress peer, String why) implements TurnEvent {}
+    record PeerRefused(String user, Endpoint client, Transport transport, IpAddress peer, String why)
+            implements TurnEvent {}
 
     /** A client is refused; a bounded part of them is told ({@link RefusalsTold}). */
     record Refused(TurnRefusal refusal) implements TurnEvent {}

@@ -14,4 +14,5 @@ import org.sallyport.wire.Transport;
  * @param why with the setting that decides
  * @param login whether it tried a name or a password that is wrong
  */
-public record TurnRefusal(Endpoint client, Transport transport, String user, String asked, Refusal why, boolean login) {}
+public record TurnRefusal(Endpoint client, Transport transport, String user, String asked, Refusal why,
+        boolean login) {}

@@ -43,14 +43,16 @@ public record TurnSettings(
     }
 
     /**
-     * The same with what a running relay takes over: lifetimes, quotas of one user, address and allocation, peers, alternates and
-     * SOFTWARE. Tables and nonces are made at the start by the rest.
+     * The same with what a running relay takes over: lifetimes, quotas of one user, address and allocation, peers,
+     * alternates and SOFTWARE. Tables and nonces are made at the start by the rest.
      */
     public TurnSettings taking(TurnSettings fresh) {
         Quotas f = fresh.quotas;
         return new TurnSettings(book, realm, fresh.software, relays, fresh.peers, fresh.answerOnly, fresh.alternates,
-                new Times(fresh.times.lifetimeDefaultNs(), fresh.times.lifetimeMaxNs(), times.nonceNs(), times.reservationNs()),
-                new Quotas(quotas.allocationsMax(), f.perUserMax(), f.perAddressMax(), f.permissionsMax(), f.channelsMax(),
+                new Times(fresh.times.lifetimeDefaultNs(), fresh.times.lifetimeMaxNs(), times.nonceNs(),
+                        times.reservationNs()),
+                new Quotas(quotas.allocationsMax(), f.perUserMax(), f.perAddressMax(), f.permissionsMax(),
+                        f.channelsMax(),
                         f.allocationBitsPerSecond(), f.userBitsPerSecond(), quotas.unprovenAnswersPerSecond()),
                 new Extras(extras.sha256(), extras.tcpRelays(), fresh.extras.tcpPeerPortMin()), dscp);
     }
@@ -99,7 +101,8 @@ public record TurnSettings(
      * @param channelsMax of one allocation
      * @param allocationBitsPerSecond of one allocation, either direction apart
      * @param userBitsPerSecond of all allocations of one user on one loop, either direction apart
-     * @param unprovenAnswersPerSecond answers per second to requests that proved nothing, for each client prefix (/24 or /48)
+     * @param unprovenAnswersPerSecond answers per second to requests that proved nothing, for each client prefix (/24
+     *     or /48)
      */
     public record Quotas(
             int allocationsMax,

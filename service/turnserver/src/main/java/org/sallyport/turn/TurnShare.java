@@ -1,8 +1,8 @@
 package org.sallyport.turn;
 
 /**
- * Which relay ports belong to which loop of a node: pairs of an even port and the odd one above it are dealt out in turn,
- * so that EVEN-PORT finds both in one loop and every loop knows whose a port is.
+ * Which relay ports belong to which loop of a node: pairs of an even port and the odd one above it are dealt out in
+ * turn, so that EVEN-PORT finds both in one loop and every loop knows whose a port is.
  *
  * @param loop 0 to {@code loops - 1}
  * @param loops at least 1

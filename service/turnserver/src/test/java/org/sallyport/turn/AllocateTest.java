@@ -95,7 +95,8 @@ class AllocateTest {
     @Test
     void aStrangerGetsAChallengeAndLeavesNothing() {
         TestClient stranger = new TestClient(world, "8.8.8.9", 5000, "alice");
-        StunWriter request = udp().apply(StunWriter.of(StunClass.REQUEST, StunMethod.ALLOCATE.number(), TestClient.id()));
+        StunWriter request =
+                udp().apply(StunWriter.of(StunClass.REQUEST, StunMethod.ALLOCATE.number(), TestClient.id()));
         assertThat(code(stranger.askRaw(request.bytes()))).isEqualTo(401);
         assertThat(world.openSockets()).isZero();
         assertThat(world.ledger.total()).isZero();

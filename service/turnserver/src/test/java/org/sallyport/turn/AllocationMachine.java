@@ -35,8 +35,9 @@ final class AllocationMachine {
     private static final int CHANNELS_MAX = 3;
     private static final int PER_USER_MAX = 3;
     private static final int UNPROVEN = 20;
-    private static final int[] METHODS = {StunMethod.ALLOCATE.number(), StunMethod.REFRESH.number(), StunMethod.CREATE_PERMISSION.number(),
-        StunMethod.CHANNEL_BIND.number(), StunMessage.BINDING, 0x006, 0x00a};
+    private static final int[] METHODS =
+            {StunMethod.ALLOCATE.number(), StunMethod.REFRESH.number(), StunMethod.CREATE_PERMISSION.number(),
+                StunMethod.CHANNEL_BIND.number(), StunMessage.BINDING, 0x006, 0x00a};
     private static final Endpoint[] PEERS = {Endpoint.of("1.1.1.1", 7000), Endpoint.of("1.1.1.1", 7001),
         Endpoint.of("1.1.1.2", 7000), Endpoint.of("2a01::1", 7000), Endpoint.of("2a01::2", 9),
         new Endpoint(TurnWorld.INSIDE, 7000), Endpoint.of("192.168.1.1", 80), Endpoint.of("127.0.0.1", 80),
@@ -162,7 +163,8 @@ final class AllocationMachine {
     /** What an honest client does, so that lives get anywhere. */
     private void usual(Party p) {
         Endpoint peer = PEERS[next() % 4];
-        client(p, signed(p, TestClient.udp().apply(StunWriter.of(StunClass.REQUEST, StunMethod.ALLOCATE.number(), id()))));
+        client(p, signed(p,
+                TestClient.udp().apply(StunWriter.of(StunClass.REQUEST, StunMethod.ALLOCATE.number(), id()))));
         client(p, signed(p, StunWriter.of(StunClass.REQUEST, StunMethod.CREATE_PERMISSION.number(), id())
                 .xorAddress(StunAttribute.XOR_PEER_ADDRESS, peer)));
         client(p, signed(p, StunWriter.of(StunClass.REQUEST, StunMethod.CHANNEL_BIND.number(), id())
@@ -273,7 +275,8 @@ final class AllocationMachine {
             if (m.messageClass() == StunClass.SUCCESS) granted(asker, m.method(), request);
         } else {
             check(m.messageClass() == StunClass.ERROR || m.method() == StunMessage.BINDING, "success without proof");
-            check(bytes.length <= Math.max(64, request.length + 8), "an unproven sender got " + bytes.length + " octets");
+            check(bytes.length <= Math.max(64, request.length + 8),
+                    "an unproven sender got " + bytes.length + " octets");
             if (asker.stream < 0) counted(asker);
         }
         return true;
@@ -339,7 +342,8 @@ final class AllocationMachine {
         }
         check(out <= 1, "a peer's packet came out " + out + " times");
         boolean ours = world.settings.peers().own().contains(from.address());
-        if (out > 0) check(!ours && owner.permits(from.address(), world.nowNs), "heard " + from + " without permission");
+        if (out > 0)
+            check(!ours && owner.permits(from.address(), world.nowNs), "heard " + from + " without permission");
         delivered += out;
     }
 
@@ -377,7 +381,8 @@ final class AllocationMachine {
         for (TurnWorld.Sent s : world.sent) {
             Party owner = byEndpoint(s.to());
             check(owner == owners.get(to) && owner.permits(source.address(), world.nowNs)
-                    && world.settings.peers().own().contains(source.address()), "a sibling's packet without permission");
+                    && world.settings.peers().own().contains(source.address()),
+                    "a sibling's packet without permission");
         }
     }
 
@@ -426,7 +431,8 @@ final class AllocationMachine {
 
     private void settled() {
         List<AllocationReport> all = world.snapshot().allocations();
-        check(world.ledger.total() == all.size(), "the ledger says " + world.ledger.total() + ", there are " + all.size());
+        check(world.ledger.total() == all.size(),
+                "the ledger says " + world.ledger.total() + ", there are " + all.size());
         check(all.size() <= 6, "too many allocations");
         Map<String, Integer> byUser = new HashMap<>();
         Set<Endpoint> relayed = new HashSet<>();
@@ -457,7 +463,8 @@ final class AllocationMachine {
     static Optional<byte[]> seed(int which) {
         return switch (which) {
             case 0 -> Optional.of(new byte[] {0, 0, 15, 0, 0, 0, 7, 0, 4, 1, 0, 11, 0, 0, 0, 1, 13, 30, 1, 15, 2, 1});
-            case 1 -> Optional.of(new byte[] {1, 4, 15, 1, 1, 4, 10, 0, 1, 7, 4, 13, (byte) 240, 4, 14, 1, 5, 15, 3, 3});
+            case 1 ->
+                    Optional.of(new byte[] {1, 4, 15, 1, 1, 4, 10, 0, 1, 7, 4, 13, (byte) 240, 4, 14, 1, 5, 15, 3, 3});
             default -> Optional.empty();
         };
     }

@@ -29,7 +29,8 @@ import org.sallyport.wire.IpAddress;
 /** Whom no client reaches, by whatever method and in whatever spelling; attack rows TURN-1 to TURN-8, -11, -47, -52. */
 class DeniedPeersTest {
     /** One address or more of every prefix that is denied. */
-    private static final List<String> DENIED_V4 = List.of("0.0.0.0", "0.1.2.3", "10.0.0.9", "10.255.255.255", "100.64.0.1",
+    private static final List<String> DENIED_V4 = List.of("0.0.0.0", "0.1.2.3", "10.0.0.9", "10.255.255.255",
+            "100.64.0.1",
             "127.0.0.1", "127.0.0.2", "127.255.255.254", "168.63.129.16", "169.254.169.254", "172.16.0.1",
             "172.31.255.255", "192.0.0.192", "192.0.2.9", "192.88.99.1", "192.168.1.1", "198.18.0.1", "198.51.100.7",
             "203.0.113.7", "224.0.0.1", "239.255.255.250", "240.0.0.1", "255.255.255.255", "9.9.9.2");
@@ -61,7 +62,8 @@ class DeniedPeersTest {
     private static StunWriter request(int method, byte[] octets, int port) {
         byte[] id = TestClient.id();
         StunWriter w = StunWriter.of(StunClass.REQUEST, method, id);
-        if (method == StunMethod.CHANNEL_BIND.number()) w.attribute(StunAttribute.CHANNEL_NUMBER, TestClient.number(0x40000000L));
+        if (method == StunMethod.CHANNEL_BIND.number())
+            w.attribute(StunAttribute.CHANNEL_NUMBER, TestClient.number(0x40000000L));
         return w.attribute(StunAttribute.XOR_PEER_ADDRESS, Spelling.attribute(octets, port, id));
     }
 
@@ -86,7 +88,8 @@ class DeniedPeersTest {
                 for (int port : new int[] {80, 24_010}) {
                     boolean relay = name.equals("2a00::1") && port == 24_010;
                     if (relay) continue;
-                    assertThat(ask(alice, method, octets, port)).as("%s by %d at %d", name, method, port).isEqualTo(403);
+                    assertThat(ask(alice, method, octets, port)).as("%s by %d at %d", name, method, port)
+                            .isEqualTo(403);
                 }
             }
             assertThat(world.arrive(world.server, alice.at, send(octets, 80))).as("Send to " + name).isEmpty();
@@ -108,7 +111,8 @@ class DeniedPeersTest {
         TestClient alice = dual(world);
         TestClient mallory = new TestClient(world, alice.at, "mallory", -1);
         byte[] peer = IpAddress.of("1.1.1.1").octets();
-        for (int method : List.of(StunMethod.ALLOCATE.number(), StunMethod.REFRESH.number(), StunMethod.CREATE_PERMISSION.number(),
+        for (int method : List.of(StunMethod.ALLOCATE.number(), StunMethod.REFRESH.number(),
+                StunMethod.CREATE_PERMISSION.number(),
                 StunMethod.CHANNEL_BIND.number())) {
             StunWriter bare = TestClient.udp().apply(request(method, peer, 80));
             assertThat(code(TestClient.message(alice.send(bare.bytes()).getFirst()))).isEqualTo(401);
@@ -157,16 +161,19 @@ class DeniedPeersTest {
         TurnWorld world = plan.build();
         TestClient alice = dual(world);
         for (String open : List.of("169.254.169.254", "fd00:ec2::254", "10.1.1.5")) {
-            assertThat(ask(alice, StunMethod.CREATE_PERMISSION.number(), IpAddress.of(open).octets(), 80)).isEqualTo(200);
+            assertThat(ask(alice, StunMethod.CREATE_PERMISSION.number(), IpAddress.of(open).octets(), 80))
+                    .isEqualTo(200);
             assertThat(alice.to(Endpoint.of(open, 80), "x")).hasSize(1);
         }
         for (String shut : List.of("169.254.169.253", "169.254.169.255", "fd00:ec2::253", "fd00:ec2::255", "10.1.1.4",
                 "10.1.1.6", "fd00:ec2:0:1::254")) {
-            assertThat(ask(alice, StunMethod.CREATE_PERMISSION.number(), IpAddress.of(shut).octets(), 80)).isEqualTo(403);
+            assertThat(ask(alice, StunMethod.CREATE_PERMISSION.number(), IpAddress.of(shut).octets(), 80))
+                    .isEqualTo(403);
         }
         for (Spelling s : Spelling.values()) {
             if (s == Spelling.PLAIN) continue;
-            assertThat(ask(alice, StunMethod.CREATE_PERMISSION.number(), s.octets("10.1.1.5"), 80)).as("" + s).isEqualTo(403);
+            assertThat(ask(alice, StunMethod.CREATE_PERMISSION.number(), s.octets("10.1.1.5"), 80)).as("" + s)
+                    .isEqualTo(403);
         }
     }
 
@@ -178,7 +185,8 @@ class DeniedPeersTest {
         TestClient alice = dual(world);
         for (String v4 : List.of("1.1.1.1", "127.0.0.1", "10.0.0.9")) {
             for (Spelling s : List.of(Spelling.MAPPED, Spelling.COMPATIBLE)) {
-                assertThat(ask(alice, StunMethod.CREATE_PERMISSION.number(), s.octets(v4), 80)).as(s + v4).isEqualTo(403);
+                assertThat(ask(alice, StunMethod.CREATE_PERMISSION.number(), s.octets(v4), 80)).as(s + v4)
+                        .isEqualTo(403);
                 assertThat(ask(alice, StunMethod.CHANNEL_BIND.number(), s.octets(v4), 80)).as(s + v4).isEqualTo(403);
             }
         }
@@ -261,7 +269,8 @@ class DeniedPeersTest {
         assertThat(out).singleElement().satisfies(s -> assertThat(s.to()).isEqualTo(bob.at));
         assertThat(world.count("handed-over")).isEqualTo(1);
         // The same packet as the network would bring it, was it ours or forged: nobody hears it.
-        for (Endpoint source : List.of(alices, bobs, alices.withPort(3478), new Endpoint(TurnWorld.LOCAL, alices.port()))) {
+        for (Endpoint source : List.of(alices, bobs, alices.withPort(3478),
+                new Endpoint(TurnWorld.LOCAL, alices.port()))) {
             for (Endpoint at : List.of(alices, bobs)) assertThat(world.peer(at, source, new byte[9])).isEmpty();
         }
         // A client that is a relay of ours, to nest one allocation in another.

@@ -117,7 +117,8 @@ class PermissionTest {
         plain[10] = plain[11] = (byte) 0xff;
         System.arraycopy(octets, 0, plain, 12, 4);
         for (int i = 0; i < 16; i++) value[4 + i] = (byte) (plain[i] ^ mask.get(i));
-        var w = org.sallyport.stun.StunWriter.of(org.sallyport.stun.StunClass.REQUEST, StunMethod.CREATE_PERMISSION.number(), id)
+        var w = org.sallyport.stun.StunWriter
+                .of(org.sallyport.stun.StunClass.REQUEST, StunMethod.CREATE_PERMISSION.number(), id)
                 .attribute(StunAttribute.XOR_PEER_ADDRESS, value);
         assertThat(code(alice.askRaw(alice.signed(w)))).isEqualTo(403);
     }
@@ -160,7 +161,8 @@ class PermissionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0x0000, 400", "0x3fff, 400", "0x4000, 200", "0x5000, 200", "0x7fff, 200", "0x8000, 400", "0xffff, 400"})
+    @CsvSource({"0x0000, 400", "0x3fff, 400", "0x4000, 200", "0x5000, 200", "0x7fff, 200", "0x8000, 400",
+        "0xffff, 400"})
     void clientsOfRfc5766HaveAWiderRange(String number, int code) {
         int channel = Integer.decode(number);
         assertThat(code(alice.bind(channel, BOB))).isEqualTo(code);
@@ -170,7 +172,8 @@ class PermissionTest {
 
     @Test
     void aChannelNeedsNumberAndPeer() {
-        assertThat(code(alice.ask(StunMethod.CHANNEL_BIND.number(), w -> w.xorAddress(StunAttribute.XOR_PEER_ADDRESS, BOB))))
+        assertThat(code(
+                alice.ask(StunMethod.CHANNEL_BIND.number(), w -> w.xorAddress(StunAttribute.XOR_PEER_ADDRESS, BOB))))
                 .isEqualTo(400);
         assertThat(code(alice.ask(StunMethod.CHANNEL_BIND.number(),
                 w -> w.attribute(StunAttribute.CHANNEL_NUMBER, TestClient.number(0x40000000))))).isEqualTo(400);

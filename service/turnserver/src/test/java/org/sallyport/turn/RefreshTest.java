@@ -30,8 +30,9 @@ class RefreshTest {
     }
 
     private StunMessage refresh(long seconds, int family) {
-        return alice.ask(StunMethod.REFRESH.number(), w -> w.attribute(StunAttribute.LIFETIME, TestClient.number(seconds))
-                .attribute(StunAttribute.REQUESTED_ADDRESS_FAMILY, octetFirst(family)));
+        return alice.ask(StunMethod.REFRESH.number(),
+                w -> w.attribute(StunAttribute.LIFETIME, TestClient.number(seconds))
+                        .attribute(StunAttribute.REQUESTED_ADDRESS_FAMILY, octetFirst(family)));
     }
 
     @Test

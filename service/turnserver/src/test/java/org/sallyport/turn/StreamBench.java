@@ -83,7 +83,8 @@ final class StreamBench {
         this(seed, limits, relays, bitsPerSecond, false);
     }
 
-    private StreamBench(long seed, StreamLimits limits, Optional<TcpRelayLimits> relays, long bitsPerSecond, boolean whole) {
+    private StreamBench(long seed, StreamLimits limits, Optional<TcpRelayLimits> relays, long bitsPerSecond,
+            boolean whole) {
         world = new SimWorld(seed);
         internet = world.segment("internet", LinkConditions.LAN);
         edge = world.host("edge").attach(internet, EDGE);
@@ -99,15 +100,20 @@ final class StreamBench {
         var claims = TurnStreams.claims(book, List.of(own), true, false);
         if (whole) {
             streams = null;
-            desk = new TurnDesk(edge, new TurnDesk.Setup(settings, List.of(new TurnDesk.Hearing(SERVER, TurnRows.Facing.OUTSIDE)), 2,
+            desk = new TurnDesk(edge, new TurnDesk.Setup(settings,
+                    List.of(new TurnDesk.Hearing(SERVER, TurnRows.Facing.OUTSIDE)), 2,
                     access(Set.of()), (nonces, entropy) -> authentication(nonces),
-                    Optional.of(new TurnDesk.StreamSide(new TurnStreams.Setup(claims, Optional.empty(), limits), relays))), _ -> {});
+                    Optional.of(
+                            new TurnDesk.StreamSide(new TurnStreams.Setup(claims, Optional.empty(), limits), relays))),
+                    _ -> {});
             if (!desk.start().isEmpty()) throw new AssertionError("start");
             world.runFor(SECOND);
             return;
         }
-        streams = new TurnStreams(edge, new Timers(edge), new TurnStreams.Setup(claims, Optional.empty(), limits), loops,
-                relays.map(r -> new TcpAllocations.Setup(settings, r, ledger, authentication(NonceSecret.of(edge.entropy())), events::add)));
+        streams =
+                new TurnStreams(edge, new Timers(edge), new TurnStreams.Setup(claims, Optional.empty(), limits), loops,
+                        relays.map(r -> new TcpAllocations.Setup(settings, r, ledger,
+                                authentication(NonceSecret.of(edge.entropy())), events::add)));
         List<String> problems = streams.start();
         if (!problems.isEmpty()) throw new AssertionError(problems);
         streams.access(access(Set.of()));

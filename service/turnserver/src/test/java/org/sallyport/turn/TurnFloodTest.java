@@ -48,7 +48,8 @@ class TurnFloodTest {
         TurnWorld.Plan plan = new TurnWorld.Plan();
         plan.unproven = 50;
         Random seeded = new Random(28);
-        LongTermAuthentication auth = new LongTermAuthentication("realm", true, 600 * SECOND, NonceSecret.of(seeded::nextBytes), seeded::nextBytes,
+        LongTermAuthentication auth = new LongTermAuthentication("realm", true, 600 * SECOND,
+                NonceSecret.of(seeded::nextBytes), seeded::nextBytes,
                 LongTermAuthentication.Limits.DEFAULTS);
         StunKey key = StunKey.longTermMd5("alice", "realm", "p");
         auth.access(new TurnAccess(Map.of("alice", new TurnAccess.Keys(key, null)),
@@ -57,7 +58,8 @@ class TurnFloodTest {
         TurnWorld world = plan.build();
         byte[] first = TestClient.udp().apply(
                 StunWriter.of(StunClass.REQUEST, StunMethod.ALLOCATE.number(), TestClient.id())).bytes();
-        byte[] forged = StunWriter.of(StunClass.REQUEST, StunMethod.ALLOCATE.number(), TestClient.id()).requestedTransport(17)
+        byte[] forged = StunWriter.of(StunClass.REQUEST, StunMethod.ALLOCATE.number(), TestClient.id())
+                .requestedTransport(17)
                 .username("1700003600:x").text(StunAttribute.REALM, "realm").text(StunAttribute.NONCE, "n".repeat(28))
                 .integrity(StunKey.longTermMd5("x", "realm", "y")).bytes();
         world.quiet = true;

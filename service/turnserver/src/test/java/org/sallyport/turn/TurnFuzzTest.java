@@ -125,8 +125,9 @@ class TurnFuzzTest {
 
     /** A request of any method with attributes of any content, for which the signature is right. */
     private static StunWriter mutant(StreamBench.Client c, Octets in) {
-        StunMethod[] methods = {StunMethod.ALLOCATE, StunMethod.REFRESH, StunMethod.CREATE_PERMISSION, StunMethod.CONNECT,
-            StunMethod.CONNECTION_BIND, StunMethod.CHANNEL_BIND};
+        StunMethod[] methods =
+                {StunMethod.ALLOCATE, StunMethod.REFRESH, StunMethod.CREATE_PERMISSION, StunMethod.CONNECT,
+                    StunMethod.CONNECTION_BIND, StunMethod.CHANNEL_BIND};
         StunWriter w = c.request(methods[in.next() % methods.length]);
         for (int n = in.next() % 4; n > 0; n--) {
             StunAttribute a = StunAttribute.values()[in.next() % StunAttribute.values().length];

@@ -51,7 +51,8 @@ class TurnOneConnectionTest {
 
     @Test
     void anAllocateWithAWrongPasswordIsNoneEither() {
-        assertThat(StreamBench.error(c.ask(c.request(StunMethod.ALLOCATE).requestedTransport(UDP), "mallory"))).isEqualTo(401);
+        assertThat(StreamBench.error(c.ask(c.request(StunMethod.ALLOCATE).requestedTransport(UDP), "mallory")))
+                .isEqualTo(401);
         granted(allocate(TCP));
     }
 

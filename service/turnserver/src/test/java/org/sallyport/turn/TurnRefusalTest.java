@@ -40,9 +40,12 @@ class TurnRefusalTest {
         new TestClient(world, "8.8.8.8", 2, "alice").allocate(UnaryOperator.identity());
         new TestClient(world, "8.8.8.8", 3, "bob").allocate();
         new TestClient(world, "8.8.8.8", 4, "carol").allocate(UnaryOperator.identity());
-        assertThat(world.events(TurnEvent.Refused.class)).extracting(e -> e.refusal().user() + " " + e.refusal().client() + " "
-                + e.refusal().asked() + " " + e.refusal().why().reason().id() + " " + e.refusal().login()).containsExactly(
-                "alice 8.8.8.8:2 an allocation relay-quota false", "carol 8.8.8.8:4 an allocation relays-max false");
+        assertThat(world.events(TurnEvent.Refused.class))
+                .extracting(e -> e.refusal().user() + " " + e.refusal().client() + " "
+                        + e.refusal().asked() + " " + e.refusal().why().reason().id() + " " + e.refusal().login())
+                .containsExactly(
+                        "alice 8.8.8.8:2 an allocation relay-quota false",
+                        "carol 8.8.8.8:4 an allocation relays-max false");
     }
 
     @Test
@@ -73,7 +76,8 @@ class TurnRefusalTest {
         for (int i = 0; i < 2_000; i++) wrong(world, "8.8.8.8", 1 + i);
         assertThat(world.events(TurnEvent.Refused.class)).hasSize(RefusalsTold.PER_PREFIX_MAX);
         for (int i = 0; i < 2_000; i++) wrong(world, "8." + i / 200 + "." + i % 200 + ".1", 1);
-        assertThat(world.events(TurnEvent.Refused.class).size()).isBetween(RefusalsTold.ALL_MAX / 2, RefusalsTold.ALL_MAX + 1);
+        assertThat(world.events(TurnEvent.Refused.class).size()).isBetween(RefusalsTold.ALL_MAX / 2,
+                RefusalsTold.ALL_MAX + 1);
         assertThat(world.count("credentials-wrong")).as("all are counted").isEqualTo(4_000);
         world.pass(10 * SECOND);
         int before = world.events(TurnEvent.Refused.class).size();
@@ -82,7 +86,8 @@ class TurnRefusalTest {
     }
 
     private static Optional<RefusalReason> failed(Authentication.Verdict verdict) {
-        return verdict instanceof Authentication.Verdict.Challenged c ? c.failed().map(Authentication.Verdict.Failed::reason)
+        return verdict instanceof Authentication.Verdict.Challenged c
+                ? c.failed().map(Authentication.Verdict.Failed::reason)
                 : Optional.empty();
     }
 
@@ -91,23 +96,30 @@ class TurnRefusalTest {
         AuthenticationBench bench = AuthenticationBench.with(AuthenticationBench.users("bob"));
         String nonce = bench.nonce();
         assertThat(failed(bench.judge(StunClient.read(StunClient.first().bytes())))).as("the first question").isEmpty();
-        assertThat(failed(bench.judge(new StunClient("alice", "wrong", AuthenticationBench.REALM).old(StunMethod.ALLOCATE, nonce))))
+        assertThat(failed(bench
+                .judge(new StunClient("alice", "wrong", AuthenticationBench.REALM).old(StunMethod.ALLOCATE, nonce))))
                 .contains(RefusalReason.WRONG_PASSWORD);
-        assertThat(failed(bench.judge(new StunClient("nobody", "x", AuthenticationBench.REALM).old(StunMethod.ALLOCATE, nonce))))
+        assertThat(failed(
+                bench.judge(new StunClient("nobody", "x", AuthenticationBench.REALM).old(StunMethod.ALLOCATE, nonce))))
                 .contains(RefusalReason.UNKNOWN_USER);
-        assertThat(failed(bench.judge(AuthenticationBench.BOB.old(StunMethod.ALLOCATE, nonce)))).contains(RefusalReason.CREDENTIAL_REVOKED);
-        assertThat(failed(bench.judge(new StunClient("alice", "wrong", AuthenticationBench.REALM).old(StunMethod.ALLOCATE, "a".repeat(28)))))
+        assertThat(failed(bench.judge(AuthenticationBench.BOB.old(StunMethod.ALLOCATE, nonce))))
+                .contains(RefusalReason.CREDENTIAL_REVOKED);
+        assertThat(failed(bench.judge(
+                new StunClient("alice", "wrong", AuthenticationBench.REALM).old(StunMethod.ALLOCATE, "a".repeat(28)))))
                 .as("a nonce of somebody else: the address may be forged").isEmpty();
         bench.pass(601_000);
-        assertThat(failed(bench.judge(AuthenticationBench.ALICE.old(StunMethod.ALLOCATE, nonce)))).as("only the nonce is old").isEmpty();
+        assertThat(failed(bench.judge(AuthenticationBench.ALICE.old(StunMethod.ALLOCATE, nonce))))
+                .as("only the nonce is old").isEmpty();
     }
 
     @Test
     void aCredentialThatIsOverIsNoWrongPassword() {
         Sensitive<String> secret = Sensitive.of("north wind");
-        AuthenticationBench bench = AuthenticationBench.with(new TurnAccess(Map.of(), List.of(secret), 86_400_000L, Set.of()));
+        AuthenticationBench bench =
+                AuthenticationBench.with(new TurnAccess(Map.of(), List.of(secret), 86_400_000L, Set.of()));
         StunClient alice = bench.issued(secret, "alice", 3_600_000L);
         bench.pass(3_600_001);
-        assertThat(failed(bench.judge(alice.old(StunMethod.ALLOCATE, bench.nonce())))).contains(RefusalReason.CREDENTIAL_EXPIRED);
+        assertThat(failed(bench.judge(alice.old(StunMethod.ALLOCATE, bench.nonce()))))
+                .contains(RefusalReason.CREDENTIAL_EXPIRED);
     }
 }

@@ -40,7 +40,8 @@ public sealed interface Zone {
      * @param ice what becomes of ICE in its calls; without meaning between the nodes of a pair
      * @param asymmetricRtp whether its devices are sent media where they are described, and not where they send from
      */
-    record Common(int hopCount, AuthenticationPolicy authentication, boolean proxiedRegistrations, IceMode ice, boolean asymmetricRtp) {
+    record Common(int hopCount, AuthenticationPolicy authentication, boolean proxiedRegistrations, IceMode ice,
+            boolean asymmetricRtp) {
         /** Hop count 15, credentials not checked, proxied registrations allowed, ICE by our lite agent. */
         public static final Common DEFAULTS =
                 new Common(HOP_COUNT_DEFAULT, AuthenticationPolicy.DO_NOT_CHECK, true, IceMode.LITE, false);
@@ -124,7 +125,9 @@ public sealed interface Zone {
         /** What both ends prove to each other. */
         Credentials credentials();
 
-        /** How often the client speaks, below the shortest pinhole: it keeps the connection alive, and edge expects it. */
+        /**
+         * How often the client speaks, below the shortest pinhole: it keeps the connection alive, and edge expects it.
+         */
         long keepAliveNs();
     }
 

@@ -33,7 +33,8 @@ public record ZoneExchange(List<Zone> all, List<Zone> ended, List<Zone> begun, S
         Map<String, Zone> old = new HashMap<>();
         before.forEach(z -> old.put(z.name(), z));
         Map<String, Zone> now = new HashMap<>();
-        for (Zone z : after) if (now.put(z.name(), z) != null) throw new IllegalArgumentException("two zones " + z.name());
+        for (Zone z : after)
+            if (now.put(z.name(), z) != null) throw new IllegalArgumentException("two zones " + z.name());
         List<Zone> ended = new ArrayList<>();
         List<Zone> begun = new ArrayList<>();
         for (Zone z : before) {

@@ -11,8 +11,8 @@ import org.sallyport.refusal.Refusal;
 import org.sallyport.wire.Endpoint;
 
 /**
- * The zones of a node and what is known of each, protocol by protocol: the one's connection says nothing about the other's.
- * Owner: the desk.
+ * The zones of a node and what is known of each, protocol by protocol: the one's connection says nothing about the
+ * other's. Owner: the desk.
  */
 public final class ZoneTable {
     /** Most zones of a node. */
@@ -22,8 +22,8 @@ public final class ZoneTable {
     static final long BACKOFF_FIRST_NS = 1_000_000_000L;
 
     /**
-     * Longest pause while nobody is there: 2 s. Whoever calls may do so 5 s after a process of the pair is back, at the price of
-     * one SYN; a machine that does not even refuse takes the time of an attempt more.
+     * Longest pause while nobody is there: 2 s. Whoever calls may do so 5 s after a process of the pair is back, at the
+     * price of one SYN; a machine that does not even refuse takes the time of an attempt more.
      */
     static final long PROBE_NS = 2_000_000_000L;
 
@@ -76,7 +76,9 @@ public final class ZoneTable {
         return Optional.ofNullable(zones.get(name));
     }
 
-    /** How often a traversal zone is kept alive, in nanoseconds; 0 for one that needs no connection or is there no more. */
+    /**
+     * How often a traversal zone is kept alive, in nanoseconds; 0 for one that needs no connection or is there no more.
+     */
     public long keepAliveNs(String name) {
         return zones.get(name) instanceof Zone.Traversal z ? z.keepAliveNs() : 0;
     }
@@ -87,8 +89,8 @@ public final class ZoneTable {
     }
 
     /**
-     * Whether a traversal zone was lost a moment ago: rather than to be refused, whoever has no other way may wait for its
-     * next connection.
+     * Whether a traversal zone was lost a moment ago: rather than to be refused, whoever has no other way may wait for
+     * its next connection.
      */
     public boolean soonBack(String name, Protocol protocol, long nowNs) {
         return status(name, protocol) instanceof ZoneStatus.Down d && zones.get(name) instanceof Zone.Traversal
@@ -101,9 +103,9 @@ public final class ZoneTable {
     }
 
     /**
-     * The zone is lost or could not be reached. The pause before the next attempt doubles with every failure, less a random
-     * quarter, so that many clients do not come back at once: up to the zone's retry interval where somebody refuses us, for
-     * that will not change by itself; up to {@link #PROBE_NS} where nobody is there.
+     * The zone is lost or could not be reached. The pause before the next attempt doubles with every failure, less a
+     * random quarter, so that many clients do not come back at once: up to the zone's retry interval where somebody
+     * refuses us, for that will not change by itself; up to {@link #PROBE_NS} where nobody is there.
      */
     public ZoneStatus.Down down(String name, Protocol protocol, Refusal why, long nowNs, Entropy entropy) {
         ZoneStatus before = status(name, protocol);
@@ -112,7 +114,8 @@ public final class ZoneTable {
         int failures = before instanceof ZoneStatus.Down d && isAbsence(d.why()) == absent ? d.failures() + 1 : 1;
         long sinceNs = before instanceof ZoneStatus.Down d ? d.sinceNs() : nowNs;
         long retryAtNs = zone instanceof Zone.TraversalClient c
-                ? nowNs + pauseNs(failures, absent ? Math.min(PROBE_NS, c.retryNs()) : c.retryNs(), entropy) : Machine.NEVER;
+                ? nowNs + pauseNs(failures, absent ? Math.min(PROBE_NS, c.retryNs()) : c.retryNs(), entropy)
+                : Machine.NEVER;
         ZoneStatus.Down down = new ZoneStatus.Down(sinceNs, why, failures, retryAtNs);
         statuses.get(name).put(protocol, down);
         return down;
@@ -121,7 +124,8 @@ public final class ZoneTable {
     /** Whether nobody was met at all, which costs nobody anything to try again. */
     private static boolean isAbsence(Refusal why) {
         return switch (why.reason()) {
-            case NEXT_HOP_UNREACHABLE, NEXT_HOP_SILENT, NAME_NOT_RESOLVED, RESOLVER_DOWN, NO_OUTBOUND_PORTS, ZONE_UNREACHABLE,
+            case NEXT_HOP_UNREACHABLE, NEXT_HOP_SILENT, NAME_NOT_RESOLVED, RESOLVER_DOWN, NO_OUTBOUND_PORTS,
+                    ZONE_UNREACHABLE,
                     ZONE_NO_LISTENER -> true;
             default -> false;
         };

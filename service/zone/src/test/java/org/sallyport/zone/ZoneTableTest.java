@@ -77,7 +77,7 @@ class ZoneTableTest {
 
     private void give(String zone, Protocol protocol, Input input, long nowNs) {
         switch (input) {
-            case NOTHING -> { }
+            case NOTHING -> {}
             case UP -> table.up(zone, protocol, Endpoint.of("192.0.2.1", 7001), nowNs);
             case DOWN -> table.down(zone, protocol, SILENT, nowNs, entropy);
         }
@@ -94,7 +94,8 @@ class ZoneTableTest {
         "Ucm, NOTHING, NOTHING, Ready, true, false", "Ucm, NOTHING, DOWN, Down, false, false",
         "Ucm, DOWN, UP, Up, true, false", "Dns, NOTHING, NOTHING, Ready, true, false",
         "LocalZone, NOTHING, NOTHING, Ready, true, false", "DefaultZone, NOTHING, NOTHING, Ready, true, false"})
-    void eachProtocolHasItsOwnState(String zone, Input before, Input now, String state, boolean usable, boolean soonBack) {
+    void eachProtocolHasItsOwnState(String zone, Input before, Input now, String state, boolean usable,
+            boolean soonBack) {
         for (Protocol p : Protocol.values()) {
             for (Protocol other : Protocol.values()) {
                 if (other == p) continue;
@@ -117,7 +118,8 @@ class ZoneTableTest {
     void failuresOfOneProtocolDoNotLengthenThePausesOfAnother() {
         for (int i = 0; i < 5; i++) table.down("Outside", Protocol.H323, PASSWORD, 0, entropy);
         assertThat(table.down("Outside", Protocol.SIP, PASSWORD, 7, entropy))
-                .satisfies(d -> assertThat(d.failures()).isEqualTo(1)).satisfies(d -> assertThat(d.sinceNs()).isEqualTo(7));
+                .satisfies(d -> assertThat(d.failures()).isEqualTo(1))
+                .satisfies(d -> assertThat(d.sinceNs()).isEqualTo(7));
     }
 
     @Test
@@ -128,7 +130,8 @@ class ZoneTableTest {
         table.exchange(new ZoneExchange(Zones.ALL, List.of(Zones.SERVER), List.of(Zones.SERVER), Set.of()), 9);
         assertThat(table.status("Outside", Protocol.SIP)).isInstanceOf(ZoneStatus.Up.class);
         assertThat(table.status("Outside", Protocol.H323)).isInstanceOf(ZoneStatus.Down.class);
-        for (Protocol p : Protocol.values()) assertThat(table.status("Inside", p)).isEqualTo(new ZoneStatus.Starting(9));
+        for (Protocol p : Protocol.values())
+            assertThat(table.status("Inside", p)).isEqualTo(new ZoneStatus.Starting(9));
     }
 
     @Test

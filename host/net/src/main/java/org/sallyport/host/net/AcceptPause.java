@@ -6,8 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A pause of a door at which nobody can be let in. Where the process may open no more files the kernel reports the same waiting
- * connection again at once, and again: without a pause that is a loop, and with a line each time a full disk. Owner: the desk.
+ * A pause of a door at which nobody can be let in. Where the process may open no more files the kernel reports the same
+ * waiting connection again at once, and again: without a pause that is a loop, and with a line each time a full disk.
+ * Owner: the desk.
  */
 final class AcceptPause {
     private static final Logger LOG = LoggerFactory.getLogger("sallyport.node");

@@ -25,7 +25,8 @@ import org.sallyport.wire.IpAddress;
  * @param uris of type uniformResourceIdentifier
  * @param commonName only where there is no name of the types above
  */
-public record CertificateNames(List<String> dns, List<IpAddress> addresses, List<String> uris, Optional<String> commonName) {
+public record CertificateNames(List<String> dns, List<IpAddress> addresses, List<String> uris,
+        Optional<String> commonName) {
     private static final int NAMES_MAX = 256;
     private static final int NAME_LENGTH_MAX = 512;
     private static final int SHOWN_MAX = 8;
@@ -140,6 +141,7 @@ public record CertificateNames(List<String> dns, List<IpAddress> addresses, List
     }
 
     private static String closest(String wanted, List<String> offered) {
-        return offered.stream().min(Comparator.comparingInt(o -> EditDistance.between(plain(wanted), plain(o)))).orElseThrow();
+        return offered.stream().min(Comparator.comparingInt(o -> EditDistance.between(plain(wanted), plain(o))))
+                .orElseThrow();
     }
 }

@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * What the first message of a TLS client says before anything is agreed (RFC 8446 §4.1.2): version 2 octets, random 32,
- * then session 1+n, suites 2+n, compression 1+n, extensions 2+n, each of them type 2 and 2+n. What cannot be read is as if
- * it were not there; the engine, which reads it too, judges the message.
+ * then session 1+n, suites 2+n, compression 1+n, extensions 2+n, each of them type 2 and 2+n. What cannot be read is as
+ * if it were not there; the engine, which reads it too, judges the message.
  *
  * @param serverName the name of extension server_name (RFC 6066 §3)
  * @param protocols what extension application_layer_protocol_negotiation offers, in its order (RFC 7301 §3.1)

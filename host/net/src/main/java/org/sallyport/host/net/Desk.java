@@ -41,8 +41,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The one signalling thread of a node: an event loop whose thread runs every callback, one at a time.
  *
- * <p>An exception of our own ends the callback that threw it, is counted, and logged as often as {@link RareFault} allows, and
- * nothing else.
+ * <p>An exception of our own ends the callback that threw it, is counted, and logged as often as {@link RareFault}
+ * allows, and nothing else.
  */
 final class Desk {
     private static final Logger LOG = LoggerFactory.getLogger("sallyport.node");

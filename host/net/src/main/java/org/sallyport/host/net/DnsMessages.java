@@ -129,7 +129,7 @@ final class DnsMessages {
             case ARecord a -> new DnsAnswer.Record.Address(IpAddress.of(a.getAddress().getAddress()));
             case AAAARecord a -> new DnsAnswer.Record.Address(IpAddress.of(a.getAddress().getAddress()));
             case SRVRecord s ->
-                new DnsAnswer.Record.Srv(s.getPriority(), s.getWeight(), s.getPort(), s.getTarget().toString(true));
+                    new DnsAnswer.Record.Srv(s.getPriority(), s.getWeight(), s.getPort(), s.getTarget().toString(true));
             case NAPTRRecord n -> new DnsAnswer.Record.Naptr(
                     n.getOrder(),
                     n.getPreference(),

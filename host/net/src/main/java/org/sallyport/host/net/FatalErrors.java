@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 /**
  * What an {@link Error} on any thread means: the end of the process, with a line that says so and a code of its own.
  *
- * <p>After a want of memory, or a class that could not be made, nobody knows which promises still hold; a node that goes on
- * half dead answers neither calls nor signals. Its supervisor starts it again. The virtual machine itself ends a process with
- * the same code where it was started with {@code -XX:+ExitOnOutOfMemoryError}, as the launcher does.
+ * <p>After a want of memory, or a class that could not be made, nobody knows which promises still hold; a node that
+ * goes on half dead answers neither calls nor signals. Its supervisor starts it again. The virtual machine itself ends
+ * a process with the same code where it was started with {@code -XX:+ExitOnOutOfMemoryError}, as the launcher does.
  */
 public final class FatalErrors {
     /** Exit code of a process that an {@link Error} ended; the virtual machine's own choice for a want of memory. */
@@ -19,7 +19,9 @@ public final class FatalErrors {
 
     private FatalErrors() {}
 
-    /** From now on such an error ends this process, and what no thread catches is told. For programs that run a node. */
+    /**
+     * From now on such an error ends this process, and what no thread catches is told. For programs that run a node.
+     */
     public static void arm() {
         armed = true;
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
@@ -28,7 +30,9 @@ public final class FatalErrors {
         });
     }
 
-    /** Ends the process where the throwable, or what caused it, is such an error; else does nothing. From any thread. */
+    /**
+     * Ends the process where the throwable, or what caused it, is such an error; else does nothing. From any thread.
+     */
     static void seen(Throwable e) {
         if (!armed) return;
         int depth = 0;
@@ -46,8 +50,9 @@ public final class FatalErrors {
 
     private static void end(Throwable e) {
         try {
-            System.err.println("sallyport: " + e + " on " + Thread.currentThread().getName() + "; the process ends with code "
-                    + EXIT_CODE + " so that its supervisor starts it again");
+            System.err.println(
+                    "sallyport: " + e + " on " + Thread.currentThread().getName() + "; the process ends with code "
+                            + EXIT_CODE + " so that its supervisor starts it again");
             StackTraceElement[] at = e.getStackTrace();
             for (int i = 0; i < Math.min(at.length, 12); i++) System.err.println("    at " + at[i]);
             System.err.flush();

@@ -11,8 +11,8 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits for a client's first message where it decides who we are and what we speak. Then it makes way for the handshake.
- * Owner: the desk.
+ * Waits for a client's first message where it decides who we are and what we speak. Then it makes way for the
+ * handshake. Owner: the desk.
  */
 final class Greeting extends SslClientHelloHandler<ClientHello> {
     /** A fatal alert of TLS 1.2's record version, {@code no_application_protocol} (RFC 7301 §3.2). */
@@ -38,7 +38,8 @@ final class Greeting extends SslClientHelloHandler<ClientHello> {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         limit = context.executor().schedule(
-                () -> fail(context, new SslHandshakeTimeoutException("no first message")), timeoutNs, TimeUnit.NANOSECONDS);
+                () -> fail(context, new SslHandshakeTimeoutException("no first message")), timeoutNs,
+                TimeUnit.NANOSECONDS);
     }
 
     private void fail(ChannelHandlerContext context, Throwable cause) {

@@ -11,12 +11,15 @@ import java.util.concurrent.Executor;
 import javax.net.ssl.SSLException;
 
 /**
- * Keeps one connection in order while its handshake is with the {@link HandshakePool}: nothing more is read meanwhile, so
- * that a stranger cannot pile bytes up here, and the end of what the peer sends is heard after the bytes before it. Owner:
- * the desk.
+ * Keeps one connection in order while its handshake is with the {@link HandshakePool}: nothing more is read meanwhile,
+ * so that a stranger cannot pile bytes up here, and the end of what the peer sends is heard after the bytes before it.
+ * Owner: the desk.
  */
 final class HandshakePace extends ChannelDuplexHandler implements Executor {
-    /** Octets that may come while one piece of work is under way; the kernel hands all it has over where the peer has ended. */
+    /**
+     * Octets that may come while one piece of work is under way; the kernel hands all it has over where the peer has
+     * ended.
+     */
     private static final int BYTES_MAX = 1 << 20;
 
     private final Executor desk;

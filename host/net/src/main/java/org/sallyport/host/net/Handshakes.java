@@ -9,10 +9,10 @@ import org.sallyport.wire.IpAddress;
 /**
  * The TLS handshakes of strangers that are in progress at one listener, oldest first. Owner: the desk.
  *
- * <p>A connection that has not ended its handshake is cheap, so where no more may be in progress an old one makes room for
- * the new one and not the other way round: whoever opens connections and says nothing keeps nobody else out, as long as an
- * honest handshake is faster than they are many. The oldest of the /24 or /48 that has the most goes first, so that who
- * comes alone from its prefix is the last one to go.
+ * <p>A connection that has not ended its handshake is cheap, so where no more may be in progress an old one makes room
+ * for the new one and not the other way round: whoever opens connections and says nothing keeps nobody else out, as
+ * long as an honest handshake is faster than they are many. The oldest of the /24 or /48 that has the most goes first,
+ * so that who comes alone from its prefix is the last one to go.
  */
 final class Handshakes {
     private final Map<Channel, Running> running = new LinkedHashMap<>();

@@ -104,7 +104,8 @@ final class Lookup {
         }
         int id = means.newId();
         byte[] query = DnsMessages.query(question, id, extended).orElseThrow();
-        switch (NetDatagramSocket.open(means.parts(), claim.get(), Optional.empty(), (s, from, b) -> received(from, b, id))) {
+        switch (NetDatagramSocket.open(means.parts(), claim.get(), Optional.empty(),
+                (s, from, b) -> received(from, b, id))) {
             case Bound.Refused<DatagramSocket> no -> next(no.why());
             case Bound.Ok<DatagramSocket> ok -> {
                 DatagramSocket socket = ok.socket();
@@ -152,7 +153,8 @@ final class Lookup {
         StreamReceiver receiver = new ByStream(id);
         NetStream stream;
         try {
-            stream = NetStream.connect(means.parts(), claim.get(), server, Optional.empty(), new NetStream.Outgoing(receiver));
+            stream = NetStream.connect(means.parts(), claim.get(), server, Optional.empty(),
+                    new NetStream.Outgoing(receiver));
         } catch (ChannelException e) {
             next(BindFailures.sentence(claim.get(), e));
             return;

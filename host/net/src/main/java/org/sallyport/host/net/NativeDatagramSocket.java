@@ -30,7 +30,8 @@ final class NativeDatagramSocket extends NativeSocket
     private IoRegistration registration;
     private boolean closed;
 
-    private NativeDatagramSocket(SocketParts parts, NativeDatagrams datagrams, PortClaim claim, DatagramReceiver receiver, int fd) {
+    private NativeDatagramSocket(SocketParts parts, NativeDatagrams datagrams, PortClaim claim,
+            DatagramReceiver receiver, int fd) {
         super(fd);
         this.desk = parts.desk();
         this.datagrams = datagrams;

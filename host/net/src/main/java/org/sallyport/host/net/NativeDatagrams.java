@@ -12,7 +12,8 @@ import org.sallyport.wire.IpAddress;
 
 /**
  * Signalling datagrams by direct calls into the C library of Linux, as {@link NativePath} moves media: many per call in
- * both directions. What is sent in one turn of the desk leaves at its end, in one call for each socket. Owner: the desk.
+ * both directions. What is sent in one turn of the desk leaves at its end, in one call for each socket. Owner: the
+ * desk.
  *
  * <p>All sockets are read into the same slots; a datagram is copied out once, into an array of its own length.
  */

@@ -13,8 +13,9 @@ import org.sallyport.host.Multicast;
 import org.sallyport.wire.IpAddress;
 
 /**
- * Joins a multicast group by direct calls. The kernel's structures: {@code ip_mreqn} has the group at 0, our address at 4,
- * the interface's index at 8; {@code ipv6_mreq} has the group at 0 and the index at 16. Indexes in the machine's order.
+ * Joins a multicast group by direct calls. The kernel's structures: {@code ip_mreqn} has the group at 0, our address at
+ * 4, the interface's index at 8; {@code ipv6_mreq} has the group at 0 and the index at 16. Indexes in the machine's
+ * order.
  */
 final class NativeMembership {
     private static final int IP_MULTICAST_IF = 32;
@@ -80,7 +81,8 @@ final class NativeMembership {
 
     private static Optional<Integer> index(IpAddress own) {
         try {
-            return Optional.ofNullable(NetworkInterface.getByInetAddress(SocketAddresses.inet(own))).map(NetworkInterface::getIndex);
+            return Optional.ofNullable(NetworkInterface.getByInetAddress(SocketAddresses.inet(own)))
+                    .map(NetworkInterface::getIndex);
         } catch (SocketException e) {
             return Optional.empty();
         }

@@ -265,10 +265,12 @@ public final class NetHost implements Host, AutoCloseable {
         parts.desk().own();
         NetStream.Birth birth = new NetStream.Outgoing(receiver);
         try {
-            Optional<TlsEnd> end = claim.transport() == Transport.TLS ? Optional.of(parts.tls().client(tls)) : Optional.empty();
+            Optional<TlsEnd> end =
+                    claim.transport() == Transport.TLS ? Optional.of(parts.tls().client(tls)) : Optional.empty();
             return NetStream.connect(parts, claim, remote, end, birth);
         } catch (TlsContexts.Unreadable e) {
-            return UnopenedStream.of(parts.desk(), claim, remote, receiver, new CloseReason(Kind.TLS_OTHER, e.getMessage()));
+            return UnopenedStream.of(parts.desk(), claim, remote, receiver,
+                    new CloseReason(Kind.TLS_OTHER, e.getMessage()));
         } catch (ChannelException e) {
             return UnopenedStream.of(parts.desk(), claim, remote, receiver, BindFailures.stillborn(claim, e));
         }

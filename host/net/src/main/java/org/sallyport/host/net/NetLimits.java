@@ -59,8 +59,8 @@ public record NetLimits(
      * Limits of TCP and TLS.
      *
      * @param acceptedPerListenerMax accepted connections that live at one listener
-     * @param acceptedPerSourceMax accepted connections that live from one source at one listener: an address or the /64 of
-     *     an IPv6 one; a /24 or /48 may hold three times as many
+     * @param acceptedPerSourceMax accepted connections that live from one source at one listener: an address or the /64
+     *     of an IPv6 one; a /24 or /48 may hold three times as many
      * @param handshakesMax TLS handshakes of strangers in progress at one listener; the next one takes the place of the
      *     oldest where most come from
      * @param handshakeTimeoutNs how long one may take

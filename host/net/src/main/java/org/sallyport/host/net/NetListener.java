@@ -25,7 +25,9 @@ import org.slf4j.LoggerFactory;
 final class NetListener extends ChannelInboundHandlerAdapter implements Listener, LiveSockets.Open {
     private static final Logger LOG = LoggerFactory.getLogger("sallyport.node");
 
-    /** A /24 or /48 may hold this many times what one source may: an office has several addresses, an attacker has all. */
+    /**
+     * A /24 or /48 may hold this many times what one source may: an office has several addresses, an attacker has all.
+     */
     private static final int NEIGHBORHOOD_FACTOR = 3;
 
     private final SocketParts parts;
@@ -101,7 +103,8 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
         perHolder.merge(remote.address().holder(), 1, Integer::sum);
         child.closeFuture().addListener(f -> left(child, remote.address()));
         try {
-            NetStream stream = NetStream.accepted(parts, claim, child, remote, tls.map(parts.tls()::server), new Acceptance(child));
+            NetStream stream = NetStream.accepted(parts, claim, child, remote, tls.map(parts.tls()::server),
+                    new Acceptance(child));
             if (tls.isPresent()) beginHandshake(child, stream);
         } catch (RuntimeException e) {
             LOG.error("cannot take a connection over at {}", claim, e);
@@ -124,7 +127,8 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
         NetLimits.Streams limits = parts.limits().streams();
         if (accepted >= limits.acceptedPerListenerMax()) return Optional.of(NetCounter.LISTENER_FULL);
         boolean full = perHolder.getOrDefault(source.holder(), 0) >= limits.acceptedPerSourceMax()
-                || perNeighborhood.getOrDefault(source.neighborhood(), 0) >= NEIGHBORHOOD_FACTOR * limits.acceptedPerSourceMax();
+                || perNeighborhood.getOrDefault(source.neighborhood(), 0) >= NEIGHBORHOOD_FACTOR
+                        * limits.acceptedPerSourceMax();
         return full ? Optional.of(NetCounter.SOURCE_FULL) : Optional.empty();
     }
 

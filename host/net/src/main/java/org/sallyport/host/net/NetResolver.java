@@ -103,7 +103,7 @@ final class NetResolver {
         }
         return Optional.of(switch (kept.answer()) {
             case DnsAnswer.Records r ->
-                new DnsAnswer.Records(r.records(), (int) TimeUnit.NANOSECONDS.toSeconds(leftNs));
+                    new DnsAnswer.Records(r.records(), (int) TimeUnit.NANOSECONDS.toSeconds(leftNs));
             case DnsAnswer.None n -> n;
             case DnsAnswer.Failed f -> f;
         });

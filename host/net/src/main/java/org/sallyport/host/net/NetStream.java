@@ -232,7 +232,8 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
     private boolean securable(int unused) {
         parts.desk().own();
         boolean over = state == State.CLOSING || state == State.CLOSED;
-        if (!over && (state != State.OPEN || tls.isPresent())) throw new IllegalStateException("no plain stream that is open");
+        if (!over && (state != State.OPEN || tls.isPresent()))
+            throw new IllegalStateException("no plain stream that is open");
         if (over || unused == 0) return !over;
         parts.counters().count(NetCounter.TLS_INJECTED);
         end(CloseReason.Kind.TLS_INJECTED, unused + " plain octets came where TLS was to begin");
@@ -427,7 +428,8 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         // An orderly end, whatever becomes of the connection behind it: our own last record may find nobody there.
-        if (event instanceof SslCloseCompletionEvent last && last.isSuccess() && reason == null) reason = closedByPeer();
+        if (event instanceof SslCloseCompletionEvent last && last.isSuccess() && reason == null)
+            reason = closedByPeer();
         if (!(event instanceof SslHandshakeCompletionEvent done) || tls.isEmpty()) return;
         if (done.isSuccess()) {
             if (state == State.SECURING) secured();

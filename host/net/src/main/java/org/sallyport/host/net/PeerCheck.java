@@ -9,8 +9,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Hands the question whether a peer is welcome to the end of the connection that knows whom it wants. Owner: nobody; the
- * desk says who judges, and the question comes on the threads of {@link HandshakePool}.
+ * Hands the question whether a peer is welcome to the end of the connection that knows whom it wants. Owner: nobody;
+ * the desk says who judges, and the question comes on the threads of {@link HandshakePool}.
  */
 final class PeerCheck extends X509ExtendedTrustManager {
     /** Who knows which peer one connection wants. */

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 
 /**
- * Log lines about faults that somebody may be able to repeat: those of one place are told at once, with their stack trace,
- * and then no more often than a pause allows, with the number of those that were left out. Owner: one thread.
+ * Log lines about faults that somebody may be able to repeat: those of one place are told at once, with their stack
+ * trace, and then no more often than a pause allows, with the number of those that were left out. Owner: one thread.
  */
 final class RareFault {
     /** Between two lines about one place: 10 s. */

@@ -30,8 +30,8 @@ import org.sqlite.SQLiteException;
  * The store in one SQLite file. Owner of the file: the writer thread; the desk only queues.
  *
  * <p>What was queued is written in batches; after a crash of the process everything committed is there, after a crash
- * of the machine at most the last batches are missing (write-ahead log, synchronous=NORMAL). What cannot be written, since
- * the disk is full, waits in memory and is tried again; the log, {@code status} and the next run say so.
+ * of the machine at most the last batches are missing (write-ahead log, synchronous=NORMAL). What cannot be written,
+ * since the disk is full, waits in memory and is tried again; the log, {@code status} and the next run say so.
  */
 final class SqliteStore implements Store {
     private static final Logger LOG = LoggerFactory.getLogger("sallyport.node");
@@ -41,7 +41,10 @@ final class SqliteStore implements Store {
             + " ON CONFLICT (part, name) DO UPDATE SET value = excluded.value";
     private static final String REMOVE = "DELETE FROM entries WHERE part = ? AND name = ?";
     private static final long STOP_SECONDS = 5;
-    /** How long a change waits for others that are written with it, since each commit costs as much as ten changes: 10 ms. */
+    /**
+     * How long a change waits for others that are written with it, since each commit costs as much as ten changes: 10
+     * ms.
+     */
     private static final long TOGETHER_NS = TimeUnit.MILLISECONDS.toNanos(10);
     /** How soon what could not be written is tried again: 5 s. */
     private static final long AGAIN_NS = TimeUnit.SECONDS.toNanos(5);
@@ -141,7 +144,8 @@ final class SqliteStore implements Store {
 
     private void run() {
         mark.lackingSince().ifPresent(since -> {
-            lacking = "the run before ended while its store could not be written, since " + since + ": registrations, calls and whatever"
+            lacking = "the run before ended while its store could not be written, since " + since
+                    + ": registrations, calls and whatever"
                     + " else began then are forgotten, and phones are back when they register again";
             // The log may lie on the same full disk.
             LOG.warn(lacking);
@@ -168,7 +172,8 @@ final class SqliteStore implements Store {
             }
         }
         if (debt.size() > 0) {
-            LOG.error("the store {} could not be written to the end, so these changes are lost: {}", file, debt.summary());
+            LOG.error("the store {} could not be written to the end, so these changes are lost: {}", file,
+                    debt.summary());
         }
         close();
     }
@@ -209,8 +214,10 @@ final class SqliteStore implements Store {
 
     private void writeAll() throws SQLException, IOException {
         if (connection == null) connection = open();
-        // To prepare a statement costs more than to run it: once for a batch, and kept by nobody who might lose the file.
-        try (PreparedStatement put = connection.prepareStatement(PUT); PreparedStatement remove = connection.prepareStatement(REMOVE)) {
+        // To prepare a statement costs more than to run it: once for a batch, and kept by nobody who might lose the
+        // file.
+        try (PreparedStatement put = connection.prepareStatement(PUT);
+                PreparedStatement remove = connection.prepareStatement(REMOVE)) {
             for (Map.Entry<StoreDebt.Key, byte[]> e : debt.all().entrySet()) {
                 write(e.getValue() == null ? remove : put, e.getKey(), e.getValue());
             }
@@ -224,9 +231,12 @@ final class SqliteStore implements Store {
         LOG.info("the store {} is written again, with {} changes that waited", file, waited);
     }
 
-    /** A full disk lets a connection live, and a new one may not open there; after any other fault it is opened anew. */
+    /**
+     * A full disk lets a connection live, and a new one may not open there; after any other fault it is opened anew.
+     */
     private void undo(Exception why) {
-        boolean full = why instanceof SQLiteException s && s.getResultCode().code % 256 == SQLiteErrorCode.SQLITE_FULL.code;
+        boolean full =
+                why instanceof SQLiteException s && s.getResultCode().code % 256 == SQLiteErrorCode.SQLITE_FULL.code;
         try {
             if (full && connection != null) connection.rollback();
             else close();
@@ -248,7 +258,8 @@ final class SqliteStore implements Store {
     }
 
     private String alarm(String why) {
-        return "the store " + file + " cannot be written (" + why + "): " + waiting + " changes wait in memory, and are lost if the node"
+        return "the store " + file + " cannot be written (" + why + "): " + waiting
+                + " changes wait in memory, and are lost if the node"
                 + " ends before" + (lost == 0 ? "" : "; " + lost + " are lost, since no more may wait");
     }
 
@@ -264,7 +275,8 @@ final class SqliteStore implements Store {
                 close();
                 if (i == 0) continue;
                 counters.count(NetCounter.STORE_REFUSED);
-                LOG.error("the store {} cannot be read, so the node goes on without its {}: {}", file, load.table(), e.getMessage());
+                LOG.error("the store {} cannot be read, so the node goes on without its {}: {}", file, load.table(),
+                        e.getMessage());
             }
         }
         debt.overlay(load.table(), entries);
@@ -332,8 +344,9 @@ final class SqliteStore implements Store {
             s.execute("PRAGMA journal_mode = WAL");
             s.execute("PRAGMA synchronous = NORMAL");
             boolean fresh = check(s) == 0;
-            if (fresh) s.execute("CREATE TABLE IF NOT EXISTS entries (part TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,"
-                    + " PRIMARY KEY (part, name)) WITHOUT ROWID");
+            if (fresh) s.execute(
+                    "CREATE TABLE IF NOT EXISTS entries (part TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,"
+                            + " PRIMARY KEY (part, name)) WITHOUT ROWID");
             if (fresh) s.execute("PRAGMA user_version = " + SCHEMA);
             c.setAutoCommit(false);
             return c;

@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The directory where a node keeps what it knows of its users: for nobody's eyes but its own (mode 0700, files 0600). */
+/**
+ * The directory where a node keeps what it knows of its users: for nobody's eyes but its own (mode 0700, files 0600).
+ */
 final class StateDirectory {
     private static final Logger LOG = LoggerFactory.getLogger("sallyport.node");
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rwx------");
@@ -38,7 +40,8 @@ final class StateDirectory {
             tighten(directory, OWNER);
         } else if (isWide(directory, OWNER)) {
             // It may be anybody's: /tmp, or the directory of the configuration.
-            LOG.warn("others may look into the state directory {}, which holds more than a node's state: give the node one of its own",
+            LOG.warn(
+                    "others may look into the state directory {}, which holds more than a node's state: give the node one of its own",
                     directory);
         }
     }
@@ -61,7 +64,8 @@ final class StateDirectory {
             Files.setPosixFilePermissions(p, less);
             LOG.warn("{} was open to others ({}); it is its owner's alone now", p, PosixFilePermissions.toString(mode));
         } catch (IOException e) {
-            LOG.warn("{} is open to others ({}) and cannot be closed: {}", p, PosixFilePermissions.toString(mode), e.getMessage());
+            LOG.warn("{} is open to others ({}) and cannot be closed: {}", p, PosixFilePermissions.toString(mode),
+                    e.getMessage());
         }
     }
 }

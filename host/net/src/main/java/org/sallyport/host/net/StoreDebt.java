@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What has not been written yet: of each key the newest change, in the order of the first. A disk that is full for a day costs
- * no more memory than what is kept. Owner: the writer thread.
+ * What has not been written yet: of each key the newest change, in the order of the first. A disk that is full for a
+ * day costs no more memory than what is kept. Owner: the writer thread.
  */
 final class StoreDebt {
     /** Most keys that may wait. */

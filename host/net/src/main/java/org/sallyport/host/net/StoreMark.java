@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file of one line that says whether the store lacks something. It is as long on every day and written over in place, which a
- * full disk allows, so that the next run knows even if this one is killed. Owner: the writer thread.
+ * A file of one line that says whether the store lacks something. It is as long on every day and written over in place,
+ * which a full disk allows, so that the next run knows even if this one is killed. Owner: the writer thread.
  */
 final class StoreMark {
     private static final Logger LOG = LoggerFactory.getLogger("sallyport.node");
@@ -54,7 +54,8 @@ final class StoreMark {
     private void write(String text) {
         byte[] line = (text + " ".repeat(BYTES - text.length() - 1) + "\n").getBytes(StandardCharsets.US_ASCII);
         var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        try (FileChannel c = FileChannel.open(file, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE), owner)) {
+        try (FileChannel c =
+                FileChannel.open(file, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE), owner)) {
             c.write(ByteBuffer.wrap(line), 0);
             c.force(false);
         } catch (IOException e) {

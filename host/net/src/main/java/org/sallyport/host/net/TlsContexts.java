@@ -44,8 +44,8 @@ final class TlsContexts {
     private static final long LOOK_AGAIN_NS = TimeUnit.SECONDS.toNanos(1);
 
     static {
-        // A client that negotiates again costs handshakes that no budget counts; the JDK's engine lets it unless told so once
-        // for the process, before its first handshake. The native engine never does.
+        // A client that negotiates again costs handshakes that no budget counts; the JDK's engine lets it unless told
+        // so once for the process, before its first handshake. The native engine never does.
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     }
 
@@ -174,7 +174,8 @@ final class TlsContexts {
 
     private Loaded load(Purpose purpose) throws Unreadable {
         TlsIdentity identity = purpose.identity();
-        TlsFiles files = TlsFiles.read(identity.certificateChain(), identity.privateKey(), identity.trust(), Instant.now());
+        TlsFiles files =
+                TlsFiles.read(identity.certificateChain(), identity.privateKey(), identity.trust(), Instant.now());
         if (!files.usable()) throw new Unreadable(String.join(" ", files.sentences(TlsFiles.Weight.FAULT)), null);
         try {
             Optional<X509TrustManager> roots = Optional.empty();

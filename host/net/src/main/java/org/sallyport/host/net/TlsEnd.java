@@ -115,7 +115,8 @@ final class TlsEnd implements PeerCheck.Judge {
 
     /** Whether the handshake has failed, so that an alert may be on its way. */
     private boolean failed() {
-        return turnedAway || handler != null && handler.handshakeFuture().isDone() && !handler.handshakeFuture().isSuccess();
+        return turnedAway
+                || handler != null && handler.handshakeFuture().isDone() && !handler.handshakeFuture().isSuccess();
     }
 
     /** Whether each write becomes records of its own from now on. */

@@ -10,8 +10,8 @@ import java.time.Instant;
 import org.sallyport.host.CloseReason;
 
 /**
- * Our objection to a peer's certificate in the words of either engine, so that the peer hears an alert which says what is wrong
- * (RFC 8446 §6.2): what an engine cannot name it sends as internal_error, which blames us.
+ * Our objection to a peer's certificate in the words of either engine, so that the peer hears an alert which says what
+ * is wrong (RFC 8446 §6.2): what an engine cannot name it sends as internal_error, which blames us.
  */
 final class TlsRefusals {
     private TlsRefusals() {}
@@ -30,7 +30,8 @@ final class TlsRefusals {
     static CertificateException jdk(CloseReason why, X509Certificate[] chain) {
         BasicReason reason = why.kind() == CloseReason.Kind.TLS_NAME ? BasicReason.INVALID_SIGNATURE
                 : outOfTime(chain) ? BasicReason.EXPIRED : BasicReason.UNSPECIFIED;
-        return new CertificateException(why.detail(), new CertPathValidatorException(why.detail(), null, null, -1, reason));
+        return new CertificateException(why.detail(),
+                new CertPathValidatorException(why.detail(), null, null, -1, reason));
     }
 
     private static boolean outOfTime(X509Certificate[] chain) {

@@ -8,7 +8,9 @@ import org.sallyport.host.StreamReceiver;
 import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
 
-/** A stream for which there was no socket: it takes everything, sends nothing, and its receiver hears the reason soon. */
+/**
+ * A stream for which there was no socket: it takes everything, sends nothing, and its receiver hears the reason soon.
+ */
 record UnopenedStream(PortClaim claim, Endpoint remote) implements Stream {
     static UnopenedStream of(Desk desk, PortClaim claim, Endpoint remote, StreamReceiver receiver, CloseReason why) {
         UnopenedStream stream = new UnopenedStream(claim, remote);

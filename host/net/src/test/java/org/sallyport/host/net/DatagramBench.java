@@ -12,8 +12,9 @@ import org.sallyport.host.Bound;
 import org.sallyport.host.DatagramSocket;
 
 /**
- * What the desk pays for a signalling datagram: one socket sends each back, and a channel keeps so many under way. Prints the CPU
- * time of the desk's thread, its own and the kernel's, for each datagram that came and went. Not run by the build.
+ * What the desk pays for a signalling datagram: one socket sends each back, and a channel keeps so many under way.
+ * Prints the CPU time of the desk's thread, its own and the kernel's, for each datagram that came and went. Not run by
+ * the build.
  */
 final class DatagramBench {
     private static final int LENGTH_BYTES = 600;
@@ -30,8 +31,10 @@ final class DatagramBench {
     private static void measure(NetSettings.DeskLoop loop, int underWay, int seconds) throws Exception {
         Path state = Files.createTempDirectory("bench");
         Claims claims = Claims.onOwnAddress();
-        try (NetHost host = NetHost.start(NetSettings.of(state).withDeskLoop(loop)); DatagramChannel peer = DatagramChannel.open()) {
-            Bound<DatagramSocket> bound = host.call(h -> h.datagram(claims.edgeUdp(), (s, from, b) -> s.send(from, b, 0, b.length)));
+        try (NetHost host = NetHost.start(NetSettings.of(state).withDeskLoop(loop));
+                DatagramChannel peer = DatagramChannel.open()) {
+            Bound<DatagramSocket> bound =
+                    host.call(h -> h.datagram(claims.edgeUdp(), (s, from, b) -> s.send(from, b, 0, b.length)));
             if (bound instanceof Bound.Refused<DatagramSocket> no) throw new IllegalStateException(no.why());
             peer.bind(new InetSocketAddress("127.0.0.1", 0));
             peer.connect(SocketAddresses.socket(claims.at(5060)));
@@ -41,7 +44,8 @@ final class DatagramBench {
             long cpuNs = ManagementFactory.getThreadMXBean().getThreadCpuTime(deskId);
             long count = run(peer, packet, underWay, seconds);
             cpuNs = ManagementFactory.getThreadMXBean().getThreadCpuTime(deskId) - cpuNs;
-            System.out.printf("%-8s under way %2d: %7d datagrams/s, %5.2f us of the desk each%n", loop, underWay, count / seconds,
+            System.out.printf("%-8s under way %2d: %7d datagrams/s, %5.2f us of the desk each%n", loop, underWay,
+                    count / seconds,
                     cpuNs / 1_000.0 / count);
         }
     }

@@ -57,8 +57,9 @@ class FatalErrorsTest {
 
     @Test
     void theVirtualMachineEndsAProcessWithoutMemoryWithTheSameCode() throws Exception {
-        Ended e = run("", List.of("-Xmx48m", "-XX:+ExitOnOutOfMemoryError", "-XX:+DisplayVMOutputToStderr"), Doomed.class,
-                Doomed.Where.DESK_MEMORY.name());
+        Ended e =
+                run("", List.of("-Xmx48m", "-XX:+ExitOnOutOfMemoryError", "-XX:+DisplayVMOutputToStderr"), Doomed.class,
+                        Doomed.Where.DESK_MEMORY.name());
         assertThat(e.text()).contains("Terminating due to java.lang.OutOfMemoryError");
         assertThat(e.code()).isEqualTo(FatalErrors.EXIT_CODE);
     }
@@ -66,7 +67,8 @@ class FatalErrorsTest {
     @Test
     void aProcessWithoutDescriptorsTellsSoAndServesAgainOnceThereAreSome() throws Exception {
         Ended e = run("ulimit -n 200;", List.of(), Crowded.class);
-        assertThat(e.text()).contains("media NO_DESCRIPTORS").contains("stream NO_DESCRIPTORS").contains("signalling NO_DESCRIPTORS")
+        assertThat(e.text()).contains("media NO_DESCRIPTORS").contains("stream NO_DESCRIPTORS")
+                .contains("signalling NO_DESCRIPTORS")
                 .contains("after ok");
         assertThat(e.code()).isZero();
     }
@@ -107,7 +109,8 @@ class FatalErrorsTest {
                     throw new NoClassDefFoundError("a/Class");
                 });
                 case DESK_ALARM -> h.at(h.nowNs() + 1, Doomed::memory);
-                case MEDIA, MEDIA_EXCEPTION -> h.mediaLoops(1, (io, _, _) -> new Bad(io, where == Where.MEDIA), _ -> { }).getFirst().submit("x");
+                case MEDIA, MEDIA_EXCEPTION -> h.mediaLoops(1, (io, _, _) -> new Bad(io, where == Where.MEDIA), _ -> {})
+                        .getFirst().submit("x");
                 case VIRTUAL -> Thread.ofVirtual().name("some-virtual-thread").start(() -> {
                     throw new NoClassDefFoundError("a/Class");
                 });
@@ -176,8 +179,9 @@ class FatalErrorsTest {
                 // Classes are loaded while there are descriptors to read them by.
                 new UnopenedStream(claims.outTcp(25_002), claims.at(5060)).close();
                 BindFailures.stillborn(claims.outTcp(25_002), new IOException("too many open files"));
-                if (h.datagram(claims.edgeUdp(), (_, _, _) -> { }) instanceof Bound.Ok<DatagramSocket>(DatagramSocket s)) s.close();
-                h.connect(claims.outTcp(25_001), claims.at(5060), null, new Told(_ -> { }));
+                if (h.datagram(claims.edgeUdp(), (_, _, _) -> {}) instanceof Bound.Ok<DatagramSocket>(DatagramSocket s))
+                    s.close();
+                h.connect(claims.outTcp(25_001), claims.at(5060), null, new Told(_ -> {}));
                 open.add(((Bound.Ok<MediaSocket>) h.mediaSocket(claims.media(37_000), 0)).socket());
                 h.mediaSocket(claims.media(37_000), 0);
                 for (int port = 36_100; port < 36_900; port += 2) {
@@ -188,7 +192,8 @@ class FatalErrorsTest {
                         break;
                     }
                 }
-                if (h.datagram(claims.edgeUdp(), (_, _, _) -> { }) instanceof Bound.Refused<?>(Bound.Kind kind, String _)) {
+                if (h.datagram(claims.edgeUdp(),
+                        (_, _, _) -> {}) instanceof Bound.Refused<?>(Bound.Kind kind, String _)) {
                     System.out.println("signalling " + kind);
                 }
                 h.connect(claims.outTcp(25_000), claims.at(5060), null, new Told(ends::put));
@@ -196,7 +201,8 @@ class FatalErrorsTest {
             System.out.println(ends.take());
             host.run(h -> {
                 open.getFirst().discard();
-                System.out.println("after " + (h.mediaSocket(claims.media(37_002), 0) instanceof Bound.Ok<?> ? "ok" : "refused"));
+                System.out.println(
+                        "after " + (h.mediaSocket(claims.media(37_002), 0) instanceof Bound.Ok<?> ? "ok" : "refused"));
             });
             Runtime.getRuntime().halt(0);
         }

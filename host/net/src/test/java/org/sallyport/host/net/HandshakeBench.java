@@ -31,7 +31,8 @@ final class HandshakeBench {
         Path files = Files.createTempDirectory("bench");
         Path pem = files.resolve("own.pem");
         Path key = files.resolve("own.key");
-        PrivateAuthority.create("bench", Duration.ofDays(1)).issue(CertificateSubject.host("edge.example.com"), Duration.ofDays(1))
+        PrivateAuthority.create("bench", Duration.ofDays(1))
+                .issue(CertificateSubject.host("edge.example.com"), Duration.ofDays(1))
                 .write(pem, key);
         TlsIdentity identity = new TlsIdentity(pem, key, Optional.empty(), TlsIdentity.ClientCertificate.NONE);
         Claims edge = Claims.onOwnAddress();
@@ -42,7 +43,8 @@ final class HandshakeBench {
             long cpuNs = ManagementFactory.getThreadMXBean().getThreadCpuTime(deskId);
             long count = strangers(edge, seconds);
             cpuNs = ManagementFactory.getThreadMXBean().getThreadCpuTime(deskId) - cpuNs;
-            System.out.printf("%-8s %6d handshakes/s, %6.0f us of the desk each%n", engine, count / seconds, cpuNs / 1_000.0 / count);
+            System.out.printf("%-8s %6d handshakes/s, %6.0f us of the desk each%n", engine, count / seconds,
+                    cpuNs / 1_000.0 / count);
         }
     }
 

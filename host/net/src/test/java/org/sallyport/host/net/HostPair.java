@@ -200,8 +200,9 @@ abstract class HostPair implements AutoCloseable {
 
         @Override
         void issue(boolean ours, List<String> names, Path certificate, Path key) {
-            world.certificates().certificate(certificate, new SimCertificates.Certificate(names, "CN=" + names.getFirst(),
-                    ours ? "our CA" : "their CA", SimWorld.START_WALL_MS + DAY.toMillis()));
+            world.certificates().certificate(certificate,
+                    new SimCertificates.Certificate(names, "CN=" + names.getFirst(),
+                            ours ? "our CA" : "their CA", SimWorld.START_WALL_MS + DAY.toMillis()));
         }
 
         @Override

@@ -86,8 +86,7 @@ class MediaSendTest {
     void aReceivedPacketGoesOutWithAnotherHead() {
         MediaSocket s = rig.bind(PORT);
         rig.on(p -> {
-            p.answer = (io, socket, tag, packet, port) ->
-                    io.sendPrefixed(socket, PREFIX, packet.position(2), peerEnd);
+            p.answer = (io, socket, tag, packet, port) -> io.sendPrefixed(socket, PREFIX, packet.position(2), peerEnd);
             p.io.start(s, 1);
         });
         rig.send(peer, PORT, (byte) 1, (byte) 2, (byte) 3, (byte) 4, (byte) 5);

@@ -69,7 +69,8 @@ class MulticastTest {
         Multicast how = new Multicast(GROUP, List.of(own), 1, heardByUs);
         for (int turn = 0; turn < 1_000; turn++) {
             Bound<DatagramSocket> bound = host.call(h -> h.multicast(Claims.discovery(GROUP), how,
-                    (s, from, bytes) -> heard.put(from.address() + " " + new String(bytes, StandardCharsets.US_ASCII))));
+                    (s, from, bytes) -> heard
+                            .put(from.address() + " " + new String(bytes, StandardCharsets.US_ASCII))));
             // The portable loop gives a closed port back with its next look at the kernel.
             if (!(bound instanceof Bound.Refused<DatagramSocket> no && no.inUse())) return LoopRig.bound(bound);
         }
@@ -118,14 +119,16 @@ class MulticastTest {
     void anAddressThatIsNotOursIsRefused() {
         Multicast how = Multicast.of(GROUP, List.of(IpAddress.of("203.0.113.77")));
         Bound<DatagramSocket> bound = host.call(h -> h.multicast(Claims.discovery(GROUP), how, (s, f, b) -> {}));
-        assertThat(bound).isInstanceOfSatisfying(Bound.Refused.class, r -> assertThat(r.why()).contains("203.0.113.77", "224.0.1.41"));
+        assertThat(bound).isInstanceOfSatisfying(Bound.Refused.class,
+                r -> assertThat(r.why()).contains("203.0.113.77", "224.0.1.41"));
         assertThat(host.liveSockets()).isEmpty();
     }
 
     @Test
     void onlyAGroupCanBeJoinedAndOnlyWithItsFamily() {
         assertThatThrownBy(() -> Multicast.of(own, List.of(own))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Multicast.of(IpAddress.of("ff02::1"), List.of(own))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Multicast.of(IpAddress.of("ff02::1"), List.of(own)))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThat(Multicast.isGroup(IpAddress.of("239.255.255.255"))).isTrue();
         assertThat(Multicast.isGroup(IpAddress.of("240.0.0.1"))).isFalse();
         assertThat(Multicast.isGroup(IpAddress.of("ff05::2"))).isTrue();

@@ -117,7 +117,8 @@ class NetResolverTest {
         start(server(query -> query.getQuestion().getName().toString().startsWith("loop")
                 ? records("loop.test. 5 CNAME loop.test.").apply(query)
                 : records("www.test. 50 CNAME b.test.", "b.test. 40 A 192.0.2.9", "evil.test. 1 A 192.0.2.66")
-                        .apply(query), null));
+                        .apply(query),
+                null));
         assertThat(ask(Type.A, "www.test")).isEqualTo(new DnsAnswer.Records(List.of(address("192.0.2.9")), 40));
         assertThat(ask(Type.A, "loop.test")).isEqualTo(new DnsAnswer.None());
     }

@@ -71,7 +71,8 @@ class OtherPeersTest {
 
     private TlsServer server() {
         return new TlsServer(pair.identity(true, ClientCertificate.NONE, "usual.example.com"),
-                List.of(new TlsServer.Named("*.example.com", pair.identity(true, ClientCertificate.NONE, "*.example.com"))),
+                List.of(new TlsServer.Named("*.example.com",
+                        pair.identity(true, ClientCertificate.NONE, "*.example.com"))),
                 List.of("xmpp-client", "http/1.1"));
     }
 
@@ -160,7 +161,8 @@ class OtherPeersTest {
                 .contains("CN = *.example.com", "ALPN protocol: http/1.1", "bye");
         assertThat(openssl("", "-connect", at(5061), "-servername", "example.org"))
                 .contains("CN = usual.example.com", "No ALPN negotiated", "bye");
-        assertThat(openssl("", "-connect", at(5061), "-noservername", "-tls1_2")).contains("CN = usual.example.com", "bye");
+        assertThat(openssl("", "-connect", at(5061), "-noservername", "-tls1_2")).contains("CN = usual.example.com",
+                "bye");
         assertThat(openssl("", "-connect", at(5061), "-servername", "meet.example.com", "-alpn", "h2"))
                 .contains("alert no application protocol").doesNotContain("bye");
     }

@@ -49,7 +49,8 @@ class ServerChoiceTest {
     private TlsServer server(String... protocols) {
         return new TlsServer(pair.identity(true, ClientCertificate.NONE, "usual.example.com"), List.of(
                 new TlsServer.Named("*.example.com", pair.identity(true, ClientCertificate.NONE, "*.example.com")),
-                new TlsServer.Named("chat.example.com", pair.identity(true, ClientCertificate.REQUIRED, "chat.example.com")),
+                new TlsServer.Named("chat.example.com",
+                        pair.identity(true, ClientCertificate.REQUIRED, "chat.example.com")),
                 new TlsServer.Named("example.org", pair.identity(true, ClientCertificate.NONE, "example.org"))),
                 List.of(protocols));
     }

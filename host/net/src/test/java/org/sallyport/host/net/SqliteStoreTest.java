@@ -101,7 +101,8 @@ class SqliteStoreTest {
                     h.store().put("bindings", "bob", bytes("3"));
                     h.store().delete("bindings", "alice");
                 });
-                until("all to wait", () -> trouble(host).filter(t -> t.contains("3 changes wait in memory")).isPresent());
+                until("all to wait",
+                        () -> trouble(host).filter(t -> t.contains("3 changes wait in memory")).isPresent());
                 assertThat(load(host, "bindings")).containsOnlyKeys("bob", "carol").containsEntry("bob", bytes("3"));
                 assertThat(Files.readString(state.resolve("store.mark"))).startsWith("lacking since 2").hasSize(64);
             }
@@ -123,7 +124,8 @@ class SqliteStoreTest {
         Files.writeString(state.resolve("store.mark"), "lacking since 2026-11-30T09:00:00Z" + " ".repeat(29) + "\n");
         try (NetHost host = NetHost.start(NetSettings.of(state))) {
             assertThat(load(host, "bindings")).hasSize(1);
-            assertThat(trouble(host).orElseThrow()).contains("the run before", "2026-11-30T09:00:00Z", "register again");
+            assertThat(trouble(host).orElseThrow()).contains("the run before", "2026-11-30T09:00:00Z",
+                    "register again");
         }
         try (NetHost host = NetHost.start(NetSettings.of(state))) {
             assertThat(load(host, "bindings")).hasSize(1);
@@ -190,10 +192,10 @@ class SqliteStoreTest {
     @Test
     void whatWasCommittedSurvivesAKill() throws Exception {
         Process child = new ProcessBuilder(
-                        System.getProperty("java.home") + "/bin/java",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp", System.getProperty("java.class.path"),
-                        Victim.class.getName(), state.toString())
+                System.getProperty("java.home") + "/bin/java",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp", System.getProperty("java.class.path"),
+                Victim.class.getName(), state.toString())
                 .redirectErrorStream(true)
                 .start();
         try (var lines = child.inputReader()) {

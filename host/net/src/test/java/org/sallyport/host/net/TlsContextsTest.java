@@ -83,28 +83,35 @@ class TlsContextsTest extends TlsRig {
     @Test
     void aKeyOfAnotherCertificateIsFoundWhenListening() throws Exception {
         TlsIdentity id = edgeIdentity(ClientCertificate.NONE);
-        OURS.issue(CertificateSubject.host("edge.example.com"), DAY).write(files.resolve("other.pem"), files.resolve("other.key"));
-        TlsIdentity bad = new TlsIdentity(id.certificateChain(), files.resolve("other.key"), Optional.empty(), ClientCertificate.NONE);
+        OURS.issue(CertificateSubject.host("edge.example.com"), DAY).write(files.resolve("other.pem"),
+                files.resolve("other.key"));
+        TlsIdentity bad = new TlsIdentity(id.certificateChain(), files.resolve("other.key"), Optional.empty(),
+                ClientCertificate.NONE);
         Bound<Listener> bound = host.call(h -> h.listen(edge.edgeTls(), TlsServer.of(bad), server));
-        assertThat(bound).isInstanceOfSatisfying(Bound.Refused.class, r ->
-                assertThat(r.why()).contains("other.key does not belong to the certificate of CN=edge.example.com"));
+        assertThat(bound).isInstanceOfSatisfying(Bound.Refused.class, r -> assertThat(r.why())
+                .contains("other.key does not belong to the certificate of CN=edge.example.com"));
     }
 
     @Test
     void aKeyOfTheKindEd25519IsShownToWhoeverTakesIt() throws Exception {
         KeyPair key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         X500Name name = new X500Name("CN=edge.example.com");
-        var certificate = new JcaX509v3CertificateBuilder(name, BigInteger.ONE, new Date(0), Date.from(Instant.now().plus(DAY)), name,
+        var certificate = new JcaX509v3CertificateBuilder(name, BigInteger.ONE, new Date(0),
+                Date.from(Instant.now().plus(DAY)), name,
                 key.getPublic()).build(new JcaContentSignerBuilder("Ed25519").build(key.getPrivate()));
         Base64.Encoder mime = Base64.getMimeEncoder();
-        Files.writeString(files.resolve("ed.pem"), "-----BEGIN CERTIFICATE-----\n" + mime.encodeToString(certificate.getEncoded())
-                + "\n-----END CERTIFICATE-----\n");
-        Files.writeString(files.resolve("ed.key"), "-----BEGIN PRIVATE KEY-----\n" + mime.encodeToString(key.getPrivate().getEncoded())
-                + "\n-----END PRIVATE KEY-----\n");
-        listen(new TlsIdentity(files.resolve("ed.pem"), files.resolve("ed.key"), Optional.empty(), ClientCertificate.NONE));
+        Files.writeString(files.resolve("ed.pem"),
+                "-----BEGIN CERTIFICATE-----\n" + mime.encodeToString(certificate.getEncoded())
+                        + "\n-----END CERTIFICATE-----\n");
+        Files.writeString(files.resolve("ed.key"),
+                "-----BEGIN PRIVATE KEY-----\n" + mime.encodeToString(key.getPrivate().getEncoded())
+                        + "\n-----END PRIVATE KEY-----\n");
+        listen(new TlsIdentity(files.resolve("ed.pem"), files.resolve("ed.key"), Optional.empty(),
+                ClientCertificate.NONE));
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new TrustsAll()}, null);
-        try (SSLSocket s = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getByName(edge.address.toString()), 5061)) {
+        try (SSLSocket s = (SSLSocket) context.getSocketFactory()
+                .createSocket(InetAddress.getByName(edge.address.toString()), 5061)) {
             s.setSoTimeout(20_000);
             s.startHandshake();
             assertThat(s.getSession().getPeerCertificates()[0].getPublicKey()).isEqualTo(key.getPublic());

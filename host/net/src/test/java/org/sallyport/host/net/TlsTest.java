@@ -104,7 +104,8 @@ class TlsTest extends TlsRig {
         assertThat(here.kind()).isEqualTo(Kind.TLS_REFUSED_BY_PEER);
         // The JDK's engine has no word for it.
         String alert = engine == NetSettings.TlsEngine.PORTABLE ? "certificate_unknown" : "unknown_ca";
-        assertThat(here.detail()).startsWith("the peer refused us with the alert " + alert + ": it ").contains("our certificate");
+        assertThat(here.detail()).startsWith("the peer refused us with the alert " + alert + ": it ")
+                .contains("our certificate");
         assertThat(server.opened.isEmpty()).isTrue();
     }
 
@@ -119,7 +120,8 @@ class TlsTest extends TlsRig {
         assertThat(there.detail()).contains("control.example.com expired at " + end.toString().substring(0, 19));
         CloseReason here = client.closed.take();
         assertThat(here.kind()).isEqualTo(Kind.TLS_REFUSED_BY_PEER);
-        assertThat(here.detail()).contains(engine == NetSettings.TlsEngine.PORTABLE ? "certificate_unknown" : "certificate_expired",
+        assertThat(here.detail()).contains(
+                engine == NetSettings.TlsEngine.PORTABLE ? "certificate_unknown" : "certificate_expired",
                 "our certificate");
     }
 
@@ -180,10 +182,12 @@ class TlsTest extends TlsRig {
         listen(edgeIdentity(ClientCertificate.NONE));
         byte[] random = new byte[32];
         ByteBuffer hello = ByteBuffer.allocate(256);
-        // Record, handshake and version; then random, no session, three suites with CBC, no compression (RFC 4346 §7.4.1.2).
+        // Record, handshake and version; then random, no session, three suites with CBC, no compression (RFC 4346
+        // §7.4.1.2).
         hello.put(new byte[] {22, 3, 1, 0, 0, 1, 0, 0, 0, 3, 2}).put(random).put((byte) 0);
         hello.put(new byte[] {0, 6, (byte) 0xc0, 9, (byte) 0xc0, 0x13, 0, 0x2f, 1, 0});
-        // Extensions: P-256, uncompressed points, and a renegotiation_info that the engines want to see (RFC 5746 §3.4).
+        // Extensions: P-256, uncompressed points, and a renegotiation_info that the engines want to see (RFC 5746
+        // §3.4).
         hello.put(new byte[] {0, 19, 0, 10, 0, 4, 0, 2, 0, 23, 0, 11, 0, 2, 1, 0, (byte) 0xff, 1, 0, 1, 0});
         hello.putShort(3, (short) (hello.position() - 5)).putShort(7, (short) (hello.position() - 9));
         Socket old = rawConnect();
@@ -204,7 +208,8 @@ class TlsTest extends TlsRig {
         listen(edgeIdentity(ClientCertificate.NONE));
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new TrustsAll()}, null);
-        SSLSocket s = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getByName(edge.address.toString()), 5061);
+        SSLSocket s = (SSLSocket) context.getSocketFactory()
+                .createSocket(InetAddress.getByName(edge.address.toString()), 5061);
         raw.add(s);
         s.setEnabledProtocols(new String[] {"TLSv1.2"});
         s.startHandshake();

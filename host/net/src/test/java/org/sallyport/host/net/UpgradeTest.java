@@ -248,7 +248,8 @@ class UpgradeTest {
         obey(how);
         ask();
         pair.until("both secured", () -> server.secured && client.secured);
-        pair.onEdge(h -> assertThatThrownBy(() -> server.stream.secure(how, 0)).isInstanceOf(IllegalStateException.class));
+        pair.onEdge(
+                h -> assertThatThrownBy(() -> server.stream.secure(how, 0)).isInstanceOf(IllegalStateException.class));
         var as = pair.client();
         Ear other = new Ear();
         pair.onControl(h -> {

@@ -33,7 +33,8 @@ public record FirewallOptions(long pinholeMinNs, long pinholeMaxNs, long tcpIdle
 
     /** The same, hiding everything below behind one address. */
     public FirewallOptions masqueradeAs(IpAddress address) {
-        return new FirewallOptions(pinholeMinNs, pinholeMaxNs, tcpIdleNs, answersRefresh, Optional.of(address), staticNat);
+        return new FirewallOptions(pinholeMinNs, pinholeMaxNs, tcpIdleNs, answersRefresh, Optional.of(address),
+                staticNat);
     }
 
     /** The same with one more pair of a lower and a public address. */

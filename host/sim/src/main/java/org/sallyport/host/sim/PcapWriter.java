@@ -13,8 +13,8 @@ import java.util.Map;
 import org.sallyport.wire.IpAddress;
 
 /**
- * Writes a capture as pcapng (draft-ietf-opsawg-pcapng): one interface for each segment, link type RAW, real IP, UDP and
- * TCP headers with checksums. TLS records of the simulation hold plain text, see {@link SimCertificates}.
+ * Writes a capture as pcapng (draft-ietf-opsawg-pcapng): one interface for each segment, link type RAW, real IP, UDP
+ * and TCP headers with checksums. TLS records of the simulation hold plain text, see {@link SimCertificates}.
  */
 public final class PcapWriter {
     private static final int LINKTYPE_RAW = 101;
@@ -90,7 +90,8 @@ public final class PcapWriter {
     }
 
     private static byte[] udp(SimPacket p) {
-        return ByteBuffer.allocate(8 + p.data().length).putShort((short) p.from().port()).putShort((short) p.to().port())
+        return ByteBuffer.allocate(8 + p.data().length).putShort((short) p.from().port())
+                .putShort((short) p.to().port())
                 .putShort((short) (8 + p.data().length)).putShort((short) 0).put(p.data()).array();
     }
 
@@ -98,7 +99,8 @@ public final class PcapWriter {
         SimPacket.Tcp t = p.tcp();
         int flags = (t.fin() ? 1 : 0) | (t.syn() ? 2 : 0) | (t.rst() ? 4 : 0) | (p.data().length > 0 ? 8 : 0)
                 | (t.ack() ? 16 : 0);
-        return ByteBuffer.allocate(20 + p.data().length).putShort((short) p.from().port()).putShort((short) p.to().port())
+        return ByteBuffer.allocate(20 + p.data().length).putShort((short) p.from().port())
+                .putShort((short) p.to().port())
                 .putInt((int) (TCP_BASE + t.seq())).putInt(t.ack() ? (int) (TCP_BASE + t.acked()) : 0)
                 .put((byte) 0x50).put((byte) flags).putShort((short) 65_535).putShort((short) 0).putShort((short) 0)
                 .put(p.data()).array();

@@ -5,7 +5,8 @@ import org.sallyport.machine.Entropy;
 /**
  * Repeatable randomness: SplitMix64. Nobody must take it for cryptography.
  *
- * <p>A tree: {@link #child} gives a stream of its own, so that one more draw at one place does not shift all the others.
+ * <p>A tree: {@link #child} gives a stream of its own, so that one more draw at one place does not shift all the
+ * others.
  */
 public final class SeededEntropy implements Entropy {
     private static final long GAMMA = 0x9e3779b97f4a7c15L;

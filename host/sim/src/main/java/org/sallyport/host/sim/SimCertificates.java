@@ -10,9 +10,9 @@ import org.sallyport.host.CloseReason;
 import org.sallyport.host.PeerIdentity;
 
 /**
- * Certificates by the path of their file. There is no cryptography: a handshake shows the path, and the world knows what
- * a real file there would hold. What is simulated is the contract of a handshake: who sees which names, and which side
- * closes for which reason.
+ * Certificates by the path of their file. There is no cryptography: a handshake shows the path, and the world knows
+ * what a real file there would hold. What is simulated is the contract of a handshake: who sees which names, and which
+ * side closes for which reason.
  */
 public final class SimCertificates {
     private final Map<Path, Certificate> certificates = new HashMap<>();
@@ -59,7 +59,8 @@ public final class SimCertificates {
             return untrusted("the chain of " + certificate.subject() + " leads to " + certificate.issuer()
                     + ", which is no root of ours");
         }
-        if (wallMs > certificate.notAfterMs()) return untrusted("the certificate of " + certificate.subject() + " has expired");
+        if (wallMs > certificate.notAfterMs())
+            return untrusted("the certificate of " + certificate.subject() + " has expired");
         return Optional.empty();
     }
 

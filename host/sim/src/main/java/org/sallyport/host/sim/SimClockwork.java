@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 import org.sallyport.host.Alarm;
 
 /**
- * What everything in one world shares: time, chance, what is known by name, and the count of packets. Owner: the world's
- * thread.
+ * What everything in one world shares: time, chance, what is known by name, and the count of packets. Owner: the
+ * world's thread.
  */
 final class SimClockwork {
     /** Most events at one instant; more means that something calls itself forever. */

@@ -33,7 +33,8 @@ final class SimDatagram implements DatagramSocket, SimUdpPort {
         if (!host.bound(claim.local(), this)) return;
         byte[] copy = Arrays.copyOfRange(bytes, offset, offset + length);
         // A member sends from the interface, not from the group.
-        Endpoint from = member.map(m -> new Endpoint(m.interfaces().getFirst(), claim.local().port())).orElse(claim.local());
+        Endpoint from =
+                member.map(m -> new Endpoint(m.interfaces().getFirst(), claim.local().port())).orElse(claim.local());
         host.send(from, to, 0, null, copy);
         boolean back = member.filter(m -> m.heardByUs() && m.group().equals(to.address())).isPresent();
         if (back && to.port() == claim.local().port()) host.soon(() -> receiver.datagram(this, from, copy.clone()));

@@ -10,8 +10,8 @@ import org.sallyport.wire.IpAddress;
  * A default-deny firewall with state, and with the two translations that firewalls do: hiding everything behind one
  * address, and a static pair of addresses.
  *
- * <p>Rules see addresses as nftables' forward hook does: after translation of the destination, before translation of the
- * source. The first packet of a flow needs a row; later ones and the answers need the state, which for UDP closes a
+ * <p>Rules see addresses as nftables' forward hook does: after translation of the destination, before translation of
+ * the source. The first packet of a flow needs a row; later ones and the answers need the state, which for UDP closes a
  * drawn time after the last packet of the opening side.
  */
 public final class SimFirewall extends Middlebox {
@@ -74,7 +74,10 @@ public final class SimFirewall extends Middlebox {
         byUpper.keySet().removeIf(t -> !t.udp);
     }
 
-    /** From now on packets that a row would explain are dropped, as by a firewall whose administrator left it out; empty: none. */
+    /**
+     * From now on packets that a row would explain are dropped, as by a firewall whose administrator left it out;
+     * empty: none.
+     */
     public void forgetRow(String id) {
         rowForgotten = id;
     }
@@ -198,7 +201,8 @@ public final class SimFirewall extends Middlebox {
     }
 
     /** Drops, and says so where the sender is one of ours. */
-    private void refuse(SimPacket packet, boolean fromLower, Endpoint from, Endpoint to, List<String> rows, Flow expired) {
+    private void refuse(SimPacket packet, boolean fromLower, Endpoint from, Endpoint to, List<String> rows,
+            Flow expired) {
         List<String> mirror = expired != null ? expired.rows : rules.rows(!fromLower, packet.udp(), to, from);
         Finding.Kind kind;
         String detail;

@@ -260,7 +260,8 @@ public final class SimHost implements SimMachine, SimSegment.Station {
             count("send.no-route");
             return;
         }
-        SimPacket p = new SimPacket(world.nextPacketId(), name, new Endpoint(source, from.port()), to, dscp, header, data);
+        SimPacket p =
+                new SimPacket(world.nextPacketId(), name, new Endpoint(source, from.port()), to, dscp, header, data);
         world.sent(name, p);
         out.get().segment.transmit(p);
     }
@@ -296,7 +297,8 @@ public final class SimHost implements SimMachine, SimSegment.Station {
     @Override
     public Bound<DatagramSocket> multicast(PortClaim claim, Multicast membership, DatagramReceiver receiver) {
         for (IpAddress a : membership.interfaces()) {
-            if (a.isAny() || !owns(a)) return new Bound.Refused<>(Bound.Kind.OTHER, "udp " + a + " is no address of " + name);
+            if (a.isAny() || !owns(a))
+                return new Bound.Refused<>(Bound.Kind.OTHER, "udp " + a + " is no address of " + name);
         }
         SimDatagram socket = new SimDatagram(this, claim, Optional.of(membership), receiver);
         memberships.put(socket, membership);
@@ -331,7 +333,9 @@ public final class SimHost implements SimMachine, SimSegment.Station {
         return bind(claim.local(), socket, socket);
     }
 
-    /** Binds a socket that no row explains; port 0 draws one. Not for nodes: they cannot reach it through {@link Host}. */
+    /**
+     * Binds a socket that no row explains; port 0 draws one. Not for nodes: they cannot reach it through {@link Host}.
+     */
     public Optional<FreeSocket> freeDatagram(Endpoint wanted, FreeReceiver receiver) {
         Endpoint local = wanted;
         while (local.port() == 0 || wanted.port() == 0 && udp.containsKey(local)) {
@@ -343,12 +347,14 @@ public final class SimHost implements SimMachine, SimSegment.Station {
 
     private <T> Bound<T> bind(Endpoint local, SimUdpPort port, T socket) {
         if (udp.size() >= descriptorsMax) {
-            return new Bound.Refused<>(Bound.Kind.NO_DESCRIPTORS, "cannot bind udp " + local + ": the process may open no more files");
+            return new Bound.Refused<>(Bound.Kind.NO_DESCRIPTORS,
+                    "cannot bind udp " + local + ": the process may open no more files");
         }
         if (!owns(local.address()) && !isMember(local.address())) {
             return new Bound.Refused<>(Bound.Kind.OTHER, "udp " + local + " is no address of " + name);
         }
-        if (udp.putIfAbsent(local, port) != null) return new Bound.Refused<>(Bound.Kind.IN_USE, "udp " + local + " is in use");
+        if (udp.putIfAbsent(local, port) != null)
+            return new Bound.Refused<>(Bound.Kind.IN_USE, "udp " + local + " is in use");
         return new Bound.Ok<>(socket);
     }
 
@@ -397,7 +403,8 @@ public final class SimHost implements SimMachine, SimSegment.Station {
 
     @Override
     public void tell(SimPacket packet, Transport transport, byte[] bytes) {
-        world.message(new SimMessage(world.nowNs(), packet.origin(), name, transport, packet.from(), packet.to(), bytes));
+        world.message(
+                new SimMessage(world.nowNs(), packet.origin(), name, transport, packet.from(), packet.to(), bytes));
     }
 
     // ---------------------------------------------------------------- streams
@@ -446,7 +453,8 @@ public final class SimHost implements SimMachine, SimSegment.Station {
         for (int i = 0; i < count; i++) {
             SimMediaLoop<C> loop = new SimMediaLoop<>(this);
             Consumer<E> toDesk = e -> soon(() -> events.accept(e));
-            loop.run(factory.create(loop, world.entropy("media " + name + " " + mediaLoopCount++ + " " + generation), toDesk));
+            loop.run(factory.create(loop, world.entropy("media " + name + " " + mediaLoopCount++ + " " + generation),
+                    toDesk));
             loops.add(loop);
         }
         return loops;

@@ -14,7 +14,8 @@ import org.sallyport.wire.Endpoint;
  * @param tls null where streams are plain
  * @param closer takes it away
  */
-record SimListener(PortClaim claim, Endpoint local, TlsServer tls, StreamAcceptor acceptor, Consumer<SimListener> closer)
+record SimListener(PortClaim claim, Endpoint local, TlsServer tls, StreamAcceptor acceptor,
+        Consumer<SimListener> closer)
         implements Listener {
     @Override
     public void close() {

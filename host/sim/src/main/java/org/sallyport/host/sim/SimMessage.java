@@ -13,5 +13,6 @@ import org.sallyport.wire.Transport;
  * @param to the receiver's own address and port
  * @param bytes one datagram, or what just arrived of a stream; TLS is taken off. Nobody changes it
  */
-public record SimMessage(long timeNs, String origin, String destination, Transport transport, Endpoint from, Endpoint to,
+public record SimMessage(long timeNs, String origin, String destination, Transport transport, Endpoint from,
+        Endpoint to,
         byte[] bytes) {}

@@ -94,7 +94,8 @@ public final class SimSegment {
 
     private void planStall() {
         if (conditions.stallEveryNs() == 0) nextStallNs = Long.MAX_VALUE;
-        else nextStallNs = world.nowNs() + entropy.between(conditions.stallEveryNs() / 2, conditions.stallEveryNs() * 3 / 2);
+        else nextStallNs =
+                world.nowNs() + entropy.between(conditions.stallEveryNs() / 2, conditions.stallEveryNs() * 3 / 2);
     }
 
     /** Puts a packet on the wire; it arrives, or not, by the conditions. */
@@ -114,7 +115,8 @@ public final class SimSegment {
             stalledUntilNs = now + conditions.stallForNs();
             planStall();
         }
-        long arrival = Math.max(sent, stalledUntilNs) + conditions.latencyNs() + entropy.between(0, conditions.jitterNs());
+        long arrival =
+                Math.max(sent, stalledUntilNs) + conditions.latencyNs() + entropy.between(0, conditions.jitterNs());
         if (entropy.chance(conditions.reorderPpm())) {
             arrival += entropy.between(1, Math.max(1, conditions.reorderDelayNs()));
         } else {

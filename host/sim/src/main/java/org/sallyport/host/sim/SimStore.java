@@ -54,7 +54,9 @@ final class SimStore implements Store {
     @Override
     public Optional<String> trouble() {
         int changes = waiting.values().stream().mapToInt(Map::size).sum();
-        return full ? Optional.of("the store cannot be written (database or disk is full): " + changes + " changes wait in memory")
+        return full
+                ? Optional.of("the store cannot be written (database or disk is full): " + changes
+                        + " changes wait in memory")
                 : Optional.empty();
     }
 

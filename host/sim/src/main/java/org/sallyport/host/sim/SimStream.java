@@ -215,7 +215,8 @@ final class SimStream implements Stream, SimTls.Side, SimTcp.Owner {
     private void slow() {
         if (tcp != null) tcp.close();
         closeWanted = true;
-        host.soon(() -> ended(new CloseReason(CloseReason.Kind.SLOW_PEER, "more than " + PENDING_BYTES_MAX + " octets wait")));
+        host.soon(() -> ended(
+                new CloseReason(CloseReason.Kind.SLOW_PEER, "more than " + PENDING_BYTES_MAX + " octets wait")));
     }
 
     @Override

@@ -35,7 +35,8 @@ final class SimTcpStack {
             return new Bound.Refused<>(Bound.Kind.OTHER, "tcp " + local + " is no address of " + host.name());
         }
         SimListener l = new SimListener(claim, local, tls, acceptor, gone -> listeners.remove(local, gone));
-        if (listeners.putIfAbsent(local, l) != null) return new Bound.Refused<>(Bound.Kind.IN_USE, "tcp " + local + " is in use");
+        if (listeners.putIfAbsent(local, l) != null)
+            return new Bound.Refused<>(Bound.Kind.IN_USE, "tcp " + local + " is in use");
         return new Bound.Ok<>(l);
     }
 
@@ -48,7 +49,8 @@ final class SimTcpStack {
         SimStream stream = SimStream.client(host, claim, local, remote, tls, receiver);
         boolean taken = shared ? connections.containsKey(new Pair(local, remote)) : portTaken(port);
         if (taken || !host.owns(address)) {
-            host.soon(() -> stream.ended(new CloseReason(CloseReason.Kind.LOCAL_PORT, "tcp " + local + " cannot be bound")));
+            host.soon(() -> stream
+                    .ended(new CloseReason(CloseReason.Kind.LOCAL_PORT, "tcp " + local + " cannot be bound")));
             return stream;
         }
         SimTcp tcp = new SimTcp(host, this::remove, local, remote, stream);

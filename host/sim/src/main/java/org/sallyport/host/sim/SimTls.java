@@ -141,7 +141,8 @@ final class SimTls {
         }
         Optional<SimCertificates.Certificate> shown = host.world().certificates().at(lines[1]);
         Optional<CloseReason> why = shown.isEmpty()
-                ? Optional.of(new CloseReason(CloseReason.Kind.TLS_OTHER, "the server has no certificate at " + lines[1]))
+                ? Optional
+                        .of(new CloseReason(CloseReason.Kind.TLS_OTHER, "the server has no certificate at " + lines[1]))
                 : judgeServer(shown.get());
         boolean fatal = why.isPresent() && (client.verify() || shown.isEmpty());
         if (fatal) {
@@ -157,12 +158,14 @@ final class SimTls {
     }
 
     private String path(TlsIdentity identity) {
-        String p = identity == null || identity.certificateChain() == null ? "" : identity.certificateChain().toString();
+        String p =
+                identity == null || identity.certificateChain() == null ? "" : identity.certificateChain().toString();
         return host.world().certificates().at(p).isPresent() ? p : "";
     }
 
     private Optional<CloseReason> judgeServer(SimCertificates.Certificate shown) {
-        Optional<CloseReason> distrust = host.world().certificates().distrust(shown, client.identity().trust(), host.wallMs());
+        Optional<CloseReason> distrust =
+                host.world().certificates().distrust(shown, client.identity().trust(), host.wallMs());
         if (distrust.isPresent() || client.acceptedNames().isEmpty()) return distrust;
         for (String wanted : client.acceptedNames()) if (carries(shown.names(), wanted)) return Optional.empty();
         return Optional.of(new CloseReason(CloseReason.Kind.TLS_NAME,
@@ -173,7 +176,8 @@ final class SimTls {
         String w = wanted.toLowerCase(Locale.ROOT);
         for (String n : names) {
             String name = n.toLowerCase(Locale.ROOT);
-            boolean wild = name.startsWith("*.") && w.indexOf('.') > 0 && w.substring(w.indexOf('.')).equals(name.substring(1));
+            boolean wild = name.startsWith("*.") && w.indexOf('.') > 0
+                    && w.substring(w.indexOf('.')).equals(name.substring(1));
             if (wild || name.equals(w)) return true;
         }
         return false;
@@ -197,7 +201,8 @@ final class SimTls {
             return;
         }
         identity = server.identityFor(Optional.of(name).filter(n -> !n.isEmpty()));
-        side.raw(handshake("server-hello", String.valueOf(identity.certificateChain()), identity.clientCertificate().name(),
+        side.raw(handshake("server-hello", String.valueOf(identity.certificateChain()),
+                identity.clientCertificate().name(),
                 protocol.orElse("")));
     }
 

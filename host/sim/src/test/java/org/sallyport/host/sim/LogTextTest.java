@@ -18,13 +18,15 @@ class LogTextTest {
     @Test
     void aLineIsCutWithAMarkWhateverItHolds() {
         assertThat(LogText.printable("x".repeat(60_000))).hasSize(LogText.LINE_MAX + 3).endsWith("x...");
-        assertThat(LogText.printable("\n".repeat(60_000))).hasSizeLessThanOrEqualTo(LogText.LINE_MAX + 3).startsWith("\\u000a").endsWith("...");
+        assertThat(LogText.printable("\n".repeat(60_000))).hasSizeLessThanOrEqualTo(LogText.LINE_MAX + 3)
+                .startsWith("\\u000a").endsWith("...");
         assertThat(LogText.printable("x".repeat(LogText.LINE_MAX))).hasSize(LogText.LINE_MAX);
     }
 
     @Test
     void aColumnIsCutSoThatThoseBehindItAreSeen() {
-        assertThat(LogText.field("\u001b".repeat(60_000)) + " 480").hasSizeLessThan(LogText.FIELD_MAX + 8).endsWith(" 480");
+        assertThat(LogText.field("\u001b".repeat(60_000)) + " 480").hasSizeLessThan(LogText.FIELD_MAX + 8)
+                .endsWith(" 480");
         assertThat(LogText.field("sip:alice@example.com")).isEqualTo("sip:alice@example.com");
     }
 
@@ -42,7 +44,8 @@ class LogTextTest {
             // Ten seconds of 100,000 lines each.
             if (rates.admit(LogTopic.CALL, LogLevel.INFO, "a call ended", i * SECOND / 100_000).isPresent()) written++;
         }
-        assertThat(written).isBetween(LogRates.BURST + 9L * LogRates.PER_SECOND, LogRates.BURST + 11L * LogRates.PER_SECOND);
+        assertThat(written).isBetween(LogRates.BURST + 9L * LogRates.PER_SECOND,
+                LogRates.BURST + 11L * LogRates.PER_SECOND);
         Optional<String> next = rates.admit(LogTopic.CALL, LogLevel.INFO, "a call ended", 20 * SECOND);
         assertThat(next.orElseThrow()).matches("a call ended \\(\\d+ lines of this kind were left out\\)");
     }

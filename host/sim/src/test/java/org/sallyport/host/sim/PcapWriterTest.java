@@ -48,7 +48,8 @@ class PcapWriterTest {
         SimPacket tcp = new SimPacket(8, "a", Endpoint.of("2001:db8::1", 25000), Endpoint.of("2001:db8::2", 7001), 0,
                 new SimPacket.Tcp(true, false, false, false, 0, 0), new byte[0]);
         List<Block> blocks = blocks(PcapWriter.encode(List.of(
-                new Capture.Seen(SimWorld.START_NS + 5, "inside", udp), new Capture.Seen(SimWorld.START_NS + 6, "dmz", tcp))));
+                new Capture.Seen(SimWorld.START_NS + 5, "inside", udp),
+                new Capture.Seen(SimWorld.START_NS + 6, "dmz", tcp))));
         assertThat(blocks).extracting(Block::type).containsExactly(0x0A0D0D0A, 1, 1, 6, 6);
         ByteBuffer first = blocks.get(3).body;
         assertThat(first.getInt(0)).isZero();

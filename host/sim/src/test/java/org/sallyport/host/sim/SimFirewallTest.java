@@ -161,7 +161,8 @@ class SimFirewallTest {
         Ear server = new Ear();
         lab.edge.freeListen(Endpoint.of(Lab.EDGE, 7001), null, _ -> server);
         Ear client = new Ear();
-        var stream = lab.control.freeConnect(Endpoint.of(Lab.CONTROL, 25000), Endpoint.of(Lab.EDGE, 7001), null, client);
+        var stream =
+                lab.control.freeConnect(Endpoint.of(Lab.CONTROL, 25000), Endpoint.of(Lab.EDGE, 7001), null, client);
         lab.world.runFor(SECOND);
         Lab.write(stream, "before");
         lab.world.runFor(SECOND);

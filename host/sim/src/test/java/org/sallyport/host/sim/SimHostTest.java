@@ -74,7 +74,8 @@ class SimHostTest {
     @Test
     void refusesASecondSocketAndAForeignAddress() {
         Lab lab = new Lab(1);
-        PortClaim sip = lab.book.claim(Role.EDGE, PortClaim.Side.BOTH, Transport.UDP, Endpoint.of(Lab.EDGE, 5060), "SIP-3");
+        PortClaim sip =
+                lab.book.claim(Role.EDGE, PortClaim.Side.BOTH, Transport.UDP, Endpoint.of(Lab.EDGE, 5060), "SIP-3");
         PortClaim foreign =
                 lab.book.claim(Role.EDGE, PortClaim.Side.BOTH, Transport.UDP, Endpoint.of("9.9.9.9", 5060), "SIP-3");
         assertThat(lab.edge.datagram(sip, (_, _, _) -> {})).isInstanceOf(Bound.Ok.class);
@@ -89,7 +90,8 @@ class SimHostTest {
     void keepsItsStoreAndNothingElseOverARestart() {
         Lab lab = new Lab(1);
         List<String> ran = new ArrayList<>();
-        PortClaim sip = lab.book.claim(Role.EDGE, PortClaim.Side.BOTH, Transport.UDP, Endpoint.of(Lab.EDGE, 5060), "SIP-3");
+        PortClaim sip =
+                lab.book.claim(Role.EDGE, PortClaim.Side.BOTH, Transport.UDP, Endpoint.of(Lab.EDGE, 5060), "SIP-3");
         lab.edge.datagram(sip, (_, _, _) -> ran.add("datagram"));
         lab.edge.at(lab.edge.nowNs() + Lab.SECOND, () -> ran.add("alarm"));
         lab.edge.store().put("bindings", "alice", new byte[] {1});
@@ -107,7 +109,8 @@ class SimHostTest {
     @Test
     void resolvesFromTheZoneLater() {
         Lab lab = new Lab(1);
-        lab.world.dns().srv("_sip._udp.example.org", 10, 5, 5060, "sip.example.org").address("sip.example.org", "192.0.2.9");
+        lab.world.dns().srv("_sip._udp.example.org", 10, 5, 5060, "sip.example.org").address("sip.example.org",
+                "192.0.2.9");
         List<DnsAnswer> answers = new ArrayList<>();
         lab.edge.resolve(new DnsQuestion(DnsQuestion.Type.SRV, "_sip._udp.EXAMPLE.org"), answers::add);
         lab.edge.resolve(new DnsQuestion(DnsQuestion.Type.A, "nowhere.example.org"), answers::add);
@@ -219,7 +222,8 @@ class SimHostTest {
         assertThat(shared.lines).hasSizeBetween(150, 215);
         List<String> out = new ArrayList<>();
         for (Capture.Seen s : lab.world.capture().packets()) {
-            out.add(s.timeNs() + " " + s.segment() + " " + s.packet() + new String(s.packet().data(), StandardCharsets.US_ASCII));
+            out.add(s.timeNs() + " " + s.segment() + " " + s.packet()
+                    + new String(s.packet().data(), StandardCharsets.US_ASCII));
         }
         return out;
     }

@@ -41,7 +41,8 @@ class SimMulticastTest {
     @Test
     void membersOfTheNetworkHearItAndNobodyElse() {
         member(false);
-        Lab.Notes bystander = new Lab.Notes(lab.world.host("bystander").attach(lab.inside, "10.0.0.78"), "0.0.0.0", 1718);
+        Lab.Notes bystander =
+                new Lab.Notes(lab.world.host("bystander").attach(lab.inside, "10.0.0.78"), "0.0.0.0", 1718);
         sends(phone, "10.0.0.77", "GRQ");
         sends(lab.phone, Lab.PHONE, "from outside");
         assertThat(heard).containsExactly("10.0.0.77 GRQ");
@@ -54,7 +55,8 @@ class SimMulticastTest {
         member(false);
         SimHost second = lab.world.host("second").attach(lab.inside, "10.0.0.79");
         PortClaim claim = lab.book.claim(Role.CONTROL, PortClaim.Side.LISTEN, Transport.UDP, GROUP, "HII-3");
-        second.multicast(claim, Multicast.of(GROUP.address(), List.of(IpAddress.of("10.0.0.79"))), (s, f, b) -> heard.add("second"));
+        second.multicast(claim, Multicast.of(GROUP.address(), List.of(IpAddress.of("10.0.0.79"))),
+                (s, f, b) -> heard.add("second"));
         sends(phone, "10.0.0.77", "GRQ");
         assertThat(heard).containsExactlyInAnyOrder("10.0.0.77 GRQ", "second");
         assertThat(lab.world.packetsUnaccounted()).isZero();

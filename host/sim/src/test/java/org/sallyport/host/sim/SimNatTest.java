@@ -28,7 +28,8 @@ class SimNatTest {
         "PORT_RESTRICTED, false, false, true",
         "SYMMETRIC,       false, false, false",
     })
-    void filtersAndMapsByItsKind(NatOptions.Kind kind, boolean samePeerOtherPort, boolean otherPeer, boolean oneMapping) {
+    void filtersAndMapsByItsKind(NatOptions.Kind kind, boolean samePeerOtherPort, boolean otherPeer,
+            boolean oneMapping) {
         world.nat("nat", home, internet, NatOptions.of(kind, OUTSIDE));
         phone.send("192.0.2.1", 5060, "hello");
         world.runFor(Lab.SECOND);
@@ -48,7 +49,8 @@ class SimNatTest {
 
     @Test
     void forgetsAMappingAfterItsTimeAndTakesAnotherPort() {
-        world.nat("nat", home, internet, NatOptions.of(NatOptions.Kind.FULL_CONE, OUTSIDE).timeout(Lab.SECOND, 2 * Lab.SECOND));
+        world.nat("nat", home, internet,
+                NatOptions.of(NatOptions.Kind.FULL_CONE, OUTSIDE).timeout(Lab.SECOND, 2 * Lab.SECOND));
         phone.send("192.0.2.1", 5060, "one");
         world.runFor(3 * Lab.SECOND);
         server.send(server.sources.getFirst(), "late");

@@ -158,11 +158,13 @@ class SimStreamTest {
         SimCertificates c = lab.world.certificates();
         long good = SimWorld.START_WALL_MS + 86_400_000L;
         c.roots(ROOTS, "our CA");
-        c.certificate(Path.of("edge.pem"), new SimCertificates.Certificate(List.of("edge.example"), "CN=edge", "our CA", good));
+        c.certificate(Path.of("edge.pem"),
+                new SimCertificates.Certificate(List.of("edge.example"), "CN=edge", "our CA", good));
         c.certificate(Path.of("control.pem"),
                 new SimCertificates.Certificate(List.of("control.example"), "CN=control", "our CA", good));
         c.certificate(Path.of("old.pem"),
-                new SimCertificates.Certificate(List.of("edge.example"), "CN=old", "our CA", SimWorld.START_WALL_MS - 1));
+                new SimCertificates.Certificate(List.of("edge.example"), "CN=old", "our CA",
+                        SimWorld.START_WALL_MS - 1));
         c.certificate(Path.of("foreign.pem"),
                 new SimCertificates.Certificate(List.of("edge.example"), "CN=foreign", "their CA", good));
         return lab;
@@ -182,7 +184,8 @@ class SimStreamTest {
             CloseReason.Kind atClient, CloseReason.Kind atServer) {
         Lab lab = secured();
         Door door = new Door();
-        lab.edge.listen(server(lab, Transport.TLS), TlsServer.of(identity(serverFile, TlsIdentity.ClientCertificate.REQUIRED)), door);
+        lab.edge.listen(server(lab, Transport.TLS),
+                TlsServer.of(identity(serverFile, TlsIdentity.ClientCertificate.REQUIRED)), door);
         Ear client = new Ear();
         TlsClient how = new TlsClient(identity(clientFile, TlsIdentity.ClientCertificate.NONE), Optional.of(name),
                 List.of(name), true);
@@ -200,7 +203,8 @@ class SimStreamTest {
     @CsvSource({"edge.pem, true", "foreign.pem, false"})
     void knowsAnUnverifiedPeerOnlyByACertificateThatItTrusts(String serverFile, boolean known) {
         Lab lab = secured();
-        lab.edge.listen(server(lab, Transport.TLS), TlsServer.of(identity(serverFile, TlsIdentity.ClientCertificate.OPTIONAL)), new Door());
+        lab.edge.listen(server(lab, Transport.TLS),
+                TlsServer.of(identity(serverFile, TlsIdentity.ClientCertificate.OPTIONAL)), new Door());
         Ear client = new Ear();
         TlsClient careless = new TlsClient(identity("none.pem", TlsIdentity.ClientCertificate.NONE), Optional.empty(),
                 List.of(), false);
@@ -214,7 +218,8 @@ class SimStreamTest {
     void refusesAPeerThatSpeaksPlainAtATlsPort() {
         Lab lab = secured();
         Door door = new Door();
-        lab.edge.listen(server(lab, Transport.TLS), TlsServer.of(identity("edge.pem", TlsIdentity.ClientCertificate.NONE)), door);
+        lab.edge.listen(server(lab, Transport.TLS),
+                TlsServer.of(identity("edge.pem", TlsIdentity.ClientCertificate.NONE)), door);
         Stream stream = lab.control.connect(client(lab, Transport.TCP), ZONE, null, new Ear());
         Lab.write(stream, "INVITE sip:me SIP/2.0\r\n");
         lab.world.runFor(Lab.SECOND);

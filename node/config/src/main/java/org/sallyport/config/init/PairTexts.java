@@ -106,7 +106,8 @@ public final class PairTexts {
                     # What lies inside with public addresses is never a peer: control, and whatever else you know of.
                     denied-peers: [%s]
                     # allowed-peers: [10.0.0.0/8]         # inside phones that guests may call through the relay
-                """.formatted(deniedPeer()).indent(0).lines().map(l -> mark + l + "\n").collect(java.util.stream.Collectors.joining());
+                """.formatted(deniedPeer()).indent(0).lines().map(l -> mark + l + "\n")
+                .collect(java.util.stream.Collectors.joining());
     }
 
     /** As a word of YAML: an IPv6 address has colons. */

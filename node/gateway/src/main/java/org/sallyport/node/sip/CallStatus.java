@@ -46,10 +46,11 @@ final class CallStatus {
     }
 
     private Map<String, Object> call(Session s) {
-        Map<String, Object> out = ordered("id", s.id(), "kind", lower(s.kind()), "state", lower(s.state()), "from", s.from(),
-                "fromZone", s.caller().zone(), "to", s.alias(),
-                "toZone", s.established().map(d -> d.callee().zone()).orElse(""), "callId", s.callId(),
-                "startedAtMs", s.startedAtMs(), "seconds", (host.nowNs() - s.startedAtNs()) / SECOND_NS);
+        Map<String, Object> out =
+                ordered("id", s.id(), "kind", lower(s.kind()), "state", lower(s.state()), "from", s.from(),
+                        "fromZone", s.caller().zone(), "to", s.alias(),
+                        "toZone", s.established().map(d -> d.callee().zone()).orElse(""), "callId", s.callId(),
+                        "startedAtMs", s.startedAtMs(), "seconds", (host.nowNs() - s.startedAtNs()) / SECOND_NS);
         List<MissingMedia> missing = sip.missing(s);
         out.put("verdict", String.join("; ", missing.stream().map(Object::toString).toList()));
         out.put("missing", missing.stream().map(CallStatus::missing).toList());
@@ -60,13 +61,16 @@ final class CallStatus {
     }
 
     private static Map<String, Object> missing(MissingMedia m) {
-        return ordered("line", m.line(), "side", lower(m.side()), "medium", m.medium(), "cause", m.cause().id(), "rows", m.rows(),
+        return ordered("line", m.line(), "side", lower(m.side()), "medium", m.medium(), "cause", m.cause().id(), "rows",
+                m.rows(),
                 "address", m.address(), "ours", m.ours(), "detail", m.detail(), "atMs", m.atMs());
     }
 
     private Map<String, Object> ended(CallRecord c) {
-        Map<String, Object> out = ordered("id", c.id(), "from", c.from(), "fromZone", c.fromZone(), "to", c.to(), "toZone", c.toZone(),
-                "callId", c.callId(), "startedAtMs", c.startedAtMs(), "answered", c.answered(), "seconds", c.seconds(), "end", c.end());
+        Map<String, Object> out =
+                ordered("id", c.id(), "from", c.from(), "fromZone", c.fromZone(), "to", c.to(), "toZone", c.toZone(),
+                        "callId", c.callId(), "startedAtMs", c.startedAtMs(), "answered", c.answered(), "seconds",
+                        c.seconds(), "end", c.end());
         out.put("missing", c.missing().stream().map(CallStatus::missing).toList());
         out.put("media", c.lines().stream().map(l -> {
             Map<String, Object> line = ordered("line", l.label(), "medium", l.medium());

@@ -17,8 +17,8 @@ import org.sallyport.sipcall.session.Session;
 import org.sallyport.zone.locate.Finder;
 
 /**
- * SIP internal, SIP traversal, SIP with public endpoints, SIP behind other firewalls: one service, since a call of one may
- * end in the other. Owner: the desk.
+ * SIP internal, SIP traversal, SIP with public endpoints, SIP behind other firewalls: one service, since a call of one
+ * may end in the other. Owner: the desk.
  */
 public final class SipChapter implements Service {
     private final Site site;

@@ -59,7 +59,8 @@ public final class SipSettings {
     private TlsIdentity asking(TlsIdentity t) {
         boolean asks = config.zones(Zone.Neighbor.class).stream()
                 .anyMatch(n -> n.peers().transport() == Transport.TLS && n.tls().verify());
-        return asks ? new TlsIdentity(t.certificateChain(), t.privateKey(), t.trust(), TlsIdentity.ClientCertificate.OPTIONAL) : t;
+        return asks ? new TlsIdentity(t.certificateChain(), t.privateKey(), t.trust(),
+                TlsIdentity.ClientCertificate.OPTIONAL) : t;
     }
 
     private int port(Transport t) {
@@ -87,16 +88,19 @@ public final class SipSettings {
     public SipCallSettings.Registration registration() {
         RegistrationConfig r = config.sip().registration();
         boolean registrar = config.role() == Role.CONTROL || !config.credentials().isEmpty();
-        SipCallSettings.RegistrationMode mode = registrar ? SipCallSettings.RegistrationMode.REGISTRAR : switch (r.proxyMode()) {
-            case OFF -> SipCallSettings.RegistrationMode.REFUSE;
-            case KNOWN_ONLY -> SipCallSettings.RegistrationMode.PROXY_KNOWN;
-            case ANY -> SipCallSettings.RegistrationMode.PROXY_ANY;
-        };
+        SipCallSettings.RegistrationMode mode =
+                registrar ? SipCallSettings.RegistrationMode.REGISTRAR : switch (r.proxyMode()) {
+                    case OFF -> SipCallSettings.RegistrationMode.REFUSE;
+                    case KNOWN_ONLY -> SipCallSettings.RegistrationMode.PROXY_KNOWN;
+                    case ANY -> SipCallSettings.RegistrationMode.PROXY_ANY;
+                };
         DigestSettings digest = new DigestSettings(r.realm(), r.algorithms(), r.nonceLife().toNanos(), NONCES_MAX,
                 DigestSettings.UriRule.ANY);
         RegistrarLimits limits = RegistrarLimits.DEFAULTS
-                .withExpiry((int) r.expiryMin().toSeconds(), (int) r.expiryDefault().toSeconds(), (int) r.expiryMax().toSeconds())
-                .withCounts(config.limits().registration().contactsPerAddressMax(), config.limits().registration().bindingsMax());
+                .withExpiry((int) r.expiryMin().toSeconds(), (int) r.expiryDefault().toSeconds(),
+                        (int) r.expiryMax().toSeconds())
+                .withCounts(config.limits().registration().contactsPerAddressMax(),
+                        config.limits().registration().bindingsMax());
         return new SipCallSettings.Registration(mode, r.authentication(), r.challengeUdp(), digest,
                 new DigestUsers(users), limits);
     }
@@ -113,14 +117,18 @@ public final class SipSettings {
     SipCallSettings sip() {
         var limits = config.limits();
         SipLimits message = SipLimits.DEFAULT;
-        SipLimits chosen = new SipLimits(limits.sip().messageBytesMax(), Math.min(message.headBytesMax(), limits.sip().messageBytesMax()),
-                Math.min(message.lineBytesMax(), limits.sip().messageBytesMax()), limits.sip().headersMax(), message.viasMax(),
+        SipLimits chosen = new SipLimits(limits.sip().messageBytesMax(),
+                Math.min(message.headBytesMax(), limits.sip().messageBytesMax()),
+                Math.min(message.lineBytesMax(), limits.sip().messageBytesMax()), limits.sip().headersMax(),
+                message.viasMax(),
                 Math.min(message.uriBytesMax(), limits.sip().messageBytesMax()), message.lengthlessStream());
         return new SipCallSettings(config.role(), hostNames(), config.sip().domains(), shared.interfaces(), listens(),
                 shared.traversalInterface(), shared.tls(), shared.zones(), registration(), shared.policy(),
-                new SipCallSettings.Limits(chosen, limits.callsMax(), limits.sip().transactionsMax(), limits.sip().forksMax(),
+                new SipCallSettings.Limits(chosen, limits.callsMax(), limits.sip().transactionsMax(),
+                        limits.sip().forksMax(),
                         limits.strangers().perSecond(), limits.strangers().burst(),
-                        new SipCallSettings.Shares(limits.shares().callsMax(), limits.shares().ringingMax(), limits.shares().linesMax(),
+                        new SipCallSettings.Shares(limits.shares().callsMax(), limits.shares().ringingMax(),
+                                limits.shares().linesMax(),
                                 limits.shares().requestsMax(), requestOctets(limits.sip().requestOctetsMax()),
                                 limits.shares().outsidePercent())),
                 new SipCallSettings.Times(config.sip().timerT1().toNanos(), config.sip().inviteTimeout().toNanos(),

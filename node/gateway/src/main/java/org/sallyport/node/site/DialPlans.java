@@ -28,7 +28,8 @@ final class DialPlans {
     DialPlan of(List<Zone> zones) {
         List<Transform> transforms = new ArrayList<>();
         for (org.sallyport.config.DialPlan.Transform t : config.dialPlan().transforms()) {
-            transforms.add(new Transform(t.priority(), t.description(), pattern(t.pattern()), action(t.behavior(), t.text())));
+            transforms.add(
+                    new Transform(t.priority(), t.description(), pattern(t.pattern()), action(t.behavior(), t.text())));
         }
         List<SearchRule> rules = new ArrayList<>();
         for (org.sallyport.config.DialPlan.SearchRule r : config.dialPlan().searchRules()) rules.add(rule(r));
@@ -39,10 +40,12 @@ final class DialPlans {
         RuleMode mode = switch (r.mode()) {
             case ANY_ALIAS -> new RuleMode.AnyAlias();
             case ANY_IP_ADDRESS -> new RuleMode.AnyIp();
-            case ALIAS_PATTERN -> new RuleMode.Matching(pattern(r.pattern().orElseThrow()), action(r.behavior(), r.text()));
+            case ALIAS_PATTERN ->
+                    new RuleMode.Matching(pattern(r.pattern().orElseThrow()), action(r.behavior(), r.text()));
         };
         return new SearchRule(r.priority(), r.name(), r.source(), Protocol.ANY,
-                r.authenticated() ? SearchRule.Authentication.REQUIRED : SearchRule.Authentication.NOT_NEEDED, mode, r.target(),
+                r.authenticated() ? SearchRule.Authentication.REQUIRED : SearchRule.Authentication.NOT_NEEDED, mode,
+                r.target(),
                 r.onMatch(), r.strangers(), r.maker());
     }
 

@@ -39,7 +39,8 @@ public final class MediaRow {
     }
 
     private static Map<String, Object> flow(LineReport.Flow f) {
-        return ordered("farEnd", f.farEnd().map(Object::toString).orElse(""), "packetsIn", f.packetsIn(), "bytesIn", f.bytesIn(),
+        return ordered("farEnd", f.farEnd().map(Object::toString).orElse(""), "packetsIn", f.packetsIn(), "bytesIn",
+                f.bytesIn(),
                 "packetsOut", f.packetsOut(), "bytesOut", f.bytesOut(), "refused", f.refused(), "dropped", f.dropped(),
                 "lost", f.lost(), "jitterUs", f.jitterUs());
     }
@@ -47,6 +48,7 @@ public final class MediaRow {
     /** Who was taken for the far end, and when. */
     public static List<Object> latches(List<LineDiary.Latch> latches, long fromNs) {
         return latches.stream().<Object>map(l -> ordered("side", lower(l.side()), "component", lower(l.component()),
-                "farEnd", l.farEnd().toString(), "proven", l.proven(), "afterMs", (l.atNs() - fromNs) / MS_NS)).toList();
+                "farEnd", l.farEnd().toString(), "proven", l.proven(), "afterMs", (l.atNs() - fromNs) / MS_NS))
+                .toList();
     }
 }

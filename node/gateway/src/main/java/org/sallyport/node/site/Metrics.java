@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Writes the text format of OpenMetrics 1.0: families with their samples together, ended by {@code # EOF}. No label ever
- * names a user or an address, so that the number of series is known beforehand.
+ * Writes the text format of OpenMetrics 1.0: families with their samples together, ended by {@code # EOF}. No label
+ * ever names a user or an address, so that the number of series is known beforehand.
  */
 public final class Metrics {
     private static final String REFUSED = "requests-refused-";

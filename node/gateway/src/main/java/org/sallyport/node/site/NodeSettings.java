@@ -62,7 +62,8 @@ public final class NodeSettings {
     }
 
     private LocalInterface local(InterfaceConfig i, IpAddress a) {
-        boolean outside = config.role() == Role.EDGE && (i.side() == InterfaceConfig.Side.OUTER || config.interfaces().size() == 1);
+        boolean outside = config.role() == Role.EDGE
+                && (i.side() == InterfaceConfig.Side.OUTER || config.interfaces().size() == 1);
         return new LocalInterface(i.side().name().toLowerCase(java.util.Locale.ROOT),
                 outside ? NetworkSide.OUTSIDE : NetworkSide.INSIDE, a, i.advertised(a));
     }
@@ -74,7 +75,10 @@ public final class NodeSettings {
         return new LocalInterface(inner.side().name().toLowerCase(java.util.Locale.ROOT), NetworkSide.INSIDE, a, a);
     }
 
-    /** Nobody is asked for a certificate by default, since some phones ask their user for one then; zone ports are another matter. */
+    /**
+     * Nobody is asked for a certificate by default, since some phones ask their user for one then; zone ports are
+     * another matter.
+     */
     public Optional<TlsIdentity> tls() {
         if (config.sip().tls().certificate().isEmpty() || config.sip().tls().key().isEmpty()) return Optional.empty();
         return Optional.of(new TlsIdentity(config.sip().tls().certificate().get(), config.sip().tls().key().get(),
@@ -115,9 +119,11 @@ public final class NodeSettings {
 
     /** What the media desk is told. */
     public MediaSettings media() {
-        return new MediaSettings(interfaces(), config.role() == Role.EDGE ? config.ports().sharedPairs() : List.of(), policy(),
+        return new MediaSettings(interfaces(), config.role() == Role.EDGE ? config.ports().sharedPairs() : List.of(),
+                policy(),
                 config.media().dscp(), config.media().mediaTimeout().toNanos(), config.media().loops(),
                 MediaLimits.DEFAULT.with(config.limits().mediaLinesMax(), config.media().latchWindow().toNanos(),
-                        config.media().probeInterval().toNanos()).listening(config.media().listenOnlyTimeout().toNanos()));
+                        config.media().probeInterval().toNanos())
+                        .listening(config.media().listenOnlyTimeout().toNanos()));
     }
 }

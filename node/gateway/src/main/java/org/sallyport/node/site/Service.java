@@ -20,14 +20,16 @@ public interface Service {
     List<String> start();
 
     /**
-     * Looks at a new reading of the file and changes nothing yet: whatever would be wrong with it is thrown here, before
-     * any service has taken anything over.
+     * Looks at a new reading of the file and changes nothing yet: whatever would be wrong with it is thrown here,
+     * before any service has taken anything over.
      *
      * @return takes over what a running service can; answers what could not be opened, one sentence each
      */
     Supplier<List<String>> reload(NodeSettings fresh);
 
-    /** Takes on nothing new, lets what stands end for so long, ends the rest, and tells when it has nothing more to say. */
+    /**
+     * Takes on nothing new, lets what stands end for so long, ends the rest, and tells when it has nothing more to say.
+     */
     default void drain(long graceNs, Runnable ended) {
         ended.run();
     }
@@ -40,7 +42,9 @@ public interface Service {
         return Map.of();
     }
 
-    /** What the admin socket's command of this service's name may do, by the name of the action: options in, answer out. */
+    /**
+     * What the admin socket's command of this service's name may do, by the name of the action: options in, answer out.
+     */
     default Map<String, Function<Map<String, String>, Object>> actions() {
         return Map.of();
     }

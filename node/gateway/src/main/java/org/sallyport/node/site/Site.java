@@ -28,7 +28,8 @@ public final class Site {
     public Site(NodeConfig config, Host host) {
         this.host = host;
         this.settings = new NodeSettings(config);
-        this.sourcePorts = new PortPool(config.ports(), Setting.SIP_TCP_OUTBOUND, host.entropy(), PortPool.COOL_DOWN_NS);
+        this.sourcePorts =
+                new PortPool(config.ports(), Setting.SIP_TCP_OUTBOUND, host.entropy(), PortPool.COOL_DOWN_NS);
         PortPairPool pairs = new PortPairPool(config.ports(), host.entropy(), config.media().portCoolDown().toNanos());
         this.media = new MediaDesk(host, config.role(), settings.book(), pairs, settings.media());
         this.users = new Users(config.credentials());

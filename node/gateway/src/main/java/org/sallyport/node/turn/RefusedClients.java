@@ -31,7 +31,9 @@ final class RefusedClients implements Consumer<TurnRefusal> {
             logins.tell(new FailedLogins.Attempt(r.client().address(), Optional.empty(), r.why().reason().id(),
                     "TURN " + r.asked() + " over " + label, r.user()));
         }
-        history.refused(new RefusedRequest(SearchKind.RELAY, r.client().address(), "", r.user() + " (" + label + ")", r.asked(),
-                new SearchEnd.Refused(r.why())), new When(host.nowNs(), host.wallMs()));
+        history.refused(
+                new RefusedRequest(SearchKind.RELAY, r.client().address(), "", r.user() + " (" + label + ")", r.asked(),
+                        new SearchEnd.Refused(r.why())),
+                new When(host.nowNs(), host.wallMs()));
     }
 }

@@ -53,14 +53,16 @@ final class TurnAdmin {
 
     /** One line for the summary. */
     String shortly() {
-        return turn.map(t -> t.allocations() + " of " + t.settings().quotas().allocationsMax() + " allocations").orElse("off");
+        return turn.map(t -> t.allocations() + " of " + t.settings().quotas().allocationsMax() + " allocations")
+                .orElse("off");
     }
 
     void count(Metrics out) {
         if (turn.isEmpty()) return;
         TurnDesk desk = turn.get();
         out.gauge("sallyport_turn_allocations", "Allocations.", desk.allocations());
-        out.gauge("sallyport_turn_allocations_max", "Most allocations at a time.", desk.settings().quotas().allocationsMax());
+        out.gauge("sallyport_turn_allocations_max", "Most allocations at a time.",
+                desk.settings().quotas().allocationsMax());
         out.gauge("sallyport_turn_users", "Users with an allocation.", desk.users());
         out.gauge("sallyport_turn_revoked_users", "Users that are revoked.", desk.revocations().size());
         out.counters("sallyport_turn", state.counters().values(), TurnCounters.GAUGES);
@@ -150,7 +152,8 @@ final class TurnAdmin {
     }
 
     private Function<Map<String, String>, Object> of(BiFunction<TurnDesk, String, Object> action) {
-        return options -> turn.map(desk -> action.apply(desk, options.getOrDefault("user", ""))).orElse(Map.of("error", OFF));
+        return options -> turn.map(desk -> action.apply(desk, options.getOrDefault("user", "")))
+                .orElse(Map.of("error", OFF));
     }
 
     private static Object revocations(TurnDesk desk) {

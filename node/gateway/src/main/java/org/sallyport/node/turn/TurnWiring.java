@@ -52,8 +52,10 @@ final class TurnWiring {
     TurnDesk.Setup setup(PortBook book, AddressPolicy strangers, Optional<TlsIdentity> tls) {
         String realm = realm();
         return new TurnDesk.Setup(settings(book, strangers), hearings(), turn.loops(), access(),
-                (nonces, entropy) -> new LongTermAuthentication(realm, turn.sha256(), turn.nonceLife().toNanos(), nonces, entropy,
-                        LongTermAuthentication.Limits.DEFAULTS), streams(book, tls));
+                (nonces, entropy) -> new LongTermAuthentication(realm, turn.sha256(), turn.nonceLife().toNanos(),
+                        nonces, entropy,
+                        LongTermAuthentication.Limits.DEFAULTS),
+                streams(book, tls));
     }
 
     private Optional<TurnDesk.StreamSide> streams(PortBook book, Optional<TlsIdentity> tls) {
@@ -98,8 +100,8 @@ final class TurnWiring {
     }
 
     /**
-     * What strangers may name in SIP plays no part: only public addresses, the laboratory's own, and the list. Servers that
-     * this node itself leans on are no peers, wherever they are (attack row TURN-8).
+     * What strangers may name in SIP plays no part: only public addresses, the laboratory's own, and the list. Servers
+     * that this node itself leans on are no peers, wherever they are (attack row TURN-8).
      */
     private AddressPolicy peers(AddressPolicy strangers) {
         Set<Cidr> allowed = new LinkedHashSet<>(strangers.allowed());
@@ -154,7 +156,8 @@ final class TurnWiring {
                     : i.side() == InterfaceConfig.Side.INNER ? TurnRows.Facing.INSIDE : TurnRows.Facing.OUTSIDE;
             for (IpAddress a : i.addresses()) {
                 for (PortRange r : config.ports().ports(Setting.TURN_LISTENING).ranges()) {
-                    for (int p = r.first(); p <= r.last(); p++) out.add(new TurnDesk.Hearing(new Endpoint(a, p), facing));
+                    for (int p = r.first(); p <= r.last(); p++)
+                        out.add(new TurnDesk.Hearing(new Endpoint(a, p), facing));
                 }
             }
         }
@@ -179,8 +182,7 @@ final class TurnWiring {
     }
 
     private void add(Map<String, TurnAccess.Keys> users, Credential c) {
-        OpaqueString.prepare(c.username()).ifPresent(name ->
-                keys(name, c).ifPresent(keys -> users.put(name, keys)));
+        OpaqueString.prepare(c.username()).ifPresent(name -> keys(name, c).ifPresent(keys -> users.put(name, keys)));
     }
 
     private Optional<TurnAccess.Keys> keys(String name, Credential c) {

@@ -45,8 +45,7 @@ public record ConnectionCorrelation(Octets callIdentifier, boolean answerCall) {
 
     /** Absent where the message is another one. */
     public static FeatureRead<ConnectionCorrelation> read(MultimediaSystemControlMessage message) {
-        return message instanceof MultimediaSystemControlMessage.Indication(
-                        IndicationMessage.GenericIndication(GenericMessage generic))
+        return message instanceof MultimediaSystemControlMessage.Indication(IndicationMessage.GenericIndication(GenericMessage generic))
                 ? read(generic) : new FeatureRead.Absent<>();
     }
 

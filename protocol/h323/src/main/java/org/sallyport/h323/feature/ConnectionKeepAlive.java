@@ -59,8 +59,7 @@ public final class ConnectionKeepAlive {
 
     /** Whether the message is GnuGk's user input. */
     public static boolean isControl(MultimediaSystemControlMessage message) {
-        return message instanceof MultimediaSystemControlMessage.Indication(
-                IndicationMessage.UserInput(UserInputIndication.NonStandard(NonStandardParameter p)))
+        return message instanceof MultimediaSystemControlMessage.Indication(IndicationMessage.UserInput(UserInputIndication.NonStandard(NonStandardParameter p)))
                 && p.nonStandardIdentifier().equals(GNUGK) && p.data().equals(STAR);
     }
 

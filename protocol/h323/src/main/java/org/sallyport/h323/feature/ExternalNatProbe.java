@@ -49,13 +49,14 @@ public record ExternalNatProbe(List<AlternateAddress> addresses) {
 
     /** Absent where the message is another one. */
     public static FeatureRead<ExternalNatProbe> read(MultimediaSystemControlMessage message) {
-        if (!(message instanceof MultimediaSystemControlMessage.Request(
-                RequestMessage.GenericRequest(GenericMessage generic))) || !GenericMessages.isOf(generic, ID)) {
+        if (!(message instanceof MultimediaSystemControlMessage.Request(RequestMessage.GenericRequest(GenericMessage generic)))
+                || !GenericMessages.isOf(generic, ID)) {
             return new FeatureRead.Absent<>();
         }
         String standard = "ITU-T H.460.24 §B.2";
         return switch (GenericMessages.encoded(generic, ADDRESSES, LIST, standard)) {
-            case FeatureRead.Value<PerList<AlternateAddress>>(PerList<AlternateAddress> list) when list.value().size() <= ADDRESSES_MAX ->
+            case FeatureRead.Value<PerList<AlternateAddress>>(PerList<AlternateAddress> list) when list.value()
+                    .size() <= ADDRESSES_MAX ->
                     new FeatureRead.Value<>(new ExternalNatProbe(list.value()));
             case FeatureRead.Value<PerList<AlternateAddress>> _ -> FeatureRead.broken("too many addresses", standard);
             case FeatureRead.Absent<PerList<AlternateAddress>> _ -> FeatureRead.broken("no addresses", standard);
@@ -80,8 +81,8 @@ public record ExternalNatProbe(List<AlternateAddress> addresses) {
 
     /** Whether the message is the answer to a request. */
     public static boolean isResponse(MultimediaSystemControlMessage message) {
-        return message instanceof MultimediaSystemControlMessage.Response(
-                ResponseMessage.GenericResponse(GenericMessage generic)) && GenericMessages.isOf(generic, ID)
+        return message instanceof MultimediaSystemControlMessage.Response(ResponseMessage.GenericResponse(GenericMessage generic))
+                && GenericMessages.isOf(generic, ID)
                 && generic.subMessageIdentifier().equals(Optional.of(SUB_MESSAGE));
     }
 
@@ -93,7 +94,7 @@ public record ExternalNatProbe(List<AlternateAddress> addresses) {
 
     /** Whether the message is that indication. */
     public static boolean isIndication(MultimediaSystemControlMessage message) {
-        return message instanceof MultimediaSystemControlMessage.Indication(
-                IndicationMessage.GenericIndication(GenericMessage generic)) && GenericMessages.isOf(generic, ID);
+        return message instanceof MultimediaSystemControlMessage.Indication(IndicationMessage.GenericIndication(GenericMessage generic))
+                && GenericMessages.isOf(generic, ID);
     }
 }

@@ -31,8 +31,8 @@ import org.sallyport.h323.h225.TransportAddress;
  * @param natType 0 to 255; {@link NatType#of} knows the numbers in use
  */
 public record NatDetection(Optional<Boolean> remoteNat, Optional<Boolean> sameNatProbing, Optional<Boolean> behindNat,
-                           Optional<TransportAddress> detectedRasAddress, Optional<TransportAddress> stunServer,
-                           OptionalInt natType, Optional<Boolean> externalProbing) {
+        Optional<TransportAddress> detectedRasAddress, Optional<TransportAddress> stunServer,
+        OptionalInt natType, Optional<Boolean> externalProbing) {
     /** Number of the Recommendation and of the feature. */
     public static final int NUMBER = 23;
 

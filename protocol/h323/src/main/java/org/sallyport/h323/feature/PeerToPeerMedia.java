@@ -34,10 +34,10 @@ import org.sallyport.h323.h225.TransportAddress;
  * @param strategy 0 to 255; {@link NatStrategy#of} knows the numbers in use
  */
 public record PeerToPeerMedia(Optional<Boolean> proxyNat, Optional<Boolean> remoteNat, Optional<Boolean> mustProxy,
-                              Optional<Boolean> behindNat, OptionalInt natType,
-                              Optional<TransportAddress> sourceAddress,
-                              Optional<Boolean> sameNatProbing, OptionalInt strategy,
-                              Optional<Boolean> externalProbing) {
+        Optional<Boolean> behindNat, OptionalInt natType,
+        Optional<TransportAddress> sourceAddress,
+        Optional<Boolean> sameNatProbing, OptionalInt strategy,
+        Optional<Boolean> externalProbing) {
     /** Number of the Recommendation and of the feature. */
     public static final int NUMBER = 24;
 

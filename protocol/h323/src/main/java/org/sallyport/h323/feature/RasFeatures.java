@@ -199,7 +199,8 @@ public final class RasFeatures {
             case RasMessage.ServiceControlResponse(var m) -> SCR.of(m.featureSet(), m.genericData(), m::toBuilder);
             case RasMessage.UnknownMessageResponse _, RasMessage.RequestInProgress _, RasMessage.InfoRequestAck _,
                     RasMessage.InfoRequestNak _, RasMessage.AdmissionConfirmSequence _,
-                    RasMessage.UnknownAlternative _ -> MessageFeatures.nowhere();
+                    RasMessage.UnknownAlternative _ ->
+                    MessageFeatures.nowhere();
         };
     }
 

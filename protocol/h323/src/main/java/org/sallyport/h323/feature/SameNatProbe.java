@@ -85,10 +85,10 @@ public record SameNatProbe(String name, TransportAddress rtp, TransportAddress r
         if (id.isPresent() && multiplexId.isEmpty()) {
             return FeatureRead.broken("a parameter is not unsigned32Min", STANDARD + " parameter 3");
         }
-        return required(GenericMessages.encoded(message, 0, Name.TYPE, STANDARD)).then(name ->
-                required(GenericMessages.encoded(message, 1, TransportAddress.TYPE, STANDARD)).then(rtp ->
-                required(GenericMessages.encoded(message, 2, TransportAddress.TYPE, STANDARD)).then(rtcp ->
-                        name.value().length() > NAME_LENGTH_MAX
+        return required(GenericMessages.encoded(message, 0, Name.TYPE, STANDARD)).then(name -> required(
+                GenericMessages.encoded(message, 1, TransportAddress.TYPE, STANDARD))
+                .then(rtp -> required(GenericMessages.encoded(message, 2, TransportAddress.TYPE, STANDARD))
+                        .then(rtcp -> name.value().length() > NAME_LENGTH_MAX
                                 ? FeatureRead.broken("the name is too long", STANDARD)
                                 : new FeatureRead.Value<>(new SameNatProbe(name.value(), rtp, rtcp, multiplexId)))));
     }
@@ -121,7 +121,7 @@ public record SameNatProbe(String name, TransportAddress rtp, TransportAddress r
 
     /** Whether the message is that indication. */
     public static boolean isIndication(MultimediaSystemControlMessage message) {
-        return message instanceof MultimediaSystemControlMessage.Indication(
-                IndicationMessage.GenericIndication(GenericMessage generic)) && GenericMessages.isOf(generic, ID);
+        return message instanceof MultimediaSystemControlMessage.Indication(IndicationMessage.GenericIndication(GenericMessage generic))
+                && GenericMessages.isOf(generic, ID);
     }
 }

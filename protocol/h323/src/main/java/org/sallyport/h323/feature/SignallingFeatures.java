@@ -59,7 +59,8 @@ public final class SignallingFeatures {
                             b -> new H323MessageBody.Facility(b.build()));
             case H323MessageBody.Information _, H323MessageBody.Progress _, H323MessageBody.Empty _,
                     H323MessageBody.Status _, H323MessageBody.StatusInquiry _, H323MessageBody.SetupAcknowledge _,
-                    H323MessageBody.Notify _, H323MessageBody.UnknownAlternative _ -> Slot.nowhere();
+                    H323MessageBody.Notify _, H323MessageBody.UnknownAlternative _ ->
+                    Slot.nowhere();
         };
     }
 

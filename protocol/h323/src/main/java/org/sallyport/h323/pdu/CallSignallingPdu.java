@@ -25,8 +25,8 @@ public record CallSignallingPdu(Q931Message message, UserInformation userInforma
     }
 
     public CallSignallingPdu {
-        if (userInformation instanceof UserInformation.Absent
-                != message.userUser() instanceof org.sallyport.h323.q931.ElementRead.Absent) {
+        if (userInformation instanceof UserInformation.Absent != message
+                .userUser() instanceof org.sallyport.h323.q931.ElementRead.Absent) {
             throw new IllegalArgumentException("the message and its user information do not belong together");
         }
     }

@@ -10,14 +10,18 @@ import org.sallyport.h323.q931.Cause;
 import org.sallyport.h323.q931.ReleaseReasons;
 import org.sallyport.wire.Octets;
 
-/** What an information element of Q.931 says, in words: the components of its record that are there, each under its name. */
+/**
+ * What an information element of Q.931 says, in words: the components of its record that are there, each under its
+ * name.
+ */
 final class ElementWords {
     private ElementWords() {}
 
     /** A cause, with the release reasons of H.225.0 that have its number. */
     static String of(Cause c) {
         List<String> reasons = ReleaseReasons.reasons(c.value());
-        return c.value() + (reasons.isEmpty() ? "" : " (" + String.join(", ", reasons) + ")") + ", location " + c.location();
+        return c.value() + (reasons.isEmpty() ? "" : " (" + String.join(", ", reasons) + ")") + ", location "
+                + c.location();
     }
 
     /** Any other value; empty where nothing of it is there. */

@@ -130,7 +130,8 @@ public enum EmbeddedKind {
 
     /** The parameter of an error of H.450 by its local code. */
     static Optional<EmbeddedKind> parameter(String errcode) {
-        return errcode.equals(Integer.toString(ServiceError.UNSPECIFIED.code())) ? Optional.of(UNSPECIFIED_PARAMETER) : Optional.empty();
+        return errcode.equals(Integer.toString(ServiceError.UNSPECIFIED.code())) ? Optional.of(UNSPECIFIED_PARAMETER)
+                : Optional.empty();
     }
 
     /** Whether it may hold a password or a key in the clear, so that its octets are not shown. */

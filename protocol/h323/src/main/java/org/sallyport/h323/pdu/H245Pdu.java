@@ -39,7 +39,7 @@ public record H245Pdu(List<MultimediaSystemControlMessage> messages, Optional<Pe
         }
         byte[] octets = payload.toArray();
         List<MultimediaSystemControlMessage> found = new ArrayList<>();
-        for (int at = 0; at < octets.length; ) {
+        for (int at = 0; at < octets.length;) {
             if (found.size() == MESSAGES_MAX) {
                 return broken(found, "more than " + MESSAGES_MAX + " messages", at * 8, "limit MESSAGES_MAX");
             }

@@ -23,7 +23,7 @@ import org.sallyport.wire.Octets;
  * @param layers octet 5 and all behind it as they came
  */
 public record BearerCapability(CodingStandard coding, int transferCapability, Octets extension, int transferMode,
-                               Rate rate, Octets layers) {
+        Rate rate, Octets layers) {
     /** Speech. */
     public static final int SPEECH = 0x00;
 

@@ -24,7 +24,7 @@ import org.sallyport.wire.Octets;
  *     the number is an alias in User-user
  */
 public record PartyNumber(NumberType type, int plan, Optional<Presentation> presentation,
-                          OptionalInt redirectionReason, String digits) {
+        OptionalInt redirectionReason, String digits) {
     /** Unknown plan. */
     public static final int PLAN_UNKNOWN = 0;
 
@@ -132,8 +132,7 @@ public record PartyNumber(NumberType type, int plan, Optional<Presentation> pres
         int head = presentation.isEmpty() ? 1 : redirectionReason.isEmpty() ? 2 : 3;
         byte[] content = new byte[head + digits.length()];
         content[0] = (byte) (type.ordinal() << 4 | plan);
-        presentation.ifPresent(p ->
-                content[1] = (byte) (p.indicator().ordinal() << 5 | p.screening().ordinal()));
+        presentation.ifPresent(p -> content[1] = (byte) (p.indicator().ordinal() << 5 | p.screening().ordinal()));
         redirectionReason.ifPresent(r -> content[2] = (byte) r);
         content[head - 1] |= (byte) 0x80;
         Octets.wrap(digits.getBytes(StandardCharsets.US_ASCII)).copyTo(content, head);

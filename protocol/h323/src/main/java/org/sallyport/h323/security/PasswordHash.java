@@ -75,11 +75,13 @@ public final class PasswordHash {
     static Optional<Received> of(CryptoH323Token token) {
         Optional<Received> found = switch (token) {
             case CryptoH323Token.CryptoEPPwdHash(AliasAddress alias, long time,
-                    CryptoH323Token.CryptoEPPwdHash.Token(ObjectIdentifier algorithm, Params _, BitString hash))
-                    when algorithm.equals(SecurityOids.MD5) -> Optional.of(new Received(text(alias), time, hash));
+                    CryptoH323Token.CryptoEPPwdHash.Token(ObjectIdentifier algorithm, Params _,
+                    BitString hash)) when algorithm
+                    .equals(SecurityOids.MD5) -> Optional.of(new Received(text(alias), time, hash));
             case CryptoH323Token.CryptoGKPwdHash(String name, long time,
-                    CryptoH323Token.CryptoGKPwdHash.Token(ObjectIdentifier algorithm, Params _, BitString hash))
-                    when algorithm.equals(SecurityOids.MD5) -> Optional.of(new Received(bare(name), time, hash));
+                    CryptoH323Token.CryptoGKPwdHash.Token(ObjectIdentifier algorithm, Params _,
+                    BitString hash)) when algorithm
+                    .equals(SecurityOids.MD5) -> Optional.of(new Received(bare(name), time, hash));
             default -> Optional.empty();
         };
         return found.filter(r -> !r.name().isEmpty());
@@ -92,7 +94,8 @@ public final class PasswordHash {
             case AliasAddress.UrlID(String v) -> bare(v);
             case AliasAddress.EmailID(String v) -> bare(v);
             case AliasAddress.TransportID _, AliasAddress.PartyNumber _, AliasAddress.MobileUIM _,
-                    AliasAddress.IsupNumber _, AliasAddress.UnknownAlternative _ -> "";
+                    AliasAddress.IsupNumber _, AliasAddress.UnknownAlternative _ ->
+                    "";
         };
     }
 
@@ -104,7 +107,8 @@ public final class PasswordHash {
     /** Whether the hash fits the password with one of the two endings. */
     static boolean fits(Received token, Sensitive<String> password) {
         if (token.name().length() > CHARACTERS_MAX || password.reveal().isEmpty()
-                || password.reveal().length() > CHARACTERS_MAX) return false;
+                || password.reveal().length() > CHARACTERS_MAX)
+            return false;
         boolean fits = false;
         for (Ending e : Ending.values()) {
             fits |= Digests.same(hash(token.name(), token.timeStampSeconds(), password, e), token.hash().octets());

@@ -100,7 +100,7 @@ public final class ProcedureI {
                 && SecurityOids.sameButVersion(SecurityOids.WHOLE_MESSAGE, t.tokenOID())
                 && SecurityOids.sameButVersion(SecurityOids.BASELINE_TOKEN, t.hashedVals().tokenOID())
                 && SecurityOids.sameButVersion(SecurityOids.HMAC_SHA1_96, t.token().algorithmOID())
-                ? Optional.of(t) : Optional.empty();
+                        ? Optional.of(t) : Optional.empty();
     }
 
     /** The one hash of this procedure among tokens; empty where there is none or more than one. */

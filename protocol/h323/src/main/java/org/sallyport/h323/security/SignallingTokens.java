@@ -24,7 +24,7 @@ public final class SignallingTokens {
     public static Optional<H323UserInformation> read(Octets q931) {
         return Q931Message.decode(q931, Q931Limits.DEFAULT) instanceof Q931Decoded.Ok(Q931Message m)
                 && m.userUser() instanceof ElementRead.Value<Octets>(Octets asn1)
-                ? H323UserInformation.TYPE.decode(asn1).toOptional() : Optional.empty();
+                        ? H323UserInformation.TYPE.decode(asn1).toOptional() : Optional.empty();
     }
 
     /** The tokens with cryptographic protection, in their order. */

@@ -86,7 +86,8 @@ public sealed interface Verdict {
             case WrongReceiver _ -> Optional.of(new SecurityErrors.SecurityWrongGeneralID());
             case Unsupported _ -> Optional.of(new SecurityErrors.SecurityWrongOID());
             case Ok _, Retransmitted _, NoToken _, UnknownSender _, Reflected _, WrongHash _, GuardFull _,
-                    Malformed _ -> Optional.empty();
+                    Malformed _ ->
+                    Optional.empty();
         };
     }
 }

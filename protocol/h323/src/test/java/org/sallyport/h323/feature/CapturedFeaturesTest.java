@@ -40,45 +40,45 @@ class CapturedFeaturesTest {
     /** The frames and what they hold were established with tshark when the captures were made. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            // The client gatekeeper opens the pinhole, and the server says how often.
-            "b1_h46018_gk2gk_out_nomux.wan | 1 ServiceControlIndication: supported 18",
-            "b1_h46018_gk2gk_out_nomux.wan | 2 ServiceControlResponse: supported 18",
-            "b1_h46018_gk2gk_out_nomux.wan | 2 ServiceControlResponse: generic 18 +2=Raw",
-            "b1_h46018_gk2gk_out_nomux.wan | 828 ServiceControlIndication: supported 18",
-            "b1_h46018_gk2gk_out_nomux.wan | 829 ServiceControlResponse: generic 18 +2=Raw",
-            "c3_h46019_gk2gk_in_mux_h245tcp_45s.wan | 2384 ServiceControlIndication: supported 18",
-            // A call out of the private network.
-            "b1_h46018_gk2gk_out_nomux.wan | 7 LocationRequest: neighbour trserver",
-            "b1_h46018_gk2gk_out_nomux.wan | 12 Setup: supported 19",
-            "c1_h46019_gk2gk_out_mux.wan | 12 Setup: supported 19 +1",
-            "b1_h46018_gk2gk_out_nomux.wan | 40 tunnelled: OLC keepAlive 203.0.113.2:30000 every 19",
-            "b1_h46018_gk2gk_out_nomux.wan | 46 tunnelled: OLCAck payload 116",
-            // A call into it.
-            "b2_h46018_gk2gk_in_nomux.wan | 16 ServiceControlIndication: generic 18 +1=Raw",
-            "b2_h46018_gk2gk_in_nomux.wan | 25 Setup: supported 19 +2",
-            "b2_h46018_gk2gk_in_nomux.wan | 38 Facility: supported 19 +2",
-            "c2_h46019_gk2gk_in_mux.wan | 38 Facility: supported 19 +2 +1",
-            "b2_h46018_gk2gk_in_nomux.wan | 76 H.245: OLC keepAlive 203.0.113.2:30000 every 19",
-            "b2_h46018_gk2gk_in_nomux.wan | 79 H.245: OLCAck payload 116",
-            // Multiplexed media.
-            "c2_h46019_gk2gk_in_mux.wan | 76 H.245: OLC mux 203.0.113.2:3000 control 203.0.113.2:3001 id 1 "
-                    + "keepAlive 203.0.113.2:3000 every 19",
-            "c2_h46019_gk2gk_in_mux.wan | 80 H.245: OLCAck mux 203.0.113.2:3000 control 203.0.113.2:3001 id 1",
-            // Keep-alives on the TCP connections.
-            "c3_h46019_gk2gk_in_mux_h245tcp_45s.wan | 3386 Facility: keep-alive",
-            "c3_h46019_gk2gk_in_mux_h245tcp_45s.wan | 3590 H.245: keep-alive",
-            // Another endpoint, which has NAT detection too.
-            "a6_plain_simph323_callee | 1 GatekeeperRequest: supported 23",
-            "a6_plain_simph323_callee | 3 RegistrationRequest: supported 23 +1=Bool +2=Bool +7=Bool",
-            "a6_plain_simph323_callee | 26 AdmissionRequest: generic 24",
-            // An endpoint behind the NAT.
-            "d2_h46018_ep_in_mux.wan | 1 GatekeeperRequest: supported 18",
-            "d2_h46018_ep_in_mux.wan | 3 RegistrationRequest: supported 18",
-            "d2_h46018_ep_in_mux.wan | 16 ServiceControlIndication: generic 18 +1=Raw",
-            "d2_h46018_ep_in_mux.wan | 51 tunnelled: connectionCorrelation answerCall",
-            "d2_h46018_ep_in_mux.wan | 78 H.245: OLCAck mux 192.168.77.3:2776 control 192.168.77.3:2777 id 466904 "
-                    + "payload 127",
-            "d2_h46018_ep_in_mux.wan | 1757 RegistrationRequest: supported 18"})
+        // The client gatekeeper opens the pinhole, and the server says how often.
+        "b1_h46018_gk2gk_out_nomux.wan | 1 ServiceControlIndication: supported 18",
+        "b1_h46018_gk2gk_out_nomux.wan | 2 ServiceControlResponse: supported 18",
+        "b1_h46018_gk2gk_out_nomux.wan | 2 ServiceControlResponse: generic 18 +2=Raw",
+        "b1_h46018_gk2gk_out_nomux.wan | 828 ServiceControlIndication: supported 18",
+        "b1_h46018_gk2gk_out_nomux.wan | 829 ServiceControlResponse: generic 18 +2=Raw",
+        "c3_h46019_gk2gk_in_mux_h245tcp_45s.wan | 2384 ServiceControlIndication: supported 18",
+        // A call out of the private network.
+        "b1_h46018_gk2gk_out_nomux.wan | 7 LocationRequest: neighbour trserver",
+        "b1_h46018_gk2gk_out_nomux.wan | 12 Setup: supported 19",
+        "c1_h46019_gk2gk_out_mux.wan | 12 Setup: supported 19 +1",
+        "b1_h46018_gk2gk_out_nomux.wan | 40 tunnelled: OLC keepAlive 203.0.113.2:30000 every 19",
+        "b1_h46018_gk2gk_out_nomux.wan | 46 tunnelled: OLCAck payload 116",
+        // A call into it.
+        "b2_h46018_gk2gk_in_nomux.wan | 16 ServiceControlIndication: generic 18 +1=Raw",
+        "b2_h46018_gk2gk_in_nomux.wan | 25 Setup: supported 19 +2",
+        "b2_h46018_gk2gk_in_nomux.wan | 38 Facility: supported 19 +2",
+        "c2_h46019_gk2gk_in_mux.wan | 38 Facility: supported 19 +2 +1",
+        "b2_h46018_gk2gk_in_nomux.wan | 76 H.245: OLC keepAlive 203.0.113.2:30000 every 19",
+        "b2_h46018_gk2gk_in_nomux.wan | 79 H.245: OLCAck payload 116",
+        // Multiplexed media.
+        "c2_h46019_gk2gk_in_mux.wan | 76 H.245: OLC mux 203.0.113.2:3000 control 203.0.113.2:3001 id 1 "
+                + "keepAlive 203.0.113.2:3000 every 19",
+        "c2_h46019_gk2gk_in_mux.wan | 80 H.245: OLCAck mux 203.0.113.2:3000 control 203.0.113.2:3001 id 1",
+        // Keep-alives on the TCP connections.
+        "c3_h46019_gk2gk_in_mux_h245tcp_45s.wan | 3386 Facility: keep-alive",
+        "c3_h46019_gk2gk_in_mux_h245tcp_45s.wan | 3590 H.245: keep-alive",
+        // Another endpoint, which has NAT detection too.
+        "a6_plain_simph323_callee | 1 GatekeeperRequest: supported 23",
+        "a6_plain_simph323_callee | 3 RegistrationRequest: supported 23 +1=Bool +2=Bool +7=Bool",
+        "a6_plain_simph323_callee | 26 AdmissionRequest: generic 24",
+        // An endpoint behind the NAT.
+        "d2_h46018_ep_in_mux.wan | 1 GatekeeperRequest: supported 18",
+        "d2_h46018_ep_in_mux.wan | 3 RegistrationRequest: supported 18",
+        "d2_h46018_ep_in_mux.wan | 16 ServiceControlIndication: generic 18 +1=Raw",
+        "d2_h46018_ep_in_mux.wan | 51 tunnelled: connectionCorrelation answerCall",
+        "d2_h46018_ep_in_mux.wan | 78 H.245: OLCAck mux 192.168.77.3:2776 control 192.168.77.3:2777 id 466904 "
+                + "payload 127",
+        "d2_h46018_ep_in_mux.wan | 1757 RegistrationRequest: supported 18"})
     void areWhereTheNotesSay(String capture, String sighting) {
         assertThat(Sightings.of(capture)).contains(sighting);
     }
@@ -216,29 +216,31 @@ class CapturedFeaturesTest {
         int keepAlives = 0;
         for (Seen<MultimediaSystemControlMessage> s : Sightings.control(ALL)) {
             MultimediaSystemControlMessage again = s.message();
-            if (ConnectionCorrelation.read(again) instanceof FeatureRead.Value<ConnectionCorrelation>(
-                    ConnectionCorrelation opening)) {
+            if (ConnectionCorrelation
+                    .read(again) instanceof FeatureRead.Value<ConnectionCorrelation>(ConnectionCorrelation opening)) {
                 again = opening.message();
                 openings++;
             } else if (ConnectionKeepAlive.isControl(again)) {
                 again = ConnectionKeepAlive.control();
                 keepAlives++;
-            } else if (again instanceof MultimediaSystemControlMessage.Request(
-                    RequestMessage.OpenLogicalChannel(OpenLogicalChannel olc))
-                    && MediaTraversal.of(olc) instanceof FeatureRead.Value<?>) {
-                var parameters = MediaTraversal.of(olc).toOptional().orElseThrow();
-                assertThat(MediaTraversal.of(MediaTraversal.without(olc))).isEqualTo(new FeatureRead.Absent<>());
-                again = new MultimediaSystemControlMessage.Request(new RequestMessage.OpenLogicalChannel(
-                        MediaTraversal.with(MediaTraversal.without(olc), parameters)));
-                channels++;
-            } else if (again instanceof MultimediaSystemControlMessage.Response(
-                    ResponseMessage.OpenLogicalChannelAck(OpenLogicalChannelAck ack))
-                    && MediaTraversal.of(ack) instanceof FeatureRead.Value<?>) {
-                var parameters = MediaTraversal.of(ack).toOptional().orElseThrow();
-                again = new MultimediaSystemControlMessage.Response(new ResponseMessage.OpenLogicalChannelAck(
-                        MediaTraversal.with(MediaTraversal.without(ack), parameters)));
-                channels++;
-            }
+            } else
+                if (again instanceof MultimediaSystemControlMessage.Request(RequestMessage.OpenLogicalChannel(OpenLogicalChannel olc))
+                        && MediaTraversal.of(olc) instanceof FeatureRead.Value<?>) {
+                            var parameters = MediaTraversal.of(olc).toOptional().orElseThrow();
+                            assertThat(MediaTraversal.of(MediaTraversal.without(olc)))
+                                    .isEqualTo(new FeatureRead.Absent<>());
+                            again = new MultimediaSystemControlMessage.Request(new RequestMessage.OpenLogicalChannel(
+                                    MediaTraversal.with(MediaTraversal.without(olc), parameters)));
+                            channels++;
+                        } else
+                    if (again instanceof MultimediaSystemControlMessage.Response(ResponseMessage.OpenLogicalChannelAck(OpenLogicalChannelAck ack))
+                            && MediaTraversal.of(ack) instanceof FeatureRead.Value<?>) {
+                                var parameters = MediaTraversal.of(ack).toOptional().orElseThrow();
+                                again = new MultimediaSystemControlMessage.Response(
+                                        new ResponseMessage.OpenLogicalChannelAck(
+                                                MediaTraversal.with(MediaTraversal.without(ack), parameters)));
+                                channels++;
+                            }
             assertThat(MultimediaSystemControlMessage.TYPE.encode(again)).as(s.pdu().where()).isEqualTo(s.octets());
         }
         assertThat(List.of(openings, channels, keepAlives)).containsExactly(25, 62, 8);

@@ -89,14 +89,12 @@ class HostileFeaturesTest {
         check(ConnectionCorrelation.read(message).map(ConnectionCorrelation::message));
         check(ExternalNatProbe.read(message).map(ExternalNatProbe::request));
         ConnectionKeepAlive.isControl(message);
-        if (message instanceof MultimediaSystemControlMessage.Request(
-                RequestMessage.OpenLogicalChannel(OpenLogicalChannel channel))) {
+        if (message instanceof MultimediaSystemControlMessage.Request(RequestMessage.OpenLogicalChannel(OpenLogicalChannel channel))) {
             check(MediaTraversal.of(channel).map(t -> MediaTraversal.with(channel, t)));
             check(SameNatProbe.of(channel).map(p -> p.in(channel)));
             MediaTraversal.without(channel);
         }
-        if (message instanceof MultimediaSystemControlMessage.Response(
-                ResponseMessage.OpenLogicalChannelAck(OpenLogicalChannelAck ack))) {
+        if (message instanceof MultimediaSystemControlMessage.Response(ResponseMessage.OpenLogicalChannelAck(OpenLogicalChannelAck ack))) {
             check(MediaTraversal.of(ack).map(t -> MediaTraversal.with(ack, t)));
             MediaTraversal.without(ack);
         }

@@ -136,12 +136,10 @@ final class Sightings {
         if (ConnectionKeepAlive.isControl(m)) out.add(at + "keep-alive");
         ConnectionCorrelation.read(m).toOptional()
                 .ifPresent(o -> out.add(at + "connectionCorrelation" + (o.answerCall() ? " answerCall" : "")));
-        if (m instanceof MultimediaSystemControlMessage.Request(
-                RequestMessage.OpenLogicalChannel(OpenLogicalChannel channel))) {
+        if (m instanceof MultimediaSystemControlMessage.Request(RequestMessage.OpenLogicalChannel(OpenLogicalChannel channel))) {
             MediaTraversal.of(channel).toOptional().ifPresent(t -> out.add(at + "OLC" + say(t)));
         }
-        if (m instanceof MultimediaSystemControlMessage.Response(
-                ResponseMessage.OpenLogicalChannelAck(OpenLogicalChannelAck ack))) {
+        if (m instanceof MultimediaSystemControlMessage.Response(ResponseMessage.OpenLogicalChannelAck(OpenLogicalChannelAck ack))) {
             MediaTraversal.of(ack).toOptional().ifPresent(t -> out.add(at + "OLCAck" + say(t)));
         }
     }

@@ -129,7 +129,8 @@ class ErlangOracleTest {
         new OracleRun(newer, Behind.NEWER_SCHEMA, FIGURES).replace(Family.of("H323-MESSAGES.LocationConfirm"),
                 new OracleRun.Replacement<>(LocationConfirm.TYPE, List.of("callSignalAddress"),
                         v -> v.callSignalAddress() instanceof TransportAddress.IpAddress,
-                        v -> v.toBuilder().callSignalAddress(address).build(), address, 6), REPLACED);
+                        v -> v.toBuilder().callSignalAddress(address).build(), address, 6),
+                REPLACED);
     }
 
     @Test
@@ -138,7 +139,8 @@ class ErlangOracleTest {
         new OracleRun(newer, Behind.NEWER_SCHEMA, FIGURES).replace(Family.of("H323-MESSAGES.Setup-UUIE"),
                 new OracleRun.Replacement<>(SetupUUIE.TYPE, List.of("destCallSignalAddress"),
                         v -> v.destCallSignalAddress().filter(TransportAddress.IpAddress.class::isInstance).isPresent(),
-                        v -> v.toBuilder().destCallSignalAddress(address).build(), address, 6), REPLACED);
+                        v -> v.toBuilder().destCallSignalAddress(address).build(), address, 6),
+                REPLACED);
     }
 
     @Test
@@ -150,7 +152,8 @@ class ErlangOracleTest {
         new OracleRun(newer, Behind.NEWER_SCHEMA, FIGURES).replace(family,
                 new OracleRun.Replacement<>(H2250LogicalChannelParameters.TYPE, List.of("mediaControlChannel"),
                         v -> v.mediaControlChannel().filter(ErlangOracleTest::plainAddress).isPresent(),
-                        v -> v.toBuilder().mediaControlChannel(address).build(), address, 6), REPLACED);
+                        v -> v.toBuilder().mediaControlChannel(address).build(), address, 6),
+                REPLACED);
     }
 
     private static boolean plainAddress(org.sallyport.h323.h245.TransportAddress a) {

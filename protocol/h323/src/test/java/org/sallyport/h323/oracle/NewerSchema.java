@@ -56,7 +56,7 @@ final class NewerSchema {
     private static String extended(String text) {
         StringBuilder out = new StringBuilder();
         int at = 0;
-        for (Matcher m = BODY.matcher(text); m.find(at); ) {
+        for (Matcher m = BODY.matcher(text); m.find(at);) {
             int close = closing(text, m.end() - 1);
             out.append(text, at, m.end()).append(body(m.group(1), text.substring(m.end(), close)));
             at = close;
@@ -85,7 +85,7 @@ final class NewerSchema {
         Set<String> out = new HashSet<>();
         Matcher clause = IMPORTS.matcher(text);
         if (!clause.find()) return out;
-        for (Matcher from = FROM.matcher(clause.group(1)); from.find(); ) {
+        for (Matcher from = FROM.matcher(clause.group(1)); from.find();) {
             if (!from.group(2).equals(module)) continue;
             NAME.matcher(from.group(1)).results().forEach(name -> out.add(name.group()));
         }

@@ -74,7 +74,7 @@ final class RandomReader extends PerReader {
     /** The value of a type that belongs to a seed. */
     static <T extends PerValue> T value(PerType<T> type, long seed, Behind behind) {
         int learned = -1;
-        for (long attempt = 0; attempt < 1000; ) {
+        for (long attempt = 0; attempt < 1000;) {
             RandomReader reader = new RandomReader(seed + attempt * 0x9e3779b97f4a7c15L, behind);
             if (type.decode(reader) instanceof PerDecoded.Value<T>(T value, int _)) return value;
             // Where the reader learned something, the same seed is asked again, so that a seed has one value for ever.

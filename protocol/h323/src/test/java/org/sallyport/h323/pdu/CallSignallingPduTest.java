@@ -17,8 +17,8 @@ class CallSignallingPduTest {
     @ParameterizedTest
     @CsvSource({"0000, '', Foreign", "0001, 05, Broken", "0001, 04, Foreign", "0002, 0520, Broken"})
     void aUserUserElementOfAnyLengthIsAValue(String length, String content, String kind) {
-        assertThat(read(length, content)).isInstanceOfSatisfying(CallSignallingPdu.Read.Ok.class, ok ->
-                assertThat(ok.pdu().userInformation().getClass().getSimpleName()).isEqualTo(kind));
+        assertThat(read(length, content)).isInstanceOfSatisfying(CallSignallingPdu.Read.Ok.class,
+                ok -> assertThat(ok.pdu().userInformation().getClass().getSimpleName()).isEqualTo(kind));
     }
 
     @ParameterizedTest

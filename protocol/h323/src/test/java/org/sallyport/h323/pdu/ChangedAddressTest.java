@@ -17,6 +17,7 @@ import org.sallyport.h323.h245.H2250LogicalChannelAckParameters;
 import org.sallyport.h323.h245.H2250LogicalChannelParameters;
 import org.sallyport.h323.h245.MultimediaSystemControlMessage;
 import org.sallyport.h323.h245.OpenLogicalChannel;
+import org.sallyport.h323.h245.OpenLogicalChannel.ForwardLogicalChannelParameters.MultiplexParameters;
 import org.sallyport.h323.h245.OpenLogicalChannelAck;
 import org.sallyport.h323.h245.RequestMessage;
 import org.sallyport.h323.h245.ResponseMessage;
@@ -190,21 +191,22 @@ class ChangedAddressTest {
     private OpenLogicalChannel changed(OpenLogicalChannel c) {
         var forward = c.forwardLogicalChannelParameters();
         H2250LogicalChannelParameters h2250 =
-                ((OpenLogicalChannel.ForwardLogicalChannelParameters.MultiplexParameters.H2250LogicalChannelParameters)
-                        forward.multiplexParameters()).value();
+                ((MultiplexParameters.H2250LogicalChannelParameters) forward.multiplexParameters()).value();
         H2250LogicalChannelParameters other = h2250.toBuilder()
                 .mediaControlChannel(other(h2250.mediaControlChannel().orElseThrow())).build();
         return c.toBuilder().forwardLogicalChannelParameters(forward.toBuilder().multiplexParameters(
-                new OpenLogicalChannel.ForwardLogicalChannelParameters.MultiplexParameters
-                        .H2250LogicalChannelParameters(other)).build()).build();
+                new MultiplexParameters.H2250LogicalChannelParameters(
+                        other))
+                .build()).build();
     }
 
     private OpenLogicalChannelAck changed(OpenLogicalChannelAck c) {
         H2250LogicalChannelAckParameters h2250 =
-                ((OpenLogicalChannelAck.ForwardMultiplexAckParameters.H2250LogicalChannelAckParameters)
-                        c.forwardMultiplexAckParameters().orElseThrow()).value();
+                ((OpenLogicalChannelAck.ForwardMultiplexAckParameters.H2250LogicalChannelAckParameters) c
+                        .forwardMultiplexAckParameters().orElseThrow()).value();
         return c.toBuilder().forwardMultiplexAckParameters(
                 new OpenLogicalChannelAck.ForwardMultiplexAckParameters.H2250LogicalChannelAckParameters(
-                        h2250.toBuilder().mediaChannel(other(h2250.mediaChannel().orElseThrow())).build())).build();
+                        h2250.toBuilder().mediaChannel(other(h2250.mediaChannel().orElseThrow())).build()))
+                .build();
     }
 }

@@ -17,8 +17,8 @@ import org.sallyport.wire.Octets;
 
 /**
  * Targets for Jazzer: octets in, a value out; what was read is written, reads as an equal value again and is then
- * written the same. The ordinary build replays the files under {@code PduFuzzTestInputs}, which are the captured PDUs of
- * different shape and what was found; {@code JAZZER_FUZZ=1} searches for new ones.
+ * written the same. The ordinary build replays the files under {@code PduFuzzTestInputs}, which are the captured PDUs
+ * of different shape and what was found; {@code JAZZER_FUZZ=1} searches for new ones.
  */
 class PduFuzzTest {
     private static final List<PerType<? extends PerValue>> TOKENS =

@@ -86,8 +86,8 @@ class PduTextTest {
     @Test
     void elementsAreSaidInWordsWithWhatIsThereOfThem() {
         Octets release = Octets.ofHex("080280015a" + "08028291" + "04038893a5" + "6c06018131323334");
-        assertThat(CallSignallingPdu.read(release)).isInstanceOfSatisfying(CallSignallingPdu.Read.Ok.class, ok ->
-                assertThat(PduText.BRIEF.text(ok.pdu()))
+        assertThat(CallSignallingPdu.read(release)).isInstanceOfSatisfying(CallSignallingPdu.Read.Ok.class,
+                ok -> assertThat(PduText.BRIEF.text(ok.pdu()))
                         .contains("Cause: 17 (inConf), location 2")
                         .contains("BearerCapability: coding itu t, transfer capability 8")
                         .contains("CallingPartyNumber: type unknown, plan 1", "\"1234\"")
@@ -105,8 +105,8 @@ class PduTextTest {
     @Test
     void fastStartIsShownAsTheChannelsThatItProposes() {
         Pdu p = pdu("d1_h46018_ep_in_nomux.wan", 71);
-        var request = (org.sallyport.h323.h245.MultimediaSystemControlMessage.Request)
-                H245Pdu.read(p.payload()).messages().getFirst();
+        var request = (org.sallyport.h323.h245.MultimediaSystemControlMessage.Request) H245Pdu.read(p.payload())
+                .messages().getFirst();
         OpenLogicalChannel channel =
                 ((org.sallyport.h323.h245.RequestMessage.OpenLogicalChannel) request.value()).value();
         var setup = (H323MessageBody.Setup) PduReads.signalling(pdu("c2_h46019_gk2gk_in_mux.wan", 14).payload())
@@ -130,7 +130,8 @@ class PduTextTest {
         String shown = "a\\u001b[2J\\u000d\\u000a\\u0007\\\"\\\\\\u202e\\u0085\\ud800z\u00e9";
         AliasAddress alias = new AliasAddress.H323ID(hostile);
         assertThat(PduText.BRIEF.text(alias)).isEqualTo("h323-ID \"" + shown + "\"\n");
-        assertThat(PduText.BRIEF.json(alias)).as("JSON escapes when it is written").isEqualTo(Map.of("h323-ID", hostile));
+        assertThat(PduText.BRIEF.json(alias)).as("JSON escapes when it is written")
+                .isEqualTo(Map.of("h323-ID", hostile));
         Q931Message m = Q931Message.of(CallReference.fromOrigin(1), MessageType.SETUP)
                 .with(ElementType.DISPLAY, new Display(Octets.ofHex("1b5b324a9b41")));
         assertThat(PduText.BRIEF.text(CallSignallingPdu.of(m)).chars())

@@ -188,7 +188,7 @@ class ElementTypeTest {
         assertThat(ReleaseReasons.reasons(31)).startsWith("undefinedReason").hasSize(6);
         assertThat(ReleaseReasons.reasons(16)).containsExactly("destinationRejection", "facilityCallDeflection");
         assertThat(ReleaseReasons.reasons(1)).isEmpty();
-        assertThat(ReleaseReasons.names()).hasSize(22).allSatisfy(n ->
-                assertThat(ReleaseReasons.reasons(ReleaseReasons.cause(n).orElseThrow())).contains(n));
+        assertThat(ReleaseReasons.names()).hasSize(22)
+                .allSatisfy(n -> assertThat(ReleaseReasons.reasons(ReleaseReasons.cause(n).orElseThrow())).contains(n));
     }
 }

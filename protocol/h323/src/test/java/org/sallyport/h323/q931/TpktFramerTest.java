@@ -65,8 +65,8 @@ class TpktFramerTest {
         assertThat(f.next()).isEqualTo(MORE);
         push(f, "06" + "0300000b");
         assertThat(f.next()).isEqualTo(new TpktFramed.Frame(Octets.ofHex("010203040506")));
-        assertThat(f.next()).isInstanceOfSatisfying(TpktFramed.Broken.class, b ->
-                assertThat(b.why()).hasToString("a frame longer than the limit at octet 2 (RFC 1006 §6)"));
+        assertThat(f.next()).isInstanceOfSatisfying(TpktFramed.Broken.class,
+                b -> assertThat(b.why()).hasToString("a frame longer than the limit at octet 2 (RFC 1006 §6)"));
         assertThatThrownBy(() -> new TpktFramer(3)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new TpktFramer(65_536)).isInstanceOf(IllegalArgumentException.class);
     }
@@ -95,7 +95,7 @@ class TpktFramerTest {
             int pieceMax = 1 << random.nextInt(18);
             TpktFramer f = new TpktFramer(Tpkt.FRAME_BYTES_MAX);
             List<Octets> got = new ArrayList<>();
-            for (int at = 0; at < all.length; ) {
+            for (int at = 0; at < all.length;) {
                 int piece = Math.min(all.length - at, random.nextInt(1, pieceMax + 1));
                 f.push(all, at, piece);
                 at += piece;

@@ -86,8 +86,8 @@ class CapturedTokensTest {
         Map<String, Verdict> all = verdicts(List.of("a3_plain_h235_password"), PASSWORDS);
         assertThat(all).hasSize(16);
         assertThat(all.values()).allSatisfy(v -> assertThat(v).isInstanceOf(Verdict.Ok.class));
-        assertThat(all.values()).allSatisfy(v ->
-                assertThat(((Verdict.Ok) v).claim().mechanism()).isEqualTo(Mechanism.PROCEDURE_I));
+        assertThat(all.values())
+                .allSatisfy(v -> assertThat(((Verdict.Ok) v).claim().mechanism()).isEqualTo(Mechanism.PROCEDURE_I));
     }
 
     @Test

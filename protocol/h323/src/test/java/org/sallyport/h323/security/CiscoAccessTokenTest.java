@@ -13,9 +13,9 @@ import org.sallyport.wire.Octets;
 class CiscoAccessTokenTest {
     @ParameterizedTest
     @CsvSource({
-            "0, cisco, 1, 9da3bf070c5adf4b2c0b9ac21358e08e",
-            "255, s\u00e4kerhet, 4294967295, 536a733383665948ed334034ec1285a1",
-            "128, clientpw, 1795394065, 1f362d717eab304b9da82f5ba0311257"})
+        "0, cisco, 1, 9da3bf070c5adf4b2c0b9ac21358e08e",
+        "255, s\u00e4kerhet, 4294967295, 536a733383665948ed334034ec1285a1",
+        "128, clientpw, 1795394065, 1f362d717eab304b9da82f5ba0311257"})
     void hasTheKnownAnswer(int random, String password, long time, String challenge) {
         ClearToken t = CiscoAccessToken.of("alice", new TokenStamp(time, 0x7700 | random), Sensitive.of(password));
         assertThat(t.challenge().orElseThrow().hex()).isEqualTo(challenge);

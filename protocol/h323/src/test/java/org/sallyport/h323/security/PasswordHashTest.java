@@ -16,12 +16,12 @@ import org.sallyport.machine.Sensitive;
 class PasswordHashTest {
     @ParameterizedTest
     @CsvSource({
-            "clientuser, clientpw, 1795394065, NUL, 08d9e5708c2786944cb1e889330174df",
-            "clientuser, clientpw, 1795394065, NONE, f8e46c39b572f17bccfe75c501f4c7a0",
-            "bob, correct horse, 1, NUL, d2d9efeb44a4e16dc62d3f5e1f0c0990",
-            "bob, correct horse, 1, NONE, 978133f10251907b3ec5eb52db0a23f7",
-            "J\u00fcrgen, s\u00e4kerhet, 4294967295, NUL, e1e02bd74931803cf255017270530157",
-            "J\u00fcrgen, s\u00e4kerhet, 4294967295, NONE, 8f8ac3d66a97f3629f18d6e895be62dc"})
+        "clientuser, clientpw, 1795394065, NUL, 08d9e5708c2786944cb1e889330174df",
+        "clientuser, clientpw, 1795394065, NONE, f8e46c39b572f17bccfe75c501f4c7a0",
+        "bob, correct horse, 1, NUL, d2d9efeb44a4e16dc62d3f5e1f0c0990",
+        "bob, correct horse, 1, NONE, 978133f10251907b3ec5eb52db0a23f7",
+        "J\u00fcrgen, s\u00e4kerhet, 4294967295, NUL, e1e02bd74931803cf255017270530157",
+        "J\u00fcrgen, s\u00e4kerhet, 4294967295, NONE, 8f8ac3d66a97f3629f18d6e895be62dc"})
     void hasTheKnownAnswer(String name, String password, long time, Ending ending, String hash) {
         CryptoH323Token ep = PasswordHash.endpoint(name, time, Sensitive.of(password), ending);
         CryptoH323Token gk = PasswordHash.gatekeeper(name, time, Sensitive.of(password), ending);

@@ -134,7 +134,8 @@ class SupplementaryServicesTest {
         for (int i = 0; i < OperationType.DIVERSIONS_MAX; i++) most.add(one);
         answers(OperationType.INTERROGATE_DIVERSION_Q, new PerList<>(most, OperationType.DIVERSIONS_MAX));
         most.add(one);
-        assertThatThrownBy(() -> new PerList<>(most, OperationType.DIVERSIONS_MAX)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new PerList<>(most, OperationType.DIVERSIONS_MAX))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

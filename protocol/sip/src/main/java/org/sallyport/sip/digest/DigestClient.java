@@ -47,7 +47,8 @@ public final class DigestClient {
          * The server keeps challenging.
          *
          * @param retries answers in a row that were not taken
-         * @param stale whether it calls our nonces too old, so that the password was right (RFC 7616 §3.3); else it is wrong
+         * @param stale whether it calls our nonces too old, so that the password was right (RFC 7616 §3.3); else it is
+         *     wrong
          */
         record GaveUp(int retries, boolean stale) implements Outcome {}
     }

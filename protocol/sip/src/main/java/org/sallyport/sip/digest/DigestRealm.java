@@ -7,8 +7,8 @@ public final class DigestRealm {
     private DigestRealm() {}
 
     /**
-     * Whether a value of Authorization, Proxy-Authorization, WWW-Authenticate or Proxy-Authenticate is about passwords of
-     * this realm. What cannot be read may be, and Basic (which RFC 3261 §22 forbids) would be the password itself.
+     * Whether a value of Authorization, Proxy-Authorization, WWW-Authenticate or Proxy-Authenticate is about passwords
+     * of this realm. What cannot be read may be, and Basic (which RFC 3261 §22 forbids) would be the password itself.
      */
     public static boolean concerns(String value, String realm) {
         int scheme = 0;
@@ -18,6 +18,7 @@ public final class DigestRealm {
         if (!(DigestParameters.parameters(text, scheme) instanceof DigestParameters.Read.Parameters p)) {
             return name.equals("digest") || name.equals("basic");
         }
-        return name.equals("basic") || p.get("realm").map(r -> r.strip().equalsIgnoreCase(realm.strip())).orElse(name.equals("digest"));
+        return name.equals("basic")
+                || p.get("realm").map(r -> r.strip().equalsIgnoreCase(realm.strip())).orElse(name.equals("digest"));
     }
 }

@@ -55,17 +55,21 @@ public final class DigestVerifier {
                 case DigestAnswer.Read.Answer(DigestAnswer a) when a.realm().equals(settings.realm()) -> {
                     return verify(a, request, credentials, nowNs);
                 }
-                case DigestAnswer.Read.Answer _, DigestAnswer.Read.Unusable _ -> { }
+                case DigestAnswer.Read.Answer _, DigestAnswer.Read.Unusable _ -> {}
             }
         }
         return new DigestVerdict.Absent();
     }
 
-    /** Whether a request answers a challenge of ours to its source, rightly or not: who forges a source hears no challenge. */
+    /**
+     * Whether a request answers a challenge of ours to its source, rightly or not: who forges a source hears no
+     * challenge.
+     */
     public boolean answersOurs(DigestRequest request, long nowNs) {
         return request.answers().stream().map(DigestAnswer::parse)
-                .anyMatch(r -> r instanceof DigestAnswer.Read.Answer(DigestAnswer a) && a.realm().equals(settings.realm())
-                        && nonces.live(a.nonce(), request.source(), nowNs).isPresent());
+                .anyMatch(
+                        r -> r instanceof DigestAnswer.Read.Answer(DigestAnswer a) && a.realm().equals(settings.realm())
+                                && nonces.live(a.nonce(), request.source(), nowNs).isPresent());
     }
 
     private DigestVerdict verify(DigestAnswer a, DigestRequest request, DigestCredentials credentials, long nowNs) {

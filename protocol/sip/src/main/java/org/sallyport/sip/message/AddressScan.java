@@ -45,9 +45,10 @@ final class AddressScan {
     }
 
     /**
-     * The bracket behind the display name, or {@code to} for none. A display name decides nothing, so it need be neither tokens nor
-     * one quoted string: {@code Lobby (2nd floor)}, {@code Smith, John}, {@code Bob "Bobby" Smith}. But -1 where readers would
-     * come to two brackets: a quote that does not close, or one that hides a bracket from those who mind quotes.
+     * The bracket behind the display name, or {@code to} for none. A display name decides nothing, so it need be
+     * neither tokens nor one quoted string: {@code Lobby (2nd floor)}, {@code Smith, John}, {@code Bob "Bobby" Smith}.
+     * But -1 where readers would come to two brackets: a quote that does not close, or one that hides a bracket from
+     * those who mind quotes.
      */
     private static int bracket(byte[] b, int from, int to) {
         int i = from;

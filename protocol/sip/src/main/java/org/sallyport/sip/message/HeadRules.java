@@ -40,7 +40,7 @@ final class HeadRules {
                 case CALL_ID -> callId(x, b, from, to);
                 case MAX_FORWARDS -> digits(x, b, from, to, "Max-Forwards is not a number", "RFC 3261 §20.22");
                 case CONTENT_LENGTH -> contentLength(x, b, at);
-                default -> { }
+                default -> {}
             }
         }
         if (vias > limits.viasMax()) {
@@ -80,7 +80,7 @@ final class HeadRules {
     }
 
     private void routes(SipIndex x, byte[] b, int from, int to) {
-        for (int i = ListScan.start(b, from, to); i < to; ) {
+        for (int i = ListScan.start(b, from, to); i < to;) {
             int end = ListScan.end(b, i, to);
             if (!address.scan(b, i, end) || star(b)) {
                 x.fail("a route breaks its grammar", i, "RFC 3261 §25.1");
@@ -95,13 +95,13 @@ final class HeadRules {
     }
 
     /**
-     * Checked where it is used for routing; in a rejection it is not, and is not worth losing the rejection for. A comma in a display
-     * name without quotes leaves a piece in front that can be nobody's address: that is passed over.
+     * Checked where it is used for routing; in a rejection it is not, and is not worth losing the rejection for. A
+     * comma in a display name without quotes leaves a piece in front that can be nobody's address: that is passed over.
      */
     private void contact(SipIndex x, byte[] b, int from, int to) {
         if (x.slots[SipIndex.KIND] == 0 && x.slots[SipIndex.METHOD] >= 400) return;
         boolean piece = false;
-        for (int i = ListScan.start(b, from, to); i < to; ) {
+        for (int i = ListScan.start(b, from, to); i < to;) {
             int end = ListScan.end(b, i, to);
             boolean fits = address.scan(b, i, end);
             piece = !fits && namePiece(b, i, end);
@@ -129,7 +129,7 @@ final class HeadRules {
         while (params.next(b, i, to)) {
             i = params.end;
             boolean tag = params.nameEnd - params.nameStart == 3
-                && Octets.sameIgnoringCase(b, params.nameStart, "tag");
+                    && Octets.sameIgnoringCase(b, params.nameStart, "tag");
             // A tag without a value is none; a second one would be another dialog to another reader.
             if (tag && params.valueStart < params.valueEnd && params.valueStart >= 0 && ++tags > 1) {
                 x.fail("two tags", i, "RFC 3261 §19.3");

@@ -138,7 +138,9 @@ public enum HeaderName {
         return id < 0 ? Optional.empty() : FOUND.get(id);
     }
 
-    /** Whether anybody here looks into the field of this name: of text for people and of what is unknown nobody does. */
+    /**
+     * Whether anybody here looks into the field of this name: of text for people and of what is unknown nobody does.
+     */
     static boolean isRead(byte[] b, int from, int to) {
         int id = idOf(b, from, to);
         return id >= 0 && switch (ALL[id]) {

@@ -4,10 +4,10 @@ package org.sallyport.sip.message;
  * Reads from a head that cannot be used the one thing by which it can be passed over: how long the body behind it is
  * (RFC 3261 §18.3, §20.14).
  *
- * <p>Whoever passes a message over must come to the same end as everybody else who reads the stream, or a second request
- * is smuggled past one of them. So a length counts only where nobody can read another one: every line a field with name
- * and colon or the fold of one, each ending in CRLF, no stray CR, LF or NUL, and exactly one Content-Length of plain
- * digits that is not folded.
+ * <p>Whoever passes a message over must come to the same end as everybody else who reads the stream, or a second
+ * request is smuggled past one of them. So a length counts only where nobody can read another one: every line a field
+ * with name and colon or the fold of one, each ending in CRLF, no stray CR, LF or NUL, and exactly one Content-Length
+ * of plain digits that is not folded.
  */
 final class LengthScan {
     private static final int NONE = -1;

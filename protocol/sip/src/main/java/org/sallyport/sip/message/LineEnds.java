@@ -3,8 +3,8 @@ package org.sallyport.sip.message;
 import java.util.Arrays;
 
 /**
- * Heads whose lines end in a bare LF (RFC 3261 §7 wants CRLF): they are read as if each line ended in CRLF, and go on so. Only
- * where all of them do: of a head with both, two readers would see two heads.
+ * Heads whose lines end in a bare LF (RFC 3261 §7 wants CRLF): they are read as if each line ended in CRLF, and go on
+ * so. Only where all of them do: of a head with both, two readers would see two heads.
  */
 final class LineEnds {
     private LineEnds() {}

@@ -112,8 +112,9 @@ final class LineWriter {
     }
 
     /**
-     * A header field of a message with {@code more} behind its value, and a line end: octet for octet, but without white
-     * space before the colon and without folds, since those are what hops read differently. Never longer than it was.
+     * A header field of a message with {@code more} behind its value, and a line end: octet for octet, but without
+     * white space before the colon and without folds, since those are what hops read differently. Never longer than it
+     * was.
      */
     LineWriter field(byte[] b, int[] of, int slot, byte[] more) {
         int value = of[slot + SipIndex.VALUE];
@@ -138,7 +139,9 @@ final class LineWriter {
         return put(more).put(CRLF);
     }
 
-    /** Untouched neighbours of another message in one go: slots {@code first} to {@code last}, up to octet {@code end}. */
+    /**
+     * Untouched neighbours of another message in one go: slots {@code first} to {@code last}, up to octet {@code end}.
+     */
     void run(byte[] b, int[] of, int first, int last, int end) {
         int from = of[first + SipIndex.NAME];
         int shift = at - from;

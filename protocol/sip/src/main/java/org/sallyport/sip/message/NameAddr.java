@@ -53,7 +53,7 @@ public final class NameAddr {
         if (!scan.scan(b, from, to)) return null;
         String display = scan.displayStart < 0 ? "" : SipMessage.unfolded(b, scan.displayStart, scan.displayEnd);
         return new NameAddr(display, Octets.text(b, scan.uriStart, scan.uriEnd),
-            Params.of(b, scan.paramsStart, to));
+                Params.of(b, scan.paramsStart, to));
     }
 
     /** An address without display name or parameters. */

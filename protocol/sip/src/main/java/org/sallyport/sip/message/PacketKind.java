@@ -14,7 +14,10 @@ public enum PacketKind {
     /** Line ends that may stand before a message in a datagram; keep-alives have four octets of them. */
     private static final int LINE_ENDS_MAX = 16;
 
-    /** Tells by the first octet, or where that is a line end by the first behind it: some phones write one before a start line. */
+    /**
+     * Tells by the first octet, or where that is a line end by the first behind it: some phones write one before a
+     * start line.
+     */
     public static PacketKind ofDatagram(byte[] b) {
         int i = 0;
         while (i < b.length && i < LINE_ENDS_MAX && (b[i] == '\r' || b[i] == '\n')) i++;

@@ -17,8 +17,8 @@ final class ParamScan {
     boolean broken;
 
     /**
-     * Reads one parameter at {@code from}; false at the end, and false with {@link #broken} set at bad text. A semicolon with
-     * nothing behind it says nothing and is passed over, as many phones write one.
+     * Reads one parameter at {@code from}; false at the end, and false with {@link #broken} set at bad text. A
+     * semicolon with nothing behind it says nothing and is passed over, as many phones write one.
      */
     boolean next(byte[] b, int from, int to) {
         broken = false;
@@ -44,7 +44,10 @@ final class ParamScan {
         return true;
     }
 
-    /** A token, a host (an IPv6 reference included) or a quoted string; nothing where nothing stands behind the equals sign. */
+    /**
+     * A token, a host (an IPv6 reference included) or a quoted string; nothing where nothing stands behind the equals
+     * sign.
+     */
     private boolean value(byte[] b, int from, int to) {
         valueStart = from;
         int i = from;
@@ -59,7 +62,9 @@ final class ParamScan {
         return true;
     }
 
-    /** Wider than token by what is seen in host, in Call-ID shaped values and in real user agents; never a separator. */
+    /**
+     * Wider than token by what is seen in host, in Call-ID shaped values and in real user agents; never a separator.
+     */
     private static boolean valueOctet(byte c) {
         return c < 0 || (c > ' ' && c != ';' && c != ',' && c != '"' && c != '<' && c != '>' && c != 0x7f);
     }

@@ -23,7 +23,8 @@ public sealed interface Parsed {
      * @param reason the refusal that gives status and phrase: 400, 483, 505 or 513
      * @param response the response, where its topmost Via may tell which request it answers
      */
-    record Bad(Malformed why, Optional<SipMessage> answerable, RefusalReason reason, Optional<SipMessage> response) implements Parsed {
+    record Bad(Malformed why, Optional<SipMessage> answerable, RefusalReason reason, Optional<SipMessage> response)
+            implements Parsed {
         /** Octets of which not even that can be told. */
         public Bad(Malformed why, RefusalReason reason) {
             this(why, Optional.empty(), reason, Optional.empty());

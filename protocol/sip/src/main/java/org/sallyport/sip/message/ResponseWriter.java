@@ -36,7 +36,7 @@ final class ResponseWriter {
             if (!wanted || name.arity() == HeaderName.Arity.SINGLE && (once >>> id & 1) != 0) continue;
             once |= 1L << id;
             boolean tagged = name == HeaderName.TO && tag.length > 0
-                && (request.to() == null || request.to().tag() == null);
+                    && (request.to() == null || request.to().tag() == null);
             named |= tagged;
             if (tagged && cleaned.length > 0) out.line(id, name.octets(), cleaned);
             else out.field(b, slots, at, tagged ? tag : NOTHING);
@@ -46,7 +46,10 @@ final class ResponseWriter {
         return made;
     }
 
-    /** A To to which nothing can be added as it stands, with the tag: it has a tag without a value. Nothing for any other. */
+    /**
+     * A To to which nothing can be added as it stands, with the tag: it has a tag without a value. Nothing for any
+     * other.
+     */
     private static byte[] cleaned(NameAddr to, String tag) {
         boolean empty = to != null && to.tag() == null && to.params().has("tag");
         return empty ? LineWriter.value(to.withTag(tag).toString()) : NOTHING;

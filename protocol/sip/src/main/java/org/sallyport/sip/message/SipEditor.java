@@ -192,7 +192,7 @@ public final class SipEditor {
             }
         }
         SipMessage made = body != null ? out.message(body, 0, body.length)
-            : out.message(octets, bodyStart, octets.length);
+                : out.message(octets, bodyStart, octets.length);
         made.inherit(base, touched, newUri, newVia);
         return made;
     }
@@ -206,7 +206,7 @@ public final class SipEditor {
     private int lastOfRun(int first) {
         int last = first;
         while (last + 1 < count && lines[last + 1] == lines[last] + SipIndex.STRIDE
-            && LineWriter.plain(slots, lines[last + 1])) {
+                && LineWriter.plain(slots, lines[last + 1])) {
             last++;
         }
         return last;

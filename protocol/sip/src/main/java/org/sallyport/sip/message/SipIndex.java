@@ -174,7 +174,7 @@ final class SipIndex {
         slots[URI_END] = end;
         speaksSip = true;
         boolean fits = end - from >= 11 && Octets.sameIgnoringCase(b, from, "sip/2.0 ")
-            && (end - from == 11 || b[from + 11] == ' ');
+                && (end - from == 11 || b[from + 11] == ' ');
         long code = fits ? Octets.number(b, from + 8, from + 11, 699) : -1;
         if (code < 100) {
             fail("the status line is not SIP/2.0 with a code from 100 to 699", from, "RFC 3261 §7.2");
@@ -257,7 +257,8 @@ final class SipIndex {
             return -1;
         }
         if (!named) fail("a header field has no name of token characters", at, "RFC 3261 §7.3.1");
-        else if (stray || dirty && HeaderName.isRead(b, at, nameEnd)) fail("control character in a header field", at, "RFC 3261 §25.1");
+        else if (stray || dirty && HeaderName.isRead(b, at, nameEnd))
+            fail("control character in a header field", at, "RFC 3261 §25.1");
         else add(b, at, nameEnd, colon, end);
         return end + 2;
     }
@@ -312,7 +313,9 @@ final class SipIndex {
         return -1;
     }
 
-    /** Whether the octet at {@code at} is the second of a quoted-pair within a quoted string: there only it may be any. */
+    /**
+     * Whether the octet at {@code at} is the second of a quoted-pair within a quoted string: there only it may be any.
+     */
     private static boolean quotedPair(byte[] b, int from, int at) {
         boolean quoted = false;
         for (int i = from; i < at; i++) {

@@ -75,8 +75,8 @@ public final class SipMessage {
     }
 
     /**
-     * Forgets everything that can be read again from the octets: for a message that is kept for a retransmission and will
-     * most likely never be looked at again.
+     * Forgets everything that can be read again from the octets: for a message that is kept for a retransmission and
+     * will most likely never be looked at again.
      */
     public void rest() {
         head = null;
@@ -382,7 +382,9 @@ public final class SipMessage {
         return (int) number(HeaderName.MAX_FORWARDS, MAX_FORWARDS_MAX);
     }
 
-    /** Expires in seconds, values that do not fit as {@link Integer#MAX_VALUE}; -1 where absent or no number (§20.19). */
+    /**
+     * Expires in seconds, values that do not fit as {@link Integer#MAX_VALUE}; -1 where absent or no number (§20.19).
+     */
     public int expires() {
         return (int) number(HeaderName.EXPIRES, Integer.MAX_VALUE);
     }

@@ -76,8 +76,8 @@ public final class SipParser {
     }
 
     /**
-     * Why whoever reads by these limits would not take the message: the parser of the other end, asked before it is sent.
-     * Allocates nothing where it would.
+     * Why whoever reads by these limits would not take the message: the parser of the other end, asked before it is
+     * sent. Allocates nothing where it would.
      */
     public Optional<RefusalReason> objection(SipMessage message) {
         byte[] b = message.array();
@@ -120,9 +120,10 @@ public final class SipParser {
         int method = index.slots[SipIndex.METHOD];
         boolean ack = request && index.slots[SipIndex.METHOD_END] - method == 3 && Octets.same(b, method, "ACK");
         Optional<SipMessage> answerable = request && !ack && rules.hasReturnAddress(index, b)
-            ? Optional.of(message(b, from, to)) : Optional.empty();
-        boolean response = index.slots[SipIndex.KIND] == 0 && index.slots[SipIndex.METHOD] >= 100 && rules.hasReturnAddress(index, b);
+                ? Optional.of(message(b, from, to)) : Optional.empty();
+        boolean response = index.slots[SipIndex.KIND] == 0 && index.slots[SipIndex.METHOD] >= 100
+                && rules.hasReturnAddress(index, b);
         return new Parsed.Bad(index.malformed(from), answerable, index.refusal,
-            response ? Optional.of(message(b, from, to)) : Optional.empty());
+                response ? Optional.of(message(b, from, to)) : Optional.empty());
     }
 }

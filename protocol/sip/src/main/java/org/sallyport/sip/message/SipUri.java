@@ -27,7 +27,7 @@ public final class SipUri {
     private final String headers;
 
     private SipUri(String text, UriScan.Scheme kind, String scheme, String user, String password, String host, int port,
-                   Params params, String headers) {
+            Params params, String headers) {
         this.text = text;
         this.kind = kind;
         this.scheme = scheme;
@@ -55,7 +55,7 @@ public final class SipUri {
         String host = s.hostStart < 0 ? "" : Octets.text(b, s.hostStart, s.hostEnd);
         String headers = s.headersStart < 0 ? null : Octets.text(b, s.headersStart, b.length);
         return Optional.of(new SipUri(text, s.scheme, scheme, user, password, host, s.port,
-            paramsOf(b, s.paramsStart, s.paramsEnd), headers));
+                paramsOf(b, s.paramsStart, s.paramsEnd), headers));
     }
 
     /** A URI that is known to be right. */
@@ -63,7 +63,9 @@ public final class SipUri {
         return parse(text).orElseThrow(() -> new IllegalArgumentException("not a URI: " + text));
     }
 
-    /** {@code sip:user@host:port} from parts that are not escaped yet; {@code user} null and {@code port} -1 for none. */
+    /**
+     * {@code sip:user@host:port} from parts that are not escaped yet; {@code user} null and {@code port} -1 for none.
+     */
     public static SipUri of(String user, String host, int port) {
         return of("sip:" + (user == null ? "" : escapeUser(user) + "@") + host + (port < 0 ? "" : ":" + port));
     }
@@ -153,9 +155,10 @@ public final class SipUri {
     }
 
     /**
-     * What the URI means as an address of record, as text: {@code alice@example.com}, the user as {@link UserPart} reads it, the host in
-     * lower case, no port, parameters or password (RFC 3261 §10.3 step 5). A tel URI gives its digits, a URI without a user its
-     * host. A user that can be nobody's name keeps its spelling behind a blank, which no name has.
+     * What the URI means as an address of record, as text: {@code alice@example.com}, the user as {@link UserPart}
+     * reads it, the host in lower case, no port, parameters or password (RFC 3261 §10.3 step 5). A tel URI gives its
+     * digits, a URI without a user its host. A user that can be nobody's name keeps its spelling behind a blank, which
+     * no name has.
      */
     public String addressOfRecord() {
         if (!isSip() && !isTel()) return text;
@@ -167,7 +170,8 @@ public final class SipUri {
     /** The sip URI of an address of record. */
     public static String toAddress(String addressOfRecord) {
         int at = addressOfRecord.lastIndexOf('@');
-        return "sip:" + (at < 0 ? "" : UserPart.written(addressOfRecord.substring(0, at)) + "@") + addressOfRecord.substring(at + 1);
+        return "sip:" + (at < 0 ? "" : UserPart.written(addressOfRecord.substring(0, at)) + "@")
+                + addressOfRecord.substring(at + 1);
     }
 
     /** Host in lower case, without a final dot; an IPv6 reference in its shortest form. */
@@ -226,8 +230,8 @@ public final class SipUri {
         if (isTel() && other.isTel()) return telDigits().equalsIgnoreCase(other.telDigits());
         if (!isSip() || !other.isSip()) return text.equals(other.text);
         boolean same = kind == other.kind && port == other.port
-            && sameEscaped(user, other.user, false) && sameEscaped(password, other.password, false)
-            && canonicalHost().equals(other.canonicalHost());
+                && sameEscaped(user, other.user, false) && sameEscaped(password, other.password, false)
+                && canonicalHost().equals(other.canonicalHost());
         return same && paramsAgree(other) && headersAgree(other);
     }
 
@@ -273,7 +277,7 @@ public final class SipUri {
         ByteArrayOutputStream out = new ByteArrayOutputStream(in.length);
         for (int i = 0; i < in.length; i++) {
             boolean escape = in[i] == '%' && i + 2 < in.length
-                && Octets.is(in[i + 1], Octets.HEX) && Octets.is(in[i + 2], Octets.HEX);
+                    && Octets.is(in[i + 1], Octets.HEX) && Octets.is(in[i + 2], Octets.HEX);
             if (escape) {
                 out.write(Character.digit(in[i + 1], 16) << 4 | Character.digit(in[i + 2], 16));
                 i += 2;

@@ -8,9 +8,9 @@ import org.sallyport.refusal.RefusalReason;
  * Cuts a stream into messages by Content-Length and finds the keep-alives between them (RFC 3261 §18.3, RFC 5626
  * §4.4.1); owned by the connection's one reader.
  *
- * <p>A message over a limit is passed over where everybody would come to the same end of it, since the connection may carry
- * others' calls: {@link LengthScan} tells. So is any other fault where {@link #passFaults} was called. Else nothing behind
- * a fault can be trusted, and the stream is broken for good. Holds at most one message of
+ * <p>A message over a limit is passed over where everybody would come to the same end of it, since the connection may
+ * carry others' calls: {@link LengthScan} tells. So is any other fault where {@link #passFaults} was called. Else
+ * nothing behind a fault can be trusted, and the stream is broken for good. Holds at most one message of
  * {@link SipLimits#messageBytesMax} and one push, provided that {@link #next} is called until it has no more.
  */
 public final class StreamFramer {
@@ -18,7 +18,9 @@ public final class StreamFramer {
     private static final Framed PONG = new Framed.Pong();
     private static final int BUFFER_AT_FIRST = 2048;
 
-    /** Most octets of a message that is passed over, its head included: 1 MiB. Whoever sends more has lost the thread. */
+    /**
+     * Most octets of a message that is passed over, its head included: 1 MiB. Whoever sends more has lost the thread.
+     */
     public static final int PASSED_OVER_BYTES_MAX = 1 << 20;
 
     private SipLimits limits;
@@ -160,7 +162,8 @@ public final class StreamFramer {
     /** Past the empty line, or -1. */
     private int headEnd() {
         int i = start + Math.max(0, searched - 3);
-        if (!greeted && !bareLines) bareLines = LineEnds.bare(buffer, i, end) && !crlf(LineEnds.first(buffer, i, end) - 1);
+        if (!greeted && !bareLines)
+            bareLines = LineEnds.bare(buffer, i, end) && !crlf(LineEnds.first(buffer, i, end) - 1);
         if (bareLines) return bareHeadEnd(i);
         for (; i + 1 < end; i++) {
             if (!crlf(i)) continue;

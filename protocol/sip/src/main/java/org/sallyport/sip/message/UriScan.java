@@ -110,8 +110,9 @@ final class UriScan {
     }
 
     /**
-     * Past one {@code [ pname [= [ pvalue ] ] ]}, or -1. What stands in a value decides nothing, so it may be whatever apps write
-     * there that neither ends a URI nor a field: they put tokens of push services, addresses and lists into it.
+     * Past one {@code [ pname [= [ pvalue ] ] ]}, or -1. What stands in a value decides nothing, so it may be whatever
+     * apps write there that neither ends a URI nor a field: they put tokens of push services, addresses and lists into
+     * it.
      */
     private static int parameter(byte[] b, int from, int to) {
         int i = escaped(b, from, to, Octets.URI_PARAM, "");
@@ -160,7 +161,7 @@ final class UriScan {
         int i = from;
         while (i < to) {
             byte c = b[i];
-            if (c == '%' ) {
+            if (c == '%') {
                 boolean whole = i + 2 < to && Octets.is(b[i + 1], Octets.HEX) && Octets.is(b[i + 2], Octets.HEX);
                 if (!whole) return i;
                 i += 3;
@@ -174,8 +175,8 @@ final class UriScan {
     }
 
     /**
-     * Past a host name, an IPv4 address or a bracketed IPv6 reference that starts at {@code from}; -1 for none of these.
-     * A zone id is refused: it means something on the sender's machine only.
+     * Past a host name, an IPv4 address or a bracketed IPv6 reference that starts at {@code from}; -1 for none of
+     * these. A zone id is refused: it means something on the sender's machine only.
      */
     static int hostEnd(byte[] b, int from, int to) {
         if (from >= to) return -1;

@@ -7,15 +7,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The user part of a URI as everybody here reads it, so that a registrar, a dial plan, a guard and an identity mean the same
- * one whatever its spelling:
+ * The user part of a URI as everybody here reads it, so that a registrar, a dial plan, a guard and an identity mean the
+ * same one whatever its spelling:
  * <ol>
- * <li>what stands behind the first {@code ;} are parameters of a number (RFC 3966 §3, RFC 3261 §19.1.6) and no part of the
- *     name; a password is none either;
- * <li>escapes are resolved once, and once only (RFC 3261 §19.1.4): {@code %61} is {@code a}, {@code %2530} is {@code %30};
- * <li>a telephone number loses its visual separators {@code - . ( )} and writes its letters small (RFC 3966 §5.1.1, §3). What is a tel
- *     URI, says {@code user=phone} or begins with a plus sign is one; {@code 100-1} may be a name and stays;
- * <li>what cannot be seen, is a digit of another script, or only another shape of a letter ({@code U+FF10}) is nobody's name.
+ * <li>what stands behind the first {@code ;} are parameters of a number (RFC 3966 §3, RFC 3261 §19.1.6) and no part of
+ *     the name; a password is none either;
+ * <li>escapes are resolved once, and once only (RFC 3261 §19.1.4): {@code %61} is {@code a}, {@code %2530} is
+ *     {@code %30};
+ * <li>a telephone number loses its visual separators {@code - . ( )} and writes its letters small (RFC 3966 §5.1.1,
+ *     §3). What is a tel URI, says {@code user=phone} or begins with a plus sign is one; {@code 100-1} may be a name
+ *     and stays;
+ * <li>what cannot be seen, is a digit of another script, or only another shape of a letter ({@code U+FF10}) is nobody's
+ *     name.
  * </ol>
  *
  * @param name canonical; empty where the URI has no user, or one that can be nobody's name
@@ -44,7 +47,8 @@ public record UserPart(Optional<String> name, List<Params.Param> params) {
         List<Params.Param> out = new ArrayList<>();
         for (String p : text.split(";", -1)) {
             int eq = p.indexOf('=');
-            if (!p.isEmpty()) out.add(new Params.Param(eq < 0 ? p : p.substring(0, eq), eq < 0 ? null : p.substring(eq + 1)));
+            if (!p.isEmpty())
+                out.add(new Params.Param(eq < 0 ? p : p.substring(0, eq), eq < 0 ? null : p.substring(eq + 1)));
         }
         return out;
     }
@@ -54,7 +58,8 @@ public record UserPart(Optional<String> name, List<Params.Param> params) {
         if (text.isEmpty()) return Optional.empty();
         if (isPlain(text)) return Optional.of(text);
         String composed = Normalizer.normalize(text, Normalizer.Form.NFC);
-        boolean fits = Normalizer.isNormalized(composed, Normalizer.Form.NFKC) && composed.codePoints().allMatch(UserPart::isVisible);
+        boolean fits = Normalizer.isNormalized(composed, Normalizer.Form.NFKC)
+                && composed.codePoints().allMatch(UserPart::isVisible);
         return fits ? Optional.of(composed) : Optional.empty();
     }
 
@@ -63,11 +68,15 @@ public record UserPart(Optional<String> name, List<Params.Param> params) {
         return true;
     }
 
-    /** Whether a character can be seen, and be told from the others of its line: octets that are no UTF-8 come as U+FFFD. */
+    /**
+     * Whether a character can be seen, and be told from the others of its line: octets that are no UTF-8 come as
+     * U+FFFD.
+     */
     private static boolean isVisible(int c) {
         if (c < 0x7f) return c > ' ';
-        boolean ignorable = c == 0x34f || c == 0x115f || c == 0x17b4 || c == 0x17b5 || c >= 0x180b && c <= 0x180f || c == 0x2800
-                || c >= 0xfe00 && c <= 0xfe0f || c == 0xfffd || c >= 0xe0100 && c <= 0xe01ef;
+        boolean ignorable =
+                c == 0x34f || c == 0x115f || c == 0x17b4 || c == 0x17b5 || c >= 0x180b && c <= 0x180f || c == 0x2800
+                        || c >= 0xfe00 && c <= 0xfe0f || c == 0xfffd || c >= 0xe0100 && c <= 0xe01ef;
         if (ignorable) return false;
         return switch (Character.getType(c)) {
             case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED,
@@ -99,8 +108,8 @@ public record UserPart(Optional<String> name, List<Params.Param> params) {
     }
 
     /**
-     * A name as it is written into a URI (RFC 3261 §25.1). A semicolon is escaped although the grammar has it in a user part:
-     * here, and in every number (RFC 3966), parameters begin with it.
+     * A name as it is written into a URI (RFC 3261 §25.1). A semicolon is escaped although the grammar has it in a user
+     * part: here, and in every number (RFC 3966), parameters begin with it.
      */
     public static String written(String name) {
         return SipUri.escapeUser(name).replace(";", "%3B");
@@ -119,7 +128,8 @@ public record UserPart(Optional<String> name, List<Params.Param> params) {
     /** What a tel URI may hold and a user part may not, escaped; escapes that are there stay. */
     private static String kept(String text) {
         StringBuilder out = new StringBuilder(text.length());
-        text.codePoints().mapToObj(Character::toString).forEach(c -> out.append(c.equals("%") ? c : SipUri.escapeUser(c)));
+        text.codePoints().mapToObj(Character::toString)
+                .forEach(c -> out.append(c.equals("%") ? c : SipUri.escapeUser(c)));
         return out.toString();
     }
 }

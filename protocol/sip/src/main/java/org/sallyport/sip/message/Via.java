@@ -29,7 +29,7 @@ public record Via(String transport, String host, int port, Params params) {
         ViaScan scan = new ViaScan();
         if (!scan.scan(b, from, to)) return null;
         return new Via(transport(b, scan.transportStart, scan.transportEnd),
-            Octets.text(b, scan.hostStart, scan.hostEnd), scan.port, Params.of(b, scan.paramsStart, to));
+                Octets.text(b, scan.hostStart, scan.hostEnd), scan.port, Params.of(b, scan.paramsStart, to));
     }
 
     /** As it stood; the usual ones are not made anew for each message. */
@@ -88,7 +88,7 @@ public record Via(String transport, String host, int port, Params params) {
     /** This Via with {@code received} and {@code rport} as the socket saw them, whatever stood there before. */
     public Via withSource(Endpoint source) {
         return new Via(transport, host, port, params.with("received", source.address().toString())
-            .with("rport", Integer.toString(source.port())));
+                .with("rport", Integer.toString(source.port())));
     }
 
     /** {@code host[:port]}. */

@@ -72,13 +72,16 @@ final class ViaScan {
         return true;
     }
 
-    /** Two branches would let two readers see two transactions; what else there is of parameters, others do not read. */
+    /**
+     * Two branches would let two readers see two transactions; what else there is of parameters, others do not read.
+     */
     private boolean parameters(byte[] b, int to) {
         int i = paramsStart;
         int branches = 0;
         while (params.next(b, i, to)) {
             i = params.end;
-            boolean branch = params.nameEnd - params.nameStart == 6 && Octets.sameIgnoringCase(b, params.nameStart, "branch");
+            boolean branch =
+                    params.nameEnd - params.nameStart == 6 && Octets.sameIgnoringCase(b, params.nameStart, "branch");
             if (branch && ++branches > 1) return false;
         }
         return !params.broken;

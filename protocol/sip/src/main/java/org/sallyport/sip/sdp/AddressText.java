@@ -1,8 +1,8 @@
 package org.sallyport.sip.sdp;
 
 /**
- * Finds IP addresses in text that nobody has the grammar of. It would rather find one too many: a version number of four
- * parts looks like an address.
+ * Finds IP addresses in text that nobody has the grammar of. It would rather find one too many: a version number of
+ * four parts looks like an address.
  */
 final class AddressText {
     private static final int V4_PARTS = 4;

@@ -10,9 +10,9 @@ import java.util.Set;
 /**
  * Looks through one body for descriptions, and for everything in which somebody else could find one. Used once.
  *
- * <p>Default-deny: a body in which readers could differ (a boundary in two places, a part without an end, a coding that we
- * do not undo, a description under another name) is unreadable. Everything else is left alone: DTMF relay, ISUP, PIDF, XML,
- * pictures.
+ * <p>Default-deny: a body in which readers could differ (a boundary in two places, a part without an end, a coding that
+ * we do not undo, a description under another name) is unreadable. Everything else is left alone: DTMF relay, ISUP,
+ * PIDF, XML, pictures.
  */
 final class BodyScan {
     private static final int BOUNDARY_MAX = 70;
@@ -41,8 +41,9 @@ final class BodyScan {
         // RFC 3261 §20.15 wants a type; a description without one is read as what it looks like.
         boolean untyped = fields.type().isEmpty();
         if (untyped && !BodyText.beginsDescription(b, 0, b.length)) return new BodyRead.Unreadable("no Content-Type");
-        Span counts = leaf(untyped ? new BodyFields(Optional.of("application/sdp"), fields.disposition(), fields.encoding(),
-                fields.transferEncoding()) : fields, whole, SdpBody.DEPTH_MAX);
+        Span counts =
+                leaf(untyped ? new BodyFields(Optional.of("application/sdp"), fields.disposition(), fields.encoding(),
+                        fields.transferEncoding()) : fields, whole, SdpBody.DEPTH_MAX);
         if (fault != null) return new BodyRead.Unreadable(fault);
         return counts == null ? new BodyRead.Nothing() : new BodyRead.Descriptions(new SdpBody(b, spans, counts));
     }
@@ -53,7 +54,8 @@ final class BodyScan {
     }
 
     private boolean isBlank(Span s) {
-        for (int i = s.from(); i < s.to(); i++) if (b[i] != '\r' && b[i] != '\n' && b[i] != ' ' && b[i] != '\t') return false;
+        for (int i = s.from(); i < s.to(); i++)
+            if (b[i] != '\r' && b[i] != '\n' && b[i] != ' ' && b[i] != '\t') return false;
         return true;
     }
 
@@ -98,8 +100,10 @@ final class BodyScan {
         boolean named = type.type().indexOf("sdp", type.type().indexOf('/')) >= 0;
         if (named) return fault("a description of the type " + type.type());
         // What people write to each other may hold one; where it begins with one, somebody may take it for one.
-        boolean letter = type.type().startsWith("text/") && at.from() == 0 && !type.parameters().containsKey("boundary");
-        boolean found = letter ? BodyText.beginsDescription(b, at.from(), at.to()) : BodyText.embedsDescription(b, at.from(), at.to());
+        boolean letter =
+                type.type().startsWith("text/") && at.from() == 0 && !type.parameters().containsKey("boundary");
+        boolean found = letter ? BodyText.beginsDescription(b, at.from(), at.to())
+                : BodyText.embedsDescription(b, at.from(), at.to());
         return found ? fault("a description that says it is " + type.type()) : null;
     }
 
@@ -135,7 +139,8 @@ final class BodyScan {
             delimiter = next;
             delimiters++;
         }
-        if (BodyText.count(b, at.from(), at.to(), mark) != delimiters) return fault("a boundary in the midst of a line");
+        if (BodyText.count(b, at.from(), at.to(), mark) != delimiters)
+            return fault("a boundary in the midst of a line");
         int end = delimiter + mark.length + 2;
         return BodyText.holdsDescription(b, end, at.to()) ? fault("a description behind the last part") : counts;
     }
@@ -148,7 +153,9 @@ final class BodyScan {
         String boundary = type.parameters().get("boundary");
         // RFC 2231 §3 cuts values in pieces, and hardly anybody puts them together again.
         boolean pieces = type.parameters().keySet().stream().anyMatch(n -> n.startsWith("boundary*"));
-        if (boundary == null || pieces || boundary.isEmpty() || boundary.length() > BOUNDARY_MAX || boundary.endsWith(" ")) return null;
+        if (boundary == null || pieces || boundary.isEmpty() || boundary.length() > BOUNDARY_MAX
+                || boundary.endsWith(" "))
+            return null;
         for (int i = 0; i < boundary.length(); i++) {
             char c = boundary.charAt(i);
             boolean letter = c < 0x7f && Character.isLetterOrDigit(c);

@@ -51,7 +51,8 @@ final class BodyText {
     static boolean beginsDescription(byte[] b, int from, int to) {
         int i = from;
         while (i < to && (b[i] <= ' ')) i++;
-        return isVersion(b, i, to) && (holdsLine(b, i, to, 'o') || holdsLine(b, i, to, 'c') || holdsLine(b, i, to, 'm'));
+        return isVersion(b, i, to)
+                && (holdsLine(b, i, to, 'o') || holdsLine(b, i, to, 'c') || holdsLine(b, i, to, 'm'));
     }
 
     /** Whether somebody could find one in it: by its first line, or by what it says. */
@@ -70,8 +71,8 @@ final class BodyText {
     }
 
     /**
-     * Whether it holds a connection and a media section anywhere, as a description does: in a line, in a string of JSON, behind
-     * a byte order mark, in two octets a letter, with its equals signs quoted (RFC 2045 §6.7).
+     * Whether it holds a connection and a media section anywhere, as a description does: in a line, in a string of
+     * JSON, behind a byte order mark, in two octets a letter, with its equals signs quoted (RFC 2045 §6.7).
      */
     private static boolean saysWhereMediaGoes(byte[] b, int from, int to) {
         boolean connection = false;

@@ -37,8 +37,9 @@ public record Connection(String netType, String addressType, String address) {
     }
 
     /**
-     * Whether nobody is there, by which a sender says that it wants to hear nothing: zeros of either family (RFC 3264 §8.4),
-     * a name below {@code invalid}, which stands for {@code ::} (RFC 3725 §5), or the prefix that routers discard (RFC 6666).
+     * Whether nobody is there, by which a sender says that it wants to hear nothing: zeros of either family (RFC 3264
+     * §8.4), a name below {@code invalid}, which stands for {@code ::} (RFC 3725 §5), or the prefix that routers
+     * discard (RFC 6666).
      */
     public boolean isBlackHole() {
         Optional<IpAddress> ip = ip();

@@ -67,7 +67,10 @@ record ContentType(String type, Map<String, String> parameters) {
             return out;
         }
 
-        /** A quoted string without escapes, or whatever stands up to the next semicolon: many write boundaries without quotes. */
+        /**
+         * A quoted string without escapes, or whatever stands up to the next semicolon: many write boundaries without
+         * quotes.
+         */
         String value() {
             boolean quoted = at < s.length() && s.charAt(at) == '"';
             int start = quoted ? at + 1 : at;

@@ -159,7 +159,9 @@ public final class Media {
         return out;
     }
 
-    /** Kilobits a second of the {@code b=} line with this modifier, such as {@code AS}; -1 where absent or no number. */
+    /**
+     * Kilobits a second of the {@code b=} line with this modifier, such as {@code AS}; -1 where absent or no number.
+     */
     public int bandwidth(String modifier) {
         String wanted = "b=" + modifier + ":";
         for (int i = from; i < to; i++) {

@@ -29,7 +29,8 @@ record MediaLine(String type, int port, int portCount, String proto, List<String
 
     @Override
     public String toString() {
-        return "m=" + type + " " + port + (portCount == 1 ? "" : "/" + portCount) + " " + proto + " " + String.join(" ", formats);
+        return "m=" + type + " " + port + (portCount == 1 ? "" : "/" + portCount) + " " + proto + " "
+                + String.join(" ", formats);
     }
 
     /** A number from 0 to 65535, or -1. */

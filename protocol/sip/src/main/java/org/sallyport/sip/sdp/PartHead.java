@@ -16,7 +16,10 @@ record PartHead(BodyFields fields, int end) {
     /** Longest head of a part, in octets; there is no reason for a long one. */
     private static final int BYTES_MAX = 4_096;
 
-    /** Reads the head at {@code from}; null where it has no end, is too long, has a line that is no field, or a field twice. */
+    /**
+     * Reads the head at {@code from}; null where it has no end, is too long, has a line that is no field, or a field
+     * twice.
+     */
     static PartHead read(byte[] b, int from, int to) {
         Map<String, String> values = new HashMap<>();
         String name = null;

@@ -13,7 +13,7 @@ public record PayloadTypes(long low, long high) {
     /** Whether this payload type, 0 to 127, is in the set. */
     public boolean contains(int payloadType) {
         return payloadType >= 0 && payloadType < 128
-            && ((payloadType < 64 ? low : high) >>> (payloadType & 63) & 1) != 0;
+                && ((payloadType < 64 ? low : high) >>> (payloadType & 63) & 1) != 0;
     }
 
     /** This set with one more. */

@@ -10,10 +10,10 @@ import org.sallyport.machine.Malformed;
  * One session description (RFC 8866) as its lines; never changed.
  *
  * <p>Read leniently: line ends CRLF or LF, unknown lines and attributes kept in order, octets above 127 as they came.
- * Only what decides where media goes must be right: {@code v=} first and once, {@code o=}, {@code c=} and {@code m=} lines.
- * These are kept as they were read, not as they were written, so that no other reader finds something else in them; and
- * what readers are known to differ in is refused (control characters, a second {@code v=}, lines of any length) or left out
- * (blank lines, lines that say nothing). Where {@code o=} is missing one is put in.
+ * Only what decides where media goes must be right: {@code v=} first and once, {@code o=}, {@code c=} and {@code m=}
+ * lines. These are kept as they were read, not as they were written, so that no other reader finds something else in
+ * them; and what readers are known to differ in is refused (control characters, a second {@code v=}, lines of any
+ * length) or left out (blank lines, lines that say nothing). Where {@code o=} is missing one is put in.
  */
 public final class Sdp {
     private final List<String> lines;
@@ -69,7 +69,8 @@ public final class Sdp {
                 at = end + 1;
                 continue;
             }
-            if (lines.isEmpty() != line.startsWith("v=")) return bad("v= is not the first line, or not alone", at, "§5.1");
+            if (lines.isEmpty() != line.startsWith("v="))
+                return bad("v= is not the first line, or not alone", at, "§5.1");
             if (lines.isEmpty()) {
                 line = line.strip();
                 if (!line.equals("v=0")) return bad("another version", at, "§5.1");
@@ -98,7 +99,7 @@ public final class Sdp {
                     if (named || !starts.isEmpty()) return bad("a second or late s= line", at, "§5.3");
                     named = true;
                 }
-                default -> { }
+                default -> {}
             }
             lines.add(line);
             at = end + 1;
@@ -118,13 +119,18 @@ public final class Sdp {
         return b.length > 2 && b[0] == (byte) 0xef && b[1] == (byte) 0xbb && b[2] == (byte) 0xbf ? 3 : 0;
     }
 
-    /** Whether somebody may read a line of the description in it, though we do not: then it cannot simply be left out. */
+    /**
+     * Whether somebody may read a line of the description in it, though we do not: then it cannot simply be left out.
+     */
     private static boolean maySay(String line) {
         String t = line.strip();
         return t.indexOf('=') == 1 || t.length() > 1 && t.substring(1).strip().startsWith("=");
     }
 
-    /** For a description without an {@code o=} line: the version is another one wherever the description is (RFC 3264 §8). */
+    /**
+     * For a description without an {@code o=} line: the version is another one wherever the description is (RFC 3264
+     * §8).
+     */
     private static Origin instead(byte[] bytes) {
         CRC32 sum = new CRC32();
         sum.update(bytes);

@@ -8,9 +8,9 @@ import java.util.Map;
  * Which lines of a description tell an address, and what becomes of each where media is relayed. The one list; the page
  * {@code docs/media.md} shows it.
  *
- * <p>What is not listed is judged by its text: a line that holds an IP address is not passed on (decision 0062). A receiver
- * ignores attributes that it does not know, and those that are not there (RFC 8866 §5.13), so dropping one is always
- * allowed; what a future attribute could say of an address would be wrong behind a relay.
+ * <p>What is not listed is judged by its text: a line that holds an IP address is not passed on (decision 0062). A
+ * receiver ignores attributes that it does not know, and those that are not there (RFC 8866 §5.13), so dropping one is
+ * always allowed; what a future attribute could say of an address would be wrong behind a relay.
  */
 public final class SdpAddresses {
     /** What becomes of an attribute. */
@@ -38,8 +38,10 @@ public final class SdpAddresses {
         list(Rule.OURS, "rtcp");
         // What the nodes of a pair tell each other.
         list(Rule.OURS, "x-sallyport-leg", "x-sallyport-ice");
-        // Other connections for the same media: RFC 6947, RFC 7006 §5.3; OMR of 3GPP TS 29.079 is made to go past gateways.
-        list(Rule.DROPPED, "altc", "ccap", "visited-realm", "secondary-realm", "omr-s-cksum", "omr-m-cksum", "omr-codecs",
+        // Other connections for the same media: RFC 6947, RFC 7006 §5.3; OMR of 3GPP TS 29.079 is made to go past
+        // gateways.
+        list(Rule.DROPPED, "altc", "ccap", "visited-realm", "secondary-realm", "omr-s-cksum", "omr-m-cksum",
+                "omr-codecs",
                 "omr-m-att", "omr-s-att", "omr-m-bw", "omr-s-bw");
         // Attributes within attributes: RFC 5939 §3.4.1, RFC 6871 §3.3.
         list(Rule.CARRIES_ANOTHER, "acap", "mscap");

@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * The session descriptions of a body, alone or as parts of a multipart one (RFC 5621 §3, RFC 2046 §5.1).
  *
- * <p>One of them counts: of alternatives the last (RFC 2046 §5.1.4), else the first. What is passed on stands in the place
- * of each, so that whichever a receiver takes, it takes that.
+ * <p>One of them counts: of alternatives the last (RFC 2046 §5.1.4), else the first. What is passed on stands in the
+ * place of each, so that whichever a receiver takes, it takes that.
  */
 public final class SdpBody {
     /** Parts of one body that are looked at; a body with more is not read. */

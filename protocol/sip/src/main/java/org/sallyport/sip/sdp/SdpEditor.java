@@ -73,8 +73,8 @@ public final class SdpEditor {
     }
 
     /**
-     * Takes out what tells an address past {@code c=}, {@code o=} and the ports ({@link SdpAddresses}), from the session and
-     * every section.
+     * Takes out what tells an address past {@code c=}, {@code o=} and the ports ({@link SdpAddresses}), from the
+     * session and every section.
      */
     public SdpEditor withoutAddresses() {
         for (List<String> lines : sections) {

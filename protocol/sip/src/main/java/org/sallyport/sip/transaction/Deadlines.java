@@ -3,9 +3,9 @@ package org.sallyport.sip.transaction;
 import org.sallyport.machine.Machine;
 
 /**
- * All deadlines of a table, the soonest first. Most timers have one of a few lengths, and those of one length fall due in
- * the order in which they were set: each length has a queue, where nothing has to be sorted. What is left stands in a
- * heap.
+ * All deadlines of a table, the soonest first. Most timers have one of a few lengths, and those of one length fall due
+ * in the order in which they were set: each length has a queue, where nothing has to be sorted. What is left stands in
+ * a heap.
  */
 final class Deadlines {
     private final Lane[] lanes;

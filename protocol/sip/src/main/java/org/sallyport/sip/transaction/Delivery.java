@@ -9,9 +9,9 @@ public enum Delivery {
     UNRELIABLE,
 
     /**
-     * By itself, over one connection after the other. Nothing is repeated while a connection stands; when another one has
-     * taken its place, both ends say again what has had no answer, see {@link TransactionTable#renewed}. So both ends keep
-     * what they said last for as long as on datagrams.
+     * By itself, over one connection after the other. Nothing is repeated while a connection stands; when another one
+     * has taken its place, both ends say again what has had no answer, see {@link TransactionTable#renewed}. So both
+     * ends keep what they said last for as long as on datagrams.
      */
     RENEWED;
 

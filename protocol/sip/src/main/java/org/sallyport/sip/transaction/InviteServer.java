@@ -118,7 +118,8 @@ final class InviteServer implements Machine<ServerInput, ServerEffect> {
             // Nothing is left to be said, so a lost flow is nobody's concern.
             case ServerInput.TransportFailed() -> new State.Terminated();
             case ServerInput.Timer(), ServerInput.Ack(), ServerInput.RequestAgain(), ServerInput.Respond _,
-                 ServerInput.RespondOnce _, ServerInput.Renewed() -> s;
+                    ServerInput.RespondOnce _, ServerInput.Renewed() ->
+                    s;
         };
     }
 

@@ -17,8 +17,8 @@ import org.sallyport.sip.message.Via;
  * </pre>
  *
  * <p>A request that comes back with one of our fingerprints in its Vias and the same fingerprint now has come back
- * unchanged. The fingerprint is keyed ({@link SipHash}), so nobody else can make one. The topmost Via is not part of it,
- * though RFC 3261 §16.6 step 8 names it: it differs at every return. Owner: the desk.
+ * unchanged. The fingerprint is keyed ({@link SipHash}), so nobody else can make one. The topmost Via is not part of
+ * it, though RFC 3261 §16.6 step 8 names it: it differs at every return. Owner: the desk.
  */
 public final class LoopDetection {
     private static final int RANDOM_OCTETS = 8;

@@ -85,7 +85,9 @@ final class NonInviteServer implements Machine<ServerInput, ServerEffect> {
             }
             case ServerInput.Timer() when nowNs >= s.jAtNs() -> new State.Terminated();
             case ServerInput.TransportFailed() -> failed(effects);
-            case ServerInput.Timer(), ServerInput.Ack(), ServerInput.Respond _, ServerInput.RespondOnce _, ServerInput.Renewed() -> s;
+            case ServerInput.Timer(), ServerInput.Ack(), ServerInput.Respond _, ServerInput.RespondOnce _,
+                    ServerInput.Renewed() ->
+                    s;
         };
     }
 

@@ -16,7 +16,8 @@ public interface TransactionOutput<F> {
 
     /**
      * What a request has in common with its retransmissions, its CANCEL and its ACK, apart from the ids that a third
-     * party could have guessed: the peer's address, or what else a peer has in common with itself over another connection.
+     * party could have guessed: the peer's address, or what else a peer has in common with itself over another
+     * connection.
      */
     default Object source(F flow) {
         return flow;

@@ -86,7 +86,10 @@ public final class TransactionTable<F> {
         return new Arrival.New<>(open(key, request, flow, nowNs));
     }
 
-    /** Some give the next request the branch of the one before, once that is answered: no retransmission has another CSeq. */
+    /**
+     * Some give the next request the branch of the one before, once that is answered: no retransmission has another
+     * CSeq.
+     */
     private static boolean isNext(ServerTransaction<?> known, SipMessage request) {
         return known.lastStatus() >= 200 && request.cseq().number() > known.request.cseq().number();
     }
@@ -212,8 +215,8 @@ public final class TransactionTable<F> {
     }
 
     /**
-     * Takes a response off the wire. Our branch tells what it answers; a CSeq that is not that of the request is put right, since
-     * whoever asked would not know the answer by it.
+     * Takes a response off the wire. Our branch tells what it answers; a CSeq that is not that of the request is put
+     * right, since whoever asked would not know the answer by it.
      *
      * @return false where no request of ours is waiting for it: it is to be counted and dropped (attack SIP-45)
      */
@@ -221,7 +224,8 @@ public final class TransactionTable<F> {
         ClientTransaction<F> t = branches(response.method()).get(response.topVia().branch());
         if (t == null) return false;
         boolean fits = response.cseq().equals(t.request.cseq());
-        SipMessage read = fits ? response : response.edit().set(HeaderName.CSEQ, t.request.header(HeaderName.CSEQ)).build();
+        SipMessage read =
+                fits ? response : response.edit().set(HeaderName.CSEQ, t.request.header(HeaderName.CSEQ)).build();
         input(t, new ClientInput.Response(read.status()), read, nowNs);
         return true;
     }
@@ -357,9 +361,9 @@ public final class TransactionTable<F> {
     }
 
     /**
-     * Another connection carries the transaction's flow ({@link Delivery#RENEWED}), and what was under way on the last one
-     * may be lost: a request without answer, or a response that nobody acknowledged, is sent again. What arrives twice by
-     * that is known by its branch.
+     * Another connection carries the transaction's flow ({@link Delivery#RENEWED}), and what was under way on the last
+     * one may be lost: a request without answer, or a response that nobody acknowledged, is sent again. What arrives
+     * twice by that is known by its branch.
      */
     public void renewed(Transaction<F> transaction, long nowNs) {
         switch (transaction) {

@@ -35,7 +35,8 @@ class DigestClientTest {
         List<String> again = List.of(challenge("traversal", DigestAlgorithm.SHA_256));
         assertThat(c.onChallenge(again, "REGISTER", "sip:x", entropy)).isInstanceOf(DigestClient.Outcome.Answer.class);
         assertThat(c.onChallenge(again, "REGISTER", "sip:x", entropy)).isInstanceOf(DigestClient.Outcome.Answer.class);
-        assertThat(c.onChallenge(again, "REGISTER", "sip:x", entropy)).isEqualTo(new DigestClient.Outcome.GaveUp(2, false));
+        assertThat(c.onChallenge(again, "REGISTER", "sip:x", entropy))
+                .isEqualTo(new DigestClient.Outcome.GaveUp(2, false));
         c.accepted();
         assertThat(c.onChallenge(again, "REGISTER", "sip:x", entropy)).isInstanceOf(DigestClient.Outcome.Answer.class);
     }
@@ -43,11 +44,13 @@ class DigestClientTest {
     @Test
     void anOldNonceIsNoWrongPassword() {
         DigestClient c = client(DigestAlgorithm.MD5);
-        List<String> stale = List.of(new DigestChallenge("traversal", "n", Optional.empty(), DigestAlgorithm.SHA_256, true,
-                List.of(Qop.AUTH)).render());
+        List<String> stale =
+                List.of(new DigestChallenge("traversal", "n", Optional.empty(), DigestAlgorithm.SHA_256, true,
+                        List.of(Qop.AUTH)).render());
         c.onChallenge(stale, "OPTIONS", "sip:x", entropy);
         c.onChallenge(stale, "OPTIONS", "sip:x", entropy);
-        assertThat(c.onChallenge(stale, "OPTIONS", "sip:x", entropy)).isEqualTo(new DigestClient.Outcome.GaveUp(2, true));
+        assertThat(c.onChallenge(stale, "OPTIONS", "sip:x", entropy))
+                .isEqualTo(new DigestClient.Outcome.GaveUp(2, true));
     }
 
     /** Attack SIP-13: the stronger challenges have been taken away on the road. */
@@ -63,7 +66,8 @@ class DigestClientTest {
     void picksTheStrongestOfSeveralChallengesWhateverTheirOrder() {
         DigestClient.Outcome.Answer a = (DigestClient.Outcome.Answer) client(DigestAlgorithm.MD5).onChallenge(
                 List.of("Basic realm=\"traversal\"", challenge("traversal", DigestAlgorithm.MD5), "rubbish",
-                        challenge("traversal", DigestAlgorithm.SHA_256)), "REGISTER", "sip:x", entropy);
+                        challenge("traversal", DigestAlgorithm.SHA_256)),
+                "REGISTER", "sip:x", entropy);
         assertThat(a.value()).contains("algorithm=SHA-256");
     }
 

@@ -55,7 +55,7 @@ class DigestParametersTest {
         "", " ", "Digest", "Digest ", "Digest ,", "Digest username", "Digest username=", "Digest username=\"bob",
         "Digest username=\"bob\\", "Digest =x", "Digest username=\"bob\" realm=\"r\"", "Digest username=\"bob\",",
         "Digest username=\"a\", username=\"b\"", "Digest username=\"a\", USERNAME=\"b\"",
-                "Digest username=\"a\u0000b\"",
+        "Digest username=\"a\u0000b\"",
         "Digest username=\"a\r\nInjected: x\"", "Digest username=\"bob\", realm=\"r\", nonce=\"n\", uri=\"u\"",
         "Digest username=a, realm=r, nonce=n, uri=u, response=zz",
         "Digest username=a, realm=r, nonce=n, uri=u, " + RESPONSE + ", qop=auth",

@@ -49,7 +49,7 @@ class DigestVectorTest {
                 protection("0a4f113b"), NO_BODY)).isEqualTo("6629fae49393a05397450978507c4ef1");
         assertThat(DigestMath.response(a, ha1, "GET", "/dir/index.html", "dcd98b7102dd2f0e8b11d0f600bfb0c093",
                 Optional.empty(), NO_BODY)).as("in the manner of RFC 2069")
-                        .isEqualTo("670fd8c2df070c60b045671b8b24ff02");
+                .isEqualTo("670fd8c2df070c60b045671b8b24ff02");
     }
 
     @Test

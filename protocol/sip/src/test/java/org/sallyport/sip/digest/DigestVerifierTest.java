@@ -257,7 +257,7 @@ class DigestVerifierTest {
         Optional<DigestAnswer.Protection> p = Optional.of(new DigestAnswer.Protection(Qop.AUTH, "c", 1));
         String empty = new DigestAnswer("alice", "example.com", c.nonce(), URI, DigestMath.response(
                 c.algorithm(), "", "REGISTER", URI, c.nonce(), p, new byte[0]), c.algorithm(), p, Optional.empty())
-                        .render();
+                .render();
         assertThat(verifier.verify(new DigestRequest("REGISTER", URI, List.of(empty), SOURCE), none, 0))
                 .isEqualTo(new DigestVerdict.WrongPassword("alice"));
     }

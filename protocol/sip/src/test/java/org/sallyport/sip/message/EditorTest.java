@@ -14,13 +14,13 @@ class EditorTest {
     @Test
     void forwardsAsAProxyDoesAndLeavesTheRest() {
         SipMessage out = base.edit()
-            .requestUri("sip:bob@192.0.2.4")
-            .replaceFirstValue(HeaderName.VIA, base.topVia().withSource(Endpoint.of("192.0.2.1", 5062)).toString())
-            .addFirst(HeaderName.VIA, "SIP/2.0/TCP edge.example.com;branch=z9hG4bK1")
-            .set(HeaderName.MAX_FORWARDS, "69")
-            .removeFirstValue(HeaderName.ROUTE)
-            .addFirst(HeaderName.RECORD_ROUTE, "<sip:edge.example.com;lr>")
-            .build();
+                .requestUri("sip:bob@192.0.2.4")
+                .replaceFirstValue(HeaderName.VIA, base.topVia().withSource(Endpoint.of("192.0.2.1", 5062)).toString())
+                .addFirst(HeaderName.VIA, "SIP/2.0/TCP edge.example.com;branch=z9hG4bK1")
+                .set(HeaderName.MAX_FORWARDS, "69")
+                .removeFirstValue(HeaderName.ROUTE)
+                .addFirst(HeaderName.RECORD_ROUTE, "<sip:edge.example.com;lr>")
+                .build();
         assertThat(Messages.text(out)).isEqualTo("""
             INVITE sip:bob@192.0.2.4 SIP/2.0
             Via: SIP/2.0/TCP edge.example.com;branch=z9hG4bK1
@@ -57,11 +57,11 @@ class EditorTest {
     @Test
     void laterEditsSeeEarlierOnes() {
         SipMessage m = base.edit().removeFirstValue(HeaderName.ROUTE).removeFirstValue(HeaderName.ROUTE)
-            .replaceFirstValue(HeaderName.ROUTE, "<sip:new.example.com;lr>").build();
+                .replaceFirstValue(HeaderName.ROUTE, "<sip:new.example.com;lr>").build();
         assertThat(m.values(HeaderName.ROUTE)).containsExactly("<sip:new.example.com;lr>");
         SipMessage n = base.edit().replaceFirstValue(HeaderName.ROUTE, "<sip:n.example.com;lr>").build();
         assertThat(n.values(HeaderName.ROUTE)).containsExactly("<sip:n.example.com;lr>",
-            "\"P, 2\" <sip:p2.example.com;lr>", "<sip:p3.example.com;lr>");
+                "\"P, 2\" <sip:p2.example.com;lr>", "<sip:p3.example.com;lr>");
     }
 
     @Test
@@ -93,8 +93,9 @@ class EditorTest {
 
     @Test
     void placesFieldsThatWereNotThere() {
-        SipMessage m = base.edit().addFirst(HeaderName.PATH, "<sip:a.example>").addLast(HeaderName.PATH, "<sip:b.example>")
-            .addLast(HeaderName.EXPIRES, "60").addLast("X-New", "n").build();
+        SipMessage m =
+                base.edit().addFirst(HeaderName.PATH, "<sip:a.example>").addLast(HeaderName.PATH, "<sip:b.example>")
+                        .addLast(HeaderName.EXPIRES, "60").addLast("X-New", "n").build();
         assertThat(m.headerName(1)).isEqualTo("Path");
         assertThat(m.paths()).extracting(NameAddr::uriText).containsExactly("sip:a.example", "sip:b.example");
         assertThat(m.expires()).isEqualTo(60);
@@ -104,7 +105,8 @@ class EditorTest {
     @Test
     void refusesLineBreaksInValues() {
         for (String v : List.of("a\r\nb", "a\nb", "a\rb", "a\0b")) {
-            assertThatThrownBy(() -> base.edit().set(HeaderName.SUBJECT, v)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> base.edit().set(HeaderName.SUBJECT, v))
+                    .isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> base.edit().requestUri(v)).isInstanceOf(IllegalArgumentException.class);
         }
         assertThatThrownBy(() -> base.edit().addLast("a b", "x")).isInstanceOf(IllegalArgumentException.class);
@@ -127,16 +129,17 @@ class EditorTest {
         assertThat(ringing.method()).isSameAs(Method.INVITE);
         assertThat(SipMessage.response(base, 404, "Not Found", "x").has(HeaderName.RECORD_ROUTE)).isFalse();
         assertThat(SipMessage.response(base, 100, "Trying", null).to().tag()).isNull();
-        SipMessage again = Messages.ok(Messages.INVITE.replace("biloxi.example.com>\nFrom", "b.example>;tag=old\nFrom"));
+        SipMessage again =
+                Messages.ok(Messages.INVITE.replace("biloxi.example.com>\nFrom", "b.example>;tag=old\nFrom"));
         assertThat(SipMessage.response(again, 200, "OK", "new").to().tag()).isEqualTo("old");
     }
 
     @Test
     void buildsARequestOfOurOwn() {
         SipMessage m = SipMessage.request(Method.OPTIONS, "sip:h.example")
-            .header(HeaderName.VIA, "SIP/2.0/UDP a.example;branch=z9hG4bKx").header(HeaderName.MAX_FORWARDS, "70")
-            .header(HeaderName.FROM, "<sip:a.example>;tag=1").header(HeaderName.TO, "<sip:h.example>")
-            .header(HeaderName.CALL_ID, "c").header(HeaderName.CSEQ, "1 OPTIONS").header("X-A", "b").build();
+                .header(HeaderName.VIA, "SIP/2.0/UDP a.example;branch=z9hG4bKx").header(HeaderName.MAX_FORWARDS, "70")
+                .header(HeaderName.FROM, "<sip:a.example>;tag=1").header(HeaderName.TO, "<sip:h.example>")
+                .header(HeaderName.CALL_ID, "c").header(HeaderName.CSEQ, "1 OPTIONS").header("X-A", "b").build();
         SipMessage back = TortureTest.reparse(m);
         assertThat(back.method()).isSameAs(Method.OPTIONS);
         assertThat(back.header("x-a")).isEqualTo("b");

@@ -29,7 +29,7 @@ class HostileHeadTest {
     @Test
     void refusesALineBreakBeforeTheColon() {
         assertThat(Messages.bad(with("X-Custom: one, two", "X-Custom\n : one")).reason())
-            .isEqualTo(RefusalReason.MALFORMED);
+                .isEqualTo(RefusalReason.MALFORMED);
     }
 
     @Test
@@ -56,7 +56,8 @@ class HostileHeadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Call-ID: other", "i: other", "CSeq: 1 INVITE", "From: <sip:a@b.example>;tag=1",
-        "t: <sip:a@b.example>", "Content-Length: 4", "l: 4", "Max-Forwards: 70", "c: text/html", "Expires: 1\nExpires: 1"})
+        "t: <sip:a@b.example>", "Content-Length: 4", "l: 4", "Max-Forwards: 70", "c: text/html",
+        "Expires: 1\nExpires: 1"})
     void refusesASecondOneOfASingleField(String extra) {
         assertThat(Messages.bad(with("X-Custom: one, two", extra)).why().reason()).contains("twice");
     }
@@ -99,7 +100,8 @@ class HostileHeadTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"4, ok", "3, cut", "0, cut", "5, bad", "-1, bad", "+4, bad", "4294967300, bad", "99999999999999999999, bad",
+    @CsvSource({"4, ok", "3, cut", "0, cut", "5, bad", "-1, bad", "+4, bad", "4294967300, bad",
+        "99999999999999999999, bad",
         "4 4, bad", "0x4, bad", "four, bad", "'4,4', bad", "'', bad", "004, ok", "4;x, bad", "4., bad", "65536, bad"})
     void followsContentLengthOnDatagrams(String value, String verdict) {
         Parsed p = SipMessage.parseDatagram(Messages.bytes(with("Content-Length: 4", "Content-Length: " + value)));
@@ -128,8 +130,9 @@ class HostileHeadTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"70|70", "0|0", "255|255", "256|255", "99999999999|255", "0068|68", "70 70|bad",
-        "-1|bad", "abc|bad"})
+    @CsvSource(delimiter = '|',
+            value = {"70|70", "0|0", "255|255", "256|255", "99999999999|255", "0068|68", "70 70|bad",
+                "-1|bad", "abc|bad"})
     void readsMaxForwards(String value, String expected) {
         Parsed p = SipMessage.parseDatagram(Messages.bytes(with("Max-Forwards: 70", "Max-Forwards: " + value)));
         String found = p instanceof Parsed.Ok(SipMessage m) ? Integer.toString(m.maxForwards()) : "bad";
@@ -137,14 +140,16 @@ class HostileHeadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SIP/2.0/UDP", "SIP/2.0/UDP ", "SIP/2.0 host", "SIP/1.0/UDP h", "HTTP/2.0/UDP h", "SIP/2.0/UDP h:0",
+    @ValueSource(strings = {"SIP/2.0/UDP", "SIP/2.0/UDP ", "SIP/2.0 host", "SIP/1.0/UDP h", "HTTP/2.0/UDP h",
+        "SIP/2.0/UDP h:0",
         "SIP/2.0/UDP h:65536", "SIP/2.0/UDP h:x", "SIP/2.0/UDP [::1", "SIP/2.0/UDP [fe80::1%25eth0]", "SIP/2.0/UDP ::1",
         "SIP/2.0/UDP 300.1.1.1", "SIP/2.0/UDP 1.2.3", "SIP/2.0/UDP 010.1.1.1",
-        "SIP/2.0/UDP h;branch=a;branch=b", "SIP/2.0/UDP h;branch=;BRANCH", "SIP/2.0/UDP h;=x", "SIP/2.0/UDP h, x", "SIP/2.0/UDP h,;,",
+        "SIP/2.0/UDP h;branch=a;branch=b", "SIP/2.0/UDP h;branch=;BRANCH", "SIP/2.0/UDP h;=x", "SIP/2.0/UDP h, x",
+        "SIP/2.0/UDP h,;,",
         "SIP/2.0/UDP h x", "SIP/2.0/UDP h;x=\"open", ",", "", "SIP/2.0/UDP -h", "SIP/2.0/UDP a..b"})
     void refusesVias(String via) {
         assertThat(Messages.bad(with("SIP/2.0/UDP pc33.atlanta.example.com;branch=z9hG4bK776asdhds;rport", via))
-            .reason()).isEqualTo(RefusalReason.MALFORMED);
+                .reason()).isEqualTo(RefusalReason.MALFORMED);
     }
 
     @Test
@@ -166,11 +171,13 @@ class HostileHeadTest {
             p = SipMessage.parseDatagram(Messages.bytes(with("X-Custom: one, two\n", "X-F: y\n".repeat(extra + 1))));
             assertThat(p instanceof Parsed.Ok).as("headers %+d", d).isEqualTo(d <= 0);
             String user = "u".repeat(limits.uriBytesMax() - "sip:@h".length() + d);
-            p = SipMessage.parseDatagram(Messages.bytes(with("sip:bob@biloxi.example.com SIP", "sip:" + user + "@h SIP")));
+            p = SipMessage
+                    .parseDatagram(Messages.bytes(with("sip:bob@biloxi.example.com SIP", "sip:" + user + "@h SIP")));
             assertThat(p instanceof Parsed.Ok).as("uri %+d", d).isEqualTo(d <= 0);
             if (p instanceof Parsed.Bad bad) assertThat(bad.reason()).isEqualTo(RefusalReason.TOO_LARGE);
             int vias = limits.viasMax() - 1 + d;
-            p = SipMessage.parseDatagram(Messages.bytes(with("Max-Forwards", "v: SIP/2.0/UDP h\n".repeat(vias) + "Max-Forwards")));
+            p = SipMessage.parseDatagram(
+                    Messages.bytes(with("Max-Forwards", "v: SIP/2.0/UDP h\n".repeat(vias) + "Max-Forwards")));
             assertThat(p instanceof Parsed.Ok).as("vias %+d", d).isEqualTo(d <= 0);
         }
         assertThat(Messages.bad(new byte[70_000]).reason()).isEqualTo(RefusalReason.TOO_LARGE);
@@ -180,25 +187,30 @@ class HostileHeadTest {
     @ValueSource(ints = {-1, 0, 1})
     void headAndWholeMessageHoldToTheOctet(int beyond) {
         SipLimits limits = SipLimits.DEFAULT;
-        StringBuilder head = new StringBuilder("OPTIONS sip:bob@b.example SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bKx\r\nMax-Forwards: 70\r\n"
-                + "To: <sip:bob@b.example>\r\nFrom: <sip:a@b.example>;tag=1\r\nCall-ID: c\r\nCSeq: 1 OPTIONS\r\n");
+        StringBuilder head = new StringBuilder(
+                "OPTIONS sip:bob@b.example SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bKx\r\nMax-Forwards: 70\r\n"
+                        + "To: <sip:bob@b.example>\r\nFrom: <sip:a@b.example>;tag=1\r\nCall-ID: c\r\nCSeq: 1 OPTIONS\r\n");
         byte[] whole = new byte[limits.messageBytesMax() + beyond];
         byte[] start = Messages.raw(head + "\r\n");
         System.arraycopy(start, 0, whole, 0, start.length);
-        assertThat(SipMessage.parseDatagram(whole) instanceof Parsed.Ok).as("message %+d", beyond).isEqualTo(beyond <= 0);
+        assertThat(SipMessage.parseDatagram(whole) instanceof Parsed.Ok).as("message %+d", beyond)
+                .isEqualTo(beyond <= 0);
         // The head is counted up to the empty line that ends it.
         while (head.length() < limits.headBytesMax() + beyond) {
             int missing = limits.headBytesMax() + beyond - head.length();
             int line = missing > 8_000 ? 4_000 : missing;
             head.append("X-F: ").append("y".repeat(line - 7)).append("\r\n");
         }
-        assertThat(SipMessage.parseDatagram(Messages.raw(head + "\r\n")) instanceof Parsed.Ok).as("head %+d", beyond).isEqualTo(beyond <= 0);
+        assertThat(SipMessage.parseDatagram(Messages.raw(head + "\r\n")) instanceof Parsed.Ok).as("head %+d", beyond)
+                .isEqualTo(beyond <= 0);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\r\n", "\r\n\r\n", "\n", "INVITE", "INVITE sip:a@b SIP/2.0", "INVITE sip:a@b SIP/2.0\r\n",
-        "INVITE sip:a@b SIP/2.0\r\n\r\n", "POST / HTTP/1.1\r\nVia: SIP/2.0/UDP h\r\n\r\n", "SIP/2.0\r\n\r\n", "\0\0\0\0",
-        "SIP/2.0 200\r\n\r\n", "SIP/2.0 99 x\r\n\r\n", " \r\n\r\n","INVITE sip:a@b SIP/2.0\n\n"})
+    @ValueSource(
+            strings = {"", "\r\n", "\r\n\r\n", "\n", "INVITE", "INVITE sip:a@b SIP/2.0", "INVITE sip:a@b SIP/2.0\r\n",
+                "INVITE sip:a@b SIP/2.0\r\n\r\n", "POST / HTTP/1.1\r\nVia: SIP/2.0/UDP h\r\n\r\n", "SIP/2.0\r\n\r\n",
+                "\0\0\0\0",
+                "SIP/2.0 200\r\n\r\n", "SIP/2.0 99 x\r\n\r\n", " \r\n\r\n", "INVITE sip:a@b SIP/2.0\n\n"})
     void fragmentsAreNeitherAcceptedNorAnswered(String text) {
         assertThat(Messages.bad(Messages.raw(text)).answerable()).isEmpty();
     }
@@ -216,12 +228,13 @@ class HostileHeadTest {
         String ack = BASE.replace("INVITE", "ACK").replace("Content-Length: 4", "Content-Length: 9999");
         assertThat(Messages.bad(ack).answerable()).isEmpty();
         String response = BASE.replace("INVITE sip:bob@biloxi.example.com SIP/2.0", "SIP/2.0 200 OK")
-            .replace("CSeq: 314159", "CSeq: x");
+                .replace("CSeq: 314159", "CSeq: x");
         assertThat(Messages.bad(response).answerable()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sip:a@[fe80::1%25eth0]", "sip:a@h:0", "sip:a@h:65536", "sip:a@h:", "sip:a@[::1", "sip:a@::1", "sip:@h",
+    @ValueSource(strings = {"sip:a@[fe80::1%25eth0]", "sip:a@h:0", "sip:a@h:65536", "sip:a@h:", "sip:a@[::1",
+        "sip:a@::1", "sip:@h",
         "sip:", "sip:a b@h", "a@h", "<sip:a@h>", "sip:a@h;=x", "sip:a@h;x\"", "sip:a@h;x=\"",
         "sip:%zz@h", "sip:a@h?x=y", "sip:a@h\"", "sip:a@1.2.3.256"})
     void refusesRequestUris(String uri) {
@@ -229,19 +242,22 @@ class HostileHeadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<sip:a@b.example>;tag=1;tag=2", "<sip:a@b.example>;tag;tag=1;tag=2", "*", "<*>", "", "\"x <sip:a@b.example>",
+    @ValueSource(strings = {"<sip:a@b.example>;tag=1;tag=2", "<sip:a@b.example>;tag;tag=1;tag=2", "*", "<*>", "",
+        "\"x <sip:a@b.example>",
         "<sip:a@b.example",
         "sip:a@b.example>", "<>", "a b", "<sip:a@b.example>;=x", "\"<sip:x@y.example>\" z <sip:a@b.example>",
-        "x \"<sip:x@y.example>\" <sip:a@b.example>", "(<sip:x@y.example>) <sip:a@b.example>", "Bob \" <sip:a@b.example>",
+        "x \"<sip:x@y.example>\" <sip:a@b.example>", "(<sip:x@y.example>) <sip:a@b.example>",
+        "Bob \" <sip:a@b.example>",
         "> <sip:a@b.example>",
         "<sip:a@b.example> x", "<sip:a@b.example>,<sip:c@d.example>"})
     void refusesFromValues(String from) {
         assertThat(Messages.bad(with("Alice <sip:alice@atlanta.example.com>;tag=1928301774", from)).answerable())
-            .isPresent();
+                .isPresent();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"4294967296 INVITE", "1INVITE", "INVITE", "1", "1 invite", "-1 INVITE", "1 INVITE x", "1 BYE"})
+    @ValueSource(
+            strings = {"4294967296 INVITE", "1INVITE", "INVITE", "1", "1 invite", "-1 INVITE", "1 INVITE x", "1 BYE"})
     void refusesCseqs(String cseq) {
         assertThat(Messages.bad(with("314159 INVITE", cseq)).answerable()).isPresent();
     }

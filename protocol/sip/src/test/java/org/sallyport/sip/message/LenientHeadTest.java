@@ -9,13 +9,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What breaks the grammar where nothing is decided by it: it is read, and goes on octet for octet (RFC 3261 §16.3 step 1). */
+/**
+ * What breaks the grammar where nothing is decided by it: it is read, and goes on octet for octet (RFC 3261 §16.3 step
+ * 1).
+ */
 class LenientHeadTest {
     private static final String BASE = Messages.INVITE;
 
     private static byte[] with(String line, String replacement) {
         String field = line.substring(0, line.indexOf(':') + 1);
-        return Messages.bytes(BASE.replaceFirst("(?m)^" + field + ".*$", java.util.regex.Matcher.quoteReplacement(replacement)));
+        return Messages.bytes(
+                BASE.replaceFirst("(?m)^" + field + ".*$", java.util.regex.Matcher.quoteReplacement(replacement)));
     }
 
     private static SipMessage kept(String replacement) {
@@ -27,7 +31,8 @@ class LenientHeadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<sip:alice@a.example;>;tag=1", "<sip:alice@a.example;;x=;y>;tag=1", "<sip:alice@a.example>;;tag=1",
+    @ValueSource(strings = {"<sip:alice@a.example;>;tag=1", "<sip:alice@a.example;;x=;y>;tag=1",
+        "<sip:alice@a.example>;;tag=1",
         "<sip:alice@a.example>;tag=1;", "<sip:alice@a.example>;x=;tag=1;y", "<sip:alice@a.example>;tag=;tag=1",
         "Lobby (2nd floor) <sip:alice@a.example>;tag=1", "Smith, John <sip:alice@a.example>;tag=1",
         "Bob \"Bobby\" S. <sip:alice@a.example>;tag=1", "a@b.example: [x] {y} <sip:alice@a.example>;tag=1",
@@ -42,7 +47,8 @@ class LenientHeadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<sip:bob@b.example>;tag=", "<sip:bob@b.example>;tag", "<sip:bob@b.example>;", "<sip:bob@b.example>;tag=;x"})
+    @ValueSource(strings = {"<sip:bob@b.example>;tag=", "<sip:bob@b.example>;tag", "<sip:bob@b.example>;",
+        "<sip:bob@b.example>;tag=;x"})
     void aTagWithoutValueIsNoneAndTheAnswerHasOne(String to) {
         SipMessage m = kept("To: " + to);
         assertThat(m.to().tag()).isNull();
@@ -52,8 +58,10 @@ class LenientHeadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SIP/2.0/UDP h;branch=z9hG4bKx;rport;", "SIP/2.0/UDP h;branch=z9hG4bKx;x=;rport=", "SIP/2.0/UDP h;;branch=z9hG4bKx;;rport",
-        "SIP/2.0/UDP h;branch=z9hG4bKx;rport,", "SIP/2.0/UDP h;ttl=999;branch=z9hG4bKx;maddr=;rport=x", ",SIP/2.0/UDP h;branch=z9hG4bKx;rport",
+    @ValueSource(strings = {"SIP/2.0/UDP h;branch=z9hG4bKx;rport;", "SIP/2.0/UDP h;branch=z9hG4bKx;x=;rport=",
+        "SIP/2.0/UDP h;;branch=z9hG4bKx;;rport",
+        "SIP/2.0/UDP h;branch=z9hG4bKx;rport,", "SIP/2.0/UDP h;ttl=999;branch=z9hG4bKx;maddr=;rport=x",
+        ",SIP/2.0/UDP h;branch=z9hG4bKx;rport",
         "SIP/2.0/UDP h;branch=z9hG4bKx;rport, , SIP/3.0/X y;open=\"x"})
     void viaIsReadWhateverItsOtherParameters(String via) {
         SipMessage m = kept("Via: " + via);
@@ -64,8 +72,10 @@ class LenientHeadTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"Smith, John <sip:a@h>| 1", "Smith, Dr., John <sip:a@h>, <sip:b@h>| 2", "<sip:a@h;>;;x=;expires=60;| 1",
-        "<sip:a@h>,, <sip:b@h>,| 2", "''| 0", "'Lobby (2nd) <sip:a@h?X=y>'| 1"})
+    @CsvSource(delimiter = '|',
+            value = {"Smith, John <sip:a@h>| 1", "Smith, Dr., John <sip:a@h>, <sip:b@h>| 2",
+                "<sip:a@h;>;;x=;expires=60;| 1",
+                "<sip:a@h>,, <sip:b@h>,| 2", "''| 0", "'Lobby (2nd) <sip:a@h?X=y>'| 1"})
     void contactsAreReadWithoutWhatIsNone(String contact, int count) {
         assertThat(kept("Contact: " + contact).contacts()).hasSize(count);
     }
@@ -83,10 +93,12 @@ class LenientHeadTest {
 
     @Test
     void textForPeopleMayHoldWhatPeopleDoNotRead() {
-        byte[] b = Messages.bytes(BASE.replace("X-Custom: one, two", "User-Agent: F\u00f6n \u0001 x\u007f\nX-Custom: \u0007\u0002"));
+        byte[] b = Messages.bytes(
+                BASE.replace("X-Custom: one, two", "User-Agent: F\u00f6n \u0001 x\u007f\nX-Custom: \u0007\u0002"));
         SipMessage m = ((Parsed.Ok) SipMessage.parseDatagram(b)).message();
         byte[] out = m.edit().addFirst(HeaderName.VIA, "SIP/2.0/UDP e.example;branch=z9hG4bK1").build().bytes();
-        assertThat(new String(out, StandardCharsets.ISO_8859_1)).contains("\u0001 x\u007f\r\nX-Custom: \u0007\u0002\r\n");
+        assertThat(new String(out, StandardCharsets.ISO_8859_1))
+                .contains("\u0001 x\u007f\r\nX-Custom: \u0007\u0002\r\n");
     }
 
     @Test
@@ -120,7 +132,8 @@ class LenientHeadTest {
 
     @Test
     void blankRouteValuesAreNone() {
-        SipMessage m = Messages.ok(BASE.replaceAll("(?m)^Route.*\n", "").replace("X-Custom: one, two", "Route:\nRoute: , <sip:a@h;lr>, ,<sip:b@h;lr>,\nRoute: <sip:c@h>"));
+        SipMessage m = Messages.ok(BASE.replaceAll("(?m)^Route.*\n", "").replace("X-Custom: one, two",
+                "Route:\nRoute: , <sip:a@h;lr>, ,<sip:b@h;lr>,\nRoute: <sip:c@h>"));
         assertThat(m.routes()).extracting(NameAddr::uriText).containsExactly("sip:a@h;lr", "sip:b@h;lr", "sip:c@h");
         SipMessage less = m.edit().removeFirstValue(HeaderName.ROUTE).build();
         assertThat(less.routes()).extracting(NameAddr::uriText).containsExactly("sip:b@h;lr", "sip:c@h");
@@ -130,7 +143,8 @@ class LenientHeadTest {
 
     @Test
     void requestUrisWithEmptyParametersGoOnAsTheyCame() {
-        for (String uri : List.of("sip:bob@h;", "sip:bob@h;;lr", "sip:bob@h;app-imei=;x", "sip:bob@h:5070;a=b@c;d=\u00e4", "tel:+1;x=;")) {
+        for (String uri : List.of("sip:bob@h;", "sip:bob@h;;lr", "sip:bob@h;app-imei=;x",
+                "sip:bob@h:5070;a=b@c;d=\u00e4", "tel:+1;x=;")) {
             SipMessage m = Messages.ok(BASE.replace("sip:bob@biloxi.example.com SIP", uri + " SIP"));
             assertThat(m.requestUri()).isEqualTo(uri);
             assertThat(m.uri()).isNotNull();

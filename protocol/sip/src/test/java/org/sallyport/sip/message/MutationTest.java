@@ -17,8 +17,10 @@ import org.sallyport.sip.sdp.SdpParsed;
 /** A hundred thousand seeded mutants of the corpus: a value for each, no exception, memory within bounds. */
 class MutationTest {
     private static final int MUTANTS = 100_000;
-    private static final byte[][] SALT = {Messages.raw("\r\n"), Messages.raw("\r\n "), Messages.raw(","), Messages.raw(";"),
-        Messages.raw("\""), Messages.raw("<"), Messages.raw(">"), Messages.raw("%"), Messages.raw("["), Messages.raw("\0"),
+    private static final byte[][] SALT = {Messages.raw("\r\n"), Messages.raw("\r\n "), Messages.raw(","),
+        Messages.raw(";"),
+        Messages.raw("\""), Messages.raw("<"), Messages.raw(">"), Messages.raw("%"), Messages.raw("["),
+        Messages.raw("\0"),
         Messages.raw("\\"), Messages.raw(":"), Messages.raw("99999999999999999999"), Messages.raw("\r\n\r\n"),
         Messages.raw("\r\nContent-Length: 3"), Messages.raw("\u00ff\u00fe"), Messages.raw("@"), Messages.raw("sip:")};
 
@@ -37,7 +39,8 @@ class MutationTest {
                 }
                 stream(mutant, random);
             } catch (RuntimeException e) {
-                throw new AssertionError("mutant " + i + ": " + new String(mutant, java.nio.charset.StandardCharsets.ISO_8859_1), e);
+                throw new AssertionError(
+                        "mutant " + i + ": " + new String(mutant, java.nio.charset.StandardCharsets.ISO_8859_1), e);
             }
         }
         assertThat(accepted).as("mutants that still are messages").isBetween(MUTANTS / 20, MUTANTS * 19 / 20);
@@ -57,7 +60,7 @@ class MutationTest {
         m.expires();
         m.lines("X-Unknown");
         SipMessage out = m.edit().addFirst(HeaderName.VIA, "SIP/2.0/UDP e.example;branch=z9hG4bK1")
-            .set(HeaderName.MAX_FORWARDS, "69").removeFirstValue(HeaderName.ROUTE).build();
+                .set(HeaderName.MAX_FORWARDS, "69").removeFirstValue(HeaderName.ROUTE).build();
         Parsed again = SipMessage.parseDatagram(out.bytes().clone(), SipLimits.UNBOUNDED);
         assertThat(again).isInstanceOf(Parsed.Ok.class);
         SipMessage n = ((Parsed.Ok) again).message();
@@ -68,7 +71,8 @@ class MutationTest {
         assertThat(n.body()).isEqualTo(m.body());
         if (m.isRequest()) SipMessage.response(m, 200, "OK", "t").topVia();
         if (SdpBody.read(BodyFields.of(m.contentType()), m.body()) instanceof BodyRead.Descriptions(SdpBody b)
-            && Sdp.parse(b.description()) instanceof SdpParsed.Ok(Sdp s)) s.edit().withoutAddresses().build();
+                && Sdp.parse(b.description()) instanceof SdpParsed.Ok(Sdp s))
+            s.edit().withoutAddresses().build();
     }
 
     private static void stream(byte[] b, Random random) {
@@ -82,7 +86,7 @@ class MutationTest {
     }
 
     private static void drain(StreamFramer f) {
-        for (int n = 0; ; n++) {
+        for (int n = 0;; n++) {
             assertThat(n).isLessThan(10_000);
             Framed x = f.next();
             if (x instanceof Framed.More || x instanceof Framed.Broken) return;

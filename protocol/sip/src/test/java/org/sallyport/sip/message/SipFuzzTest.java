@@ -32,7 +32,7 @@ class SipFuzzTest {
     }
 
     private static int messages(StreamFramer framer) {
-        for (int n = 0; ; ) {
+        for (int n = 0;;) {
             Framed f = framer.next();
             if (f instanceof Framed.More || f instanceof Framed.Broken) return n;
             if (f instanceof Framed.Message) n++;
@@ -50,7 +50,9 @@ class SipFuzzTest {
     @FuzzTest
     void multipart(byte[] bytes) {
         String type = "multipart/mixed;boundary=b";
-        if (!(SdpBody.read(BodyFields.of(type), bytes) instanceof BodyRead.Descriptions(SdpBody body)) || body.count() != 1) return;
+        if (!(SdpBody.read(BodyFields.of(type), bytes) instanceof BodyRead.Descriptions(SdpBody body))
+                || body.count() != 1)
+            return;
         byte[] same = body.with(body.description());
         if (!java.util.Arrays.equals(same, bytes)) throw new AssertionError("replacing by itself changed the body");
     }

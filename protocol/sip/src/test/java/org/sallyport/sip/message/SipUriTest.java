@@ -19,9 +19,9 @@ class SipUriTest {
         "sip:carol@chicago.com | sip:carol@chicago.com;security=on | true",
         "sip:carol@chicago.com;newparam=5 | sip:carol@chicago.com;security=on | true",
         "sip:biloxi.com;transport=tcp;method=REGISTER?to=sip:bob%40biloxi.com "
-            + "| sip:biloxi.com;method=REGISTER;transport=tcp?to=sip:bob%40biloxi.com | true",
+                + "| sip:biloxi.com;method=REGISTER;transport=tcp?to=sip:bob%40biloxi.com | true",
         "sip:alice@atlanta.com?subject=project%20x&priority=urgent "
-            + "| sip:alice@atlanta.com?priority=urgent&subject=project%20x | true",
+                + "| sip:alice@atlanta.com?priority=urgent&subject=project%20x | true",
         "SIP:ALICE@AtLanTa.CoM;Transport=udp | sip:alice@AtLanTa.CoM;Transport=UDP | false",
         "sip:bob@biloxi.com | sip:bob@biloxi.com:5060 | false",
         "sip:bob@biloxi.com | sip:bob@biloxi.com;transport=udp | false",
@@ -73,10 +73,15 @@ class SipUriTest {
         assertThat(SipUri.of(uri).addressOfRecord()).isEqualTo(address);
     }
 
-    /** Blanks, controls, octets that are no UTF-8, what cannot be seen, digits of other scripts, other shapes of letters. */
+    /**
+     * Blanks, controls, octets that are no UTF-8, what cannot be seen, digits of other scripts, other shapes of
+     * letters.
+     */
     @ParameterizedTest
-    @ValueSource(strings = {"%00", "bob%00", "bob%20", "%0D%0Abob", "bob%7f", "%FFbob", "%c2%85", "bob%C2%A0", "bob%E2%80%8B", "%E2%80%AEbob",
-        "bob%EF%BB%BF", "bob%E3%85%A4", "%E2%A0%80", "b%CD%8Fob", "bob%EF%B8%8F", "%EF%BC%90%EF%BC%90", "%D9%A0%D9%A0", "%EF%BC%8B44", "44%C2%B2",
+    @ValueSource(strings = {"%00", "bob%00", "bob%20", "%0D%0Abob", "bob%7f", "%FFbob", "%c2%85", "bob%C2%A0",
+        "bob%E2%80%8B", "%E2%80%AEbob",
+        "bob%EF%BB%BF", "bob%E3%85%A4", "%E2%A0%80", "b%CD%8Fob", "bob%EF%B8%8F", "%EF%BC%90%EF%BC%90", "%D9%A0%D9%A0",
+        "%EF%BC%8B44", "44%C2%B2",
         "%E2%85%A3", "%EF%BD%82ob", "%F0%9D%9F%8E", ";x=y", ";"})
     void whatNobodyCanBeCalledIsNoAddress(String user) {
         SipUri u = SipUri.of("sip:" + user + "@h");
@@ -84,7 +89,9 @@ class SipUriTest {
         assertThat(u.addressOfRecord()).startsWith(" ");
     }
 
-    /** Random spellings of one user part: escapes of any character in either case, separators, parameters, a password. */
+    /**
+     * Random spellings of one user part: escapes of any character in either case, separators, parameters, a password.
+     */
     @Test
     void everySpellingOfAUserPartMeansTheSame() {
         Random random = new Random(19);
@@ -95,15 +102,18 @@ class SipUriTest {
             for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
                 boolean must = b == '%' || b == ';' || b < 0;
                 String escape = String.format("%%%02x", b & 0xff);
-                if (must || random.nextBoolean()) spelled.append(random.nextBoolean() ? escape : escape.toUpperCase(Locale.ROOT));
+                if (must || random.nextBoolean())
+                    spelled.append(random.nextBoolean() ? escape : escape.toUpperCase(Locale.ROOT));
                 else spelled.append((char) b);
                 if (name.startsWith("+") && random.nextInt(3) == 0) spelled.append("-.()".charAt(random.nextInt(4)));
             }
             if (random.nextInt(3) == 0) spelled.append(";phone-context=%2B1;x");
             if (random.nextInt(3) == 0) spelled.append(":pw");
-            String uri = (random.nextBoolean() ? "sip:" : "SIPS:") + spelled + "@Example.com" + (random.nextBoolean() ? "." : "") + ":5070;lr";
+            String uri = (random.nextBoolean() ? "sip:" : "SIPS:") + spelled + "@Example.com"
+                    + (random.nextBoolean() ? "." : "") + ":5070;lr";
             assertThat(SipUri.of(uri).addressOfRecord()).as("seed 19, " + uri).isEqualTo(name + "@example.com");
-            assertThat(SipUri.of(SipUri.toAddress(name + "@example.com")).addressOfRecord()).isEqualTo(name + "@example.com");
+            assertThat(SipUri.of(SipUri.toAddress(name + "@example.com")).addressOfRecord())
+                    .isEqualTo(name + "@example.com");
         }
     }
 
@@ -121,7 +131,7 @@ class SipUriTest {
         assertThat(u.headers()).isEqualTo("a=b&c=d");
         assertThat(u.asTarget().toString()).isEqualTo("sips:al:pw@[2001:db8::9]:5071;transport=TLS;lr=on;x");
         assertThat(u.withParams(u.params().without("x").with("maddr", "h")).toString())
-            .isEqualTo("sips:al:pw@[2001:db8::9]:5071;transport=TLS;lr=on;maddr=h?a=b&c=d");
+                .isEqualTo("sips:al:pw@[2001:db8::9]:5071;transport=TLS;lr=on;maddr=h?a=b&c=d");
     }
 
     @Test
@@ -160,8 +170,9 @@ class SipUriTest {
 
     @Test
     void readsVias() {
-        Via v = Via.parse("SIP / 2.0 / TLS  h.example : 5061 ; branch=z9hG4bKx;rport;received=192.0.2.1;ttl=3;alias;maddr=h2")
-            .orElseThrow();
+        Via v = Via.parse(
+                "SIP / 2.0 / TLS  h.example : 5061 ; branch=z9hG4bKx;rport;received=192.0.2.1;ttl=3;alias;maddr=h2")
+                .orElseThrow();
         assertThat(v.transport()).isEqualTo("TLS");
         assertThat(v.sentBy()).isEqualTo("h.example:5061");
         assertThat(v.rport()).isZero();
@@ -169,7 +180,7 @@ class SipUriTest {
         assertThat(v.alias()).isTrue();
         assertThat(v.maddr()).isEqualTo("h2");
         assertThat(v.withSource(org.sallyport.wire.Endpoint.of("198.51.100.7", 40000)).toString()).isEqualTo(
-            "SIP/2.0/TLS h.example:5061;branch=z9hG4bKx;rport=40000;received=198.51.100.7;ttl=3;alias;maddr=h2");
+                "SIP/2.0/TLS h.example:5061;branch=z9hG4bKx;rport=40000;received=198.51.100.7;ttl=3;alias;maddr=h2");
     }
 
     @Test

@@ -87,11 +87,13 @@ class StreamFramerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-1", "4294967300", "99999999999999999999", "+4", "4 4", "4,4", "", "0x4", "four", "4\r\nContent-Length: 4",
+    @ValueSource(strings = {"-1", "4294967300", "99999999999999999999", "+4", "4 4", "4,4", "", "0x4", "four",
+        "4\r\nContent-Length: 4",
         "4\r\nl: 0", "\r\n 4", "1048577", "4;", "4\0", "\u0664", "4e0", "--4", "4\r\nContent-Length : 5", "NaN"})
     void noWrongLengthLetsASecondRequestThrough(String length) {
-        byte[] b = Messages.raw((Messages.INVITE.replace("\n", "\r\n").replace("Content-Length: 4", "Content-Length: " + length)
-            + SECOND.replace("\n", "\r\n")).replace("\u0664", "\u00d9\u00a4"));
+        byte[] b = Messages
+                .raw((Messages.INVITE.replace("\n", "\r\n").replace("Content-Length: 4", "Content-Length: " + length)
+                        + SECOND.replace("\n", "\r\n")).replace("\u0664", "\u00d9\u00a4"));
         List<Framed> got = feed(b);
         assertThat(got).hasSize(1);
         assertThat(got.getFirst()).isInstanceOf(Framed.Broken.class);
@@ -100,7 +102,8 @@ class StreamFramerTest {
 
     @Test
     void aShortLengthBreaksTheStreamAtTheRest() {
-        List<Framed> got = feed(Messages.bytes(Messages.INVITE.replace("Content-Length: 4", "Content-Length: 2") + "\n\n"));
+        List<Framed> got =
+                feed(Messages.bytes(Messages.INVITE.replace("Content-Length: 4", "Content-Length: 2") + "\n\n"));
         assertThat(got).hasSizeGreaterThan(1);
         assertThat(got.getFirst()).isInstanceOf(Framed.Message.class);
         assertThat(got.getLast()).isInstanceOf(Framed.Broken.class);
@@ -118,7 +121,8 @@ class StreamFramerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"POST / HTTP/1.1\r\n", "GET / HTTP/1.0\r\nHost: x\r\n\r\n", "\0\1", "\u0016\u0003\u0001", "{", "<stream>",
+    @ValueSource(strings = {"POST / HTTP/1.1\r\n", "GET / HTTP/1.0\r\nHost: x\r\n\r\n", "\0\1", "\u0016\u0003\u0001",
+        "{", "<stream>",
         "INVITE\r\n", "\rX", "\nINVITE", " INVITE sip:a@b SIP/2.0\r\n", "\r\n\u0000"})
     void closesAtOnceOnWhatIsNotSip(String text) {
         Framed last = feed(Messages.raw(text)).getLast();
@@ -163,7 +167,8 @@ class StreamFramerTest {
                 List<Framed> got = new ArrayList<>();
                 for (int at = 0; at < b.length; at += piece) {
                     f.push(b, at, Math.min(piece, b.length - at));
-                    for (Framed x = f.next(); !(x instanceof Framed.More || x instanceof Framed.Broken); x = f.next()) got.add(x);
+                    for (Framed x = f.next(); !(x instanceof Framed.More || x instanceof Framed.Broken); x = f.next())
+                        got.add(x);
                     assertThat(f.heldBytes()).isLessThanOrEqualTo(SipLimits.DEFAULT.messageBytesMax() + piece);
                 }
                 assertThat(got).as(text.substring(0, 60) + "… in pieces of " + piece).hasSize(2);
@@ -175,17 +180,19 @@ class StreamFramerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"X-F\0: y\r\n", "X-F: y\n", "X-F: y\rz\r\n", "no colon\r\n", ": no name\r\n", "L: 4\r\n", "l : 7\r\n"})
+    @ValueSource(strings = {"X-F\0: y\r\n", "X-F: y\n", "X-F: y\rz\r\n", "no colon\r\n", ": no name\r\n", "L: 4\r\n",
+        "l : 7\r\n"})
     void nothingIsPassedOverWhoseEndTwoReadersCouldSeeInTwoPlaces(String line) {
         framer.passFaults();
         String faulty = Messages.INVITE.replace("314159 INVITE", "1 BYE").replace("\n", "\r\n");
         assertThat(feed(Messages.raw(faulty.replace("Content-Length", line + "Content-Length"))))
-            .singleElement().isInstanceOf(Framed.Broken.class);
+                .singleElement().isInstanceOf(Framed.Broken.class);
     }
 
     @Test
     void widerLimitsHoldFromTheNextMessageOn() {
-        byte[] b = Messages.bytes(Messages.INVITE.replace("Content-Length: 4", "X-F: y\n".repeat(300) + "Content-Length: 4"));
+        byte[] b = Messages
+                .bytes(Messages.INVITE.replace("Content-Length: 4", "X-F: y\n".repeat(300) + "Content-Length: 4"));
         assertThat(feed(b).getFirst()).isInstanceOf(Framed.PassedOver.class);
         framer.limits(SipLimits.PAIR);
         assertThat(feed(b).getFirst()).isInstanceOf(Framed.Message.class);
@@ -215,7 +222,8 @@ class StreamFramerTest {
             StreamFramer f = new StreamFramer(SipLimits.DEFAULT);
             byte[] b = Messages.bytes(Messages.INVITE.replace("Content-Length: 4", "Content-Length: " + length));
             f.push(b, 0, b.length);
-            Parsed.Bad bad = length.length() > 5 ? ((Framed.Broken) f.next()).bad() : ((Framed.PassedOver) f.next()).bad();
+            Parsed.Bad bad =
+                    length.length() > 5 ? ((Framed.Broken) f.next()).bad() : ((Framed.PassedOver) f.next()).bad();
             assertThat(bad.reason()).isEqualTo(RefusalReason.TOO_LARGE);
         }
     }
@@ -224,7 +232,7 @@ class StreamFramerTest {
     void randomSplitsOfTheCorpusGiveTheSameMessages() {
         Random random = new Random(7);
         List<SipMessage> sent = Corpus.all().stream().filter(e -> e.verdict().equals("ok"))
-            .map(e -> Corpus.message(e.name()).edit().set(HeaderName.SUBJECT, "s").build()).toList();
+                .map(e -> Corpus.message(e.name()).edit().set(HeaderName.SUBJECT, "s").build()).toList();
         for (int round = 0; round < 50; round++) {
             ByteArrayOutputStream wire = new ByteArrayOutputStream();
             for (SipMessage m : sent) wire.writeBytes(m.bytes());

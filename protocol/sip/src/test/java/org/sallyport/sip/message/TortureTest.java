@@ -34,7 +34,8 @@ class TortureTest {
     void verdictIsThatOfTheRfc(Corpus.Entry e) {
         String verdict = switch (SipMessage.parseDatagram(e.bytes())) {
             case Parsed.Ok _ -> "ok";
-            case Parsed.Bad bad -> bad.answerable().isEmpty() ? "drop" : Integer.toString(RefusalStatus.of(bad.reason()).code());
+            case Parsed.Bad bad ->
+                    bad.answerable().isEmpty() ? "drop" : Integer.toString(RefusalStatus.of(bad.reason()).code());
         };
         assertThat(verdict).isEqualTo(e.verdict());
     }
@@ -73,7 +74,8 @@ class TortureTest {
         assertThat(again.vias()).isEqualTo(m.vias());
         assertThat(again.contacts()).isEqualTo(m.contacts());
         String head = new String(again.bytes(), 0, again.bytes().length - again.bodyLength(), StandardCharsets.UTF_8);
-        assertThat(head).doesNotContain("\r\n ").doesNotContain("\r\n\t").doesNotContainPattern("(?m)^[^:\r\n ]+[ \t]+:");
+        assertThat(head).doesNotContain("\r\n ").doesNotContain("\r\n\t")
+                .doesNotContainPattern("(?m)^[^:\r\n ]+[ \t]+:");
     }
 
     @ParameterizedTest
@@ -81,14 +83,14 @@ class TortureTest {
     void answerToABadRequestIsItselfWellFormedWhereTheRequestAllows(Corpus.Entry e) {
         Parsed.Bad bad = (Parsed.Bad) SipMessage.parseDatagram(e.bytes());
         SipMessage answer = SipMessage.response(bad.answerable().orElseThrow(), RefusalStatus.of(bad.reason()).code(),
-            RefusalStatus.of(bad.reason()).phrase(), "ourtag");
+                RefusalStatus.of(bad.reason()).phrase(), "ourtag");
         assertThat(answer.status()).isEqualTo(Integer.parseInt(e.verdict()));
         assertThat(answer.has(HeaderName.VIA)).isTrue();
         assertThat(answer.bodyLength()).isZero();
         assertThat(answer.values(HeaderName.CSEQ)).hasSize(1);
         assertThat(answer.values(HeaderName.CALL_ID)).hasSizeLessThan(2);
         boolean echoesBrokenFields = List.of("badinv01", "scalar02", "quotbal", "badaspec", "badvers", "insuf")
-            .contains(e.name());
+                .contains(e.name());
         if (!echoesBrokenFields) {
             assertThat(SipMessage.parseDatagram(answer.bytes())).isInstanceOf(Parsed.Ok.class);
             assertThat(answer.to().tag()).isNotEmpty();
@@ -107,7 +109,7 @@ class TortureTest {
         assertThat(m.cseq()).isEqualTo(new CSeq(9, "INVITE"));
         assertThat(m.viaCount()).isEqualTo(3);
         assertThat(m.vias()).extracting(Via::host).containsExactly("192.0.2.2", "spindle.example.com",
-            "192.168.255.111");
+                "192.168.255.111");
         assertThat(m.vias()).extracting(Via::branch).containsExactly("390skdjuw", "z9hG4bK9ikj8", "z9hG4bK30239");
         assertThat(m.header(HeaderName.SUBJECT)).isEmpty();
         assertThat(m.header("newfangledheader")).isEqualTo("newfangled value continued newfangled value");
@@ -153,7 +155,8 @@ class TortureTest {
     void dropsTheSecondRequestOfADatagram() {
         SipMessage m = Corpus.message("dblreq");
         assertThat(m.method()).isEqualTo("REGISTER");
-        assertThat(new String(m.bytes(), StandardCharsets.UTF_8)).doesNotContain("joe@example.com").endsWith("\r\n\r\n");
+        assertThat(new String(m.bytes(), StandardCharsets.UTF_8)).doesNotContain("joe@example.com")
+                .endsWith("\r\n\r\n");
     }
 
     @Test
@@ -165,7 +168,7 @@ class TortureTest {
         assertThat(inside.params().list()).isEmpty();
         assertThat(inside.uri().orElseThrow().params().has("unknownparam")).isTrue();
         assertThat(Corpus.message("regescrt").contacts().getFirst().uri().orElseThrow().headers())
-            .isEqualTo("Route=%3Csip:sip.example.com%3E");
+                .isEqualTo("Route=%3Csip:sip.example.com%3E");
     }
 
     @Test
@@ -173,7 +176,7 @@ class TortureTest {
         assertThat(Corpus.message("unkscm").uri().isSip()).isFalse();
         assertThat(Corpus.message("novelsc").uri().scheme()).isEqualTo("soap.beep");
         assertThat(Corpus.message("bext01").values(HeaderName.PROXY_REQUIRE))
-            .containsExactly("noProxiesSupportThis", "norDoAnyProxiesSupportThis");
+                .containsExactly("noProxiesSupportThis", "norDoAnyProxiesSupportThis");
         assertThat(Corpus.message("zeromf").maxForwards()).isZero();
         assertThat(Corpus.message("inv2543").maxForwards()).isEqualTo(-1);
         assertThat(Corpus.message("inv2543").from().tag()).isNull();
@@ -182,7 +185,7 @@ class TortureTest {
         assertThat(Corpus.message("noreason").reason()).isEmpty();
         assertThat(Corpus.message("semiuri").uri().user()).isEqualTo("user;par=u%40example.net");
         assertThat(Corpus.message("transports").vias()).extracting(Via::transport)
-            .containsExactly("UDP", "SCTP", "TLS", "UNKNOWN", "TCP");
+                .containsExactly("UDP", "SCTP", "TLS", "UNKNOWN", "TCP");
     }
 
     @Test
@@ -195,7 +198,7 @@ class TortureTest {
         assertThat(Corpus.message("mult-ip-in-header").topVia().port()).isEqualTo(6050);
         assertThat(Corpus.message("ipv4-mapped-ipv6").uri().host()).isEqualTo("example.com");
         assertThat(Corpus.message("ipv6-bug-abnf-3-colons").uri().canonicalHost())
-            .isEqualTo(Corpus.message("ipv6-correct-abnf-2-colons").uri().canonicalHost());
+                .isEqualTo(Corpus.message("ipv6-correct-abnf-2-colons").uri().canonicalHost());
     }
 
     static SipMessage reparse(SipMessage m) {

@@ -16,7 +16,8 @@ class WrittenIndexTest {
     private static final int EDITS = 20_000;
     private static final HeaderName[] NAMES = HeaderName.values();
     private static final String[] VALUES = {"1", "", " ", "a, b", ", <sip:x@y.example>;q=1", "<sip:a@b.example;lr>",
-        "  both  ", "\t", "caf\u00e9", "\"x\\\u0001\"", "odd\u0001", "\u007f", "SIP/2.0/UDP a.example;branch=z9hG4bK1", "one,\ttwo"};
+        "  both  ", "\t", "caf\u00e9", "\"x\\\u0001\"", "odd\u0001", "\u007f", "SIP/2.0/UDP a.example;branch=z9hG4bK1",
+        "one,\ttwo"};
 
     private int noted;
     private int all;
@@ -45,7 +46,8 @@ class WrittenIndexTest {
 
     /** Everything that a message remembers once it was read. */
     private static List<Object> read(SipMessage m) {
-        return Arrays.asList(m.method(), m.requestUri(), m.uri(), m.status(), m.topVia(), m.viaCount(), m.from(), m.to(),
+        return Arrays.asList(m.method(), m.requestUri(), m.uri(), m.status(), m.topVia(), m.viaCount(), m.from(),
+                m.to(),
                 m.cseq(), m.callId(), m.routes(), m.contacts());
     }
 

@@ -26,7 +26,8 @@ class SdpBodyTest {
 
         --b1--
         epilogue""";
-    private static final String SDP = "v=0\no=- 1 1 IN IP4 10.0.0.5\ns=-\nc=IN IP4 10.0.0.5\nt=0 0\nm=audio 4000 RTP/AVP 0\n";
+    private static final String SDP =
+            "v=0\no=- 1 1 IN IP4 10.0.0.5\ns=-\nc=IN IP4 10.0.0.5\nt=0 0\nm=audio 4000 RTP/AVP 0\n";
     private static final String S = "Content-Type: application/sdp";
     private static final String TYPE = "multipart/mixed; boundary=b1";
 
@@ -35,7 +36,8 @@ class SdpBodyTest {
     }
 
     private static String find(String type, String body) {
-        return read(type, body) instanceof BodyRead.Descriptions(SdpBody b) ? new String(b.description(), StandardCharsets.ISO_8859_1) : null;
+        return read(type, body) instanceof BodyRead.Descriptions(SdpBody b)
+                ? new String(b.description(), StandardCharsets.ISO_8859_1) : null;
     }
 
     private static BodyRead read(String type, String body) {
@@ -58,10 +60,13 @@ class SdpBodyTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', nullValues = "null", value = {"application/sdp|true", "Application/SDP;charset=utf-8|true",
-        "application / sdp ; x=y|true", "application/sdp;|true", "text/plain|false", "null|true", "multipart/mixed|false",
-        "multipart/mixed;boundary=|false", "multipart/mixed;boundary=zz|false", "application/sdp;charset=utf-7|false",
-        "application/sdp, text/plain|false", "application|false", "text/sdp|false", "application/x-sdp|false"})
+    @CsvSource(delimiter = '|', nullValues = "null",
+            value = {"application/sdp|true", "Application/SDP;charset=utf-8|true",
+                "application / sdp ; x=y|true", "application/sdp;|true", "text/plain|false", "null|true",
+                "multipart/mixed|false",
+                "multipart/mixed;boundary=|false", "multipart/mixed;boundary=zz|false",
+                "application/sdp;charset=utf-7|false",
+                "application/sdp, text/plain|false", "application|false", "text/sdp|false", "application/x-sdp|false"})
     void findsABareDescription(String type, boolean there) {
         BodyRead r = read(type, SDP);
         if (there) assertThat(r).isInstanceOf(BodyRead.Descriptions.class);
@@ -70,28 +75,36 @@ class SdpBodyTest {
 
     @Test
     void leavesAloneWhatIsNoDescription() {
-        for (String type : new String[] {"text/plain", "application/dtmf-relay", "application/pidf+xml", "application/isup",
+        for (String type : new String[] {"text/plain", "application/dtmf-relay", "application/pidf+xml",
+            "application/isup",
             "message/sipfrag", "message/cpim", "image/png"}) {
             assertThat(read(type, "SIP/2.0 200 OK\nSignal=5\nv=1\n")).as(type).isInstanceOf(BodyRead.Nothing.class);
-            assertThat(read(TYPE, part("Content-Type: " + type, "Signal=5") + "--b1--")).as(type).isInstanceOf(BodyRead.Nothing.class);
+            assertThat(read(TYPE, part("Content-Type: " + type, "Signal=5") + "--b1--")).as(type)
+                    .isInstanceOf(BodyRead.Nothing.class);
         }
-        for (String type : new String[] {"application/octet-stream", "application/json", "image/png", "message/sip", "application/sd%70",
+        for (String type : new String[] {"application/octet-stream", "application/json", "image/png", "message/sip",
+            "application/sd%70",
             "text/plain;boundary=b1"}) {
-            for (String hidden : new String[] {"\u00ef\u00bb\u00bf" + SDP, "\0" + SDP, "V" + SDP.substring(1), SDP.substring(SDP.indexOf("o=")),
-                "{\"sdp\":\"" + SDP.replace("\r", "\\r").replace("\n", "\\n") + "\"}", SDP.replace("=", "=3D"), SDP.replace("=", " = "),
+            for (String hidden : new String[] {"\u00ef\u00bb\u00bf" + SDP, "\0" + SDP, "V" + SDP.substring(1),
+                SDP.substring(SDP.indexOf("o=")),
+                "{\"sdp\":\"" + SDP.replace("\r", "\\r").replace("\n", "\\n") + "\"}", SDP.replace("=", "=3D"),
+                SDP.replace("=", " = "),
                 String.join("\0", SDP.split(""))}) {
                 assertThat(read(type, hidden)).as(type + " " + hidden).isInstanceOf(BodyRead.Unreadable.class);
             }
         }
         assertThat(read("text/plain", "look at this:\n" + SDP)).isInstanceOf(BodyRead.Nothing.class);
-        assertThat(read("message/cpim", "From: a\n\nContent-Type: text/plain\n\nv=0 m/s\n")).isInstanceOf(BodyRead.Nothing.class);
+        assertThat(read("message/cpim", "From: a\n\nContent-Type: text/plain\n\nv=0 m/s\n"))
+                .isInstanceOf(BodyRead.Nothing.class);
         assertThat(read(null, "\n\n")).isInstanceOf(BodyRead.Nothing.class);
-        assertThat(read("message/external-body; access-type=URL; URL=\"http://h/x.png\"", "Content-Type: image/png\n\n"))
+        assertThat(
+                read("message/external-body; access-type=URL; URL=\"http://h/x.png\"", "Content-Type: image/png\n\n"))
                 .isInstanceOf(BodyRead.Nothing.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"multipart/mixed;Boundary = b1", "multipart/mixed; boundary=\"b1\"", "Multipart/Mixed ;x=y;BOUNDARY=b1",
+    @ValueSource(strings = {"multipart/mixed;Boundary = b1", "multipart/mixed; boundary=\"b1\"",
+        "Multipart/Mixed ;x=y;BOUNDARY=b1",
         "multipart / mixed; boundary=b1;"})
     void readsBoundariesInEverySpellingOfTheGrammar(String type) {
         assertThat(find(type, MIXED)).startsWith("v=0");
@@ -99,8 +112,10 @@ class SdpBodyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"multipart/mixed;boundary*0=b;boundary*1=1", "multipart/mixed;boundary*=us-ascii'en'b1",
-        "multipart/mixed;boundary=b1;boundary=b2", "multipart/mixed;boundary=\"b1 \"", "multipart/mixed;boundary=\"b\\1\"",
-        "multipart/mixed;boundary=\"b1", "multipart/mixed boundary=b1", "multipart/mixed;boundary=b1,b2", "multipart/mixed;=b1"})
+        "multipart/mixed;boundary=b1;boundary=b2", "multipart/mixed;boundary=\"b1 \"",
+        "multipart/mixed;boundary=\"b\\1\"",
+        "multipart/mixed;boundary=\"b1", "multipart/mixed boundary=b1", "multipart/mixed;boundary=b1,b2",
+        "multipart/mixed;=b1"})
     void refusesBoundariesThatReadersReadDifferently(String type) {
         unreadable(type, MIXED);
     }
@@ -112,8 +127,10 @@ class SdpBodyTest {
         assertThat(find(TYPE, two)).endsWith("one");
         BodyRead.Descriptions d = (BodyRead.Descriptions) read("multipart/alternative;boundary=b1", two);
         assertThat(d.body().count()).isEqualTo(2);
-        assertThat(new String(d.body().with(bytes("NEW")), StandardCharsets.ISO_8859_1)).doesNotContain("one").doesNotContain("two");
-        String lync = "--out\nContent-Type: multipart/alternative;boundary=b1\n\n" + two + "\n--out\n" + S + "\n\nv=0\nthree\n--out--";
+        assertThat(new String(d.body().with(bytes("NEW")), StandardCharsets.ISO_8859_1)).doesNotContain("one")
+                .doesNotContain("two");
+        String lync = "--out\nContent-Type: multipart/alternative;boundary=b1\n\n" + two + "\n--out\n" + S
+                + "\n\nv=0\nthree\n--out--";
         assertThat(find("multipart/mixed;boundary=out", lync)).endsWith("two");
     }
 
@@ -123,7 +140,8 @@ class SdpBodyTest {
         unreadable(TYPE, part("Content-Type: text/plain", SDP) + end);
         unreadable(TYPE, part("X: y", SDP) + end);
         unreadable(TYPE, part("Content-Type: text/plain", "x\n\n" + SDP) + end);
-        unreadable(TYPE, part("Content-Typ: multipart/mixed;boundary=b2", "--b2\n" + S + "\n\n" + SDP + "\n--b2--") + end);
+        unreadable(TYPE,
+                part("Content-Typ: multipart/mixed;boundary=b2", "--b2\n" + S + "\n\n" + SDP + "\n--b2--") + end);
         unreadable("application/x-other", "x\n  " + SDP);
         unreadable(TYPE, "--b1\n\n" + SDP + "\n" + end);
         unreadable(TYPE, "--b1\n" + SDP + "\n" + end);
@@ -142,10 +160,13 @@ class SdpBodyTest {
         unreadable("message/sipfrag", "SIP/2.0 200 OK\n" + S + "\n\n" + SDP);
         unreadable("message/external-body;access-type=URL;URL=\"http://h/o.sdp\"", S + "\n\n");
         unreadable("application/trickle-ice-sdpfrag", "a=candidate:1 1 udp 1 10.0.0.5 9 typ host\n");
-        assertThat(SdpBody.read(new BodyFields(Optional.of("application/sdp"), Optional.empty(), Optional.of("gzip"), Optional.empty()),
+        assertThat(SdpBody.read(
+                new BodyFields(Optional.of("application/sdp"), Optional.empty(), Optional.of("gzip"), Optional.empty()),
                 bytes(SDP))).isInstanceOf(BodyRead.Unreadable.class);
-        assertThat(SdpBody.read(new BodyFields(Optional.of("application/sdp"), Optional.of("Early-Session;handling=optional"),
-                Optional.empty(), Optional.empty()), bytes(SDP))).isInstanceOf(BodyRead.Unreadable.class);
+        assertThat(SdpBody
+                .read(new BodyFields(Optional.of("application/sdp"), Optional.of("Early-Session;handling=optional"),
+                        Optional.empty(), Optional.empty()), bytes(SDP)))
+                .isInstanceOf(BodyRead.Unreadable.class);
     }
 
     @Test

@@ -93,7 +93,7 @@ class SdpTest {
     void readsTheExampleOfTheRfc() {
         Sdp s = ok(EXAMPLE);
         assertThat(s.origin()).isEqualTo(new Origin("jdoe", "3724394400", "3724394405",
-            new Connection("IN", "IP4", "198.51.100.1")));
+                new Connection("IN", "IP4", "198.51.100.1")));
         assertThat(s.media()).extracting(Media::port).containsExactly(49170, 49180, 51372);
         assertThat(s.media().get(0).endpoint()).contains(Endpoint.of("198.51.100.1", 49170));
         assertThat(s.media().get(2).endpoint()).contains(Endpoint.of("2001:db8::2", 51372));
@@ -134,16 +134,16 @@ class SdpTest {
         assertThat(s.media().get(2).formats()).containsExactly("*");
         assertThat(audio.payloadTypes().contains(126)).isTrue();
         assertThat(ok(EXAMPLE).edit().rtcp(0, Endpoint.of("192.0.2.8", 7001)).build().media().get(0).rtcpEndpoint())
-            .contains(Endpoint.of("192.0.2.8", 7001));
+                .contains(Endpoint.of("192.0.2.8", 7001));
     }
 
     @Test
     void rewritesForARelayAndLeavesTheRest() {
         IpAddress ours = IpAddress.of("203.0.113.5");
         Sdp out = ok(MODERN).edit().originAddress(ours).originVersion("3").connections(ours)
-            .withoutAddresses()
-            .port(0, 36002).rtcp(0, new Endpoint(ours, 36003)).direction(0, Direction.RECVONLY)
-            .port(1, 36004).removeAttributes(1, Set.of("rtcp")).addAttribute(1, "x-leg", "7").port(2, 0).build();
+                .withoutAddresses()
+                .port(0, 36002).rtcp(0, new Endpoint(ours, 36003)).direction(0, Direction.RECVONLY)
+                .port(1, 36004).removeAttributes(1, Set.of("rtcp")).addAttribute(1, "x-leg", "7").port(2, 0).build();
         assertThat(text(out)).isEqualTo("""
             v=0
             o=- 4611731400430051336 3 IN IP4 203.0.113.5
@@ -169,31 +169,37 @@ class SdpTest {
             """);
         assertThat(out.media().get(2).isRejected()).isTrue();
         assertThat(text(ok(EXAMPLE).edit().connection(0, IpAddress.of("2001:db8::7")).build()))
-            .contains("m=audio 49170 RTP/AVP 0\nc=IN IP6 2001:db8::7\nm=audio 49180");
+                .contains("m=audio 49170 RTP/AVP 0\nc=IN IP6 2001:db8::7\nm=audio 49180");
     }
 
     @Test
     void keepsOctetsAndLendsOnePortPair() {
         byte[] odd = "v=0\no=- 1 1 IN IP4 192.0.2.1\ns=\u00ff\u0080\nt=0 0\nm=audio 4000/2 RTP/AVP 0 999 abc\n"
-            .getBytes(StandardCharsets.ISO_8859_1);
+                .getBytes(StandardCharsets.ISO_8859_1);
         Sdp s = ((SdpParsed.Ok) Sdp.parse(odd)).sdp();
         assertThat(s.media().getFirst().portCount()).isEqualTo(2);
         assertThat(s.media().getFirst().payloadTypes()).isEqualTo(PayloadTypes.NONE.with(0));
         assertThat(new String(s.edit().port(0, 6000).build().bytes(), StandardCharsets.ISO_8859_1))
-            .contains("s=\u00ff\u0080\r\n").contains("m=audio 6000 RTP/AVP 0 999 abc\r\n");
+                .contains("s=\u00ff\u0080\r\n").contains("m=audio 6000 RTP/AVP 0 999 abc\r\n");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\n", "v=0\n", "o=- 1 1 IN IP4 h\nv=0\n", "v=0\no=- 1 1 IN IP4\n", "v=0\no=- 1 1 IN IP4 h\n m=audio 1 RTP/AVP 0\n",
-        "v=0\no=- 1 1 IN IP4 h\nc =IN IP4 192.0.2.1\n", "v=0\nx\n", "x\nv=0\no=- 1 1 IN IP4 h\n", "v=0\nm=audio 1 RTP/AVP 0\no=- 1 1 IN IP4 h\n",
+    @ValueSource(strings = {"", "\n", "v=0\n", "o=- 1 1 IN IP4 h\nv=0\n", "v=0\no=- 1 1 IN IP4\n",
+        "v=0\no=- 1 1 IN IP4 h\n m=audio 1 RTP/AVP 0\n",
+        "v=0\no=- 1 1 IN IP4 h\nc =IN IP4 192.0.2.1\n", "v=0\nx\n", "x\nv=0\no=- 1 1 IN IP4 h\n",
+        "v=0\nm=audio 1 RTP/AVP 0\no=- 1 1 IN IP4 h\n",
         "v=0\no=- 1 1 IN IP4 h\nm=audio\n", "v=0\no=- 1 1 IN IP4 h\nm=audio 65536 RTP/AVP 0\n",
         "v=0\no=- 1 1 IN IP4 h\nm=audio -1 RTP/AVP 0\n", "v=0\no=- 1 1 IN IP4 h\nm=audio 1/0 RTP/AVP 0\n",
         "v=0\no=- 1 1 IN IP4 h\nm=audio 65534/2 RTP/AVP 0\n", "v=0\no=- 1 1 IN IP4 h\nm=audio 4000 RTP/AVP\n",
-        "v=0\no=- 1 1 IN IP4 h\nc=IN IP4\n", "v=0\no=- 1 1 IN IP4 h\nc=garbage\n", "v=0\no=- 1 1 IN IP4 h\n\nm=audio 1 RTP/AVP\n",
-        "v=0\no=- 1 1 IN IP4 h\no=- 1 1 IN IP4 h\n", "v=0\no=- 1 1 IN IP4 h\nv=0\n", "v=0c=IN IP4 h\no=- 1 1 IN IP4 h\n", "v=1\no=- 1 1 IN IP4 h\n", "v=0\no=- 1 1 IN IP4 h\ns=a\ns=b\n",
+        "v=0\no=- 1 1 IN IP4 h\nc=IN IP4\n", "v=0\no=- 1 1 IN IP4 h\nc=garbage\n",
+        "v=0\no=- 1 1 IN IP4 h\n\nm=audio 1 RTP/AVP\n",
+        "v=0\no=- 1 1 IN IP4 h\no=- 1 1 IN IP4 h\n", "v=0\no=- 1 1 IN IP4 h\nv=0\n",
+        "v=0c=IN IP4 h\no=- 1 1 IN IP4 h\n", "v=1\no=- 1 1 IN IP4 h\n", "v=0\no=- 1 1 IN IP4 h\ns=a\ns=b\n",
         "v=0\no=- 1 1 IN IP4 h\nA=sendrecv\n", "v=0\no=- 1 1 IN IP4 h\na=x\u000bc=IN IP4 192.0.2.1\n",
-        "v=0\no=- 1 1 IN IP4 h\na=x\rc=IN IP4 192.0.2.1\n", "v=0\no=- 192.0.2.1 1 IN IP4 h\n", "v=0\no=- 1 ::1 IN IP4 h\n",
-        "v=0\no=- 1 1 IN IP4 h\nm=audio 4000 RTP/AVP 192.0.2.1\n", " v=0\no=- 1 1 IN IP4 h\n", "v=0\no=- 1 1 IN IP4 h\ns=a\0b\n", "m=audio 1 RTP/AVP 0\n"})
+        "v=0\no=- 1 1 IN IP4 h\na=x\rc=IN IP4 192.0.2.1\n", "v=0\no=- 192.0.2.1 1 IN IP4 h\n",
+        "v=0\no=- 1 ::1 IN IP4 h\n",
+        "v=0\no=- 1 1 IN IP4 h\nm=audio 4000 RTP/AVP 192.0.2.1\n", " v=0\no=- 1 1 IN IP4 h\n",
+        "v=0\no=- 1 1 IN IP4 h\ns=a\0b\n", "m=audio 1 RTP/AVP 0\n"})
     void refusesWhatDecidesWhereMediaGoesAndIsWrong(String text) {
         assertThat(Sdp.parse(bytes(text))).isInstanceOf(SdpParsed.Bad.class);
     }
@@ -212,8 +218,10 @@ class SdpTest {
 
     @Test
     void writesWhatItReadAndNotWhatStoodThere() {
-        Sdp s = ok("v=0\no=-  1 1  IN IP4 h\ns=-\nc=IN  IP4 192.0.2.1/127/3 \nm=audio  4000  RTP/AVP 0  8\t\nc=IN IP4 192.0.2.2\n");
-        assertThat(text(s)).isEqualTo("v=0\no=- 1 1 IN IP4 h\ns=-\nc=IN IP4 192.0.2.1\nm=audio 4000 RTP/AVP 0 8\nc=IN IP4 192.0.2.2\n");
+        Sdp s = ok(
+                "v=0\no=-  1 1  IN IP4 h\ns=-\nc=IN  IP4 192.0.2.1/127/3 \nm=audio  4000  RTP/AVP 0  8\t\nc=IN IP4 192.0.2.2\n");
+        assertThat(text(s)).isEqualTo(
+                "v=0\no=- 1 1 IN IP4 h\ns=-\nc=IN IP4 192.0.2.1\nm=audio 4000 RTP/AVP 0 8\nc=IN IP4 192.0.2.2\n");
         assertThat(text(ok("\nv=0\no=Jane Doe 1 2 IN IP4 h\n\ns=-\n \n\nm=audio 1 RTP/AVP 0\n\n")))
                 .isEqualTo("v=0\no=- 1 2 IN IP4 h\ns=-\nm=audio 1 RTP/AVP 0\n");
     }
@@ -226,13 +234,14 @@ class SdpTest {
         assertThat(one).matches("v=0\no=- 1 [0-9]+ IN IP4 0.0.0.0\ns=-\nm=audio 1 RTP/AVP 0\n");
         assertThat(ok("v=0\ns=-\nm=audio 1 RTP/AVP 0\n").media()).hasSize(1);
         assertThat(text(ok("v=0\ns=-\nm=audio 1 RTP/AVP 0\n"))).isEqualTo(one);
-        assertThat(text(ok("v=0\ns=-\nm=audio 1 RTP/AVP 0\na=sendonly\n")).lines().skip(1).findFirst()).isNotEqualTo(one.lines().skip(1).findFirst());
+        assertThat(text(ok("v=0\ns=-\nm=audio 1 RTP/AVP 0\na=sendonly\n")).lines().skip(1).findFirst())
+                .isNotEqualTo(one.lines().skip(1).findFirst());
     }
 
     @Test
     void refusesLineBreaksInWhatWeAdd() {
         assertThatThrownBy(() -> ok(EXAMPLE).edit().addAttribute(0, "x", "a\r\nm=audio 1 RTP/AVP 0"))
-            .isInstanceOf(IllegalArgumentException.class);
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest

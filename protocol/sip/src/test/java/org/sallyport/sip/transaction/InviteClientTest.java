@@ -59,7 +59,7 @@ class InviteClientTest {
     private static String cell(Delivery delivery, String state, String input) {
         InviteClient m = new InviteClient(delivery, TransactionTimers.RFC3261, 0);
         switch (state) {
-            case "calling" -> { }
+            case "calling" -> {}
             case "unwanted" -> on(m, new ClientInput.Cancel(), 1);
             case "proceeding" -> on(m, new ClientInput.Response(180), 1);
             case "cancelling" -> {

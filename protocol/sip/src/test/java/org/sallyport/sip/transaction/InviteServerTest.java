@@ -42,7 +42,10 @@ class InviteServerTest {
         return StateTable.tests(RELIABLE, (state, input) -> cell(Delivery.RELIABLE, state, input));
     }
 
-    /** A flow whose connection is replaced: nothing is repeated by timers, but all is kept that may have to be said again. */
+    /**
+     * A flow whose connection is replaced: nothing is repeated by timers, but all is kept that may have to be said
+     * again.
+     */
     private static final String RENEWED = """
             state     |renewed              |ACK                  |early      |due                    |failed
             silent    |>Proceeding          |>Proceeding          |>Proceeding|SendTrying>Proceeding  |TransportErrorToUser>Terminated
@@ -62,7 +65,7 @@ class InviteServerTest {
     private static String cell(Delivery delivery, String state, String input) {
         InviteServer m = new InviteServer(delivery, TIMERS, 0);
         switch (state) {
-            case "silent" -> { }
+            case "silent" -> {}
             case "ringing" -> on(m, new ServerInput.Respond(180), 1);
             case "completed" -> on(m, new ServerInput.Respond(486), 1);
             case "confirmed" -> {

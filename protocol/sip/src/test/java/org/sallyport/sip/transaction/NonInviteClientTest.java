@@ -52,7 +52,7 @@ class NonInviteClientTest {
     private static String cell(Delivery delivery, String state, String input) {
         NonInviteClient m = new NonInviteClient(delivery, TransactionTimers.RFC3261, 0);
         switch (state) {
-            case "trying" -> { }
+            case "trying" -> {}
             case "proceeding" -> on(m, new ClientInput.Response(100), 1);
             case "completed" -> on(m, new ClientInput.Response(200), 1);
             case "terminated" -> on(m, new ClientInput.TransportFailed(), 1);

@@ -50,7 +50,7 @@ class NonInviteServerTest {
     private static String cell(Delivery delivery, String state, String input) {
         NonInviteServer m = new NonInviteServer(delivery, TransactionTimers.RFC3261);
         switch (state) {
-            case "trying" -> { }
+            case "trying" -> {}
             case "proceeding" -> on(m, new ServerInput.Respond(100), 1);
             case "completed" -> on(m, new ServerInput.Respond(200), 1);
             case "terminated" -> on(m, new ServerInput.TransportFailed(), 1);

@@ -13,9 +13,11 @@ import org.sallyport.wire.LocalInterface;
  * @param signalling where the far end's SIP comes from: preferred when latching, and the edge's address for a probe
  * @param ice what the zone of an endpoint wants of ICE; without meaning toward the other node
  * @param standing what is known of whoever signals
- * @param asymmetric whether its zone has devices that receive where they are described, though they send from another port
+ * @param asymmetric whether its zone has devices that receive where they are described, though they send from another
+ *     port
  */
-public record Facing(Kind kind, LocalInterface via, IpAddress signalling, IceMode ice, Standing standing, boolean asymmetric) {
+public record Facing(Kind kind, LocalInterface via, IpAddress signalling, IceMode ice, Standing standing,
+        boolean asymmetric) {
     /** Somebody who receives where he sends from. */
     public Facing(Kind kind, LocalInterface via, IpAddress signalling, IceMode ice, Standing standing) {
         this(kind, via, signalling, ice, standing, false);

@@ -18,5 +18,6 @@ import org.sallyport.wire.LocalInterface;
  * @param rtp whom RTP had found
  * @param rtcp whom RTCP had found
  */
-public record KeptLeg(int rtpPort, LocalInterface via, Optional<LegPorts.Shared> shared, FarEnd farEnd, PayloadRule payload,
+public record KeptLeg(int rtpPort, LocalInterface via, Optional<LegPorts.Shared> shared, FarEnd farEnd,
+        PayloadRule payload,
         Optional<Endpoint> rtp, Optional<Endpoint> rtcp) {}

@@ -102,14 +102,14 @@ final class LegPool {
             case Bound.Refused<MediaSocket> refused -> taken(pair, refused);
             case Bound.Ok<MediaSocket>(MediaSocket rtp) ->
                     switch (bind(facing.via(), pair.rtcp(), facing.rows(false))) {
-                case Bound.Refused<MediaSocket> refused -> {
-                    rtp.discard();
-                    yield taken(pair, refused);
-                }
-                case Bound.Ok<MediaSocket>(MediaSocket rtcp) ->
-                        Optional.of(new LegLease.Granted(new LegPorts.OwnPair(rtp, rtcp),
-                        facing.via(), Optional.of(pair), pair.rtp()));
-            };
+                        case Bound.Refused<MediaSocket> refused -> {
+                            rtp.discard();
+                            yield taken(pair, refused);
+                        }
+                        case Bound.Ok<MediaSocket>(MediaSocket rtcp) ->
+                                Optional.of(new LegLease.Granted(new LegPorts.OwnPair(rtp, rtcp),
+                                        facing.via(), Optional.of(pair), pair.rtp()));
+                    };
         };
     }
 

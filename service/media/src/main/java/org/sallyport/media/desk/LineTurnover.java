@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * How many media lines somebody holds or has held so lately that their ports still rest. A call that is refused at once leaves
- * its ports resting as an hour's call does, so whoever counts held lines alone lends a few strangers every port in a minute
- * without a call (attack row SIP-24). Owner: the desk.
+ * How many media lines somebody holds or has held so lately that their ports still rest. A call that is refused at once
+ * leaves its ports resting as an hour's call does, so whoever counts held lines alone lends a few strangers every port
+ * in a minute without a call (attack row SIP-24). Owner: the desk.
  */
 public final class LineTurnover {
     /** No line takes more pairs of ports: one toward each of two phones, or toward a phone and toward edge. */

@@ -75,8 +75,9 @@ public final class MediaDesk implements Timed {
     }
 
     /**
-     * Edge takes no probe whose number is below one that it has seen. The monotonic clock begins anew with the machine, so
-     * the numbers of this run are lifted above those of earlier ones by the wall clock: ten milliseconds each, as in the relay.
+     * Edge takes no probe whose number is below one that it has seen. The monotonic clock begins anew with the machine,
+     * so the numbers of this run are lifted above those of earlier ones by the wall clock: ten milliseconds each, as in
+     * the relay.
      */
     private static int probeStart(Host host) {
         return (int) (host.wallMs() / 10 - host.nowNs() / 10_000_000L);
@@ -115,15 +116,16 @@ public final class MediaDesk implements Timed {
     }
 
     /**
-     * Whom a leg faces, over an interface of the address family that the end describes: one on the same side of us as its
-     * signalling's. Where we have none, that of the signalling, which the end speaks as well.
+     * Whom a leg faces, over an interface of the address family that the end describes: one on the same side of us as
+     * its signalling's. Where we have none, that of the signalling, which the end speaks as well.
      */
     public Facing toward(Facing facing, Optional<IpAddress> described) {
         boolean same = described.isEmpty() || facing.pair() || described.get().isV4() == facing.via().bind().isV4();
         if (same) return facing;
         LocalInterface now = facing.via();
         return settings.interfaces().stream()
-                .filter(i -> i.side() == now.side() && i.name().equals(now.name()) && i.bind().isV4() == described.get().isV4())
+                .filter(i -> i.side() == now.side() && i.name().equals(now.name())
+                        && i.bind().isV4() == described.get().isV4())
                 .findFirst().map(facing::over).orElse(facing);
     }
 
@@ -206,7 +208,8 @@ public final class MediaDesk implements Timed {
             case MediaEvent.Latched l -> line.latched(l);
             case MediaEvent.ProbeFailing p -> {
                 line.diary().probeFails(p);
-                host.log(LogTopic.MEDIA, LogLevel.WARN, line.label() + " " + p.side() + " " + p.component() + " probe: " + p.why());
+                host.log(LogTopic.MEDIA, LogLevel.WARN,
+                        line.label() + " " + p.side() + " " + p.component() + " probe: " + p.why());
             }
             case MediaEvent.Quiet q -> {
                 line.report(q.report());

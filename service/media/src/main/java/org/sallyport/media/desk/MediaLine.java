@@ -180,7 +180,8 @@ public final class MediaLine {
         FarEnd is = farEnds.get(side);
         return is instanceof FarEnd.Latching a && other instanceof FarEnd.Latching b
                 ? a.rtp().equals(b.rtp()) && a.rtcp().equals(b.rtcp()) && a.preferred().equals(b.preferred())
-                && a.asymmetric() == b.asymmetric() : is.equals(other);
+                        && a.asymmetric() == b.asymmetric()
+                : is.equals(other);
     }
 
     /** Where a leg probes it does so at once, so that it is bound again whoever was bound meanwhile. */
@@ -224,7 +225,9 @@ public final class MediaLine {
         return report.map(r -> r.caller().rtp().packetsIn() + r.callee().rtp().packetsIn()).orElse(0L);
     }
 
-    /** Asks the loop for fresh counters; they are in {@link #report()} a moment later. False where they will not come. */
+    /**
+     * Asks the loop for fresh counters; they are in {@link #report()} a moment later. False where they will not come.
+     */
     public boolean refresh() {
         return !closing && submit(new MediaCommand.Report(id));
     }

@@ -17,7 +17,8 @@ import org.sallyport.wire.LocalInterface;
  * @param loops how many threads relay
  * @param limits of the relays; their lines are the most that the desk opens
  */
-public record MediaSettings(List<LocalInterface> interfaces, List<PortPair> sharedPairs, AddressPolicy policy, int dscp, long silenceNs,
+public record MediaSettings(List<LocalInterface> interfaces, List<PortPair> sharedPairs, AddressPolicy policy, int dscp,
+        long silenceNs,
         int loops, MediaLimits limits) {
     public MediaSettings {
         interfaces = List.copyOf(interfaces);

@@ -8,8 +8,8 @@ import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
 /**
- * How many legs send their first packets to an address that nothing but descriptions named. One leg sends few of them; that
- * many calls cannot be aimed at one victim at a time is seen to here. Owner: the desk.
+ * How many legs send their first packets to an address that nothing but descriptions named. One leg sends few of them;
+ * that many calls cannot be aimed at one victim at a time is seen to here. Owner: the desk.
  */
 public final class UnprovenAddresses {
     /** Most of them: a conference server behind a carrier has more calls, but not more that are new and unheard. */
@@ -19,7 +19,8 @@ public final class UnprovenAddresses {
 
     /** The address that a leg waits at unproven, if it does. */
     static Optional<IpAddress> of(FarEnd far) {
-        return far instanceof FarEnd.Latching l && l.belief() == FarEnd.Belief.NAMED ? l.rtp().map(Endpoint::address) : Optional.empty();
+        return far instanceof FarEnd.Latching l && l.belief() == FarEnd.Belief.NAMED ? l.rtp().map(Endpoint::address)
+                : Optional.empty();
     }
 
     /** The far end as it may be used now: where too many wait already, nothing is sent before something is heard. */

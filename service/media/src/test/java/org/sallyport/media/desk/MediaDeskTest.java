@@ -145,7 +145,7 @@ class MediaDeskTest {
         MediaLine line = one.open(desk, internet("91.0.0.5"), internet("91.0.0.6"));
         other.open(desk, internet("91.0.0.7"), internet("91.0.0.8"));
         line.update(LegSide.CALLER, at("91.0.0.5"), PayloadRule.ANY_RTP);
-        world.host("phone").attach(net, "91.0.0.5").freeDatagram(Endpoint.of("91.0.0.5", 4000), (_, _) -> { })
+        world.host("phone").attach(net, "91.0.0.5").freeDatagram(Endpoint.of("91.0.0.5", 4000), (_, _) -> {})
                 .orElseThrow()
                 .send(new Endpoint(IpAddress.of(EDGE), line.rtpPort(LegSide.CALLER)), RTP);
         world.runFor(SECOND);
@@ -191,7 +191,7 @@ class MediaDeskTest {
             world.host(callee).attach(net, callee).freeDatagram(Endpoint.of(callee, 4000), (_, b) -> got.add(b))
                     .orElseThrow();
             SimHost.FreeSocket phone = world.host(caller).attach(net, caller).freeDatagram(Endpoint.of(caller, 4000),
-                    (_, _) -> { })
+                    (_, _) -> {})
                     .orElseThrow();
             world.runFor(SECOND / 10);
             phone.send(new Endpoint(IpAddress.of(EDGE), line.rtpPort(LegSide.CALLER)), RTP);
@@ -229,12 +229,12 @@ class MediaDeskTest {
     private Host lossy(boolean[] lossy) {
         return (Host) Proxy.newProxyInstance(Host.class.getClassLoader(), new Class<?>[] {Host.class},
                 (_, method, args) -> {
-            Object result = method.invoke(edge, args);
-            if (!method.getName().equals("mediaLoops")) return result;
-            @SuppressWarnings("unchecked")
-            MediaLoop<MediaCommand> loop = ((List<MediaLoop<MediaCommand>>) result).getFirst();
-            return List.<MediaLoop<MediaCommand>>of(c -> !lossy[0] && loop.submit(c));
-        });
+                    Object result = method.invoke(edge, args);
+                    if (!method.getName().equals("mediaLoops")) return result;
+                    @SuppressWarnings("unchecked") MediaLoop<MediaCommand> loop =
+                            ((List<MediaLoop<MediaCommand>>) result).getFirst();
+                    return List.<MediaLoop<MediaCommand>>of(c -> !lossy[0] && loop.submit(c));
+                });
     }
 
     @Test

@@ -8,7 +8,9 @@ public enum Fate {
     DISCREET("kept unless private"),
     /** Values that name nobody of ours pass. */
     FOREIGN("foreign names kept"),
-    /** Credentials and challenges of other realms pass, ours are taken off by the node that uses them (RFC 3261 §22.3). */
+    /**
+     * Credentials and challenges of other realms pass, ours are taken off by the node that uses them (RFC 3261 §22.3).
+     */
     OTHER_REALMS("other realms kept"),
     /** It is replaced by what this node has found out, or taken off where it has found out nothing. */
     REWRITTEN("rewritten"),

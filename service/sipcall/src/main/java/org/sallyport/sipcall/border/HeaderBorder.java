@@ -14,8 +14,8 @@ import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.SipUri;
 
 /**
- * Does with every header field of a passing message what {@link HeaderTable} says, in both directions and for each method.
- * Owner: the desk.
+ * Does with every header field of a passing message what {@link HeaderTable} says, in both directions and for each
+ * method. Owner: the desk.
  */
 public final class HeaderBorder {
     /** What a caller asks for when it does not want to be known (RFC 3323 §4.2, RFC 3325 §9.3, RFC 7044 §10.1). */
@@ -86,8 +86,10 @@ public final class HeaderBorder {
 
     /** What this node itself puts in. */
     private void rewrite(SipMessage message, SipEditor edit, Crossing c) {
-        boolean tells = asserted.fate(c.from(), c.to()) == Fate.REWRITTEN && c.to() != Side.PHONE && !hides(asserted, c.to(), message);
-        if (tells) c.identity().ifPresent(aor -> edit.addLast(HeaderName.P_ASSERTED_IDENTITY, "<" + SipUri.toAddress(aor) + ">"));
+        boolean tells = asserted.fate(c.from(), c.to()) == Fate.REWRITTEN && c.to() != Side.PHONE
+                && !hides(asserted, c.to(), message);
+        if (tells) c.identity()
+                .ifPresent(aor -> edit.addLast(HeaderName.P_ASSERTED_IDENTITY, "<" + SipUri.toAddress(aor) + ">"));
         if (tellsSeen(c.from(), c.to())) c.seen().ifPresent(s -> edit.addLast(HeaderTable.SEEN, s));
     }
 
@@ -119,7 +121,7 @@ public final class HeaderBorder {
             return;
         }
         switch (row.fate(from, to)) {
-            case KEPT, DISCREET -> { }
+            case KEPT, DISCREET -> {}
             case FOREIGN -> {
                 if (values(message, row.header()).stream().anyMatch(names::mentions)) edit.removeAll(row.header());
             }

@@ -6,11 +6,14 @@ import java.util.Optional;
 
 /**
  * The one table of header fields that cross a node: header × from where × to where. Each row says what its sender is
- * believed and what its reader is told; in a cell the severer of the two holds ({@link Fate#and}). What has no row passes,
- * as a proxy must let pass what it does not know (RFC 3261 §16.6).
+ * believed and what its reader is told; in a cell the severer of the two holds ({@link Fate#and}). What has no row
+ * passes, as a proxy must let pass what it does not know (RFC 3261 §16.6).
  */
 public final class HeaderTable {
-    /** The field by which edge tells control where a request came from. It exists between the two nodes and nowhere else. */
+    /**
+     * The field by which edge tells control where a request came from. It exists between the two nodes and nowhere
+     * else.
+     */
     public static final String SEEN = "Sallyport-Seen";
 
     /** Which messages a row is about. */
@@ -44,8 +47,10 @@ public final class HeaderTable {
     // k kept, p kept unless private, f foreign names kept, o other realms kept, r rewritten, x dropped.
     private static final List<Row> ROWS = List.of(
             // Who the sender is.
-            request("P-Asserted-Identity", "xrfkrk", "xpxppx", "RFC 3325 §5: what was proven here is told to servers alone"),
-            request("P-Preferred-Identity", "xxfkxk", "xxkkxx", "RFC 3325 §9.2: a wish of a phone, and we ask for proof instead"),
+            request("P-Asserted-Identity", "xrfkrk", "xpxppx",
+                    "RFC 3325 §5: what was proven here is told to servers alone"),
+            request("P-Preferred-Identity", "xxfkxk", "xxkkxx",
+                    "RFC 3325 §9.2: a wish of a phone, and we ask for proof instead"),
             request("Remote-Party-ID", "xxfkxk", "xpkkpx", "older than RFC 3325, and read by the same phones"),
             request("Diversion", "xxfkxk", "xkkkkx", "RFC 5806: trunks bill and phones show it"),
             request("CC-Diversion", "xxfkxk", "xkkkkx", "Diversion's name in earlier drafts"),
@@ -59,7 +64,8 @@ public final class HeaderTable {
             request("P-Preferred-Service", "xkxkxk", "xxkkxx", "RFC 6050"),
             request("P-Profile-Key", "xxxkxk", "xxxkxx", "RFC 5002"),
             request("P-User-Database", "xxxkxk", "xxxkxx", "RFC 4457"),
-            request("P-Private-Network-Indication", "xxxkxk", "xxxkxx", "RFC 7316: a break-out that is believed to be private"),
+            request("P-Private-Network-Indication", "xxxkxk", "xxxkxx",
+                    "RFC 7316: a break-out that is believed to be private"),
             request("P-Visited-Network-ID", "xxxkxk", "xxxkxx", "RFC 7315 §4.3"),
             request("P-Charge-Info", "xxfkxk", "xxxkxx", "RFC 8496 §7: who pays"),
             request("Additional-Identity", "xxfkxk", "xpxppx", "3GPP TS 24.229: who else the sender is"),
@@ -89,15 +95,18 @@ public final class HeaderTable {
             request("Alert-Info", "xkkkxk", "kkkkkk", "RFC 3261 §20.4: phones answer by it or fetch its URL"),
             request("Call-Info", "xkkkxk", "kkkkkk", "RFC 3261 §20.9: phones answer by it or fetch its URL"),
             // Passwords.
-            request("Authorization", "oooooo", "kkkkkk", "RFC 3261 §22.3: a password's proof is for whoever asked for it"),
-            request("Proxy-Authorization", "oooooo", "kkkkkk", "RFC 3261 §22.3: a password's proof is for whoever asked for it"),
+            request("Authorization", "oooooo", "kkkkkk",
+                    "RFC 3261 §22.3: a password's proof is for whoever asked for it"),
+            request("Proxy-Authorization", "oooooo", "kkkkkk",
+                    "RFC 3261 §22.3: a password's proof is for whoever asked for it"),
             // What both sides can do: it names nobody, and what we cannot do is refused with 420 before it gets here.
             request("Supported", "kkkkkk", "kkkkkk", "RFC 3261 §20.37: between the ends"),
             request("Require", "kkkkkk", "kkkkkk", "RFC 3261 §20.32: between the ends"),
             request("Proxy-Require", "kkkkkk", "kkkkkk", "RFC 3261 §20.29: refused with 420 on arrival"),
             request(SEEN, "kkkkkk", "xxxxxr", "ours: where edge saw the sender"),
 
-            // Answers: the callee's word, by the same measure. Through the zone nobody has proven anything with an answer.
+            // Answers: the callee's word, by the same measure. Through the zone nobody has proven anything with an
+            // answer.
             response("P-Asserted-Identity", "xxfkxk", "xpxppx", "RFC 3325 §9.1: who answered"),
             response("P-Preferred-Identity", "xxfkxk", "xxkkxx", "RFC 3325 §9.2"),
             response("Remote-Party-ID", "xxfkxk", "xpkkpx", "who answered, in older phones"),

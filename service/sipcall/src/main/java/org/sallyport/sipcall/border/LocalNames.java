@@ -13,9 +13,9 @@ import org.sallyport.wire.Cidr;
 import org.sallyport.wire.IpAddress;
 
 /**
- * What counts as ours in a host part: the domains of the pair, the names that its nodes have in their certificates and in
- * the configuration, and their addresses, in whatever spelling. Whoever is named at one of them is one of us, and must
- * have proven it (attack row SIP-14). Owner: the desk.
+ * What counts as ours in a host part: the domains of the pair, the names that its nodes have in their certificates and
+ * in the configuration, and their addresses, in whatever spelling. Whoever is named at one of them is one of us, and
+ * must have proven it (attack row SIP-14). Owner: the desk.
  */
 public final class LocalNames {
     /** Longest URI that is looked at; the limit of a header line is far above what a name needs. */
@@ -90,10 +90,14 @@ public final class LocalNames {
                 || within(ip).filter(this::isOurs).isPresent();
     }
 
-    /** The IPv4 address that an IPv6 one stands for: compatible (RFC 4291 §2.5.5.1), of NAT64 (RFC 6052), of 6to4 (RFC 3056). */
+    /**
+     * The IPv4 address that an IPv6 one stands for: compatible (RFC 4291 §2.5.5.1), of NAT64 (RFC 6052), of 6to4 (RFC
+     * 3056).
+     */
     private static Optional<IpAddress> within(IpAddress ip) {
         if (ip.isV4()) return Optional.empty();
-        boolean low = ip.high() == 0 && ip.low() >>> 32 == 0 && ip.low() > 1 || ip.high() == NAT64 && ip.low() >>> 32 == 0;
+        boolean low =
+                ip.high() == 0 && ip.low() >>> 32 == 0 && ip.low() > 1 || ip.high() == NAT64 && ip.low() >>> 32 == 0;
         if (low) return Optional.of(IpAddress.v4((int) ip.low()));
         return ip.high() >>> 48 == SIX_TO_FOUR ? Optional.of(IpAddress.v4((int) (ip.high() >>> 16))) : Optional.empty();
     }
@@ -110,7 +114,8 @@ public final class LocalNames {
             // A second @ is a parameter's here, and to another reader what stands before the host.
             return uri.indexOf('@') == uri.lastIndexOf('@') ? Optional.empty() : otherScheme(uri);
         }
-        if (read.filter(SipUri::isTel).isPresent()) return domains.isEmpty() ? Optional.empty() : Optional.of(aor(user(read.get()), ""));
+        if (read.filter(SipUri::isTel).isPresent())
+            return domains.isEmpty() ? Optional.empty() : Optional.of(aor(user(read.get()), ""));
         return otherScheme(uri);
     }
 
@@ -152,7 +157,8 @@ public final class LocalNames {
         List<String> out = new ArrayList<>();
         int start = 0;
         for (int i = 0; i <= t.length(); i++) {
-            boolean in = i < t.length() && (Character.isLetterOrDigit(t.charAt(i)) || t.charAt(i) == '.' || t.charAt(i) == '-');
+            boolean in = i < t.length()
+                    && (Character.isLetterOrDigit(t.charAt(i)) || t.charAt(i) == '.' || t.charAt(i) == '-');
             if (in) continue;
             if (i > start) out.add(t.substring(start, i));
             start = i + 1;

@@ -13,13 +13,16 @@ import java.util.stream.Stream;
 import org.sallyport.wire.IpAddress;
 
 /**
- * The hosts by which others mean this node and no other: its addresses, the domains of the pair, the names that the file
- * gives it, and those of its certificate, which phones must use where they speak TLS (RFC 5922 §7.1). Unlike
- * {@link LocalNames}, which asks whether somebody claims to be one of ours, the other node of the pair is somebody else here.
- * Owner: the desk.
+ * The hosts by which others mean this node and no other: its addresses, the domains of the pair, the names that the
+ * file gives it, and those of its certificate, which phones must use where they speak TLS (RFC 5922 §7.1). Unlike
+ * {@link LocalNames}, which asks whether somebody claims to be one of ours, the other node of the pair is somebody else
+ * here. Owner: the desk.
  */
 public final class NodeNames {
-    /** A certificate is renewed under a running node, so its names are asked for again after 10 s; strangers may make us ask. */
+    /**
+     * A certificate is renewed under a running node, so its names are asked for again after 10 s; strangers may make us
+     * ask.
+     */
     static final long READ_EVERY_NS = 10_000_000_000L;
 
     /** Most names that a refusal shows. */
@@ -78,8 +81,8 @@ public final class NodeNames {
     }
 
     /**
-     * The same, and whether a certificate with a wildcard is good for the host (RFC 9525 §6.3). That others have names beside it
-     * is as likely, so it counts only where whoever sent the request says by whom it should go first.
+     * The same, and whether a certificate with a wildcard is good for the host (RFC 9525 §6.3). That others have names
+     * beside it is as likely, so it counts only where whoever sent the request says by whom it should go first.
      */
     public boolean mayBeOurs(String host) {
         if (isOurs(host)) return true;

@@ -17,7 +17,10 @@ import org.sallyport.zone.Zone;
 public record Seen(Endpoint from, Optional<String> claim) {
     private static final String CLAIM = ";claim=";
 
-    /** What edge said of a request that came through a traversal client zone; empty for any other, and where it said nothing. */
+    /**
+     * What edge said of a request that came through a traversal client zone; empty for any other, and where it said
+     * nothing.
+     */
     public static Optional<Seen> of(SipMessage request, Zone zone) {
         if (!(zone instanceof Zone.TraversalClient)) return Optional.empty();
         String value = request.header(HeaderTable.SEEN);

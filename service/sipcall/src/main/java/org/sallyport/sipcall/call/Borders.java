@@ -34,7 +34,8 @@ public final class Borders {
     /** A request is about to leave. */
     public void leaving(ProxiedRequest p, Route route, Flow flow, SipEditor edit) {
         Origin origin = p.origin();
-        boolean user = origin.identity().filter(aor -> names.isOurs(aor.substring(aor.lastIndexOf('@') + 1))).isPresent();
+        boolean user =
+                origin.identity().filter(aor -> names.isOurs(aor.substring(aor.lastIndexOf('@') + 1))).isPresent();
         Side from = Side.speaking(origin.zone(), registered(origin.flow()), user);
         Side to = at(route.zone(), flow);
         Optional<String> seen = border.tellsSeen(from, to) ? Optional.of(seen(p)) : Optional.empty();
@@ -47,8 +48,9 @@ public final class Borders {
 
     /** An ACK is about to leave: it repeats the credentials of its INVITE (RFC 3261 §22.1). */
     public void acknowledging(SipMessage ack, Party from, Party to, Flow flow, SipEditor edit) {
-        border.request(ack, edit, new HeaderBorder.Crossing(at(from.zone(), from.flow()), at(to.zone(), flow), Optional.empty(),
-                Optional.empty()));
+        border.request(ack, edit,
+                new HeaderBorder.Crossing(at(from.zone(), from.flow()), at(to.zone(), flow), Optional.empty(),
+                        Optional.empty()));
     }
 
     /** A response came over a branch: what of it is for whoever asked. */

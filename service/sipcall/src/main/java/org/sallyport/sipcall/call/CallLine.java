@@ -10,7 +10,8 @@ public final class CallLine {
     public static String of(Session s, long nowNs, String why) {
         long seconds = s.connectedAtNs() == 0 ? 0 : (nowNs - s.connectedAtNs()) / 1_000_000_000L;
         String to = s.established().map(d -> d.callee().zone()).orElse("-");
-        return s.label() + " " + LogText.field(s.from()) + " (" + s.caller().zone() + ") -> " + LogText.field(s.alias()) + " (" + to + ") " + seconds
+        return s.label() + " " + LogText.field(s.from()) + " (" + s.caller().zone() + ") -> " + LogText.field(s.alias())
+                + " (" + to + ") " + seconds
                 + " s " + why;
     }
 }

@@ -21,9 +21,9 @@ import org.sallyport.zone.Zone;
 /**
  * Who holds how many calls, ringing calls and media lines, so that nobody from outside takes all. Owner: the desk.
  *
- * <p>A user is counted as a user, wherever he calls from; whoever has proven nothing is counted by address and prefix. All
- * strangers together, and on control all that comes through one zone, hold at most a share of the calls: the rest is kept for
- * those inside. Neighbors, and on edge the zone of control, have no share of their own.
+ * <p>A user is counted as a user, wherever he calls from; whoever has proven nothing is counted by address and prefix.
+ * All strangers together, and on control all that comes through one zone, hold at most a share of the calls: the rest
+ * is kept for those inside. Neighbors, and on edge the zone of control, have no share of their own.
  */
 public final class CallShares {
     /** So many sources of strangers at least share the lines that strangers may have. */
@@ -76,7 +76,8 @@ public final class CallShares {
         int zoneMax = part(callsMax, (percent + 100) / 2);
         return switch (holder(origin, nowNs)) {
             case Holder.Trusted _ -> Optional.empty();
-            case Holder.User(String aor) -> named("user " + aor, shares.callsPerSourceMax(), shares.ringingPerSourceMax());
+            case Holder.User(String aor) ->
+                    named("user " + aor, shares.callsPerSourceMax(), shares.ringingPerSourceMax());
             case Holder.Through(String zone) -> named("zone " + zone, zoneMax, strangersMax);
             case Holder.Address(IpAddress a) -> {
                 if (!calls.fits(a, 1)) yield tooMany("of one source");
@@ -93,12 +94,14 @@ public final class CallShares {
 
     private Optional<Refusal> named(String name, int max, int ringingMax) {
         if (count(name) >= max) return Optional.of(outside(name, max + " calls"));
-        if (count(name + " unanswered") >= ringingMax) return Optional.of(outside(name, ringingMax + " unanswered calls"));
+        if (count(name + " unanswered") >= ringingMax)
+            return Optional.of(outside(name, ringingMax + " unanswered calls"));
         return Optional.empty();
     }
 
     private static Refusal outside(String name, String most) {
-        RefusalReason reason = name.startsWith("user ") || name.startsWith("prefix ") ? RefusalReason.SOURCE_CALLS_MAX : RefusalReason.OUTSIDE_CALLS_MAX;
+        RefusalReason reason = name.startsWith("user ") || name.startsWith("prefix ") ? RefusalReason.SOURCE_CALLS_MAX
+                : RefusalReason.OUTSIDE_CALLS_MAX;
         return new Refusal(reason, "at most " + most, name);
     }
 
@@ -111,7 +114,8 @@ public final class CallShares {
     }
 
     private Holder holder(Origin origin, long nowNs) {
-        Optional<String> user = origin.identity().or(() -> flows.owners(origin.flow(), nowNs).stream().sorted().findFirst());
+        Optional<String> user =
+                origin.identity().or(() -> flows.owners(origin.flow(), nowNs).stream().sorted().findFirst());
         return switch (origin.zone()) {
             case Zone.TraversalClient z -> new Holder.Through(z.name());
             case Zone.TraversalServer _, Zone.Neighbor _ -> new Holder.Trusted();
@@ -127,7 +131,7 @@ public final class CallShares {
         holders.put(s.id(), h);
         unanswered.add(s.id());
         switch (h) {
-            case Holder.Trusted _ -> { }
+            case Holder.Trusted _ -> {}
             case Holder.User(String aor) -> add("user " + aor, 1);
             case Holder.Through(String zone) -> add("zone " + zone, 1);
             case Holder.Address(IpAddress a) -> {
@@ -147,8 +151,8 @@ public final class CallShares {
     public void ended(Session s) {
         answered(s);
         switch (holders.remove(s.id())) {
-            case null -> { }
-            case Holder.Trusted _ -> { }
+            case null -> {}
+            case Holder.Trusted _ -> {}
             case Holder.User(String aor) -> add("user " + aor, -1);
             case Holder.Through(String zone) -> add("zone " + zone, -1);
             case Holder.Address(IpAddress a) -> {
@@ -160,7 +164,7 @@ public final class CallShares {
 
     private void ringing(Holder h, int more) {
         switch (h) {
-            case Holder.Trusted _ -> { }
+            case Holder.Trusted _ -> {}
             case Holder.User(String aor) -> add("user " + aor + " unanswered", more);
             case Holder.Through(String zone) -> add("zone " + zone + " unanswered", more);
             case Holder.Address(IpAddress a) -> {
@@ -185,8 +189,9 @@ public final class CallShares {
             case Holder.Trusted _ -> LineBudget.UNLIMITED;
             case Holder.User(String aor) -> new Lately("user " + aor, part(all, percent) / USERS_MIN);
             case Holder.Through(String zone) -> new Lately("zone " + zone, part(all, (percent + 100) / 2));
-            case Holder.Address(IpAddress a) -> new OfSource(a, new Lately("prefix " + SourceBudget.prefix(a), part(all, percent) / SOURCES_MIN),
-                    new Lately("strangers", part(all, percent)));
+            case Holder.Address(IpAddress a) ->
+                    new OfSource(a, new Lately("prefix " + SourceBudget.prefix(a), part(all, percent) / SOURCES_MIN),
+                            new Lately("strangers", part(all, percent)));
         };
     }
 
@@ -202,7 +207,8 @@ public final class CallShares {
 
         @Override
         public Optional<Refusal> take() {
-            return turnover.take(name, max) ? Optional.empty() : Optional.of(outside(name, max + " media lines in so short a time"));
+            return turnover.take(name, max) ? Optional.empty()
+                    : Optional.of(outside(name, max + " media lines in so short a time"));
         }
 
         @Override
@@ -251,7 +257,8 @@ public final class CallShares {
 
     /** Whoever is counted for something, of any kind: nobody where nothing is held. */
     public int entries() {
-        return calls.entries() + ringing.entries() + lines.entries() + byName.size() + holders.size() + unanswered.size();
+        return calls.entries() + ringing.entries() + lines.entries() + byName.size() + holders.size()
+                + unanswered.size();
     }
 
     /** Adds what is counted here, by name. */

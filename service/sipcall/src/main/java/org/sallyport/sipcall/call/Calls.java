@@ -95,7 +95,8 @@ public final class Calls implements ProxyUser {
         boolean elsewhere = !flow.remote().address().equals(own.flow().remote().address());
         own.flow(flow);
         if (elsewhere) zone(own.zone()).ifPresent(zone -> {
-            Facing now = MediaGate.facing(RouteFinder.facing(settings.role(), zone), flow, zone.common(), standing(zone));
+            Facing now =
+                    MediaGate.facing(RouteFinder.facing(settings.role(), zone), flow, zone.common(), standing(zone));
             mediaOf(speaker).forEach(m -> m.facing(speaker.dialog().tag(), speaker.from(), now));
         });
         spoke(speaker, flow);
@@ -118,7 +119,8 @@ public final class Calls implements ProxyUser {
         borders.leaving(p, route, flow, edit);
         if (p.method().equals(Method.REGISTER)) registrations.leaving(p, flow, edit);
         if (p.initial()) {
-            p.session().ifPresent(s -> s.asked(new Session.Asked(route.zone(), flow, route.flowBound(), MediaGate.group(route, flow))));
+            p.session().ifPresent(s -> s
+                    .asked(new Session.Asked(route.zone(), flow, route.flowBound(), MediaGate.group(route, flow))));
         }
     }
 
@@ -149,7 +151,8 @@ public final class Calls implements ProxyUser {
         boolean offered = session.offered(LegSide.CALLER, p.request().cseq().toString());
         Flow flow = branch.flow().orElseThrow();
         String group = MediaGate.group(route, flow);
-        Party callee = dialogs.callee(new Session.Asked(route.zone(), flow, route.flowBound() || nattedAnswer(branch, response), group),
+        Party callee = dialogs.callee(
+                new Session.Asked(route.zone(), flow, route.flowBound() || nattedAnswer(branch, response), group),
                 route.device());
         Optional<Session.Dialog> dialog = session.dialog(tag, callee, group, DialogOrder.begunBy(p.request(), offered));
         int ours = p.request().recordRoutes().size() + 2;
@@ -164,7 +167,8 @@ public final class Calls implements ProxyUser {
         List<NameAddr> contacts = response.contacts();
         return branch.flow().isPresent() && !contacts.isEmpty() && contacts.getFirst().uri()
                 .map(u -> RouteFinder.isNatted(u, branch.flow().get().remote().address())
-                        && branch.route().routes().isEmpty() && response.recordRoutes().size() <= 2).orElse(true);
+                        && branch.route().routes().isEmpty() && response.recordRoutes().size() <= 2)
+                .orElse(true);
     }
 
     private void connected(Session session, Session.Dialog dialog) {
@@ -224,7 +228,8 @@ public final class Calls implements ProxyUser {
 
     @Override
     public void failed(ProxiedRequest p, int status, Refusal refusal) {
-        Optional<Refusal> ours = status == RefusalStatus.of(refusal.reason()).code() ? Optional.of(refusal) : Optional.empty();
+        Optional<Refusal> ours =
+                status == RefusalStatus.of(refusal.reason()).code() ? Optional.of(refusal) : Optional.empty();
         searches.ended(p, status, ours);
         registrations.failed(p, status, ours);
         if (p.session().isEmpty()) return;
@@ -247,14 +252,17 @@ public final class Calls implements ProxyUser {
 
     @Override
     public void unacknowledged(ProxiedRequest p) {
-        // A phone that lost its connection comes back over another one, with its ACK. Of a zone that is gone nothing comes.
+        // A phone that lost its connection comes back over another one, with its ACK. Of a zone that is gone nothing
+        // comes.
         if (!(p.origin().flow() instanceof ZoneFlow) || !p.initial()) return;
-        p.session().filter(s -> !s.isAcknowledged()).ifPresent(s -> hangUp(s, "answer never acknowledged, the zone was lost"));
+        p.session().filter(s -> !s.isAcknowledged())
+                .ifPresent(s -> hangUp(s, "answer never acknowledged, the zone was lost"));
     }
 
     @Override
     public void descriptionRefused(ProxiedRequest p, SipMessage response, Refusal refusal) {
-        host.log(LogTopic.MEDIA, LogLevel.DEBUG, p.session().map(Session::label).orElse("-") + " description not passed: " + refusal);
+        host.log(LogTopic.MEDIA, LogLevel.DEBUG,
+                p.session().map(Session::label).orElse("-") + " description not passed: " + refusal);
     }
 
     @Override
@@ -285,8 +293,10 @@ public final class Calls implements ProxyUser {
     @Override
     public Facing callerFacing(Origin origin) {
         // Who has answered a challenge, opened a connection or registered has got what we sent to its address.
-        boolean there = origin.authenticated() || origin.flow().transport() != Transport.UDP || origin.zone() instanceof Zone.LocalZone;
-        return MediaGate.facing(RouteFinder.facing(settings.role(), origin.zone()), origin.flow(), origin.zone().common(),
+        boolean there = origin.authenticated() || origin.flow().transport() != Transport.UDP
+                || origin.zone() instanceof Zone.LocalZone;
+        return MediaGate.facing(RouteFinder.facing(settings.role(), origin.zone()), origin.flow(),
+                origin.zone().common(),
                 there ? standing(origin.zone()) : Facing.Standing.CLAIMED);
     }
 
@@ -305,7 +315,8 @@ public final class Calls implements ProxyUser {
     @Override
     public Facing calleeFacing(Route route, Flow flow) {
         Optional<Zone> zone = zone(route.zone());
-        return MediaGate.facing(route.kind(), flow, zone.map(Zone::common).orElse(Zone.Common.DEFAULTS.with(IceMode.OFF)),
+        return MediaGate.facing(route.kind(), flow,
+                zone.map(Zone::common).orElse(Zone.Common.DEFAULTS.with(IceMode.OFF)),
                 zone.map(Calls::standing).orElse(Facing.Standing.THERE));
     }
 

@@ -101,12 +101,14 @@ public final class Dialogs {
 
     /** Whether a message is within a dialog and sent by the party that it says to be from. */
     public boolean isOfParty(Session session, SipMessage message, Flow flow, String zone) {
-        return DialogGuard.speaker(session, message).filter(s -> guard.isParty(s.own(), sender(flow, zone))).isPresent();
+        return DialogGuard.speaker(session, message).filter(s -> guard.isParty(s.own(), sender(flow, zone)))
+                .isPresent();
     }
 
     /** Judges a request other than ACK: who sent it first, so that nobody else learns what the call is about. */
     public Judged judge(Session session, SipMessage request, Flow flow, Zone zone) {
-        Optional<DialogGuard.Speaker> speaker = DialogGuard.speaker(session, request).or(() -> notifier(session, request, flow, zone));
+        Optional<DialogGuard.Speaker> speaker =
+                DialogGuard.speaker(session, request).or(() -> notifier(session, request, flow, zone));
         if (speaker.isEmpty()) return new Judged.Refused(Refusal.of(RefusalReason.NO_DIALOG));
         if (!guard.isParty(speaker.get().own(), sender(flow, zone.name()))) return new Judged.Unproven(speaker.get());
         return inOrder(speaker.get(), request);
@@ -139,7 +141,8 @@ public final class Dialogs {
     /** A NOTIFY may overtake the answer to its SUBSCRIBE and is then what makes the dialog (RFC 6665 §4.1.2.4). */
     private Optional<DialogGuard.Speaker> notifier(Session session, SipMessage request, Flow flow, Zone zone) {
         boolean early = session.kind() == Session.Kind.SUBSCRIPTION && request.method().equals(Method.NOTIFY)
-                && session.callId().equals(request.callId()) && DialogGuard.tag(request.to()).equals(session.callerTag());
+                && session.callId().equals(request.callId())
+                && DialogGuard.tag(request.to()).equals(session.callerTag());
         String tag = DialogGuard.tag(request.from());
         if (!early || tag.isEmpty() || session.dialog(tag).isPresent()) return Optional.empty();
         for (Session.Asked place : session.asked()) {
@@ -157,8 +160,8 @@ public final class Dialogs {
     // --- where they are
 
     /**
-     * Puts a party to where its registration is now (RFC 5626 §5.3): where the same phone registered over another flow, and
-     * where its connection is gone and the user has another that is more or less like it.
+     * Puts a party to where its registration is now (RFC 5626 §5.3): where the same phone registered over another flow,
+     * and where its connection is gone and the user has another that is more or less like it.
      */
     private void follow(Party party) {
         if (party.device().isEmpty()) return;
@@ -177,14 +180,17 @@ public final class Dialogs {
     /** Where a message within a dialog goes. */
     public Hop hopTo(Party party) {
         Zone zone = zones.get(party.zone());
-        if (zone instanceof Zone.TraversalClient || zone instanceof Zone.TraversalServer) return new Hop.ToTraversal(zone.name());
+        if (zone instanceof Zone.TraversalClient || zone instanceof Zone.TraversalServer)
+            return new Hop.ToTraversal(zone.name());
         follow(party);
         Flow flow = party.flow();
         if (flow instanceof StreamFlow && flow.alive()) return new Hop.Live(flow);
         if (party.flowBound()) return new Hop.Live(flow);
-        // Only where the party itself said it is: what the other side writes into a Request-URI or Route leads nowhere else.
+        // Only where the party itself said it is: what the other side writes into a Request-URI or Route leads nowhere
+        // else.
         Optional<SipUri> next = party.routes().isEmpty()
-                ? party.target().flatMap(SipUri::parse) : NameAddr.parse(party.routes().getFirst()).flatMap(NameAddr::uri);
+                ? party.target().flatMap(SipUri::parse)
+                : NameAddr.parse(party.routes().getFirst()).flatMap(NameAddr::uri);
         if (next.isEmpty()) return new Hop.Live(flow);
         boolean inside = role == Role.CONTROL;
         // The far end's own address may be a special one where it has already spoken to us from there.

@@ -39,7 +39,8 @@ public final class Goodbyes {
     private final Endings endings;
     private int waiting;
 
-    public Goodbyes(Host host, Ways ways, Headers headers, Transactions transactions, Outlet outlet, Dialogs dialogs, Searches searches,
+    public Goodbyes(Host host, Ways ways, Headers headers, Transactions transactions, Outlet outlet, Dialogs dialogs,
+            Searches searches,
             Endings endings) {
         this.host = host;
         this.ways = ways;
@@ -87,7 +88,8 @@ public final class Goodbyes {
         waiting++;
         ways.open(hop, found -> found.next().ifPresentOrElse(flow -> {
             String branch = Via.COOKIE + host.entropy().hex(8);
-            SipMessage sent = RouteReader.toward(flow, plain.edit().addFirst(HeaderName.VIA, headers.via(flow, branch)).build());
+            SipMessage sent =
+                    RouteReader.toward(flow, plain.edit().addFirst(HeaderName.VIA, headers.via(flow, branch)).build());
             transactions.ask(sent, flow, _ -> waiting--);
         }, () -> waiting--));
     }
@@ -109,9 +111,18 @@ public final class Goodbyes {
      * Acknowledges a 2xx of one party in the name of the other, who has been told that it is none (RFC 3261 §13.2.2.4).
      */
     public void acknowledge(Session session, Party to, Party inNameOf, long cseq) {
-        within(session, to, inNameOf, Method.ACK, cseq).ifPresent(ack -> ways.open(dialogs.hopTo(to), found ->
-                found.next().ifPresent(flow -> outlet.send(flow, RouteReader.toward(flow, ack.build().edit().addFirst(HeaderName.VIA,
-                        headers.via(flow, Via.COOKIE + host.entropy().hex(8))).build())))));
+        within(session, to, inNameOf, Method.ACK, cseq)
+                .ifPresent(
+                        ack -> ways
+                                .open(dialogs.hopTo(to),
+                                        found -> found.next()
+                                                .ifPresent(
+                                                        flow -> outlet.send(flow,
+                                                                RouteReader.toward(flow, ack
+                                                                        .build().edit().addFirst(HeaderName.VIA,
+                                                                                headers.via(flow, Via.COOKIE
+                                                                                        + host.entropy().hex(8)))
+                                                                        .build())))));
     }
 
     /** BYEs that nobody has answered yet. */

@@ -77,7 +77,8 @@ public final class Reconciliation implements Timed {
         }
     }
 
-    public Reconciliation(Host host, Timers timers, Role role, Transactions transactions, Headers headers, Sessions sessions,
+    public Reconciliation(Host host, Timers timers, Role role, Transactions transactions, Headers headers,
+            Sessions sessions,
             UnderWay underWay, Goodbyes goodbyes, Endings endings) {
         this.host = host;
         this.timers = timers;
@@ -111,8 +112,9 @@ public final class Reconciliation implements Timed {
     public void timer(long nowNs) {
         for (Round r : List.copyOf(rounds.values())) {
             if (nowNs < r.deadlineNs()) continue;
-            rounds.put(r.flow().zone(), new Round(r.number(), r.flow(), nowNs < r.againNs() ? r.againNs() : Machine.NEVER,
-                    nowNs < r.everyNs() ? r.everyNs() : nowNs + EVERY_NS));
+            rounds.put(r.flow().zone(),
+                    new Round(r.number(), r.flow(), nowNs < r.againNs() ? r.againNs() : Machine.NEVER,
+                            nowNs < r.everyNs() ? r.everyNs() : nowNs + EVERY_NS));
             ask(r.flow(), r.number(), 0, 1);
         }
     }
@@ -142,7 +144,8 @@ public final class Reconciliation implements Timed {
 
     private void answered(ZoneFlow flow, long round, CallList mine, SipMessage answer) {
         if (answer == null || answer.status() / 100 != 2 || isOver(flow, round)) return;
-        Optional<CallList> theirs = CallList.read(answer).filter(l -> l.part() == mine.part() && l.parts() == mine.parts());
+        Optional<CallList> theirs =
+                CallList.read(answer).filter(l -> l.part() == mine.part() && l.parts() == mine.parts());
         if (theirs.isEmpty()) return;
         if (!theirs.get().whole()) {
             finer(flow, round, mine.parts());
@@ -156,7 +159,8 @@ public final class Reconciliation implements Timed {
      * A request of a traversal client with its list; true where it was one. A proxied request has more Vias than one.
      */
     public boolean takes(SipMessage request, ZoneFlow flow, ServerTransaction<Flow> server) {
-        if (control || !request.method().equals(CallList.METHOD) || request.values(HeaderName.VIA).size() != 1) return false;
+        if (control || !request.method().equals(CallList.METHOD) || request.values(HeaderName.VIA).size() != 1)
+            return false;
         Optional<CallList> theirs = CallList.read(request);
         if (theirs.isEmpty()) {
             server.respondOnce(SipMessage.response(request, 400, "Bad Request", server.localTag()), host.nowNs());
@@ -165,7 +169,9 @@ public final class Reconciliation implements Timed {
         CallList mine = CallList.of(theirs.get().part(), theirs.get().parts(), keys(flow.zone()));
         judge(flow.zone(), theirs.get());
         // Not kept: a question that comes again on the next connection wants the answer of then.
-        server.respondOnce(SipMessage.response(request, 200, "OK", server.localTag()).edit().body(CallList.TYPE, mine.bytes()).build(),
+        server.respondOnce(
+                SipMessage.response(request, 200, "OK", server.localTag()).edit().body(CallList.TYPE, mine.bytes())
+                        .build(),
                 host.nowNs());
         return true;
     }
@@ -185,7 +191,8 @@ public final class Reconciliation implements Timed {
         Set<Session> asking = underWay.asking(zone);
         for (Session s : sessions.all()) {
             if (s.caller().zone().equals(zone)) out.add(new Leg(s, true));
-            boolean toZone = s.established().map(d -> d.callee().zone().equals(zone)).orElseGet(() -> asking.contains(s));
+            boolean toZone =
+                    s.established().map(d -> d.callee().zone().equals(zone)).orElseGet(() -> asking.contains(s));
             if (toZone) out.add(new Leg(s, false));
         }
         return out;
@@ -207,7 +214,8 @@ public final class Reconciliation implements Timed {
         if (callee.isPresent()) {
             ended++;
             Party ours = leg.inbound() ? callee.get() : session.caller();
-            goodbyes.hangUpOn(session, ours, leg.inbound() ? session.caller() : callee.get(), UNKNOWN, Goodbyes.FORGOTTEN);
+            goodbyes.hangUpOn(session, ours, leg.inbound() ? session.caller() : callee.get(), UNKNOWN,
+                    Goodbyes.FORGOTTEN);
         } else if (leg.inbound()) {
             ended++;
             underWay.abandon(session, why);

@@ -50,7 +50,8 @@ public final class Searches {
     /** Nothing was searched for, since the request could not be taken that far. */
     public void unsearched(SipMessage request, Origin origin, Alias alias, Refusal why) {
         SearchRequest asked = new SearchRequest(alias, origin.zone(), Protocol.SIP, origin.authenticated());
-        history.begin(new SearchPlan(asked, alias, List.of(), List.of(), Optional.of(why)), request.callId(), from(request, origin),
+        history.begin(new SearchPlan(asked, alias, List.of(), List.of(), Optional.of(why)), request.callId(),
+                from(request, origin),
                 host.wallMs());
     }
 
@@ -84,7 +85,8 @@ public final class Searches {
         Alias alias = Alias.of(branch.route().requestUri()).orElse(new Alias(""));
         int number = search.branch(new SearchPlan.Target(branch.route().rule(), branch.route().zone(), alias),
                 branch.flow().map(Flow::label).orElse(""));
-        search.branchEnded(number, silence.<SearchEnd>map(SearchEnd.Refused::new).orElseGet(() -> new SearchEnd.Answered(status)));
+        search.branchEnded(number,
+                silence.<SearchEnd>map(SearchEnd.Refused::new).orElseGet(() -> new SearchEnd.Answered(status)));
     }
 
     public void ended(ProxiedRequest p, int status, Optional<Refusal> refusal) {

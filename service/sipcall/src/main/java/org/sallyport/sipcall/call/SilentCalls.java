@@ -39,7 +39,8 @@ public final class SilentCalls implements MediaWatch {
     public void silent(MediaLine line) {
         Optional<Session> session = sessions.of(line);
         if (session.isEmpty()) return;
-        boolean alive = session.get().media().stream().flatMap(m -> m.lines().stream()).anyMatch(l -> l != line && l.carriedSomething());
+        boolean alive = session.get().media().stream().flatMap(m -> m.lines().stream())
+                .anyMatch(l -> l != line && l.carriedSomething());
         if (alive) return;
         if (line.owner().held()) {
             boolean stranger = session.get().caller().zone().equals(Zone.DEFAULT);
@@ -53,7 +54,8 @@ public final class SilentCalls implements MediaWatch {
 
     /** A call on hold has been silent for as long as it may. */
     void still(Session session, Session.Silence silence) {
-        if (silence.line().silent() && silence.line().owner().held()) hangUp(session, RefusalReason.MEDIA_SILENT, " on hold");
+        if (silence.line().silent() && silence.line().owner().held())
+            hangUp(session, RefusalReason.MEDIA_SILENT, " on hold");
     }
 
     @Override

@@ -50,8 +50,8 @@ public final class UnfitCalls {
             return;
         }
         if (invite && response.status() >= 200) {
-            DialogGuard.speaker(session, p.request()).ifPresent(s ->
-                    goodbyes.acknowledge(session, s.other(), s.own(), p.request().cseq().number()));
+            DialogGuard.speaker(session, p.request())
+                    .ifPresent(s -> goodbyes.acknowledge(session, s.other(), s.own(), p.request().cseq().number()));
         }
         end(session, why);
     }

@@ -41,7 +41,8 @@ public final class Answers {
     public void refuse(SipMessage request, ServerTransaction<Flow> server, Refusal refusal) {
         searches.refused(server, refusal);
         if (RequestChecks.isLoad(refusal.reason())) overload.say(line(request, server, refusal));
-        if (host.logs(LogTopic.STRANGER, LogLevel.DEBUG)) host.log(LogTopic.STRANGER, LogLevel.DEBUG, line(request, server, refusal));
+        if (host.logs(LogTopic.STRANGER, LogLevel.DEBUG))
+            host.log(LogTopic.STRANGER, LogLevel.DEBUG, line(request, server, refusal));
         SipEditor edit = ProxyAnswers.refusing(request, refusal.reason(), server.localTag()).edit();
         RequestChecks.explain(request, refusal, !zones.isStranger(server.flow()), edit);
         // RFC 3261 §14.2: 0 to 10 s at random, so that both ends do not come again at once.

@@ -16,8 +16,8 @@ import org.sallyport.zone.Zone;
 import org.sallyport.zone.dialplan.Alias;
 
 /**
- * Requests that want to go by somebody else: they are refused, and whoever runs the node reads which value it was and what
- * would have been his own, since a mistyped outbound proxy looks the same. Owner: the desk.
+ * Requests that want to go by somebody else: they are refused, and whoever runs the node reads which value it was and
+ * what would have been his own, since a mistyped outbound proxy looks the same. Owner: the desk.
  */
 public final class ForeignRoutes {
     /** Between two lines of the log: 10 s. */

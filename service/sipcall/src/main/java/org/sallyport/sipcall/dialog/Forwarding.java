@@ -30,7 +30,8 @@ public final class Forwarding {
     private final long timerCNs;
 
     /** @param timerCNs how long a call may ring */
-    public Forwarding(Host host, Answers answers, Sessions sessions, Calls calls, ProxyCore proxy, LoopDetection loops, long timerCNs) {
+    public Forwarding(Host host, Answers answers, Sessions sessions, Calls calls, ProxyCore proxy, LoopDetection loops,
+            long timerCNs) {
         this.host = host;
         this.answers = answers;
         this.sessions = sessions;
@@ -46,7 +47,8 @@ public final class Forwarding {
     }
 
     /** A request that may begin something, to whoever was found. */
-    void begin(SipMessage request, Origin origin, ServerTransaction<Flow> server, RouteFinder.Found found, String alias) {
+    void begin(SipMessage request, Origin origin, ServerTransaction<Flow> server, RouteFinder.Found found,
+            String alias) {
         Optional<Refusal> full = Method.createsDialog(request.method())
                 ? sessions.refusal(origin, request.method(), host.nowNs()) : Optional.empty();
         if (full.isPresent()) {
@@ -59,12 +61,14 @@ public final class Forwarding {
     }
 
     /** A request that begins nothing, over the first of some routes that works. */
-    void pass(SipMessage request, Origin origin, ServerTransaction<Flow> server, Optional<Session> session, List<Route> routes) {
+    void pass(SipMessage request, Origin origin, ServerTransaction<Flow> server, Optional<Session> session,
+            List<Route> routes) {
         forward(request, origin, server, session, RouteFinder.Found.of(List.of(routes)));
     }
 
     private void forward(SipMessage request, Origin origin, ServerTransaction<Flow> server, Optional<Session> session,
             RouteFinder.Found found) {
-        proxy.forward(request, origin, server, session, found, timerCNs, loops.fingerprint(request, origin.zone().name()));
+        proxy.forward(request, origin, server, session, found, timerCNs,
+                loops.fingerprint(request, origin.zone().name()));
     }
 }

@@ -45,8 +45,10 @@ public final class InDialog {
     private final long dialogIdleNs;
 
     /** @param dialogIdleNs how long a call or subscription may say nothing */
-    public InDialog(Host host, FlowZones zones, RouteReader routing, Sessions sessions, Dialogs dialogs, Identities identities,
-            Transfers transfers, Calls calls, ProxyCore proxy, Answers answers, Forwarding forwarding, long dialogIdleNs) {
+    public InDialog(Host host, FlowZones zones, RouteReader routing, Sessions sessions, Dialogs dialogs,
+            Identities identities,
+            Transfers transfers, Calls calls, ProxyCore proxy, Answers answers, Forwarding forwarding,
+            long dialogIdleNs) {
         this.host = host;
         this.zones = zones;
         this.routing = routing;
@@ -78,7 +80,8 @@ public final class InDialog {
             return;
         }
         switch (dialogs.judge(session.get(), request, flow, zone)) {
-            case Dialogs.Judged.Passed(DialogGuard.Speaker speaker) when request.method().equals(Method.REFER) && !Transfers.isFree(zone) ->
+            case Dialogs.Judged.Passed(DialogGuard.Speaker speaker) when request.method().equals(Method.REFER)
+                    && !Transfers.isFree(zone) ->
                     refer(request, flow, zone, server, speaker);
             case Dialogs.Judged.Passed(DialogGuard.Speaker speaker) -> pass(request, flow, zone, server, speaker);
             case Dialogs.Judged.Unproven(DialogGuard.Speaker speaker) -> prove(request, flow, zone, server, speaker);
@@ -87,24 +90,29 @@ public final class InDialog {
     }
 
     /** A user of ours who turned up elsewhere may prove himself; of anybody else nothing is known by which he could. */
-    private void prove(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server, DialogGuard.Speaker speaker) {
+    private void prove(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server,
+            DialogGuard.Speaker speaker) {
         switch (identities.within(request, flow, zone, speaker.own().aors(), host.nowNs())) {
             case Identities.Identity.Refused(Refusal refusal) -> answers.refuse(request, server, refusal);
-            case Identities.Identity.Challenged(Refusal _, List<String> challenges) -> answers.challenge(request, server, challenges);
+            case Identities.Identity.Challenged(Refusal _, List<String> challenges) ->
+                    answers.challenge(request, server, challenges);
             case Identities.Identity.Known _ -> {
                 switch (dialogs.inOrder(speaker, request)) {
                     case Dialogs.Judged.Refused(Refusal refusal) -> answers.refuse(request, server, refusal);
-                    case Dialogs.Judged.Passed _, Dialogs.Judged.Unproven _ -> pass(request, flow, zone, server, speaker);
+                    case Dialogs.Judged.Passed _, Dialogs.Judged.Unproven _ ->
+                            pass(request, flow, zone, server, speaker);
                 }
             }
         }
     }
 
     /** What a stranger could not have dialled, a user of ours may still have dialled for him once he proves himself. */
-    private void refer(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server, DialogGuard.Speaker speaker) {
+    private void refer(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server,
+            DialogGuard.Speaker speaker) {
         // Who proved himself when the call began is still himself at his own place; behind edge it is edge that says
         // so.
-        Optional<String> known = FlowZones.isPair(zone) ? Optional.empty() : speaker.own().aors().stream().sorted().findFirst();
+        Optional<String> known =
+                FlowZones.isPair(zone) ? Optional.empty() : speaker.own().aors().stream().sorted().findFirst();
         Optional<Refusal> objection = transfers.refusal(request, new Origin(flow, zone, known), server);
         if (objection.isEmpty()) {
             pass(request, flow, zone, server, speaker);
@@ -112,7 +120,8 @@ public final class InDialog {
         }
         switch (identities.within(request, flow, zone, speaker.own().aors(), host.nowNs())) {
             case Identities.Identity.Refused _ -> answers.refuse(request, server, objection.get());
-            case Identities.Identity.Challenged(Refusal _, List<String> challenges) -> answers.challenge(request, server, challenges);
+            case Identities.Identity.Challenged(Refusal _, List<String> challenges) ->
+                    answers.challenge(request, server, challenges);
             case Identities.Identity.Known(Optional<String> aor) -> {
                 Optional<Refusal> still = transfers.refusal(request, new Origin(flow, zone, aor), server);
                 if (still.isPresent()) answers.refuse(request, server, still.get());
@@ -121,17 +130,20 @@ public final class InDialog {
         }
     }
 
-    private void pass(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server, DialogGuard.Speaker speaker) {
+    private void pass(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server,
+            DialogGuard.Speaker speaker) {
         Session session = speaker.session();
         Party to = speaker.other();
         calls.heardFrom(speaker, flow);
         speaker.own().refresh(request);
         speaker.dialog().order().passed(speaker.from(), request);
         sessions.idleAt(session, host.nowNs() + dialogIdleNs);
-        Route route = new Route(to.zone(), "", request.requestUri(), List.of(), dialogs.hopTo(to), "", zones.kindOf(to.zone()),
+        Route route = new Route(to.zone(), "", request.requestUri(), List.of(), dialogs.hopTo(to), "",
+                zones.kindOf(to.zone()),
                 to.flowBound(), false, 70);
         if (request.method().equals(Method.BYE)) session.ending();
-        forwarding.pass(request, new Origin(flow, zone, Optional.empty()), server, Optional.of(session), List.of(route));
+        forwarding.pass(request, new Origin(flow, zone, Optional.empty()), server, Optional.of(session),
+                List.of(route));
     }
 
     /** An ACK of a 2xx goes to whoever said it, without a transaction. */
@@ -142,7 +154,8 @@ public final class InDialog {
         Optional<DialogGuard.Speaker> speaker =
                 sessions.get(id).flatMap(s -> dialogs.acknowledges(s, stripped, flow, zones.nameOf(flow)));
         if (speaker.isPresent()) acknowledged(stripped, flow, speaker.get());
-        else host.log(LogTopic.STRANGER, LogLevel.DEBUG, "dropped ACK from " + flow.label() + ": " + RefusalReason.NOT_THE_PARTY.id());
+        else host.log(LogTopic.STRANGER, LogLevel.DEBUG,
+                "dropped ACK from " + flow.label() + ": " + RefusalReason.NOT_THE_PARTY.id());
     }
 
     private void acknowledged(SipMessage ack, Flow flow, DialogGuard.Speaker speaker) {

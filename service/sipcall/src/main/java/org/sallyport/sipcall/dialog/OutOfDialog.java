@@ -31,7 +31,8 @@ public final class OutOfDialog {
     private final Registering registering;
     private final Searching searching;
 
-    public OutOfDialog(Host host, SipCallSettings settings, FlowZones zones, NodeNames names, Aliases aliases, Identities identities,
+    public OutOfDialog(Host host, SipCallSettings settings, FlowZones zones, NodeNames names, Aliases aliases,
+            Identities identities,
             ForeignRoutes foreignRoutes, Answers answers, Registering registering, Searching searching) {
         this.host = host;
         this.settings = settings;
@@ -66,8 +67,10 @@ public final class OutOfDialog {
         }
         switch (identities.of(request, flow, zone, host.nowNs())) {
             case Identities.Identity.Refused(Refusal refusal) -> answers.refuse(request, server, refusal);
-            case Identities.Identity.Challenged(Refusal _, List<String> challenges) -> answers.challenge(request, server, challenges);
-            case Identities.Identity.Known(Optional<String> aor) -> known(request, new Origin(flow, zone, aor), server, ours);
+            case Identities.Identity.Challenged(Refusal _, List<String> challenges) ->
+                    answers.challenge(request, server, challenges);
+            case Identities.Identity.Known(Optional<String> aor) ->
+                    known(request, new Origin(flow, zone, aor), server, ours);
         }
     }
 
@@ -89,6 +92,7 @@ public final class OutOfDialog {
     /** Who has proven to be a user of ours is no stranger, even where we forgot by a restart which flow is whose. */
     private Origin proven(Origin origin) {
         boolean user = origin.identity().filter(a -> settings.serves(a.substring(a.lastIndexOf('@') + 1))).isPresent();
-        return origin.zone() instanceof Zone.DefaultZone && user ? new Origin(origin.flow(), zones.local(), origin.identity()) : origin;
+        return origin.zone() instanceof Zone.DefaultZone && user
+                ? new Origin(origin.flow(), zones.local(), origin.identity()) : origin;
     }
 }

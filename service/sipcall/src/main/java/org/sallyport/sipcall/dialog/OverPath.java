@@ -41,14 +41,18 @@ public final class OverPath {
         boolean pair = FlowZones.isPair(zone);
         Optional<Flow> target = pair ? names.find(name).filter(f -> !flows.abandoned(f)) : Optional.empty();
         if (target.isEmpty()) {
-            answers.refuse(request, server, Refusal.of(pair ? RefusalReason.FLOW_FAILED : RefusalReason.FORBIDDEN_ROUTE));
+            answers.refuse(request, server,
+                    Refusal.of(pair ? RefusalReason.FLOW_FAILED : RefusalReason.FORBIDDEN_ROUTE));
             return;
         }
-        Route route = new Route(Zone.DEFAULT, "path", request.requestUri(), List.of(), new Hop.Live(target.get()), "path",
-                zones.kindOf(Zone.DEFAULT), true, true, 70);
+        Route route =
+                new Route(Zone.DEFAULT, "path", request.requestUri(), List.of(), new Hop.Live(target.get()), "path",
+                        zones.kindOf(Zone.DEFAULT), true, true, 70);
         // What control asserts about a sender counts; what edge asserts is a stranger's word.
-        Optional<String> asserted = zone instanceof Zone.TraversalServer ? Identities.asserted(request) : Optional.empty();
-        forwarding.begin(request, new Origin(flow, zone, asserted), server, RouteFinder.Found.of(List.of(List.of(route))),
+        Optional<String> asserted =
+                zone instanceof Zone.TraversalServer ? Identities.asserted(request) : Optional.empty();
+        forwarding.begin(request, new Origin(flow, zone, asserted), server,
+                RouteFinder.Found.of(List.of(List.of(route))),
                 request.uri() == null ? "" : request.uri().addressOfRecord());
     }
 }

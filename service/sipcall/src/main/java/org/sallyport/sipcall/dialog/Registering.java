@@ -40,7 +40,7 @@ public final class Registering {
     void register(SipMessage request, Flow flow, Zone zone, ServerTransaction<Flow> server) {
         Origin origin = new Origin(flow, zone, Optional.empty());
         switch (registrations.handle(request, origin, server)) {
-            case Registrations.Verdict.Answered() -> { }
+            case Registrations.Verdict.Answered() -> {}
             case Registrations.Verdict.PassOn() -> {
                 Optional<Route> route = route(request);
                 if (route.isPresent()) {
@@ -66,6 +66,7 @@ public final class Registering {
     }
 
     private boolean isUsable(Zone zone) {
-        return table.status(zone.name(), Protocol.SIP).usable() || table.soonBack(zone.name(), Protocol.SIP, host.nowNs());
+        return table.status(zone.name(), Protocol.SIP).usable()
+                || table.soonBack(zone.name(), Protocol.SIP, host.nowNs());
     }
 }

@@ -28,11 +28,13 @@ public final class RequestChecks {
 
     public static Optional<Refusal> refusal(SipMessage request) {
         SipUri uri = request.uri();
-        if (uri == null || !(uri.isSip() || uri.isTel())) return Optional.of(Refusal.of(RefusalReason.UNSUPPORTED_SCHEME));
+        if (uri == null || !(uri.isSip() || uri.isTel()))
+            return Optional.of(Refusal.of(RefusalReason.UNSUPPORTED_SCHEME));
         if (request.maxForwards() == 0) return Optional.of(Refusal.of(RefusalReason.TOO_MANY_HOPS));
         List<String> required = request.values(HeaderName.PROXY_REQUIRE);
         if (!required.isEmpty()) {
-            return Optional.of(new Refusal(RefusalReason.BAD_EXTENSION, "no Proxy-Require", String.join(", ", required)));
+            return Optional
+                    .of(new Refusal(RefusalReason.BAD_EXTENSION, "no Proxy-Require", String.join(", ", required)));
         }
         return Optional.empty();
     }
@@ -40,7 +42,8 @@ public final class RequestChecks {
     /** Header fields that a refusal must carry by the RFC; the refusal's name only for somebody we know. */
     public static void explain(SipMessage request, Refusal refusal, boolean known, SipEditor edit) {
         if (known) edit.addLast(HeaderName.WARNING, RefusalStatus.warning(refusal.reason()));
-        // Who is refused for want of room may come back (RFC 3261 §20.33); without it a 503 is a plain failure (§21.5.4).
+        // Who is refused for want of room may come back (RFC 3261 §20.33); without it a 503 is a plain failure
+        // (§21.5.4).
         if (isLoad(refusal.reason())) edit.addLast(HeaderName.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS));
         if (refusal.reason() == RefusalReason.BAD_EXTENSION) {
             request.values(HeaderName.PROXY_REQUIRE).forEach(v -> edit.addLast(HeaderName.UNSUPPORTED, v));

@@ -13,8 +13,9 @@ import org.sallyport.sipcall.transport.SourceBudget;
 import org.sallyport.wire.IpAddress;
 
 /**
- * How many requests, and how many octets of them, are held at a time: of one source that has proven nothing, and of all. A
- * request is held from its arrival until its server transaction has ended, an answered one for a little less. Owner: the desk.
+ * How many requests, and how many octets of them, are held at a time: of one source that has proven nothing, and of
+ * all. A request is held from its arrival until its server transaction has ended, an answered one for a little less.
+ * Owner: the desk.
  */
 public final class RequestShares {
     /** Strangers together may hold this part of the octets, in percent: the rest is for those we know. */
@@ -25,7 +26,9 @@ public final class RequestShares {
 
     private static final int OVERHEAD_OCTETS = 4_096;
 
-    /** What of the overhead is given back once it is answered: what was read of it. The octets stay, for repetitions. */
+    /**
+     * What of the overhead is given back once it is answered: what was read of it. The octets stay, for repetitions.
+     */
     private static final int READ_OCTETS = 2_048;
 
     private final long octetsMax;
@@ -39,16 +42,20 @@ public final class RequestShares {
         this.octets = new SourceBudget(Math.max(1, octetsMax / 8));
     }
 
-    /** Counts a fresh request, or says why it cannot be held; {@code stranger} where the source is counted by itself. */
+    /**
+     * Counts a fresh request, or says why it cannot be held; {@code stranger} where the source is counted by itself.
+     */
     public Optional<Refusal> take(ServerTransaction<Flow> server, SipMessage request, boolean stranger) {
         long size = OVERHEAD_OCTETS + (long) COPIES * request.bytes().length;
         IpAddress source = server.flow().remote().address();
         long allMax = stranger ? octetsMax / 100 * STRANGERS_PERCENT : octetsMax;
         if (held + size > allMax) {
-            return Optional.of(new Refusal(RefusalReason.REQUEST_OCTETS_MAX, "at most " + allMax + " octets", Long.toString(held)));
+            return Optional.of(new Refusal(RefusalReason.REQUEST_OCTETS_MAX, "at most " + allMax + " octets",
+                    Long.toString(held)));
         }
         if (stranger && (!requests.fits(source, 1) || !octets.fits(source, size))) {
-            return Optional.of(new Refusal(RefusalReason.SOURCE_REQUESTS_MAX, "fewer requests of one source at a time", ""));
+            return Optional
+                    .of(new Refusal(RefusalReason.SOURCE_REQUESTS_MAX, "fewer requests of one source at a time", ""));
         }
         if (stranger) requests.take(source, 1);
         server.listener(new Held(source, stranger, size));

@@ -33,8 +33,10 @@ public final class Requests {
     private final OutOfDialog outOfDialog;
     private boolean stopping;
 
-    public Requests(FlowZones zones, TraversalEnds ends, Reconciliation reconciliation, RequestShares shares, RouteReader routing,
-            UnderWay underWay, Answers answers, Forwarding forwarding, InDialog inDialog, OverPath overPath, OutOfDialog outOfDialog) {
+    public Requests(FlowZones zones, TraversalEnds ends, Reconciliation reconciliation, RequestShares shares,
+            RouteReader routing,
+            UnderWay underWay, Answers answers, Forwarding forwarding, InDialog inDialog, OverPath overPath,
+            OutOfDialog outOfDialog) {
         this.zones = zones;
         this.ends = ends;
         this.reconciliation = reconciliation;
@@ -104,7 +106,8 @@ public final class Requests {
             return;
         }
         switch (route.meaning().orElse(null)) {
-            case RouteTokens.Meaning.OfSession(String id, LegSide _) -> inDialog.request(stripped, flow, zone, server, id);
+            case RouteTokens.Meaning.OfSession(String id, LegSide _) ->
+                    inDialog.request(stripped, flow, zone, server, id);
             case RouteTokens.Meaning.OfFlow(String name) -> overPath.pass(stripped, flow, zone, server, name);
             case null -> outOfDialog.request(stripped, flow, zone, server);
         }

@@ -32,7 +32,8 @@ public final class Searching {
     private final Forwarding forwarding;
 
     /** @param plan in force */
-    public Searching(Host host, Supplier<DialPlan> plan, Aliases aliases, RouteFinder routes, Searches searches, Answers answers,
+    public Searching(Host host, Supplier<DialPlan> plan, Aliases aliases, RouteFinder routes, Searches searches,
+            Answers answers,
             Forwarding forwarding) {
         this.host = host;
         this.plan = plan;
@@ -51,8 +52,9 @@ public final class Searching {
             return;
         }
         SearchPlan found = planOf(alias.get(), request.uri(), origin);
-        RouteFinder.Found ways = found.refusal().isPresent() ? new RouteFinder.Found(List.of(), found.refusal(), Optional.empty())
-                : routes.routes(found, request.uri(), origin, host.nowNs());
+        RouteFinder.Found ways =
+                found.refusal().isPresent() ? new RouteFinder.Found(List.of(), found.refusal(), Optional.empty())
+                        : routes.routes(found, request.uri(), origin, host.nowNs());
         searches.began(server, request, origin, found);
         if (ways.nothing().isPresent()) {
             searches.refused(server, ways.nothing().get());
@@ -63,7 +65,8 @@ public final class Searching {
     }
 
     private SearchPlan planOf(Alias alias, SipUri uri, Origin origin) {
-        return plan.get().search(new SearchRequest(alias, origin.zone(), Protocol.SIP, origin.authenticated(), Aliases.beside(uri)));
+        return plan.get().search(
+                new SearchRequest(alias, origin.zone(), Protocol.SIP, origin.authenticated(), Aliases.beside(uri)));
     }
 
     /** Whoever has proven nothing does not learn which users exist (attack row SIP-34). */
@@ -73,6 +76,7 @@ public final class Searching {
     }
 
     private static boolean mayKnow(Origin origin) {
-        return origin.authenticated() || origin.zone() instanceof Zone.LocalZone || origin.zone() instanceof Zone.Neighbor;
+        return origin.authenticated() || origin.zone() instanceof Zone.LocalZone
+                || origin.zone() instanceof Zone.Neighbor;
     }
 }

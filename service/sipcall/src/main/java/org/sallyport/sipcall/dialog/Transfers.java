@@ -61,8 +61,9 @@ public final class Transfers {
                 .filter(u -> u.isSip() || u.isTel());
         Optional<Alias> alias = target.flatMap(aliases::dialled);
         if (alias.isEmpty()) return Optional.of(forbidden(asked));
-        SearchPlan found = plan.get().search(new SearchRequest(alias.get(), origin.zone(), Protocol.SIP, origin.authenticated(),
-                Aliases.beside(target.get())));
+        SearchPlan found =
+                plan.get().search(new SearchRequest(alias.get(), origin.zone(), Protocol.SIP, origin.authenticated(),
+                        Aliases.beside(target.get())));
         searches.began(server, refer, origin, found);
         // A way that is there, a name of ours that nobody has, or whoever proved himself: what he has dialled may
         // well fail.

@@ -21,8 +21,8 @@ import org.sallyport.wire.IpAddress;
  * uouter/185.10.20.10/198.51.100.7:5060    a datagram flow: interface, our address, the peer
  * </pre>
  *
- * <p>The key of the tokens outlives a restart, and a registrar may keep a token for hours: a number alone would then mean
- * a connection of somebody else.
+ * <p>The key of the tokens outlives a restart, and a registrar may keep a token for hours: a number alone would then
+ * mean a connection of somebody else.
  */
 public final class FlowNames {
     private static final int RUN_OCTETS = 4;

@@ -25,7 +25,8 @@ public final class FlowZones {
      * @param zones by name, as they are at any time, those that are gone included: what is under way still asks what
      * they were
      */
-    public FlowZones(Host host, Role role, Map<String, Zone> zones, TraversalEnds ends, Neighbors neighbors, KnownFlows flows) {
+    public FlowZones(Host host, Role role, Map<String, Zone> zones, TraversalEnds ends, Neighbors neighbors,
+            KnownFlows flows) {
         this.host = host;
         this.role = role;
         this.zones = zones;

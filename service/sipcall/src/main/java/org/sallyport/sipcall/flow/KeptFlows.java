@@ -62,8 +62,9 @@ public final class KeptFlows implements FlowJournal {
         int length = FIXED_OCTETS + texts.stream().mapToInt(t -> 2 + t.length).sum();
         // What does not fit is not known after a restart; the phone comes again.
         if (texts.stream().anyMatch(t -> t.length > TEXT_OCTETS_MAX)) return;
-        ByteBuffer out = ByteBuffer.allocate(length).put(VERSION).put((byte) (natted ? 1 : 0)).putLong(now().wallMsAt(untilNs))
-                .putInt(device.regId().orElse(0));
+        ByteBuffer out =
+                ByteBuffer.allocate(length).put(VERSION).put((byte) (natted ? 1 : 0)).putLong(now().wallMsAt(untilNs))
+                        .putInt(device.regId().orElse(0));
         texts.forEach(t -> out.putShort((short) t.length).put(t));
         host.store().put(TABLE, key(flow, device.aor()), out.array());
     }
@@ -84,7 +85,8 @@ public final class KeptFlows implements FlowJournal {
             if (restore(e.getKey(), e.getValue(), flows)) restored++;
             else host.store().delete(TABLE, e.getKey());
         }
-        if (restored > 0) host.log(LogTopic.REGISTRATION, LogLevel.INFO, restored + " flows of registered phones live again");
+        if (restored > 0)
+            host.log(LogTopic.REGISTRATION, LogLevel.INFO, restored + " flows of registered phones live again");
     }
 
     private boolean restore(String key, byte[] value, KnownFlows flows) {

@@ -16,8 +16,8 @@ import org.sallyport.sipcall.transport.Flow;
  * Flows over which somebody has registered: whose they are, which phone it is, and whether a NAT lies on the way.
  * Owner: the desk.
  *
- * <p>Bounded by the registrar's limits: an entry comes only with a 200 to a REGISTER. A phone that registers over another
- * flow takes its entry along: what it left is nobody's, and nobody keeps the NAT open for it.
+ * <p>Bounded by the registrar's limits: an entry comes only with a 200 to a REGISTER. A phone that registers over
+ * another flow takes its entry along: what it left is nobody's, and nobody keeps the NAT open for it.
  */
 public final class KnownFlows {
     private final int flowsMax;
@@ -30,8 +30,9 @@ public final class KnownFlows {
     private record Registration(Device device, long untilNs) {}
 
     /**
-     * How long a phone that used to answer our keep-alives may answer none, and say nothing else, until its flow is given up:
-     * 5 minutes, by which every NAT has closed and a phone that lives has registered anew or sent a keep-alive of its own.
+     * How long a phone that used to answer our keep-alives may answer none, and say nothing else, until its flow is
+     * given up: 5 minutes, by which every NAT has closed and a phone that lives has registered anew or sent a
+     * keep-alive of its own.
      */
     public static final long ABANDONED_NS = 300_000_000_000L;
 
@@ -109,11 +110,15 @@ public final class KnownFlows {
     public Optional<Device> device(Flow flow, String aor, long nowNs) {
         Known k = flows.get(flow);
         if (k == null) return Optional.empty();
-        List<Device> live = k.byAor.values().stream().filter(r -> r.untilNs() > nowNs).map(Registration::device).toList();
+        List<Device> live =
+                k.byAor.values().stream().filter(r -> r.untilNs() > nowNs).map(Registration::device).toList();
         return live.stream().filter(d -> d.aor().equals(aor)).findFirst().or(() -> live.stream().findFirst());
     }
 
-    /** Where the phone is registered now: the likeliest flow, of those the newest; {@code least} bounds how unlike it may be. */
+    /**
+     * Where the phone is registered now: the likeliest flow, of those the newest; {@code least} bounds how unlike it
+     * may be.
+     */
     public Optional<Flow> current(Device device, Device.Likeness least, long nowNs) {
         Flow best = null;
         Device.Likeness bestLikeness = least;
@@ -147,7 +152,9 @@ public final class KnownFlows {
         heard(flow, nowNs);
     }
 
-    /** A keep-alive was not answered; the addresses-of-record that were reached over a flow which is given up by this. */
+    /**
+     * A keep-alive was not answered; the addresses-of-record that were reached over a flow which is given up by this.
+     */
     public Set<String> unanswered(Flow flow, long nowNs) {
         Known k = flows.get(flow);
         if (k == null || k.abandoned || !k.answers || nowNs - k.heardAtNs < ABANDONED_NS) return Set.of();
@@ -180,7 +187,8 @@ public final class KnownFlows {
         List<Flow> out = new ArrayList<>();
         for (Flow flow : quiet) {
             Known k = flows.get(flow);
-            List<String> over = k.byAor.entrySet().stream().filter(e -> e.getValue().untilNs() <= nowNs).map(Map.Entry::getKey).toList();
+            List<String> over = k.byAor.entrySet().stream().filter(e -> e.getValue().untilNs() <= nowNs)
+                    .map(Map.Entry::getKey).toList();
             over.forEach(aor -> remove(flow, aor));
             k.keptAtNs = nowNs;
             if (!k.byAor.isEmpty() && !k.abandoned && (all || k.natted)) out.add(flow);

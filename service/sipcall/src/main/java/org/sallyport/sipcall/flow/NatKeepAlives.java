@@ -24,7 +24,8 @@ public final class NatKeepAlives {
      * @param all whether phones are kept reachable where no NAT was seen, too
      * @param quietNs a flow over which something went for less than this needs nothing
      */
-    public NatKeepAlives(Host host, KnownFlows flows, Headers headers, Transactions transactions, boolean all, long quietNs) {
+    public NatKeepAlives(Host host, KnownFlows flows, Headers headers, Transactions transactions, boolean all,
+            long quietNs) {
         this.host = host;
         this.flows = flows;
         this.headers = headers;

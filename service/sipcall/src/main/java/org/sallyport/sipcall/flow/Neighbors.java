@@ -25,8 +25,8 @@ import org.sallyport.zone.locate.LocateRequest;
 
 /**
  * Which flows are neighbor zones'. A zone over TLS is known by its certificate, whoever opened the connection and from
- * wherever it came; only where its certificate is not checked, or its transport is UDP or TCP by the file's own choice, by
- * its address. Owner: the desk.
+ * wherever it came; only where its certificate is not checked, or its transport is UDP or TCP by the file's own choice,
+ * by its address. Owner: the desk.
  */
 public final class Neighbors implements Timed {
     /** Between two look-ups of a name: 60 s. */
@@ -86,7 +86,8 @@ public final class Neighbors implements Timed {
         timers.wake(againNs);
         asked.forEach((name, port) -> finder.find(request(name, port), found -> {
             if (found.targets().isEmpty()) return;
-            Set<IpAddress> now = found.targets().stream().map(p -> p.endpoint().address()).collect(Collectors.toUnmodifiableSet());
+            Set<IpAddress> now =
+                    found.targets().stream().map(p -> p.endpoint().address()).collect(Collectors.toUnmodifiableSet());
             byName.put(name, new Found(now, host.nowNs() + REMEMBERED_NS));
         }));
     }
@@ -109,7 +110,8 @@ public final class Neighbors implements Timed {
     /** The zone of a flow, where it is a neighbor's. */
     public Optional<String> of(Flow flow, long nowNs) {
         for (Known k : zones) {
-            if (k.byCertificate() ? carriesName(flow, k) : comesFrom(flow, k, nowNs)) return Optional.of(k.zone().name());
+            if (k.byCertificate() ? carriesName(flow, k) : comesFrom(flow, k, nowNs))
+                return Optional.of(k.zone().name());
         }
         return Optional.empty();
     }
@@ -122,7 +124,8 @@ public final class Neighbors implements Timed {
     private boolean carriesName(Flow flow, Known k) {
         if (!(flow instanceof StreamFlow s) || flow.transport() != Transport.TLS) return false;
         List<String> carried = s.peer().map(PeerIdentity::names).orElse(List.of());
-        return names(k).stream().anyMatch(w -> carried.stream().anyMatch(c -> c.equalsIgnoreCase(w) || c.equalsIgnoreCase("sip:" + w)));
+        return names(k).stream()
+                .anyMatch(w -> carried.stream().anyMatch(c -> c.equalsIgnoreCase(w) || c.equalsIgnoreCase("sip:" + w)));
     }
 
     /** Names that the certificate of a neighbor may carry. */

@@ -10,8 +10,8 @@ import org.sallyport.media.desk.MediaLine;
 import org.sallyport.sipcall.session.Session;
 
 /**
- * The last calls that have ended, the oldest dropped first. Those that were answered have a shelf of their own, which nobody
- * empties by calls that nobody answers. Owner: the desk.
+ * The last calls that have ended, the oldest dropped first. Those that were answered have a shelf of their own, which
+ * nobody empties by calls that nobody answers. Owner: the desk.
  */
 public final class CallHistory {
     /** Answered calls that are kept, and as many that were not. */
@@ -37,8 +37,9 @@ public final class CallHistory {
         if (shelf.size() == CALLS_MAX) shelf.removeFirst();
         long seconds = wasAnswered ? (nowNs - s.connectedAtNs()) / 1_000_000_000L : 0;
         String toZone = s.established().map(d -> d.callee().zone()).orElse("");
-        CallRecord record = new CallRecord(s.id(), cut(s.callId()), cut(s.from()), s.caller().zone(), cut(s.alias()), toZone,
-                s.startedAtMs(), wasAnswered, seconds, cut(end), missing, List.of());
+        CallRecord record =
+                new CallRecord(s.id(), cut(s.callId()), cut(s.from()), s.caller().zone(), cut(s.alias()), toZone,
+                        s.startedAtMs(), wasAnswered, seconds, cut(end), missing, List.of());
         shelf.addLast(new Kept(record, new ArrayList<>(2), calls++));
     }
 
@@ -46,7 +47,7 @@ public final class CallHistory {
     public void ended(MediaLine line) {
         String id = line.owner().session();
         for (Deque<Kept> shelf : List.of(answered, unanswered)) {
-            for (Iterator<Kept> i = shelf.descendingIterator(); i.hasNext(); ) {
+            for (Iterator<Kept> i = shelf.descendingIterator(); i.hasNext();) {
                 Kept k = i.next();
                 if (!k.call().id().equals(id)) continue;
                 if (k.lines().size() < LINES_MAX) k.lines().add(of(line));
@@ -56,7 +57,8 @@ public final class CallHistory {
     }
 
     private static CallRecord.Line of(MediaLine line) {
-        return new CallRecord.Line(line.label(), line.medium(), line.report(), line.openedAtNs(), line.diary().latches(),
+        return new CallRecord.Line(line.label(), line.medium(), line.report(), line.openedAtNs(),
+                line.diary().latches(),
                 line.diary().latchCount());
     }
 
@@ -71,7 +73,8 @@ public final class CallHistory {
         all.sort(Comparator.comparingLong(Kept::number).reversed());
         return all.stream().map(k -> {
             CallRecord c = k.call();
-            return new CallRecord(c.id(), c.callId(), c.from(), c.fromZone(), c.to(), c.toZone(), c.startedAtMs(), c.answered(),
+            return new CallRecord(c.id(), c.callId(), c.from(), c.fromZone(), c.to(), c.toZone(), c.startedAtMs(),
+                    c.answered(),
                     c.seconds(), c.end(), c.missing(), k.lines());
         }).toList();
     }

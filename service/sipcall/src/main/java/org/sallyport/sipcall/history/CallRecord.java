@@ -21,7 +21,8 @@ import org.sallyport.media.desk.LineDiary;
  * @param missing sides that were not heard, at most {@link MissingCalls#PER_CALL_MAX}
  * @param lines its media lines, at most {@link CallHistory#LINES_MAX}
  */
-public record CallRecord(String id, String callId, String from, String fromZone, String to, String toZone, long startedAtMs,
+public record CallRecord(String id, String callId, String from, String fromZone, String to, String toZone,
+        long startedAtMs,
         boolean answered, long seconds, String end, List<MissingMedia> missing, List<Line> lines) {
     public CallRecord {
         missing = List.copyOf(missing);
@@ -37,7 +38,8 @@ public record CallRecord(String id, String callId, String from, String fromZone,
      * @param latches who was heard, and when
      * @param latchCount how many latches there were
      */
-    public record Line(String label, String medium, Optional<LineReport> report, long openedAtNs, List<LineDiary.Latch> latches,
+    public record Line(String label, String medium, Optional<LineReport> report, long openedAtNs,
+            List<LineDiary.Latch> latches,
             long latchCount) {
         public Line {
             latches = List.copyOf(latches);

@@ -17,8 +17,9 @@ import org.sallyport.media.desk.MediaLine;
 import org.sallyport.sipcall.session.Session;
 
 /**
- * Which sides of which calls are not heard. The media loops tell when a side falls quiet; a second's tick of the desk asks
- * whether its call is answered, whether the descriptions let it speak, and for how long that has been so. Owner: the desk.
+ * Which sides of which calls are not heard. The media loops tell when a side falls quiet; a second's tick of the desk
+ * asks whether its call is answered, whether the descriptions let it speak, and for how long that has been so. Owner:
+ * the desk.
  */
 public final class MissingCalls {
     /** Most verdicts that are kept of one call. */
@@ -49,7 +50,8 @@ public final class MissingCalls {
      * @param sessionOf the call of a line, while it lives
      * @param found told of each new verdict
      */
-    public void look(List<MediaLine> quiet, Function<MediaLine, Optional<Session>> sessionOf, BiConsumer<Session, MissingMedia> found) {
+    public void look(List<MediaLine> quiet, Function<MediaLine, Optional<Session>> sessionOf,
+            BiConsumer<Session, MissingMedia> found) {
         for (MediaLine line : quiet) {
             Optional<Session> session = sessionOf.apply(line);
             if (session.isEmpty() || session.get().kind() != Session.Kind.CALL) continue;
@@ -66,7 +68,8 @@ public final class MissingCalls {
             if (over != null && line.diary().quietSinceNs(side).isEmpty()) heardAgain(over);
             return;
         }
-        if (host.nowNs() - sinceNs.get() < MediaEvent.Quiet.AFTER_NS || call != null && call.now.containsKey(key)) return;
+        if (host.nowNs() - sinceNs.get() < MediaEvent.Quiet.AFTER_NS || call != null && call.now.containsKey(key))
+            return;
         if (call == null) calls.put(session.id(), call = new OfCall());
         if (line.report().isEmpty()) return;
         MissingMedia verdict = judge.judge(line, side, line.report().get(), sinceNs.get(), host.wallMs());
@@ -78,7 +81,8 @@ public final class MissingCalls {
 
     /** Since when a side of an answered call has been missed; empty where it is heard, or need not be. */
     private static Optional<Long> missedSince(Session session, MediaLine line, LegSide side) {
-        if (session.established().isEmpty() || session.state() != Session.State.CONNECTED || !line.expects(side)) return Optional.empty();
+        if (session.established().isEmpty() || session.state() != Session.State.CONNECTED || !line.expects(side))
+            return Optional.empty();
         long fromNs = Math.max(session.connectedAtNs(), line.describedNs().orElse(Long.MIN_VALUE));
         return line.diary().quietSinceNs(side).map(quietNs -> Math.max(quietNs, fromNs));
     }
@@ -87,12 +91,14 @@ public final class MissingCalls {
         Long before = call.toldNs.get(side);
         if (before != null && host.nowNs() - before < TOLD_EVERY_NS) return;
         call.toldNs.put(side, host.nowNs());
-        host.log(LogTopic.MEDIA, LogLevel.INFO, verdict.line() + " media-missing " + verdict.cause().id() + ", " + verdict);
+        host.log(LogTopic.MEDIA, LogLevel.INFO,
+                verdict.line() + " media-missing " + verdict.cause().id() + ", " + verdict);
     }
 
     private void heardAgain(MissingMedia over) {
-        host.log(LogTopic.MEDIA, LogLevel.DEBUG, over.line() + " the " + over.side().name().toLowerCase(java.util.Locale.ROOT)
-                + " is heard again after " + (host.nowNs() - over.sinceNs()) / 1_000_000_000L + " s");
+        host.log(LogTopic.MEDIA, LogLevel.DEBUG,
+                over.line() + " the " + over.side().name().toLowerCase(java.util.Locale.ROOT)
+                        + " is heard again after " + (host.nowNs() - over.sinceNs()) / 1_000_000_000L + " s");
     }
 
     /** What was missed of a call so far, the oldest first. */

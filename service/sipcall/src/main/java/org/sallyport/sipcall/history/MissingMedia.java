@@ -18,7 +18,8 @@ import org.sallyport.media.LegSide;
  * @param atMs when it was found, in milliseconds since 1970
  * @param sinceNs since when nothing came
  */
-public record MissingMedia(String line, LegSide side, String medium, Cause cause, List<String> rows, String address, String ours,
+public record MissingMedia(String line, LegSide side, String medium, Cause cause, List<String> rows, String address,
+        String ours,
         String detail, long atMs, long sinceNs) {
     /** What it looks like. */
     public enum Cause {
@@ -57,7 +58,8 @@ public record MissingMedia(String line, LegSide side, String medium, Cause cause
     /** {@code no audio from the caller 198.51.100.7:4000, row SIN-4/SIP-6 at 203.0.113.5:36002: ...}. */
     @Override
     public String toString() {
-        return "no " + medium + " from the " + side.name().toLowerCase(Locale.ROOT) + " " + address + ", row " + rowText() + " at " + ours
+        return "no " + medium + " from the " + side.name().toLowerCase(Locale.ROOT) + " " + address + ", row "
+                + rowText() + " at " + ours
                 + ": " + detail;
     }
 }

@@ -12,8 +12,9 @@ import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.LocalInterface;
 
 /**
- * As whom others see us: whoever answers a request of ours writes the address that it came from into our Via (RFC 3581 §4). One
- * answer for each of our addresses is kept. It is what somebody says, so it explains and decides nothing. Owner: the desk.
+ * As whom others see us: whoever answers a request of ours writes the address that it came from into our Via (RFC 3581
+ * §4). One answer for each of our addresses is kept. It is what somebody says, so it explains and decides nothing.
+ * Owner: the desk.
  */
 public final class SeenAddresses {
     private final Map<LocalInterface, Seen> last = new HashMap<>();

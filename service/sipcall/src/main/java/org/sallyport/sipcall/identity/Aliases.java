@@ -14,13 +14,14 @@ import org.sallyport.wire.IpAddress;
 import org.sallyport.zone.dialplan.Alias;
 
 /**
- * What a URI means at this node. The registrar, the dial plan, its guard and the search history all ask here, so that they
- * mean the same one; addresses of ours, and telephone numbers without a host, stand for our first domain.
+ * What a URI means at this node. The registrar, the dial plan, its guard and the search history all ask here, so that
+ * they mean the same one; addresses of ours, and telephone numbers without a host, stand for our first domain.
  */
 public final class Aliases {
     /** URI parameters that some put beside a number instead of into it (RFC 3966, RFC 4694, RFC 4904). */
-    private static final Set<String> NUMBER_PARAMS = Set.of("phone-context", "isub", "ext", "postd", "rn", "rn-context", "cic",
-            "cic-context", "tgrp", "trunk-context", "tsp");
+    private static final Set<String> NUMBER_PARAMS =
+            Set.of("phone-context", "isub", "ext", "postd", "rn", "rn-context", "cic",
+                    "cic-context", "tgrp", "trunk-context", "tsp");
 
     private final SipCallSettings settings;
     private final Headers headers;
@@ -47,13 +48,14 @@ public final class Aliases {
     }
 
     /**
-     * The same for a REGISTER that the other node passed on. It does so for its own addresses, of which this node need not know:
-     * so any address stands for our domain, and the password decides.
+     * The same for a REGISTER that the other node passed on. It does so for its own addresses, of which this node need
+     * not know: so any address stands for our domain, and the password decides.
      */
     public Optional<String> registeredThroughThePair(SipUri uri) {
         boolean address = IpAddress.parse(uri.host()).isPresent() && !settings.domains().isEmpty();
         Optional<String> name = uri.isSip() ? uri.userPart().name() : Optional.empty();
-        return address ? name.flatMap(n -> Alias.of(n + "@" + settings.domains().getFirst())).map(Alias::text) : addressOfRecord(uri);
+        return address ? name.flatMap(n -> Alias.of(n + "@" + settings.domains().getFirst())).map(Alias::text)
+                : addressOfRecord(uri);
     }
 
     private String host(SipUri uri) {
@@ -61,7 +63,10 @@ public final class Aliases {
         return ours && !settings.domains().isEmpty() ? settings.domains().getFirst() : uri.canonicalHost();
     }
 
-    /** What else in the URI a telephone system could dial; to some readers all that stands before the last @ is a user part. */
+    /**
+     * What else in the URI a telephone system could dial; to some readers all that stands before the last @ is a user
+     * part.
+     */
     public static List<String> beside(SipUri uri) {
         UserPart part = uri.userPart();
         List<String> out = new ArrayList<>();

@@ -18,7 +18,8 @@ import org.sallyport.zone.Zone;
 import org.sallyport.zone.stranger.FailedLogins;
 
 /**
- * Which answers to a challenge of SIP were failed logins: judged here, or by the node that has the users. Owner: the desk.
+ * Which answers to a challenge of SIP were failed logins: judged here, or by the node that has the users. Owner: the
+ * desk.
  */
 public final class DigestLogins {
     /** Most places whose last challenge is remembered; the oldest goes first. */
@@ -46,21 +47,24 @@ public final class DigestLogins {
     /**
      * This node found that credentials are wrong; other verdicts are no failure.
      *
-     * @param asked whether the nonce was made for that source: whoever answers it was there to hear it, and a forged source was not
+     * @param asked whether the nonce was made for that source: whoever answers it was there to hear it, and a forged
+     *     source was not
      */
     public void judged(SipMessage request, Flow flow, Zone zone, DigestVerdict verdict, boolean asked) {
         if (!asked) return;
         switch (verdict) {
             case DigestVerdict.WrongPassword(String user) -> tell(request, flow, zone, "wrong-password", user);
             case DigestVerdict.UnknownUser(String user) -> tell(request, flow, zone, "unknown-user", user);
-            case DigestVerdict.Ok _, DigestVerdict.Absent _, DigestVerdict.Stale _, DigestVerdict.NotOffered _, DigestVerdict.OtherUri _,
-                    DigestVerdict.Bad _ -> { }
+            case DigestVerdict.Ok _, DigestVerdict.Absent _, DigestVerdict.Stale _, DigestVerdict.NotOffered _,
+                    DigestVerdict.OtherUri _, DigestVerdict.Bad _ ->
+                    {}
         }
     }
 
     /**
-     * Whoever has the users answered a request that bore credentials; a further challenge means that they were wrong. They count
-     * where they answer what was told to that very place before: with a forged source anybody could have others banned.
+     * Whoever has the users answered a request that bore credentials; a further challenge means that they were wrong.
+     * They count where they answer what was told to that very place before: with a forged source anybody could have
+     * others banned.
      *
      * @return whether the login failed
      */
@@ -73,7 +77,8 @@ public final class DigestLogins {
         String nonce = nonces(asked).stream().findFirst().orElse("");
         String before = challenged.put(flow.remote(), nonce);
         if (before == null || !nonces(given).contains(before)) return false;
-        boolean stale = asked.stream().anyMatch(c -> c.toLowerCase(Locale.ROOT).replace(" ", "").replace("\"", "").contains("stale=true"));
+        boolean stale = asked.stream()
+                .anyMatch(c -> c.toLowerCase(Locale.ROOT).replace(" ", "").replace("\"", "").contains("stale=true"));
         if (stale) return false;
         tell(request, flow, zone, "refused-beyond", request.from().uriText());
         return true;

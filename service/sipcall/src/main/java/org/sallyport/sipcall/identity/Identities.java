@@ -24,9 +24,9 @@ import org.sallyport.zone.AuthenticationPolicy;
 import org.sallyport.zone.Zone;
 
 /**
- * Who a sender is. Nobody speaks in the name of one of ours without having proven it to this node: by a connection that it
- * registered over, or by a digest. Edge believes control; control believes nothing that edge says of a user of ours, since
- * what edge says is a stranger's word (attack rows SIP-14, SIP-15 and X-2).
+ * Who a sender is. Nobody speaks in the name of one of ours without having proven it to this node: by a connection that
+ * it registered over, or by a digest. Edge believes control; control believes nothing that edge says of a user of ours,
+ * since what edge says is a stranger's word (attack rows SIP-14, SIP-15 and X-2).
  */
 public final class Identities {
     private final SipCallSettings settings;
@@ -78,8 +78,10 @@ public final class Identities {
     /** Whom of ours a request claims to come from; empty where it names somebody else. */
     public Optional<String> claim(SipMessage request, Zone zone) {
         String from = request.from().uriText();
-        // A neighbor's subscribers have numbers in the plan of the whole world; those are nobody's here (RFC 3966 §5.1.4).
-        boolean number = zone instanceof Zone.Neighbor && request.from().uri().filter(u -> u.isTel() && u.user().startsWith("+")).isPresent();
+        // A neighbor's subscribers have numbers in the plan of the whole world; those are nobody's here (RFC 3966
+        // §5.1.4).
+        boolean number = zone instanceof Zone.Neighbor
+                && request.from().uri().filter(u -> u.isTel() && u.user().startsWith("+")).isPresent();
         return number ? Optional.empty() : names.claim(from).or(() -> Seen.of(request, zone).flatMap(Seen::claim));
     }
 
@@ -93,7 +95,8 @@ public final class Identities {
         Sender s = new Sender(request, flow, zone, claim(request, zone), flows.owners(flow, nowNs));
         if (s.owners().isEmpty()) return byZone(s, nowNs);
         if (s.ours() && !s.owners().contains(s.claimed())) {
-            return new Identity.Refused(new Refusal(RefusalReason.NOT_YOUR_ADDRESS, String.join(" or ", s.owners()), s.claimed()));
+            return new Identity.Refused(
+                    new Refusal(RefusalReason.NOT_YOUR_ADDRESS, String.join(" or ", s.owners()), s.claimed()));
         }
         // A connection stays whose it was. A datagram's source is what anybody may write into it.
         boolean sure = flow.transport() != Transport.UDP || !settings.registration().challengeUdp();
@@ -102,8 +105,8 @@ public final class Identities {
     }
 
     /**
-     * Judges whoever speaks within a call but not from where its party is: a digest of that party proves him. Only the node
-     * that has the users can ask for one.
+     * Judges whoever speaks within a call but not from where its party is: a digest of that party proves him. Only the
+     * node that has the users can ask for one.
      */
     public Identity within(SipMessage request, Flow flow, Zone zone, Set<String> aors, long nowNs) {
         Optional<String> own = aors.stream().filter(this::isUser).findFirst();
@@ -119,7 +122,8 @@ public final class Identities {
             case Zone.TraversalServer _ -> new Identity.Known(
                     asserted(s.request()).or(() -> Optional.of(s.claimed()).filter(_ -> believed)));
             // Whoever this node has a password of is asked for it, whatever edge is believed beside.
-            case Zone.TraversalClient _ when believed && !isUser(s.claimed()) -> new Identity.Known(Optional.of(s.claimed()));
+            case Zone.TraversalClient _ when believed && !isUser(s.claimed()) ->
+                    new Identity.Known(Optional.of(s.claimed()));
             case Zone.Neighbor _ when believed -> new Identity.Known(Optional.of(s.claimed()));
             case Zone.LocalZone _, Zone.DefaultZone _, Zone.Dns _, Zone.TraversalClient _, Zone.Neighbor _ ->
                     s.ours() && checks() ? digest(s, nowNs) : new Identity.Known(Optional.empty());

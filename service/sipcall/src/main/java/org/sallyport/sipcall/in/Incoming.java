@@ -59,13 +59,15 @@ public final class Incoming implements TransportUser {
     private long overShare;
 
     /** What a message is judged by before anybody works on it. */
-    public record Senders(TakeOver takeOver, ZoneFlows zoneFlows, KnownFlows flows, FlowZones zones, SourceShares shares,
+    public record Senders(TakeOver takeOver, ZoneFlows zoneFlows, KnownFlows flows, FlowZones zones,
+            SourceShares shares,
             SeenAddresses seen) {}
 
     /** Who is told of lost connections, and of those that others wait for. */
     public record Connections(TraversalEnds ends, Registrations registrations) {}
 
-    public Incoming(Host host, Senders senders, Transactions transactions, Outlet outlet, Requests requests, InDialog inDialog,
+    public Incoming(Host host, Senders senders, Transactions transactions, Outlet outlet, Requests requests,
+            InDialog inDialog,
             UnderWay underWay, Connections connections) {
         this.host = host;
         this.takeOver = senders.takeOver();
@@ -113,12 +115,13 @@ public final class Incoming implements TransportUser {
         AnswerPath answers = AnswerPath.of(flow, message.topVia());
         SipMessage request = message.edit().topVia(answers.via()).build();
         switch (transactions.request(request, answers.flow())) {
-            case Arrival.Absorbed<Flow>() -> { }
+            case Arrival.Absorbed<Flow>() -> {}
             case Arrival.New<Flow>(ServerTransaction<Flow> server) -> requests.begin(request, flow, server, stranger);
             case Arrival.Ack<Flow>() -> inDialog.acknowledge(request, flow);
             case Arrival.Cancelled<Flow>(ServerTransaction<Flow> invite) -> underWay.cancel(invite);
             case Arrival.Refused<Flow>(Refusal refusal) ->
-                    outlet.send(answers.flow(), ProxyAnswers.refusing(request, refusal.reason(), host.entropy().hex(4)));
+                    outlet.send(answers.flow(),
+                            ProxyAnswers.refusing(request, refusal.reason(), host.entropy().hex(4)));
         }
     }
 
@@ -140,8 +143,8 @@ public final class Incoming implements TransportUser {
             // §8.2.6.2).
             SipMessage answer = ProxyAnswers.refusing(request, bad.reason(), host.entropy().hex(4));
             Optional<AnswerPath> answers = Optional.ofNullable(answer.topVia()).map(via -> AnswerPath.of(flow, via));
-            outlet.send(answers.map(AnswerPath::flow).orElse(flow), answers.map(a ->
-                    answer.edit().topVia(a.via()).build()).orElse(answer));
+            outlet.send(answers.map(AnswerPath::flow).orElse(flow),
+                    answers.map(a -> answer.edit().topVia(a.via()).build()).orElse(answer));
         });
     }
 

@@ -33,8 +33,8 @@ import org.sallyport.wire.LocalInterface;
 import org.sallyport.wire.Transport;
 
 /**
- * A call as it lies in the store: the fields of {@link KeptCall} in their order, texts as in {@link DataOutputStream#writeUTF},
- * addresses as text.
+ * A call as it lies in the store: the fields of {@link KeptCall} in their order, texts as in
+ * {@link DataOutputStream#writeUTF}, addresses as text.
  *
  * <pre>
  * octets  field
@@ -72,7 +72,8 @@ public final class CallBytes {
         try {
             DataOutputStream out = new DataOutputStream(bytes);
             out.writeByte(VERSION);
-            for (String s : List.of(c.id(), c.callId(), c.callerTag(), c.from(), c.alias(), c.tag(), c.group())) out.writeUTF(s);
+            for (String s : List.of(c.id(), c.callId(), c.callerTag(), c.from(), c.alias(), c.tag(), c.group()))
+                out.writeUTF(s);
             out.writeByte(c.kind().ordinal());
             for (long ms : new long[] {c.savedMs(), c.startedMs(), c.idleUntilMs()}) out.writeLong(ms);
             party(out, c.caller());
@@ -95,7 +96,8 @@ public final class CallBytes {
     /** The call; empty where the octets are damaged, of another version, or name an interface that is gone. */
     public Optional<KeptCall> decode(byte[] b) {
         int length = b.length - SUM_OCTETS;
-        if (length < 1 || b[0] != VERSION || sum(b, length) != ByteBuffer.wrap(b).getInt(length)) return Optional.empty();
+        if (length < 1 || b[0] != VERSION || sum(b, length) != ByteBuffer.wrap(b).getInt(length))
+            return Optional.empty();
         try {
             DataInputStream in = new DataInputStream(new ByteArrayInputStream(b, 1, length - 1));
             String[] texts = new String[7];
@@ -107,7 +109,8 @@ public final class CallBytes {
             KeptCall.Party caller = party(in);
             KeptCall.Party callee = party(in);
             boolean resumable = in.readBoolean();
-            return Optional.of(new KeptCall(texts[0], kind, texts[1], texts[2], texts[3], texts[4], savedMs, startedMs, idleUntilMs,
+            return Optional.of(new KeptCall(texts[0], kind, texts[1], texts[2], texts[3], texts[4], savedMs, startedMs,
+                    idleUntilMs,
                     caller, texts[5], texts[6], callee, optional(in, this::media), resumable));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
@@ -143,8 +146,10 @@ public final class CallBytes {
         Transport transport = one(in, Transport.values());
         LocalInterface via = via(in);
         LostFlow lost = new LostFlow(transport, via, endpoint(in), endpoint(in));
-        Optional<DatagramFlow> udp = transport == Transport.UDP ? transports.udp(via.name(), via.bind(), lost.remote()) : Optional.empty();
-        return new KeptCall.Party(zone, udp.<Flow>map(f -> f).orElse(lost), flowBound, address, target, routes, lastCseq,
+        Optional<DatagramFlow> udp =
+                transport == Transport.UDP ? transports.udp(via.name(), via.bind(), lost.remote()) : Optional.empty();
+        return new KeptCall.Party(zone, udp.<Flow>map(f -> f).orElse(lost), flowBound, address, target, routes,
+                lastCseq,
                 aors, device);
     }
 
@@ -237,7 +242,8 @@ public final class CallBytes {
     private KeptMedia.Leg leg(DataInputStream in) throws IOException {
         int rtpPort = in.readInt();
         LocalInterface via = via(in);
-        Optional<LegPorts.Shared> shared = optional(in, i -> new LegPorts.Shared(i.readInt(), i.readUTF(), Sensitive.of(i.readUTF())));
+        Optional<LegPorts.Shared> shared =
+                optional(in, i -> new LegPorts.Shared(i.readInt(), i.readUTF(), Sensitive.of(i.readUTF())));
         FarEnd far = farEnd(in);
         PayloadRule payload = new PayloadRule(in.readBoolean(), in.readLong(), in.readLong());
         PayloadTypes listed = new PayloadTypes(in.readLong(), in.readLong());

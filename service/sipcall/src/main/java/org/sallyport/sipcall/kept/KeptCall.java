@@ -18,11 +18,14 @@ import org.sallyport.sipcall.transport.Flow;
  * @param media empty where the call has none of ours
  * @param resumable false where the media cannot go on: such a call is ended toward both sides
  */
-public record KeptCall(String id, Session.Kind kind, String callId, String callerTag, String from, String alias, long savedMs,
-        long startedMs, long idleUntilMs, Party caller, String tag, String group, Party callee, Optional<KeptMedia> media,
+public record KeptCall(String id, Session.Kind kind, String callId, String callerTag, String from, String alias,
+        long savedMs,
+        long startedMs, long idleUntilMs, Party caller, String tag, String group, Party callee,
+        Optional<KeptMedia> media,
         boolean resumable) {
     /** One end of the dialog. Who it is stands with it, or nobody could speak for it from a new connection. */
-    public record Party(String zone, Flow flow, boolean flowBound, String address, String target, List<String> routes, long lastCseq,
+    public record Party(String zone, Flow flow, boolean flowBound, String address, String target, List<String> routes,
+            long lastCseq,
             List<String> aors, Optional<Device> device) {
         public Party {
             routes = List.copyOf(routes);
@@ -30,7 +33,8 @@ public record KeptCall(String id, Session.Kind kind, String callId, String calle
         }
 
         public static Party of(org.sallyport.sipcall.session.Party p) {
-            return new Party(p.zone(), p.flow(), p.flowBound(), p.address(), p.target().orElse(""), p.routes(), p.lastCseq(),
+            return new Party(p.zone(), p.flow(), p.flowBound(), p.address(), p.target().orElse(""), p.routes(),
+                    p.lastCseq(),
                     p.aors().stream().sorted().toList(), p.device());
         }
 

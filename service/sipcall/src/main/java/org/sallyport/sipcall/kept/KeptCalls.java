@@ -80,7 +80,8 @@ public final class KeptCalls {
      * @param dialogIdleNs how long a call may say nothing
      * @param zones by name, as they are at any time
      */
-    public KeptCalls(Host host, CallBytes bytes, long dialogIdleNs, Map<String, Zone> zones, Sessions sessions, Dialogs dialogs,
+    public KeptCalls(Host host, CallBytes bytes, long dialogIdleNs, Map<String, Zone> zones, Sessions sessions,
+            Dialogs dialogs,
             ZoneFlows zoneFlows, MediaGate media, Goodbyes goodbyes) {
         this.host = host;
         this.bytes = bytes;
@@ -137,8 +138,10 @@ public final class KeptCalls {
         Optional<KeptMedia> kept = media.flatMap(SessionMedia::kept);
         boolean resumable = media.isEmpty() || kept.isPresent();
         long idleMs = Math.max(0, s.idleDeadlineNs() - host.nowNs()) / 1_000_000;
-        return new KeptCall(s.id(), s.kind(), s.callId(), s.callerTag(), s.from(), s.alias(), host.wallMs(), s.startedAtMs(),
-                host.wallMs() + idleMs, KeptCall.Party.of(s.caller()), d.tag(), d.group(), KeptCall.Party.of(d.callee()), kept,
+        return new KeptCall(s.id(), s.kind(), s.callId(), s.callerTag(), s.from(), s.alias(), host.wallMs(),
+                s.startedAtMs(),
+                host.wallMs() + idleMs, KeptCall.Party.of(s.caller()), d.tag(), d.group(),
+                KeptCall.Party.of(d.callee()), kept,
                 resumable);
     }
 
@@ -162,8 +165,9 @@ public final class KeptCalls {
             unreadable++;
         }
         if (entries.size() > 1) {
-            host.log(LogTopic.CALL, LogLevel.INFO, written.size() - doomed.size() + " calls of an earlier run go on, " + doomed.size()
-                    + " are ended, " + unreadable + " could not be read");
+            host.log(LogTopic.CALL, LogLevel.INFO,
+                    written.size() - doomed.size() + " calls of an earlier run go on, " + doomed.size()
+                            + " are ended, " + unreadable + " could not be read");
         }
     }
 

@@ -61,7 +61,8 @@ public final class TakeOver implements Timed {
     /** What lies in the store beside bindings. */
     public record Kept(KeptKey key, KeptFlows flows, KeptCalls calls) {}
 
-    public TakeOver(Host host, Timers timers, Kept kept, Registrar<Flow> registrar, KnownFlows flows, RouteFinder routes) {
+    public TakeOver(Host host, Timers timers, Kept kept, Registrar<Flow> registrar, KnownFlows flows,
+            RouteFinder routes) {
         this.host = host;
         this.timers = timers;
         this.kept = kept;
@@ -126,7 +127,8 @@ public final class TakeOver implements Timed {
     /** A phone on UDP whose flow the store does not know: its binding tells as much. */
     private void takeUp(Binding<Flow> b) {
         if (b.transport() != Transport.UDP || !b.path().isEmpty()) return;
-        boolean natted = SipUri.parse(b.contact().uri()).map(u -> RouteFinder.isNatted(u, b.observed().address())).orElse(true);
+        boolean natted =
+                SipUri.parse(b.contact().uri()).map(u -> RouteFinder.isNatted(u, b.observed().address())).orElse(true);
         long nowNs = host.nowNs();
         routes.udpTo(b).filter(f -> flows.natted(f).isEmpty())
                 .ifPresent(f -> flows.registered(f, RouteFinder.device(b), b.expiresAtNs(), natted, nowNs));

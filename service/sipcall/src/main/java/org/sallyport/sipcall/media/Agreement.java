@@ -16,10 +16,12 @@ import org.sallyport.media.desk.MediaLine;
 import org.sallyport.sip.sdp.PayloadTypes;
 
 /**
- * What the ends of one dialog of a call have agreed on, section by section, and the offer that waits in it. Owner: the desk.
+ * What the ends of one dialog of a call have agreed on, section by section, and the offer that waits in it. Owner: the
+ * desk.
  *
- * <p>A request that forks has a dialog with each who answers, and each has an answer of its own (RFC 3261 §13.2.2.4, RFC 6337
- * §3.1.3): what one of them refuses is not gone for the others, and what the first one said does not bind the last.
+ * <p>A request that forks has a dialog with each who answers, and each has an answer of its own (RFC 3261 §13.2.2.4,
+ * RFC 6337 §3.1.3): what one of them refuses is not gone for the others, and what the first one said does not bind the
+ * last.
  */
 final class Agreement {
     private final Map<LegSide, Map<Integer, Part>> parts = new EnumMap<>(LegSide.class);
@@ -109,7 +111,8 @@ final class Agreement {
         out.addAll(offered);
         offered = List.of();
         offerWaits = false;
-        // Another offer may be refused before this INVITE is answered for good (RFC 3311 §5.1), and takes nothing of it along.
+        // Another offer may be refused before this INVITE is answered for good (RFC 3311 §5.1), and takes nothing of it
+        // along.
         answered.addAll(opened);
         opened.clear();
         return out;

@@ -8,8 +8,8 @@ import org.sallyport.sip.sdp.SdpParsed;
 import org.sallyport.wire.IpAddress;
 
 /**
- * A description that is no offer or answer of a call whose media we relay: what somebody can, in an answer to OPTIONS or in a
- * refusal (RFC 3261 §11.2, §21.4.26). Nobody may send anything to where it points, so it points nowhere.
+ * A description that is no offer or answer of a call whose media we relay: what somebody can, in an answer to OPTIONS
+ * or in a refusal (RFC 3261 §11.2, §21.4.26). Nobody may send anything to where it points, so it points nowhere.
  */
 public final class Capabilities {
     private Capabilities() {}

@@ -55,9 +55,11 @@ final class DescribedEnds {
             }
             if (ip.get().equals(facing.get(from).signalling())) continue;
             // With ICE nothing goes there unasked, and a relay of our own may well be somebody's default.
-            boolean ours = desk.settings().policy().own().contains(ip.get()) && !ice.checks(from, i, role, description, section);
+            boolean ours = desk.settings().policy().own().contains(ip.get())
+                    && !ice.checks(from, i, role, description, section);
             if (ours || isNobody(ip.get())) {
-                return Optional.of(new Refusal(RefusalReason.MEDIA_ADDRESS_REFUSED, "the sender's address", ip.get().toString()));
+                return Optional.of(
+                        new Refusal(RefusalReason.MEDIA_ADDRESS_REFUSED, "the sender's address", ip.get().toString()));
             }
         }
         return Optional.empty();
@@ -100,12 +102,15 @@ final class DescribedEnds {
         // c=0.0.0.0 is the hold of RFC 2543: nothing to be learned, and the other side is told to be silent.
         if (rtp.isEmpty() || section.connection().isBlackHole()) return Optional.empty();
         IpAddress described = rtp.get().address();
-        // Whoever answers in another family than was offered (RFC 3264 §6) is not reached there from our port, but may be heard.
+        // Whoever answers in another family than was offered (RFC 3264 §6) is not reached there from our port, but may
+        // be heard.
         if (described.isV4() != ours.isV4()) {
-            return Optional.of(new FarEnd.Latching(Optional.empty(), Optional.empty(), FarEnd.Belief.NONE, Optional.of(f.signalling())));
+            return Optional.of(new FarEnd.Latching(Optional.empty(), Optional.empty(), FarEnd.Belief.NONE,
+                    Optional.of(f.signalling())));
         }
         FarEnd.Belief belief = belief(side, rtp.get());
-        // What is believed is sent to at once: a=rtcp must not aim it at a third party or another server (attack row RTP-18).
+        // What is believed is sent to at once: a=rtcp must not aim it at a third party or another server (attack row
+        // RTP-18).
         Optional<Endpoint> rtcp = section.rtcpEndpoint()
                 .filter(r -> r.address().isV4() == ours.isV4())
                 .filter(r -> r.address().equals(described) || f.standing() == Facing.Standing.LISTED)

@@ -74,8 +74,8 @@ final class DescriptionWriter {
                 written |= writeIce(edit, toward, i, role, section, speaks, line);
             }
             int index = i;
-            line.shared(toward).ifPresent(s ->
-                    edit.addAttribute(index, DescribedEnds.LEG_ATTRIBUTE, s.username() + " " + s.password().reveal()));
+            line.shared(toward).ifPresent(s -> edit.addAttribute(index, DescribedEnds.LEG_ATTRIBUTE,
+                    s.username() + " " + s.password().reveal()));
         }
         // Sections that share a transport would have to share our port and credentials, which are of one line each.
         if (spoken || written) edit.removeBundle();

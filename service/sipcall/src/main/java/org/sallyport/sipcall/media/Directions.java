@@ -12,11 +12,11 @@ import org.sallyport.sip.sdp.Direction;
 import org.sallyport.sip.sdp.Media;
 
 /**
- * Which way the sections of a call's descriptions let media flow, and since when: whether a side that is silent should be. An
- * offer counts from its answer on (RFC 3264 §8). Owner: the desk.
+ * Which way the sections of a call's descriptions let media flow, and since when: whether a side that is silent should
+ * be. An offer counts from its answer on (RFC 3264 §8). Owner: the desk.
  *
- * <p>A side that has held the other one, by its direction or by the address of nobody (RFC 3264 §8.4), may play music or may
- * not; one that never wanted to hear anything, such as a pager, is there to be heard.
+ * <p>A side that has held the other one, by its direction or by the address of nobody (RFC 3264 §8.4), may play music
+ * or may not; one that never wanted to hear anything, such as a pager, is there to be heard.
  */
 final class Directions {
     private final Map<LegSide, Map<Integer, Direction>> agreed = new EnumMap<>(LegSide.class);

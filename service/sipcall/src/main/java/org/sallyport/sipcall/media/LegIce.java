@@ -9,8 +9,8 @@ import org.sallyport.wire.IpAddress;
 /**
  * ICE of one leg through offers and answers. Owner: the desk.
  *
- * <p>The same offer may pass more than once (a branch each) and the same answer too (183, then 200), so what we invent for
- * an exchange stays the same until the next one.
+ * <p>The same offer may pass more than once (a branch each) and the same answer too (183, then 200), so what we invent
+ * for an exchange stays the same until the next one.
  */
 final class LegIce {
     private static final IceDescription NONE = new IceDescription.None();
@@ -100,6 +100,7 @@ final class LegIce {
     private static Optional<FarEnd> checked(IceDescription d, IceCredentials ours, IpAddress signalling) {
         return d instanceof IceDescription.Full(IceCredentials theirs, var candidates)
                 ? Optional.of(new FarEnd.Checked(ours, Optional.of(theirs.ufrag()), candidates,
-                        Optional.of(signalling))) : Optional.empty();
+                        Optional.of(signalling)))
+                : Optional.empty();
     }
 }

@@ -145,7 +145,8 @@ final class SectionLines {
     void believe(LegSide side, Function<Endpoint, FarEnd.Belief> belief) {
         for (MediaLine line : all()) {
             if (line.closing() || !(line.farEnd(side) instanceof FarEnd.Latching l)
-                    || l.belief() != FarEnd.Belief.NAMED) continue;
+                    || l.belief() != FarEnd.Belief.NAMED)
+                continue;
             if (l.rtp().map(belief).filter(FarEnd.Belief.PROVEN::equals).isPresent()) {
                 line.believe(side, l.believed(FarEnd.Belief.PROVEN));
             }

@@ -19,7 +19,8 @@ import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
 /**
- * ICE of one call: whether descriptions pass as they are, and what we write on each leg where they do not. Owner: the desk.
+ * ICE of one call: whether descriptions pass as they are, and what we write on each leg where they do not. Owner: the
+ * desk.
  *
  * <pre>
  *   UNDECIDED --- first offer: ICE in every section, and both zones pass it ---> END_TO_END
@@ -30,8 +31,8 @@ import org.sallyport.wire.IpAddress;
  */
 final class SessionIce {
     /**
-     * The attribute by which one node tells the other that the end behind it has ICE, so that the end before the other is
-     * offered ICE too: {@code a=x-sallyport-ice}. It never leaves the traversal zone.
+     * The attribute by which one node tells the other that the end behind it has ICE, so that the end before the other
+     * is offered ICE too: {@code a=x-sallyport-ice}. It never leaves the traversal zone.
      */
     static final String ATTRIBUTE = "x-sallyport-ice";
 
@@ -71,7 +72,8 @@ final class SessionIce {
             List<Media> live = description.media().stream().filter(Sections::relayable).toList();
             boolean carries = !live.isEmpty() && live.stream().map(s -> IceDescription.of(description, s))
                     .allMatch(d -> d.speaks() && !(d instanceof IceDescription.Mismatch));
-            boolean willing = role == SdpRole.OFFER && facing.values().stream().allMatch(f -> f.pair() || f.ice() == IceMode.PASS);
+            boolean willing = role == SdpRole.OFFER
+                    && facing.values().stream().allMatch(f -> f.pair() || f.ice() == IceMode.PASS);
             if (carries && facing.get(from).pair() && !willing) return Way.REFUSE;
             course = carries && willing ? Course.END_TO_END : Course.ANCHORED;
         }
@@ -134,7 +136,8 @@ final class SessionIce {
      * @param at address and port of our RTP there
      * @return our credentials where the section has ICE now
      */
-    Optional<IceCredentials> write(SdpEditor edit, LegSide toward, int index, SdpRole role, Media section, boolean speaks,
+    Optional<IceCredentials> write(SdpEditor edit, LegSide toward, int index, SdpRole role, Media section,
+            boolean speaks,
             Endpoint at) {
         LegIce leg = leg(toward, index);
         Optional<IceCredentials> ours;
@@ -154,7 +157,8 @@ final class SessionIce {
         edit.addAttribute(index, "ice-ufrag", ours.get().ufrag());
         edit.addAttribute(index, "ice-pwd", ours.get().password().reveal());
         edit.addAttribute(index, "candidate", IceCandidate.host(IceCandidate.RTP, at).toString());
-        if (two) edit.addAttribute(index, "candidate", IceCandidate.host(IceCandidate.RTCP, at.withPort(at.port() + 1)).toString());
+        if (two) edit.addAttribute(index, "candidate",
+                IceCandidate.host(IceCandidate.RTCP, at.withPort(at.port() + 1)).toString());
         return ours;
     }
 }

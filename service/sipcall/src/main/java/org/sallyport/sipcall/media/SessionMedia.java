@@ -31,8 +31,8 @@ import org.sallyport.wire.LocalInterface;
  */
 public final class SessionMedia implements MediaLine.Owner {
     /**
-     * Most lines of one call: audio, video, a second picture with its control, far-end camera control, text, fax, and one to
-     * spare. A description may have more sections; those go without.
+     * Most lines of one call: audio, video, a second picture with its control, far-end camera control, text, fax, and
+     * one to spare. A description may have more sections; those go without.
      */
     public static final int LINES_PER_CALL_MAX = 8;
 
@@ -85,15 +85,17 @@ public final class SessionMedia implements MediaLine.Owner {
     // --- a restart
 
     /**
-     * What of it outlives a restart; empty where that does not suffice: with ICE whoever is nominated anew would have to be
-     * asked for.
+     * What of it outlives a restart; empty where that does not suffice: with ICE whoever is nominated anew would have
+     * to be asked for.
      */
     public Optional<KeptMedia> kept() {
         List<KeptMedia.Line> out = new ArrayList<>();
         for (Map.Entry<Integer, MediaLine> e : lines.open().entrySet()) {
             MediaLine line = e.getValue();
-            for (LegSide side : LegSide.values()) if (line.farEnd(side) instanceof FarEnd.Checked) return Optional.empty();
-            out.add(new KeptMedia.Line(e.getKey(), kept(LegSide.CALLER, e.getKey(), line), kept(LegSide.CALLEE, e.getKey(), line)));
+            for (LegSide side : LegSide.values())
+                if (line.farEnd(side) instanceof FarEnd.Checked) return Optional.empty();
+            out.add(new KeptMedia.Line(e.getKey(), kept(LegSide.CALLER, e.getKey(), line),
+                    kept(LegSide.CALLEE, e.getKey(), line)));
         }
         return Optional.of(new KeptMedia(facing.get(LegSide.CALLER), facing.get(LegSide.CALLEE), out));
     }
@@ -107,7 +109,9 @@ public final class SessionMedia implements MediaLine.Owner {
         return lines.changes();
     }
 
-    /** Opens the lines of an earlier run on the same ports; false where one of them cannot be had: then none stays open. */
+    /**
+     * Opens the lines of an earlier run on the same ports; false where one of them cannot be had: then none stays open.
+     */
     public boolean resume(KeptMedia kept) {
         for (KeptMedia.Line l : kept.lines()) {
             if (!lines.resume(this, l)) {
@@ -246,14 +250,17 @@ public final class SessionMedia implements MediaLine.Owner {
         List<Agreement.Part> described = new ArrayList<>();
         for (int i = 0; i < sections.size(); i++) {
             Media section = sections.get(i);
-            // A section without a line is passed on as one that its sender has refused (RFC 3264 §6): the call goes on without.
+            // A section without a line is passed on as one that its sender has refused (RFC 3264 §6): the call goes on
+            // without.
             boolean fresh = !lines.has(i);
             if (!Sections.relayable(section) || fresh && lines.size() >= LINES_PER_CALL_MAX) continue;
             Optional<Refusal> refusal = fresh ? begin(i, from, section) : succeed(i, from, section);
             if (refusal.isPresent()) return refusal;
             Agreement.Part part = part(from, SdpRole.OFFER, i, description);
-            // Whoever probes is heard at the shared pair, and nobody else with that credential: so first there must be an answer.
-            if (fresh && part.farEnd().filter(FarEnd.Probing.class::isInstance).isEmpty()) apply(List.of(part), sections);
+            // Whoever probes is heard at the shared pair, and nobody else with that credential: so first there must be
+            // an answer.
+            if (fresh && part.farEnd().filter(FarEnd.Probing.class::isInstance).isEmpty())
+                apply(List.of(part), sections);
             else described.add(part);
         }
         dialogs.now().offer(described);
@@ -345,8 +352,8 @@ public final class SessionMedia implements MediaLine.Owner {
     }
 
     /**
-     * An INVITE of this dialog was answered for good; the first time that is what the call becomes. What the answer refused
-     * ends now, and not before: another callee may have taken it.
+     * An INVITE of this dialog was answered for good; the first time that is what the call becomes. What the answer
+     * refused ends now, and not before: another callee may have taken it.
      */
     public void established(String tag) {
         if (dialogs.lost(tag)) return;
@@ -375,7 +382,10 @@ public final class SessionMedia implements MediaLine.Owner {
         offerRefused("");
     }
 
-    /** An INVITE within a dialog was refused: what its provisional answers had made of the call is taken back, and its offer ends. */
+    /**
+     * An INVITE within a dialog was refused: what its provisional answers had made of the call is taken back, and its
+     * offer ends.
+     */
     public void inviteRefused(String tag) {
         Agreement refused = dialogs.of(tag);
         if (refused.takeBack().isPresent()) {
@@ -386,7 +396,10 @@ public final class SessionMedia implements MediaLine.Owner {
         forgetOffer(refused, refused.refuseInvite());
     }
 
-    /** The offer that waits for its answer in a dialog was refused: what it described is forgotten, and what it opened ends. */
+    /**
+     * The offer that waits for its answer in a dialog was refused: what it described is forgotten, and what it opened
+     * ends.
+     */
     public void offerRefused(String tag) {
         Agreement refused = dialogs.of(tag);
         forgetOffer(refused, refused.refuseOffer());

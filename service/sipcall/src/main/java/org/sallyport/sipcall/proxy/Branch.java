@@ -284,7 +284,7 @@ public final class Branch {
         switch (state) {
             case State.Ringing _, State.Cancelling _ -> end(null, 408, "no final answer");
             case State.Trying _, State.Finding() -> nextWayOr(408, "no answer from " + label());
-            case State.Ended() -> { }
+            case State.Ended() -> {}
         }
     }
 
@@ -304,7 +304,7 @@ public final class Branch {
             }
             case State.Ringing _ -> cancel(Machine.NEVER);
             case State.Cancelling _ -> end(null, 408, "timer C");
-            case State.Finding(), State.Ended() -> { }
+            case State.Finding(), State.Ended() -> {}
         }
     }
 
@@ -323,7 +323,7 @@ public final class Branch {
                 become(new State.Cancelling(giveUpNs));
                 client.ifPresent(c -> c.cancel("", user.nowNs()));
             }
-            case State.Cancelling _, State.Ended() -> { }
+            case State.Cancelling _, State.Ended() -> {}
         }
     }
 

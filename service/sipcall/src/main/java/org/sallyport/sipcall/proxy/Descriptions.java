@@ -78,7 +78,8 @@ final class Descriptions {
     /** The same for a response on its way back. */
     void strip(ProxiedRequest p, Facing.Kind from, SipMessage response, SipEditor edit) {
         if (!media.stands(user.callerFacing(p.origin()).kind(), from) || endToEnd(p)) return;
-        if (media.strip(p.origin().flow().via(), response, edit) instanceof MediaGate.Passed.Refused) MediaGate.dropBody(edit);
+        if (media.strip(p.origin().flow().via(), response, edit) instanceof MediaGate.Passed.Refused)
+            MediaGate.dropBody(edit);
     }
 
     private boolean endToEnd(ProxiedRequest p) {
@@ -95,7 +96,8 @@ final class Descriptions {
         boolean initial = p.initial();
         LegSide asked = initial ? LegSide.CALLER : user.side(p);
         Optional<SessionMedia> sessionMedia = initial
-                ? branch.flow().flatMap(f -> session.media(MediaGate.group(branch.route(), f))) : user.mediaOf(session, p.request());
+                ? branch.flow().flatMap(f -> session.media(MediaGate.group(branch.route(), f)))
+                : user.mediaOf(session, p.request());
         String tag = calleeTag(session, response);
         if (initial) sessionMedia.ifPresent(m -> branch.flow()
                 .ifPresent(f -> m.facing(tag, LegSide.CALLEE, user.calleeFacing(branch.route(), f))));
@@ -115,7 +117,8 @@ final class Descriptions {
         }
         SdpRole meaning = answer ? SdpRole.ANSWER : SdpRole.OFFER;
         boolean last = response.status() >= 200;
-        Optional<Refusal> refused = refusal(media.pass(sessionMedia.get(), new Said(asked.other(), meaning, tag, last), response, edit));
+        Optional<Refusal> refused =
+                refusal(media.pass(sessionMedia.get(), new Said(asked.other(), meaning, tag, last), response, edit));
         if (last && invite && refused.isEmpty()) sessionMedia.get().established(tag);
         if (refused.isEmpty()) return refused;
         MediaGate.dropBody(edit);
@@ -162,8 +165,10 @@ final class Descriptions {
      */
     Optional<Refusal> acknowledging(SipMessage ack, DialogGuard.Speaker speaker, SipEditor edit) {
         DialogOrder order = speaker.dialog().order();
-        boolean awaited = order.meaning(new OfferState.Input.Ack(speaker.from(), ack.cseq().number(), true)) == OfferState.Meaning.ANSWER;
-        OfferState.Meaning meaning = order.on(new OfferState.Input.Ack(speaker.from(), ack.cseq().number(), MediaGate.describes(ack)));
+        boolean awaited = order.meaning(
+                new OfferState.Input.Ack(speaker.from(), ack.cseq().number(), true)) == OfferState.Meaning.ANSWER;
+        OfferState.Meaning meaning =
+                order.on(new OfferState.Input.Ack(speaker.from(), ack.cseq().number(), MediaGate.describes(ack)));
         Optional<SessionMedia> calls = user.mediaOf(speaker.session(), ack);
         boolean unasked = meaning != OfferState.Meaning.ANSWER && MediaGate.describes(ack);
         Said said = new Said(speaker.from(), SdpRole.ANSWER, speaker.dialog().tag(), true);

@@ -48,7 +48,8 @@ public final class Forking extends Deadlines.Entry implements Branch.User {
      * @param deadlines of all requests under way
      * @param over told of each that has its final answer; false where it had one before
      */
-    record Means(Host host, Transactions transactions, Ways ways, Outlet outlet, Passage passage, ProxyUser user, Deadlines deadlines,
+    record Means(Host host, Transactions transactions, Ways ways, Outlet outlet, Passage passage, ProxyUser user,
+            Deadlines deadlines,
             Predicate<Forking> over) {}
 
     /** What the caller has heard. */
@@ -290,7 +291,8 @@ public final class Forking extends Deadlines.Entry implements Branch.User {
 
     private void unreachable(int code) {
         stand = new Stand.Refused();
-        Optional<Refusal> full = best.isEmpty() ? lastWays().filter(r -> r.reason() == RefusalReason.LINK_FULL) : Optional.empty();
+        Optional<Refusal> full =
+                best.isEmpty() ? lastWays().filter(r -> r.reason() == RefusalReason.LINK_FULL) : Optional.empty();
         fail(null, full.orElseGet(() -> new Refusal(RefusalReason.CONTACT_UNREACHABLE,
                 "an answer of the registered phone", best.isEmpty() ? "none" : Integer.toString(code))));
     }
@@ -352,7 +354,8 @@ public final class Forking extends Deadlines.Entry implements Branch.User {
     private void late(Branch branch, SipMessage response) {
         part(branch, response, LateAnswers.GAVE_UP);
         if (!means.over().test(this)) return;
-        means.user().failed(p, RefusalStatus.of(RefusalReason.CALLER_LOST).code(), Refusal.of(RefusalReason.CALLER_LOST));
+        means.user().failed(p, RefusalStatus.of(RefusalReason.CALLER_LOST).code(),
+                Refusal.of(RefusalReason.CALLER_LOST));
         means.host().soon(this::rest);
     }
 
@@ -360,7 +363,8 @@ public final class Forking extends Deadlines.Entry implements Branch.User {
     private void part(Branch branch, SipMessage response, String reason) {
         int ownRoutes = p.request().recordRoutes().size() + (p.initial() ? 2 : 0);
         if (late.isEmpty()) late = Optional.of(means.passage().lateAnswers());
-        branch.flow().ifPresent(flow -> late.get().end(response, new LateAnswers.To(flow, branch.route().requestUri(), ownRoutes), reason));
+        branch.flow().ifPresent(flow -> late.get().end(response,
+                new LateAnswers.To(flow, branch.route().requestUri(), ownRoutes), reason));
     }
 
     /**

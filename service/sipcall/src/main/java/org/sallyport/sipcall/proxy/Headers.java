@@ -93,6 +93,7 @@ public final class Headers {
     /** Whether the host is one of our addresses. */
     public boolean isOurAddress(String host) {
         Optional<IpAddress> ip = IpAddress.parse(host);
-        return ip.isPresent() && interfaces.stream().anyMatch(i -> i.bind().equals(ip.get()) || i.advertised().equals(ip.get()));
+        return ip.isPresent()
+                && interfaces.stream().anyMatch(i -> i.bind().equals(ip.get()) || i.advertised().equals(ip.get()));
     }
 }

@@ -17,9 +17,10 @@ import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.transport.Flow;
 
 /**
- * Callees that answer a call of which the caller has been told that it is over: their answer crossed the CANCEL, or cannot be
- * passed, and nobody else will acknowledge it. It is acknowledged in the caller's name and the call is ended, or the callee, and
- * every node on the way to it, would believe in a call that nobody has (RFC 3261 §9.1, §13.2.2.4). Owner: the desk.
+ * Callees that answer a call of which the caller has been told that it is over: their answer crossed the CANCEL, or
+ * cannot be passed, and nobody else will acknowledge it. It is acknowledged in the caller's name and the call is ended,
+ * or the callee, and every node on the way to it, would believe in a call that nobody has (RFC 3261 §9.1, §13.2.2.4).
+ * Owner: the desk.
  */
 final class LateAnswers {
     static final String GAVE_UP = "SIP;cause=487;text=\"the caller gave up before\"";
@@ -43,7 +44,8 @@ final class LateAnswers {
      *
      * @param flow on which the INVITE left
      * @param uri by which it was reached, for an answer without a Contact
-     * @param ownRoutes how many Record-Route values from the bottom belong to hops between us and the caller, ours included
+     * @param ownRoutes how many Record-Route values from the bottom belong to hops between us and the caller, ours
+     *     included
      */
     record To(Flow flow, String uri, int ownRoutes) {}
 

@@ -75,7 +75,8 @@ public final class MediaGate {
 
     /** Media of a call for a group that has none: nothing is opened yet. */
     public SessionMedia fresh(Session session, String group, Facing caller, Facing callee) {
-        SessionMedia out = new SessionMedia(desk, session.id(), session.label(), caller, callee, budgets.apply(session), watch);
+        SessionMedia out =
+                new SessionMedia(desk, session.id(), session.label(), caller, callee, budgets.apply(session), watch);
         session.media(group, out);
         return out;
     }
@@ -122,7 +123,8 @@ public final class MediaGate {
     private static Passed each(SipMessage message, SipEditor edit, Function<byte[], Rewritten> change) {
         return switch (read(message)) {
             case BodyRead.Nothing() -> new Passed.Ok();
-            case BodyRead.Unreadable(String why) -> new Passed.Refused(new Refusal(RefusalReason.UNREADABLE_BODY, "application/sdp", why));
+            case BodyRead.Unreadable(String why) ->
+                    new Passed.Refused(new Refusal(RefusalReason.UNREADABLE_BODY, "application/sdp", why));
             case BodyRead.Descriptions(SdpBody body) -> switch (change.apply(body.description())) {
                 case Rewritten.Refused(Refusal refusal) -> new Passed.Refused(refusal);
                 case Rewritten.Ok(byte[] rewritten) -> {
@@ -140,7 +142,10 @@ public final class MediaGate {
         for (HeaderName n : List.of(HeaderName.CONTENT_DISPOSITION, HeaderName.CONTENT_ENCODING)) edit.removeAll(n);
     }
 
-    /** The refusal of an answer as a call ends by it: that its body is no description says nothing of the caller's request. */
+    /**
+     * The refusal of an answer as a call ends by it: that its body is no description says nothing of the caller's
+     * request.
+     */
     static Refusal ofTheCall(Refusal r) {
         return r.reason() != RefusalReason.UNREADABLE_BODY ? r
                 : new Refusal(RefusalReason.BAD_SESSION_DESCRIPTION, r.expected(), r.came());

@@ -19,7 +19,7 @@ public final class NextFlows {
     record Way(Supplier<Optional<Flow>> open, Runnable failed) {
         /** One that is open. */
         static Way of(Flow flow) {
-            return new Way(() -> Optional.of(flow), () -> { });
+            return new Way(() -> Optional.of(flow), () -> {});
         }
     }
 

@@ -7,9 +7,9 @@ import org.sallyport.sip.message.UserPart;
 import org.sallyport.zone.dialplan.Alias;
 
 /**
- * The Request-URI that leaves: what was dialled, with that alone changed which the dial plan changed. Spelling, port and
- * parameters of what it left alone stay (RFC 3261 §16.6 step 2); what it made is escaped. A {@code maddr} leaves never: the
- * dial plan has decided where the request goes, and whoever stands behind us would go there instead (§16.5).
+ * The Request-URI that leaves: what was dialled, with that alone changed which the dial plan changed. Spelling, port
+ * and parameters of what it left alone stay (RFC 3261 §16.6 step 2); what it made is escaped. A {@code maddr} leaves
+ * never: the dial plan has decided where the request goes, and whoever stands behind us would go there instead (§16.5).
  */
 final class OutgoingUri {
     /** Parameters that say how to reach the host that was dialled, and mean nothing for another one. */
@@ -31,7 +31,8 @@ final class OutgoingUri {
         if (sameUser && sameHost && asItCame) return dialled.toString();
         StringBuilder out = new StringBuilder(dialled.isSips() ? "sips:" : "sip:");
         if (sameUser && name != null) out.append(dialled.user()).append(password(dialled)).append('@');
-        else if (name != null) out.append(UserPart.written(name)).append(dialled.userPart().writtenParams()).append('@');
+        else if (name != null)
+            out.append(UserPart.written(name)).append(dialled.userPart().writtenParams()).append('@');
         out.append(sameHost ? dialled.host() + (dialled.port() < 0 ? "" : ":" + dialled.port()) : host);
         return out.append(params(dialled, sameHost)).toString();
     }

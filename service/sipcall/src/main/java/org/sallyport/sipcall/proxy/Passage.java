@@ -46,7 +46,8 @@ final class Passage {
         record Unfit(Refusal why) implements Returned {}
     }
 
-    Passage(Host host, Transactions transactions, Headers headers, Descriptions descriptions, ProxyUser user, Outlet outlet) {
+    Passage(Host host, Transactions transactions, Headers headers, Descriptions descriptions, ProxyUser user,
+            Outlet outlet) {
         this.host = host;
         this.transactions = transactions;
         this.headers = headers;
@@ -73,15 +74,18 @@ final class Passage {
         if (session.isPresent() && initial) {
             boolean sips = request.uri() != null && request.uri().isSips();
             boolean onward = sips || SipUri.parse(route.requestUri()).filter(SipUri::isSips).isPresent();
-            edit.addFirst(HeaderName.RECORD_ROUTE, headers.recordRoute(p.origin().flow(), session.get().id(), LegSide.CALLER, sips));
-            edit.addFirst(HeaderName.RECORD_ROUTE, headers.recordRoute(flow, session.get().id(), LegSide.CALLEE, onward));
+            edit.addFirst(HeaderName.RECORD_ROUTE,
+                    headers.recordRoute(p.origin().flow(), session.get().id(), LegSide.CALLER, sips));
+            edit.addFirst(HeaderName.RECORD_ROUTE,
+                    headers.recordRoute(flow, session.get().id(), LegSide.CALLEE, onward));
         }
         user.leaving(p, route, flow, edit);
         Optional<Refusal> refusal = descriptions.leaving(p, route, flow, edit);
         if (refusal.isPresent()) return new Prepared.Refused(refusal.get());
         edit.addVia(headers.topVia(flow, branchId));
         SipMessage built = RouteReader.toward(flow, edit.build());
-        return outlet.objection(flow, built).<Prepared>map(Prepared.Refused::new).orElseGet(() -> new Prepared.Ok(built));
+        return outlet.objection(flow, built).<Prepared>map(Prepared.Refused::new)
+                .orElseGet(() -> new Prepared.Ok(built));
     }
 
     /** An ACK of a 2xx as it leaves; without a transaction, it cannot be refused. */
@@ -108,7 +112,8 @@ final class Passage {
 
     private static boolean isBeaten(ProxiedRequest p, SipMessage response) {
         return p.method().equals(Method.INVITE) && p.initial() && response.status() / 100 == 2
-                && p.session().flatMap(Session::established).filter(d -> !d.tag().equals(DialogGuard.tag(response.to()))).isPresent();
+                && p.session().flatMap(Session::established)
+                        .filter(d -> !d.tag().equals(DialogGuard.tag(response.to()))).isPresent();
     }
 
     /**
@@ -129,20 +134,23 @@ final class Passage {
         RefusalStatus gateway = RefusalStatus.of(lost);
         p.server().respond(SipMessage.response(p.request(), plain ? status : gateway.code(), gateway.phrase(),
                 p.server().localTag()), host.nowNs());
-        return plain ? Optional.empty() : Optional.of(new Refusal(lost, tooLarge.get().expected(), tooLarge.get().came()));
+        return plain ? Optional.empty()
+                : Optional.of(new Refusal(lost, tooLarge.get().expected(), tooLarge.get().came()));
     }
 
     /** A failure goes back and is the last thing that does; {@code response} null where nobody answered. */
     void failed(ProxiedRequest p, SipMessage response, Refusal refusal) {
         long nowNs = host.nowNs();
         if (p.session().isPresent() && !p.initial()) {
-            descriptions.offerRefused(p, response == null ? RefusalStatus.of(refusal.reason()).code() : response.status());
+            descriptions.offerRefused(p,
+                    response == null ? RefusalStatus.of(refusal.reason()).code() : response.status());
         }
         if (response != null) {
             SipEditor edit = response.edit();
             edit.removeFirstValue(HeaderName.VIA);
             user.returning(p, null, response, edit);
-            descriptions.strip(p, p.leadsToEdge() ? Facing.Kind.TOWARD_EDGE : Facing.Kind.INSIDE_ENDPOINT, response, edit);
+            descriptions.strip(p, p.leadsToEdge() ? Facing.Kind.TOWARD_EDGE : Facing.Kind.INSIDE_ENDPOINT, response,
+                    edit);
             back(p, edit.build());
             user.failed(p, response.status(), refusal);
         } else {
@@ -157,6 +165,6 @@ final class Passage {
 
     /** Whoever ends what late answers of one request began. */
     LateAnswers lateAnswers() {
-        return new LateAnswers(headers, host.entropy(), (message, flow) -> transactions.ask(message, flow, _ -> { }));
+        return new LateAnswers(headers, host.entropy(), (message, flow) -> transactions.ask(message, flow, _ -> {}));
     }
 }

@@ -16,7 +16,8 @@ public final class ProxyAnswers {
     public static SipMessage refusing(SipMessage request, RefusalReason reason, String toTag) {
         SipMessage plain = RefusalStatus.of(reason).response(request, toTag);
         return switch (reason) {
-            case NODE_STOPS -> plain.edit().addLast(HeaderName.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS)).build();
+            case NODE_STOPS ->
+                    plain.edit().addLast(HeaderName.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS)).build();
             // RFC 3261 §21.4.13: what would have been taken instead.
             case UNREADABLE_BODY -> plain.edit().addLast(HeaderName.ACCEPT, "application/sdp, multipart/mixed")
                     .addLast("Accept-Encoding", "identity").build();

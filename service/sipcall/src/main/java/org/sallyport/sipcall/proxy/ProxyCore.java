@@ -28,7 +28,8 @@ public final class ProxyCore {
     private final Passage passage;
     private final Forking.Means means;
 
-    public ProxyCore(Host host, Transactions transactions, UnderWay underWay, Ways ways, Headers headers, MediaGate media,
+    public ProxyCore(Host host, Transactions transactions, UnderWay underWay, Ways ways, Headers headers,
+            MediaGate media,
             ProxyUser user, Outlet outlet) {
         this.host = host;
         this.ways = ways;
@@ -37,13 +38,15 @@ public final class ProxyCore {
         this.underWay = underWay;
         this.descriptions = new Descriptions(host, media, user);
         this.passage = new Passage(host, transactions, headers, descriptions, user, outlet);
-        this.means = new Forking.Means(host, transactions, ways, outlet, passage, user, underWay.deadlines(), underWay::remove);
+        this.means = new Forking.Means(host, transactions, ways, outlet, passage, user, underWay.deadlines(),
+                underWay::remove);
     }
 
     /** Starts a request on its way; {@code fingerprint} by {@link LoopDetection}. */
     public void forward(SipMessage request, Origin origin, ServerTransaction<Flow> server, Optional<Session> session,
             RouteFinder.Found found, long timerCNs, String fingerprint) {
-        ProxiedRequest p = new ProxiedRequest(request, origin, server, session, found, timerCNs, fingerprint, host.entropy());
+        ProxiedRequest p =
+                new ProxiedRequest(request, origin, server, session, found, timerCNs, fingerprint, host.entropy());
         Forking forking = new Forking(means, p);
         underWay.add(forking);
         server.listener(new ServerListener<>() {

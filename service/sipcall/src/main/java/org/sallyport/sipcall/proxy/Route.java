@@ -27,13 +27,15 @@ public record Route(String zone, String rule, String requestUri, List<String> ro
     }
 
     /** A route to no registered contact of this node. */
-    public Route(String zone, String rule, String requestUri, List<String> routes, Hop hop, String group, Facing.Kind kind,
+    public Route(String zone, String rule, String requestUri, List<String> routes, Hop hop, String group,
+            Facing.Kind kind,
             boolean flowBound, boolean bound, int hopCountMax) {
         this(zone, rule, requestUri, routes, hop, group, kind, flowBound, bound, hopCountMax, Optional.empty());
     }
 
     /** The same to a phone. */
     Route to(Device phone) {
-        return new Route(zone, rule, requestUri, routes, hop, group, kind, flowBound, bound, hopCountMax, Optional.of(phone));
+        return new Route(zone, rule, requestUri, routes, hop, group, kind, flowBound, bound, hopCountMax,
+                Optional.of(phone));
     }
 }

@@ -44,8 +44,8 @@ public final class RouteFinder {
      * Routes of a search, stage by stage.
      *
      * @param nothing why there are none
-     * @param absent that the alias is a user of ours who is not registered, for callers who may know: where nobody else has the
-     *     alias either, this is the truth and no 404 of another
+     * @param absent that the alias is a user of ours who is not registered, for callers who may know: where nobody else
+     *     has the alias either, this is the truth and no 404 of another
      */
     public record Found(List<List<Route>> stages, Optional<Refusal> nothing, Optional<Refusal> absent) {
         /** Routes that somebody else's word leads to. */
@@ -135,7 +135,10 @@ public final class RouteFinder {
         return down == pair ? b : a;
     }
 
-    /** @param secure whether a sips URI was dialled: then a phone that registered in the clear is not rung (RFC 3261 §26.2.2) */
+    /**
+     * @param secure whether a sips URI was dialled: then a phone that registered in the clear is not rung (RFC 3261
+     *     §26.2.2)
+     */
     private List<Route> registered(SearchPlan.Target target, boolean secure, Origin origin, long nowNs) {
         List<Route> out = new ArrayList<>();
         String text = target.alias().text();
@@ -143,9 +146,12 @@ public final class RouteFinder {
                 : target.alias().user() + "@" + target.alias().domain();
         for (Binding<Flow> b : registrar.lookup(aor, nowNs)) {
             if (secure && b.transport() != Transport.TLS) continue;
-            if (b.path().isEmpty() && b.transport() == Transport.UDP && b.flow().or(() -> udpTo(b)).filter(givenUp).isPresent()) continue;
+            if (b.path().isEmpty() && b.transport() == Transport.UDP
+                    && b.flow().or(() -> udpTo(b)).filter(givenUp).isPresent())
+                continue;
             Route route = toBinding(target, b);
-            boolean own = route.hop() instanceof Hop.Live(Flow f) && f.equals(origin.flow()) && route.routes().isEmpty();
+            boolean own =
+                    route.hop() instanceof Hop.Live(Flow f) && f.equals(origin.flow()) && route.routes().isEmpty();
             if (!own) out.add(route);
         }
         return out;
@@ -178,8 +184,8 @@ public final class RouteFinder {
     }
 
     /**
-     * What a phone registers is a stranger's word on the edge: only the address that it came from is believed, everything
-     * else must pass the address policy, or a Contact or Path would lead us inside (attack row SIP-20).
+     * What a phone registers is a stranger's word on the edge: only the address that it came from is believed,
+     * everything else must pass the address policy, or a Contact or Path would lead us inside (attack row SIP-20).
      */
     private boolean mayBeInside(SipUri next, Binding<Flow> b) {
         return role == Role.CONTROL || IpAddress.parse(next.host()).filter(b.observed().address()::equals).isPresent();
@@ -216,7 +222,8 @@ public final class RouteFinder {
     private Route toZone(Zone zone, SearchPlan.Target target, SipUri dialled) {
         boolean traversal = !(zone instanceof Zone.Neighbor);
         Hop hop = traversal ? new Hop.ToTraversal(zone.name()) : new Hop.ToNeighbor(zone.name());
-        return new Route(zone.name(), target.rule(), OutgoingUri.of(dialled, target.alias()), List.of(), hop, zone.name(),
+        return new Route(zone.name(), target.rule(), OutgoingUri.of(dialled, target.alias()), List.of(), hop,
+                zone.name(),
                 facing(role, zone), traversal, false, zone.common().hopCount());
     }
 

@@ -72,15 +72,17 @@ public final class RouteReader {
             edit.removeFirstValue(HeaderName.ROUTE);
         }
         Optional<RouteTokens.Meaning> meaning = telling.flatMap(this::meaning);
-        return new Read(reached(edit == null ? loose : edit.build()), meaning, telling.isPresent() && meaning.isEmpty());
+        return new Read(reached(edit == null ? loose : edit.build()), meaning,
+                telling.isPresent() && meaning.isEmpty());
     }
 
     /** The same without the work of taking off: into which call or over which flow the request is to go. */
     public Optional<RouteTokens.Meaning> meaning(SipMessage request) {
-        if (strictTarget(request).isPresent() && kind(Optional.of(request.uri()), true) == Kind.TOKEN) return meaning(request.uri());
+        if (strictTarget(request).isPresent() && kind(Optional.of(request.uri()), true) == Kind.TOKEN)
+            return meaning(request.uri());
         for (NameAddr route : request.routes()) {
             switch (kind(route.uri(), true)) {
-                case OURS -> { }
+                case OURS -> {}
                 case TOKEN -> {
                     return meaning(route.uri().orElseThrow());
                 }
@@ -108,7 +110,10 @@ public final class RouteReader {
         return RouteTokens.isFlow(uri.get().user()) ? Kind.LOST_FLOW : Kind.OURS;
     }
 
-    /** A user part may look like the token of a call by chance; one of ours is of a call that is here, or looks like no name. */
+    /**
+     * A user part may look like the token of a call by chance; one of ours is of a call that is here, or looks like no
+     * name.
+     */
     private Optional<RouteTokens.Meaning> meaning(SipUri uri) {
         return uri.user() == null ? Optional.empty() : tokens.read(uri.user()).filter(m -> switch (m) {
             case RouteTokens.Meaning.OfSession(String id, var _) -> sessions.test(id) || RouteTokens.isSession(id);
@@ -117,12 +122,13 @@ public final class RouteReader {
     }
 
     /**
-     * Where the request is for, if a strict router sent it: a value of ours stands in the Request-URI, the target last in Route.
-     * Such a value has a token, or it is no address of anybody and has the parameter that only routes have.
+     * Where the request is for, if a strict router sent it: a value of ours stands in the Request-URI, the target last
+     * in Route. Such a value has a token, or it is no address of anybody and has the parameter that only routes have.
      */
     private Optional<SipUri> strictTarget(SipMessage request) {
         SipUri uri = request.uri();
-        if (uri == null || !uri.isSip() || !request.has(HeaderName.ROUTE) || !names.isOurs(uri.host())) return Optional.empty();
+        if (uri == null || !uri.isSip() || !request.has(HeaderName.ROUTE) || !names.isOurs(uri.host()))
+            return Optional.empty();
         Kind kind = kind(Optional.of(uri), true);
         boolean route = kind == Kind.TOKEN || (kind == Kind.LOST_FLOW || uri.user() == null) && uri.looseRouting();
         List<NameAddr> routes = request.routes();
@@ -145,16 +151,17 @@ public final class RouteReader {
     }
 
     /**
-     * A request as it leaves over a flow. Where the first Route value has no {@code lr} a strict router is there: that value stands
-     * in the Request-URI, and what stood there last in Route (§16.6 step 6, §12.2.1.1). The two nodes of a pair are none,
-     * whatever a phone has left of their values.
+     * A request as it leaves over a flow. Where the first Route value has no {@code lr} a strict router is there: that
+     * value stands in the Request-URI, and what stood there last in Route (§16.6 step 6, §12.2.1.1). The two nodes of a
+     * pair are none, whatever a phone has left of their values.
      */
     public static SipMessage toward(Flow flow, SipMessage request) {
         if (flow instanceof ZoneFlow || !request.has(HeaderName.ROUTE)) return request;
         List<NameAddr> routes = request.routes();
         Optional<SipUri> next = routes.isEmpty() ? Optional.empty() : routes.getFirst().uri();
         if (next.filter(SipUri::isSip).filter(u -> !u.looseRouting()).isEmpty()) return request;
-        return request.edit().removeFirstValue(HeaderName.ROUTE).addLast(HeaderName.ROUTE, "<" + request.requestUri() + ">")
+        return request.edit().removeFirstValue(HeaderName.ROUTE)
+                .addLast(HeaderName.ROUTE, "<" + request.requestUri() + ">")
                 .requestUri(next.get().asTarget().toString()).build();
     }
 }

@@ -101,7 +101,8 @@ public final class UnderWay {
     }
 
     private List<Forking> of(Session session) {
-        return byServer.values().stream().filter(p -> p.request().session().filter(s -> s == session).isPresent()).toList();
+        return byServer.values().stream().filter(p -> p.request().session().filter(s -> s == session).isPresent())
+                .toList();
     }
 
     /** How many there are. */

@@ -46,7 +46,8 @@ public final class Ways {
      * @param tls what we show, as it is at any time
      * @param traversal the proven connection of a traversal zone, by its name
      */
-    public Ways(Role role, Map<String, Zone> zones, List<LocalInterface> interfaces, Supplier<Optional<TlsIdentity>> tls,
+    public Ways(Role role, Map<String, Zone> zones, List<LocalInterface> interfaces,
+            Supplier<Optional<TlsIdentity>> tls,
             AddressPolicy policy, SipTransports transports, Function<String, Optional<Flow>> traversal, Finder finder) {
         this.role = role;
         this.zones = Collections.unmodifiableMap(zones);
@@ -66,7 +67,8 @@ public final class Ways {
             case Hop.ToTraversal(String zone) -> ways.accept(one(traversal.apply(zone),
                     new Refusal(RefusalReason.ZONE_DOWN, "zone " + zone + " to be connected", "")));
             case Hop.ToNeighbor(String zone) -> toNeighbor((Zone.Neighbor) zones.get(zone), ways);
-            case Hop.Located(SipUri target, String zone, boolean inside) -> locate(target, zones.get(zone), inside, ways);
+            case Hop.Located(SipUri target, String zone, boolean inside) ->
+                    locate(target, zones.get(zone), inside, ways);
         }
     }
 
@@ -80,13 +82,15 @@ public final class Ways {
         Refusal[] none = {new Refusal(RefusalReason.NAME_NOT_RESOLVED, "an address", zone.name())};
         int[] waiting = {zone.peers().hosts().size()};
         for (String host : zone.peers().hosts()) {
-            finder.find(LocateRequest.of(host, zone.peers().port(), zone.peers().transport(), finder.rules(true)), found -> {
-                String name = zone.tls().subjectName().orElse(host);
-                for (LocateTarget t : found.targets()) all.add(new NextFlows.Way(() -> flow(t, zone, name), () -> finder.failed(t)));
-                if (found.targets().isEmpty()) none[0] = found.nothing();
-                trail.addAll(found.trail());
-                if (--waiting[0] == 0) ways.accept(new NextFlows(atMost(all), none[0], trail));
-            });
+            finder.find(LocateRequest.of(host, zone.peers().port(), zone.peers().transport(), finder.rules(true)),
+                    found -> {
+                        String name = zone.tls().subjectName().orElse(host);
+                        for (LocateTarget t : found.targets())
+                            all.add(new NextFlows.Way(() -> flow(t, zone, name), () -> finder.failed(t)));
+                        if (found.targets().isEmpty()) none[0] = found.nothing();
+                        trail.addAll(found.trail());
+                        if (--waiting[0] == 0) ways.accept(new NextFlows(atMost(all), none[0], trail));
+                    });
         }
     }
 

@@ -13,7 +13,10 @@ import org.sallyport.zone.history.SearchHistory;
 import org.sallyport.zone.history.SearchKind;
 import org.sallyport.zone.history.When;
 
-/** Notes in the history which REGISTER was refused: who wanted to register what, from where, and why not. Owner: the desk. */
+/**
+ * Notes in the history which REGISTER was refused: who wanted to register what, from where, and why not. Owner: the
+ * desk.
+ */
 public final class RefusedRegistrations {
     private final Host host;
     private final SearchHistory history;
@@ -26,7 +29,8 @@ public final class RefusedRegistrations {
     void note(SipMessage request, Origin origin, SearchEnd end) {
         IpAddress source = Identities.source(request, origin.flow(), origin.zone());
         String seen = Seen.of(request, origin.zone()).map(s -> ", seen at " + s.from()).orElse("");
-        String from = request.from().uriText() + " (" + origin.zone().name() + ", " + origin.flow().label() + seen + ")";
+        String from =
+                request.from().uriText() + " (" + origin.zone().name() + ", " + origin.flow().label() + seen + ")";
         String wanted = request.to().uri().map(SipUri::addressOfRecord).orElse(request.to().uriText());
         history.refused(new RefusedRequest(SearchKind.REGISTRATION, source, request.callId(), from, wanted, end),
                 new When(host.nowNs(), host.wallMs()));

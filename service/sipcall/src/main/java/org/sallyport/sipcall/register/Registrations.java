@@ -63,7 +63,8 @@ public final class Registrations {
     private final RefusedRegistrations history;
     private long refused;
 
-    public Registrations(Host host, SipCallSettings settings, DigestVerifier verifier, Registrar<Flow> registrar, KnownFlows flows,
+    public Registrations(Host host, SipCallSettings settings, DigestVerifier verifier, Registrar<Flow> registrar,
+            KnownFlows flows,
             Headers headers, FlowNames names, Aliases aliases, DigestLogins logins,
             RefusedRegistrations history) {
         this.logins = logins;
@@ -90,22 +91,28 @@ public final class Registrations {
     /** Judges and, where it is for us, answers. */
     public Verdict handle(SipMessage request, Origin origin, ServerTransaction<Flow> server) {
         Optional<SipUri> to = request.to().uri();
-        if (to.isEmpty() || !to.get().isSip()) return refuse(request, origin, server, Refusal.of(RefusalReason.UNSUPPORTED_SCHEME));
+        if (to.isEmpty() || !to.get().isSip())
+            return refuse(request, origin, server, Refusal.of(RefusalReason.UNSUPPORTED_SCHEME));
         if (!origin.zone().common().proxiedRegistrations()) {
-            return refuse(request, origin, server, new Refusal(RefusalReason.FOREIGN_DOMAIN, "proxied registrations to be allowed",
-                    origin.zone().name()));
+            return refuse(request, origin, server,
+                    new Refusal(RefusalReason.FOREIGN_DOMAIN, "proxied registrations to be allowed",
+                            origin.zone().name()));
         }
-        Optional<String> aor = isPair(origin.zone()) ? aliases.registeredThroughThePair(to.get()) : aliases.addressOfRecord(to.get());
+        Optional<String> aor =
+                isPair(origin.zone()) ? aliases.registeredThroughThePair(to.get()) : aliases.addressOfRecord(to.get());
         boolean served = aor.filter(a -> settings.serves(a.substring(a.lastIndexOf('@') + 1))).isPresent();
         return switch (settings.registration().mode()) {
             case REGISTRAR -> served ? register(request, origin, server, aor.get())
-                    : refuse(request, origin, server, new Refusal(RefusalReason.FOREIGN_DOMAIN, String.join(" or ", settings.domains()),
-                            to.get().host()));
+                    : refuse(request, origin, server,
+                            new Refusal(RefusalReason.FOREIGN_DOMAIN, String.join(" or ", settings.domains()),
+                                    to.get().host()));
             case PROXY_KNOWN -> served ? new Verdict.PassOn()
-                    : refuse(request, origin, server, new Refusal(RefusalReason.FOREIGN_DOMAIN, String.join(" or ", settings.domains()),
-                            to.get().host()));
+                    : refuse(request, origin, server,
+                            new Refusal(RefusalReason.FOREIGN_DOMAIN, String.join(" or ", settings.domains()),
+                                    to.get().host()));
             case PROXY_ANY -> new Verdict.PassOn();
-            case REFUSE -> refuse(request, origin, server, new Refusal(RefusalReason.FOREIGN_DOMAIN, "no registration here", ""));
+            case REFUSE -> refuse(request, origin, server,
+                    new Refusal(RefusalReason.FOREIGN_DOMAIN, "no registration here", ""));
         };
     }
 
@@ -122,8 +129,9 @@ public final class Registrations {
     private Verdict register(SipMessage request, Origin origin, ServerTransaction<Flow> server, String aor) {
         long nowNs = host.nowNs();
         if (settings.registration().authentication()) {
-            DigestRequest given = new DigestRequest(request.method(), request.requestUri(), request.values(HeaderName.AUTHORIZATION),
-                    Identities.source(request, origin.flow(), origin.zone()));
+            DigestRequest given =
+                    new DigestRequest(request.method(), request.requestUri(), request.values(HeaderName.AUTHORIZATION),
+                            Identities.source(request, origin.flow(), origin.zone()));
             DigestVerdict verdict = verifier.verify(given, settings.registration().credentials(), nowNs);
             if (!(verdict instanceof DigestVerdict.Ok ok)) {
                 logins.judged(request, origin.flow(), origin.zone(), verdict, verifier.answersOurs(given, nowNs));
@@ -134,13 +142,16 @@ public final class Registrations {
             }
         }
         RegisterRequest<Flow> asked;
-        switch (RegisterReader.read(request, Optional.of(origin.flow()), origin.flow().transport(), seenAt(request, origin))) {
+        switch (RegisterReader.read(request, Optional.of(origin.flow()), origin.flow().transport(),
+                seenAt(request, origin))) {
             case RegisterReader.Read.Bad<Flow>(Refusal refusal) -> {
                 return refuse(request, origin, server, refusal);
             }
-            case RegisterReader.Read.Ok<Flow>(RegisterRequest<Flow> read) -> asked = throughZone(read.of(aor), origin.zone());
+            case RegisterReader.Read.Ok<Flow>(RegisterRequest<Flow> read) ->
+                    asked = throughZone(read.of(aor), origin.zone());
         }
-        if (lacksPath(request, origin.zone())) return refuse(request, origin, server, Refusal.of(RefusalReason.PATH_REQUIRED));
+        if (lacksPath(request, origin.zone()))
+            return refuse(request, origin, server, Refusal.of(RefusalReason.PATH_REQUIRED));
         Moment moment = new Moment(nowNs, host.wallMs());
         switch (registrar.register(asked, moment)) {
             case RegisterOutcome.Refused<Flow>(Refusal refusal, int minExpires) -> {
@@ -165,19 +176,21 @@ public final class Registrations {
     }
 
     private void letGo(Binding<Flow> b, String why) {
-        host.log(LogTopic.REGISTRATION, LogLevel.INFO, b.aor() + " let go of a contact from " + b.observed() + ": " + why);
+        host.log(LogTopic.REGISTRATION, LogLevel.INFO,
+                b.aor() + " let go of a contact from " + b.observed() + ": " + why);
     }
 
     /**
-     * A connection is gone: what can be reached over it alone goes with it. A phone inside that says where it listens may be
-     * dialled, and goes when that fails ({@link #unreachable}).
+     * A connection is gone: what can be reached over it alone goes with it. A phone inside that says where it listens
+     * may be dialled, and goes when that fails ({@link #unreachable}).
      */
     public void flowLost(Flow flow) {
         for (Binding<Flow> b : registrar.flowLost(flow)) {
             Optional<SipUri> contact = SipUri.parse(b.contact().uri());
             boolean natted = contact.isEmpty() || RouteFinder.isNatted(contact.get(), b.observed().address());
             boolean outbound = b.contact().regId().isPresent() || contact.filter(u -> u.params().has("ob")).isPresent();
-            if ((settings.role() == Role.EDGE || natted || outbound) && registrar.release(b)) letGo(b, "its connection is gone");
+            if ((settings.role() == Role.EDGE || natted || outbound) && registrar.release(b))
+                letGo(b, "its connection is gone");
         }
         flows.lost(flow);
     }
@@ -191,7 +204,8 @@ public final class Registrations {
 
     private Optional<Binding<Flow>> registered(Route route) {
         return registrar.lookup(route.device().orElseThrow().aor(), host.nowNs()).stream()
-                .filter(b -> b.contact().uri().equals(route.requestUri()) && b.callId().equals(route.device().get().callId()))
+                .filter(b -> b.contact().uri().equals(route.requestUri())
+                        && b.callId().equals(route.device().get().callId()))
                 .findFirst();
     }
 
@@ -201,13 +215,16 @@ public final class Registrations {
         registered(route).filter(registrar::release).ifPresent(b -> letGo(b, "its flow is gone"));
     }
 
-    private Verdict challenge(SipMessage request, Origin origin, ServerTransaction<Flow> server, DigestVerdict verdict) {
+    private Verdict challenge(SipMessage request, Origin origin, ServerTransaction<Flow> server,
+            DigestVerdict verdict) {
         Refusal refusal = verdict.refusal();
-        if (RefusalStatus.of(refusal.reason()) != RefusalStatus.UNAUTHORIZED) return refuse(request, origin, server, refusal);
+        if (RefusalStatus.of(refusal.reason()) != RefusalStatus.UNAUTHORIZED)
+            return refuse(request, origin, server, refusal);
         if (!(verdict instanceof DigestVerdict.Absent)) refused++;
         if (isRefusal(verdict)) history.note(request, origin, new SearchEnd.Refused(refusal));
         SipEditor edit = ProxyAnswers.refusing(request, refusal.reason(), server.localTag()).edit();
-        for (String c : verifier.challenges(verdict, Identities.source(request, origin.flow(), origin.zone()), host.nowNs())) {
+        for (String c : verifier.challenges(verdict, Identities.source(request, origin.flow(), origin.zone()),
+                host.nowNs())) {
             edit.addLast(HeaderName.WWW_AUTHENTICATE, c);
         }
         host.log(LogTopic.REGISTRATION, LogLevel.DEBUG, "challenged " + server.flow().label() + " " + refusal);
@@ -277,7 +294,8 @@ public final class Registrations {
     /** A REGISTER that was passed on got no success; a challenge is none either, and refuses nobody yet. */
     public void failed(ProxiedRequest p, int status, Optional<Refusal> ours) {
         if (!isRegister(p) || status == RefusalStatus.UNAUTHORIZED.code() || status == 407) return;
-        history.note(p.request(), p.origin(), ours.<SearchEnd>map(SearchEnd.Refused::new).orElseGet(() -> new SearchEnd.Answered(status)));
+        history.note(p.request(), p.origin(),
+                ours.<SearchEnd>map(SearchEnd.Refused::new).orElseGet(() -> new SearchEnd.Answered(status)));
     }
 
     /** A REGISTER that should be passed on finds nobody to pass it to. */
@@ -303,7 +321,8 @@ public final class Registrations {
                 untilNs = Math.max(untilNs, nowNs + seconds * 1_000_000_000L);
             }
         }
-        flows.registered(p.origin().flow(), Device.of(aor, p.request()), untilNs, isNatted(p.request(), p.origin().flow()), nowNs);
+        flows.registered(p.origin().flow(), Device.of(aor, p.request()), untilNs,
+                isNatted(p.request(), p.origin().flow()), nowNs);
     }
 
     private static int expires(NameAddr contact, SipMessage response) {

@@ -89,7 +89,8 @@ final class BindingBytes {
                 instance.isEmpty() ? Optional.empty() : Optional.of(instance),
                 regId == 0 ? OptionalInt.empty() : OptionalInt.of(regId));
         return Optional.of(new Binding<>(texts.get(0), contact, texts.get(2), cseq, texts.subList(TEXTS, texts.size()),
-                texts.get(TEXTS - 1), Optional.empty(), Transport.values()[transport], observed, registeredAtNs, expiresAtNs));
+                texts.get(TEXTS - 1), Optional.empty(), Transport.values()[transport], observed, registeredAtNs,
+                expiresAtNs));
     }
 
     private static boolean text(ByteBuffer in, List<String> out) {

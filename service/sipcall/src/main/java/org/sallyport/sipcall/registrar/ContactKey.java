@@ -16,7 +16,8 @@ final class ContactKey {
     private ContactKey() {}
 
     /**
-     * Another node's word about a contact never touches one that was registered otherwise, so its zone is part of the key.
+     * Another node's word about a contact never touches one that was registered otherwise, so its zone is part of the
+     * key.
      *
      * @param seen where the phone was seen
      */
@@ -30,7 +31,8 @@ final class ContactKey {
         if (contact.instance().isPresent() && contact.regId().isPresent()) {
             return "i:" + contact.instance().get() + ";" + contact.regId().getAsInt();
         }
-        // An address behind a NAT names a phone only together with the NAT; two instances are two phones by their own word.
+        // An address behind a NAT names a phone only together with the NAT; two instances are two phones by their own
+        // word.
         return "u:" + uri(contact) + (isSeenThere(contact, seen) ? "" : ";at=" + seen)
                 + contact.instance().map(i -> ";i=" + i).orElse("");
     }

@@ -9,8 +9,8 @@ import org.sallyport.sip.message.SipUri;
 import org.sallyport.wire.Transport;
 
 /**
- * Which contacts of an address-of-record give way to a newer one of the same user, so that what a phone left behind does
- * not keep it out. Only an authorised REGISTER gets here: a stranger displaces nobody.
+ * Which contacts of an address-of-record give way to a newer one of the same user, so that what a phone left behind
+ * does not keep it out. Only an authorised REGISTER gets here: a stranger displaces nobody.
  */
 final class Displacement {
     private Displacement() {}
@@ -43,15 +43,18 @@ final class Displacement {
             return fresh.instance().equals(old.instance()) && !flows;
         }
         boolean plain = fresh.instance().isEmpty() && old.instance().isEmpty();
-        return plain && request.callId().equals(b.callId()) && (isSamePlace(fresh, old) || ContactKey.isSameUri(fresh, old));
+        return plain && request.callId().equals(b.callId())
+                && (isSamePlace(fresh, old) || ContactKey.isSameUri(fresh, old));
     }
 
     /** The oldest contacts that may be dead, as many as there is no room for; fewer where too few may. */
-    static <F> List<Binding<F>> dead(RegisterRequest<F> request, Collection<Contact> fresh, Collection<Binding<F>> others, int count,
+    static <F> List<Binding<F>> dead(RegisterRequest<F> request, Collection<Contact> fresh,
+            Collection<Binding<F>> others, int count,
             long nowNs) {
         List<Binding<F>> out = new ArrayList<>(others);
         out.removeIf(b -> tier(request, fresh, b, nowNs) == Tier.ALIVE);
-        out.sort(Comparator.comparing((Binding<F> b) -> tier(request, fresh, b, nowNs)).thenComparingLong(Binding::registeredAtNs));
+        out.sort(Comparator.comparing((Binding<F> b) -> tier(request, fresh, b, nowNs))
+                .thenComparingLong(Binding::registeredAtNs));
         return out.subList(0, Math.min(count, out.size()));
     }
 
@@ -75,7 +78,8 @@ final class Displacement {
     private record Place(String scheme, String user, String host, String params) {
         static Optional<Place> of(Contact c) {
             return SipUri.parse(c.uri()).filter(SipUri::isSip).filter(u -> u.port() > 0)
-                    .map(u -> new Place(u.scheme(), u.user() == null ? "" : u.user(), u.canonicalHost(), u.params().toString()));
+                    .map(u -> new Place(u.scheme(), u.user() == null ? "" : u.user(), u.canonicalHost(),
+                            u.params().toString()));
         }
     }
 }

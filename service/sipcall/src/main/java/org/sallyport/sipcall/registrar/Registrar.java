@@ -20,8 +20,8 @@ import org.sallyport.refusal.RefusalReason;
  * The location service of the local zone (RFC 3261 §10.3). Owner: the desk.
  *
  * <p>A request changes all of its contacts or none (§10.3 step 7). A contact with an instance and a reg-id replaces
- * the one with the same pair, whatever its URI (RFC 5626 §6); every other contact is told apart by its URI, and where that
- * is not where the phone was seen, by this too: half of all home routers hand out the same addresses. What came
+ * the one with the same pair, whatever its URI (RFC 5626 §6); every other contact is told apart by its URI, and where
+ * that is not where the phone was seen, by this too: half of all home routers hand out the same addresses. What came
  * through another node neither sees nor touches any contact but those that came through the same zone: a digest covers
  * neither Contact nor expiry, so that node could have written both anew. Who may
  * register an address-of-record is decided before: here every request is an authorised one.
@@ -62,7 +62,7 @@ public final class Registrar<F> {
 
     /** Handles one REGISTER. Never throws for what is in it. */
     public RegisterOutcome<F> register(RegisterRequest<F> request, Moment moment) {
-        expire(moment.nowNs(), _ -> { });
+        expire(moment.nowNs(), _ -> {});
         Map<String, Binding<F>> current = reach(request);
         return switch (request.ask()) {
             case ContactAsk.Query() -> accepted(request, List.of());
@@ -127,23 +127,30 @@ public final class Registrar<F> {
     }
 
     /**
-     * Which contact a value means. A phone that takes its contact back after it has moved, or without the instance that it
-     * registered with, means the one with that URI (RFC 3261 §10.2.2).
+     * Which contact a value means. A phone that takes its contact back after it has moved, or without the instance that
+     * it registered with, means the one with that URI (RFC 3261 §10.2.2).
      */
     private static <F> String key(RegisterRequest<F> request, Contact c, int wanted, Map<String, Binding<F>> current) {
         String key = ContactKey.of(request.zone(), c, request.observed().address());
         if (wanted > 0 || current.containsKey(key)) return key;
         List<Map.Entry<String, Binding<F>>> alike = current.entrySet().stream()
-                .filter(e -> e.getValue().zone().equals(request.zone()) && ContactKey.isSameUri(c, e.getValue().contact())).toList();
+                .filter(e -> e.getValue().zone().equals(request.zone())
+                        && ContactKey.isSameUri(c, e.getValue().contact()))
+                .toList();
         if (alike.size() == 1) return alike.getFirst().getKey();
-        return alike.stream().filter(e -> e.getValue().callId().equals(request.callId())).map(Map.Entry::getKey).findFirst()
+        return alike.stream().filter(e -> e.getValue().callId().equals(request.callId())).map(Map.Entry::getKey)
+                .findFirst()
                 .orElse(key);
     }
 
-    /** What gives way: earlier places of the same phone, and where there is still no room, the oldest that may be dead. */
-    private List<Binding<F>> displaced(RegisterRequest<F> request, Map<String, Change> changes, Map<String, Binding<F>> current,
+    /**
+     * What gives way: earlier places of the same phone, and where there is still no room, the oldest that may be dead.
+     */
+    private List<Binding<F>> displaced(RegisterRequest<F> request, Map<String, Change> changes,
+            Map<String, Binding<F>> current,
             long nowNs) {
-        List<Contact> fresh = changes.values().stream().filter(c -> c.expiresSeconds() > 0).map(Change::contact).toList();
+        List<Contact> fresh =
+                changes.values().stream().filter(c -> c.expiresSeconds() > 0).map(Change::contact).toList();
         List<Binding<F>> others = new ArrayList<>();
         current.forEach((key, b) -> {
             if (!changes.containsKey(key)) others.add(b);
@@ -317,8 +324,8 @@ public final class Registrar<F> {
         long latestNs = nowNs + limits.expiryMaxSeconds() * 1_000_000_000L;
         return place.journalKey().equals(journalKey) && b.expiresAtNs() > nowNs && b.expiresAtNs() <= latestNs
                 && size < limits.bindingsMax()
-                && byAor.getOrDefault(b.aor(), Map.of()).values().stream().filter(o -> o.zone().equals(b.zone())).count()
-                        < limits.contactsPerAorMax();
+                && byAor.getOrDefault(b.aor(), Map.of()).values().stream().filter(o -> o.zone().equals(b.zone()))
+                        .count() < limits.contactsPerAorMax();
     }
 
     /** Bindings held. */

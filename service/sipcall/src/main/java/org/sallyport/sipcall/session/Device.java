@@ -46,7 +46,8 @@ public record Device(String aor, Optional<String> instance, OptionalInt regId, S
         if (!aor.equals(other.aor)) return Likeness.NONE;
         if (instance.isPresent() && other.instance.isPresent()) {
             // Two flows of one instance are two ways to the same phone, but each has its own place.
-            return !instance.equals(other.instance) ? Likeness.USER : regId.equals(other.regId) ? Likeness.SAME : Likeness.CONTACT;
+            return !instance.equals(other.instance) ? Likeness.USER : regId.equals(other.regId) ? Likeness.SAME
+                    : Likeness.CONTACT;
         }
         if (callId.equals(other.callId) && regId.equals(other.regId)) return Likeness.SAME;
         if (!contact.isEmpty() && contact.equals(other.contact)) return Likeness.CONTACT;

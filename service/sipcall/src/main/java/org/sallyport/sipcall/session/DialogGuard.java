@@ -12,8 +12,8 @@ import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 
 /**
- * Who may speak within a dialog (attack rows SIP-17 and SIP-44). A token, a Call-ID and both tags are seen by everybody on
- * the way and prove nothing: whoever speaks must be the party itself. Owner: the desk.
+ * Who may speak within a dialog (attack rows SIP-17 and SIP-44). A token, a Call-ID and both tags are seen by everybody
+ * on the way and prove nothing: whoever speaks must be the party itself. Owner: the desk.
  *
  * <pre>
  *  party came through       may speak from

@@ -15,7 +15,10 @@ import org.sallyport.sip.message.SipMessage;
  * Owner: the desk.
  */
 public final class DialogOrder {
-    /** Most INVITEs of a side whose 2xx may still be acknowledged. A side sends the next one after the ACK (RFC 3261 §14.1). */
+    /**
+     * Most INVITEs of a side whose 2xx may still be acknowledged. A side sends the next one after the ACK (RFC 3261
+     * §14.1).
+     */
     static final int INVITES_MAX = 4;
 
     private final Map<LegSide, Long> highest = new EnumMap<>(LegSide.class);
@@ -30,7 +33,8 @@ public final class DialogOrder {
     /** A dialog that the caller's INVITE or other request made. */
     public static DialogOrder begunBy(SipMessage request, boolean offered) {
         long cseq = request.cseq().number();
-        DialogOrder o = new DialogOrder(offered ? new OfferState.AskedByRequest(LegSide.CALLER, cseq) : OfferState.none());
+        DialogOrder o =
+                new DialogOrder(offered ? new OfferState.AskedByRequest(LegSide.CALLER, cseq) : OfferState.none());
         o.passed(LegSide.CALLER, request);
         return o;
     }
@@ -43,8 +47,8 @@ public final class DialogOrder {
     }
 
     /**
-     * A dialog of an earlier run, with the highest CSeq of each side; 0 where a side has said nothing. What waited for an
-     * answer then waits no more.
+     * A dialog of an earlier run, with the highest CSeq of each side; 0 where a side has said nothing. What waited for
+     * an answer then waits no more.
      */
     public static DialogOrder resumed(long callerCseq, long calleeCseq) {
         DialogOrder o = new DialogOrder(OfferState.none());
@@ -60,7 +64,10 @@ public final class DialogOrder {
         invites.get(side).addLast(cseq);
     }
 
-    /** Whether a request of a side is older than one that has passed (RFC 3261 §12.2.2); the same number is a second try. */
+    /**
+     * Whether a request of a side is older than one that has passed (RFC 3261 §12.2.2); the same number is a second
+     * try.
+     */
     public boolean isLate(LegSide from, SipMessage request) {
         return request.cseq().number() < highest.getOrDefault(from, -1L);
     }

@@ -92,14 +92,16 @@ public sealed interface OfferState {
                 yield new Step(again ? Meaning.OFFER : offerer == r.from() ? Meaning.TOO_SOON : Meaning.GLARE, this);
             }
             case AskedByResponse(LegSide offerer, long _) -> offerer == r.from() ? new Step(Meaning.TOO_SOON, this)
-                    : r.prack() ? new Step(Meaning.ANSWER, new Settled(r.from(), r.cseq())) : new Step(Meaning.GLARE, this);
+                    : r.prack() ? new Step(Meaning.ANSWER, new Settled(r.from(), r.cseq()))
+                    : new Step(Meaning.GLARE, this);
         };
     }
 
     private Step response(Input.Response r) {
         boolean passes = r.status() < 300;
         if (r.toOffer()) {
-            boolean waited = this instanceof AskedByRequest(LegSide offerer, long cseq) && offerer != r.from() && cseq == r.cseq();
+            boolean waited = this instanceof AskedByRequest(LegSide offerer, long cseq) && offerer != r.from()
+                    && cseq == r.cseq();
             boolean over = waited && (r.status() >= 200 || r.describes());
             return new Step(passes && r.describes() ? Meaning.ANSWER : Meaning.NOTHING, over ? none() : this);
         }
@@ -115,9 +117,12 @@ public sealed interface OfferState {
                     : s.isAnswerAgain(a.from(), a.cseq()) ? Meaning.ANSWER : Meaning.SUPERFLUOUS, this);
             case AskedByRequest _ -> new Step(a.describes() ? Meaning.SUPERFLUOUS : Meaning.NOTHING, this);
             case AskedByResponse(LegSide offerer, long cseq) -> {
-                if (offerer == a.from() || cseq != a.cseq()) yield new Step(a.describes() ? Meaning.SUPERFLUOUS : Meaning.NOTHING, this);
-                // Without an answer the offer is void: the far end will say so, and the next offer must not wait for it.
-                yield a.describes() ? new Step(Meaning.ANSWER, new Settled(a.from(), a.cseq())) : new Step(Meaning.NOTHING, none());
+                if (offerer == a.from() || cseq != a.cseq())
+                    yield new Step(a.describes() ? Meaning.SUPERFLUOUS : Meaning.NOTHING, this);
+                // Without an answer the offer is void: the far end will say so, and the next offer must not wait for
+                // it.
+                yield a.describes() ? new Step(Meaning.ANSWER, new Settled(a.from(), a.cseq()))
+                        : new Step(Meaning.NOTHING, none());
             }
         };
     }

@@ -118,7 +118,8 @@ public final class Party {
     /**
      * The callee's dialog, from a response that made it.
      *
-     * @param ownRoutes how many Record-Route values from the top belong to hops between us and the caller, ours included
+     * @param ownRoutes how many Record-Route values from the top belong to hops between us and the caller, ours
+     *     included
      */
     public Party answered(SipMessage response, int ownRoutes) {
         address = response.header(HeaderName.TO);
@@ -136,9 +137,13 @@ public final class Party {
         reachedBy = uri;
     }
 
-    /** What a request to it has for a Request-URI: its remote target, or without one how it was reached, or what it is called. */
+    /**
+     * What a request to it has for a Request-URI: its remote target, or without one how it was reached, or what it is
+     * called.
+     */
     public Optional<String> addressed() {
-        return target().or(() -> reachedBy.isEmpty() ? NameAddr.parse(address).map(NameAddr::uriText) : Optional.of(reachedBy));
+        return target().or(
+                () -> reachedBy.isEmpty() ? NameAddr.parse(address).map(NameAddr::uriText) : Optional.of(reachedBy));
     }
 
     /** The notifier's dialog, from a NOTIFY that came before any response (RFC 6665 §4.4.1). */

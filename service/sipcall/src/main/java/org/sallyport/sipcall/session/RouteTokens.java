@@ -39,7 +39,9 @@ public final class RouteTokens {
         record OfFlow(String flow) implements Meaning {}
     }
 
-    /** Tokens under a fresh key: those of an earlier run mean nothing until {@link #key(Sensitive)} brings its key back. */
+    /**
+     * Tokens under a fresh key: those of an earlier run mean nothing until {@link #key(Sensitive)} brings its key back.
+     */
     public RouteTokens(Entropy entropy) {
         byte[] k = new byte[KEY_OCTETS];
         entropy.fill(k);
@@ -69,7 +71,8 @@ public final class RouteTokens {
 
     /** Whether this has the shape of a call's id, which no name of anybody has. */
     public static boolean isSession(String id) {
-        return id.length() == 2 * SESSION_OCTETS && id.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
+        return id.length() == 2 * SESSION_OCTETS
+                && id.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
     }
 
     /** Whether a user part looks like the token of a flow, whoever made it; {@code f.mueller} is a name. */
@@ -98,7 +101,8 @@ public final class RouteTokens {
         if (dot < 3) return Optional.empty();
         String name = user.substring(2, dot);
         byte[] right = encode(mac(name)).getBytes(StandardCharsets.US_ASCII);
-        if (!MessageDigest.isEqual(right, user.substring(dot + 1).getBytes(StandardCharsets.UTF_8))) return Optional.empty();
+        if (!MessageDigest.isEqual(right, user.substring(dot + 1).getBytes(StandardCharsets.UTF_8)))
+            return Optional.empty();
         return Optional.of(new Meaning.OfFlow(new String(Base64.getUrlDecoder().decode(name), StandardCharsets.UTF_8)));
     }
 

@@ -62,7 +62,8 @@ public record SipCallSettings(Role role, List<String> hostNames, List<String> do
      * @param credentials the local database
      * @param limits of bindings
      */
-    public record Registration(RegistrationMode mode, boolean authentication, boolean challengeUdp, DigestSettings digest,
+    public record Registration(RegistrationMode mode, boolean authentication, boolean challengeUdp,
+            DigestSettings digest,
             DigestCredentials credentials, RegistrarLimits limits) {}
 
     /**
@@ -87,9 +88,11 @@ public record SipCallSettings(Role role, List<String> hostNames, List<String> do
      * @param linesPerSourceMax media lines of one such address
      * @param requestsPerSourceMax requests of one such address that wait for their end
      * @param requestOctetsMax octets of all requests that wait for their end, with what they make us keep
-     * @param outsidePercent share of the calls that all strangers together, or all that comes through one zone to control, may hold
+     * @param outsidePercent share of the calls that all strangers together, or all that comes through one zone to
+     *     control, may hold
      */
-    public record Shares(int callsPerSourceMax, int ringingPerSourceMax, int linesPerSourceMax, int requestsPerSourceMax,
+    public record Shares(int callsPerSourceMax, int ringingPerSourceMax, int linesPerSourceMax,
+            int requestsPerSourceMax,
             long requestOctetsMax, int outsidePercent) {}
 
     /**

@@ -40,7 +40,8 @@ public final class Transactions implements Timed {
         this.host = host;
         this.timers = timers;
         TransactionTimers rfc = TransactionTimers.RFC3261;
-        this.table = new TransactionTable<>(new Output(outlet), new TransactionTimers(t1Ns, rfc.t2Ns(), rfc.t4Ns(), rfc.tryingNs()),
+        this.table = new TransactionTable<>(new Output(outlet),
+                new TransactionTimers(t1Ns, rfc.t2Ns(), rfc.t4Ns(), rfc.tryingNs()),
                 new TransactionLimits(transactionsMax, transactionsMax), host.entropy());
     }
 

@@ -16,7 +16,8 @@ import org.sallyport.wire.Transport;
  * @param tls present exactly for TLS
  * @param rows ids of the port rows that explain it
  */
-public record Dial(LocalInterface via, Transport transport, Endpoint remote, Optional<TlsClient> tls, List<String> rows) {
+public record Dial(LocalInterface via, Transport transport, Endpoint remote, Optional<TlsClient> tls,
+        List<String> rows) {
     public Dial {
         rows = List.copyOf(rows);
     }

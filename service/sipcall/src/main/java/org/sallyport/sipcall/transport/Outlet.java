@@ -15,11 +15,11 @@ import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 
 /**
- * The one way out for SIP messages: nothing leaves that the other end would not take, and a connection that is slow takes
- * no new work before it breaks. Owner: the desk.
+ * The one way out for SIP messages: nothing leaves that the other end would not take, and a connection that is slow
+ * takes no new work before it breaks. Owner: the desk.
  *
- * <p>Of the octets that may wait for a connection, 1 MiB, what begins something may use the first quarter, requests within
- * a dialog half. The rest is for answers, ACK, BYE and CANCEL, which end what waits.
+ * <p>Of the octets that may wait for a connection, 1 MiB, what begins something may use the first quarter, requests
+ * within a dialog half. The rest is for answers, ACK, BYE and CANCEL, which end what waits.
  */
 public final class Outlet {
     /** While more than this part of what may wait does wait, nothing new begins. */
@@ -62,7 +62,8 @@ public final class Outlet {
         if (length < SHORT_BYTES || message == measured && flow == measuredFor) return Optional.empty();
         Optional<RefusalReason> reason = (isPair(flow) ? pair : others).objection(message);
         if (reason.isPresent()) {
-            return Optional.of(new Refusal(reason.get(), "what the next hop takes", length + " octets toward " + flow.label()));
+            return Optional.of(
+                    new Refusal(reason.get(), "what the next hop takes", length + " octets toward " + flow.label()));
         }
         measured = message;
         measuredFor = flow;
@@ -95,7 +96,8 @@ public final class Outlet {
         int waits = s.pendingBytes();
         if (waits <= max && waits + request.bytes().length <= s.pendingMax()) return Optional.empty();
         linkFull++;
-        return Optional.of(new Refusal(RefusalReason.LINK_FULL, "at most " + max + " octets waiting", waits + " for " + flow.label()));
+        return Optional.of(new Refusal(RefusalReason.LINK_FULL, "at most " + max + " octets waiting",
+                waits + " for " + flow.label()));
     }
 
     /** Sends a message, unless the other end could not take it or nothing more may wait for it: then it is counted. */

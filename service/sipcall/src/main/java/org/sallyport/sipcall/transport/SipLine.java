@@ -21,6 +21,7 @@ public final class SipLine {
         String what = m.isRequest() ? LogText.field(m.method()) + " " + LogText.field(m.requestUri())
                 : m.status() + " " + LogText.field(m.reason());
         // The answer to a broken request may lack both.
-        return what + " [" + LogText.field(String.valueOf(m.cseq())) + "] " + LogText.field(String.valueOf(m.callId())) + " " + flow.label();
+        return what + " [" + LogText.field(String.valueOf(m.cseq())) + "] " + LogText.field(String.valueOf(m.callId()))
+                + " " + flow.label();
     }
 }

@@ -15,7 +15,8 @@ import org.sallyport.wire.Transport;
  * @param tls present exactly for TLS
  * @param rows ids of the port rows that explain it
  */
-public record SipListen(LocalInterface via, Transport transport, int port, Optional<TlsIdentity> tls, List<String> rows) {
+public record SipListen(LocalInterface via, Transport transport, int port, Optional<TlsIdentity> tls,
+        List<String> rows) {
     public SipListen {
         rows = List.copyOf(rows);
     }

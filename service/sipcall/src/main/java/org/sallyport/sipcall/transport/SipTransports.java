@@ -72,7 +72,8 @@ public final class SipTransports {
             Optional<TlsClient> tls) {}
 
     /** @param strangersPerSecond requests of one stranger that are worked on; see {@link StrangerGate} */
-    public SipTransports(Host host, Role role, PortBook book, PortPool sourcePorts, SipLimits limits, int strangersPerSecond) {
+    public SipTransports(Host host, Role role, PortBook book, PortPool sourcePorts, SipLimits limits,
+            int strangersPerSecond) {
         this.host = host;
         this.role = role;
         this.book = book;
@@ -84,7 +85,10 @@ public final class SipTransports {
         this.gate = new StrangerGate(strangersPerSecond, host.entropy());
     }
 
-    /** Who hears what arrives. Set once, before anything is opened: whoever hears stands on the flows that are made here. */
+    /**
+     * Who hears what arrives. Set once, before anything is opened: whoever hears stands on the flows that are made
+     * here.
+     */
     public void heardBy(TransportUser listener) {
         user = listener;
     }
@@ -95,7 +99,8 @@ public final class SipTransports {
         PortClaim claim = book.claim(role, side, where.transport(), new Endpoint(where.via().bind(), where.port()),
                 where.rows().toArray(String[]::new));
         if (where.transport() == Transport.UDP) {
-            Bound<DatagramSocket> bound = host.datagram(claim, (socket, from, bytes) -> datagram(where.via(), socket, from, bytes));
+            Bound<DatagramSocket> bound =
+                    host.datagram(claim, (socket, from, bytes) -> datagram(where.via(), socket, from, bytes));
             return switch (bound) {
                 case Bound.Ok<DatagramSocket>(DatagramSocket socket) -> {
                     datagramSockets.put(where.via(), socket);
@@ -285,8 +290,9 @@ public final class SipTransports {
 
         @Override
         public StreamReceiver accept(Stream stream) {
-            StreamFlow flow = new StreamFlow(nextFlowId++, where.via(), where.transport(), stream.claim(), stream.remote(),
-                    new StreamFramer(limits), host.nowNs());
+            StreamFlow flow =
+                    new StreamFlow(nextFlowId++, where.via(), where.transport(), stream.claim(), stream.remote(),
+                            new StreamFramer(limits), host.nowNs());
             flow.attach(stream);
             flow.markOpened();
             flows.put(flow.id(), flow);
@@ -369,7 +375,8 @@ public final class SipTransports {
                 }
             } else {
                 sourcePorts.release(port, host.nowNs());
-                if (reason.kind() == CloseReason.Kind.NO_DESCRIPTORS) outOfDescriptors.say("no connection can be opened: " + reason.detail());
+                if (reason.kind() == CloseReason.Kind.NO_DESCRIPTORS)
+                    outOfDescriptors.say("no connection can be opened: " + reason.detail());
             }
             lost(reason);
         }

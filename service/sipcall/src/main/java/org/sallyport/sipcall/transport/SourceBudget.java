@@ -7,8 +7,8 @@ import org.sallyport.wire.IpAddress;
 /**
  * How much of one thing each source holds at this moment, by its address and by the prefix around it. Owner: the desk.
  *
- * <p>An IPv4 address counts by itself and with its /24, an IPv6 address with its /64 and its /48: a /64 is one customer. The
- * table has an entry only for whoever holds something, so it is no larger than what is held.
+ * <p>An IPv4 address counts by itself and with its /24, an IPv6 address with its /64 and its /48: a /64 is one
+ * customer. The table has an entry only for whoever holds something, so it is no larger than what is held.
  */
 public final class SourceBudget {
     /** A prefix may hold this many times what one source may: an office has several addresses, an attacker has all. */
@@ -24,7 +24,9 @@ public final class SourceBudget {
         this.perSourceMax = perSourceMax;
     }
 
-    /** Takes some for a source; false, and nothing taken, where the source or its prefix would hold more than it may. */
+    /**
+     * Takes some for a source; false, and nothing taken, where the source or its prefix would hold more than it may.
+     */
     public boolean take(IpAddress source, long amount) {
         if (!fits(source, amount)) return false;
         held.merge(narrow(source), amount, Long::sum);

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.sallyport.wire.IpAddress;
 
 /**
- * A share of our attention for each stranger: one token bucket per IPv4 address or IPv6 /64, in a table of fixed size. A
- * message costs one token, and a long one as many as its octets are worth: it costs us as much on the way through.
+ * A share of our attention for each stranger: one token bucket per IPv4 address or IPv6 /64, in a table of fixed size.
+ * A message costs one token, and a long one as many as its octets are worth: it costs us as much on the way through.
  *
  * <p>When the table is full the bucket that was idle longest makes room, so memory stays flat whatever comes.
  */

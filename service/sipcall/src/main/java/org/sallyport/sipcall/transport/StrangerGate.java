@@ -6,12 +6,13 @@ import org.sallyport.sip.message.PacketKind;
 import org.sallyport.wire.IpAddress;
 
 /**
- * Decides by the source alone whether a stranger's datagram is read at all: whoever sends more than could ever be of use
- * must not cost the time of reading it, for there is one desk for everybody. Owner: the desk.
+ * Decides by the source alone whether a stranger's datagram is read at all: whoever sends more than could ever be of
+ * use must not cost the time of reading it, for there is one desk for everybody. Owner: the desk.
  *
- * <p>Wider than {@link SourceShares}, which count what was read: answers and what belongs to a call come through here too,
- * and a /24 may be many people behind one NAT. Sources can be forged, so there is a sum for all strangers together, and
- * STUN answers toward an address that we know have a limit of their own. Whom we know is heard in any case.
+ * <p>Wider than {@link SourceShares}, which count what was read: answers and what belongs to a call come through here
+ * too, and a /24 may be many people behind one NAT. Sources can be forged, so there is a sum for all strangers
+ * together, and STUN answers toward an address that we know have a limit of their own. Whom we know is heard in any
+ * case.
  */
 final class StrangerGate {
     /** Datagrams of a prefix that are read for each request that one stranger may make. */
@@ -21,8 +22,8 @@ final class StrangerGate {
     private static final int PREFIXES = 20;
 
     /**
-     * STUN answers a second to a prefix: keep-alives of 500 phones each 25 s, before they have registered. What is answered
-     * is 32 octets for 20 at the least, so somebody else's address could be flooded by them.
+     * STUN answers a second to a prefix: keep-alives of 500 phones each 25 s, before they have registered. What is
+     * answered is 32 octets for 20 at the least, so somebody else's address could be flooded by them.
      */
     private static final int STUN_PER_SECOND = 20;
 

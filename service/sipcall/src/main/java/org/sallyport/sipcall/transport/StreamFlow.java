@@ -46,7 +46,8 @@ public final class StreamFlow implements Flow {
     private int earlyBytes;
     final StreamFramer framer;
 
-    StreamFlow(long id, LocalInterface via, Transport transport, PortClaim listenerClaim, Endpoint remote, StreamFramer framer,
+    StreamFlow(long id, LocalInterface via, Transport transport, PortClaim listenerClaim, Endpoint remote,
+            StreamFramer framer,
             long nowNs) {
         this.id = id;
         this.via = via;

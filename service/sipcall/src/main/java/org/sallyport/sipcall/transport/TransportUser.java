@@ -13,7 +13,9 @@ public interface TransportUser {
     /** A message that breaks it. On a stream the flow closes right after this call when its framing is lost. */
     void bad(Flow flow, Parsed.Bad bad);
 
-    /** Whether somebody whom we know is at the far end; asked before anything is read, so it must cost next to nothing. */
+    /**
+     * Whether somebody whom we know is at the far end; asked before anything is read, so it must cost next to nothing.
+     */
     default boolean isKnown(Flow flow) {
         return false;
     }

@@ -5,8 +5,8 @@ import org.sallyport.wire.LocalInterface;
 import org.sallyport.wire.Transport;
 
 /**
- * The flow of a traversal zone, whichever connection carries it now. Its identity is the zone's: transactions, parties and
- * origins that hold it outlive a connection. Owner: the desk.
+ * The flow of a traversal zone, whichever connection carries it now. Its identity is the zone's: transactions, parties
+ * and origins that hold it outlive a connection. Owner: the desk.
  */
 public final class ZoneFlow implements Flow {
     private final String zone;

@@ -26,7 +26,9 @@ import org.sallyport.sip.message.SipMessage;
  * @param whole whether all keys of the part are here
  */
 public record CallList(int part, int parts, Set<String> keys, boolean whole) {
-    /** The method of our own that carries a list, and whose answer carries the other one. Only the next hop takes it. */
+    /**
+     * The method of our own that carries a list, and whose answer carries the other one. Only the next hop takes it.
+     */
     public static final String METHOD = "RECONCILE";
 
     /** Its Content-Type. */
@@ -83,8 +85,10 @@ public record CallList(int part, int parts, Set<String> keys, boolean whole) {
     /** Reads a body; empty where it is not one of ours. */
     public static Optional<CallList> read(SipMessage message) {
         if (!TYPE.equals(message.contentType())) return Optional.empty();
-        List<String> lines = new String(message.body(), StandardCharsets.ISO_8859_1).lines().limit(KEYS_MAX + 2L).toList();
-        if (lines.isEmpty() || lines.size() > KEYS_MAX + 1 || !lines.getFirst().matches("[0-9]{1,2}/[0-9]{1,2}")) return Optional.empty();
+        List<String> lines =
+                new String(message.body(), StandardCharsets.ISO_8859_1).lines().limit(KEYS_MAX + 2L).toList();
+        if (lines.isEmpty() || lines.size() > KEYS_MAX + 1 || !lines.getFirst().matches("[0-9]{1,2}/[0-9]{1,2}"))
+            return Optional.empty();
         String first = lines.getFirst();
         int part = Integer.parseInt(first.substring(0, first.indexOf('/')));
         int parts = Integer.parseInt(first.substring(first.indexOf('/') + 1));

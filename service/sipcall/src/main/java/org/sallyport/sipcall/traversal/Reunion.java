@@ -31,7 +31,7 @@ public final class Reunion implements ZoneFlows.User, Timed {
     private final Timers timers;
     private final Transactions transactions;
     private final List<Saying> sayings = new ArrayList<>();
-    private Consumer<ZoneFlow> carried = _ -> { };
+    private Consumer<ZoneFlow> carried = _ -> {};
 
     /** What is left to be said again on a connection, and when the next portion is. */
     private record Saying(ZoneFlow flow, StreamFlow on, Deque<Transaction<Flow>> left, long atNs) {

@@ -81,7 +81,8 @@ final class TraversalClientLink implements Timed {
         record Up(StreamFlow flow, long keepAliveAtNs, int keepAlives) implements State {}
     }
 
-    TraversalClientLink(TraversalSite site, Zone.TraversalClient zone, List<LocalInterface> interfaces, Optional<TlsIdentity> tls,
+    TraversalClientLink(TraversalSite site, Zone.TraversalClient zone, List<LocalInterface> interfaces,
+            Optional<TlsIdentity> tls,
             Finder finder) {
         this.site = site;
         this.host = site.host();
@@ -90,7 +91,8 @@ final class TraversalClientLink implements Timed {
         this.tls = tls;
         this.finder = finder;
         this.digest = new DigestClient(zone.credentials().username(),
-                new DigestSecret.Password(zone.credentials().password()), Optional.of(ZoneOptions.REALM), DigestAlgorithm.SHA_256);
+                new DigestSecret.Password(zone.credentials().password()), Optional.of(ZoneOptions.REALM),
+                DigestAlgorithm.SHA_256);
     }
 
     private void become(State next) {
@@ -157,11 +159,12 @@ final class TraversalClientLink implements Timed {
         State.Finding finding = new State.Finding(host.nowNs() + ATTEMPT_NS);
         become(finding);
         String name = peerHost();
-        finder.find(LocateRequest.of(name, zone.peers().port(), zone.peers().transport(), finder.rules(true)), found -> {
-            if (state != finding) return;
-            if (found.targets().isEmpty()) lost(found.nothing());
-            else dial(finding, found.targets().getFirst(), name);
-        });
+        finder.find(LocateRequest.of(name, zone.peers().port(), zone.peers().transport(), finder.rules(true)),
+                found -> {
+                    if (state != finding) return;
+                    if (found.targets().isEmpty()) lost(found.nothing());
+                    else dial(finding, found.targets().getFirst(), name);
+                });
     }
 
     private String peerHost() {
@@ -172,7 +175,8 @@ final class TraversalClientLink implements Timed {
         Optional<LocalInterface> via = interfaces.stream()
                 .filter(i -> i.bind().family() == place.endpoint().address().family()).findFirst();
         if (via.isEmpty()) {
-            lost(new Refusal(RefusalReason.NEXT_HOP_UNREACHABLE, "an address of our own of the same family", place.endpoint().toString()));
+            lost(new Refusal(RefusalReason.NEXT_HOP_UNREACHABLE, "an address of our own of the same family",
+                    place.endpoint().toString()));
             return;
         }
         Optional<TlsClient> client = Optional.empty();
@@ -187,7 +191,8 @@ final class TraversalClientLink implements Timed {
             }
         }
         become(new State.Connecting(site.transports().connect(
-                new Dial(via.get(), zone.peers().transport(), place.endpoint(), client, List.of("SIT-1"))), finding.lateAtNs()));
+                new Dial(via.get(), zone.peers().transport(), place.endpoint(), client, List.of("SIT-1"))),
+                finding.lateAtNs()));
     }
 
     /** Whether the connection is this link's. */
@@ -213,14 +218,16 @@ final class TraversalClientLink implements Timed {
         });
     }
 
-    private void answered(StreamFlow f, SipMessage options, SipMessage response, Optional<DigestClient.Outcome.Answer> answer) {
+    private void answered(StreamFlow f, SipMessage options, SipMessage response,
+            Optional<DigestClient.Outcome.Answer> answer) {
         if (response == null) {
             lost(new Refusal(RefusalReason.NEXT_HOP_SILENT, "an answer to OPTIONS", "none"));
         } else if (response.status() == 401) {
             challenged(f, options, response);
         } else if (response.status() / 100 == 2) {
             String info = response.header(HeaderName.AUTHENTICATION_INFO);
-            boolean proven = state instanceof State.Up || (answer.isPresent() && info != null && answer.get().proof().isProvenBy(info));
+            boolean proven = state instanceof State.Up
+                    || (answer.isPresent() && info != null && answer.get().proof().isProvenBy(info));
             if (proven) up(f, ZoneOptions.era(response));
             else lost(Refusal.of(RefusalReason.ZONE_SERVER_NOT_PROVEN));
         } else {
@@ -236,7 +243,8 @@ final class TraversalClientLink implements Timed {
             case DigestClient.Outcome.NothingFor(String reason) ->
                     lost(new Refusal(RefusalReason.ZONE_NOT_AUTHENTICATED, "a challenge for a zone password", reason));
             case DigestClient.Outcome.GaveUp(int retries, boolean stale) -> lost(stale
-                    ? new Refusal(RefusalReason.ZONE_NOT_AUTHENTICATED, "our nonces to be taken", "stale " + retries + " times in a row")
+                    ? new Refusal(RefusalReason.ZONE_NOT_AUTHENTICATED, "our nonces to be taken",
+                            "stale " + retries + " times in a row")
                     : Refusal.of(RefusalReason.ZONE_WRONG_PASSWORD));
         }
     }
@@ -267,7 +275,8 @@ final class TraversalClientLink implements Timed {
         f.ping(nowNs + zone.keepAliveNs());
         become(new State.Up(f, nowNs + zone.keepAliveNs(), s.keepAlives() + 1));
         if ((s.keepAlives() + 1) % OPTIONS_EVERY == 0) {
-            prove(f, digest.again("OPTIONS", "sip:" + f.remote().address().uriHost() + ":" + f.remote().port(), host.entropy()));
+            prove(f, digest.again("OPTIONS", "sip:" + f.remote().address().uriHost() + ":" + f.remote().port(),
+                    host.entropy()));
         }
     }
 
@@ -284,7 +293,8 @@ final class TraversalClientLink implements Timed {
             case TLS_NO_CERTIFICATE, TLS_REFUSED_BY_PEER -> RefusalReason.ZONE_CERTIFICATE_REFUSED;
             case REFUSED -> RefusalReason.ZONE_NO_LISTENER;
             // A connection that was there and broke says nothing of the firewall's rows.
-            case NETWORK -> state instanceof State.Connecting ? RefusalReason.ZONE_UNREACHABLE : RefusalReason.NEXT_HOP_UNREACHABLE;
+            case NETWORK -> state instanceof State.Connecting ? RefusalReason.ZONE_UNREACHABLE
+                    : RefusalReason.NEXT_HOP_UNREACHABLE;
             case LOCAL, PEER, LOCAL_PORT, NO_DESCRIPTORS, SLOW_PEER -> RefusalReason.NEXT_HOP_UNREACHABLE;
         };
         return new Refusal(name, "", reason.detail());

@@ -33,7 +33,8 @@ public final class TraversalEnds implements Timed {
     private Optional<TlsIdentity> tls;
     private boolean started;
 
-    public TraversalEnds(TraversalSite site, List<LocalInterface> interfaces, Optional<TlsIdentity> tls, Finder finder) {
+    public TraversalEnds(TraversalSite site, List<LocalInterface> interfaces, Optional<TlsIdentity> tls,
+            Finder finder) {
         this.site = site;
         this.interfaces = List.copyOf(interfaces);
         this.tls = tls;
@@ -65,7 +66,7 @@ public final class TraversalEnds implements Timed {
                 ports.put(z.port(), port);
                 site.timers().wake(port.deadlineNs());
             }
-            case Zone.LocalZone _, Zone.DefaultZone _, Zone.Dns _, Zone.Neighbor _ -> { }
+            case Zone.LocalZone _, Zone.DefaultZone _, Zone.Dns _, Zone.Neighbor _ -> {}
         }
     }
 
@@ -95,8 +96,9 @@ public final class TraversalEnds implements Timed {
                 links.stream().filter(l -> l.name().equals(z.name())).forEach(TraversalClientLink::stop);
                 links.removeIf(l -> l.name().equals(z.name()));
             }
-            case Zone.TraversalServer z -> Optional.ofNullable(ports.remove(z.port())).ifPresent(TraversalServerPort::stop);
-            case Zone.LocalZone _, Zone.DefaultZone _, Zone.Dns _, Zone.Neighbor _ -> { }
+            case Zone.TraversalServer z ->
+                    Optional.ofNullable(ports.remove(z.port())).ifPresent(TraversalServerPort::stop);
+            case Zone.LocalZone _, Zone.DefaultZone _, Zone.Dns _, Zone.Neighbor _ -> {}
         }
     }
 

@@ -151,7 +151,8 @@ final class TraversalServerPort implements Timed {
         if (nowNs >= lookAtNs) {
             lookAtNs = nowNs + zone.keepAliveNs();
             // A client that has said nothing for three of its keep-alives is dead, whatever TCP believes.
-            current.filter(f -> nowNs - f.lastHeardNs() > DEAF_KEEP_ALIVES * zone.keepAliveNs()).ifPresent(StreamFlow::close);
+            current.filter(f -> nowNs - f.lastHeardNs() > DEAF_KEEP_ALIVES * zone.keepAliveNs())
+                    .ifPresent(StreamFlow::close);
         }
         for (Caller c : List.copyOf(callers.values())) if (nowNs >= c.untilNs()) over(c);
         soonestNs = lookAtNs;
@@ -191,7 +192,8 @@ final class TraversalServerPort implements Timed {
         Optional<Refusal> refusal = certificate(flow);
         refusal.ifPresent(r -> noted(flow, r));
         long untilNs = host.nowNs() + PROVE_NS;
-        put(refusal.<Caller>map(r -> new Caller.Unwelcome(flow, r, untilNs)).orElseGet(() -> new Caller.Unproven(flow, untilNs)));
+        put(refusal.<Caller>map(r -> new Caller.Unwelcome(flow, r, untilNs))
+                .orElseGet(() -> new Caller.Unproven(flow, untilNs)));
     }
 
     private void makeRoom(IpAddress source) {
@@ -215,7 +217,8 @@ final class TraversalServerPort implements Timed {
         if (zone.tlsVerifySubjectName().isEmpty()) return Optional.empty();
         String wanted = zone.tlsVerifySubjectName().get();
         Optional<PeerIdentity> peer = flow.peer();
-        if (peer.isEmpty()) return Optional.of(new Refusal(RefusalReason.ZONE_CERTIFICATE_MISSING, wanted, "no certificate"));
+        if (peer.isEmpty())
+            return Optional.of(new Refusal(RefusalReason.ZONE_CERTIFICATE_MISSING, wanted, "no certificate"));
         List<String> names = peer.get().names();
         if (names.stream().anyMatch(wanted::equalsIgnoreCase)) return Optional.empty();
         Optional<String> other = siblings.apply(new Sibling.WithCertificate(names));
@@ -237,7 +240,8 @@ final class TraversalServerPort implements Timed {
             case TLS_NAME -> RefusalReason.ZONE_CERTIFICATE_NAME;
             default -> RefusalReason.ZONE_HANDSHAKE_FAILED;
         };
-        noted(remote.toString(), new Refusal(name, zone.tlsVerifySubjectName().orElse("a certificate"), reason.detail()));
+        noted(remote.toString(),
+                new Refusal(name, zone.tlsVerifySubjectName().orElse("a certificate"), reason.detail()));
     }
 
     /** A request on a connection of this port: an OPTIONS that proves, or proves again. True where it was for us. */
@@ -266,18 +270,21 @@ final class TraversalServerPort implements Timed {
         DigestVerdict verdict = verifier.verify(new DigestRequest(request.method(), request.requestUri(),
                 request.values(HeaderName.AUTHORIZATION), flow.remote().address()),
                 user -> user.equals(zone.credentials().username())
-                        ? Optional.of(new DigestSecret.Password(zone.credentials().password())) : Optional.empty(), nowNs);
+                        ? Optional.of(new DigestSecret.Password(zone.credentials().password())) : Optional.empty(),
+                nowNs);
         switch (verdict) {
             case DigestVerdict.Ok(String _, String info) -> {
                 SipEditor ok = SipMessage.response(request, 200, "OK", server.localTag()).edit();
-                ok.addLast(HeaderName.AUTHENTICATION_INFO, info).addLast(ZoneOptions.ERA, site.zoneFlows().era(zone.name()));
+                ok.addLast(HeaderName.AUTHENTICATION_INFO, info).addLast(ZoneOptions.ERA,
+                        site.zoneFlows().era(zone.name()));
                 server.respond(ok.build(), nowNs);
                 proven(flow, ZoneOptions.era(request), nowNs);
             }
             case DigestVerdict.UnknownUser(String user) -> {
                 Optional<String> other = siblings.apply(new Sibling.WithUser(user));
                 refuse(request, flow, server, other.map(this::wrongPort)
-                        .orElseGet(() -> new Refusal(RefusalReason.ZONE_UNKNOWN_USER, zone.credentials().username(), user)));
+                        .orElseGet(() -> new Refusal(RefusalReason.ZONE_UNKNOWN_USER, zone.credentials().username(),
+                                user)));
             }
             case DigestVerdict.WrongPassword(String user) ->
                     refuse(request, flow, server, new Refusal(RefusalReason.ZONE_WRONG_PASSWORD, "", user));
@@ -336,7 +343,8 @@ final class TraversalServerPort implements Timed {
         callers.remove(flow.id());
         if (current.filter(c -> c == flow).isEmpty()) return;
         current = Optional.empty();
-        site.zones().down(zone.name(), Protocol.SIP, new Refusal(RefusalReason.NEXT_HOP_UNREACHABLE, "", reason.detail()),
+        site.zones().down(zone.name(), Protocol.SIP,
+                new Refusal(RefusalReason.NEXT_HOP_UNREACHABLE, "", reason.detail()),
                 host.nowNs(), host.entropy());
         site.zoneFlows().lost(zone.name(), flow);
         say("lost: " + reason.detail());

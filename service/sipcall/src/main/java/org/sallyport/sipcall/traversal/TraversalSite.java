@@ -18,5 +18,6 @@ import org.sallyport.zone.ZoneTable;
  * @param zoneFlows the flows of zones, which outlive their connections
  * @param transactions by which the ends prove themselves
  */
-public record TraversalSite(Host host, Timers timers, SipTransports transports, ZoneTable zones, Headers headers, ZoneFlows zoneFlows,
+public record TraversalSite(Host host, Timers timers, SipTransports transports, ZoneTable zones, Headers headers,
+        ZoneFlows zoneFlows,
         Transactions transactions) {}

@@ -18,13 +18,13 @@ import org.sallyport.sipcall.transport.ZoneFlow;
  * The flow of each traversal zone, which stands while connections come and go. Owner: the desk.
  *
  * <pre>
- *  Carried ──connection lost──▶ Waiting ──another one proven, same era──▶ Carried: both ends say again what had no answer
- *     ▲                            │ 64 T1                 other era: the far end has forgotten, everything under way fails
+ *  Carried ──connection lost──▶ Waiting ──another one proven, same era──▶ Carried: both ends repeat what had no answer
+ *     ▲                            │ 64 T1                 other era: the far end has forgotten, all under way fails
  *     └──────another one───────Given up: everything under way has failed, and our era is another one
  * </pre>
  *
- * An era is how long a node remembers the transactions of a zone. Each end names its own when a connection is proven, so that
- * none says anything again to a node that would take it for new.
+ * An era is how long a node remembers the transactions of a zone. Each end names its own when a connection is proven,
+ * so that none says anything again to a node that would take it for new.
  */
 public final class ZoneFlows implements Timed {
     private static final int ERA_OCTETS = 8;
@@ -66,9 +66,10 @@ public final class ZoneFlows implements Timed {
     private final Map<String, String> eras = new LinkedHashMap<>();
 
     /**
-     * @param patienceNs how long another connection of a zone is waited for, from when the last one was heard: as long as a
-     *        transaction may wait, 64 T1, and one keep-alive of the zone more, since that long it may have been silent while
-     *        all was well
+     * @param patienceNs how long another connection of a zone is waited for, from when the last one was heard: as long
+     *     as a
+     *        transaction may wait, 64 T1, and one keep-alive of the zone more, since that long it may have been silent
+     *        while all was well
      */
     public ZoneFlows(Host host, Timers timers, ToLongFunction<String> patienceNs, User user) {
         this.host = host;
@@ -93,8 +94,8 @@ public final class ZoneFlows implements Timed {
     }
 
     /**
-     * The flow that a message on a connection belongs to. Whoever proves a connection speaks for the connection alone; what
-     * comes over a proven one comes from the zone.
+     * The flow that a message on a connection belongs to. Whoever proves a connection speaks for the connection alone;
+     * what comes over a proven one comes from the zone.
      */
     public Flow of(StreamFlow connection, SipMessage message) {
         if (connection.zone().isEmpty() || ZoneOptions.proves(message)) return connection;

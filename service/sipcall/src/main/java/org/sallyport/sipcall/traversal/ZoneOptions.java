@@ -36,7 +36,8 @@ final class ZoneOptions {
         return named == null ? "" : named;
     }
 
-    static SipMessage request(Headers headers, Flow flow, String user, Optional<String> authorization, String era, long cseq,
+    static SipMessage request(Headers headers, Flow flow, String user, Optional<String> authorization, String era,
+            long cseq,
             String callId, Entropy entropy) {
         String peer = "sip:" + flow.remote().address().uriHost() + ":" + flow.remote().port();
         SipBuilder out = SipMessage.request("OPTIONS", peer)

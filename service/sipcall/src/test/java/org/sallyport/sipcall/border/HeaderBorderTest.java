@@ -22,13 +22,16 @@ class HeaderBorderTest {
     private static final String FOREIGN = "<sip:x@elsewhere.example>";
     private static final String OURS = "<sip:bob@example.com>";
 
-    private final LocalNames names = new LocalNames(List.of("example.com"), List.of("edge.example.com"), List.of(IpAddress.of("203.0.113.5")));
+    private final LocalNames names =
+            new LocalNames(List.of("example.com"), List.of("edge.example.com"), List.of(IpAddress.of("203.0.113.5")));
     private final HeaderBorder registrar = new HeaderBorder(names, "example.com", true);
     private final HeaderBorder passing = new HeaderBorder(names, "example.com", false);
 
     private static SipMessage message(String start, String... fields) {
-        String text = start + "\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKa\r\nFrom: <sip:x@elsewhere.example>;tag=a\r\nTo: <sip:bob@example.com>\r\n"
-                + "Call-ID: c\r\nCSeq: 1 INVITE\r\nMax-Forwards: 70\r\n" + String.join("\r\n", fields) + "\r\nContent-Length: 0\r\n\r\n";
+        String text = start
+                + "\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKa\r\nFrom: <sip:x@elsewhere.example>;tag=a\r\nTo: <sip:bob@example.com>\r\n"
+                + "Call-ID: c\r\nCSeq: 1 INVITE\r\nMax-Forwards: 70\r\n" + String.join("\r\n", fields)
+                + "\r\nContent-Length: 0\r\n\r\n";
         return ((Parsed.Ok) SipMessage.parseDatagram(text.getBytes(StandardCharsets.UTF_8))).message();
     }
 
@@ -47,7 +50,8 @@ class HeaderBorderTest {
     private SipMessage pass(HeaderBorder border, SipMessage m, Side from, Side to) {
         if (!m.isRequest()) return border.response(m, from, to);
         SipEditor edit = m.edit();
-        border.request(m, edit, new HeaderBorder.Crossing(from, to, Optional.of("alice@example.com"), Optional.of("198.51.100.7")));
+        border.request(m, edit,
+                new HeaderBorder.Crossing(from, to, Optional.of("alice@example.com"), Optional.of("198.51.100.7")));
         return edit.build();
     }
 
@@ -87,20 +91,24 @@ class HeaderBorderTest {
 
     /** Written down a second time on purpose: whoever changes the table must mean it. */
     @ParameterizedTest
-    @ValueSource(strings = {"P-Asserted-Identity", "P-Preferred-Identity", "Remote-Party-ID", "Diversion", "History-Info", "Referred-By",
-        "Replaces", "Join", "Target-Dialog", "Answer-Mode", "Priv-Answer-Mode", "Alert-Info", "Call-Info", "P-Charging-Vector",
+    @ValueSource(strings = {"P-Asserted-Identity", "P-Preferred-Identity", "Remote-Party-ID", "Diversion",
+        "History-Info", "Referred-By",
+        "Replaces", "Join", "Target-Dialog", "Answer-Mode", "Priv-Answer-Mode", "Alert-Info", "Call-Info",
+        "P-Charging-Vector",
         "P-Charging-Function-Addresses", "P-Called-Party-ID", "P-Access-Network-Info", "P-Served-User"})
     void nobodyWhoHasProvenNothingIsBelieved(String header) {
         for (Side from : List.of(Side.STRANGER, Side.EDGE)) {
             for (Side to : Side.values()) {
                 SipMessage out = pass(registrar, request(header + ": " + FOREIGN), from, to);
-                assertThat(text(out)).as(header + " from " + from + " to " + to).doesNotContain(header + ": " + FOREIGN);
+                assertThat(text(out)).as(header + " from " + from + " to " + to)
+                        .doesNotContain(header + ": " + FOREIGN);
             }
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"P-Asserted-Identity", "P-Preferred-Identity", "Remote-Party-ID", "Diversion", "History-Info", "Alert-Info",
+    @ValueSource(strings = {"P-Asserted-Identity", "P-Preferred-Identity", "Remote-Party-ID", "Diversion",
+        "History-Info", "Alert-Info",
         "Call-Info", "Error-Info", "P-Charging-Vector"})
     void noAnswerOfAStrangerOrThroughEdgeIsBelieved(String header) {
         for (Side from : List.of(Side.STRANGER, Side.EDGE)) {
@@ -111,11 +119,13 @@ class HeaderBorderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"P-Asserted-Identity", "Remote-Party-ID", "Diversion", "History-Info", "P-Charging-Vector", "P-Access-Network-Info"})
+    @ValueSource(strings = {"P-Asserted-Identity", "Remote-Party-ID", "Diversion", "History-Info", "P-Charging-Vector",
+        "P-Access-Network-Info"})
     void nothingOfOursIsToldToStrangers(String header) {
         for (Side from : Side.values()) {
             assertThat(pass(registrar, request(header + ": " + OURS), from, Side.STRANGER).header(header)).isNull();
-            assertThat(pass(registrar, response(200, header + ": " + OURS), from, Side.STRANGER).header(header)).isNull();
+            assertThat(pass(registrar, response(200, header + ": " + OURS), from, Side.STRANGER).header(header))
+                    .isNull();
         }
     }
 
@@ -123,7 +133,8 @@ class HeaderBorderTest {
     void whatWasProvenIsToldToServersAloneAndOnlyWherePrivacyAllows() {
         String asserted = "P-Asserted-Identity: <sip:alice@example.com>";
         assertThat(text(pass(registrar, request(), Side.PHONE, Side.TRUSTED))).contains(asserted);
-        assertThat(pass(registrar, request("P-Asserted-Identity: " + OURS), Side.PHONE, Side.EDGE).lines("P-Asserted-Identity"))
+        assertThat(pass(registrar, request("P-Asserted-Identity: " + OURS), Side.PHONE, Side.EDGE)
+                .lines("P-Asserted-Identity"))
                 .containsExactly("<sip:alice@example.com>");
         assertThat(text(pass(registrar, request("Privacy: id"), Side.PHONE, Side.TRUSTED))).doesNotContain("Asserted");
         for (Side to : List.of(Side.PHONE, Side.STRANGER, Side.NEIGHBOR, Side.CONTROL)) {
@@ -134,7 +145,8 @@ class HeaderBorderTest {
     @Test
     void whereEdgeSawTheSenderIsToldToControlAloneWhateverTheSenderSays() {
         SipMessage forged = request("sallyport-seen: 10.1.1.1", "Sallyport-Seen: 10.1.1.2;claim=bob@example.com");
-        assertThat(pass(passing, forged, Side.STRANGER, Side.CONTROL).lines(HeaderTable.SEEN)).containsExactly("198.51.100.7");
+        assertThat(pass(passing, forged, Side.STRANGER, Side.CONTROL).lines(HeaderTable.SEEN))
+                .containsExactly("198.51.100.7");
         for (Side to : List.of(Side.STRANGER, Side.PHONE, Side.NEIGHBOR, Side.TRUSTED, Side.EDGE)) {
             assertThat(pass(registrar, forged, Side.EDGE, to).lines(HeaderTable.SEEN)).isEmpty();
         }
@@ -142,20 +154,24 @@ class HeaderBorderTest {
 
     @ParameterizedTest
     @CsvSource({"b: <sip:x@elsewhere.example>,Referred-By", "B : <sip:x@elsewhere.example>,Referred-By",
-        "rEfErReD-bY: <sip:x@elsewhere.example>,Referred-By", "history-INFO:<sip:x@elsewhere.example>;index=1,History-Info"})
+        "rEfErReD-bY: <sip:x@elsewhere.example>,Referred-By",
+        "history-INFO:<sip:x@elsewhere.example>;index=1,History-Info"})
     void compactFormsAndAnyCaseAreTheHeader(String field, String header) {
         assertThat(pass(registrar, request(field), Side.STRANGER, Side.PHONE).header(header)).isNull();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Digest username=\"bob\", realm=\"example.com\", response=\"x\"", "digest realm=example.com",
+    @ValueSource(strings = {"Digest username=\"bob\", realm=\"example.com\", response=\"x\"",
+        "digest realm=example.com",
         "Digest realm=\"EXAMPLE.com\", algorithm=MD5-sess", "Digest username=\"bob\",, realm=\"example.com\"", "Digest",
-        "Digest realm=\"elsewhere.example\", Digest realm=\"example.com\"", "Basic Ym9iOnB3", "Digest\trealm=\"exa\\mple.com\""})
+        "Digest realm=\"elsewhere.example\", Digest realm=\"example.com\"", "Basic Ym9iOnB3",
+        "Digest\trealm=\"exa\\mple.com\""})
     void proofsOfOurPasswordsStayWithWhoeverAskedForThem(String value) {
         String elsewhere = "Digest username=\"bob\", realm=\"elsewhere.example\", response=\"x\"";
         for (String header : List.of("Authorization", "Proxy-Authorization")) {
             SipMessage m = request(header + ": " + value, header + ": " + elsewhere);
-            for (Side to : Side.values()) assertThat(pass(registrar, m, Side.PHONE, to).lines(header)).containsExactly(elsewhere);
+            for (Side to : Side.values())
+                assertThat(pass(registrar, m, Side.PHONE, to).lines(header)).containsExactly(elsewhere);
             for (Side to : List.of(Side.STRANGER, Side.PHONE)) {
                 assertThat(pass(passing, m, Side.PHONE, to).lines(header)).containsExactly(elsewhere);
             }
@@ -169,11 +185,13 @@ class HeaderBorderTest {
         String ours = "Digest realm=\"example.com\", nonce=\"n\"";
         String theirs = "Digest realm=\"elsewhere.example\", nonce=\"n\"";
         SipMessage both = response(407, "Proxy-Authenticate: " + ours, "Proxy-Authenticate: " + theirs);
-        assertThat(pass(registrar, both, Side.STRANGER, Side.PHONE).lines("Proxy-Authenticate")).containsExactly(theirs);
+        assertThat(pass(registrar, both, Side.STRANGER, Side.PHONE).lines("Proxy-Authenticate"))
+                .containsExactly(theirs);
         assertThat(pass(registrar, both, Side.EDGE, Side.PHONE).lines("Proxy-Authenticate")).containsExactly(theirs);
         SipMessage alone = pass(registrar, response(401, "WWW-Authenticate: " + ours), Side.STRANGER, Side.PHONE);
         assertThat(alone.status()).isEqualTo(403);
-        assertThat(pass(passing, both, Side.CONTROL, Side.STRANGER).lines("Proxy-Authenticate")).containsExactly(ours, theirs);
+        assertThat(pass(passing, both, Side.CONTROL, Side.STRANGER).lines("Proxy-Authenticate")).containsExactly(ours,
+                theirs);
         assertThat(pass(passing, both, Side.STRANGER, Side.PHONE).lines("Proxy-Authenticate")).containsExactly(theirs);
     }
 
@@ -203,6 +221,7 @@ class HeaderBorderTest {
 
     @Test
     void thePageIsTheTable() throws java.io.IOException {
-        assertThat(java.nio.file.Files.readString(java.nio.file.Path.of("../../docs/headers.md"))).endsWith("\n\n" + HeaderTable.page());
+        assertThat(java.nio.file.Files.readString(java.nio.file.Path.of("../../docs/headers.md")))
+                .endsWith("\n\n" + HeaderTable.page());
     }
 }

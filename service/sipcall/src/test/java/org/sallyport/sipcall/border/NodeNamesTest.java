@@ -10,11 +10,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sallyport.wire.IpAddress;
 
 class NodeNamesTest {
-    private final List<String> certificate = new ArrayList<>(List.of("sbc.example.net", "sip:example.net", "*.voice.example.com", "203.0.113.77"));
+    private final List<String> certificate =
+            new ArrayList<>(List.of("sbc.example.net", "sip:example.net", "*.voice.example.com", "203.0.113.77"));
     private long nowNs;
     private int reads;
-    private final NodeNames names = new NodeNames(List.of(IpAddress.of("203.0.113.5"), IpAddress.of("10.9.0.10"), IpAddress.of("2001:db8::5")),
-            List.of("example.com", "edge", "edge.example.com", "Sip.Example.com"), read(), then -> then.accept(read()), () -> nowNs);
+    private final NodeNames names =
+            new NodeNames(List.of(IpAddress.of("203.0.113.5"), IpAddress.of("10.9.0.10"), IpAddress.of("2001:db8::5")),
+                    List.of("example.com", "edge", "edge.example.com", "Sip.Example.com"), read(),
+                    then -> then.accept(read()), () -> nowNs);
 
     private List<String> read() {
         reads++;
@@ -22,14 +25,16 @@ class NodeNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"example.com", "EDGE.example.COM.", "edge", "sip.example.com", "203.0.113.5", "10.9.0.10", "[2001:DB8:0::5]",
+    @ValueSource(strings = {"example.com", "EDGE.example.COM.", "edge", "sip.example.com", "203.0.113.5", "10.9.0.10",
+        "[2001:DB8:0::5]",
         "sbc.example.net", "example.net", "203.0.113.77"})
     void everyNameOfTheNodeIsIt(String host) {
         assertThat(names.isOurs(host)).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"control.example.com", "127.0.0.1", "0.0.0.0", "[::1]", "203.0.113.50", "edge.example.com.elsewhere.example",
+    @ValueSource(strings = {"control.example.com", "127.0.0.1", "0.0.0.0", "[::1]", "203.0.113.50",
+        "edge.example.com.elsewhere.example",
         "a.voice.example.com", "voice.example.com", "", "notexample.com"})
     void nobodyElseIs(String host) {
         assertThat(names.isOurs(host)).isFalse();

@@ -12,16 +12,20 @@ import org.sallyport.sip.message.SipMessage;
 /** RFC 3261 §16.3. */
 class RequestChecksTest {
     private static SipMessage to(String uri) {
-        return SipMessage.request("INVITE", uri).header(HeaderName.VIA, "SIP/2.0/UDP h;branch=z9hG4bK1").header(HeaderName.MAX_FORWARDS, "1")
+        return SipMessage.request("INVITE", uri).header(HeaderName.VIA, "SIP/2.0/UDP h;branch=z9hG4bK1")
+                .header(HeaderName.MAX_FORWARDS, "1")
                 .header(HeaderName.FROM, "<sip:a@a.example>;tag=1").header(HeaderName.TO, "<sip:b@b.example>")
                 .header(HeaderName.CALL_ID, "c").header(HeaderName.CSEQ, "1 INVITE").build();
     }
 
     @ParameterizedTest
-    @CsvSource({"sip:b@b.example, true", "sips:b@b.example, true", "tel:+123, true", "http://b.example, false", "mailto:b@b.example, false",
+    @CsvSource({"sip:b@b.example, true", "sips:b@b.example, true", "tel:+123, true", "http://b.example, false",
+        "mailto:b@b.example, false",
         "im:b@b.example, false", "file:///etc/passwd, false"})
     void onlySchemesThatWeKnow(String uri, boolean good) {
-        assertThat(RequestChecks.refusal(to(uri)).map(r -> r.reason() == RefusalReason.UNSUPPORTED_SCHEME).orElse(false)).isNotEqualTo(good);
+        assertThat(
+                RequestChecks.refusal(to(uri)).map(r -> r.reason() == RefusalReason.UNSUPPORTED_SCHEME).orElse(false))
+                .isNotEqualTo(good);
     }
 
     @Test

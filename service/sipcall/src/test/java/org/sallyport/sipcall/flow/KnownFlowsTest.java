@@ -26,7 +26,8 @@ class KnownFlowsTest {
     }
 
     private static Device phone(String aor, String callId) {
-        return new Device(aor, Optional.empty(), OptionalInt.empty(), callId, "sip:x@192.168.1.20:" + callId.hashCode() % 1000);
+        return new Device(aor, Optional.empty(), OptionalInt.empty(), callId,
+                "sip:x@192.168.1.20:" + callId.hashCode() % 1000);
     }
 
     @Test
@@ -104,14 +105,19 @@ class KnownFlowsTest {
 
     @Test
     void whereAPhoneIsGoneTheLikeliestOtherOfItsUserIsNamed() {
-        Device gone = new Device("bob@acme.example", Optional.empty(), OptionalInt.empty(), "old", "sip:bob@192.168.1.20:40000");
-        Device back = new Device("bob@acme.example", Optional.empty(), OptionalInt.empty(), "new", "sip:bob@192.168.1.20:40001");
-        Device desk = new Device("bob@acme.example", Optional.empty(), OptionalInt.empty(), "desk", "sip:bob@192.168.1.30:5060");
+        Device gone = new Device("bob@acme.example", Optional.empty(), OptionalInt.empty(), "old",
+                "sip:bob@192.168.1.20:40000");
+        Device back = new Device("bob@acme.example", Optional.empty(), OptionalInt.empty(), "new",
+                "sip:bob@192.168.1.20:40001");
+        Device desk = new Device("bob@acme.example", Optional.empty(), OptionalInt.empty(), "desk",
+                "sip:bob@192.168.1.30:5060");
         flows.registered(flow(1), back, 100, true, 0);
         flows.registered(flow(2), desk, 100, true, 0);
         assertThat(flows.current(gone, Device.Likeness.SAME, 0)).isEmpty();
         assertThat(flows.current(gone, Device.Likeness.USER, 0)).contains(flow(1));
-        assertThat(flows.current(new Device("eve@acme.example", Optional.empty(), OptionalInt.empty(), "old", "sip:bob@192.168.1.20:40000"),
+        assertThat(flows.current(
+                new Device("eve@acme.example", Optional.empty(), OptionalInt.empty(), "old",
+                        "sip:bob@192.168.1.20:40000"),
                 Device.Likeness.USER, 0)).isEmpty();
     }
 

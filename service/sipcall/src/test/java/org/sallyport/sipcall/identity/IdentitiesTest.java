@@ -38,7 +38,8 @@ import org.sallyport.zone.Zone;
 
 /** Who has to prove what, by zone and policy: the sentence of {@code zones[].authentication-policy}. */
 class IdentitiesTest {
-    private static final LocalInterface INNER = new LocalInterface("inner", NetworkSide.INSIDE, IpAddress.of("10.0.0.10"), IpAddress.of("10.0.0.10"));
+    private static final LocalInterface INNER =
+            new LocalInterface("inner", NetworkSide.INSIDE, IpAddress.of("10.0.0.10"), IpAddress.of("10.0.0.10"));
     private static final Flow FLOW = new DatagramFlow(INNER, null, Endpoint.of("192.0.2.9", 5060));
     private static final String PASSWORD = "a password of bob";
 
@@ -48,13 +49,16 @@ class IdentitiesTest {
     private Identities identities(boolean registrar, boolean challengeUdp) {
         DigestSettings digest = DigestSettings.defaults("example.com");
         SipCallSettings.Registration registration = new SipCallSettings.Registration(
-                registrar ? SipCallSettings.RegistrationMode.REGISTRAR : SipCallSettings.RegistrationMode.PROXY_KNOWN, true, challengeUdp, digest,
+                registrar ? SipCallSettings.RegistrationMode.REGISTRAR : SipCallSettings.RegistrationMode.PROXY_KNOWN,
+                true, challengeUdp, digest,
                 user -> user.equals("bob") ? Optional.of(DigestSecret.password(PASSWORD)) : Optional.empty(), null);
-        SipCallSettings settings = new SipCallSettings(null, List.of("node"), List.of("example.com"), List.of(INNER), List.of(), INNER, Optional.empty(),
+        SipCallSettings settings = new SipCallSettings(null, List.of("node"), List.of("example.com"), List.of(INNER),
+                List.of(), INNER, Optional.empty(),
                 List.of(), registration, null, null, null);
         LocalNames names = new LocalNames(List.of("example.com"), List.of(), List.of(INNER.bind()));
-        return new Identities(settings, new DigestVerifier(digest, Sensitive.of(new byte[DigestVerifier.KEY_OCTETS])), flows, names,
-                (_, _, _, _, _) -> { });
+        return new Identities(settings, new DigestVerifier(digest, Sensitive.of(new byte[DigestVerifier.KEY_OCTETS])),
+                flows, names,
+                (_, _, _, _, _) -> {});
     }
 
     private static Zone zone(String kind, String policy) {
@@ -63,7 +67,8 @@ class IdentitiesTest {
         Zone.Credentials credentials = new Zone.Credentials("control", Sensitive.of("x"));
         return switch (kind) {
             case "edge" -> new Zone.TraversalClient("z", c, peers, 6001, new Zone.Tls(true), credentials, 1, 1);
-            case "control" -> new Zone.TraversalServer("z", c, 7001, Transport.TLS, 6001, new Zone.Tls(false), credentials, 1);
+            case "control" ->
+                    new Zone.TraversalServer("z", c, 7001, Transport.TLS, 6001, new Zone.Tls(false), credentials, 1);
             case "neighbor" -> new Zone.Neighbor("z", c, peers, new Zone.Tls(true));
             case "local" -> new Zone.LocalZone(c);
             default -> new Zone.DefaultZone(c);
@@ -71,8 +76,10 @@ class IdentitiesTest {
     }
 
     private static SipMessage request(String from, String... fields) {
-        String text = "INVITE sip:alice@example.com SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bKa\r\nFrom: <" + from + ">;tag=a\r\n"
-                + "To: <sip:alice@example.com>\r\nCall-ID: c\r\nCSeq: 1 INVITE\r\nMax-Forwards: 70\r\n" + String.join("\r\n", fields)
+        String text = "INVITE sip:alice@example.com SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bKa\r\nFrom: <"
+                + from + ">;tag=a\r\n"
+                + "To: <sip:alice@example.com>\r\nCall-ID: c\r\nCSeq: 1 INVITE\r\nMax-Forwards: 70\r\n"
+                + String.join("\r\n", fields)
                 + (fields.length > 0 ? "\r\n" : "") + "Content-Length: 0\r\n\r\n";
         return ((Parsed.Ok) SipMessage.parseDatagram(text.getBytes(StandardCharsets.UTF_8))).message();
     }
@@ -88,14 +95,17 @@ class IdentitiesTest {
     @ParameterizedTest
     @CsvSource({
         // What edge says is a stranger's word.
-        "edge,CHECK,bob@example.com,challenged", "edge,CHECK,100@example.com,challenged", "edge,CHECK,x@elsewhere.example,challenged",
+        "edge,CHECK,bob@example.com,challenged", "edge,CHECK,100@example.com,challenged",
+        "edge,CHECK,x@elsewhere.example,challenged",
         "edge,DO_NOT_CHECK,bob@example.com,challenged", "edge,DO_NOT_CHECK,100@example.com,challenged",
         "edge,DO_NOT_CHECK,x@elsewhere.example,unproven",
-        "edge,TREAT_AS_AUTHENTICATED,bob@example.com,challenged", "edge,TREAT_AS_AUTHENTICATED,100@example.com,known 100@example.com",
+        "edge,TREAT_AS_AUTHENTICATED,bob@example.com,challenged",
+        "edge,TREAT_AS_AUTHENTICATED,100@example.com,known 100@example.com",
         "edge,TREAT_AS_AUTHENTICATED,x@elsewhere.example,known x@elsewhere.example",
         // Control has looked already.
         "control,CHECK,bob@example.com,challenged", "control,CHECK,x@elsewhere.example,challenged",
-        "control,DO_NOT_CHECK,bob@example.com,known asserted@example.com", "control,DO_NOT_CHECK,x@elsewhere.example,known asserted@example.com",
+        "control,DO_NOT_CHECK,bob@example.com,known asserted@example.com",
+        "control,DO_NOT_CHECK,x@elsewhere.example,known asserted@example.com",
         "control,TREAT_AS_AUTHENTICATED,bob@example.com,known asserted@example.com",
         // A neighbor answers for its own people.
         "neighbor,CHECK,bob@example.com,challenged", "neighbor,CHECK,x@elsewhere.example,challenged",
@@ -111,34 +121,50 @@ class IdentitiesTest {
 
     @Test
     void aNodeWithoutUsersPassesTheClaimOnToTheOneThatHasThem() {
-        assertThat(outcome(identities(false, true).of(request("sip:bob@example.com"), FLOW, zone("default", "DO_NOT_CHECK"), 0))).isEqualTo("unproven");
-        flows.registered(FLOW, new Device("bob@example.com", Optional.empty(), OptionalInt.empty(), "r", "sip:bob@10.0.0.9"), 1_000, false, 0);
-        assertThat(outcome(identities(false, true).of(request("sip:bob@example.com"), FLOW, zone("local", "DO_NOT_CHECK"), 0)))
+        assertThat(outcome(
+                identities(false, true).of(request("sip:bob@example.com"), FLOW, zone("default", "DO_NOT_CHECK"), 0)))
+                .isEqualTo("unproven");
+        flows.registered(FLOW,
+                new Device("bob@example.com", Optional.empty(), OptionalInt.empty(), "r", "sip:bob@10.0.0.9"), 1_000,
+                false, 0);
+        assertThat(outcome(
+                identities(false, true).of(request("sip:bob@example.com"), FLOW, zone("local", "DO_NOT_CHECK"), 0)))
                 .isEqualTo("known bob@example.com");
     }
 
     @ParameterizedTest
-    @CsvSource({"true,sip:bob@example.com,challenged", "true,sip:bob@10.0.0.10,challenged", "true,sip:x@elsewhere.example,challenged",
+    @CsvSource({"true,sip:bob@example.com,challenged", "true,sip:bob@10.0.0.10,challenged",
+        "true,sip:x@elsewhere.example,challenged",
         "true,sip:alice@example.com,refused not-your-address", "false,sip:bob@example.com,known bob@example.com",
         "false,sip:bob@example.com.,known bob@example.com", "false,sip:alice@example.com,refused not-your-address",
         "false,sip:x@elsewhere.example,unproven"})
     void aUdpFlowThatRegisteredProvesItselfUnlessSwitchedOff(boolean challenge, String from, String expected) {
-        flows.registered(FLOW, new Device("bob@example.com", Optional.empty(), OptionalInt.empty(), "r", "sip:bob@10.0.0.9"), 1_000, false, 0);
-        assertThat(outcome(identities(true, challenge).of(request(from), FLOW, zone("local", "DO_NOT_CHECK"), 0))).isEqualTo(expected);
+        flows.registered(FLOW,
+                new Device("bob@example.com", Optional.empty(), OptionalInt.empty(), "r", "sip:bob@10.0.0.9"), 1_000,
+                false, 0);
+        assertThat(outcome(identities(true, challenge).of(request(from), FLOW, zone("local", "DO_NOT_CHECK"), 0)))
+                .isEqualTo(expected);
     }
 
     @Test
     void aClaimThatOnlyEdgeCouldReadIsAClaim() {
         SipMessage m = request("sip:bob@203.0.113.5", HeaderTable.SEEN + ": 198.51.100.7:5060;claim=bob@example.com");
-        assertThat(outcome(identities(true, true).of(m, FLOW, zone("edge", "DO_NOT_CHECK"), 0))).isEqualTo("challenged");
-        assertThat(outcome(identities(true, true).of(m, FLOW, zone("default", "DO_NOT_CHECK"), 0))).isEqualTo("unproven");
+        assertThat(outcome(identities(true, true).of(m, FLOW, zone("edge", "DO_NOT_CHECK"), 0)))
+                .isEqualTo("challenged");
+        assertThat(outcome(identities(true, true).of(m, FLOW, zone("default", "DO_NOT_CHECK"), 0)))
+                .isEqualTo("unproven");
     }
 
     @Test
     void aNumberOfTheWholeWorldIsNobodyOfOursWhereANeighborBringsIt() {
-        assertThat(outcome(identities(true, true).of(request("tel:+15551234"), FLOW, zone("neighbor", "DO_NOT_CHECK"), 0))).isEqualTo("unproven");
-        assertThat(outcome(identities(true, true).of(request("tel:100"), FLOW, zone("neighbor", "DO_NOT_CHECK"), 0))).isEqualTo("challenged");
-        assertThat(outcome(identities(true, true).of(request("tel:+15551234"), FLOW, zone("default", "DO_NOT_CHECK"), 0))).isEqualTo("challenged");
+        assertThat(
+                outcome(identities(true, true).of(request("tel:+15551234"), FLOW, zone("neighbor", "DO_NOT_CHECK"), 0)))
+                .isEqualTo("unproven");
+        assertThat(outcome(identities(true, true).of(request("tel:100"), FLOW, zone("neighbor", "DO_NOT_CHECK"), 0)))
+                .isEqualTo("challenged");
+        assertThat(
+                outcome(identities(true, true).of(request("tel:+15551234"), FLOW, zone("default", "DO_NOT_CHECK"), 0)))
+                .isEqualTo("challenged");
     }
 
     @Test
@@ -156,14 +182,17 @@ class IdentitiesTest {
     }
 
     private SipMessage answering(Identities.Identity.Challenged challenge, String field) {
-        DigestClient client = new DigestClient("bob", DigestSecret.password(PASSWORD), Optional.empty(), DigestAlgorithm.MD5);
-        var answer = (DigestClient.Outcome.Answer) client.onChallenge(challenge.challenges(), "INVITE", "sip:alice@example.com",
+        DigestClient client =
+                new DigestClient("bob", DigestSecret.password(PASSWORD), Optional.empty(), DigestAlgorithm.MD5);
+        var answer = (DigestClient.Outcome.Answer) client.onChallenge(challenge.challenges(), "INVITE",
+                "sip:alice@example.com",
                 b -> java.util.Arrays.fill(b, (byte) bytes++));
         return request("sip:bob@example.com", field, HeaderName.PROXY_AUTHORIZATION.text() + ": " + answer.value());
     }
 
     @ParameterizedTest
-    @CsvSource({"bob,bob@example.com,true", "o'brien,o'brien@example.com,true", "a b,a b@example.com,true", "a b,a%20b@example.com,false", "bob,bobby@example.com,false",
+    @CsvSource({"bob,bob@example.com,true", "o'brien,o'brien@example.com,true", "a b,a b@example.com,true",
+        "a b,a%20b@example.com,false", "bob,bobby@example.com,false",
         "bob,example.com,false", "bob@example.com,bob@example.com,true"})
     void anAddressIsItsUsers(String user, String aor, boolean owns) {
         assertThat(Identities.owns(user, aor)).isEqualTo(owns);

@@ -50,7 +50,8 @@ class CallBytesTest {
 
     private static KeptCall.Party party(Transport transport, int port) {
         LostFlow flow = new LostFlow(transport, VIA, new Endpoint(US, 5061), Endpoint.of("91.0.0.1", port));
-        Party.Dialog dialog = new Party.Dialog("<sip:é@acme.example>;tag=" + port, "sip:x@192.168.1.2", List.of("<sip:r;lr>"), port);
+        Party.Dialog dialog =
+                new Party.Dialog("<sip:é@acme.example>;tag=" + port, "sip:x@192.168.1.2", List.of("<sip:r;lr>"), port);
         return KeptCall.Party.of(Party.resumed("local-zone", flow, true, dialog));
     }
 
@@ -67,10 +68,12 @@ class CallBytesTest {
         FarEnd heard = new FarEnd.Latching(Optional.of(e), Optional.empty(), FarEnd.Belief.PROVEN, Optional.of(US));
         KeptMedia.Leg latching = leg(heard, Optional.empty());
         KeptMedia.Leg unknown = leg(new FarEnd.Unknown(), Optional.empty());
-        Facing facing = new Facing(Facing.Kind.INTERNET_ENDPOINT, VIA, IpAddress.of("91.0.0.1"), IceMode.OFF, Facing.Standing.THERE);
+        Facing facing = new Facing(Facing.Kind.INTERNET_ENDPOINT, VIA, IpAddress.of("91.0.0.1"), IceMode.OFF,
+                Facing.Standing.THERE);
         KeptMedia media = new KeptMedia(facing, facing,
                 List.of(new KeptMedia.Line(0, shared, latching), new KeptMedia.Line(2, probing, unknown)));
-        return new KeptCall("0123", Session.Kind.CALL, "call-id", "tag", "sip:a@b", "c@d", 1, 2, 3, party(Transport.TLS, 1), "to", "group",
+        return new KeptCall("0123", Session.Kind.CALL, "call-id", "tag", "sip:a@b", "c@d", 1, 2, 3,
+                party(Transport.TLS, 1), "to", "group",
                 party(Transport.TCP, 2), Optional.of(media), true);
     }
 
@@ -114,7 +117,8 @@ class CallBytesTest {
         Random random = new Random(9);
         for (int n = 0; n < 20_000; n++) {
             byte[] wrong = body.clone();
-            for (int k = 1 + random.nextInt(4); k > 0; k--) wrong[1 + random.nextInt(wrong.length - 1)] = (byte) random.nextInt(256);
+            for (int k = 1 + random.nextInt(4); k > 0; k--)
+                wrong[1 + random.nextInt(wrong.length - 1)] = (byte) random.nextInt(256);
             int cut = random.nextBoolean() ? wrong.length : 1 + random.nextInt(wrong.length - 1);
             assertThat(bytes.decode(summed(Arrays.copyOf(wrong, cut)))).isNotNull();
         }

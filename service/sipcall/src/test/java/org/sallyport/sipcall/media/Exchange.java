@@ -11,7 +11,7 @@ public final class Exchange {
 
     /** The media of such a call. */
     public static SessionMedia call(MediaDesk desk, String session, String label, Facing caller, Facing callee) {
-        return new SessionMedia(desk, session, label, caller, callee, LineBudget.UNLIMITED, _ -> { });
+        return new SessionMedia(desk, session, label, caller, callee, LineBudget.UNLIMITED, _ -> {});
     }
 
     /** What becomes of a description; with an answer the call is established. */

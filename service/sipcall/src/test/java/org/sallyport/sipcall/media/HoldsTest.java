@@ -18,7 +18,7 @@ class HoldsTest {
 
     @ParameterizedTest
     @CsvSource({"m=audio 4000 RTP/AVP 0|,false", "m=audio 4000 RTP/AVP 0|a=sendonly,true",
-            "m=audio 4000 RTP/AVP 0|a=inactive,true",
+        "m=audio 4000 RTP/AVP 0|a=inactive,true",
         "m=audio 4000 RTP/AVP 0|a=recvonly,true", "m=audio 0 RTP/AVP 0|a=inactive,false",
         "m=audio 4000 RTP/AVP 0|c=IN IP4 0.0.0.0,true",
         "m=audio 9 RTP/AVP 0|c=IN IP4 0.0.0.0,false"})

@@ -11,7 +11,7 @@ import org.sallyport.sip.sdp.Media;
 class SectionsTest {
     @ParameterizedTest
     @CsvSource({"audio 4000 RTP/AVP 0,true,true", "video 4002 RTP/SAVPF 96,true,true",
-            "image 4004 udptl t38,true,false",
+        "image 4004 udptl t38,true,false",
         "application 4006 UDP/BFCP *,true,false", "application 4008 TCP/BFCP *,false,false",
         "application 4008 tcp/bfcp *,false,false",
         "audio 0 RTP/AVP 0,false,true"})

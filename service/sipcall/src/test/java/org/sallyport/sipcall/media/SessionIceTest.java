@@ -61,7 +61,7 @@ class SessionIceTest {
             new LocalInterface("outer", NetworkSide.OUTSIDE, IpAddress.of(EDGE), IpAddress.of(EDGE));
     private final MediaDesk desk = new MediaDesk(edge, Role.EDGE, PortBook.of(settings), pool,
             new MediaSettings(List.of(), settings.sharedPairs(),
-            new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND, 1,
+                    new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND, 1,
                     MediaLimits.DEFAULT));
     private final Map<String, SimHost> hosts = new HashMap<>();
 
@@ -74,7 +74,8 @@ class SessionIceTest {
     }
 
     private Facing control() {
-        return new Facing(Facing.Kind.TOWARD_CONTROL, outer, IpAddress.of("185.10.20.1"), IceMode.OFF, Facing.Standing.THERE);
+        return new Facing(Facing.Kind.TOWARD_CONTROL, outer, IpAddress.of("185.10.20.1"), IceMode.OFF,
+                Facing.Standing.THERE);
     }
 
     private SessionMedia between(IceMode ice) {
@@ -89,7 +90,8 @@ class SessionIceTest {
     /** An audio line with ICE whose candidates are its default addresses, and one more. */
     private static byte[] ice(String address, String ufrag, String... more) {
         List<String> lines = new ArrayList<>(List.of(AUDIO, "a=ice-ufrag:" + ufrag, "a=ice-pwd:" + PWD,
-                "a=candidate:1 1 UDP 2130706431 " + address + " 4000 typ host", "a=candidate:1 2 UDP 2130706430 " + address + " 4001 typ host",
+                "a=candidate:1 1 UDP 2130706431 " + address + " 4000 typ host",
+                "a=candidate:1 2 UDP 2130706430 " + address + " 4001 typ host",
                 "a=candidate:2 1 UDP 1694498815 10.9.8.7 4000 typ srflx raddr 10.9.8.7 rport 4000"));
         lines.addAll(List.of(more));
         return sdp(address, lines.toArray(String[]::new));
@@ -110,13 +112,15 @@ class SessionIceTest {
     }
 
     private static void assertLite(String sdp, int components) {
-        assertThat(sdp.substring(0, sdp.indexOf("m="))).as("lite is said of the session").contains("a=ice-lite\r\n").contains("a=ice-options:ice2\r\n");
+        assertThat(sdp.substring(0, sdp.indexOf("m="))).as("lite is said of the session").contains("a=ice-lite\r\n")
+                .contains("a=ice-options:ice2\r\n");
         assertThat(value(sdp, "ice-ufrag")).hasSize(8);
         assertThat(value(sdp, "ice-pwd")).hasSize(32);
         String port = sdp.replaceAll("(?s).*m=audio (\\d+) .*", "$1");
         List<String> candidates = sdp.lines().filter(l -> l.startsWith("a=candidate:")).toList();
         assertThat(candidates).hasSize(components);
-        assertThat(candidates.getFirst()).isEqualTo("a=candidate:1 1 UDP 2130706431 " + EDGE + " " + port + " typ host");
+        assertThat(candidates.getFirst())
+                .isEqualTo("a=candidate:1 1 UDP 2130706431 " + EDGE + " " + port + " typ host");
         assertThat(sdp).doesNotContain("10.9.8.7").doesNotContain(PWD).doesNotContain("ice-mismatch");
     }
 
@@ -138,7 +142,8 @@ class SessionIceTest {
 
     static List<Row> rows() {
         return List.of(new Row("both", true, true, true, true), new Row("caller alone", true, false, true, false),
-                new Row("callee alone is not offered any", false, true, false, false), new Row("none", false, false, false, false));
+                new Row("callee alone is not offered any", false, true, false, false),
+                new Row("none", false, false, false, false));
     }
 
     @ParameterizedTest
@@ -158,7 +163,8 @@ class SessionIceTest {
         if (row.callerChecked() && row.calleeChecked()) {
             assertThat(value(offer, "ice-ufrag")).isNotEqualTo(value(answer, "ice-ufrag"));
             assertThat(((FarEnd.Checked) farEnd(m, LegSide.CALLEE)).remoteUfrag()).contains("bbbb");
-            assertThat(((FarEnd.Checked) farEnd(m, LegSide.CALLEE)).local().ufrag()).isEqualTo(value(offer, "ice-ufrag"));
+            assertThat(((FarEnd.Checked) farEnd(m, LegSide.CALLEE)).local().ufrag())
+                    .isEqualTo(value(offer, "ice-ufrag"));
         }
     }
 
@@ -184,11 +190,13 @@ class SessionIceTest {
     @Test
     void anOfferWhoseDefaultIsNoCandidateIsToldSoAndLatched() {
         SessionMedia m = between(IceMode.LITE);
-        String changed = new String(ice(CALLER, "aaaa"), StandardCharsets.ISO_8859_1).replace("m=audio 4000", "m=audio 4900");
+        String changed =
+                new String(ice(CALLER, "aaaa"), StandardCharsets.ISO_8859_1).replace("m=audio 4000", "m=audio 4900");
         assertLite(passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER,
                 changed.getBytes(StandardCharsets.ISO_8859_1))), 2);
         String answer = passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
-        assertThat(answer).contains("a=ice-mismatch\r\n").doesNotContain("candidate").doesNotContain("ice-ufrag").doesNotContain("ice-lite");
+        assertThat(answer).contains("a=ice-mismatch\r\n").doesNotContain("candidate").doesNotContain("ice-ufrag")
+                .doesNotContain("ice-lite");
         assertThat(farEnd(m, LegSide.CALLER)).isInstanceOf(FarEnd.Latching.class);
         assertThat(farEnd(m, LegSide.CALLEE)).isInstanceOf(FarEnd.Checked.class);
     }
@@ -205,8 +213,10 @@ class SessionIceTest {
     @Test
     void twoLiteAgentsWouldWaitForEachOther() {
         SessionMedia m = between(IceMode.LITE);
-        byte[] lite = ("v=0\r\no=- 1 1 IN IP4 " + CALLER + "\r\ns=-\r\nc=IN IP4 " + CALLER + "\r\nt=0 0\r\na=ice-lite\r\n" + AUDIO
-                + "\r\na=ice-ufrag:aaaa\r\na=ice-pwd:" + PWD + "\r\na=candidate:1 1 UDP 1 " + CALLER + " 4000 typ host\r\n")
+        byte[] lite = ("v=0\r\no=- 1 1 IN IP4 " + CALLER + "\r\ns=-\r\nc=IN IP4 " + CALLER
+                + "\r\nt=0 0\r\na=ice-lite\r\n" + AUDIO
+                + "\r\na=ice-ufrag:aaaa\r\na=ice-pwd:" + PWD + "\r\na=candidate:1 1 UDP 1 " + CALLER
+                + " 4000 typ host\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
         assertLite(passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, lite)), 2);
         assertNone(passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb"))));
@@ -250,12 +260,15 @@ class SessionIceTest {
         assertThat(value(hold, "ice-ufrag")).isEqualTo(value(offer, "ice-ufrag"));
         assertThat(value(held, "ice-ufrag")).isEqualTo(value(answer, "ice-ufrag"));
         String restart = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "cccc")));
-        assertThat(value(restart, "ice-ufrag")).as("the callee is not told to restart").isEqualTo(value(offer, "ice-ufrag"));
-        assertThat(((FarEnd.Checked) farEnd(m, LegSide.CALLER)).remoteUfrag()).as("only the answer makes it so").contains("aaaa");
+        assertThat(value(restart, "ice-ufrag")).as("the callee is not told to restart")
+                .isEqualTo(value(offer, "ice-ufrag"));
+        assertThat(((FarEnd.Checked) farEnd(m, LegSide.CALLER)).remoteUfrag()).as("only the answer makes it so")
+                .contains("aaaa");
         String restarted = passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
         assertThat(value(restarted, "ice-ufrag")).isNotEqualTo(value(answer, "ice-ufrag"));
         assertThat(((FarEnd.Checked) farEnd(m, LegSide.CALLER)).remoteUfrag()).contains("cccc");
-        assertThat(((FarEnd.Checked) farEnd(m, LegSide.CALLER)).local().ufrag()).isEqualTo(value(restarted, "ice-ufrag"));
+        assertThat(((FarEnd.Checked) farEnd(m, LegSide.CALLER)).local().ufrag())
+                .isEqualTo(value(restarted, "ice-ufrag"));
     }
 
     @Test
@@ -330,8 +343,10 @@ class SessionIceTest {
         SessionMedia m = between(IceMode.LITE);
         String offer = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ("v=0\r\no=- 1 1 IN IP4 " + CALLER
                 + "\r\ns=-\r\nc=IN IP4 " + CALLER
-                + "\r\nt=0 0\r\na=group:BUNDLE a v\r\na=group:LS a v\r\na=ice-ufrag:aaaa\r\na=ice-pwd:" + PWD + "\r\n" + AUDIO
-                + "\r\na=mid:a\r\na=candidate:1 1 UDP 1 " + CALLER + " 4000 typ host\r\nm=video 4000 RTP/AVP 96\r\na=mid:v\r\na=candidate:1 1 UDP 1 "
+                + "\r\nt=0 0\r\na=group:BUNDLE a v\r\na=group:LS a v\r\na=ice-ufrag:aaaa\r\na=ice-pwd:" + PWD + "\r\n"
+                + AUDIO
+                + "\r\na=mid:a\r\na=candidate:1 1 UDP 1 " + CALLER
+                + " 4000 typ host\r\nm=video 4000 RTP/AVP 96\r\na=mid:v\r\na=candidate:1 1 UDP 1 "
                 + CALLER + " 4000 typ host\r\n").getBytes(StandardCharsets.ISO_8859_1)));
         assertThat(offer).doesNotContain("BUNDLE").contains("a=group:LS a v\r\n").contains("a=mid:v");
         List<String> ufrags = offer.lines().filter(l -> l.startsWith("a=ice-ufrag:")).distinct().toList();
@@ -351,7 +366,8 @@ class SessionIceTest {
     void theOtherNodeIsToldThatThereIsIceAndTellsNobodyElse() {
         SessionMedia m = Exchange.call(desk, "s", "l", end(CALLER, IceMode.LITE), control());
         String toControl = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
-        assertThat(toControl).contains("a=x-sallyport-ice\r\n").doesNotContain("candidate").doesNotContain("ice-ufrag").doesNotContain("ice-lite");
+        assertThat(toControl).contains("a=x-sallyport-ice\r\n").doesNotContain("candidate").doesNotContain("ice-ufrag")
+                .doesNotContain("ice-lite");
         String answer = passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER,
                 sdp("10.1.0.10", AUDIO, "a=x-sallyport-ice")));
         assertLite(answer, 2);
@@ -383,7 +399,7 @@ class SessionIceTest {
         passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
         assertThat(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, plain(CALLEE)))
                 .isInstanceOfSatisfying(Rewritten.Refused.class,
-                r -> assertThat(r.refusal().reason()).isEqualTo(RefusalReason.ICE_MISMATCH));
+                        r -> assertThat(r.refusal().reason()).isEqualTo(RefusalReason.ICE_MISMATCH));
     }
 
     @Test
@@ -404,7 +420,7 @@ class SessionIceTest {
         SessionMedia unwilling = Exchange.call(desk, "s", "l", control(), end(CALLEE, IceMode.LITE));
         assertThat(Exchange.pass(unwilling, LegSide.CALLER, SdpRole.OFFER, offer))
                 .isInstanceOfSatisfying(Rewritten.Refused.class,
-                r -> assertThat(r.refusal().reason()).isEqualTo(RefusalReason.ICE_MISMATCH));
+                        r -> assertThat(r.refusal().reason()).isEqualTo(RefusalReason.ICE_MISMATCH));
     }
 
     @Test
@@ -423,7 +439,8 @@ class SessionIceTest {
         callee.send(ourCallee, check(offer, "bbbb", true));
         world.runFor(SECOND);
         assertThat(atCaller).singleElement().satisfies(b -> assertThat(StunMessage.decode(b)).isInstanceOfSatisfying(
-                StunDecoded.Ok.class, ok -> assertThat(ok.message().xorMappedAddress()).contains(Endpoint.of(CALLER, 5555))));
+                StunDecoded.Ok.class,
+                ok -> assertThat(ok.message().xorMappedAddress()).contains(Endpoint.of(CALLER, 5555))));
         socket("91.0.0.66", 4000, new ArrayList<>()).send(ourCaller, rtp);
         world.runFor(SECOND);
         assertThat(atCallee).as("only the answer to its check").hasSize(1);
@@ -447,8 +464,10 @@ class SessionIceTest {
         SessionMedia m = between(IceMode.LITE);
         String offer = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER,
                 ice(CALLER, "aaaa", "a=candidate:3 1 UDP 2130706431 91.99.9.9 53 typ host",
-                "a=candidate:4 1 UDP 2130706431 127.0.0.1 22 typ host", "a=candidate:5 1 UDP 2130706431 169.254.169.254 80 typ host",
-                "a=candidate:6 1 UDP 2130706431 victim.example 53 typ host", "a=candidate:7 1 UDP 2130706431 " + EDGE + " 36000 typ host")));
+                        "a=candidate:4 1 UDP 2130706431 127.0.0.1 22 typ host",
+                        "a=candidate:5 1 UDP 2130706431 169.254.169.254 80 typ host",
+                        "a=candidate:6 1 UDP 2130706431 victim.example 53 typ host",
+                        "a=candidate:7 1 UDP 2130706431 " + EDGE + " 36000 typ host")));
         passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
         SimHost.FreeSocket callee = socket(CALLEE, 6666, new ArrayList<>());
         Endpoint ours = Endpoint.of(EDGE, m.lines().getFirst().rtpPort(LegSide.CALLEE));

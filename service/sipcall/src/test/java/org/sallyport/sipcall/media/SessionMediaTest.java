@@ -61,7 +61,7 @@ class SessionMediaTest {
     private final LocalInterface outerV6 = at(EDGE_V6);
     private final MediaDesk desk = new MediaDesk(edge, Role.EDGE, PortBook.of(settings), pool,
             new MediaSettings(List.of(), settings.sharedPairs(),
-            new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND, 1,
+                    new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND, 1,
                     MediaLimits.DEFAULT));
     private final List<Endpoint> sentTo = new ArrayList<>();
     private final Map<String, SimHost> hosts = new HashMap<>();
@@ -82,12 +82,14 @@ class SessionMediaTest {
     }
 
     private Facing internet(String signalling) {
-        return new Facing(Facing.Kind.INTERNET_ENDPOINT, signalling.contains(":") ? outerV6 : outer, IpAddress.of(signalling),
+        return new Facing(Facing.Kind.INTERNET_ENDPOINT, signalling.contains(":") ? outerV6 : outer,
+                IpAddress.of(signalling),
                 IceMode.LITE, Facing.Standing.THERE);
     }
 
     private Facing control() {
-        return new Facing(Facing.Kind.TOWARD_CONTROL, outer, IpAddress.of("185.10.20.1"), IceMode.OFF, Facing.Standing.THERE);
+        return new Facing(Facing.Kind.TOWARD_CONTROL, outer, IpAddress.of("185.10.20.1"), IceMode.OFF,
+                Facing.Standing.THERE);
     }
 
     private SessionMedia between(Facing caller, Facing callee) {
@@ -96,7 +98,8 @@ class SessionMediaTest {
 
     private static byte[] sdp(String address, String... media) {
         String family = address.contains(":") ? "IP6" : "IP4";
-        return ("v=0\r\no=- 1 1 IN " + family + " " + address + "\r\ns=-\r\nc=IN " + family + " " + address + "\r\nt=0 0\r\n"
+        return ("v=0\r\no=- 1 1 IN " + family + " " + address + "\r\ns=-\r\nc=IN " + family + " " + address
+                + "\r\nt=0 0\r\n"
                 + String.join("\r\n", media) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
     }
 
@@ -138,7 +141,8 @@ class SessionMediaTest {
     void aCredentialThatAStrangerWritesIsNotPassedOn() {
         SessionMedia m = between(internet(CALLER), control());
         String toControl = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER,
-                sdp(CALLER, "a=x-sallyport-leg:evil session", "m=audio 4000 RTP/AVP 0", "a=x-sallyport-leg:evil media")));
+                sdp(CALLER, "a=x-sallyport-leg:evil session", "m=audio 4000 RTP/AVP 0",
+                        "a=x-sallyport-leg:evil media")));
         assertThat(toControl).doesNotContain("evil").containsOnlyOnce("x-sallyport-leg");
     }
 
@@ -147,9 +151,11 @@ class SessionMediaTest {
         SessionMedia m = between(internet(CALLER), internet(CALLEE));
         String out = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER,
                 sdp(CALLER, "a=ice-lite", "a=ice-ufrag:aaaa", "a=ice-pwd:bbbb",
-                "m=audio 4000 RTP/AVP 0", "a=candidate:1 1 UDP 1 10.0.0.1 9 typ host", "a=rtcp:5 IN IP4 10.0.0.1",
-                "a=end-of-candidates", "a=rtpmap:0 PCMU/8000")));
-        assertThat(out).doesNotContain("ice-").doesNotContain("candidate").doesNotContain("a=rtcp:").doesNotContain("10.0.0.1")
+                        "m=audio 4000 RTP/AVP 0", "a=candidate:1 1 UDP 1 10.0.0.1 9 typ host",
+                        "a=rtcp:5 IN IP4 10.0.0.1",
+                        "a=end-of-candidates", "a=rtpmap:0 PCMU/8000")));
+        assertThat(out).doesNotContain("ice-").doesNotContain("candidate").doesNotContain("a=rtcp:")
+                .doesNotContain("10.0.0.1")
                 .contains("a=rtpmap:0 PCMU/8000");
     }
 
@@ -168,10 +174,13 @@ class SessionMediaTest {
         SessionMedia m = between(internet(CALLER), internet(CALLEE));
         String out = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0",
                 "m=video 4002 RTP/AVP 96",
-                "a=rtpmap:96 H264/90000", "m=application 4004 UDP/BFCP *", "m=application 9 TCP/BFCP *", "m=image 4006 udptl t38")));
-        List<Integer> ports = out.lines().filter(l -> l.startsWith("m=")).map(l -> Integer.parseInt(l.split(" ")[1])).toList();
+                "a=rtpmap:96 H264/90000", "m=application 4004 UDP/BFCP *", "m=application 9 TCP/BFCP *",
+                "m=image 4006 udptl t38")));
+        List<Integer> ports =
+                out.lines().filter(l -> l.startsWith("m=")).map(l -> Integer.parseInt(l.split(" ")[1])).toList();
         assertThat(ports).hasSize(5).element(3).isEqualTo(0);
-        assertThat(ports.stream().filter(p -> p != 0).distinct()).hasSize(4).allSatisfy(p -> assertThat(p % 2).isZero());
+        assertThat(ports.stream().filter(p -> p != 0).distinct()).hasSize(4)
+                .allSatisfy(p -> assertThat(p % 2).isZero());
         assertThat(m.lines()).hasSize(4);
         passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 5000 RTP/AVP 0",
                 "m=video 0 RTP/AVP 96",
@@ -252,7 +261,8 @@ class SessionMediaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "224.0.0.1", "255.255.255.255", "240.0.0.1", "0.1.2.3", EDGE, "::1", "ff02::1",
+    @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "224.0.0.1", "255.255.255.255", "240.0.0.1", "0.1.2.3", EDGE,
+        "::1", "ff02::1",
         "::ffff:127.0.0.1", "victim.example"})
     void rtp18AddressesOfNobodyAndOfOursAreRefused(String address) {
         SessionMedia m = between(internet(CALLER), internet(CALLEE));
@@ -263,7 +273,8 @@ class SessionMediaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"169.254.169.254", "10.1.0.10", "192.168.1.1", "100.64.0.1", "172.16.0.1", "192.0.2.9", "fd00:ec2::254",
+    @ValueSource(strings = {"169.254.169.254", "10.1.0.10", "192.168.1.1", "100.64.0.1", "172.16.0.1", "192.0.2.9",
+        "fd00:ec2::254",
         "fe80::1", "64:ff9b::7f00:1", "2002:7f00:1::", "::127.0.0.1"})
     void rtp18NothingIsSentToASpecialAddressThatOnlyADescriptionNames(String address) {
         SessionMedia m = between(internet(CALLER), internet(CALLEE));
@@ -305,7 +316,8 @@ class SessionMediaTest {
             }
         }
         world.runFor(SECOND);
-        return sentTo.subList(before, sentTo.size()).stream().filter(e -> e.address().equals(IpAddress.of(address))).count();
+        return sentTo.subList(before, sentTo.size()).stream().filter(e -> e.address().equals(IpAddress.of(address)))
+                .count();
     }
 
     @Test
@@ -328,18 +340,21 @@ class SessionMediaTest {
     void rtp18WhatIsKnownOfTheSignallingDecidesHowMuchGoesUnheard() {
         for (Facing.Standing standing : Facing.Standing.values()) {
             for (String address : new String[] {CALLER, "91.99.9.9"}) {
-                Facing caller = new Facing(Facing.Kind.INTERNET_ENDPOINT, outer, IpAddress.of(CALLER), IceMode.LITE, standing);
+                Facing caller =
+                        new Facing(Facing.Kind.INTERNET_ENDPOINT, outer, IpAddress.of(CALLER), IceMode.LITE, standing);
                 SessionMedia m = between(caller, internet(CALLEE));
                 passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(address, "m=audio 4000 RTP/AVP 0")));
                 passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
-                boolean all = standing == Facing.Standing.LISTED || standing == Facing.Standing.THERE && address.equals(CALLER);
+                boolean all = standing == Facing.Standing.LISTED
+                        || standing == Facing.Standing.THERE && address.equals(CALLER);
                 long sent = 0;
                 for (int i = 0; i < 10; i++) sent += sentTo(address, List.of(m));
                 assertThat(sent).as("%s %s", standing, address).isEqualTo(all ? 500 : 400);
                 m.standing("", LegSide.CALLER, IpAddress.of("91.77.7.7"), Facing.Standing.THERE);
                 assertThat(sentTo(address, List.of(m))).as("told from elsewhere").isEqualTo(all ? 50 : 0);
                 m.standing("", LegSide.CALLER, IpAddress.of(CALLER), Facing.Standing.THERE);
-                assertThat(sentTo(address, List.of(m))).as("it is there").isEqualTo(all || address.equals(CALLER) ? 50 : 0);
+                assertThat(sentTo(address, List.of(m))).as("it is there")
+                        .isEqualTo(all || address.equals(CALLER) ? 50 : 0);
                 m.close();
                 world.runFor(SECOND);
             }
@@ -355,7 +370,8 @@ class SessionMediaTest {
                 "m=video 4002 RTP/AVP 0")));
         for (int i = 0; i < 12; i++) sentTo("91.99.9.9", List.of(m));
         assertThat(sentTo("91.99.9.9", List.of(m))).as(out).isZero();
-        int audio = m.lines().stream().filter(l -> l.label().endsWith("/0")).findFirst().orElseThrow().rtpPort(LegSide.CALLER);
+        int audio = m.lines().stream().filter(l -> l.label().endsWith("/0")).findFirst().orElseThrow()
+                .rtpPort(LegSide.CALLER);
         socket("91.99.9.9", 5000, new ArrayList<>()).send(Endpoint.of(EDGE, audio), RTP);
         world.runFor(SECOND);
         assertThat(sentTo("91.99.9.9", List.of(m))).isEqualTo(100);
@@ -375,8 +391,10 @@ class SessionMediaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "v=0", "m=audio", "m=audio 99999 RTP/AVP 0", "m=audio -1 RTP/AVP 0", "m=audio 4000 RTP/AVP 999",
-        "m=audio 4000/70000 RTP/AVP 0", "m=audio 4000 RTP/AVP 0\r\na=ptime:0\r\na=rtcp:99999\r\na=fmtp:0 \0", "c=IN IP4\r\nm=audio 1 X"})
+    @ValueSource(strings = {"", "v=0", "m=audio", "m=audio 99999 RTP/AVP 0", "m=audio -1 RTP/AVP 0",
+        "m=audio 4000 RTP/AVP 999",
+        "m=audio 4000/70000 RTP/AVP 0", "m=audio 4000 RTP/AVP 0\r\na=ptime:0\r\na=rtcp:99999\r\na=fmtp:0 \0",
+        "c=IN IP4\r\nm=audio 1 X"})
     void sip31DamagedDescriptionsAreAValue(String media) {
         SessionMedia m = between(internet(CALLER), internet(CALLEE));
         assertThat(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, media))).isNotNull();
@@ -400,18 +418,21 @@ class SessionMediaTest {
 
     /** A host whose media loops lose what they are told, while {@code lossy} is set. */
     private Host lossy(boolean[] lossy) {
-        return (Host) Proxy.newProxyInstance(Host.class.getClassLoader(), new Class<?>[] {Host.class}, (_, method, args) -> {
-            Object result = method.invoke(edge, args);
-            if (!method.getName().equals("mediaLoops")) return result;
-            @SuppressWarnings("unchecked")
-            MediaLoop<MediaCommand> loop = ((List<MediaLoop<MediaCommand>>) result).getFirst();
-            return List.<MediaLoop<MediaCommand>>of(c -> !lossy[0] && loop.submit(c));
-        });
+        return (Host) Proxy.newProxyInstance(Host.class.getClassLoader(), new Class<?>[] {Host.class},
+                (_, method, args) -> {
+                    Object result = method.invoke(edge, args);
+                    if (!method.getName().equals("mediaLoops")) return result;
+                    @SuppressWarnings("unchecked") MediaLoop<MediaCommand> loop =
+                            ((List<MediaLoop<MediaCommand>>) result).getFirst();
+                    return List.<MediaLoop<MediaCommand>>of(c -> !lossy[0] && loop.submit(c));
+                });
     }
 
     private MediaDesk deskOn(Host host) {
-        return new MediaDesk(host, Role.EDGE, PortBook.of(settings), pool, new MediaSettings(List.of(), settings.sharedPairs(),
-                new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND, 1, MediaLimits.DEFAULT));
+        return new MediaDesk(host, Role.EDGE, PortBook.of(settings), pool,
+                new MediaSettings(List.of(), settings.sharedPairs(),
+                        new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND, 1,
+                        MediaLimits.DEFAULT));
     }
 
     @Test
@@ -449,7 +470,8 @@ class SessionMediaTest {
         for (int i = 0; i < sections.length; i++) sections[i] = "m=audio " + (4000 + 2 * i) + " RTP/AVP 0";
         String toCallee = passed(Exchange.pass(between(internet(CALLER), internet(CALLEE)), LegSide.CALLER,
                 SdpRole.OFFER, sdp(CALLER, sections)));
-        assertThat(toCallee.lines().filter(l -> l.startsWith("m=audio 0 "))).hasSize(20 - SessionMedia.LINES_PER_CALL_MAX);
+        assertThat(toCallee.lines().filter(l -> l.startsWith("m=audio 0 ")))
+                .hasSize(20 - SessionMedia.LINES_PER_CALL_MAX);
         assertThat(desk.lines()).hasSize(SessionMedia.LINES_PER_CALL_MAX);
     }
 
@@ -467,10 +489,10 @@ class SessionMediaTest {
                 left[0]++;
             }
         };
-        SessionMedia one = new SessionMedia(desk, "s", "l", internet(CALLER), internet(CALLEE), budget, _ -> { });
+        SessionMedia one = new SessionMedia(desk, "s", "l", internet(CALLER), internet(CALLEE), budget, _ -> {});
         passed(Exchange.pass(one, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
         left[0] = 0;
-        SessionMedia two = new SessionMedia(desk, "t", "m", internet(CALLER), internet(CALLEE), budget, _ -> { });
+        SessionMedia two = new SessionMedia(desk, "t", "m", internet(CALLER), internet(CALLEE), budget, _ -> {});
         assertThat(Exchange.pass(two, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")))
                 .isInstanceOf(Rewritten.Refused.class);
         left[0] = 0;

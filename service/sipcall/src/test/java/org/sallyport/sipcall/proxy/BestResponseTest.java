@@ -10,16 +10,18 @@ import org.sallyport.sip.message.SipMessage;
 
 /** RFC 3261 §16.7 step 6. */
 class BestResponseTest {
-    private static final SipMessage INVITE = SipMessage.request("INVITE", "sip:b@b.example").header(HeaderName.VIA, "SIP/2.0/UDP h;branch=z9hG4bK1")
-            .header(HeaderName.FROM, "<sip:a@a.example>;tag=1").header(HeaderName.TO, "<sip:b@b.example>")
-            .header(HeaderName.CALL_ID, "c").header(HeaderName.CSEQ, "1 INVITE").build();
+    private static final SipMessage INVITE =
+            SipMessage.request("INVITE", "sip:b@b.example").header(HeaderName.VIA, "SIP/2.0/UDP h;branch=z9hG4bK1")
+                    .header(HeaderName.FROM, "<sip:a@a.example>;tag=1").header(HeaderName.TO, "<sip:b@b.example>")
+                    .header(HeaderName.CALL_ID, "c").header(HeaderName.CSEQ, "1 INVITE").build();
 
     private static SipMessage answer(int status) {
         return SipMessage.response(INVITE, status, "X", "t" + status);
     }
 
     @ParameterizedTest
-    @CsvSource({"404 486, 404", "486 404, 404", "486 603, 603", "604 401, 604", "302 404, 302", "503 404, 404", "408 404, 404", "404 500, 404",
+    @CsvSource({"404 486, 404", "486 404, 404", "486 603, 603", "604 401, 604", "302 404, 302", "503 404, 404",
+        "408 404, 404", "404 500, 404",
         "408 503, 408", "404 407, 407", "486 415, 415", "486 420, 420", "404 484, 484", "500 408, 408", "503 500, 500"})
     void choosesWhatTellsTheCallerMost(String statuses, int best) {
         BestResponse b = new BestResponse();
@@ -50,7 +52,8 @@ class BestResponseTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"404, true", "410, true", "604, true", "503, true", "486, false", "603, false", "401, false", "407, false", "403, false", "302, false",
+    @CsvSource({"404, true", "410, true", "604, true", "503, true", "486, false", "603, false", "401, false",
+        "407, false", "403, false", "302, false",
         "487, false", "600, false"})
     void onlyAnAbsentAliasLetsTheSearchGoOn(int status, boolean on) {
         assertThat(BestResponse.notThere(status)).isEqualTo(on);

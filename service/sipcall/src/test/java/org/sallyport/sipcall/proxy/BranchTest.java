@@ -56,7 +56,8 @@ class BranchTest {
     }
 
     private static List<DynamicTest> cells(String table, int ways) {
-        List<List<String>> rows = table.lines().map(l -> Arrays.stream(l.split("\\|")).map(String::strip).toList()).toList();
+        List<List<String>> rows =
+                table.lines().map(l -> Arrays.stream(l.split("\\|")).map(String::strip).toList()).toList();
         List<DynamicTest> out = new ArrayList<>();
         for (List<String> row : rows.subList(1, rows.size())) {
             for (int i = 1; i < row.size(); i++) {
@@ -82,21 +83,23 @@ class BranchTest {
 
     BranchTest() {
         for (int i = 1; i <= 2; i++) ways.add(NextFlows.Way.of(flow(i)));
-        Route route = new Route("dns", "rule", "sip:b@b.example", List.of(), new Hop.ToTraversal("z"), "", Facing.Kind.INSIDE_ENDPOINT,
+        Route route = new Route("dns", "rule", "sip:b@b.example", List.of(), new Hop.ToTraversal("z"), "",
+                Facing.Kind.INSIDE_ENDPOINT,
                 false, false, 70);
         branch = new Branch(new Told(), route, true, TIMER_C_NS);
     }
 
     private static Flow flow(int last) {
         IpAddress us = IpAddress.of("10.0.0.10");
-        return new DatagramFlow(new LocalInterface("inner", NetworkSide.INSIDE, us, us), null, Endpoint.of("10.0.0." + (20 + last), 5060));
+        return new DatagramFlow(new LocalInterface("inner", NetworkSide.INSIDE, us, us), null,
+                Endpoint.of("10.0.0." + (20 + last), 5060));
     }
 
     private void bring(String state) {
         branch.start();
         found.accept(new NextFlows(ways, Refusal.of(RefusalReason.NAME_NOT_RESOLVED), List.of("looked up")));
         switch (state) {
-            case "trying" -> { }
+            case "trying" -> {}
             case "heard" -> answer(100);
             case "ringing" -> answer(180);
             case "cancelling" -> {
@@ -130,7 +133,8 @@ class BranchTest {
     private void answer(int status) {
         String vias = "SIP/2.0/UDP 10.0.0.10;branch=z9hG4bKours";
         attempt.onResponse(null, SipMessage.response(SipMessage.request("INVITE", "sip:b@b.example").header("Via", vias)
-                .header("Via", "SIP/2.0/UDP 10.0.0.9;branch=z9hG4bKtheirs").header("From", "<sip:a@a.example>;tag=1").header("To", "<sip:b@b.example>")
+                .header("Via", "SIP/2.0/UDP 10.0.0.9;branch=z9hG4bKtheirs").header("From", "<sip:a@a.example>;tag=1")
+                .header("To", "<sip:b@b.example>")
                 .header("Call-ID", "c").header("CSeq", "1 INVITE").build(), status, "x", "2"));
     }
 
@@ -164,9 +168,12 @@ class BranchTest {
     @Test
     void anAnswerWithOurViaAloneIsForNobody() {
         bring("trying");
-        attempt.onResponse(null, SipMessage.response(SipMessage.request("INVITE", "sip:b@b.example").header("Via", "SIP/2.0/UDP h;branch=z9hG4bKours")
-                .header("From", "<sip:a@a.example>;tag=1").header("To", "<sip:b@b.example>").header("Call-ID", "c").header("CSeq", "1 INVITE")
-                .build(), 200, "OK", "2"));
+        attempt.onResponse(null,
+                SipMessage.response(SipMessage.request("INVITE", "sip:b@b.example")
+                        .header("Via", "SIP/2.0/UDP h;branch=z9hG4bKours")
+                        .header("From", "<sip:a@a.example>;tag=1").header("To", "<sip:b@b.example>")
+                        .header("Call-ID", "c").header("CSeq", "1 INVITE")
+                        .build(), 200, "OK", "2"));
         assertThat(told).containsExactly("send2");
     }
 

@@ -39,38 +39,47 @@ import org.sallyport.wire.LocalInterface;
 import org.sallyport.wire.NetworkSide;
 
 /**
- * Whatever body goes in: no address of the sender's side or of a third party comes out where a reader could find it. The
- * readers here are sloppier than any that we know, and share no code with ours.
+ * Whatever body goes in: no address of the sender's side or of a third party comes out where a reader could find it.
+ * The readers here are sloppier than any that we know, and share no code with ours.
  */
 class HiddenDescriptionTest {
     private static final String OURS = "185.10.20.10";
     private static final String SENDER = "10.77.0.5";
     private static final String THIRD = "91.99.9.9";
-    private static final String SDP = "v=0\r\no=- 1 1 IN IP4 " + SENDER + "\r\ns=-\r\nc=IN IP4 " + SENDER + "\r\nt=0 0\r\n"
+    private static final String SDP = "v=0\r\no=- 1 1 IN IP4 " + SENDER + "\r\ns=-\r\nc=IN IP4 " + SENDER
+            + "\r\nt=0 0\r\n"
             + "m=audio 4000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\na=candidate:1 1 UDP 1 " + THIRD + " 4000 typ host\r\n"
-            + "m=video 0 RTP/AVP 96\r\nc=IN IP4 " + THIRD + "\r\na=altc:1 IP4 " + SENDER + " 4000\r\na=x-new:" + THIRD + "\r\n";
+            + "m=video 0 RTP/AVP 96\r\nc=IN IP4 " + THIRD + "\r\na=altc:1 IP4 " + SENDER + " 4000\r\na=x-new:" + THIRD
+            + "\r\n";
     private static final String PART = "--b1\r\nContent-Type: application/sdp\r\n\r\n" + SDP + "\r\n";
     private static final String OTHER = "--b1\r\nContent-Type: application/x-other\r\n\r\nSignal=5\r\n";
-    private static final String[][] SEEDS = {{"application/sdp", SDP}, {"multipart/mixed;boundary=b1", OTHER + PART + "--b1--\r\n"},
+    private static final String[][] SEEDS = {{"application/sdp", SDP},
+        {"multipart/mixed;boundary=b1", OTHER + PART + "--b1--\r\n"},
         {"multipart/alternative; boundary=\"b1\"", PART + PART + "--b1--\r\n"}, {"application/x-other", "Signal=5\r\n"},
         {"multipart/mixed;boundary=b0", "--b0\r\nContent-Type: multipart/alternative;boundary=b1\r\n\r\n" + PART + OTHER
-            + "--b1--\r\n\r\n--b0--\r\n"}};
-    private static final String[] PIECES = {"\r", "\n", "\r\n", "\r\n\r\n", "\0", "\t", " ", "--b1", "--b1--", "--b0", "\r\n--b1\r\n", "v=0\r\n",
-        "c=IN IP4 " + THIRD + "\r\n", "m=audio 4000 RTP/AVP 0\r\n", "a=rtcp:9 IN IP4 " + THIRD + "\r\n", "a=", "c=", "Content-Type: text/plain\r\n",
-        "Content-Transfer-Encoding: base64\r\n", ";boundary=b1", "s=" + SENDER + "\r\n", "\u000b", "\u0085", "o=- 1 1 IN IP4 " + THIRD + "\r\n"};
+                + "--b1--\r\n\r\n--b0--\r\n"}};
+    private static final String[] PIECES =
+            {"\r", "\n", "\r\n", "\r\n\r\n", "\0", "\t", " ", "--b1", "--b1--", "--b0", "\r\n--b1\r\n", "v=0\r\n",
+                "c=IN IP4 " + THIRD + "\r\n", "m=audio 4000 RTP/AVP 0\r\n", "a=rtcp:9 IN IP4 " + THIRD + "\r\n", "a=",
+                "c=", "Content-Type: text/plain\r\n",
+                "Content-Transfer-Encoding: base64\r\n", ";boundary=b1", "s=" + SENDER + "\r\n", "\u000b", "\u0085",
+                "o=- 1 1 IN IP4 " + THIRD + "\r\n"};
 
     private final SimWorld world = new SimWorld(1);
     private final SimHost edge = world.host("edge").attach(world.segment("net", LinkConditions.LAN), OURS);
     private final PortSettings settings = PortSettings.builder().build();
     private final MediaDesk desk = new MediaDesk(edge, Role.EDGE, PortBook.of(settings),
-            new PortPairPool(settings, edge.entropy(), 1_000_000_000L), new MediaSettings(List.of(), settings.sharedPairs(),
+            new PortPairPool(settings, edge.entropy(), 1_000_000_000L),
+            new MediaSettings(List.of(), settings.sharedPairs(),
                     new AddressPolicy(List.of(), Set.of(IpAddress.of(OURS))), 0, 300_000_000_000L, 1,
                     MediaLimits.DEFAULT));
-    private final MediaGate gate = new MediaGate(Role.EDGE, desk, _ -> LineBudget.UNLIMITED, _ -> { });
-    private final LocalInterface via = new LocalInterface("outer", NetworkSide.OUTSIDE, IpAddress.of(OURS), IpAddress.of(OURS));
+    private final MediaGate gate = new MediaGate(Role.EDGE, desk, _ -> LineBudget.UNLIMITED, _ -> {});
+    private final LocalInterface via =
+            new LocalInterface("outer", NetworkSide.OUTSIDE, IpAddress.of(OURS), IpAddress.of(OURS));
 
     private Facing internet(String address) {
-        return new Facing(Facing.Kind.INTERNET_ENDPOINT, via, IpAddress.of(address), IceMode.LITE, Facing.Standing.THERE);
+        return new Facing(Facing.Kind.INTERNET_ENDPOINT, via, IpAddress.of(address), IceMode.LITE,
+                Facing.Standing.THERE);
     }
 
     private static byte[] octets(String s) {
@@ -86,7 +95,8 @@ class HiddenDescriptionTest {
                 case 0 -> octets(PIECES[random.nextInt(PIECES.length)]);
                 case 1 -> new byte[] {(byte) random.nextInt(256)};
                 case 2 -> Arrays.copyOfRange(out, at, to);
-                case 3 -> octets(new String(out, at, to - at, StandardCharsets.ISO_8859_1).replace("\r\n", random.nextBoolean() ? "\n" : "\r"));
+                case 3 -> octets(new String(out, at, to - at, StandardCharsets.ISO_8859_1).replace("\r\n",
+                        random.nextBoolean() ? "\n" : "\r"));
                 default -> new byte[0];
             };
             int rest = random.nextInt(3) == 0 ? at : to;
@@ -101,15 +111,20 @@ class HiddenDescriptionTest {
     }
 
     private static SipMessage invite(String type, byte[] body) {
-        String head = "INVITE sip:b@acme.example SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <sip:a@h>;tag=1\r\nTo: <sip:b@h>\r\n"
-                + "Call-ID: 1\r\nCSeq: 1 INVITE\r\nMax-Forwards: 70\r\n" + (type == null ? "" : "Content-Type: " + type + "\r\n")
-                + "Content-Length: " + body.length + "\r\n\r\n";
+        String head =
+                "INVITE sip:b@acme.example SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <sip:a@h>;tag=1\r\nTo: <sip:b@h>\r\n"
+                        + "Call-ID: 1\r\nCSeq: 1 INVITE\r\nMax-Forwards: 70\r\n"
+                        + (type == null ? "" : "Content-Type: " + type + "\r\n")
+                        + "Content-Length: " + body.length + "\r\n\r\n";
         byte[] all = Arrays.copyOf(octets(head), head.length() + body.length);
         System.arraycopy(body, 0, all, head.length(), body.length);
         return SipMessage.parseDatagram(all) instanceof Parsed.Ok(SipMessage m) ? m : null;
     }
 
-    /** Every stretch that a sloppy reader could take for a description: behind any blank line or delimiter, or the whole. */
+    /**
+     * Every stretch that a sloppy reader could take for a description: behind any blank line or delimiter, or the
+     * whole.
+     */
     private static boolean tells(String body) {
         String all = body.replace("\r\n", "\n").replace('\r', '\n').replace('\u000b', '\n');
         boolean found = false;
@@ -135,12 +150,14 @@ class HiddenDescriptionTest {
             String[] from = SEEDS[random.nextInt(SEEDS.length)];
             byte[] body = spoiled(octets(from[1]), random);
             String type = random.nextInt(4) > 0 ? from[0]
-                    : random.nextInt(5) == 0 ? null : new String(spoiled(octets(from[0]), random), StandardCharsets.ISO_8859_1);
+                    : random.nextInt(5) == 0 ? null
+                    : new String(spoiled(octets(from[0]), random), StandardCharsets.ISO_8859_1);
             SipMessage m = invite(type, body);
             if (m == null) continue;
             boolean offer = random.nextBoolean();
             SipEditor edit = m.edit();
-            MediaGate.Passed out = offer ? gate.pass(media, new Said(LegSide.CALLER, SdpRole.OFFER, "", true), m, edit) : gate.strip(via, m, edit);
+            MediaGate.Passed out = offer ? gate.pass(media, new Said(LegSide.CALLER, SdpRole.OFFER, "", true), m, edit)
+                    : gate.strip(via, m, edit);
             if (out instanceof MediaGate.Passed.Refused) {
                 refused++;
                 continue;

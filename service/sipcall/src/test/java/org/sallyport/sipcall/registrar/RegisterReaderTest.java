@@ -54,9 +54,10 @@ class RegisterReaderTest {
                 Expires: 600""");
         assertThat(r).isEqualTo(new RegisterRequest<>("alice@example.com", "c1", 17, new ContactAsk.Update(List.of(
                 new Contact("sip:alice@10.0.0.1:5061;transport=tls;ob", OptionalInt.of(300), 750,
-                        Optional.of("<urn:uuid:00-1>"), OptionalInt.of(2)))), OptionalInt.of(600),
+                        Optional.of("<urn:uuid:00-1>"), OptionalInt.of(2)))),
+                OptionalInt.of(600),
                 List.of("<sip:p1.example.com;lr;ob>", "<sip:p2.example.com;lr>"), "", Optional.of("f"), Transport.TLS,
-                        SOURCE));
+                SOURCE));
     }
 
     @Test
@@ -69,7 +70,7 @@ class RegisterReaderTest {
 
     @ParameterizedTest
     @CsvSource({"0, 0", "1, 1000", "1.0, 1000", "0.5, 500", "0.05, 50", "0.123, 123", "0., 0", "2, 1000",
-            "0.1234, 1000", "x, 1000"})
+        "0.1234, 1000", "x, 1000"})
     void readsPreferences(String q, int thousandths) {
         assertThat(contact(";q=" + q).q()).isEqualTo(thousandths);
     }
@@ -98,8 +99,9 @@ class RegisterReaderTest {
     void aStarAmongOthersIsRefused(String lines) {
         boolean refused = switch (parse("<sip:alice@example.com>", lines)) {
             case Parsed.Bad _ -> true;
-            case Parsed.Ok(SipMessage m) -> RegisterReader.read(m, Optional.empty(), Transport.UDP, SOURCE)
-                    instanceof RegisterReader.Read.Bad<?> bad && bad.refusal().reason() == RefusalReason.MALFORMED;
+            case Parsed.Ok(SipMessage m) -> RegisterReader.read(m, Optional.empty(), Transport.UDP,
+                    SOURCE) instanceof RegisterReader.Read.Bad<?> bad
+                    && bad.refusal().reason() == RefusalReason.MALFORMED;
         };
         assertThat(refused).isTrue();
     }

@@ -80,12 +80,13 @@ class RegistrarTest {
     /** The contact's own expiry, the field, the default; cut above, refused below. -1 stands for absent. */
     @ParameterizedTest
     @CsvSource({"-1, -1, 3600", "-1, 600, 600", "120, 600, 120", "-1, 99999, 7200", "2147483647, -1, 7200",
-            "60, -1, 60"})
+        "60, -1, 60"})
     void choosesTheExpiry(int ofContact, int ofField, int seconds) {
         Contact c = Contact.of("sip:a@10.0.0.1");
         RegisterOutcome<String> outcome = registrar.register(
                 request(ALICE, new ContactAsk.Update(List.of(ofContact < 0 ? c : c.expiring(ofContact))), ofField,
-                        "f"), new Moment(7, 0));
+                        "f"),
+                new Moment(7, 0));
         Binding<String> b = ((RegisterOutcome.Accepted<String>) outcome).bindings().getFirst();
         assertThat(b.expiresSeconds(7)).isEqualTo(seconds);
         assertThat(b.expiresSeconds(7 + S / 2)).as("rounded up").isEqualTo(seconds);
@@ -190,7 +191,7 @@ class RegistrarTest {
         put(ALICE, Contact.of("sip:a@10.0.0.1"));
         RegisterRequest<String> rebooted = new RegisterRequest<>(ALICE, "call-2", 1, new ContactAsk.Update(
                 List.of(Contact.of("sip:a@10.0.0.1"))), OptionalInt.empty(), List.of(), "", Optional.of("f2"),
-                        Transport.UDP, SOURCE);
+                Transport.UDP, SOURCE);
         assertThat(registrar.register(rebooted, new Moment(1, 1))).isInstanceOf(RegisterOutcome.Accepted.class);
     }
 
@@ -220,8 +221,11 @@ class RegistrarTest {
     // --- phones with the same private Contact
 
     private RegisterOutcome<String> from(String seen, String callId, Contact... contacts) {
-        return registrar.register(new RegisterRequest<>(ALICE, callId, ++cseq, new ContactAsk.Update(List.of(contacts)), OptionalInt.empty(),
-                List.of("<sip:edge;lr>"), "edge", Optional.of("f1"), Transport.UDP, Endpoint.of(seen, 5060)), new Moment(0, 0));
+        return registrar.register(
+                new RegisterRequest<>(ALICE, callId, ++cseq, new ContactAsk.Update(List.of(contacts)),
+                        OptionalInt.empty(),
+                        List.of("<sip:edge;lr>"), "edge", Optional.of("f1"), Transport.UDP, Endpoint.of(seen, 5060)),
+                new Moment(0, 0));
     }
 
     @Test
@@ -240,15 +244,18 @@ class RegistrarTest {
         Contact c = Contact.of("sip:a@192.168.1.100:5060");
         from("198.51.100.1", "c1", c);
         assertThat(uris(from("203.0.113.1", "c1", c))).hasSize(1);
-        assertThat(reason(registrar.register(new RegisterRequest<>(ALICE, "c1", 1, new ContactAsk.Update(List.of(c)), OptionalInt.empty(),
-                List.of("<sip:edge;lr>"), "edge", Optional.of("f1"), Transport.UDP, Endpoint.of("192.0.2.66", 5060)), new Moment(0, 0))))
+        assertThat(reason(registrar.register(new RegisterRequest<>(ALICE, "c1", 1, new ContactAsk.Update(List.of(c)),
+                OptionalInt.empty(),
+                List.of("<sip:edge;lr>"), "edge", Optional.of("f1"), Transport.UDP, Endpoint.of("192.0.2.66", 5060)),
+                new Moment(0, 0))))
                 .as("an old request, replayed from elsewhere").isEqualTo(RefusalReason.OUT_OF_ORDER);
     }
 
     @Test
     void aContactIsTakenBackFromAnotherNetworkAndWithoutItsInstance() {
         Contact c = Contact.of("sip:a@192.168.1.100:5060");
-        Contact known = new Contact(c.uri(), OptionalInt.empty(), Contact.Q_MAX, Optional.of("<urn:uuid:1>"), OptionalInt.empty());
+        Contact known = new Contact(c.uri(), OptionalInt.empty(), Contact.Q_MAX, Optional.of("<urn:uuid:1>"),
+                OptionalInt.empty());
         from("198.51.100.1", "c1", known);
         assertThat(uris(from("203.0.113.1", "c2", c.expiring(0)))).isEmpty();
         from("198.51.100.1", "c1", c);
@@ -277,7 +284,8 @@ class RegistrarTest {
         for (int i = 0; i < 3; i++) {
             RegisterOutcome<String> o = small.register(
                     request("u" + i + "@example.com", new ContactAsk.Update(List.of(Contact.of("sip:u@10.0.0.1"))), -1,
-                            "f"), new Moment(0, 0));
+                            "f"),
+                    new Moment(0, 0));
             assertThat(o instanceof RegisterOutcome.Refused<String>).isEqualTo(i == 2);
             if (i == 2) assertThat(reason(o)).isEqualTo(RefusalReason.REGISTRAR_FULL);
         }
@@ -289,8 +297,9 @@ class RegistrarTest {
         assertThat(reason(put(ALICE, Contact.of("sip:" + "a".repeat(1100) + "@h")))).isEqualTo(RefusalReason.MALFORMED);
         RegisterRequest<String> r = new RegisterRequest<>(ALICE, "c", 1,
                 new ContactAsk.Update(List.of(Contact.of("sip:a@h"))),
-                OptionalInt.empty(), java.util.Collections.nCopies(9, "<sip:p;lr>"), "", Optional.empty(), Transport.UDP,
-                        SOURCE);
+                OptionalInt.empty(), java.util.Collections.nCopies(9, "<sip:p;lr>"), "", Optional.empty(),
+                Transport.UDP,
+                SOURCE);
         assertThat(reason(registrar.register(r, new Moment(0, 0)))).isEqualTo(RefusalReason.MALFORMED);
     }
 
@@ -326,7 +335,8 @@ class RegistrarTest {
     @Test
     void contactsThroughAnotherNodeTakeNoPlaceFromOurs() {
         int max = RegistrarLimits.DEFAULTS.contactsPerAorMax();
-        for (int i = 0; i < max; i++) through("edge", new ContactAsk.Update(List.of(Contact.of("sip:a@91.0.0." + i))), 600);
+        for (int i = 0; i < max; i++)
+            through("edge", new ContactAsk.Update(List.of(Contact.of("sip:a@91.0.0." + i))), 600);
         assertThat(put(ALICE, Contact.of("sip:a@10.0.0.1"))).isInstanceOf(RegisterOutcome.Accepted.class);
     }
 
@@ -369,9 +379,9 @@ class RegistrarTest {
         private RegisterRequest<String> full() {
             return new RegisterRequest<>(ALICE, "call \u00e4", 4_000_000_000L, new ContactAsk.Update(List.of(
                     Contact.of("sip:a@10.0.0.1;transport=tcp").preferred(700).outbound("<urn:uuid:1>", 3))),
-                            OptionalInt.of(600),
+                    OptionalInt.of(600),
                     List.of("<sip:p1;lr>", "<sip:p2;lr;x=\"y\">"), "edge", Optional.of("f1"), Transport.TCP,
-                            Endpoint.of("2001:db8::5", 65535));
+                    Endpoint.of("2001:db8::5", 65535));
         }
 
         @Test
@@ -464,7 +474,7 @@ class RegistrarTest {
                     model.put(aor + uri, nowNs + seconds * S);
                 }
             }
-            registrar.expire(nowNs, _ -> { });
+            registrar.expire(nowNs, _ -> {});
             assertThat(registrar.size()).as("step " + step).isEqualTo(model.size());
             assertThat(registrar.deadlineNs()).isEqualTo(model.values().stream().mapToLong(Long::longValue).min()
                     .orElse(Machine.NEVER));

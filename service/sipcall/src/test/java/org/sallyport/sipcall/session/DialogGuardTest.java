@@ -43,7 +43,8 @@ class DialogGuardTest {
 
     private static SipMessage message(String method, String fromTag, String toTag, String callId, String contact) {
         String to = "<sip:bob@acme.example>" + (toTag.isEmpty() ? "" : ";tag=" + toTag);
-        return SipMessage.request(method, "sip:bob@acme.example").header(HeaderName.VIA, "SIP/2.0/UDP 91.0.0.1;branch=z9hG4bKa")
+        return SipMessage.request(method, "sip:bob@acme.example")
+                .header(HeaderName.VIA, "SIP/2.0/UDP 91.0.0.1;branch=z9hG4bKa")
                 .header(HeaderName.FROM, "<sip:alice@acme.example>" + (fromTag.isEmpty() ? "" : ";tag=" + fromTag))
                 .header(HeaderName.TO, to).header(HeaderName.CALL_ID, callId).header(HeaderName.CSEQ, "1 " + method)
                 .header(HeaderName.CONTACT, "<" + contact + ">").build();
@@ -60,19 +61,24 @@ class DialogGuardTest {
     @BeforeEach
     void call() {
         SipMessage invite = message("INVITE", "a", "", "call", "sip:alice@91.0.0.1");
-        session = new Session("id", Session.Kind.CALL, "call", "a", party("default", udp("91.0.0.1", 5060), "sip:alice@91.0.0.1"),
+        session = new Session("id", Session.Kind.CALL, "call", "a",
+                party("default", udp("91.0.0.1", 5060), "sip:alice@91.0.0.1"),
                 "", "", 0, 0);
         for (String tag : new String[] {"b1", "b2"}) {
-            session.dialog(tag, new Party("local", udp("91.0.0.2", 5060), false), "local", DialogOrder.begunBy(invite, true));
+            session.dialog(tag, new Party("local", udp("91.0.0.2", 5060), false), "local",
+                    DialogOrder.begunBy(invite, true));
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"a, b1, call, CALLER", "a, b2, call, CALLER", "b1, a, call, CALLEE", "a, b3, call, ''", "a, '', call, ''", "b3, a, call, ''",
-        "b1, b2, call, ''", "b1, b1, call, ''", "'', a, call, ''", "a, b1, other, ''", "A, b1, call, ''", "a, a, call, ''"})
+    @CsvSource({"a, b1, call, CALLER", "a, b2, call, CALLER", "b1, a, call, CALLEE", "a, b3, call, ''",
+        "a, '', call, ''", "b3, a, call, ''",
+        "b1, b2, call, ''", "b1, b1, call, ''", "'', a, call, ''", "a, b1, other, ''", "A, b1, call, ''",
+        "a, a, call, ''"})
     void bothTagsAndTheCallIdMustFitExactly(String from, String to, String callId, String side) {
         session.connected(session.dialog("b1").orElseThrow(), 0);
-        Optional<DialogGuard.Speaker> speaker = DialogGuard.speaker(session, message("BYE", from, to, callId, "sip:x@91.0.0.1"));
+        Optional<DialogGuard.Speaker> speaker =
+                DialogGuard.speaker(session, message("BYE", from, to, callId, "sip:x@91.0.0.1"));
         assertThat(speaker.map(s -> s.from().name()).orElse("")).isEqualTo(side);
         speaker.ifPresent(s -> assertThat(s.dialog().tag()).isEqualTo(s.from() == LegSide.CALLER ? to : from));
     }
@@ -101,7 +107,8 @@ class DialogGuardTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"UDP 91.0.0.1, false", "TCP 91.0.0.1, false", "TLS 91.0.0.1, true", "TLS 91.0.0.7, true", "UDP 91.0.0.7, false"})
+    @CsvSource({"UDP 91.0.0.1, false", "TCP 91.0.0.1, false", "TLS 91.0.0.1, true", "TLS 91.0.0.7, true",
+        "UDP 91.0.0.7, false"})
     void whoSpokeOverTlsIsNotHeardInTheClear(String place, boolean isParty) {
         Party party = party("default", stream(1, Transport.TLS, "91.0.0.1"), "sip:alice@91.0.0.7:5061");
         assertThat(guard.isParty(party, sender(flow(place), "default"))).isEqualTo(isParty);
@@ -149,7 +156,8 @@ class DialogGuardTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1 10 INVITE, true", "1  10\tINVITE, true", "1 9 INVITE, false", "1 10 UPDATE, false", "10, false", "'', false",
+    @CsvSource({"1 10 INVITE, true", "1  10\tINVITE, true", "1 9 INVITE, false", "1 10 UPDATE, false", "10, false",
+        "'', false",
         "1 99999999999999999999 INVITE, false", "1 x INVITE, false"})
     void aPrackNamesAnInviteOfItsSide(String rack, boolean fits) {
         DialogOrder order = DialogOrder.begunBy(numbered("INVITE", 10), true);
@@ -160,6 +168,7 @@ class DialogGuardTest {
     }
 
     private static SipMessage numbered(String method, int number) {
-        return message(method, "a", "b1", "call", "sip:x@91.0.0.1").edit().set(HeaderName.CSEQ, number + " " + method).build();
+        return message(method, "a", "b1", "call", "sip:x@91.0.0.1").edit().set(HeaderName.CSEQ, number + " " + method)
+                .build();
     }
 }

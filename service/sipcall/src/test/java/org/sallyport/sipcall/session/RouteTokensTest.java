@@ -19,8 +19,10 @@ class RouteTokensTest {
 
     @Test
     void readsItsOwnTokens() {
-        assertThat(tokens.read(tokens.session("0123abc", LegSide.CALLER))).contains(new RouteTokens.Meaning.OfSession("0123abc", LegSide.CALLER));
-        assertThat(tokens.read(tokens.session("0123abc", LegSide.CALLEE))).contains(new RouteTokens.Meaning.OfSession("0123abc", LegSide.CALLEE));
+        assertThat(tokens.read(tokens.session("0123abc", LegSide.CALLER)))
+                .contains(new RouteTokens.Meaning.OfSession("0123abc", LegSide.CALLER));
+        assertThat(tokens.read(tokens.session("0123abc", LegSide.CALLEE)))
+                .contains(new RouteTokens.Meaning.OfSession("0123abc", LegSide.CALLEE));
         for (String flow : new String[] {"s17", "uouter/185.10.20.10/91.0.0.1:5060", "uouter/2a00::1/[2a00::2]:5060"}) {
             String token = tokens.flow(flow);
             assertThat(token).matches("[A-Za-z0-9._-]+");
@@ -43,7 +45,8 @@ class RouteTokensTest {
     @Test
     void aNameThatBeginsLikeATokenIsAName() {
         assertThat(RouteTokens.isFlow(tokens.flow("s17"))).isTrue();
-        for (String name : new String[] {"f.mueller", "f.", "f.a.b", "f.x.mueller-luedenscheid", null}) assertThat(RouteTokens.isFlow(name)).isFalse();
+        for (String name : new String[] {"f.mueller", "f.", "f.a.b", "f.x.mueller-luedenscheid", null})
+            assertThat(RouteTokens.isFlow(name)).isFalse();
     }
 
     @Test
@@ -61,7 +64,8 @@ class RouteTokensTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "..", "f.", "f..", "f...", "a.", ".a", "x.c", "alice", "f.czE.", "f.czE", "f.%.AAAA", "f.\u00e9.\u00e9"})
+    @ValueSource(strings = {"", ".", "..", "f.", "f..", "f...", "a.", ".a", "x.c", "alice", "f.czE.", "f.czE",
+        "f.%.AAAA", "f.\u00e9.\u00e9"})
     void whatIsNoTokenIsNothing(String user) {
         assertThat(tokens.read(user)).isEmpty();
     }
@@ -71,7 +75,8 @@ class RouteTokensTest {
         Random random = new Random(5);
         for (int i = 0; i < 100_000; i++) {
             StringBuilder text = new StringBuilder(random.nextBoolean() ? "f." : "");
-            for (int n = random.nextInt(40); n > 0; n--) text.append((char) (random.nextInt(8) == 0 ? '.' : 33 + random.nextInt(200)));
+            for (int n = random.nextInt(40); n > 0; n--)
+                text.append((char) (random.nextInt(8) == 0 ? '.' : 33 + random.nextInt(200)));
             assertThat(namesAFlow(text.toString())).isFalse();
         }
         assertThat(tokens.read("f." + "A".repeat(100_000) + ".B")).isEmpty();

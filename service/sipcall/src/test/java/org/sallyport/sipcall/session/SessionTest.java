@@ -34,12 +34,14 @@ class SessionTest {
 
     private static DatagramFlow flow() {
         IpAddress us = IpAddress.of("10.0.0.10");
-        return new DatagramFlow(new LocalInterface("inner", NetworkSide.INSIDE, us, us), null, Endpoint.of("10.0.0.21", 5060));
+        return new DatagramFlow(new LocalInterface("inner", NetworkSide.INSIDE, us, us), null,
+                Endpoint.of("10.0.0.21", 5060));
     }
 
     @TestFactory
     List<DynamicTest> everyStateTakesEveryInput() {
-        List<List<String>> rows = TABLE.lines().map(l -> Arrays.stream(l.split("\\|")).map(String::strip).toList()).toList();
+        List<List<String>> rows =
+                TABLE.lines().map(l -> Arrays.stream(l.split("\\|")).map(String::strip).toList()).toList();
         List<DynamicTest> out = new ArrayList<>();
         for (List<String> row : rows.subList(1, rows.size())) {
             for (int i = 1; i < row.size(); i++) {
@@ -58,7 +60,7 @@ class SessionTest {
 
     private void bring(String state) {
         switch (state) {
-            case "searching" -> { }
+            case "searching" -> {}
             case "ringing" -> on("1xx");
             case "connected" -> on("2xx");
             case "acknowledged" -> {

@@ -93,7 +93,8 @@ class SipTransportsTest {
 
     @Test
     void whatStandsBehindAMessageThatMetAFaultOfOursIsHeardAllTheSame() {
-        assertThat(transports.listen(new SipListen(VIA, Transport.TCP, 5060, Optional.empty(), List.of("SIP-4")))).isEmpty();
+        assertThat(transports.listen(new SipListen(VIA, Transport.TCP, 5060, Optional.empty(), List.of("SIP-4"))))
+                .isEmpty();
         Stream[] opened = new Stream[1];
         caller.freeConnect(Endpoint.of("185.10.20.99", 0), new Endpoint(US, 5060), null, new StreamReceiver() {
             @Override

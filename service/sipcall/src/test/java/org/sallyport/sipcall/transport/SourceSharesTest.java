@@ -36,7 +36,8 @@ class SourceSharesTest {
     void aNetworkOfIpv6IsOneSource() {
         SourceShares s = new SourceShares(1, 5);
         int n = 0;
-        for (int i = 1; i <= 100; i++) if (s.take(IpAddress.of("2a00:1:2:3::" + Integer.toHexString(i)), 500, SECOND)) n++;
+        for (int i = 1; i <= 100; i++)
+            if (s.take(IpAddress.of("2a00:1:2:3::" + Integer.toHexString(i)), 500, SECOND)) n++;
         assertThat(n).isEqualTo(5);
         assertThat(s.take(IpAddress.of("2a00:1:2:4::1"), 500, SECOND)).isTrue();
     }

@@ -23,7 +23,8 @@ class CallListTest {
     private static SipMessage message(String type, byte[] body) {
         SipMessage m = SipMessage.request(CallList.METHOD, "sip:192.0.2.1:7001")
                 .header(HeaderName.VIA, "SIP/2.0/TLS 192.0.2.2;branch=z9hG4bK1").header(HeaderName.MAX_FORWARDS, "1")
-                .header(HeaderName.FROM, "<sip:a@b>;tag=1").header(HeaderName.TO, "<sip:a@b>").header(HeaderName.CALL_ID, "1")
+                .header(HeaderName.FROM, "<sip:a@b>;tag=1").header(HeaderName.TO, "<sip:a@b>")
+                .header(HeaderName.CALL_ID, "1")
                 .header(HeaderName.CSEQ, "1 " + CallList.METHOD).body(type, body).build();
         return ((Parsed.Ok) SipMessage.parseDatagram(m.bytes())).message();
     }
@@ -78,8 +79,10 @@ class CallListTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\n", "0", "0/0\n", "1/1\n", "-1/2\n", "0/3\n", "0/128\n", "64/64\n", "00000000000/1\n", "0/1\nmore\nmore\n",
-        "0/1\n5f0c71d2a9b83e6\n", "0/1\n5F0C71D2A9B83E64\n", "0/1\n5f0c71d2a9b83e64 \n", "0/1\nmore\n5f0c71d2a9b83e64\n"})
+    @ValueSource(strings = {"", "\n", "0", "0/0\n", "1/1\n", "-1/2\n", "0/3\n", "0/128\n", "64/64\n", "00000000000/1\n",
+        "0/1\nmore\nmore\n",
+        "0/1\n5f0c71d2a9b83e6\n", "0/1\n5F0C71D2A9B83E64\n", "0/1\n5f0c71d2a9b83e64 \n",
+        "0/1\nmore\n5f0c71d2a9b83e64\n"})
     void whatIsNoListIsNone(String text) {
         assertThat(read(text)).isEmpty();
     }

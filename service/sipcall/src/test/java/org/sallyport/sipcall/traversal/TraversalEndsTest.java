@@ -77,18 +77,23 @@ class TraversalEndsTest {
             PortSettings ports = PortSettings.builder().build();
             timers = new Timers(host);
             Outlet outlet = new Outlet(host, SipLimits.DEFAULT);
-            transports = new SipTransports(host, role, PortBook.of(ports), new PortPool(ports, Setting.SIP_TCP_OUTBOUND, host.entropy(), 0),
+            transports = new SipTransports(host, role, PortBook.of(ports),
+                    new PortPool(ports, Setting.SIP_TCP_OUTBOUND, host.entropy(), 0),
                     SipLimits.DEFAULT, 100);
             transports.heardBy(this);
             transactions = new Transactions(host, timers, outlet, SECOND_NS / 2, 100);
             zone = role == Role.CONTROL
-                    ? new Zone.TraversalClient("z", Zone.Common.DEFAULTS, new Zone.Peers(List.of("10.1.0.20"), 7001, Transport.TCP), 6001,
+                    ? new Zone.TraversalClient("z", Zone.Common.DEFAULTS,
+                            new Zone.Peers(List.of("10.1.0.20"), 7001, Transport.TCP), 6001,
                             new Zone.Tls(false), SECRET, 2 * SECOND_NS, 5 * SECOND_NS)
-                    : new Zone.TraversalServer("z", Zone.Common.DEFAULTS, 7001, Transport.TCP, 6001, new Zone.Tls(false), SECRET, 5 * SECOND_NS);
+                    : new Zone.TraversalServer("z", Zone.Common.DEFAULTS, 7001, Transport.TCP, 6001,
+                            new Zone.Tls(false), SECRET, 5 * SECOND_NS);
             table = new ZoneTable(List.of(zone), host.nowNs());
             ZoneFlows zoneFlows = new ZoneFlows(host, timers, _ -> 42 * SECOND_NS, this);
-            Headers headers = new Headers(List.of(us), new Headers.Ports(5060, 5060, 5061), new RouteTokens(host.entropy()));
-            ends = new TraversalEnds(new TraversalSite(host, timers, transports, table, headers, zoneFlows, transactions), List.of(us),
+            Headers headers =
+                    new Headers(List.of(us), new Headers.Ports(5060, 5060, 5061), new RouteTokens(host.entropy()));
+            ends = new TraversalEnds(
+                    new TraversalSite(host, timers, transports, table, headers, zoneFlows, transactions), List.of(us),
                     Optional.empty(), new Finder(host, List.of(Transport.TCP), List.of(IpAddress.Family.V4)));
             timers.add(transactions);
             timers.add(ends);
@@ -96,7 +101,8 @@ class TraversalEndsTest {
         }
 
         void listen() {
-            assertThat(transports.listen(new SipListen(us, Transport.TCP, 7001, Optional.empty(), List.of("SIT-1")))).isEmpty();
+            assertThat(transports.listen(new SipListen(us, Transport.TCP, 7001, Optional.empty(), List.of("SIT-1"))))
+                    .isEmpty();
         }
 
         boolean up() {
@@ -193,7 +199,8 @@ class TraversalEndsTest {
     @Test
     void aWrongPasswordIsToldAndTheConnectionClosed() {
         edge.listen();
-        edge.ends.make(new Zone.TraversalServer("z", Zone.Common.DEFAULTS, 7001, Transport.TCP, 6001, new Zone.Tls(false), OTHER,
+        edge.ends.make(new Zone.TraversalServer("z", Zone.Common.DEFAULTS, 7001, Transport.TCP, 6001,
+                new Zone.Tls(false), OTHER,
                 5 * SECOND_NS));
         control.ends.make(control.zone);
         control.ends.start();
@@ -237,11 +244,13 @@ class TraversalEndsTest {
         edge.ends.make(edge.zone);
         for (int i = 0; i < 9; i++) {
             LocalInterface as = new LocalInterface("i" + i, NetworkSide.INSIDE, control.us.bind(), control.us.bind());
-            control.transports.connect(new Dial(as, Transport.TCP, Endpoint.of("10.1.0.20", 7001), Optional.empty(), List.of("SIT-1")));
+            control.transports.connect(
+                    new Dial(as, Transport.TCP, Endpoint.of("10.1.0.20", 7001), Optional.empty(), List.of("SIT-1")));
         }
         world.runFor(SECOND_NS);
         assertThat(edge.accepted).hasSize(9);
-        assertThat(edge.accepted.stream().filter(StreamFlow::alive)).hasSize(TraversalServerPort.UNPROVEN_PER_SOURCE_MAX);
+        assertThat(edge.accepted.stream().filter(StreamFlow::alive))
+                .hasSize(TraversalServerPort.UNPROVEN_PER_SOURCE_MAX);
         assertThat(edge.accepted.getFirst().alive()).isFalse();
         world.runFor(10 * SECOND_NS);
         assertThat(edge.accepted.stream().filter(StreamFlow::alive)).isEmpty();
@@ -253,8 +262,10 @@ class TraversalEndsTest {
         edge.ends.make(edge.zone);
         StreamFlow f = control.transports.connect(new Dial(control.us, Transport.TCP,
                 Endpoint.of("10.1.0.20", 7001), Optional.empty(), List.of("SIT-1")));
-        f.send(SipMessage.request("INVITE", "sip:a@b.example").header(HeaderName.VIA, "SIP/2.0/TCP 10.1.0.10;branch=z9hG4bKx")
-                .header(HeaderName.FROM, "<sip:x@x>;tag=1").header(HeaderName.TO, "<sip:a@b.example>").header(HeaderName.CALL_ID, "c")
+        f.send(SipMessage.request("INVITE", "sip:a@b.example")
+                .header(HeaderName.VIA, "SIP/2.0/TCP 10.1.0.10;branch=z9hG4bKx")
+                .header(HeaderName.FROM, "<sip:x@x>;tag=1").header(HeaderName.TO, "<sip:a@b.example>")
+                .header(HeaderName.CALL_ID, "c")
                 .header(HeaderName.CSEQ, "1 INVITE").header(HeaderName.MAX_FORWARDS, "70").build().bytes());
         world.runFor(SECOND_NS / 10);
         assertThat(edge.told).containsExactly("INVITE");

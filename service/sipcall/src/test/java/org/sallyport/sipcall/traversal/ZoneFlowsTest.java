@@ -43,7 +43,8 @@ class ZoneFlowsTest implements ZoneFlows.User, TransportUser {
     private final SipTransports transports = new SipTransports(host, Role.CONTROL, PortBook.of(settings),
             new PortPool(settings, Setting.SIP_TCP_OUTBOUND, host.entropy(), 0), SipLimits.DEFAULT, 10);
     private final Timers timers = new Timers(host);
-    private final ZoneFlows flows = new ZoneFlows(host, timers, zone -> zone.equals(ZONE) ? PATIENCE_NS : PATIENCE_NS / 2, this);
+    private final ZoneFlows flows =
+            new ZoneFlows(host, timers, zone -> zone.equals(ZONE) ? PATIENCE_NS : PATIENCE_NS / 2, this);
     private final List<String> told = new ArrayList<>();
 
     ZoneFlowsTest() {
@@ -63,8 +64,9 @@ class ZoneFlowsTest implements ZoneFlows.User, TransportUser {
     }
 
     private StreamFlow connection() {
-        StreamFlow f = transports.connect(new Dial(VIA, Transport.TCP, Endpoint.of("10.2.0." + ++peers, 7001), Optional.empty(),
-                List.of("SIT-1")));
+        StreamFlow f = transports
+                .connect(new Dial(VIA, Transport.TCP, Endpoint.of("10.2.0." + ++peers, 7001), Optional.empty(),
+                        List.of("SIT-1")));
         f.zone(ZONE);
         return f;
     }
@@ -144,7 +146,8 @@ class ZoneFlowsTest implements ZoneFlows.User, TransportUser {
     }
 
     private static SipMessage request(String method, String maxForwards) {
-        return SipMessage.request(method, "sip:a@b.example").header("Max-Forwards", maxForwards).header("CSeq", "1 " + method).build();
+        return SipMessage.request(method, "sip:a@b.example").header("Max-Forwards", maxForwards)
+                .header("CSeq", "1 " + method).build();
     }
 
     @Override

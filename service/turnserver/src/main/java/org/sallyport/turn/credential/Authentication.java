@@ -29,8 +29,8 @@ public interface Authentication {
         /**
          * It is not; this is the whole answer: 400, 401 or 438 with realm, nonce and algorithms.
          *
-         * @param failed what is wrong with the credentials; empty where there are none yet, where only the nonce is too old,
-         *     and where the nonce was not made for the client, whose address may be forged then
+         * @param failed what is wrong with the credentials; empty where there are none yet, where only the nonce is too
+         *     old, and where the nonce was not made for the client, whose address may be forged then
          */
         record Challenged(byte[] answer, int code, Optional<Failed> failed) implements Verdict {}
 

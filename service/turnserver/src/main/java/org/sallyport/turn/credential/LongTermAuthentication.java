@@ -43,8 +43,8 @@ import org.sallyport.wire.Endpoint;
  * there already the end is also measured by the monotonic clock, from the last allocation that the credential made, so
  * that a wall clock that steps ends no call (attack row X-8).
  *
- * <p>Nothing is kept of a request that proved nothing. Every refusal of a name or of a tag is the same 401 and costs the
- * same work, whoever it is about (attack row TURN-42).
+ * <p>Nothing is kept of a request that proved nothing. Every refusal of a name or of a tag is the same 401 and costs
+ * the same work, whoever it is about (attack row TURN-42).
  */
 public final class LongTermAuthentication implements Authentication {
     /** Longest USERNAME, RFC 8489 §14.3. */
@@ -178,7 +178,8 @@ public final class LongTermAuthentication implements Authentication {
         return switch (prove(request, algorithm.get(), nowNs, wallMs)) {
             case Proof.Wrong(RefusalReason why) -> challenge(request, StunError.UNAUTHENTICATED, client, nowNs,
                     Optional.of(new Verdict.Failed(name(request).orElse(""), why)));
-            case Proof.Right _ when kind == NonceStamp.Kind.STALE -> challenge(request, StunError.STALE_NONCE, client, nowNs);
+            case Proof.Right _ when kind == NonceStamp.Kind.STALE ->
+                    challenge(request, StunError.STALE_NONCE, client, nowNs);
             case Proof.Right(Verdict.Proven proven) -> proven;
         };
     }
@@ -263,7 +264,8 @@ public final class LongTermAuthentication implements Authentication {
         }
         String user = OpaqueString.prepare(TimeLimitedCredential.user(username)).orElse("");
         if (user.isEmpty()) return new Proof.Wrong(RefusalReason.UNKNOWN_USER);
-        if (revoked(username) || access.revoked().contains(user)) return new Proof.Wrong(RefusalReason.CREDENTIAL_REVOKED);
+        if (revoked(username) || access.revoked().contains(user))
+            return new Proof.Wrong(RefusalReason.CREDENTIAL_REVOKED);
         long endNs = remembered == null || allocates ? nowNs + leftMs * MS_NS : remembered.endNs();
         provenKeys.put(name, new Remembered(key, endNs));
         return new Proof.Right(proven(request, user, key));

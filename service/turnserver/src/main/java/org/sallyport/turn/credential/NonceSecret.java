@@ -5,8 +5,8 @@ import org.sallyport.machine.Entropy;
 import org.sallyport.machine.Sensitive;
 
 /**
- * What the nonces of one start of the program are made with. The desk and all loops have the same, or a client that asks for
- * a UDP relay and then for a TCP relay over one connection would be told that its nonce is stale (438).
+ * What the nonces of one start of the program are made with. The desk and all loops have the same, or a client that
+ * asks for a UDP relay and then for a TCP relay over one connection would be told that its nonce is stale (438).
  *
  * @param octets 32 of them
  */

@@ -17,7 +17,7 @@ public final class OpaqueString {
     public static Optional<String> prepare(String text) {
         if (plain(text)) return text.isEmpty() ? Optional.empty() : Optional.of(text);
         StringBuilder spaced = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); ) {
+        for (int i = 0; i < text.length();) {
             int c = text.codePointAt(i);
             i += Character.charCount(c);
             if (!allowed(c)) return Optional.empty();

@@ -10,8 +10,8 @@ import org.sallyport.stun.StunKey;
  * Who may use the relay. Immutable; a reload sends a new one to every loop.
  *
  * @param users users of the local database, by name as {@link OpaqueString} prepares it
- * @param secrets shared secrets of time-limited credentials, the one that issues first; any of them is accepted, so that
- *     a secret can be changed without a gap
+ * @param secrets shared secrets of time-limited credentials, the one that issues first; any of them is accepted, so
+ *     that a secret can be changed without a gap
  * @param credentialLifeMaxMs how far in the future the time stamp of such a credential may lie, in milliseconds
  * @param revoked names that are refused whatever they prove, users and time-limited names alike; for a time-limited
  *     credential {@code 1700000000:alice} the part behind the colon is enough

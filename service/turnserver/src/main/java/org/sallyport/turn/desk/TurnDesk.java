@@ -40,8 +40,8 @@ import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
 /**
- * The desk's end of the TURN server: opens its sockets, tells its loops who may relay and what time it is, passes on what
- * goes from one loop to another, and knows what the loops know. Owner: the desk.
+ * The desk's end of the TURN server: opens its sockets, tells its loops who may relay and what time it is, passes on
+ * what goes from one loop to another, and knows what the loops know. Owner: the desk.
  *
  * <p>Clients are heard only after the revocations of the last run have been read, so that nobody slips in before.
  */
@@ -97,8 +97,8 @@ public final class TurnDesk implements Timed {
      * @param hearings at least one
      * @param loops at least 1
      * @param access who may relay at first
-     * @param authentication makes one for each loop, on its thread, with that loop's randomness, and one for the desk; all with the same
-     *     secret for nonces
+     * @param authentication makes one for each loop, on its thread, with that loop's randomness, and one for the desk;
+     *     all with the same secret for nonces
      * @param streams empty where clients come over UDP alone
      */
     public record Setup(TurnSettings settings, List<Hearing> hearings, int loops, TurnAccess access,
@@ -156,7 +156,8 @@ public final class TurnDesk implements Timed {
             }
         }
         for (int i = 0; i < setup.loops(); i++) loops.addAll(loop(i));
-        streams = setup.streams().map(s -> new TurnStreams(host, timers, s.setup(), loops, s.relays().map(this::relays)));
+        streams =
+                setup.streams().map(s -> new TurnStreams(host, timers, s.setup(), loops, s.relays().map(this::relays)));
         streams.ifPresent(s -> faults.addAll(s.start()));
         tick();
         revocations.load(() -> {
@@ -181,7 +182,8 @@ public final class TurnDesk implements Timed {
     }
 
     private TcpAllocations.Setup relays(TcpRelayLimits limits) {
-        return new TcpAllocations.Setup(setup.settings(), limits, ledger, setup.authentication().apply(nonces, host.entropy()),
+        return new TcpAllocations.Setup(setup.settings(), limits, ledger,
+                setup.authentication().apply(nonces, host.entropy()),
                 (TurnEvent e) -> event(DESK, e));
     }
 
@@ -325,7 +327,8 @@ public final class TurnDesk implements Timed {
             }
             case TurnEvent.PeerRefused refused -> {
                 log.refused(refused);
-                refusals.accept(new TurnRefusal(refused.client(), refused.transport(), refused.user(), "peer " + refused.peer(),
+                refusals.accept(new TurnRefusal(refused.client(), refused.transport(), refused.user(),
+                        "peer " + refused.peer(),
                         new Refusal(RefusalReason.PEER_REFUSED, "", refused.peer() + ", " + refused.why()), false));
             }
             case TurnEvent.Refused(TurnRefusal refusal) -> refusals.accept(refusal);

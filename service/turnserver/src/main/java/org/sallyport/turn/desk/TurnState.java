@@ -8,8 +8,8 @@ import org.sallyport.turn.TurnCounters;
  * What all loops told of themselves at about the same moment. Immutable.
  *
  * @param takenNs monotonic, when the last loop answered or the time was up
- * @param complete whether every loop answered in time; else the counters of the silent ones are those of their last answer,
- *     and allocations are missing
+ * @param complete whether every loop answered in time; else the counters of the silent ones are those of their last
+ *     answer, and allocations are missing
  * @param allocations of all loops, oldest first; empty where only counters were asked for
  * @param counters sums over all loops since the start
  * @param rates since the state before

@@ -98,8 +98,8 @@ final class Allocating {
     }
 
     /**
-     * RFC 8656 §7.2: who names no family wants IPv4, and hears 440 where there is none. That would shut every browser out
-     * of a server that has IPv6 alone, since none of them names a family; so there they get what there is.
+     * RFC 8656 §7.2: who names no family wants IPv4, and hears 440 where there is none. That would shut every browser
+     * out of a server that has IPv6 alone, since none of them names a family; so there they get what there is.
      */
     private int family(StunMessage r) {
         int usual = relays.has(false) ? IPV4 : IPV6;
@@ -153,8 +153,9 @@ final class Allocating {
     }
 
     private void begin(Ask ask, Wish wish, Opened opened) {
-        Allocation.Begun what = new Allocation.Begun(ask.request().transactionId(), SignedAnswer.software(ask.request()),
-                lifetimes.ofAllocate(ask.request()), settings.quotas().allocationBitsPerSecond());
+        Allocation.Begun what =
+                new Allocation.Begun(ask.request().transactionId(), SignedAnswer.software(ask.request()),
+                        lifetimes.ofAllocate(ask.request()), settings.quotas().allocationBitsPerSecond());
         RelaySocket first = opened.v4 != null ? opened.v4 : opened.v6;
         RelaySocket second = opened.v4 != null ? opened.v6 : null;
         Allocation a = allocations.begin(ask.client(), ask.user(), what, first, second, ask.nowNs());

@@ -132,8 +132,9 @@ public final class TurnRelay implements MediaMachine<TurnCommand> {
                     else data.sendIndication(a, packet, nowNs);
                 } else if (StunMessage.decode(packet) instanceof StunDecoded.Ok(StunMessage message)) {
                     Endpoint server = socket.claim().local();
-                    Client client = new Client(Transport.UDP, new Endpoint(IpAddress.ofSource(high, low), port), server, socket,
-                            listener, -1);
+                    Client client =
+                            new Client(Transport.UDP, new Endpoint(IpAddress.ofSource(high, low), port), server, socket,
+                                    listener, -1);
                     requests.on(client, message, nowNs);
                 } else {
                     tally.add(Tally.DATAGRAMS_MALFORMED);
@@ -201,7 +202,7 @@ public final class TurnRelay implements MediaMachine<TurnCommand> {
                 if (a != null) allocations.end(a, "stream closed", nowNs);
             }
             case TurnCommand.FromSibling(Endpoint source, Endpoint relayed, byte[] payload) ->
-                fromSibling(source, relayed, payload, nowNs);
+                    fromSibling(source, relayed, payload, nowNs);
             case TurnCommand.EndUser(String user) -> {
                 for (Allocation a : allocations.all()) {
                     if (TurnUser.is(a.user.name, user)) allocations.end(a, "ended by an administrator", nowNs);

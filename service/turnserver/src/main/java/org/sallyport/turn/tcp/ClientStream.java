@@ -7,8 +7,8 @@ import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.Transport;
 
 /**
- * What is kept of one client's TCP or TLS connection. Owner: the desk. Before anything is proven this is all there is of
- * a stranger, with the octets of at most one frame.
+ * What is kept of one client's TCP or TLS connection. Owner: the desk. Before anything is proven this is all there is
+ * of a stranger, with the octets of at most one frame.
  */
 final class ClientStream {
     final long id;
@@ -84,7 +84,8 @@ final class ClientStream {
         if (loopAsked == null || frame.length < HEADER_BYTES || frame[0] != 1) return;
         boolean success = frame[1] == ALLOCATE_SUCCESS;
         if (!success && frame[1] != ALLOCATE_ERROR) return;
-        if (!Arrays.equals(frame, HEADER_BYTES - loopAsked.length, HEADER_BYTES, loopAsked, 0, loopAsked.length)) return;
+        if (!Arrays.equals(frame, HEADER_BYTES - loopAsked.length, HEADER_BYTES, loopAsked, 0, loopAsked.length))
+            return;
         loopAsked = null;
         loopHolds |= success;
     }

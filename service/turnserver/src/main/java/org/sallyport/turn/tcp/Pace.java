@@ -1,8 +1,8 @@
 package org.sallyport.turn.tcp;
 
 /**
- * How long a reader must rest so that octets come no faster than a rate, with a tenth of a second's worth ahead. Owner: the
- * desk.
+ * How long a reader must rest so that octets come no faster than a rate, with a tenth of a second's worth ahead. Owner:
+ * the desk.
  */
 final class Pace {
     private static final long AHEAD_NS = 100_000_000L;

@@ -7,7 +7,9 @@ import org.sallyport.host.Timed;
 import org.sallyport.host.Timers;
 import org.sallyport.machine.Machine;
 
-/** Streams that are not read until a time, so that they bring no more than their rate: one rest each. Owner: the desk. */
+/**
+ * Streams that are not read until a time, so that they bring no more than their rate: one rest each. Owner: the desk.
+ */
 final class Rests implements Timed {
     private final Timers timers;
     private final PriorityQueue<Rest> queue = new PriorityQueue<>(Comparator.comparingLong((Rest r) -> r.untilNs));

@@ -59,7 +59,8 @@ final class TcpAllocation {
         Octets all = ended.plus(living);
         forgetOldPermissions(nowNs);
         return new AllocationReport(id, user, control.transport(), control.client(), control.server(),
-                List.of(advertised), startedNs, expiresNs, permissions.size(), 0, new Traffic(0, all.toPeers(), refused),
+                List.of(advertised), startedNs, expiresNs, permissions.size(), 0,
+                new Traffic(0, all.toPeers(), refused),
                 new Traffic(0, all.toClient(), 0), software);
     }
 }

@@ -132,7 +132,8 @@ public final class TcpAllocations {
         if (method == StunMethod.BINDING || !ours && !connection && !allocate) return false;
         if (!(StunMessage.decode(frame) instanceof StunDecoded.Ok(StunMessage message))) return false;
         if (allocate && !ours && !wantsTcp(message)) {
-            if (message.has(StunAttribute.USERNAME) || message.has(StunAttribute.USERHASH)) client.asksLoop(message, host.nowNs());
+            if (message.has(StunAttribute.USERNAME) || message.has(StunAttribute.USERHASH))
+                client.asksLoop(message, host.nowNs());
             return false;
         }
         if (message.messageClass() == StunClass.REQUEST) request(client, message);
@@ -178,8 +179,8 @@ public final class TcpAllocations {
     }
 
     /**
-     * A ConnectionBind may come with the nonce of its control connection: RFC 6062 does not say, clients do it, and some
-     * lose their way when they are told another one. The id of a connection that waits leads there.
+     * A ConnectionBind may come with the nonce of its control connection: RFC 6062 does not say, clients do it, and
+     * some lose their way when they are told another one. The id of a connection that waits leads there.
      */
     private Verdict judge(ClientStream client, StunMessage request, long nowNs) {
         Authentication a = setup.authentication();

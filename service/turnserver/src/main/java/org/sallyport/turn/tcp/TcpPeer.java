@@ -52,6 +52,7 @@ final class TcpPeer {
     }
 
     TcpAllocation.Octets octets() {
-        return splice == null ? new TcpAllocation.Octets(0, 0) : new TcpAllocation.Octets(splice.toPeerBytes(), splice.toClientBytes());
+        return splice == null ? new TcpAllocation.Octets(0, 0)
+                : new TcpAllocation.Octets(splice.toPeerBytes(), splice.toClientBytes());
     }
 }

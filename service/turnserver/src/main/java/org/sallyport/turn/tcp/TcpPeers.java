@@ -43,7 +43,8 @@ final class TcpPeers {
     private final Map<TcpAllocation, Map<Endpoint, TcpPeer>> byAllocation = new HashMap<>();
     private final Map<ClientStream, TcpPeer> byData = new HashMap<>();
 
-    TcpPeers(Host host, Rests rests, TcpRelayLimits limits, TcpTable table, TcpAnswers answers, PeerJudge judge, TurnSettings settings) {
+    TcpPeers(Host host, Rests rests, TcpRelayLimits limits, TcpTable table, TcpAnswers answers, PeerJudge judge,
+            TurnSettings settings) {
         this.host = host;
         this.rests = rests;
         this.limits = limits;

@@ -13,8 +13,8 @@ import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
 
 /**
- * What a connection between two relayed addresses of this server is made of: it never reaches a socket, so no row has to
- * explain it and no firewall sees it. Owner: the desk.
+ * What a connection between two relayed addresses of this server is made of: it never reaches a socket, so no row has
+ * to explain it and no firewall sees it. Owner: the desk.
  */
 final class TcpPipe {
     private final Host host;

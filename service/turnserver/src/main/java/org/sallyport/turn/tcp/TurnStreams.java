@@ -123,7 +123,8 @@ public final class TurnStreams implements Timed {
         return List.copyOf(out);
     }
 
-    private static PortClaim claim(PortBook book, IpAddress address, Transport transport, Setting port, String... rows) {
+    private static PortClaim claim(PortBook book, IpAddress address, Transport transport, Setting port,
+            String... rows) {
         Endpoint local = new Endpoint(address, book.settings(Role.EDGE).port(port));
         return book.claim(Role.EDGE, PortClaim.Side.LISTEN, transport, local, rows);
     }

@@ -33,7 +33,8 @@ public final class AuthenticationBench {
     public long wallMs = 1_700_000_000_000L;
 
     private AuthenticationBench(boolean sha256, TurnAccess access) {
-        auth = new LongTermAuthentication(REALM, sha256, 600 * SECOND, NonceSecret.of(StunClient.entropy(8489)), StunClient.entropy(8489),
+        auth = new LongTermAuthentication(REALM, sha256, 600 * SECOND, NonceSecret.of(StunClient.entropy(8489)),
+                StunClient.entropy(8489),
                 LongTermAuthentication.Limits.DEFAULTS);
         auth.access(access);
     }

@@ -108,7 +108,8 @@ class HostileAuthenticationTest {
         for (int length = 0; length <= 36; length++) {
             StunWriter w = unsigned(good).attribute(StunAttribute.MESSAGE_INTEGRITY_SHA256, Arrays.copyOf(tag, length));
             if (StunMessage.decode(w.bytes()) instanceof StunDecoded.Ok(StunMessage m)
-                    && bench.judge(m) instanceof Authentication.Verdict.Proven) proving.add(length);
+                    && bench.judge(m) instanceof Authentication.Verdict.Proven)
+                proving.add(length);
         }
         assertThat(proving).containsExactly(32);
     }

@@ -200,7 +200,8 @@ class LongTermAuthenticationTest {
     /** Another instance of the same settings. */
     private record LongTermAuthenticationBuilder(long seed) {
         String nonceOf(org.sallyport.wire.Endpoint client, long nowNs) {
-            var auth = new LongTermAuthentication(REALM, true, 600 * SECOND, NonceSecret.of(StunClient.entropy(seed)), StunClient.entropy(seed),
+            var auth = new LongTermAuthentication(REALM, true, 600 * SECOND, NonceSecret.of(StunClient.entropy(seed)),
+                    StunClient.entropy(seed),
                     LongTermAuthentication.Limits.DEFAULTS);
             var verdict = auth.judge(StunClient.read(StunClient.first().bytes()), client, SERVER, nowNs, 0);
             return StunClient.read(((Authentication.Verdict.Challenged) verdict).answer())
@@ -247,11 +248,13 @@ class LongTermAuthenticationTest {
     @Test
     void settingsThatCannotBeAreOurMistake() {
         for (String realm : List.of("", "a\nb", "x".repeat(128))) {
-            assertThatThrownBy(() -> new LongTermAuthentication(realm, true, SECOND, NonceSecret.of(StunClient.entropy(1)), StunClient.entropy(1),
+            assertThatThrownBy(() -> new LongTermAuthentication(realm, true, SECOND,
+                    NonceSecret.of(StunClient.entropy(1)), StunClient.entropy(1),
                     LongTermAuthentication.Limits.DEFAULTS)).isInstanceOf(IllegalArgumentException.class);
         }
         for (long life : new long[] {0, SECOND - 1, 65_536 * SECOND}) {
-            assertThatThrownBy(() -> new LongTermAuthentication(REALM, true, life, NonceSecret.of(StunClient.entropy(1)), StunClient.entropy(1),
+            assertThatThrownBy(() -> new LongTermAuthentication(REALM, true, life,
+                    NonceSecret.of(StunClient.entropy(1)), StunClient.entropy(1),
                     LongTermAuthentication.Limits.DEFAULTS)).hasMessageContaining("lifeNs");
         }
         assertThatThrownBy(() -> new TurnAccess(Map.of(), List.of(org.sallyport.machine.Sensitive.of("")), 0, Set.of()))

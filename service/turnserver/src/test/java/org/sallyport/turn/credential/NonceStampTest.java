@@ -18,7 +18,8 @@ class NonceStampTest {
     private static final Endpoint CLIENT = Endpoint.of("2001:db8::7", 40_000);
     private static final int COUNT = 100_000;
 
-    private final NonceStamp stamp = new NonceStamp("example.org", 600 * SECOND, NonceSecret.of(StunClient.entropy(26)));
+    private final NonceStamp stamp =
+            new NonceStamp("example.org", 600 * SECOND, NonceSecret.of(StunClient.entropy(26)));
 
     private static byte[] octets(String nonce) {
         return Base64.getDecoder().decode(nonce.substring(13));
@@ -115,7 +116,8 @@ class NonceStampTest {
         String nonce = stamp.make(CLIENT, 1, 0);
         assertThat(other.judge(nonce, CLIENT, 0)).isEqualTo(NonceStamp.Kind.FOREIGN);
         assertThat(realm.judge(nonce, CLIENT, 0)).isEqualTo(NonceStamp.Kind.FOREIGN);
-        assertThat(new NonceStamp("example.org", 600 * SECOND, NonceSecret.of(StunClient.entropy(26))).make(CLIENT, 1, 0))
+        assertThat(
+                new NonceStamp("example.org", 600 * SECOND, NonceSecret.of(StunClient.entropy(26))).make(CLIENT, 1, 0))
                 .as("the secret is all that differs").isEqualTo(nonce);
     }
 }

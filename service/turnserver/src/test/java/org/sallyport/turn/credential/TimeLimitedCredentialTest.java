@@ -118,7 +118,8 @@ class TimeLimitedCredentialTest {
 
     @Test
     void withNoTimeLeftToRunOutNothingIsPermittedAfterExpiry() {
-        var strict = new LongTermAuthentication(REALM, true, 600 * AuthenticationBench.SECOND, NonceSecret.of(StunClient.entropy(3)), StunClient.entropy(3),
+        var strict = new LongTermAuthentication(REALM, true, 600 * AuthenticationBench.SECOND,
+                NonceSecret.of(StunClient.entropy(3)), StunClient.entropy(3),
                 new LongTermAuthentication.Limits(4, 0));
         strict.access(secrets());
         StunClient alice = bench.issued(SECRET, "alice", HOUR_MS);
@@ -151,7 +152,8 @@ class TimeLimitedCredentialTest {
     void turn45TimeStampsOfAnyOtherShapeAreNobodysName() {
         List<String> shapes = List.of("-1700003600:a", "+1700003600:a", "01700003600:a", "1700003600:a:b",
                 "1700003600:", ":1700003600", ":", "1700003600 :a", " 1700003600:a", "1.7e9:a", "0x6553f100:a",
-                "9223372036854775807:a", "18446744075409555216:a", "99999999999999999999999:a", "1700003600\u0000:a", "1700003600:a\u0000",
+                "9223372036854775807:a", "18446744075409555216:a", "99999999999999999999999:a", "1700003600\u0000:a",
+                "1700003600:a\u0000",
                 "\u0661\u0667\u0660\u0660\u0660\u0660\u0663\u0666\u0660\u0660:a", "1700003600\uff1aa",
                 "1700003600:\u00a0\u200b", "0:a", "0", "");
         for (String shape : shapes) {

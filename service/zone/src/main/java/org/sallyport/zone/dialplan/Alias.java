@@ -6,11 +6,11 @@ import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
 /**
- * What was dialled: a SIP URI as an address of record ({@code alice@example.com}, {@code 192.0.2.1}), an H.323 id or an E.164
- * number.
+ * What was dialled: a SIP URI as an address of record ({@code alice@example.com}, {@code 192.0.2.1}), an H.323 id or an
+ * E.164 number.
  *
- * <p>It is text, not a spelling: escapes are resolved, parameters and separators are gone before it is made, so that patterns,
- * the registrar and the guard see the same. All comparison ignores case.
+ * <p>It is text, not a spelling: escapes are resolved, parameters and separators are gone before it is made, so that
+ * patterns, the registrar and the guard see the same. All comparison ignores case.
  *
  * @param text never longer than {@link #LENGTH_MAX}
  */

@@ -171,7 +171,7 @@ public final class AliasPattern {
     }
 
     private static Optional<String> variableFault(String text, Variables variables, boolean several) {
-        for (int from = text.indexOf('%'); from >= 0; ) {
+        for (int from = text.indexOf('%'); from >= 0;) {
             int to = text.indexOf('%', from + 1);
             if (to < 0) return Optional.empty();
             String name = text.substring(from + 1, to).toLowerCase(Locale.ROOT);
@@ -196,7 +196,7 @@ public final class AliasPattern {
     private static String expand(String text, Variables variables, boolean regex) {
         StringBuilder out = new StringBuilder();
         int at = 0;
-        for (int from = text.indexOf('%'); from >= 0; ) {
+        for (int from = text.indexOf('%'); from >= 0;) {
             int to = text.indexOf('%', from + 1);
             if (to < 0) break;
             String name = text.substring(from + 1, to).toLowerCase(Locale.ROOT);

@@ -21,8 +21,8 @@ import org.sallyport.zone.Zone;
  * <p>Transforms run in order of priority and the first match ends them. Rules run in order of priority; all that match
  * in one priority become one stage, whose targets are asked together.
  *
- * <p>A search looks only at rows that may fit ({@link RuleIndex}); the verdict of every row is made when somebody looks at it
- * ({@link Trail}), by walking over all of them in the same way.
+ * <p>A search looks only at rows that may fit ({@link RuleIndex}); the verdict of every row is made when somebody looks
+ * at it ({@link Trail}), by walking over all of them in the same way.
  */
 public final class DialPlan {
     /** Most transforms. */
@@ -104,7 +104,7 @@ public final class DialPlan {
                 case Zone.Neighbor _, Zone.TraversalClient _, Zone.TraversalServer _ ->
                         out.add(SearchRule.anyAlias(100, "zone " + name, name));
                 case Zone.Dns _ -> out.add(SearchRule.anyAlias(150, "dns " + name, name));
-                case Zone.DefaultZone _ -> { }
+                case Zone.DefaultZone _ -> {}
             }
         }
         return out;
@@ -309,10 +309,12 @@ public final class DialPlan {
                 note(rule, Trial.Verdict.CAME_FROM_THERE, target.name());
                 return;
             }
-            // Asked again for the alias as it was dialled, a zone would be asked for something else than the operator wanted.
+            // Asked again for the alias as it was dialled, a zone would be asked for something else than the operator
+            // wanted.
             String led = target instanceof Zone.LocalZone ? null : ledByOperator.get(target.name());
             if (rule.maker() == SearchRule.Maker.NODE && led != null) {
-                note(rule, Trial.Verdict.ALREADY_ASKED, trials == null ? "" : target.name() + " by rule \"" + led + "\"");
+                note(rule, Trial.Verdict.ALREADY_ASKED,
+                        trials == null ? "" : target.name() + " by rule \"" + led + "\"");
                 return;
             }
             String what = trials == null ? "" : target.name() + " for " + result;
@@ -325,7 +327,9 @@ public final class DialPlan {
             note(rule, Trial.Verdict.MATCHED, what);
         }
 
-        /** Whoever wrote rules for a neighbor has said what strangers reach there; nothing of ours lets them reach more. */
+        /**
+         * Whoever wrote rules for a neighbor has said what strangers reach there; nothing of ours lets them reach more.
+         */
         private Optional<String> leftToOperator(SearchRule rule, Zone target) {
             boolean ours = rule.maker() == SearchRule.Maker.NODE && target instanceof Zone.Neighbor
                     && operatorTargets.contains(target.name());
@@ -333,7 +337,8 @@ public final class DialPlan {
                 case Zone.DefaultZone _, Zone.Dns _, Zone.TraversalClient _ -> true;
                 case Zone.LocalZone _, Zone.TraversalServer _, Zone.Neighbor _ -> false;
             };
-            return ours && perhapsStranger ? Optional.of("your rules say what strangers reach there") : Optional.empty();
+            return ours && perhapsStranger ? Optional.of("your rules say what strangers reach there")
+                    : Optional.empty();
         }
 
         private void note(SearchRule rule, Trial.Verdict verdict, String detail) {

@@ -5,12 +5,13 @@ import java.util.Locale;
 /**
  * What a telephone system could dial out of a text.
  *
- * <p>Systems differ: some skip separators, some cut at the first character that their dial pad lacks, some take {@code & / ,}
- * for the beginning of another number. So this counts for the worst of them: every digit of any script, {@code *} and
- * {@code #}, over everything that is no letter, over pauses and waits (RFC 4967 §4), and behind a digit over the letters of dial pads
- * (A to D, RFC 3966 §3). Another letter ends the count, for then it is a name; behind a character that may begin another
- * number it starts anew, and the longest counts. Some systems skip the letters too: so as many digits in a row as a call abroad
- * needs are a number in a name, too ({@link #NAMED_DIGITS_MIN}), and {@code alice1984} is none.
+ * <p>Systems differ: some skip separators, some cut at the first character that their dial pad lacks, some take
+ * {@code & / ,} for the beginning of another number. So this counts for the worst of them: every digit of any script,
+ * {@code *} and {@code #}, over everything that is no letter, over pauses and waits (RFC 4967 §4), and behind a digit
+ * over the letters of dial pads (A to D, RFC 3966 §3). Another letter ends the count, for then it is a name; behind a
+ * character that may begin another number it starts anew, and the longest counts. Some systems skip the letters too: so
+ * as many digits in a row as a call abroad needs are a number in a name, too ({@link #NAMED_DIGITS_MIN}), and
+ * {@code alice1984} is none.
  */
 final class DialString {
     private static final String BEGINNERS = "+*#%&/,|!;=:@~?'\"$()<>{}[]^`\\";
@@ -29,7 +30,7 @@ final class DialString {
         int digits = 0;
         int row = 0;
         boolean name = false;
-        for (int i = 0; i < text.length(); ) {
+        for (int i = 0; i < text.length();) {
             int c = text.codePointAt(i);
             i += Character.charCount(c);
             if (Character.digit(c, 10) >= 0) row++;
@@ -42,7 +43,8 @@ final class DialString {
             } else if (!name && (Character.digit(c, 10) >= 0 || c == '*' || c == '#')) {
                 longest = Math.max(longest, ++digits);
             } else if (Character.isLetter(c)) {
-                boolean skipped = (digits > 0 ? DIALERS : PAUSES).contains(Character.toString(c).toLowerCase(Locale.ROOT));
+                boolean skipped =
+                        (digits > 0 ? DIALERS : PAUSES).contains(Character.toString(c).toLowerCase(Locale.ROOT));
                 name |= !skipped;
             }
         }

@@ -1,8 +1,8 @@
 package org.sallyport.zone.dialplan;
 
 /**
- * Which rows of a table an alias has to be compared with: those whose pattern's own text it is, or begins or ends with, and those
- * that no text tells apart. It never leaves out a row that would fit. Built once, then only read.
+ * Which rows of a table an alias has to be compared with: those whose pattern's own text it is, or begins or ends with,
+ * and those that no text tells apart. It never leaves out a row that would fit. Built once, then only read.
  */
 final class PatternIndex {
     private final TextTrie exact = new TextTrie(false);

@@ -1,8 +1,8 @@
 package org.sallyport.zone.dialplan;
 
 /**
- * What text every alias begins or ends with that fits a regex. Careful rather than clever: where a regex holds anything that
- * could make the text a choice, nothing is demanded.
+ * What text every alias begins or ends with that fits a regex. Careful rather than clever: where a regex holds anything
+ * that could make the text a choice, nothing is demanded.
  */
 final class RegexText {
     private static final String PLAIN = "@_-";
@@ -20,7 +20,8 @@ final class RegexText {
         if (r.startsWith("^")) r = r.substring(1);
         if (r.endsWith("$") && !isBehindBackslash(r, r.length() - 1)) r = r.substring(0, r.length() - 1);
         // Alternatives, flags, looking around and quoting change what stands elsewhere.
-        boolean plain = r.indexOf('|') < 0 && !r.contains("(?") && !r.contains("\\Q") && !r.contains("\\E") && !r.contains("\\c");
+        boolean plain = r.indexOf('|') < 0 && !r.contains("(?") && !r.contains("\\Q") && !r.contains("\\E")
+                && !r.contains("\\c");
         if (!plain) return new PatternText.Beginning("");
         String beginning = beginning(r);
         return beginning.isEmpty() ? new PatternText.End(end(r)) : new PatternText.Beginning(beginning);
@@ -46,7 +47,8 @@ final class RegexText {
                 i++;
             } else {
                 // A quantifier is of the last letter alone, which may then be there or not.
-                return "?*{".indexOf(r.charAt(i)) >= 0 ? out.substring(0, Math.max(0, out.length() - 1)) : out.toString();
+                return "?*{".indexOf(r.charAt(i)) >= 0 ? out.substring(0, Math.max(0, out.length() - 1))
+                        : out.toString();
             }
         }
         return out.toString();

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which rules have to be looked at for a request, out of all that a plan has: a thousand rules for other numbers or other zones
- * cost a call nothing. It never leaves out a rule that would match. Built once, then only read.
+ * Which rules have to be looked at for a request, out of all that a plan has: a thousand rules for other numbers or
+ * other zones cost a call nothing. It never leaves out a rule that would match. Built once, then only read.
  */
 final class RuleIndex {
     private final int count;

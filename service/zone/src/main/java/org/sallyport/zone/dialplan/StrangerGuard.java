@@ -11,12 +11,12 @@ import org.sallyport.zone.Zone;
  * <p>A stranger is whoever comes through the default zone or a DNS zone without having proven who it is. It reaches
  * aliases of local domains only, never a DNS zone, and a dial string of more than {@code dialDigitsMax} digits only
  * where it is registered: the pair's other node is asked, a neighbor, behind which telephone calls may cost money, is
- * not. Judged is what was dialled, what transforms and the rule made of it, and the parameters beside it (a routing number, a
- * phone context: RFC 3966, RFC 4694), each by what {@link DialString} finds in it.
+ * not. Judged is what was dialled, what transforms and the rule made of it, and the parameters beside it (a routing
+ * number, a phone context: RFC 3966, RFC 4694), each by what {@link DialString} finds in it.
  *
  * <p>What comes out of a traversal client zone may be a stranger's too: it does not leave again through a DNS or
- * traversal zone, and through a neighbor by the same rules of domains and digits. {@link SearchRule.Strangers#ALLOWED} lifts
- * all of it for one rule.
+ * traversal zone, and through a neighbor by the same rules of domains and digits. {@link SearchRule.Strangers#ALLOWED}
+ * lifts all of it for one rule.
  *
  * @param localDomains SIP domains of this system, lower case
  * @param ownAddresses addresses of this system, which count as a local domain
@@ -51,7 +51,8 @@ public record StrangerGuard(List<String> localDomains, List<IpAddress> ownAddres
         Optional<String> number = target instanceof Zone.Neighbor
                 ? dialString(request, List.of(request.alias(), transformed, alias)) : Optional.empty();
         return switch (request.source()) {
-            case Zone.DefaultZone _, Zone.Dns _ -> request.authenticated() ? Optional.empty() : stranger(alias, target, number);
+            case Zone.DefaultZone _, Zone.Dns _ ->
+                    request.authenticated() ? Optional.empty() : stranger(alias, target, number);
             case Zone.TraversalClient _ -> secondHop(request, transformed, target, number);
             case Zone.LocalZone _, Zone.TraversalServer _, Zone.Neighbor _ -> Optional.empty();
         };
@@ -72,7 +73,8 @@ public record StrangerGuard(List<String> localDomains, List<IpAddress> ownAddres
                     Optional.of("what came through the firewall does not leave again");
             case Zone.LocalZone _ -> Optional.empty();
             // A rule of ours may lead to the neighbor's own domain; what edge asked for must be in one of ours.
-            case Zone.Neighbor _ -> request.authenticated() ? Optional.empty() : foreignDomain(transformed).or(() -> number);
+            case Zone.Neighbor _ ->
+                    request.authenticated() ? Optional.empty() : foreignDomain(transformed).or(() -> number);
         };
     }
 

@@ -3,11 +3,11 @@ package org.sallyport.zone.dialplan;
 import java.util.Arrays;
 
 /**
- * The texts of patterns, letter by letter from their beginning or from their end, so that an alias finds those that it begins
- * or ends with without looking at any other. Built once, then only read.
+ * The texts of patterns, letter by letter from their beginning or from their end, so that an alias finds those that it
+ * begins or ends with without looking at any other. Built once, then only read.
  *
- * <p>Letters are the same by the rule of {@link String#equalsIgnoreCase}. A text with a surrogate in it does not belong here:
- * that rule looks at both halves of one together.
+ * <p>Letters are the same by the rule of {@link String#equalsIgnoreCase}. A text with a surrogate in it does not belong
+ * here: that rule looks at both halves of one together.
  */
 final class TextTrie {
     private final boolean backward;
@@ -71,7 +71,7 @@ final class TextTrie {
     /** Marks the rows whose text the alias begins with, or ends with. */
     void markParts(String alias, Rows marked) {
         Node at = root;
-        for (int i = 0; ; i++) {
+        for (int i = 0;; i++) {
             marked.add(at.rows);
             if (i == alias.length()) return;
             at = at.after(letter(alias, i));

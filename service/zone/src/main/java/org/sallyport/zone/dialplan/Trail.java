@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The verdict of every row as a search met it, made when somebody looks at it: most searches nobody ever looks at, and a plan of a
- * thousand rules would leave as many lines behind for each call. Owner: the desk.
+ * The verdict of every row as a search met it, made when somebody looks at it: most searches nobody ever looks at, and
+ * a plan of a thousand rules would leave as many lines behind for each call. Owner: the desk.
  */
 public final class Trail extends AbstractList<Trial> {
     private Optional<Supplier<List<Trial>>> maker;

@@ -33,7 +33,10 @@ public record Trial(Kind kind, int priority, String name, Verdict verdict, Strin
         STRANGER_REFUSED,
         /** The zone is the one that the request came from. */
         CAME_FROM_THERE,
-        /** The zone was asked for the same alias by an earlier rule, or for any by one of the operator's before an automatic one. */
+        /**
+         * The zone was asked for the same alias by an earlier rule, or for any by one of the operator's before an
+         * automatic one.
+         */
         ALREADY_ASKED,
         /** An earlier rule said stop. */
         STOPPED

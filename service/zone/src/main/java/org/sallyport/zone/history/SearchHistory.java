@@ -14,8 +14,8 @@ import org.sallyport.zone.dialplan.Trail;
 import org.sallyport.zone.dialplan.Trial;
 
 /**
- * The last searches, oldest dropped first, and the last requests that were refused before anybody was looked for. Each kind has
- * its share: however many a stranger sends of one, none takes the place of another kind's. Owner: the desk.
+ * The last searches, oldest dropped first, and the last requests that were refused before anybody was looked for. Each
+ * kind has its share: however many a stranger sends of one, none takes the place of another kind's. Owner: the desk.
  */
 public final class SearchHistory {
     /** Searches kept where nothing else is said. */
@@ -117,7 +117,8 @@ public final class SearchHistory {
         public SearchRecord snapshot() {
             List<String> told = new ArrayList<>(lookUps);
             told.addAll(notes);
-            return new SearchRecord(id, atMs, SearchKind.SEARCH, callId, from, plan.asked().alias().text(), plan.alias().text(),
+            return new SearchRecord(id, atMs, SearchKind.SEARCH, callId, from, plan.asked().alias().text(),
+                    plan.alias().text(),
                     plan.trials(), branches, end, told);
         }
     }
@@ -128,8 +129,9 @@ public final class SearchHistory {
      * @param nowMs wall clock, in milliseconds since 1970
      */
     public Search begin(SearchPlan plan, String callId, String from, long nowMs) {
-        SearchPlan kept = new SearchPlan(plan.asked(), plan.alias(), plan.stages(), new Trail(() -> telling(plan.trials())),
-                plan.refusal());
+        SearchPlan kept =
+                new SearchPlan(plan.asked(), plan.alias(), plan.stages(), new Trail(() -> telling(plan.trials())),
+                        plan.refusal());
         Search search = new Search(++lastId, nowMs, cut(callId), cut(from), kept);
         plan.refusal().ifPresent(r -> search.ended(new SearchEnd.Refused(r)));
         if (ring.size() == searchesMax) ring.removeFirst();
@@ -175,7 +177,7 @@ public final class SearchHistory {
 
     private Optional<Search> ofCall(String callId) {
         String kept = cut(callId);
-        for (Iterator<Search> i = ring.descendingIterator(); i.hasNext(); ) {
+        for (Iterator<Search> i = ring.descendingIterator(); i.hasNext();) {
             Search s = i.next();
             if (s.callId.equals(kept)) return Optional.of(s);
         }
@@ -184,8 +186,9 @@ public final class SearchHistory {
 
     /** Something was refused before anybody was looked for; counted into what it resembles. */
     public void refused(RefusedRequest request, When at) {
-        RefusedRequest kept = new RefusedRequest(request.kind(), request.source(), cut(request.id()), cut(request.from()),
-                cut(request.asked()), request.end());
+        RefusedRequest kept =
+                new RefusedRequest(request.kind(), request.source(), cut(request.id()), cut(request.from()),
+                        cut(request.asked()), request.end());
         RefusedShare share = kept.kind() == SearchKind.REGISTRATION ? registrations : relays;
         if (share.add(lastId + 1, kept, at)) lastId++;
     }
@@ -196,15 +199,18 @@ public final class SearchHistory {
     }
 
     /**
-     * The latest records whose Call-ID, sender or alias holds the text in any case, newest first; of refused requests also
-     * those with that reason. Refused ones take no more than their shares from searches that fit.
+     * The latest records whose Call-ID, sender or alias holds the text in any case, newest first; of refused requests
+     * also those with that reason. Refused ones take no more than their shares from searches that fit.
      */
     public List<SearchRecord> find(String text, int countMax) {
         String wanted = text.toLowerCase(Locale.ROOT);
-        List<SearchRecord> searches = first(ring.reversed().stream().filter(s -> RefusedShare.holds(wanted, s.callId, s.from,
-                s.plan.asked().alias().text(), s.plan.alias().text())).map(Search::snapshot).iterator(), countMax);
+        List<SearchRecord> searches = first(
+                ring.reversed().stream().filter(s -> RefusedShare.holds(wanted, s.callId, s.from,
+                        s.plan.asked().alias().text(), s.plan.alias().text())).map(Search::snapshot).iterator(),
+                countMax);
         int left = countMax - searches.size();
-        List<SearchRecord> out = first(registrations.find(wanted), Math.max(left, countMax * REGISTRATIONS_PERCENT / 100));
+        List<SearchRecord> out =
+                first(registrations.find(wanted), Math.max(left, countMax * REGISTRATIONS_PERCENT / 100));
         out.addAll(first(relays.find(wanted), Math.max(left - out.size(), countMax * RELAYS_PERCENT / 100)));
         int room = Math.max(0, countMax - out.size());
         out.addAll(searches.subList(0, Math.min(room, searches.size())));

@@ -19,7 +19,8 @@ import org.sallyport.zone.dialplan.Trial;
  * @param end how it ended
  * @param notes what was looked up in the DNS, and what was found out later about the call that it led to
  */
-public record SearchRecord(long id, long atMs, SearchKind kind, String callId, String from, String asked, String searchedAs,
+public record SearchRecord(long id, long atMs, SearchKind kind, String callId, String from, String asked,
+        String searchedAs,
         List<Trial> trials, List<Branch> branches, SearchEnd end, List<String> notes) {
     public SearchRecord {
         trials = List.copyOf(trials);

@@ -58,9 +58,11 @@ public final class Finder implements Timed {
 
     /** Finds where a request goes; answers at once or later, and always once. */
     public void find(LocateRequest request, Consumer<Located> answer) {
-        Optional<LocateTarget> written = request.rules().policy().isPresent() ? Optional.empty() : Locate.written(request);
+        Optional<LocateTarget> written =
+                request.rules().policy().isPresent() ? Optional.empty() : Locate.written(request);
         if (written.isPresent()) {
-            answer.accept(new Located(List.of(written.get()), unreachable(written.get().endpoint().toString()), List.of()));
+            answer.accept(
+                    new Located(List.of(written.get()), unreachable(written.get().endpoint().toString()), List.of()));
             return;
         }
         LookUp lookUp = new LookUp(new Locate(request, host.entropy()), request.host(), answer);

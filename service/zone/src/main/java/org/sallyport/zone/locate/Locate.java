@@ -150,7 +150,9 @@ public final class Locate implements Machine<Locate.Input, Locate.Effect> {
         }
     }
 
-    /** One line of the trail. Names come from URIs and from other people's servers: no longer than is read at a glance. */
+    /**
+     * One line of the trail. Names come from URIs and from other people's servers: no longer than is read at a glance.
+     */
     private void told(DnsQuestion q, String what, boolean failed) {
         String whole = q.type() + " " + q.name() + ": " + what;
         String line = whole.length() <= TRAIL_LINE_MAX ? whole : whole.substring(0, TRAIL_LINE_MAX) + "...";
@@ -178,7 +180,8 @@ public final class Locate implements Machine<Locate.Input, Locate.Effect> {
         int told = 0;
         for (DnsAnswer.Record r : records) {
             if (!(r instanceof DnsAnswer.Record.Srv s) || told++ >= HOSTS_TOLD_MAX) continue;
-            out.append(told == 1 ? ": " : ", ").append(isName(s.target()) ? s.target() : "no host").append(':').append(s.port());
+            out.append(told == 1 ? ": " : ", ").append(isName(s.target()) ? s.target() : "no host").append(':')
+                    .append(s.port());
         }
         return out.toString();
     }
@@ -197,7 +200,8 @@ public final class Locate implements Machine<Locate.Input, Locate.Effect> {
     /** Why no transport that we have is one that the request may take. */
     private static Optional<Refusal> objection(LocateRequest request) {
         Optional<Transport> wanted = wantedTransport(request);
-        if (wanted.isEmpty() && request.transport().isPresent() || wanted.filter(t -> !usable(request, t)).isPresent()) {
+        if (wanted.isEmpty() && request.transport().isPresent()
+                || wanted.filter(t -> !usable(request, t)).isPresent()) {
             return Optional.of(new Refusal(RefusalReason.NEXT_HOP_UNREACHABLE,
                     request.secure() ? "TLS for a sips URI" : "a transport of " + request.rules().transports(),
                     request.transport().orElse("none")));
@@ -292,7 +296,7 @@ public final class Locate implements Machine<Locate.Input, Locate.Effect> {
             case State.Naptr() -> askServices(services(), effects);
             case State.Srv(List<Service> services) -> askHops(services, effects);
             case State.Addresses(List<Hop> hops) -> finish(targets(hops), effects);
-            case State.Fresh _, State.Done _ -> { }
+            case State.Fresh _, State.Done _ -> {}
         }
     }
 

@@ -10,12 +10,13 @@ import org.sallyport.host.LogTopic;
 import org.sallyport.wire.IpAddress;
 
 /**
- * Logins that failed, a line for each, with the address of whoever tried, whatever the protocol. The form stays as it is, for
- * tools that ban by it (docs/log-topics.md): the address comes first, before anything that a stranger wrote. Owner: the desk.
+ * Logins that failed, a line for each, with the address of whoever tried, whatever the protocol. The form stays as it
+ * is, for tools that ban by it (docs/log-topics.md): the address comes first, before anything that a stranger wrote.
+ * Owner: the desk.
  *
  * <p>Whoever tells of one has made sure that the address is no forgery: with a forged source anybody could have others
- * banned. What another node says of an address is its word, so such a line says through whom it came and looks otherwise:
- * nobody is banned by it unless the administrator means to.
+ * banned. What another node says of an address is its word, so such a line says through whom it came and looks
+ * otherwise: nobody is banned by it unless the administrator means to.
  */
 public final class FailedLogins {
     /** Between two lines about one address or /64: 1 s. Who bans counts lines within minutes. */
@@ -53,7 +54,8 @@ public final class FailedLogins {
         told.put(a.source().holder(), quiet ? new Told(before.atNs(), before.untold() + 1) : new Told(nowNs, 0));
         if (quiet) return;
         String more = before == null || before.untold() == 0 ? "" : ", and " + before.untold() + " more before";
-        host.log(LogTopic.STRANGER, LogLevel.INFO, "login failed from " + a.source() + a.through().map(z -> " through " + z).orElse("")
-                + ": " + a.why() + ", " + a.request() + ", user " + LogText.field(a.user()) + more);
+        host.log(LogTopic.STRANGER, LogLevel.INFO,
+                "login failed from " + a.source() + a.through().map(z -> " through " + z).orElse("")
+                        + ": " + a.why() + ", " + a.request() + ", user " + LogText.field(a.user()) + more);
     }
 }

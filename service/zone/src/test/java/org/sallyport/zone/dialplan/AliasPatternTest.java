@@ -29,7 +29,7 @@ class AliasPatternTest {
     })
     void comparesWithoutCaseAndChangesTheMatchedPart(
             PatternType type, String pattern, String alias, String strip, String replace, String prefix,
-                    String suffix) {
+            String suffix) {
         AliasPattern p = AliasPattern.of(type, pattern);
         assertThat(made(p, alias, new PatternAction.Strip())).isEqualTo(strip);
         assertThat(made(p, alias, new PatternAction.Replace("X"))).isEqualTo(replace);

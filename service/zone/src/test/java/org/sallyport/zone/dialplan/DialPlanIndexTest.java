@@ -24,15 +24,19 @@ class DialPlanIndexTest {
             new StrangerGuard(List.of("example.com"), List.of(IpAddress.of("192.0.2.1")), 4);
 
     /** Letters whose lower and upper case are several, of one octet and of two, and halves of one letter. */
-    private static final String[] LETTERS = {"a", "B", "k", "K", "\u212a", "s", "\u017f", "i", "\u0130", "\u0131", "1", "2", "9", "+", ".",
-            "\u00b5", "\u00e9", "\u00c9", "\ud801\udc00", "\ud801\udc28", "-", "_"};
+    private static final String[] LETTERS =
+            {"a", "B", "k", "K", "\u212a", "s", "\u017f", "i", "\u0130", "\u0131", "1", "2", "9", "+", ".",
+                "\u00b5", "\u00e9", "\u00c9", "\ud801\udc00", "\ud801\udc28", "-", "_"};
 
-    private static final String[] DOMAINS = {"", "@example.com", "@EXAMPLE.com", "@example.org", "@192.0.2.1", "@198.51.100.9", "@com"};
+    private static final String[] DOMAINS =
+            {"", "@example.com", "@EXAMPLE.com", "@example.org", "@192.0.2.1", "@198.51.100.9", "@com"};
 
     private static final String[] REGEXES = {".*", ".+@example\\.com", "(?i).*@(\\Qexample.com\\E|\\Qexample.org\\E)",
-            "(?i)(?!.*@(\\Qexample.com\\E)$).*", "\\+?1.*", "\\+1.*", "a.*", "aB?.*", "a{0,2}k.*", "9(.*)", "(9|1)(.*)", "[a-k]+.*com",
-            "\\d+@example\\.com", ".*\\.com$", "^a.*", "s+.*", "\\x61.*", ".*\\u0063om", "(\\d)(.*)\\1", ".*[a-z]com", "k*.*", ".*\\.org|a.*",
-            "(.*)(.*)(.*)(.*)b"};
+        "(?i)(?!.*@(\\Qexample.com\\E)$).*", "\\+?1.*", "\\+1.*", "a.*", "aB?.*", "a{0,2}k.*", "9(.*)", "(9|1)(.*)",
+        "[a-k]+.*com",
+        "\\d+@example\\.com", ".*\\.com$", "^a.*", "s+.*", "\\x61.*", ".*\\u0063om", "(\\d)(.*)\\1", ".*[a-z]com",
+        "k*.*", ".*\\.org|a.*",
+        "(.*)(.*)(.*)(.*)b"};
 
     private final Random random = new Random(20261130);
 
@@ -59,11 +63,13 @@ class DialPlanIndexTest {
 
     /** Pieces that a careless reader of regexes takes for text. */
     private String regex() {
-        String[] pieces = {"a", "k", "1", "\\+", "\\.", "?", "*", "+", "\\d", "[a1]", "(a|k)", "{2}", "{0,1}", "$", "^", "@", "com", "\\x61",
+        String[] pieces = {"a", "k", "1", "\\+", "\\.", "?", "*", "+", "\\d", "[a1]", "(a|k)", "{2}", "{0,1}", "$", "^",
+            "@", "com", "\\x61",
             "\\u006b", ".", "\\\\", "\\-", "(?:a)?", "\\w", "|", "\\b"};
         StringBuilder out = new StringBuilder();
         for (int i = 1 + random.nextInt(6); i > 0; i--) out.append(one(pieces));
-        return AliasPattern.fault(PatternType.REGEX, out.toString(), Variables.none()).isEmpty() ? out.toString() : ".*";
+        return AliasPattern.fault(PatternType.REGEX, out.toString(), Variables.none()).isEmpty() ? out.toString()
+                : ".*";
     }
 
     private PatternAction action(boolean transform) {
@@ -92,15 +98,18 @@ class DialPlanIndexTest {
         };
         Set<Protocol> protocols = random.nextInt(4) == 0 ? EnumSet.of(one(Protocol.values())) : Protocol.ANY;
         String target = one(new String[] {Zone.LOCAL, "Inside", "Outside", "Ucm", "Dns"});
-        return new SearchRule(1 + random.nextInt(12), "r" + number, source(), protocols, one(SearchRule.Authentication.values()), mode,
+        return new SearchRule(1 + random.nextInt(12), "r" + number, source(), protocols,
+                one(SearchRule.Authentication.values()), mode,
                 target, random.nextInt(5) == 0 ? SearchRule.OnMatch.STOP : SearchRule.OnMatch.CONTINUE,
                 one(SearchRule.Strangers.values()), one(SearchRule.Maker.values()));
     }
 
     private Alias alias(List<SearchRule> rules) {
         String text = letters(3) + one(DOMAINS);
-        if (random.nextBoolean() && !rules.isEmpty() && rules.get(random.nextInt(rules.size())).mode()
-                instanceof RuleMode.Matching(AliasPattern p, PatternAction _) && p.type() != PatternType.REGEX) {
+        if (random.nextBoolean() && !rules.isEmpty()
+                && rules.get(random.nextInt(rules.size()))
+                        .mode() instanceof RuleMode.Matching(AliasPattern p, PatternAction _)
+                && p.type() != PatternType.REGEX) {
             text = switch (p.type()) {
                 case PREFIX -> p.text() + text;
                 case SUFFIX -> letters(2) + p.text();
@@ -117,14 +126,16 @@ class DialPlanIndexTest {
         int found = 0;
         for (int n = 0; n < PLANS; n++) {
             List<Transform> transforms = new ArrayList<>();
-            for (int i = random.nextInt(5); i > 0; i--) transforms.add(new Transform(i, "t" + i, pattern(), action(true)));
+            for (int i = random.nextInt(5); i > 0; i--)
+                transforms.add(new Transform(i, "t" + i, pattern(), action(true)));
             List<SearchRule> rules = new ArrayList<>();
             for (int i = random.nextInt(n % 10 == 0 ? 200 : 25); i > 0; i--) rules.add(rule(i));
             DialPlan plan = new DialPlan(transforms, rules, Zones.ALL, GUARD);
             LinearSearch right = new LinearSearch(transforms, rules, Zones.ALL, GUARD);
             for (int k = 0; k < SEARCHES_EACH; k++) {
                 SearchRequest request = new SearchRequest(alias(rules), Zones.ALL.get(random.nextInt(Zones.ALL.size())),
-                        one(Protocol.values()), random.nextBoolean(), random.nextBoolean() ? List.of() : List.of("+49301234567"));
+                        one(Protocol.values()), random.nextBoolean(),
+                        random.nextBoolean() ? List.of() : List.of("+49301234567"));
                 SearchPlan expected = right.search(request);
                 SearchPlan came = plan.search(request);
                 String what = request + " in " + rules + transforms;
@@ -162,13 +173,15 @@ class DialPlanIndexTest {
             """)
     void demandsOfARegexWhatEveryAliasHasThatFits(String regex, String where, String text) {
         PatternText demanded = AliasPattern.of(PatternType.REGEX, regex).demanded();
-        assertThat(demanded).isEqualTo(where.equals("begins") ? new PatternText.Beginning(text) : new PatternText.End(text));
+        assertThat(demanded)
+                .isEqualTo(where.equals("begins") ? new PatternText.Beginning(text) : new PatternText.End(text));
     }
 
     @Test
     void demandsNothingThatAFittingAliasLacks() {
         String[] aliases = new String[150];
-        for (int i = 0; i < aliases.length; i++) aliases[i] = letters(4) + one(new String[] {"", "com", "k", "a", "@com", "\\"});
+        for (int i = 0; i < aliases.length; i++)
+            aliases[i] = letters(4) + one(new String[] {"", "com", "k", "a", "@com", "\\"});
         int fitting = 0;
         for (int n = 0; n < 3_000; n++) {
             String regex = regex();
@@ -179,7 +192,8 @@ class DialPlanIndexTest {
                 fitting++;
                 int length = demanded.text().length();
                 int from = demanded instanceof PatternText.End ? a.length() - length : 0;
-                assertThat(a.regionMatches(true, from, demanded.text(), 0, length)).as(regex + " demands " + demanded + " of " + a).isTrue();
+                assertThat(a.regionMatches(true, from, demanded.text(), 0, length))
+                        .as(regex + " demands " + demanded + " of " + a).isTrue();
             }
         }
         assertThat(fitting).isGreaterThan(3_000);

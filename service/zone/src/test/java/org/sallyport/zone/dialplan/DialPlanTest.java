@@ -95,9 +95,11 @@ class DialPlanTest {
         DialPlan plan = plan(strip, rule(1000, "node", "Ucm").madeByNode());
         assertThat(stages(search(plan, "9123@example.org", Zones.LOCAL))).isEqualTo("Ucm=123@example.org");
         assertThat(stages(search(plan, "8123@example.org", Zones.LOCAL))).isEqualTo("Ucm=8123@example.org");
-        SearchRule phones = new SearchRule(60, "b", new RuleSource.Any(), Protocol.ANY, SearchRule.Authentication.NOT_NEEDED,
-                strip.mode(), Zone.LOCAL, SearchRule.OnMatch.CONTINUE, SearchRule.Strangers.GUARDED);
-        assertThat(stages(search(plan(phones, rule(1000, "node", Zone.LOCAL).madeByNode()), "9123@example.org", Zones.LOCAL)))
+        SearchRule phones =
+                new SearchRule(60, "b", new RuleSource.Any(), Protocol.ANY, SearchRule.Authentication.NOT_NEEDED,
+                        strip.mode(), Zone.LOCAL, SearchRule.OnMatch.CONTINUE, SearchRule.Strangers.GUARDED);
+        assertThat(stages(
+                search(plan(phones, rule(1000, "node", Zone.LOCAL).madeByNode()), "9123@example.org", Zones.LOCAL)))
                 .as("phones cost nobody anything").isEqualTo("LocalZone=123@example.org > LocalZone=9123@example.org");
     }
 
@@ -111,7 +113,8 @@ class DialPlanTest {
                     .isEqualTo(Trial.Verdict.STRANGER_REFUSED);
             assertThat(stages(search(plan(node), "sales@example.com", stranger))).isEqualTo("Ucm=sales@example.com");
         }
-        assertThat(stages(search(plan(own, node), "sales@example.com", Zones.LOCAL))).isEqualTo("Ucm=sales@example.com");
+        assertThat(stages(search(plan(own, node), "sales@example.com", Zones.LOCAL)))
+                .isEqualTo("Ucm=sales@example.com");
     }
 
     @Test
@@ -127,11 +130,11 @@ class DialPlanTest {
 
     @ParameterizedTest
     @CsvSource({
-        "any,          LocalZone, true",  "any,          DefaultZone, true",  "any,          Ucm, true",
-        "all-zones,    LocalZone, true",  "all-zones,    DefaultZone, false", "all-zones,    Ucm, true",
-        "local-zone,   LocalZone, true",  "local-zone,   DefaultZone, false", "local-zone,   Ucm, false",
+        "any,          LocalZone, true", "any,          DefaultZone, true", "any,          Ucm, true",
+        "all-zones,    LocalZone, true", "all-zones,    DefaultZone, false", "all-zones,    Ucm, true",
+        "local-zone,   LocalZone, true", "local-zone,   DefaultZone, false", "local-zone,   Ucm, false",
         "Ucm,          LocalZone, false", "Ucm,          DefaultZone, false", "Ucm,          Ucm, true",
-        "DefaultZone,  LocalZone, false", "DefaultZone,  DefaultZone, true",  "DefaultZone,  Ucm, false",
+        "DefaultZone,  LocalZone, false", "DefaultZone,  DefaultZone, true", "DefaultZone,  Ucm, false",
     })
     void sourceFilters(String source, String from, boolean matches) {
         RuleSource s = switch (source) {
@@ -158,8 +161,9 @@ class DialPlanTest {
     @ParameterizedTest
     @CsvSource({"true, MATCHED", "false, NOT_AUTHENTICATED"})
     void rulesCanWantAuthentication(boolean authenticated, Trial.Verdict expected) {
-        SearchRule r = new SearchRule(50, "a", new RuleSource.Any(), Set.of(Protocol.SIP), SearchRule.Authentication.REQUIRED,
-                new RuleMode.AnyAlias(), Zone.LOCAL, SearchRule.OnMatch.CONTINUE, SearchRule.Strangers.GUARDED);
+        SearchRule r =
+                new SearchRule(50, "a", new RuleSource.Any(), Set.of(Protocol.SIP), SearchRule.Authentication.REQUIRED,
+                        new RuleMode.AnyAlias(), Zone.LOCAL, SearchRule.OnMatch.CONTINUE, SearchRule.Strangers.GUARDED);
         SearchPlan p = plan(r)
                 .search(new SearchRequest(new Alias("bob@example.com"), Zones.LOCAL, Protocol.SIP, authenticated));
         assertThat(verdict(p, "a")).isEqualTo(expected);
@@ -278,9 +282,11 @@ class DialPlanTest {
 
     /** For a stranger at the door, and for whom the zone brings, alike. */
     @ParameterizedTest
-    @CsvSource({"reception@example.com, reception, 0044123456@example.com", "0044123456@example.com, 0044123456, reception@example.com"})
+    @CsvSource({"reception@example.com, reception, 0044123456@example.com",
+        "0044123456@example.com, 0044123456, reception@example.com"})
     void theGuardLooksAtWhatWasDialledAndAtWhatATransformMakesOfIt(String dialled, String prefix, String result) {
-        Transform t = new Transform(1, "t", AliasPattern.of(PatternType.REGEX, prefix + "@.*"), new PatternAction.Replace(result));
+        Transform t = new Transform(1, "t", AliasPattern.of(PatternType.REGEX, prefix + "@.*"),
+                new PatternAction.Replace(result));
         DialPlan plan = new DialPlan(List.of(t), List.of(rule(50, "a", "Ucm")), Zones.ALL, GUARD);
         for (Zone from : List.of(Zones.DEFAULT, Zones.CLIENT)) {
             assertThat(verdict(search(plan, dialled, from), "a")).isEqualTo(Trial.Verdict.STRANGER_REFUSED);
@@ -289,12 +295,14 @@ class DialPlanTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1234, '', MATCHED", "1234, x, MATCHED", "123, 1, MATCHED", "1234, +1, STRANGER_REFUSED", "1, pp00441234, STRANGER_REFUSED",
+    @CsvSource({"1234, '', MATCHED", "1234, x, MATCHED", "123, 1, MATCHED", "1234, +1, STRANGER_REFUSED",
+        "1, pp00441234, STRANGER_REFUSED",
         "alice, example.com, MATCHED", "alice, 00441234, STRANGER_REFUSED"})
     void theGuardCountsTheParametersOfANumberWithIt(String user, String beside, Trial.Verdict verdict) {
         for (Zone from : List.of(Zones.DEFAULT, Zones.CLIENT)) {
-            SearchPlan p = plan(rule(50, "a", "Ucm")).search(new SearchRequest(new Alias(user + "@example.com"), from, Protocol.SIP, false,
-                    List.of(beside)));
+            SearchPlan p = plan(rule(50, "a", "Ucm"))
+                    .search(new SearchRequest(new Alias(user + "@example.com"), from, Protocol.SIP, false,
+                            List.of(beside)));
             assertThat(verdict(p, "a")).isEqualTo(verdict);
         }
     }
@@ -400,7 +408,8 @@ class DialPlanTest {
     @Test
     void aRuleMayAddToTheAlias() {
         SearchRule r = new SearchRule(50, "a", new RuleSource.Any(), Protocol.ANY, SearchRule.Authentication.NOT_NEEDED,
-                new RuleMode.Matching(AliasPattern.of(PatternType.PREFIX, "2"), new PatternAction.AddPrefix("0")), "Ucm",
+                new RuleMode.Matching(AliasPattern.of(PatternType.PREFIX, "2"), new PatternAction.AddPrefix("0")),
+                "Ucm",
                 SearchRule.OnMatch.CONTINUE, SearchRule.Strangers.GUARDED);
         SearchPlan.Stage first = search(plan(r), "21@example.com", Zones.LOCAL).stages().getFirst();
         assertThat(first.targets().getFirst().alias().text()).isEqualTo("021@example.com");

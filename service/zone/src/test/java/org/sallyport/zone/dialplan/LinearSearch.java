@@ -13,7 +13,9 @@ import org.sallyport.refusal.RefusalReason;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.zone.Zone;
 
-/** The search as it was before rules had an index: every row is looked at, one after the other. It says what is right. */
+/**
+ * The search as it was before rules had an index: every row is looked at, one after the other. It says what is right.
+ */
 final class LinearSearch {
     private final List<Transform> transforms;
     private final List<SearchRule> rules;
@@ -147,7 +149,8 @@ final class LinearSearch {
         private Trial matched(SearchRule rule, Alias result) {
             Zone target = zones.get(rule.target());
             if (rule.strangers() == SearchRule.Strangers.GUARDED) {
-                Optional<String> objection = leftToOperator(rule, target).or(() -> guard.objection(request, alias, result, target));
+                Optional<String> objection =
+                        leftToOperator(rule, target).or(() -> guard.objection(request, alias, result, target));
                 if (objection.isPresent()) {
                     strangerRefused = true;
                     return trial(rule, Trial.Verdict.STRANGER_REFUSED, objection.get());
@@ -157,7 +160,8 @@ final class LinearSearch {
             if (!(target instanceof Zone.LocalZone) && target.name().equals(request.source().name())) {
                 return trial(rule, Trial.Verdict.CAME_FROM_THERE, target.name());
             }
-            // Asked again for the alias as it was dialled, a zone would be asked for something else than the operator wanted.
+            // Asked again for the alias as it was dialled, a zone would be asked for something else than the operator
+            // wanted.
             String led = target instanceof Zone.LocalZone ? null : ledByOperator.get(target.name());
             if (rule.maker() == SearchRule.Maker.NODE && led != null) {
                 return trial(rule, Trial.Verdict.ALREADY_ASKED, target.name() + " by rule \"" + led + "\"");
@@ -170,7 +174,9 @@ final class LinearSearch {
             return trial(rule, Trial.Verdict.MATCHED, target.name() + " for " + result);
         }
 
-        /** Whoever wrote rules for a neighbor has said what strangers reach there; nothing of ours lets them reach more. */
+        /**
+         * Whoever wrote rules for a neighbor has said what strangers reach there; nothing of ours lets them reach more.
+         */
         private Optional<String> leftToOperator(SearchRule rule, Zone target) {
             boolean ours = rule.maker() == SearchRule.Maker.NODE && target instanceof Zone.Neighbor
                     && operatorTargets.contains(target.name());
@@ -178,7 +184,8 @@ final class LinearSearch {
                 case Zone.DefaultZone _, Zone.Dns _, Zone.TraversalClient _ -> true;
                 case Zone.LocalZone _, Zone.TraversalServer _, Zone.Neighbor _ -> false;
             };
-            return ours && perhapsStranger ? Optional.of("your rules say what strangers reach there") : Optional.empty();
+            return ours && perhapsStranger ? Optional.of("your rules say what strangers reach there")
+                    : Optional.empty();
         }
 
         private Trial trial(SearchRule rule, Trial.Verdict verdict, String detail) {

@@ -33,7 +33,9 @@ class RefusedShareTest {
     private void call(String callId) {
         Alias alias = new Alias("bob@example.com");
         SearchRequest asked = new SearchRequest(alias, Zones.LOCAL, Protocol.SIP, false);
-        history.begin(new SearchPlan(asked, alias, List.of(), List.of(), Optional.of(Refusal.of(RefusalReason.NOT_FOUND))), callId, "f", 1);
+        history.begin(
+                new SearchPlan(asked, alias, List.of(), List.of(), Optional.of(Refusal.of(RefusalReason.NOT_FOUND))),
+                callId, "f", 1);
     }
 
     private List<SearchRecord> of(SearchKind kind) {

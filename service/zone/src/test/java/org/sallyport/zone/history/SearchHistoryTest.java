@@ -100,7 +100,8 @@ class SearchHistoryTest {
         s.lookedUp(List.of("NAPTR example.com: none", "A " + "x".repeat(1000)));
         for (int i = 0; i < 100; i++) s.lookedUp(List.of("again"));
         List<String> notes = s.snapshot().notes();
-        assertThat(notes).hasSize(SearchHistory.LOOK_UPS_MAX + 1).startsWith("NAPTR example.com: none").endsWith("not heard");
+        assertThat(notes).hasSize(SearchHistory.LOOK_UPS_MAX + 1).startsWith("NAPTR example.com: none")
+                .endsWith("not heard");
         assertThat(notes.get(1)).hasSize(SearchHistory.TEXT_MAX);
     }
 

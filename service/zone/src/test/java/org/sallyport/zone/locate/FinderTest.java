@@ -24,14 +24,16 @@ class FinderTest {
     private final List<Located> found = new ArrayList<>();
 
     private void find(String name) {
-        finder.find(new LocateRequest(name, OptionalInt.empty(), Optional.empty(), false, finder.rules(true)), found::add);
+        finder.find(new LocateRequest(name, OptionalInt.empty(), Optional.empty(), false, finder.rules(true)),
+                found::add);
     }
 
     @Test
     void anAddressIsFoundAtOnceAndNothingIsAsked() {
         find("192.0.2.7");
         assertThat(found).singleElement().satisfies(l -> {
-            assertThat(l.targets()).extracting(t -> t.transport() + " " + t.endpoint()).containsExactly("UDP 192.0.2.7:5060");
+            assertThat(l.targets()).extracting(t -> t.transport() + " " + t.endpoint())
+                    .containsExactly("UDP 192.0.2.7:5060");
             assertThat(l.trail()).isEmpty();
         });
         assertThat(finder.deadlineNs()).isEqualTo(Machine.NEVER);
@@ -46,7 +48,8 @@ class FinderTest {
         assertThat(found).singleElement().satisfies(l -> {
             assertThat(l.targets()).isEmpty();
             assertThat(l.nothing().reason()).isEqualTo(RefusalReason.NAME_NOT_RESOLVED);
-            assertThat(l.nothing().came()).as("the last line says why").isEqualTo("A sip.example.net: none, after 15 ms");
+            assertThat(l.nothing().came()).as("the last line says why")
+                    .isEqualTo("A sip.example.net: none, after 15 ms");
             assertThat(l.trail()).containsExactly("NAPTR example.net: none, after 15 ms",
                     "SRV _sip._udp.example.net: 1 records, 300 s: sip.example.net:5070, after 15 ms",
                     "SRV _sip._tcp.example.net: none, after 15 ms", "A sip.example.net: none, after 15 ms");
@@ -76,9 +79,10 @@ class FinderTest {
     @Test
     void whoeverFailsAtTheAnswerKeepsNobodyElseFromTheirs() {
         world.dns().latency(60 * S);
-        finder.find(new LocateRequest("bad.example", OptionalInt.empty(), Optional.empty(), false, finder.rules(true)), _ -> {
-            throw new IllegalStateException("a fault of ours");
-        });
+        finder.find(new LocateRequest("bad.example", OptionalInt.empty(), Optional.empty(), false, finder.rules(true)),
+                _ -> {
+                    throw new IllegalStateException("a fault of ours");
+                });
         find("good.example");
         try {
             world.runFor(9 * S);
@@ -106,6 +110,7 @@ class FinderTest {
         String label = "a".repeat(60) + ".";
         find(label + label + label + "example");
         world.runFor(S);
-        assertThat(found.getFirst().trail()).isNotEmpty().allSatisfy(l -> assertThat(l.length()).isLessThanOrEqualTo(163));
+        assertThat(found.getFirst().trail()).isNotEmpty()
+                .allSatisfy(l -> assertThat(l.length()).isLessThanOrEqualTo(163));
     }
 }

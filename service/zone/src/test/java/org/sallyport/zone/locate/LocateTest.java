@@ -245,7 +245,7 @@ class LocateTest {
         assertThat(m.deadlineNs()).isEqualTo(8 * S);
         m.on(new Locate.Input.Answered(new DnsQuestion(DnsQuestion.Type.A, "host.example"),
                 new DnsAnswer.Records(List.of(new DnsAnswer.Record.Address(IpAddress.of("203.0.113.9"))), 60)), S,
-                        out::add);
+                out::add);
         m.on(new Locate.Input.Timer(), 8 * S - 1, out::add);
         assertThat(out).hasSize(2);
         m.on(new Locate.Input.Timer(), 8 * S, out::add);
@@ -271,7 +271,8 @@ class LocateTest {
     @Test
     void aServerThatDoesNotAnswerIsNotTakenForANameWithoutAddresses() {
         for (boolean answered : new boolean[] {false, true}) {
-            Locate m = new Locate(request("host.example", "5060", "", false, LocateRequest.Rules.open()), new TestEntropy(1));
+            Locate m = new Locate(request("host.example", "5060", "", false, LocateRequest.Rules.open()),
+                    new TestEntropy(1));
             List<Locate.Effect> out = new ArrayList<>();
             m.on(new Locate.Input.Start(), 0, out::add);
             for (Locate.Effect e : List.copyOf(out)) {
@@ -279,10 +280,12 @@ class LocateTest {
                 DnsAnswer a = answered ? new DnsAnswer.None() : new DnsAnswer.Failed("10.0.0.53:53 is silent");
                 m.on(new Locate.Input.Answered(q, a), 1, out::add);
             }
-            assertThat(out.getLast()).as("answered %s", answered).isInstanceOfSatisfying(Locate.Effect.NotFound.class, n -> {
-                assertThat(n.refusal().reason()).isEqualTo(answered ? RefusalReason.NAME_NOT_RESOLVED : RefusalReason.RESOLVER_DOWN);
-                if (!answered) assertThat(n.refusal().came()).contains("10.0.0.53:53 is silent");
-            });
+            assertThat(out.getLast()).as("answered %s", answered).isInstanceOfSatisfying(Locate.Effect.NotFound.class,
+                    n -> {
+                        assertThat(n.refusal().reason())
+                                .isEqualTo(answered ? RefusalReason.NAME_NOT_RESOLVED : RefusalReason.RESOLVER_DOWN);
+                        if (!answered) assertThat(n.refusal().came()).contains("10.0.0.53:53 is silent");
+                    });
         }
     }
 
@@ -294,7 +297,7 @@ class LocateTest {
         m.on(new Locate.Input.Start(), 0, out::add);
         m.on(new Locate.Input.Answered(new DnsQuestion(DnsQuestion.Type.A, "evil.example"),
                 new DnsAnswer.Records(List.of(new DnsAnswer.Record.Address(IpAddress.of("203.0.113.66"))), 60)), 1,
-                        out::add);
+                out::add);
         assertThat(out).hasSize(1);
     }
 
@@ -308,7 +311,7 @@ class LocateTest {
     void weightsShareTheLoadAndPrioritiesAreStrict() {
         List<DnsAnswer.Record.Srv> records = List.of(
                 record(1, 60, "a"), record(1, 30, "b"), record(1, 10, "c"), record(1, 0, "d"), record(0, 0, "first"),
-                        record(2, 500, "last"));
+                record(2, 500, "last"));
         TestEntropy entropy = new TestEntropy(4);
         Map<String, Integer> second = new HashMap<>();
         for (int i = 0; i < 20_000; i++) {

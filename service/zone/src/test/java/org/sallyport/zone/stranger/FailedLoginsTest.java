@@ -26,10 +26,13 @@ class FailedLoginsTest {
     @Test
     void theAddressComesBeforeAnythingThatAStrangerWrote() {
         tell("198.51.100.7", "x from 10.0.0.1: wrong-password");
-        logins.tell(new FailedLogins.Attempt(IpAddress.of("198.51.100.8"), Optional.of("edge"), "unknown-user", "REGISTER over tls a", "bob"));
+        logins.tell(new FailedLogins.Attempt(IpAddress.of("198.51.100.8"), Optional.of("edge"), "unknown-user",
+                "REGISTER over tls a", "bob"));
         assertThat(lines()).hasSize(2);
-        assertThat(lines().getFirst()).startsWith("login failed from 198.51.100.7: wrong-password, TURN ALLOCATE over udp 198.51.100.7:5, user ");
-        assertThat(lines().getLast()).isEqualTo("login failed from 198.51.100.8 through edge: unknown-user, REGISTER over tls a, user bob");
+        assertThat(lines().getFirst()).startsWith(
+                "login failed from 198.51.100.7: wrong-password, TURN ALLOCATE over udp 198.51.100.7:5, user ");
+        assertThat(lines().getLast())
+                .isEqualTo("login failed from 198.51.100.8 through edge: unknown-user, REGISTER over tls a, user bob");
     }
 
     @Test

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Certificates in the order that a peer wants: our own first, each following one certifying the one before (RFC 8446 §4.4.2).
+ * Certificates in the order that a peer wants: our own first, each following one certifying the one before (RFC 8446
+ * §4.4.2).
  *
  * @param ordered the chain
  * @param strays those of the file that do not belong to it, which are not sent
@@ -44,7 +45,8 @@ record CertificateChain(List<X509Certificate> ordered, List<X509Certificate> str
     }
 
     private static X509Certificate leaf(List<X509Certificate> all) {
-        return all.stream().filter(c -> all.stream().noneMatch(o -> o != c && !o.equals(c) && certifies(c, o))).findFirst()
+        return all.stream().filter(c -> all.stream().noneMatch(o -> o != c && !o.equals(c) && certifies(c, o)))
+                .findFirst()
                 .orElse(all.getFirst());
     }
 

@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /** Whether a private key belongs to a certificate: what the one signs, the other must verify. */
 final class KeyMatch {
-    private static final byte[] TEXT = "does the key belong to the certificate?".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] TEXT =
+            "does the key belong to the certificate?".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
     private KeyMatch() {}
 

@@ -14,7 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The blocks of a PEM file (RFC 7468), with whatever text people and tools leave around them, a byte order mark included.
+ * The blocks of a PEM file (RFC 7468), with whatever text people and tools leave around them, a byte order mark
+ * included.
  *
  * @param blocks in the order of the file
  */
@@ -22,7 +23,8 @@ record PemText(List<Block> blocks) {
     private static final int FILE_BYTES_MAX = 1 << 20;
     private static final int BLOCKS_MAX = 1_000;
     private static final Pattern BEGIN = Pattern.compile("-----BEGIN ");
-    private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----(.*?)-----END \\1-----", Pattern.DOTALL);
+    private static final Pattern BLOCK =
+            Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----(.*?)-----END \\1-----", Pattern.DOTALL);
     private static final Pattern HEADERS = Pattern.compile("\\A\\s*((?:[A-Za-z0-9-]+:[^\\n]*\\n)*)\\s*\\n");
 
     PemText {
@@ -71,8 +73,9 @@ record PemText(List<Block> blocks) {
         if (bytes.length == 0) throw new Unusable("is empty");
         // SEQUENCE of definite length: what every DER file of a certificate, a key or a PKCS#12 store begins with.
         if (bytes[0] == 0x30 && bytes.length > 1 && (bytes[1] < 0 || bytes[1] == bytes.length - 2)) {
-            throw new Unusable("is binary (DER or PKCS#12) and PEM is wanted: openssl x509 -inform der -in IN -out OUT makes it of a"
-                    + " certificate, openssl pkey -inform der of a key, openssl pkcs12 -nodes of a store");
+            throw new Unusable(
+                    "is binary (DER or PKCS#12) and PEM is wanted: openssl x509 -inform der -in IN -out OUT makes it of a"
+                            + " certificate, openssl pkey -inform der of a key, openssl pkcs12 -nodes of a store");
         }
         boolean wide = bytes.length > 1 && ((bytes[0] & 0xff) == 0xff && (bytes[1] & 0xff) == 0xfe
                 || (bytes[0] & 0xff) == 0xfe && (bytes[1] & 0xff) == 0xff);

@@ -26,15 +26,16 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
 /**
- * A certificate, its key and the roots, read from their files and judged: by the check of a configuration, at the start, at a
- * reload and when the files change under a running node, always by the same measure.
+ * A certificate, its key and the roots, read from their files and judged: by the check of a configuration, at the
+ * start, at a reload and when the files change under a running node, always by the same measure.
  *
  * @param chain our certificate first, each following one certifying the one before; empty where there is a fault
  * @param key its private key; empty where there is a fault
  * @param roots of those whom we believe; empty where no file was given
  * @param findings everything that is wrong or worth a look
  */
-public record TlsFiles(List<X509Certificate> chain, Optional<PrivateKey> key, List<X509Certificate> roots, List<Finding> findings) {
+public record TlsFiles(List<X509Certificate> chain, Optional<PrivateKey> key, List<X509Certificate> roots,
+        List<Finding> findings) {
     private static final int CHAIN_LENGTH_MAX = 10;
     private static final Duration SOON = Duration.ofDays(30);
 
@@ -87,12 +88,14 @@ public record TlsFiles(List<X509Certificate> chain, Optional<PrivateKey> key, Li
     public String shown() {
         if (chain.isEmpty()) return "none";
         X509Certificate c = chain.getFirst();
-        return subject(c) + ", serial number " + c.getSerialNumber().toString(16) + ", until " + c.getNotAfter().toInstant();
+        return subject(c) + ", serial number " + c.getSerialNumber().toString(16) + ", until "
+                + c.getNotAfter().toInstant();
     }
 
     /** Whether our roots certify what the other shows. */
     public boolean believes(TlsFiles other) {
-        return other.chain.stream().anyMatch(c -> roots.contains(c) || roots.stream().anyMatch(r -> CertificateChain.certifies(r, c)));
+        return other.chain.stream()
+                .anyMatch(c -> roots.contains(c) || roots.stream().anyMatch(r -> CertificateChain.certifies(r, c)));
     }
 
     /** Whether the files can be used. */
@@ -112,29 +115,35 @@ public record TlsFiles(List<X509Certificate> chain, Optional<PrivateKey> key, Li
             for (PemText.Block b : pem.blocks()) {
                 if (!b.isCertificate()) continue;
                 Optional<X509Certificate> c = b.der().flatMap(TlsFiles::certificate);
-                if (c.isEmpty()) throw new PemText.Unusable("cannot be used: its certificate " + (out.size() + 1) + " is damaged");
+                if (c.isEmpty())
+                    throw new PemText.Unusable("cannot be used: its certificate " + (out.size() + 1) + " is damaged");
                 out.add(c.get());
             }
             if (out.isEmpty()) throw new PemText.Unusable(noCertificate(pem));
             return out;
         } catch (PemText.Unusable e) {
-            findings.add(new Finding(part, Weight.FAULT, file + " " + e.getMessage() + (e.getMessage().endsWith("?") ? "" : ".")));
+            findings.add(new Finding(part, Weight.FAULT,
+                    file + " " + e.getMessage() + (e.getMessage().endsWith("?") ? "" : ".")));
             return List.of();
         }
     }
 
     private static String noCertificate(PemText pem) {
         String label = pem.blocks().getFirst().label();
-        if (pem.blocks().stream().anyMatch(PemText.Block::isKey)) return "holds a private key and no certificate; are the two files exchanged?";
+        if (pem.blocks().stream().anyMatch(PemText.Block::isKey))
+            return "holds a private key and no certificate; are the two files exchanged?";
         return "holds no certificate but a block '" + label + "'" + (label.startsWith("PKCS7")
-                ? ": openssl pkcs7 -print_certs -in IN -out OUT takes them out" : label.contains("REQUEST")
-                ? ", which is what an authority makes one of" : "");
+                ? ": openssl pkcs7 -print_certs -in IN -out OUT takes them out"
+                : label.contains("REQUEST")
+                        ? ", which is what an authority makes one of"
+                : "");
     }
 
     private static Optional<X509Certificate> certificate(byte[] der) {
         try {
-            return CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der)) instanceof X509Certificate x
-                    ? Optional.of(x) : Optional.empty();
+            return CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(der)) instanceof X509Certificate x
+                            ? Optional.of(x) : Optional.empty();
         } catch (CertificateException e) {
             return Optional.empty();
         }
@@ -156,7 +165,8 @@ public record TlsFiles(List<X509Certificate> chain, Optional<PrivateKey> key, Li
             if (block.get().label().startsWith("OPENSSH")) throw new PemText.Unusable("is a key of SSH, not of TLS");
             return Optional.of(key(block.get(), pem.blocks()));
         } catch (PemText.Unusable e) {
-            findings.add(new Finding(Part.KEY, Weight.FAULT, file + " " + e.getMessage() + (e.getMessage().endsWith("?") ? "" : ".")));
+            findings.add(new Finding(Part.KEY, Weight.FAULT,
+                    file + " " + e.getMessage() + (e.getMessage().endsWith("?") ? "" : ".")));
             return Optional.empty();
         }
     }
@@ -166,28 +176,33 @@ public record TlsFiles(List<X509Certificate> chain, Optional<PrivateKey> key, Li
         try {
             byte[] der = block.der().orElseThrow(() -> new IOException("no Base64"));
             PrivateKeyInfo info = switch (block.label()) {
-                case "RSA PRIVATE KEY" -> new PrivateKeyInfo(new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption,
-                        DERNull.INSTANCE), ASN1Primitive.fromByteArray(der));
+                case "RSA PRIVATE KEY" ->
+                        new PrivateKeyInfo(new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption,
+                                DERNull.INSTANCE), ASN1Primitive.fromByteArray(der));
                 case "EC PRIVATE KEY" -> {
                     ECPrivateKey sec1 = ECPrivateKey.getInstance(ASN1Sequence.getInstance(der));
-                    yield new PrivateKeyInfo(new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, curve(sec1, around)), sec1);
+                    yield new PrivateKeyInfo(
+                            new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, curve(sec1, around)), sec1);
                 }
                 default -> PrivateKeyInfo.getInstance(der);
             };
             return new JcaPEMKeyConverter().getPrivateKey(info);
         } catch (IOException | RuntimeException e) {
-            throw new PemText.Unusable("cannot be used: its block '" + block.label() + "' is damaged or of a kind that nobody knows");
+            throw new PemText.Unusable(
+                    "cannot be used: its block '" + block.label() + "' is damaged or of a kind that nobody knows");
         }
     }
 
     /** The curve stands in the key, or in a block of its own beside it. */
     private static ASN1Encodable curve(ECPrivateKey key, List<PemText.Block> around) throws IOException {
         if (key.getParametersObject() != null) return key.getParametersObject();
-        Optional<byte[]> beside = around.stream().filter(b -> b.label().equals("EC PARAMETERS")).findFirst().flatMap(PemText.Block::der);
+        Optional<byte[]> beside =
+                around.stream().filter(b -> b.label().equals("EC PARAMETERS")).findFirst().flatMap(PemText.Block::der);
         return ASN1Primitive.fromByteArray(beside.orElseThrow(() -> new IOException("no curve")));
     }
 
-    private static List<X509Certificate> chain(List<X509Certificate> all, Optional<PrivateKey> key, Path certificate, Path keyFile,
+    private static List<X509Certificate> chain(List<X509Certificate> all, Optional<PrivateKey> key, Path certificate,
+            Path keyFile,
             List<Finding> findings) {
         Optional<X509Certificate> own = key.flatMap(k -> KeyMatch.among(all, k));
         CertificateChain chain = CertificateChain.of(all, own);
@@ -195,24 +210,31 @@ public record TlsFiles(List<X509Certificate> chain, Optional<PrivateKey> key, Li
         if (key.isPresent() && own.isEmpty()) {
             String kind = KeyMatch.kind(first.getPublicKey().getAlgorithm());
             String theirs = KeyMatch.kind(key.get().getAlgorithm());
-            findings.add(new Finding(Part.KEY, Weight.FAULT, keyFile + " does not belong to the certificate of " + subject(first) + " in "
-                    + certificate + (kind.equals(theirs) ? "" : ": the key is " + theirs + ", the certificate's is " + kind) + "."));
+            findings.add(new Finding(Part.KEY, Weight.FAULT,
+                    keyFile + " does not belong to the certificate of " + subject(first) + " in "
+                            + certificate
+                            + (kind.equals(theirs) ? "" : ": the key is " + theirs + ", the certificate's is " + kind)
+                            + "."));
             return chain.ordered();
         }
         if (chain.moved()) {
-            findings.add(new Finding(Part.CERTIFICATE, Weight.REMARK, certificate + " has its certificates in another order than peers"
-                    + " want. The node sorts them; in the file that of " + subject(first) + " should stand first, each following one"
-                    + " certifying the one before."));
+            findings.add(new Finding(Part.CERTIFICATE, Weight.REMARK,
+                    certificate + " has its certificates in another order than peers"
+                            + " want. The node sorts them; in the file that of " + subject(first)
+                            + " should stand first, each following one"
+                            + " certifying the one before."));
         }
         for (X509Certificate c : chain.strays()) {
             findings.add(new Finding(Part.CERTIFICATE, Weight.REMARK, certificate + " also holds that of " + subject(c)
                     + ", which certifies nothing in the chain and is not sent."));
         }
         if (chain.ordered().size() > CHAIN_LENGTH_MAX) {
-            findings.add(new Finding(Part.CERTIFICATE, Weight.FAULT, certificate + " holds a chain of more than " + CHAIN_LENGTH_MAX + "."));
+            findings.add(new Finding(Part.CERTIFICATE, Weight.FAULT,
+                    certificate + " holds a chain of more than " + CHAIN_LENGTH_MAX + "."));
         }
         if (KeyMatch.kind(first.getPublicKey().getAlgorithm()).equals("EdDSA")) {
-            findings.add(new Finding(Part.CERTIFICATE, Weight.REMARK, certificate + " has a key of the kind Ed25519, which hardly any phone"
+            findings.add(new Finding(Part.CERTIFICATE, Weight.REMARK, certificate
+                    + " has a key of the kind Ed25519, which hardly any phone"
                     + " takes, nor the other node of a pair with its usual engine. A key of the kind EC, P-256, is taken by all."));
         }
         return chain.ordered();
@@ -223,10 +245,12 @@ public record TlsFiles(List<X509Certificate> chain, Optional<PrivateKey> key, Li
         Instant until = c.getNotAfter().toInstant();
         String whose = own ? "the certificate of " + subject(c) : "the certificate of the authority " + subject(c);
         if (until.isBefore(now)) {
-            findings.add(new Finding(Part.CERTIFICATE, Weight.REFUSED_BY_PEERS, file + ": " + whose + " expired at " + until + "."));
+            findings.add(new Finding(Part.CERTIFICATE, Weight.REFUSED_BY_PEERS,
+                    file + ": " + whose + " expired at " + until + "."));
         } else if (from.isAfter(now)) {
-            findings.add(new Finding(Part.CERTIFICATE, Weight.REFUSED_BY_PEERS, file + ": " + whose + " is not valid before " + from
-                    + "; is the clock right?"));
+            findings.add(new Finding(Part.CERTIFICATE, Weight.REFUSED_BY_PEERS,
+                    file + ": " + whose + " is not valid before " + from
+                            + "; is the clock right?"));
         } else if (until.isBefore(now.plus(soon(from, until)))) {
             findings.add(new Finding(Part.CERTIFICATE, Weight.REMARK, file + ": " + whose + " expires in "
                     + ChronoUnit.DAYS.between(now, until) + " days, at " + until + "."));
@@ -241,16 +265,19 @@ public record TlsFiles(List<X509Certificate> chain, Optional<PrivateKey> key, Li
 
     private static void rootLife(X509Certificate c, Path file, Instant now, List<Finding> findings) {
         if (!c.getNotAfter().toInstant().isBefore(now)) return;
-        findings.add(new Finding(Part.TRUST, Weight.REMARK, file + ": the authority " + subject(c) + " expired at " + c.getNotAfter().toInstant()
-                + "; whom it certified nobody believes any more."));
+        findings.add(new Finding(Part.TRUST, Weight.REMARK,
+                file + ": the authority " + subject(c) + " expired at " + c.getNotAfter().toInstant()
+                        + "; whom it certified nobody believes any more."));
     }
 
     /** Peers know roots. What stands between must be sent, and is what people forget. */
-    private static void missingLink(X509Certificate last, List<X509Certificate> roots, Path file, List<Finding> findings) {
+    private static void missingLink(X509Certificate last, List<X509Certificate> roots, Path file,
+            List<Finding> findings) {
         if (CertificateChain.isSelfIssued(last) || roots.isEmpty()) return;
         if (roots.stream().anyMatch(r -> CertificateChain.certifies(r, last))) return;
         findings.add(new Finding(Part.CERTIFICATE, Weight.REMARK, file + " ends with a certificate that "
-                + last.getIssuerX500Principal().getName() + " issued, which is none of our own roots. Where peers do not have it as a root,"
+                + last.getIssuerX500Principal().getName()
+                + " issued, which is none of our own roots. Where peers do not have it as a root,"
                 + " its certificate is missing behind it."));
     }
 
@@ -261,7 +288,8 @@ public record TlsFiles(List<X509Certificate> chain, Optional<PrivateKey> key, Li
     /** The certificate of a file that is ours, whatever the order; empty where it cannot be read. */
     public static Optional<X509Certificate> own(Path certificate) {
         List<X509Certificate> all = certificates(Part.CERTIFICATE, certificate, new ArrayList<>());
-        return all.isEmpty() ? Optional.empty() : Optional.of(CertificateChain.of(all, Optional.empty()).ordered().getFirst());
+        return all.isEmpty() ? Optional.empty()
+                : Optional.of(CertificateChain.of(all, Optional.empty()).ordered().getFirst());
     }
 
     /** The certificates of a file of roots. */

@@ -61,13 +61,15 @@ class TlsFilesTest {
         return g.generateKeyPair();
     }
 
-    private X509Certificate issue(String name, KeyPair key, String issuer, KeyPair by, boolean authority, Duration from, Duration until)
+    private X509Certificate issue(String name, KeyPair key, String issuer, KeyPair by, boolean authority, Duration from,
+            Duration until)
             throws Exception {
         var b = new JcaX509v3CertificateBuilder(new X500Name("CN=" + issuer), java.math.BigInteger.valueOf(serial++),
                 Date.from(NOW.plus(from)), Date.from(NOW.plus(until)), new X500Name("CN=" + name), key.getPublic());
         if (authority) b.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
         String algorithm = by.getPrivate().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
-        return new JcaX509CertificateConverter().getCertificate(b.build(new JcaContentSignerBuilder(algorithm).build(by.getPrivate())));
+        return new JcaX509CertificateConverter()
+                .getCertificate(b.build(new JcaContentSignerBuilder(algorithm).build(by.getPrivate())));
     }
 
     private X509Certificate leaf(KeyPair key) throws Exception {
@@ -75,7 +77,8 @@ class TlsFilesTest {
     }
 
     private static String pem(String label, byte[] der) {
-        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + label
+        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
+                + "\n-----END " + label
                 + "-----\n";
     }
 
@@ -98,8 +101,10 @@ class TlsFilesTest {
     /** As OpenSSL writes it. */
     private static String withCurve(KeyPair key) throws Exception {
         var d = ((java.security.interfaces.ECPrivateKey) key.getPrivate()).getS();
-        return pem("EC PRIVATE KEY", new org.bouncycastle.asn1.sec.ECPrivateKey(256, d, org.bouncycastle.asn1.sec.SECObjectIdentifiers.secp256r1)
-                .getEncoded());
+        return pem("EC PRIVATE KEY",
+                new org.bouncycastle.asn1.sec.ECPrivateKey(256, d,
+                        org.bouncycastle.asn1.sec.SECObjectIdentifiers.secp256r1)
+                        .getEncoded());
     }
 
     private TlsFiles read(String certificate, String key) throws IOException {
@@ -131,11 +136,13 @@ class TlsFilesTest {
     void takesEveryKindOfKeyInEveryFormWithTextAndMarksAround(String kind) throws Exception {
         KeyPair key = pair(kind);
         X509Certificate own = leaf(key);
-        List<String> forms = new ArrayList<>(List.of(pkcs8(key), "\uFEFF" + pkcs8(key), "Bag Attributes: x\n" + pkcs8(key),
-                pkcs8(key).replace("\n", "\r\n"), pem(own) + pkcs8(key)));
+        List<String> forms =
+                new ArrayList<>(List.of(pkcs8(key), "\uFEFF" + pkcs8(key), "Bag Attributes: x\n" + pkcs8(key),
+                        pkcs8(key).replace("\n", "\r\n"), pem(own) + pkcs8(key)));
         if (kind.equals("RSA")) forms.add(old(key));
         if (kind.equals("EC")) forms.add(withCurve(key));
-        if (kind.equals("EC")) forms.add(pem("EC PARAMETERS", new byte[] {6, 8, 42, -122, 72, -50, 61, 3, 1, 7}) + old(key));
+        if (kind.equals("EC"))
+            forms.add(pem("EC PARAMETERS", new byte[] {6, 8, 42, -122, 72, -50, 61, 3, 1, 7}) + old(key));
         for (String form : forms) {
             TlsFiles files = read("subject: edge\n" + pem(own, between), form);
             assertThat(files.usable()).as(files.findings() + "\n" + form.lines().findFirst()).isTrue();
@@ -148,10 +155,12 @@ class TlsFilesTest {
     void sortsAChainAndSaysWhichShouldStandFirst() throws Exception {
         KeyPair key = pair("EC");
         X509Certificate own = leaf(key);
-        for (X509Certificate[] order : new X509Certificate[][] {{between, own}, {root, between, own}, {between, root, own}, {own, root, between}}) {
+        for (X509Certificate[] order : new X509Certificate[][] {{between, own}, {root, between, own},
+            {between, root, own}, {own, root, between}}) {
             TlsFiles files = read(pem(order), pkcs8(key));
             assertThat(files.chain()).startsWith(own, between).doesNotHaveDuplicates();
-            assertThat(files.sentences(Weight.REMARK)).anySatisfy(s -> assertThat(s).contains("CN=edge.example.com should stand first"));
+            assertThat(files.sentences(Weight.REMARK))
+                    .anySatisfy(s -> assertThat(s).contains("CN=edge.example.com should stand first"));
         }
         assertThat(read(pem(own, between, root), pkcs8(key)).findings()).isEmpty();
     }
@@ -159,10 +168,13 @@ class TlsFilesTest {
     @Test
     void whatDoesNotBelongToTheChainIsNotSent() throws Exception {
         KeyPair key = pair("EC");
-        X509Certificate stranger = issue("Stranger", pair("EC"), "Root", rootKey, false, Duration.ZERO, Duration.ofDays(100));
+        X509Certificate stranger =
+                issue("Stranger", pair("EC"), "Root", rootKey, false, Duration.ZERO, Duration.ofDays(100));
         TlsFiles files = read(pem(stranger, leaf(key), between), pkcs8(key));
-        assertThat(files.chain()).extracting(c -> c.getSubjectX500Principal().getName()).containsExactly("CN=edge.example.com", "CN=Between");
-        assertThat(files.sentences(Weight.REMARK)).anySatisfy(s -> assertThat(s).contains("CN=Stranger").contains("not sent"));
+        assertThat(files.chain()).extracting(c -> c.getSubjectX500Principal().getName())
+                .containsExactly("CN=edge.example.com", "CN=Between");
+        assertThat(files.sentences(Weight.REMARK))
+                .anySatisfy(s -> assertThat(s).contains("CN=Stranger").contains("not sent"));
     }
 
     @Test
@@ -176,7 +188,8 @@ class TlsFilesTest {
     @ValueSource(strings = {"RSA", "EC", "Ed25519"})
     void aKeyOfAnotherCertificateIsNamed(String kind) throws Exception {
         KeyPair key = pair(kind);
-        assertThat(fault(read(pem(leaf(key), between), pkcs8(pair(kind))))).contains("k.pem does not belong to the certificate of CN=edge");
+        assertThat(fault(read(pem(leaf(key), between), pkcs8(pair(kind)))))
+                .contains("k.pem does not belong to the certificate of CN=edge");
         String other = kind.equals("RSA") ? "EC" : "RSA";
         assertThat(fault(read(pem(leaf(key), between), pkcs8(pair(other))))).contains("the key is " + other);
     }
@@ -185,8 +198,9 @@ class TlsFilesTest {
     void saysThatAKeyIsEncryptedInEitherForm() throws Exception {
         KeyPair key = pair("RSA");
         String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(new byte[200]);
-        for (String form : List.of(pem("ENCRYPTED PRIVATE KEY", new byte[200]), "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n"
-                + "DEK-Info: AES-256-CBC,00\n\n" + body + "\n-----END RSA PRIVATE KEY-----\n")) {
+        for (String form : List.of(pem("ENCRYPTED PRIVATE KEY", new byte[200]),
+                "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n"
+                        + "DEK-Info: AES-256-CBC,00\n\n" + body + "\n-----END RSA PRIVATE KEY-----\n")) {
             assertThat(fault(read(pem(leaf(key), between), form))).contains("is encrypted").contains("openssl pkey");
         }
     }
@@ -196,7 +210,8 @@ class TlsFilesTest {
         KeyPair key = pair("Ed25519");
         Files.write(dir.resolve("c.pem"), leaf(key).getEncoded());
         Files.write(dir.resolve("k.pem"), key.getPrivate().getEncoded());
-        assertThat(fault(read())).contains("c.pem is binary (DER").contains("k.pem is binary (DER").contains("openssl x509 -inform der");
+        assertThat(fault(read())).contains("c.pem is binary (DER").contains("k.pem is binary (DER")
+                .contains("openssl x509 -inform der");
         assertThat(fault(read("", "hello"))).contains("c.pem is empty").contains("k.pem holds no PEM block");
         Files.delete(dir.resolve("k.pem"));
         assertThat(fault(read())).contains("k.pem does not exist");
@@ -214,25 +229,32 @@ class TlsFilesTest {
         KeyPair key = pair("EC");
         String whole = pem(leaf(key), between);
         assertThat(fault(read(whole.substring(0, 300), pkcs8(key)))).contains("begins and does not end");
-        assertThat(fault(read(whole + whole.substring(0, 300), pkcs8(key)))).as("cut in its second block").contains("begins and does not end");
-        assertThat(fault(read(whole.replaceFirst("\nMII", "\nXII"), pkcs8(key)))).contains("its certificate 1 is damaged");
+        assertThat(fault(read(whole + whole.substring(0, 300), pkcs8(key)))).as("cut in its second block")
+                .contains("begins and does not end");
+        assertThat(fault(read(whole.replaceFirst("\nMII", "\nXII"), pkcs8(key))))
+                .contains("its certificate 1 is damaged");
         assertThat(fault(read(whole, pkcs8(key).replaceFirst("\nM", "\n!")))).contains("k.pem cannot be used");
     }
 
     @Test
     void tellsWhoIsExpiredNotYetValidOrSoonToExpire() throws Exception {
         KeyPair key = pair("EC");
-        X509Certificate old = issue("old", key, "Between", betweenKey, false, Duration.ofDays(-20), Duration.ofDays(-1));
+        X509Certificate old =
+                issue("old", key, "Between", betweenKey, false, Duration.ofDays(-20), Duration.ofDays(-1));
         assertThat(read(pem(old, between), pkcs8(key)).sentences(Weight.REFUSED_BY_PEERS)).singleElement()
                 .satisfies(s -> assertThat(s).contains("CN=old expired at 2026-11-29"));
-        X509Certificate early = issue("early", key, "Between", betweenKey, false, Duration.ofDays(1), Duration.ofDays(90));
+        X509Certificate early =
+                issue("early", key, "Between", betweenKey, false, Duration.ofDays(1), Duration.ofDays(90));
         assertThat(read(pem(early, between), pkcs8(key)).sentences(Weight.REFUSED_BY_PEERS)).singleElement()
                 .satisfies(s -> assertThat(s).contains("not valid before").contains("clock"));
-        X509Certificate soon = issue("soon", key, "Between", betweenKey, false, Duration.ofDays(-80), Duration.ofDays(10));
+        X509Certificate soon =
+                issue("soon", key, "Between", betweenKey, false, Duration.ofDays(-80), Duration.ofDays(10));
         assertThat(read(pem(soon, between), pkcs8(key)).sentences(Weight.REMARK)).singleElement()
                 .satisfies(s -> assertThat(s).contains("expires in 10 days"));
-        X509Certificate brief = issue("brief", key, "Between", betweenKey, false, Duration.ofDays(-1), Duration.ofDays(5));
-        assertThat(read(pem(brief, between), pkcs8(key)).findings()).as("one that lives for six days is no news on its first").isEmpty();
+        X509Certificate brief =
+                issue("brief", key, "Between", betweenKey, false, Duration.ofDays(-1), Duration.ofDays(5));
+        assertThat(read(pem(brief, between), pkcs8(key)).findings())
+                .as("one that lives for six days is no news on its first").isEmpty();
     }
 
     @Test
