@@ -7,15 +7,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.sallyport.config.DialPlan.AliasPattern;
-import org.sallyport.config.DialPlan.Behavior;
-import org.sallyport.config.DialPlan.Mode;
-import org.sallyport.config.DialPlan.SearchRule;
 import org.sallyport.machine.EditDistance;
 import org.sallyport.ports.Role;
+import org.sallyport.zone.Protocol;
 import org.sallyport.zone.Zone;
+import org.sallyport.zone.dialplan.AliasPattern;
+import org.sallyport.zone.dialplan.PatternAction;
 import org.sallyport.zone.dialplan.PatternType;
+import org.sallyport.zone.dialplan.RuleMode;
 import org.sallyport.zone.dialplan.RuleSource;
+import org.sallyport.zone.dialplan.SearchRule;
+import org.sallyport.zone.dialplan.SearchRule.Authentication;
 import org.sallyport.zone.dialplan.SearchRule.Maker;
 import org.sallyport.zone.dialplan.SearchRule.OnMatch;
 import org.sallyport.zone.dialplan.SearchRule.Strangers;
@@ -48,43 +50,41 @@ final class AutomaticRules {
 
     static AutomaticRules of(Role role, List<String> domains, List<Zone> zones) {
         String ours = domains.stream().map(Pattern::quote).collect(Collectors.joining("|", "@(", ")"));
-        AliasPattern own = new AliasPattern(PatternType.REGEX, "(?i).*" + ours);
-        AliasPattern foreign = new AliasPattern(PatternType.REGEX, "(?i)(?!.*" + ours + "$).*");
+        RuleMode own = fitting("(?i).*" + ours);
+        RuleMode foreign = fitting("(?i)(?!.*" + ours + "$).*");
+        RuleMode any = new RuleMode.AnyAlias();
+        RuleMode addresses = new RuleMode.AnyIp();
+        RuleSource everybody = new RuleSource.Any();
+        RuleSource zonesAlone = new RuleSource.AllZones();
         List<SearchRule> out = new ArrayList<>();
-        out.add(rule("local zone", LOCAL_PRIORITY, new RuleSource.Any(), Mode.ANY_ALIAS, Optional.empty(), Zone.LOCAL));
+        out.add(rule(LOCAL_PRIORITY, "local zone", everybody, any, Zone.LOCAL));
         for (Zone z : zones) {
-            String target = z.name();
+            String name = z.name();
             switch (z) {
                 case Zone.LocalZone _, Zone.DefaultZone _ -> {}
-                case Zone.TraversalServer _, Zone.Neighbor _ -> out.add(rule("own domains to " + z.name(), ZONE_PRIORITY,
-                        new RuleSource.Any(), Mode.ALIAS_PATTERN, Optional.of(own), target));
+                case Zone.TraversalServer _, Zone.Neighbor _ ->
+                        out.add(rule(ZONE_PRIORITY, "own domains to " + name, everybody, own, name));
                 case Zone.TraversalClient _ -> {
-                    out.add(rule("aliases to " + z.name(), ZONE_PRIORITY, new RuleSource.AllZones(), Mode.ANY_ALIAS,
-                            Optional.empty(),
-                            target));
-                    out.add(rule("addresses to " + z.name(), ZONE_PRIORITY, new RuleSource.AllZones(),
-                            Mode.ANY_IP_ADDRESS,
-                            Optional.empty(), target));
+                    out.add(rule(ZONE_PRIORITY, "aliases to " + name, zonesAlone, any, name));
+                    out.add(rule(ZONE_PRIORITY, "addresses to " + name, zonesAlone, addresses, name));
                 }
                 case Zone.Dns _ -> {
-                    out.add(rule("foreign domains to " + z.name(), DNS_PRIORITY, new RuleSource.AllZones(),
-                            Mode.ALIAS_PATTERN,
-                            Optional.of(foreign), target));
-                    if (role == Role.EDGE) {
-                        out.add(rule("addresses to " + z.name(), DNS_PRIORITY, new RuleSource.AllZones(),
-                                Mode.ANY_IP_ADDRESS,
-                                Optional.empty(), target));
-                    }
+                    out.add(rule(DNS_PRIORITY, "foreign domains to " + name, zonesAlone, foreign, name));
+                    if (role == Role.EDGE)
+                        out.add(rule(DNS_PRIORITY, "addresses to " + name, zonesAlone, addresses, name));
                 }
             }
         }
         return new AutomaticRules(out);
     }
 
-    private static SearchRule rule(
-            String name, int priority, RuleSource source, Mode mode, Optional<AliasPattern> pattern, String target) {
-        return new SearchRule(name, priority, source, false, mode, pattern, Behavior.LEAVE, "", OnMatch.CONTINUE,
-                target, Strangers.GUARDED, Maker.NODE);
+    private static RuleMode fitting(String regex) {
+        return new RuleMode.Matching(AliasPattern.of(PatternType.REGEX, regex), new PatternAction.Leave());
+    }
+
+    private static SearchRule rule(int priority, String name, RuleSource source, RuleMode mode, String target) {
+        return new SearchRule(priority, name, source, Protocol.ANY, Authentication.NOT_NEEDED, mode, target,
+                OnMatch.CONTINUE, Strangers.GUARDED, Maker.NODE);
     }
 
     List<String> names() {
@@ -97,10 +97,10 @@ final class AutomaticRules {
     }
 
     /** What becomes of each. */
-    List<DialPlan.Automatic> fates(Set<String> off, List<SearchRule> own) {
-        return rules.stream().map(r -> new DialPlan.Automatic(r,
-                own.stream().anyMatch(o -> o.name().equals(r.name())) ? DialPlan.Fate.REPLACED
-                        : off.contains(r.name()) ? DialPlan.Fate.SWITCHED_OFF : DialPlan.Fate.IN_FORCE))
+    List<DialPlanConfig.Automatic> fates(Set<String> off, List<SearchRule> own) {
+        return rules.stream().map(r -> new DialPlanConfig.Automatic(r,
+                own.stream().anyMatch(o -> o.name().equals(r.name())) ? DialPlanConfig.Fate.REPLACED
+                        : off.contains(r.name()) ? DialPlanConfig.Fate.SWITCHED_OFF : DialPlanConfig.Fate.IN_FORCE))
                 .toList();
     }
 

@@ -16,6 +16,22 @@ import org.sallyport.zone.dialplan.SearchRule.Strangers;
 final class DialPlanKeys {
     static final KeyList KEYS = new KeyList();
 
+    /** What happens to an alias; decides whether there is a text. */
+    enum Behavior {
+        LEAVE,
+        STRIP,
+        REPLACE,
+        ADD_PREFIX,
+        ADD_SUFFIX
+    }
+
+    /** Which aliases a rule is for; decides whether there is a pattern. */
+    enum Mode {
+        ALIAS_PATTERN,
+        ANY_ALIAS,
+        ANY_IP_ADDRESS
+    }
+
     static final ConfigKey<Integer> TRANSFORM_PRIORITY =
             KEYS.key("dial-plan.transforms[].priority", whole(1, 65534), "",
                     "Dial plan > Transforms", "Order of the transforms, 1 first; unique.", LIVE);
@@ -26,8 +42,8 @@ final class DialPlanKeys {
     static final ConfigKey<String> TRANSFORM_PATTERN =
             KEYS.key("dial-plan.transforms[].pattern", text("pattern", "9"), "",
                     "Dial plan > Transforms", "Which aliases are changed.", LIVE);
-    static final ConfigKey<DialPlan.Behavior> TRANSFORM_BEHAVIOR = KEYS.key("dial-plan.transforms[].behavior",
-            choice(DialPlan.Behavior.class), "strip", "Dial plan > Transforms", "How they are changed.", LIVE);
+    static final ConfigKey<Behavior> TRANSFORM_BEHAVIOR = KEYS.key("dial-plan.transforms[].behavior",
+            choice(Behavior.class), "strip", "Dial plan > Transforms", "How they are changed.", LIVE);
     static final ConfigKey<String> TRANSFORM_TEXT =
             KEYS.key("dial-plan.transforms[].replace", text("text", "\\1@example.com"),
                     "", "Dial plan > Transforms", "What is put in, in front or behind.", LIVE);
@@ -52,8 +68,8 @@ final class DialPlanKeys {
     static final ConfigKey<Boolean> RULE_AUTHENTICATED =
             KEYS.key("dial-plan.search-rules[].authenticated", flag(), "off",
                     "Dial plan > Search rules", "Whether the request must be authenticated.", LIVE);
-    static final ConfigKey<DialPlan.Mode> RULE_MODE =
-            KEYS.key("dial-plan.search-rules[].mode", choice(DialPlan.Mode.class), "",
+    static final ConfigKey<Mode> RULE_MODE =
+            KEYS.key("dial-plan.search-rules[].mode", choice(Mode.class), "",
                     "alias-pattern where a pattern is given, else any-alias", "Dial plan > Search rules",
                     "Which aliases: those that fit the pattern, any but addresses, or addresses alone.", LIVE);
     static final ConfigKey<PatternType> RULE_TYPE = KEYS.key("dial-plan.search-rules[].type",
@@ -61,8 +77,8 @@ final class DialPlanKeys {
     static final ConfigKey<String> RULE_PATTERN =
             KEYS.key("dial-plan.search-rules[].pattern", text("pattern", ".*@example.com"),
                     "", "Dial plan > Search rules", "Which aliases the rule is for.", LIVE);
-    static final ConfigKey<DialPlan.Behavior> RULE_BEHAVIOR = KEYS.key("dial-plan.search-rules[].behavior",
-            choice(DialPlan.Behavior.class), "leave", "Dial plan > Search rules",
+    static final ConfigKey<Behavior> RULE_BEHAVIOR = KEYS.key("dial-plan.search-rules[].behavior",
+            choice(Behavior.class), "leave", "Dial plan > Search rules",
             "How the alias is changed before it is searched for.", LIVE);
     static final ConfigKey<String> RULE_TEXT = KEYS.key("dial-plan.search-rules[].replace", text("text", "\\1"), "",
             "Dial plan > Search rules", "What is put in, in front or behind.", LIVE);

@@ -10,22 +10,27 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
-import org.sallyport.config.DialPlan.AliasPattern;
-import org.sallyport.config.DialPlan.Behavior;
-import org.sallyport.config.DialPlan.Mode;
-import org.sallyport.config.DialPlan.SearchRule;
-import org.sallyport.config.DialPlan.Transform;
+import org.sallyport.config.DialPlanKeys.Behavior;
+import org.sallyport.config.DialPlanKeys.Mode;
 import org.sallyport.ports.Role;
+import org.sallyport.zone.Protocol;
 import org.sallyport.zone.Zone;
+import org.sallyport.zone.dialplan.AliasPattern;
+import org.sallyport.zone.dialplan.DialPlan;
+import org.sallyport.zone.dialplan.PatternAction;
 import org.sallyport.zone.dialplan.PatternType;
+import org.sallyport.zone.dialplan.RuleMode;
 import org.sallyport.zone.dialplan.RuleSource;
+import org.sallyport.zone.dialplan.SearchRule;
+import org.sallyport.zone.dialplan.SearchRule.Authentication;
 import org.sallyport.zone.dialplan.SearchRule.Maker;
+import org.sallyport.zone.dialplan.Transform;
 import org.sallyport.zone.dialplan.Variables;
 
 /** Reads {@code dial-plan}: transforms, the rules of the file, and beside them the automatic ones. */
 final class DialPlanReader {
-    private static final int TRANSFORMS_MAX = org.sallyport.zone.dialplan.DialPlan.TRANSFORMS_MAX;
-    private static final int RULES_MAX = org.sallyport.zone.dialplan.SearchRule.RULES_MAX;
+    private static final int TRANSFORMS_MAX = DialPlan.TRANSFORMS_MAX;
+    private static final int RULES_MAX = SearchRule.RULES_MAX;
     private static final int PATTERN_LENGTH_MAX = 256;
 
     private final Draft draft;
@@ -41,17 +46,19 @@ final class DialPlanReader {
         this.zones = zones;
     }
 
-    DialPlan dialPlan() {
+    DialPlanConfig dialPlan() {
         AutomaticRules automatic = AutomaticRules.of(role.orElse(Role.CONTROL), draft.list(SipKeys.SIP_DOMAINS), zones);
         List<SearchRule> own = rules(automatic);
-        List<DialPlan.Automatic> fates = automatic.fates(switchedOff(automatic), own);
+        List<DialPlanConfig.Automatic> fates = automatic.fates(switchedOff(automatic), own);
         List<SearchRule> all = new ArrayList<>(own);
-        fates.stream().filter(a -> a.fate() == DialPlan.Fate.IN_FORCE).map(DialPlan.Automatic::rule).forEach(all::add);
+        fates.stream().filter(a -> a.fate() == DialPlanConfig.Fate.IN_FORCE).map(DialPlanConfig.Automatic::rule)
+                .forEach(all::add);
         if (all.size() > RULES_MAX)
             draft.problem("dial-plan.search-rules", "With the automatic ones there are more than " + RULES_MAX
                     + ". Switch those off that you do not need: dial-plan.automatic-rules-off.");
         // Stable: of one priority the own ones come first.
-        return new DialPlan(transforms(), all.stream().sorted(Comparator.comparingInt(SearchRule::priority)).toList(),
+        return new DialPlanConfig(transforms(),
+                all.stream().sorted(Comparator.comparingInt(SearchRule::priority)).toList(),
                 fates);
     }
 
@@ -88,7 +95,7 @@ final class DialPlanReader {
             String text = text(behavior, DialPlanKeys.TRANSFORM_TEXT, pattern, i);
             if (priority.isEmpty() || pattern.isEmpty()) continue;
             out.add(new Transform(priority.get(), draft.find(DialPlanKeys.TRANSFORM_DESCRIPTION, i).orElse(""),
-                    pattern.get(), behavior, text));
+                    pattern.get(), action(behavior, text)));
         }
         out.sort(Comparator.comparingInt(Transform::priority));
         return out;
@@ -142,10 +149,24 @@ final class DialPlanReader {
         if (mode == Mode.ALIAS_PATTERN && pattern.isEmpty()) return Optional.empty();
         int priority = draft.written(DialPlanKeys.RULE_PRIORITY, i).or(() -> automatic.priority(name))
                 .orElseGet(() -> draft.get(DialPlanKeys.RULE_PRIORITY, i));
-        return Optional.of(new SearchRule(name, priority, source.get(), authenticated, mode,
-                mode == Mode.ALIAS_PATTERN ? pattern : Optional.empty(), behavior, text,
-                draft.get(DialPlanKeys.RULE_ON_MATCH, i), target.get(), draft.get(DialPlanKeys.RULE_STRANGERS, i),
-                Maker.OPERATOR));
+        RuleMode which = switch (mode) {
+            case ANY_ALIAS -> new RuleMode.AnyAlias();
+            case ANY_IP_ADDRESS -> new RuleMode.AnyIp();
+            case ALIAS_PATTERN -> new RuleMode.Matching(pattern.orElseThrow(), action(behavior, text));
+        };
+        return Optional.of(new SearchRule(priority, name, source.get(), Protocol.ANY,
+                authenticated ? Authentication.REQUIRED : Authentication.NOT_NEEDED, which, target.get(),
+                draft.get(DialPlanKeys.RULE_ON_MATCH, i), draft.get(DialPlanKeys.RULE_STRANGERS, i), Maker.OPERATOR));
+    }
+
+    private static PatternAction action(Behavior behavior, String text) {
+        return switch (behavior) {
+            case LEAVE -> new PatternAction.Leave();
+            case STRIP -> new PatternAction.Strip();
+            case REPLACE -> new PatternAction.Replace(text);
+            case ADD_PREFIX -> new PatternAction.AddPrefix(text);
+            case ADD_SUFFIX -> new PatternAction.AddSuffix(text);
+        };
     }
 
     private boolean leadsOut(String target) {
@@ -193,9 +214,9 @@ final class DialPlanReader {
                 return Optional.empty();
             }
         }
-        Optional<String> fault = org.sallyport.zone.dialplan.AliasPattern.fault(type, text.get(), variables);
+        Optional<String> fault = AliasPattern.fault(type, text.get(), variables);
         fault.ifPresent(f -> draft.problem(path, "cannot be used: " + f + "."));
-        return fault.isEmpty() ? Optional.of(new AliasPattern(type, text.get())) : Optional.empty();
+        return fault.isEmpty() ? Optional.of(AliasPattern.of(type, text.get(), variables)) : Optional.empty();
     }
 
     /** The text that a behavior puts in; one that needs none must not have it, one that does must. */
@@ -209,7 +230,7 @@ final class DialPlanReader {
         if (!wanted && text.isPresent()) {
             draft.problem(Draft.at(key, i), "has no meaning with behavior " + KeyTypes.token(behavior) + ".");
         }
-        text.flatMap(t -> org.sallyport.zone.dialplan.AliasPattern.replacementFault(t, variables))
+        text.flatMap(t -> AliasPattern.replacementFault(t, variables))
                 .ifPresent(f -> draft.problem(Draft.at(key, i), "cannot be used: " + f + "."));
         if (behavior == Behavior.REPLACE && text.isPresent() && pattern.isPresent()) groups(text.get(), pattern.get(),
                 key, i);

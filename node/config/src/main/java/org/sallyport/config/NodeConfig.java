@@ -46,7 +46,7 @@ public record NodeConfig(
         SipConfig sip,
         List<Credential> credentials,
         List<Zone> zones,
-        DialPlan dialPlan,
+        DialPlanConfig dialPlan,
         MediaConfig media,
         Map<Class<?>, Object> chapters,
         List<IpAddress> dnsServers,

@@ -74,7 +74,7 @@ public final class NodeConfigReader {
         PortsReader ports = new PortsReader(draft, profile());
         List<Zone> zones = new ZonesReader(draft, role, ports).zones();
         String name = draft.find(NodeKeys.NAME).orElse(role.map(KeyTypes::token).orElse("sallyport"));
-        DialPlan dialPlan = new DialPlanReader(draft, role, zones, variables(name, sip, interfaces)).dialPlan();
+        DialPlanConfig dialPlan = new DialPlanReader(draft, role, zones, variables(name, sip, interfaces)).dialPlan();
         List<Credential> credentials = new CredentialsReader(draft).credentials();
         policies(credentials);
         Map<Class<?>, Object> chapters = ChapterSections.read(draft,

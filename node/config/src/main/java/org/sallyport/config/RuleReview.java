@@ -6,13 +6,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.sallyport.config.DialPlan.Behavior;
-import org.sallyport.config.DialPlan.Fate;
-import org.sallyport.config.DialPlan.Mode;
-import org.sallyport.config.DialPlan.SearchRule;
+import org.sallyport.config.DialPlanConfig.Fate;
+import org.sallyport.config.DialPlanKeys.Behavior;
+import org.sallyport.config.DialPlanKeys.Mode;
 import org.sallyport.zone.Zone;
+import org.sallyport.zone.dialplan.AliasPattern;
+import org.sallyport.zone.dialplan.PatternAction;
 import org.sallyport.zone.dialplan.PatternType;
+import org.sallyport.zone.dialplan.RuleMode;
 import org.sallyport.zone.dialplan.RuleSource;
+import org.sallyport.zone.dialplan.SearchRule;
+import org.sallyport.zone.dialplan.SearchRule.Authentication;
 import org.sallyport.zone.dialplan.SearchRule.Maker;
 import org.sallyport.zone.dialplan.SearchRule.OnMatch;
 import org.sallyport.zone.dialplan.SearchRule.Strangers;
@@ -39,17 +43,17 @@ public final class RuleReview {
             String note) {}
 
     /** All rules in the order in which they are tried, then those that are not in force. */
-    public static List<Line> lines(DialPlan plan) {
+    public static List<Line> lines(DialPlanConfig plan) {
         List<Line> out = new ArrayList<>();
         List<SearchRule> rules = plan.searchRules();
         for (int i = 0; i < rules.size(); i++) out.add(line(rules.get(i), rules.get(i).priority(), note(rules, i)));
-        for (DialPlan.Automatic a : plan.automatic())
+        for (DialPlanConfig.Automatic a : plan.automatic())
             fate(a.fate()).ifPresent(f -> out.add(line(a.rule(), 0, "not in force: " + f)));
         return out;
     }
 
     /** What to know of the rules of one file, one sentence each; empty where nothing was said about rules. */
-    public static List<String> remarks(DialPlan plan) {
+    public static List<String> remarks(DialPlanConfig plan) {
         boolean plain = plan.searchRules().stream().noneMatch(r -> r.maker() == Maker.OPERATOR)
                 && plan.automatic().stream().allMatch(a -> a.fate() == Fate.IN_FORCE);
         if (plain) return List.of();
@@ -62,7 +66,7 @@ public final class RuleReview {
     }
 
     /** What a change adds, changes, shadows and removes, one sentence each. */
-    public static List<String> changes(DialPlan before, DialPlan after) {
+    public static List<String> changes(DialPlanConfig before, DialPlanConfig after) {
         Map<String, Line> old = inForce(before);
         Map<String, Line> now = inForce(after);
         List<String> out = new ArrayList<>();
@@ -82,13 +86,13 @@ public final class RuleReview {
         return List.copyOf(out);
     }
 
-    private static Map<String, Line> inForce(DialPlan plan) {
+    private static Map<String, Line> inForce(DialPlanConfig plan) {
         Map<String, Line> out = new LinkedHashMap<>();
         for (Line l : lines(plan)) if (l.priority() > 0) out.put(l.name(), l);
         return out;
     }
 
-    private static String why(String name, Line line, DialPlan after) {
+    private static String why(String name, Line line, DialPlanConfig after) {
         if (line.madeBy().equals("you")) return "";
         return after.automatic().stream().filter(a -> a.rule().name().equals(name)).map(a -> fate(a.fate())).findFirst()
                 .map(f -> ": " + f.orElse("")).orElse(": its zone is gone");
@@ -133,15 +137,36 @@ public final class RuleReview {
             case RuleSource.LocalZone() -> "local-zone";
             case RuleSource.Named(String zone) -> zone;
         };
-        return who + (r.authenticated() ? ", authenticated" : "")
+        return who + (isAuthenticated(r) ? ", authenticated" : "")
                 + (r.strangers() == Strangers.ALLOWED ? ", strangers allowed" : "");
     }
 
     private static String aliases(SearchRule r) {
-        String which = r.pattern().map(p -> KeyTypes.token(p.type()) + " " + p.text()).orElse(KeyTypes.token(r.mode()));
-        String made = r.behavior() == Behavior.LEAVE ? ""
-                : ", " + KeyTypes.token(r.behavior()) + (r.text().isEmpty() ? "" : " " + r.text());
-        return which + made + (r.onMatch() == OnMatch.STOP ? ", then stop" : "");
+        String which = switch (r.mode()) {
+            case RuleMode.AnyAlias _ -> KeyTypes.token(Mode.ANY_ALIAS);
+            case RuleMode.AnyIp _ -> KeyTypes.token(Mode.ANY_IP_ADDRESS);
+            case RuleMode.Matching(AliasPattern p, PatternAction action) ->
+                    KeyTypes.token(p.type()) + " " + p.text() + made(action);
+        };
+        return which + (r.onMatch() == OnMatch.STOP ? ", then stop" : "");
+    }
+
+    private static String made(PatternAction action) {
+        return switch (action) {
+            case PatternAction.Leave _ -> "";
+            case PatternAction.Strip _ -> made(Behavior.STRIP, "");
+            case PatternAction.Replace(String by) -> made(Behavior.REPLACE, by);
+            case PatternAction.AddPrefix(String by) -> made(Behavior.ADD_PREFIX, by);
+            case PatternAction.AddSuffix(String by) -> made(Behavior.ADD_SUFFIX, by);
+        };
+    }
+
+    private static String made(Behavior behavior, String text) {
+        return ", " + KeyTypes.token(behavior) + (text.isEmpty() ? "" : " " + text);
+    }
+
+    private static boolean isAuthenticated(SearchRule r) {
+        return r.authentication() == Authentication.REQUIRED;
     }
 
     private static String target(String zone) {
@@ -156,8 +181,8 @@ public final class RuleReview {
             boolean same = e.target().equals(r.target());
             boolean stepsBack = same && e.maker() == Maker.OPERATOR && r.maker() == Maker.NODE
                     && !r.target().equals(Zone.LOCAL);
-            String left =
-                    r.mode() == Mode.ALIAS_PATTERN && e.mode() == Mode.ANY_ALIAS ? " (addresses alone are left)" : "";
+            boolean patternBehindAny = r.mode() instanceof RuleMode.Matching && e.mode() instanceof RuleMode.AnyAlias;
+            String left = patternBehindAny ? " (addresses alone are left)" : "";
             if (covers(e, r)) {
                 if (e.onMatch() == OnMatch.STOP && e.priority() < r.priority()) {
                     return "is never reached: " + title(maker(e.maker()), e.name(), e.priority()) + " stops the search"
@@ -168,7 +193,8 @@ public final class RuleReview {
                             + target(r.target()) + " already" + left;
                 }
             }
-            boolean apart = e.mode() != r.mode() && e.mode() != Mode.ALIAS_PATTERN && r.mode() != Mode.ALIAS_PATTERN;
+            boolean apart = !e.mode().equals(r.mode()) && !(e.mode() instanceof RuleMode.Matching)
+                    && !(r.mode() instanceof RuleMode.Matching);
             if (stepsBack && !apart && part.isEmpty()) {
                 part = "what " + title(maker(e.maker()), e.name(), e.priority()) + " sends to " + target(r.target())
                         + " goes by that one alone"
@@ -179,9 +205,14 @@ public final class RuleReview {
         return part;
     }
 
+    /** A pattern says what a search asks for only where the rule changes the alias. */
     private static boolean asksTheSame(SearchRule e, SearchRule r) {
-        return e.behavior() == r.behavior() && e.text().equals(r.text())
-                && (e.behavior() == Behavior.LEAVE || e.pattern().equals(r.pattern()));
+        return changing(e).equals(changing(r));
+    }
+
+    private static Optional<RuleMode> changing(SearchRule r) {
+        return r.mode() instanceof RuleMode.Matching m && !(m.action() instanceof PatternAction.Leave) ? Optional.of(m)
+                : Optional.empty();
     }
 
     /** Whether the first rule matches whatever the second one matches, but for addresses where it is for any alias. */
@@ -192,21 +223,20 @@ public final class RuleReview {
             case RuleSource.LocalZone _, RuleSource.Named _ -> e.source().equals(r.source());
         };
         boolean guard = e.strangers() == Strangers.ALLOWED || r.strangers() == Strangers.GUARDED;
-        return source && guard && (!e.authenticated() || r.authenticated()) && coversAliases(e, r);
+        return source && guard && (!isAuthenticated(e) || isAuthenticated(r)) && coversAliases(e, r);
     }
 
     private static boolean coversAliases(SearchRule e, SearchRule r) {
         return switch (e.mode()) {
-            case ANY_ALIAS -> r.mode() != Mode.ANY_IP_ADDRESS;
-            case ANY_IP_ADDRESS -> r.mode() == Mode.ANY_IP_ADDRESS;
-            case ALIAS_PATTERN -> coversPattern(e.pattern().orElseThrow(), r);
+            case RuleMode.AnyAlias _ -> !(r.mode() instanceof RuleMode.AnyIp);
+            case RuleMode.AnyIp _ -> r.mode() instanceof RuleMode.AnyIp;
+            case RuleMode.Matching m -> coversPattern(m.pattern(), r);
         };
     }
 
-    private static boolean coversPattern(DialPlan.AliasPattern e, SearchRule r) {
+    private static boolean coversPattern(AliasPattern e, SearchRule r) {
         if (e.type() == PatternType.REGEX && e.text().equals(".*")) return true;
-        if (r.pattern().isEmpty()) return false;
-        DialPlan.AliasPattern later = r.pattern().get();
+        if (!(r.mode() instanceof RuleMode.Matching(AliasPattern later, PatternAction _))) return false;
         String a = e.text().toLowerCase(Locale.ROOT);
         String b = later.text().toLowerCase(Locale.ROOT);
         boolean literal = later.type() == PatternType.EXACT;

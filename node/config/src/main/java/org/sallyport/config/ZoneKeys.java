@@ -80,7 +80,7 @@ final class ZoneKeys {
             "How far a request may travel on; the lower of this and the request's own count holds.", LIVE);
     static final ConfigKey<Boolean> ZONE_PROXIED =
             KEYS.key("zones[].accept-proxied-registrations", flag(), "on", "Zones > SIP",
-                    "Whether registrations may come through the zone.", LIVE);
+                    "Whether registrations may come through the zone; a dns zone has none.", LIVE);
     static final ConfigKey<AuthenticationPolicy> ZONE_POLICY = KEYS.key("zones[].authentication-policy",
             choice(AuthenticationPolicy.class), "do-not-check", "Zones > Authentication",
             "check: whoever comes from the zone proves a password of a user of this node. do-not-check: only who claims to be one"

@@ -85,7 +85,9 @@ final class ZonesReader {
         if (type != ZoneType.TRAVERSAL_CLIENT) stray.add(ZoneKeys.ZONE_RETRY);
         if (type == ZoneType.TRAVERSAL_SERVER || type == ZoneType.DNS) stray.add(ZoneKeys.ZONE_PEER);
         if (type == ZoneType.DNS) {
-            stray.addAll(List.of(ZoneKeys.ZONE_SIP_PORT, ZoneKeys.ZONE_SIP_TRANSPORT, ZoneKeys.ZONE_TLS_NAME));
+            // Nobody comes through it, neither as a caller nor with somebody's registration.
+            stray.addAll(List.of(ZoneKeys.ZONE_SIP_PORT, ZoneKeys.ZONE_SIP_TRANSPORT, ZoneKeys.ZONE_TLS_NAME,
+                    ZoneKeys.ZONE_PROXIED));
         } else {
             stray.add(ZoneKeys.ZONE_INCLUDE_A);
         }

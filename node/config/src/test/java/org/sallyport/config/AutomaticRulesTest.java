@@ -3,9 +3,12 @@ package org.sallyport.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sallyport.zone.dialplan.RuleMode;
 import org.sallyport.zone.dialplan.SearchRule.Maker;
 
 class AutomaticRulesTest {
@@ -22,11 +25,11 @@ class AutomaticRulesTest {
                 - {name: nine, pattern: "9", behavior: strip, target: pbx}
             """;
 
-    private static DialPlan plan(String text) {
+    private static DialPlanConfig plan(String text) {
         return Texts.valid(text).config().dialPlan();
     }
 
-    private static List<String> rules(DialPlan plan) {
+    private static List<String> rules(DialPlanConfig plan) {
         return plan.searchRules().stream().map(r -> r.priority() + " " + r.name()).toList();
     }
 
@@ -35,6 +38,18 @@ class AutomaticRulesTest {
         assertThat(rules(plan(Texts.CONTROL + PBX + NINE))).containsExactly("10 local zone", "100 nine",
                 "1000 aliases to edge",
                 "1000 addresses to edge", "1000 own domains to pbx");
+    }
+
+    /** No file may write a pattern of such a length, but there are as many domains as there are. */
+    @Test
+    void nameEveryDomainHoweverManyThereAre() {
+        String many = IntStream.range(0, 60).mapToObj(i -> "branch-" + i + ".example.com")
+                .collect(Collectors.joining(", ", "[", "]"));
+        String text = Texts.EDGE.replaceFirst("domains: .*", "domains: " + many);
+        RuleMode inward = plan(text).rule("own domains to control").orElseThrow().mode();
+        String regex = ((RuleMode.Matching) inward).pattern().text();
+        assertThat("bob@branch-59.example.com").matches(regex);
+        assertThat("bob@branch-60.example.com").doesNotMatch(regex);
     }
 
     @Test
@@ -63,7 +78,7 @@ class AutomaticRulesTest {
     @Test
     void giveTheirNameAndTheirPlaceToARuleOfTheFile() {
         String own = "dial-plan:\n  search-rules: [{name: aliases to edge, source: local-zone, target: edge}]\n";
-        DialPlan plan = plan(Texts.CONTROL + own);
+        DialPlanConfig plan = plan(Texts.CONTROL + own);
         assertThat(rules(plan)).containsExactly("10 local zone", "1000 aliases to edge", "1000 addresses to edge");
         assertThat(plan.rule("aliases to edge").orElseThrow().maker()).isEqualTo(Maker.OPERATOR);
         assertThat(RuleReview.lines(plan)).last().satisfies(l -> assertThat(l.note()).contains("takes its place"));

@@ -18,7 +18,9 @@ import org.sallyport.ports.Size;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.Zone;
+import org.sallyport.zone.dialplan.RuleMode;
 import org.sallyport.zone.dialplan.RuleSource;
+import org.sallyport.zone.dialplan.SearchRule;
 
 class NodeConfigReaderTest {
     @Test
@@ -51,15 +53,15 @@ class NodeConfigReaderTest {
 
     @Test
     void letsStrangersReachOwnDomainsButNeverTheWorldByDefault() {
-        DialPlan plan = Texts.valid(Texts.EDGE).config().dialPlan();
-        assertThat(plan.searchRules()).extracting(DialPlan.SearchRule::name).startsWith("local zone");
+        DialPlanConfig plan = Texts.valid(Texts.EDGE).config().dialPlan();
+        assertThat(plan.searchRules()).extracting(SearchRule::name).startsWith("local zone");
         assertThat(plan.searchRules())
                 .filteredOn(r -> r.target().equals("internet"))
                 .isNotEmpty()
                 .allSatisfy(r -> assertThat(r.source()).isInstanceOf(RuleSource.AllZones.class));
-        DialPlan.SearchRule inward = plan.searchRules().stream()
+        SearchRule inward = plan.searchRules().stream()
                 .filter(r -> r.target().equals("control")).findFirst().orElseThrow();
-        String pattern = inward.pattern().orElseThrow().text();
+        String pattern = ((RuleMode.Matching) inward.mode()).pattern().text();
         assertThat("bob@example.com").matches(pattern);
         assertThat("bob@example.com.evil.net").doesNotMatch(pattern);
         assertThat("bob@exampleXcom").doesNotMatch(pattern);
@@ -271,5 +273,17 @@ class NodeConfigReaderTest {
         Texts.valid(Texts.EDGE + "    authentication-policy: do-not-check\n");
         assertThat(Texts.problems(Texts.EDGE + "    authentication-policy: check\n")).singleElement()
                 .satisfies(p -> assertThat(p.message()).contains("no meaning in a zone of type dns"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"on", "off"})
+    void noRegistrationComesThroughADnsZone(String accepted) {
+        assertThat(Texts.problems(Texts.EDGE + "    accept-proxied-registrations: " + accepted + "\n")).singleElement()
+                .satisfies(p -> {
+                    assertThat(p.line()).isEqualTo(16);
+                    assertThat(p.keyPath()).isEqualTo("zones[1].accept-proxied-registrations");
+                    assertThat(p.message()).contains("no meaning in a zone of type dns");
+                });
+        Texts.valid(Texts.CONTROL + "    accept-proxied-registrations: " + accepted + "\n");
     }
 }

@@ -19,6 +19,7 @@ import org.sallyport.wire.LocalInterface;
 import org.sallyport.wire.NetworkSide;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.dialplan.DialPlan;
+import org.sallyport.zone.dialplan.Variables;
 
 /** From what the file says to what every chapter is told; the rest is told by the chapter's own folder. Pure. */
 public final class NodeSettings {
@@ -32,7 +33,8 @@ public final class NodeSettings {
     /** Of a file without a fault. */
     public NodeSettings(NodeConfig config) {
         this.config = config;
-        this.plan = new DialPlans(config, own()).of(zones());
+        this.plan = DialPlan.of(config.dialPlan().transforms(), config.dialPlan().searchRules(), zones(),
+                new Variables(config.sip().domains(), own(), config.name()));
     }
 
     /** The file itself. */

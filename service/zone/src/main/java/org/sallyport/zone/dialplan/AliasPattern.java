@@ -16,9 +16,6 @@ import org.sallyport.wire.IpAddress;
  * while an alias that would keep a regex busy ends as {@link Outcome.TooCostly} after {@link #STEPS_MAX} steps.
  */
 public final class AliasPattern {
-    /** Longest pattern in characters. */
-    public static final int LENGTH_MAX = 1024;
-
     /** Most characters a regex may look at for one alias: some hundred times what a sound pattern needs. */
     static final int STEPS_MAX = 100_000;
 
@@ -61,6 +58,11 @@ public final class AliasPattern {
         return new AliasPattern(type, text, expanded, regex);
     }
 
+    /** The same as it is written, for another node's variables. */
+    AliasPattern with(Variables variables) {
+        return of(type, text, variables);
+    }
+
     /** A pattern without variables. */
     public static AliasPattern of(PatternType type, String text) {
         return of(type, text, Variables.none());
@@ -69,7 +71,6 @@ public final class AliasPattern {
     /** What is wrong with a pattern, for the reader of the config; empty where nothing is. */
     public static Optional<String> fault(PatternType type, String text, Variables variables) {
         if (text.isEmpty()) return Optional.of("the pattern is empty");
-        if (text.length() > LENGTH_MAX) return Optional.of("the pattern is longer than " + LENGTH_MAX + " characters");
         Optional<String> variable = variableFault(text, variables, type == PatternType.REGEX);
         if (variable.isPresent() || type != PatternType.REGEX) return variable;
         try {

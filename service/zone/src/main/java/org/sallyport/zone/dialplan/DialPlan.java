@@ -69,6 +69,13 @@ public final class DialPlan {
         this.sharedCount = numberShared();
     }
 
+    /** The plan of a node's file, in force: its variables stand for that node, and whom they name is no stranger. */
+    public static DialPlan of(List<Transform> transforms, List<SearchRule> rules, List<Zone> zones,
+            Variables variables) {
+        return new DialPlan(transforms.stream().map(t -> t.with(variables)).toList(),
+                rules.stream().map(r -> r.with(variables)).toList(), zones, StrangerGuard.of(variables));
+    }
+
     /** The node makes one regex for all of its neighbors; an alias is compared with it once. */
     private int numberShared() {
         Map<RuleMode, Integer> first = new HashMap<>();

@@ -87,6 +87,15 @@ public record SearchRule(
                 Strangers.GUARDED);
     }
 
+    /** The same rule with the variables of its texts put in. */
+    SearchRule with(Variables variables) {
+        return mode instanceof RuleMode.Matching(AliasPattern pattern, PatternAction action)
+                ? new SearchRule(priority, name, source, protocols, authentication,
+                        new RuleMode.Matching(pattern.with(variables), action.with(variables)), target, onMatch,
+                        strangers, maker)
+                : this;
+    }
+
     /** The same rule for other sources. */
     public SearchRule from(RuleSource other) {
         return new SearchRule(

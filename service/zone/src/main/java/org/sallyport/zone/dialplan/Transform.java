@@ -12,4 +12,9 @@ public record Transform(int priority, String name, AliasPattern pattern, Pattern
     public Transform {
         if (priority < 1 || priority > 65534) throw new IllegalArgumentException("priority=" + priority);
     }
+
+    /** The same with the variables of its texts put in. */
+    Transform with(Variables variables) {
+        return new Transform(priority, name, pattern.with(variables), action.with(variables));
+    }
 }

@@ -414,4 +414,23 @@ class DialPlanTest {
         SearchPlan.Stage first = search(plan(r), "21@example.com", Zones.LOCAL).stages().getFirst();
         assertThat(first.targets().getFirst().alias().text()).isEqualTo("021@example.com");
     }
+
+    @Test
+    void variablesStandForTheNodeOnWhichAPlanIsInForce() {
+        Variables node = new Variables(List.of("example.com"), List.of(IpAddress.of("192.0.2.1")), "edge1");
+        AliasPattern written = AliasPattern.of(PatternType.SUFFIX, "@%ip%",
+                new Variables(List.of(), List.of(IpAddress.of("192.0.2.99")), ""));
+        SearchRule rule = new SearchRule(60, "b", new RuleSource.Any(), Protocol.ANY,
+                SearchRule.Authentication.NOT_NEEDED,
+                new RuleMode.Matching(written, new PatternAction.Replace("@%localdomain1%")), "Ucm",
+                SearchRule.OnMatch.CONTINUE, SearchRule.Strangers.GUARDED);
+        Transform transform = new Transform(1, "t", AliasPattern.of(PatternType.EXACT, "%systemname%", node),
+                new PatternAction.AddPrefix("%systemname%@"));
+        DialPlan plan = DialPlan.of(List.of(transform), List.of(rule), Zones.ALL, node);
+        assertThat(stages(search(plan, "bob@192.0.2.1", Zones.LOCAL))).isEqualTo("Ucm=bob@example.com");
+        assertThat(stages(search(plan, "bob@192.0.2.99", Zones.LOCAL))).isEmpty();
+        assertThat(search(plan, "edge1", Zones.LOCAL).alias()).isEqualTo(new Alias("edge1@edge1"));
+        assertThat(stages(search(plan, "bob@192.0.2.1", Zones.DEFAULT))).as("no stranger").isEqualTo(
+                "Ucm=bob@example.com");
+    }
 }
