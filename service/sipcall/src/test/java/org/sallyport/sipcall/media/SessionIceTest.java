@@ -4,134 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.sallyport.host.sim.LinkConditions;
 import org.sallyport.host.sim.SimHost;
 import org.sallyport.host.sim.SimPacket;
-import org.sallyport.host.sim.SimSegment;
 import org.sallyport.host.sim.SimTap;
-import org.sallyport.host.sim.SimWorld;
 import org.sallyport.ice.IceMode;
 import org.sallyport.media.FarEnd;
 import org.sallyport.media.LegSide;
-import org.sallyport.media.MediaLimits;
-import org.sallyport.media.desk.Facing;
-import org.sallyport.media.desk.MediaDesk;
-import org.sallyport.media.desk.MediaSettings;
-import org.sallyport.ports.PortBook;
-import org.sallyport.ports.PortPairPool;
-import org.sallyport.ports.PortSettings;
-import org.sallyport.ports.Role;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunDecoded;
 import org.sallyport.stun.StunKey;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunWriter;
-import org.sallyport.wire.AddressPolicy;
 import org.sallyport.wire.Endpoint;
-import org.sallyport.wire.IpAddress;
-import org.sallyport.wire.LocalInterface;
-import org.sallyport.wire.NetworkSide;
 
 /** Offers and answers with ICE at one end, at both, at none, and what comes in between. */
-class SessionIceTest {
-    private static final String EDGE = "185.10.20.10";
-    private static final String CALLER = "91.0.0.5";
-    private static final String CALLEE = "91.0.0.6";
-    private static final long SECOND = 1_000_000_000L;
-    private static final String AUDIO = "m=audio 4000 RTP/AVP 0";
-    private static final String PWD = "passwordpasswordpassword";
-
-    private final SimWorld world = new SimWorld(1);
-    private final SimSegment net = world.segment("net", LinkConditions.LAN);
-    private final SimHost edge = world.host("edge").attach(net, EDGE);
-    private final PortSettings settings = PortSettings.builder().build();
-    private final PortPairPool pool = new PortPairPool(settings, edge.entropy(), 60 * SECOND);
-    private final LocalInterface outer =
-            new LocalInterface("outer", NetworkSide.OUTSIDE, IpAddress.of(EDGE), IpAddress.of(EDGE));
-    private final MediaDesk desk = new MediaDesk(edge, Role.EDGE, PortBook.of(settings), pool,
-            new MediaSettings(List.of(), settings.sharedPairs(),
-                    new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND, 1,
-                    MediaLimits.DEFAULT));
-    private final Map<String, SimHost> hosts = new HashMap<>();
-
-    SessionIceTest() {
-        assertThat(desk.openSharedPairs(outer)).isEmpty();
-    }
-
-    private Facing end(String signalling, IceMode ice) {
-        return new Facing(Facing.Kind.INTERNET_ENDPOINT, outer, IpAddress.of(signalling), ice, Facing.Standing.THERE);
-    }
-
-    private Facing control() {
-        return new Facing(Facing.Kind.TOWARD_CONTROL, outer, IpAddress.of("185.10.20.1"), IceMode.OFF,
-                Facing.Standing.THERE);
-    }
-
-    private SessionMedia between(IceMode ice) {
-        return Exchange.call(desk, "session", "label", end(CALLER, ice), end(CALLEE, ice));
-    }
-
-    private static byte[] sdp(String address, String... lines) {
-        return ("v=0\r\no=- 1 1 IN IP4 " + address + "\r\ns=-\r\nc=IN IP4 " + address + "\r\nt=0 0\r\n"
-                + String.join("\r\n", lines) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    /** An audio line with ICE whose candidates are its default addresses, and one more. */
-    private static byte[] ice(String address, String ufrag, String... more) {
-        List<String> lines = new ArrayList<>(List.of(AUDIO, "a=ice-ufrag:" + ufrag, "a=ice-pwd:" + PWD,
-                "a=candidate:1 1 UDP 2130706431 " + address + " 4000 typ host",
-                "a=candidate:1 2 UDP 2130706430 " + address + " 4001 typ host",
-                "a=candidate:2 1 UDP 1694498815 10.9.8.7 4000 typ srflx raddr 10.9.8.7 rport 4000"));
-        lines.addAll(List.of(more));
-        return sdp(address, lines.toArray(String[]::new));
-    }
-
-    private static byte[] plain(String address) {
-        return sdp(address, AUDIO);
-    }
-
-    private static String passed(Rewritten r) {
-        assertThat(r).isInstanceOf(Rewritten.Ok.class);
-        return new String(((Rewritten.Ok) r).sdp(), StandardCharsets.ISO_8859_1);
-    }
-
-    private static String value(String sdp, String attribute) {
-        Matcher m = Pattern.compile("(?m)^a=" + attribute + ":([^\r\n]*)").matcher(sdp);
-        return m.find() ? m.group(1) : null;
-    }
-
-    private static void assertLite(String sdp, int components) {
-        assertThat(sdp.substring(0, sdp.indexOf("m="))).as("lite is said of the session").contains("a=ice-lite\r\n")
-                .contains("a=ice-options:ice2\r\n");
-        assertThat(value(sdp, "ice-ufrag")).hasSize(8);
-        assertThat(value(sdp, "ice-pwd")).hasSize(32);
-        String port = sdp.replaceAll("(?s).*m=audio (\\d+) .*", "$1");
-        List<String> candidates = sdp.lines().filter(l -> l.startsWith("a=candidate:")).toList();
-        assertThat(candidates).hasSize(components);
-        assertThat(candidates.getFirst())
-                .isEqualTo("a=candidate:1 1 UDP 2130706431 " + EDGE + " " + port + " typ host");
-        assertThat(sdp).doesNotContain("10.9.8.7").doesNotContain(PWD).doesNotContain("ice-mismatch");
-    }
-
-    private static void assertNone(String sdp) {
-        assertThat(sdp).doesNotContain("ice-").doesNotContain("candidate");
-    }
-
-    private FarEnd farEnd(SessionMedia m, LegSide side) {
-        return m.lines().getFirst().farEnd(side);
-    }
-
+class SessionIceTest extends IceSessions {
     /** One row of the table of offers and answers. */
     record Row(String name, boolean callerIce, boolean calleeIce, boolean callerChecked, boolean calleeChecked) {
         @Override
@@ -233,88 +126,6 @@ class SessionIceTest {
             assertNone(passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, plain(CALLEE))));
             m.close();
         }
-    }
-
-    @Test
-    void theSameAnswerTwiceReadsTheSame() {
-        SessionMedia m = between(IceMode.LITE);
-        passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
-        String early = passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
-        assertThat(passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")))).isEqualTo(early);
-    }
-
-    @Test
-    void anOfferForASecondBranchReadsTheSame() {
-        SessionMedia m = between(IceMode.LITE);
-        String first = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
-        assertThat(passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")))).isEqualTo(first);
-    }
-
-    @Test
-    void aHoldKeepsCredentialsAndARestartChangesThoseOfOneLegAlone() {
-        SessionMedia m = between(IceMode.LITE);
-        String offer = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
-        String answer = passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
-        String hold = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa", "a=sendonly")));
-        String held = passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb", "a=recvonly")));
-        assertThat(value(hold, "ice-ufrag")).isEqualTo(value(offer, "ice-ufrag"));
-        assertThat(value(held, "ice-ufrag")).isEqualTo(value(answer, "ice-ufrag"));
-        String restart = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "cccc")));
-        assertThat(value(restart, "ice-ufrag")).as("the callee is not told to restart")
-                .isEqualTo(value(offer, "ice-ufrag"));
-        assertThat(((FarEnd.Checked) farEnd(m, LegSide.CALLER)).remoteUfrag()).as("only the answer makes it so")
-                .contains("aaaa");
-        String restarted = passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
-        assertThat(value(restarted, "ice-ufrag")).isNotEqualTo(value(answer, "ice-ufrag"));
-        assertThat(((FarEnd.Checked) farEnd(m, LegSide.CALLER)).remoteUfrag()).contains("cccc");
-        assertThat(((FarEnd.Checked) farEnd(m, LegSide.CALLER)).local().ufrag())
-                .isEqualTo(value(restarted, "ice-ufrag"));
-    }
-
-    @Test
-    void aRefusedRestartLeavesEverythingAsItWas() {
-        SessionMedia m = between(IceMode.LITE);
-        passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
-        String answer = passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
-        passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "cccc")));
-        m.offerRefused();
-        passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.OFFER, ice(CALLEE, "bbbb")));
-        String again = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.ANSWER, ice(CALLER, "aaaa")));
-        assertThat(((FarEnd.Checked) farEnd(m, LegSide.CALLER)).local().ufrag()).isEqualTo(value(answer, "ice-ufrag"));
-        assertThat(value(again, "ice-ufrag")).isNotNull();
-    }
-
-    @Test
-    void aHoldByAnAddressOfZerosIsPassedOnAndLeavesTheLegChecked() {
-        SessionMedia m = between(IceMode.LITE);
-        passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
-        passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
-        assertThat(passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, plain("0.0.0.0"))))
-                .contains("c=IN IP4 0.0.0.0");
-        passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
-        assertThat(farEnd(m, LegSide.CALLER)).isInstanceOf(FarEnd.Checked.class);
-    }
-
-    @Test
-    void candidatesThatAreStillToComeAreNoHold() {
-        SessionMedia m = between(IceMode.LITE);
-        String offer = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp("0.0.0.0", "m=audio 9 RTP/AVP 0",
-                "a=ice-ufrag:aaaa",
-                "a=ice-pwd:" + PWD, "a=ice-options:trickle", "a=rtcp-mux")));
-        assertLite(offer, 2);
-        assertThat(offer).contains("c=IN IP4 " + EDGE).doesNotContain("trickle");
-        assertLite(passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb", "a=rtcp-mux"))), 1);
-    }
-
-    @Test
-    void whoGivesUpIceIsLatchedAgain() {
-        SessionMedia m = between(IceMode.LITE);
-        passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, ice(CALLER, "aaaa")));
-        passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb")));
-        assertLite(passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, plain(CALLER))), 2);
-        assertNone(passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, ice(CALLEE, "bbbb"))));
-        assertThat(farEnd(m, LegSide.CALLER)).isInstanceOf(FarEnd.Latching.class);
-        assertThat(farEnd(m, LegSide.CALLEE)).isInstanceOf(FarEnd.Checked.class);
     }
 
     @Test
@@ -501,10 +312,5 @@ class SessionIceTest {
                 .attribute(StunAttribute.ICE_CONTROLLING, new byte[8]);
         if (nominating) w.attribute(StunAttribute.USE_CANDIDATE, new byte[0]);
         return w.integrity(StunKey.shortTerm(value(sdp, "ice-pwd"))).fingerprint().bytes();
-    }
-
-    private SimHost.FreeSocket socket(String address, int port, List<byte[]> got) {
-        SimHost h = hosts.computeIfAbsent(address, a -> world.host(a).attach(net, a));
-        return h.freeDatagram(Endpoint.of(address, port), (_, bytes) -> got.add(bytes)).orElseThrow();
     }
 }

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -15,12 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sallyport.host.Host;
 import org.sallyport.host.MediaLoop;
-import org.sallyport.host.sim.LinkConditions;
 import org.sallyport.host.sim.SimHost;
-import org.sallyport.host.sim.SimPacket;
-import org.sallyport.host.sim.SimSegment;
-import org.sallyport.host.sim.SimTap;
-import org.sallyport.host.sim.SimWorld;
 import org.sallyport.ice.IceMode;
 import org.sallyport.media.LegSide;
 import org.sallyport.media.MediaCommand;
@@ -28,94 +21,30 @@ import org.sallyport.media.MediaLimits;
 import org.sallyport.media.desk.Facing;
 import org.sallyport.media.desk.LineBudget;
 import org.sallyport.media.desk.MediaDesk;
-import org.sallyport.media.desk.MediaLine;
 import org.sallyport.media.desk.MediaSettings;
-import org.sallyport.media.desk.UnprovenAddresses;
 import org.sallyport.ports.PortBook;
-import org.sallyport.ports.PortPairPool;
-import org.sallyport.ports.PortSettings;
 import org.sallyport.ports.Role;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.wire.AddressPolicy;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
-import org.sallyport.wire.LocalInterface;
-import org.sallyport.wire.NetworkSide;
 
 /** Offer and answer through edge, with a real relay behind the desk. */
-class SessionMediaTest {
-    private static final String EDGE = "185.10.20.10";
-    private static final String EDGE_V6 = "2a00:1450::10";
-    private static final String CALLER = "91.0.0.5";
-    private static final String CALLEE = "91.0.0.6";
-    private static final long SECOND = 1_000_000_000L;
+class SessionMediaTest extends EdgeDesk {
     private static final byte[] RTP = {(byte) 0x80, 0, 0, 1, 0, 0, 0, 1, 1, 2, 3, 4, 9, 9};
 
-    private final SimWorld world = new SimWorld(1);
-    private final SimSegment net = world.segment("net", LinkConditions.LAN);
-    private final SimHost edge = world.host("edge").attach(net, EDGE).attach(net, EDGE_V6);
-    private final PortSettings settings = PortSettings.builder().build();
-    private final PortPairPool pool = new PortPairPool(settings, edge.entropy(), 60 * SECOND);
-    private final LocalInterface outer = at(EDGE);
-    private final LocalInterface outerV6 = at(EDGE_V6);
-    private final MediaDesk desk = new MediaDesk(edge, Role.EDGE, PortBook.of(settings), pool,
-            new MediaSettings(List.of(), settings.sharedPairs(),
-                    new AddressPolicy(List.of(), Set.of(IpAddress.of(EDGE))), 0, 300 * SECOND, 1,
-                    MediaLimits.DEFAULT));
-    private final List<Endpoint> sentTo = new ArrayList<>();
-    private final Map<String, SimHost> hosts = new HashMap<>();
-    private SimHost.FreeSocket speaker;
-
-    SessionMediaTest() {
-        assertThat(desk.openSharedPairs(outer)).isEmpty();
-        world.watch(new SimTap() {
-            @Override
-            public void sent(long timeNs, String host, SimPacket packet) {
-                if (host.equals("edge")) sentTo.add(packet.to());
-            }
-        });
-    }
-
-    private static LocalInterface at(String address) {
-        return new LocalInterface("outer", NetworkSide.OUTSIDE, IpAddress.of(address), IpAddress.of(address));
-    }
-
     private Facing internet(String signalling) {
-        return new Facing(Facing.Kind.INTERNET_ENDPOINT, signalling.contains(":") ? outerV6 : outer,
-                IpAddress.of(signalling),
-                IceMode.LITE, Facing.Standing.THERE);
-    }
-
-    private Facing control() {
-        return new Facing(Facing.Kind.TOWARD_CONTROL, outer, IpAddress.of("185.10.20.1"), IceMode.OFF,
-                Facing.Standing.THERE);
+        return end(signalling, IceMode.LITE);
     }
 
     private SessionMedia between(Facing caller, Facing callee) {
         return Exchange.call(desk, "session", "label", caller, callee);
     }
 
-    private static byte[] sdp(String address, String... media) {
-        String family = address.contains(":") ? "IP6" : "IP4";
-        return ("v=0\r\no=- 1 1 IN " + family + " " + address + "\r\ns=-\r\nc=IN " + family + " " + address
-                + "\r\nt=0 0\r\n"
-                + String.join("\r\n", media) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    private static String passed(Rewritten r) {
-        assertThat(r).isInstanceOf(Rewritten.Ok.class);
-        return new String(((Rewritten.Ok) r).sdp(), StandardCharsets.ISO_8859_1);
-    }
-
     private static int port(String sdp, String kind) {
         String line = sdp.lines().filter(l -> l.startsWith("m=" + kind)).findFirst().orElseThrow();
         return Integer.parseInt(line.split(" ")[1]);
-    }
-
-    private SimHost.FreeSocket socket(String address, int port, List<byte[]> got) {
-        SimHost h = hosts.computeIfAbsent(address, a -> world.host(a).attach(net, a));
-        return h.freeDatagram(Endpoint.of(address, port), (_, bytes) -> got.add(bytes)).orElseThrow();
     }
 
     @Test
@@ -270,111 +199,6 @@ class SessionMediaTest {
         assertThat(r).isInstanceOfSatisfying(Rewritten.Refused.class,
                 x -> assertThat(x.refusal().reason()).isEqualTo(RefusalReason.MEDIA_ADDRESS_REFUSED));
         assertThat(m.lines()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"169.254.169.254", "10.1.0.10", "192.168.1.1", "100.64.0.1", "172.16.0.1", "192.0.2.9",
-        "fd00:ec2::254",
-        "fe80::1", "64:ff9b::7f00:1", "2002:7f00:1::", "::127.0.0.1"})
-    void rtp18NothingIsSentToASpecialAddressThatOnlyADescriptionNames(String address) {
-        SessionMedia m = between(internet(CALLER), internet(CALLEE));
-        Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(address, "m=audio 4000 RTP/AVP 0"));
-        Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0"));
-        SimHost.FreeSocket callee = socket(CALLEE, 4002, new ArrayList<>());
-        for (MediaLine line : m.lines()) {
-            for (int i = 0; i < 50; i++) callee.send(Endpoint.of(EDGE, line.rtpPort(LegSide.CALLEE)), RTP);
-        }
-        world.runFor(SECOND);
-        assertThat(sentTo).noneMatch(e -> e.address().equals(IpAddress.of(address)));
-    }
-
-    @Test
-    void rtp18ReportsGoToNoThirdParty() {
-        SessionMedia m = between(internet(CALLER), internet(CALLEE));
-        Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0",
-                "a=rtcp:53 IN IP4 91.99.9.9"));
-        Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0"));
-        SimHost.FreeSocket rtp = socket(CALLEE, 4002, new ArrayList<>());
-        SimHost.FreeSocket rtcp = socket(CALLEE, 4003, new ArrayList<>());
-        byte[] report = {(byte) 0x80, (byte) 201, 0, 1, 1, 2, 3, 4};
-        int port = m.lines().getFirst().rtpPort(LegSide.CALLEE);
-        for (int i = 0; i < 5; i++) {
-            rtp.send(Endpoint.of(EDGE, port), RTP);
-            rtcp.send(Endpoint.of(EDGE, port + 1), report);
-            world.runFor(SECOND);
-        }
-        assertThat(sentTo).isNotEmpty().noneMatch(e -> e.address().equals(IpAddress.of("91.99.9.9")));
-    }
-
-    /** Packets that one side's address gets while the other side speaks on every line, 50 packets each. */
-    private long sentTo(String address, List<SessionMedia> calls) {
-        int before = sentTo.size();
-        if (speaker == null) speaker = socket(CALLEE, 4002, new ArrayList<>());
-        for (SessionMedia m : calls) {
-            for (MediaLine line : m.lines()) {
-                for (int i = 0; i < 50; i++) speaker.send(Endpoint.of(EDGE, line.rtpPort(LegSide.CALLEE)), RTP);
-            }
-        }
-        world.runFor(SECOND);
-        return sentTo.subList(before, sentTo.size()).stream().filter(e -> e.address().equals(IpAddress.of(address)))
-                .count();
-    }
-
-    @Test
-    void rtp18ManyCallsCannotBeAimedAtOneAddress() {
-        List<SessionMedia> calls = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            SessionMedia m = between(internet(CALLER), internet(CALLEE));
-            passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp("91.99.9.9", "m=audio " + (5000 + 2 * i)
-                    + " RTP/AVP 0")));
-            passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
-            calls.add(m);
-        }
-        assertThat(sentTo("91.99.9.9", calls)).isEqualTo(UnprovenAddresses.LEGS_MAX * 50L);
-        calls.forEach(SessionMedia::close);
-        world.runFor(SECOND);
-        assertThat(desk.unprovenAddresses()).isZero();
-    }
-
-    @Test
-    void rtp18WhatIsKnownOfTheSignallingDecidesHowMuchGoesUnheard() {
-        for (Facing.Standing standing : Facing.Standing.values()) {
-            for (String address : new String[] {CALLER, "91.99.9.9"}) {
-                Facing caller =
-                        new Facing(Facing.Kind.INTERNET_ENDPOINT, outer, IpAddress.of(CALLER), IceMode.LITE, standing);
-                SessionMedia m = between(caller, internet(CALLEE));
-                passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(address, "m=audio 4000 RTP/AVP 0")));
-                passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
-                boolean all = standing == Facing.Standing.LISTED
-                        || standing == Facing.Standing.THERE && address.equals(CALLER);
-                long sent = 0;
-                for (int i = 0; i < 10; i++) sent += sentTo(address, List.of(m));
-                assertThat(sent).as("%s %s", standing, address).isEqualTo(all ? 500 : 400);
-                m.standing("", LegSide.CALLER, IpAddress.of("91.77.7.7"), Facing.Standing.THERE);
-                assertThat(sentTo(address, List.of(m))).as("told from elsewhere").isEqualTo(all ? 50 : 0);
-                m.standing("", LegSide.CALLER, IpAddress.of(CALLER), Facing.Standing.THERE);
-                assertThat(sentTo(address, List.of(m))).as("it is there")
-                        .isEqualTo(all || address.equals(CALLER) ? 50 : 0);
-                m.close();
-                world.runFor(SECOND);
-            }
-        }
-    }
-
-    @Test
-    void anotherLineOfTheSameAddressProvesIt() {
-        SessionMedia m = between(internet(CALLER), internet(CALLEE));
-        String out = passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp("91.99.9.9", "m=audio 5000 RTP/AVP 0",
-                "m=video 5002 RTP/AVP 96")));
-        passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0",
-                "m=video 4002 RTP/AVP 0")));
-        for (int i = 0; i < 12; i++) sentTo("91.99.9.9", List.of(m));
-        assertThat(sentTo("91.99.9.9", List.of(m))).as(out).isZero();
-        int audio = m.lines().stream().filter(l -> l.label().endsWith("/0")).findFirst().orElseThrow()
-                .rtpPort(LegSide.CALLER);
-        socket("91.99.9.9", 5000, new ArrayList<>()).send(Endpoint.of(EDGE, audio), RTP);
-        world.runFor(SECOND);
-        assertThat(sentTo("91.99.9.9", List.of(m))).isEqualTo(100);
     }
 
     @Test
