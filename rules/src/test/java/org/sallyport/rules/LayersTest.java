@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.constantpool.PoolEntry;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -61,19 +60,5 @@ class LayersTest {
     void nameEveryModuleOfTheBuild() {
         assertThat(Tree.modules()).filteredOn(m -> !m.equals("rules"))
                 .allSatisfy(m -> assertThat(MAY_USE).containsKey(layer(m)));
-    }
-
-    @Test
-    void keepSipAndH323Apart() throws IOException {
-        Set<String> meetings = new TreeSet<>();
-        for (Map.Entry<String, String> c : Tree.owners().entrySet()) {
-            boolean sip = c.getKey().startsWith("org/sallyport/sip/");
-            boolean h323 = c.getKey().startsWith("org/sallyport/h323/");
-            if (!sip && !h323) continue;
-            Path file = Tree.ROOT.resolve(c.getValue()).resolve("target/classes").resolve(c.getKey() + ".class");
-            String pool = new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
-            if (pool.contains(sip ? "org/sallyport/h323/" : "org/sallyport/sip/")) meetings.add(c.getKey());
-        }
-        assertThat(meetings).isEmpty();
     }
 }
