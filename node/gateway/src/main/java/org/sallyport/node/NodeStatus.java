@@ -87,11 +87,18 @@ final class NodeStatus {
                         "alarms", host.store().trouble().stream().toList(), "upSeconds", upSeconds());
         Map<String, Long> counters = new TreeMap<>();
         for (Service s : services) {
-            out.putAll(s.summary());
-            counters.putAll(s.counters());
+            apart(s.summary(), out);
+            apart(s.counters(), counters);
         }
         out.put("counters", counters);
         return out;
+    }
+
+    /** What one service says never takes the place of what another said. */
+    private static <V> void apart(Map<String, ? extends V> said, Map<String, V> all) {
+        said.forEach((name, value) -> {
+            if (all.putIfAbsent(name, value) != null) throw new IllegalStateException("two count " + name);
+        });
     }
 
     private long upSeconds() {

@@ -4,6 +4,7 @@ import static org.sallyport.node.site.StatusRow.ordered;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.sallyport.media.desk.MediaDesk;
 import org.sallyport.node.site.MediaRow;
@@ -13,12 +14,16 @@ import org.sallyport.node.site.Service;
 import org.sallyport.node.site.Site;
 import org.sallyport.node.site.Word;
 import org.sallyport.ports.PoolCounts;
+import org.sallyport.zone.Zone;
 
 /** Media of all protocols: what stands between two ends, and from which ports. Owner: the desk. */
 final class SharedMedia implements Service {
+    private final Site site;
     private final MediaDesk desk;
+    private boolean shared;
 
     SharedMedia(Site site) {
+        this.site = site;
         this.desk = site.media();
     }
 
@@ -29,12 +34,20 @@ final class SharedMedia implements Service {
 
     @Override
     public List<String> start() {
-        return List.of();
+        return open(site.settings());
+    }
+
+    /** Edge's shared pairs are opened with the first zone that control comes to, and stay open. */
+    private List<String> open(NodeSettings settings) {
+        if (shared || settings.config().zones(Zone.TraversalServer.class).isEmpty()) return List.of();
+        Optional<String> fault = desk.openSharedPairs(settings.traversalInterface());
+        shared = fault.isEmpty();
+        return fault.stream().toList();
     }
 
     @Override
     public Supplier<List<String>> reload(NodeSettings fresh) {
-        return List::of;
+        return () -> open(fresh);
     }
 
     @Override

@@ -33,7 +33,7 @@ class ServiceSeamTest {
     private final List<Bell> bells = new ArrayList<>();
 
     /** A made-up chapter: it rings. */
-    private final class Bell implements Service {
+    private class Bell implements Service {
         private final String name;
         private final Site site;
         private long rung;
@@ -130,6 +130,10 @@ class ServiceSeamTest {
                 interfaces: [{name: inner, address: 10.0.0.10}]
                 protocols: {sip: {domains: [example.com]}}
                 """ + more;
+        return read(text);
+    }
+
+    private static NodeConfig read(String text) {
         return switch (NodeConfigReader.read("control.yaml", Path.of("/nowhere"), text)) {
             case ConfigResult.Valid v -> v.config();
             case ConfigResult.Faulty f -> throw new AssertionError(f.problems().toString());
@@ -288,5 +292,34 @@ class ServiceSeamTest {
     void hasItsWordsForItself() {
         assertThatThrownBy(() -> node("bell", "bell")).hasMessage("two answer to status bells");
         assertThatThrownBy(() -> node("call")).hasMessage("two answer to status calls");
+    }
+
+    /** Names that two services count by, in every chapter that there is: nobody would notice which of them is shown. */
+    @Test
+    void countsUnderANameOfItsOwn() {
+        SimHost edge = world.host("edge").attach(world.segment("dmz", LinkConditions.LAN), "10.1.0.10");
+        GatewayNode all = new GatewayNode(read("""
+                role: edge
+                interfaces: [{name: inner, address: 10.1.0.10}]
+                protocols: {sip: {domains: [example.com]}}
+                traversal: {turn: {enabled: on, shared-secrets: [0123456789abcdef]}}
+                """), edge);
+        assertThat(all.start()).isEmpty();
+        assertThat(String.valueOf(asked(all, "summary", Map.of()))).contains("counters=").doesNotContain("error=");
+        assertThat(String.valueOf(asked(all, "metrics", Map.of()))).contains("sallyport_turn_", "# EOF");
+        GatewayNode twice = new GatewayNode(config(""), world.host("other"), List.of(site -> new Bell("bell", site),
+                site -> new Bell("gong", site) {
+                    @Override
+                    public Map<String, Long> counters() {
+                        return Map.of("bellRung", 1L);
+                    }
+
+                    @Override
+                    public void count(Metrics out) {
+                        out.gauge("sallyport_calls", "Calls of the gong.", 1);
+                    }
+                }));
+        assertThat(String.valueOf(twice.status("summary", Map.of()))).contains("two count bellRung");
+        assertThat(String.valueOf(twice.status("metrics", Map.of()))).contains("two count sallyport_calls");
     }
 }

@@ -53,6 +53,7 @@ import org.sallyport.sipcall.history.SeenAddresses;
 import org.sallyport.sipcall.identity.Aliases;
 import org.sallyport.sipcall.identity.DigestLogins;
 import org.sallyport.sipcall.identity.Identities;
+import org.sallyport.sipcall.identity.Passwords;
 import org.sallyport.sipcall.in.Incoming;
 import org.sallyport.sipcall.kept.CallBytes;
 import org.sallyport.sipcall.kept.KeptCalls;
@@ -63,6 +64,7 @@ import org.sallyport.sipcall.proxy.MediaGate;
 import org.sallyport.sipcall.proxy.ProxyCore;
 import org.sallyport.sipcall.proxy.RouteFinder;
 import org.sallyport.sipcall.proxy.RouteReader;
+import org.sallyport.sipcall.proxy.SipFinder;
 import org.sallyport.sipcall.proxy.UnderWay;
 import org.sallyport.sipcall.proxy.Ways;
 import org.sallyport.sipcall.register.RefusedRegistrations;
@@ -85,7 +87,6 @@ import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.LocalInterface;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.ZoneTable;
-import org.sallyport.zone.dialplan.Alias;
 import org.sallyport.zone.dialplan.DialPlan;
 
 /**
@@ -121,6 +122,7 @@ final class Assembly {
         final RouteTokens tokens;
         final KeptKey keptKey;
         final Headers headers;
+        final SipFinder finder;
         final TraversalEnds ends;
         final Neighbors neighbors;
         final FlowZones flowZones;
@@ -145,9 +147,10 @@ final class Assembly {
             tokens = new RouteTokens(host.entropy());
             keptKey = new KeptKey(host, tokens);
             headers = new Headers(settings.interfaces(), wiring.ports(), tokens);
+            finder = new SipFinder(wiring.shared().finder(), settings.transports());
             TraversalSite site = new TraversalSite(host, timers, transports, table, headers, zoneFlows, transactions);
-            ends = new TraversalEnds(site, settings.interfaces(), settings.tls(), wiring.shared().finder());
-            neighbors = new Neighbors(host, timers, wiring.shared().finder(), settings.zones());
+            ends = new TraversalEnds(site, settings.interfaces(), settings.tls(), finder);
+            neighbors = new Neighbors(host, timers, finder, settings.zones());
             flowZones = new FlowZones(host, settings.role(), zones, ends, neighbors, known);
         }
     }
@@ -166,24 +169,22 @@ final class Assembly {
         Users(SipWiring wiring, Flows flows) {
             Host host = wiring.host();
             SipCallSettings settings = wiring.settings();
-            DigestVerifier verifier = new DigestVerifier(settings.registration().digest(), Sensitive.of(key(host)));
+            Passwords passwords = new Passwords(
+                    new DigestVerifier(settings.registration().digest(), Sensitive.of(key(host))),
+                    wiring.shared().users());
             names = localNames(host, settings);
             nodeNames = nodeNames(host, settings, flows.ends);
             aliases = new Aliases(settings, flows.headers);
             logins = new DigestLogins(wiring.shared().logins());
-            identities = new Identities(settings, verifier, flows.known, names, logins::judged);
+            identities = new Identities(settings, passwords, flows.known, names, logins::judged);
             registrar = new Registrar<>(settings.registration().limits(), journal(host));
-            registrations = new Registrations(host, settings, verifier, registrar, flows.known, flows.headers,
+            registrations = new Registrations(host, settings, passwords, registrar, flows.known, flows.headers,
                     flows.names, aliases,
                     logins, new RefusedRegistrations(host, wiring.shared().history()));
             routes = new RouteFinder(settings.role(), flows.zones, flows.table, registrar, flows.transports,
                     settings.interfaces(),
-                    settings.limits().forksMax(), alias -> isUser(settings, alias), flows.known::abandoned);
-        }
-
-        private static boolean isUser(SipCallSettings settings, Alias alias) {
-            return settings.serves(alias.domain())
-                    && settings.registration().credentials().secret(alias.user()).isPresent();
+                    settings.limits().forksMax(),
+                    alias -> settings.serves(alias.domain()) && passwords.has(alias.user()), flows.known::abandoned);
         }
 
         /** Names and addresses of both nodes, as far as this one knows them. */
@@ -258,7 +259,7 @@ final class Assembly {
             endings = new Endings(host, sessions, missing, history);
             Ways ways = new Ways(role, flows.zones, settings.interfaces(), flows.ends::tls, settings.policy(),
                     flows.transports,
-                    zone -> flows.zoneFlows.of(zone).map(f -> f), wiring.shared().finder());
+                    zone -> flows.zoneFlows.of(zone).map(f -> f), flows.finder);
             goodbyes = new Goodbyes(host, ways, flows.headers, flows.transactions, flows.outlet, dialogs, searches,
                     endings);
             UnfitCalls unfit = new UnfitCalls(host, settings.times().t1Ns(), sessions, underWay, goodbyes, endings);

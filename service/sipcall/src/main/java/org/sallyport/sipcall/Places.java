@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sallyport.host.TlsIdentity;
-import org.sallyport.media.desk.MediaDesk;
-import org.sallyport.ports.Role;
 import org.sallyport.sipcall.settings.SipCallSettings;
 import org.sallyport.sipcall.transport.SipListen;
 import org.sallyport.sipcall.transport.SipTransports;
@@ -17,24 +15,18 @@ import org.sallyport.zone.ZoneTable;
 
 /** Every place where this node listens: opened at the start, exchanged while it runs. Owner: the desk. */
 final class Places {
-    private final Role role;
     private final LocalInterface inner;
     private final SipTransports transports;
     private final TraversalEnds ends;
     private final ZoneTable table;
-    private final MediaDesk media;
     private final List<SipListen> open = new ArrayList<>();
-    private boolean sharedPairs;
 
     /** @param inner the interface on which traversal server zones wait */
-    Places(Role role, LocalInterface inner, SipTransports transports, TraversalEnds ends, ZoneTable table,
-            MediaDesk media) {
-        this.role = role;
+    Places(LocalInterface inner, SipTransports transports, TraversalEnds ends, ZoneTable table) {
         this.inner = inner;
         this.transports = transports;
         this.ends = ends;
         this.table = table;
-        this.media = media;
     }
 
     /** Opens every listening place; the answer names what could not be opened. */
@@ -42,7 +34,6 @@ final class Places {
         List<String> faults = new ArrayList<>();
         listens.forEach(l -> listen(l, faults));
         for (Zone zone : table.zones()) if (zone instanceof Zone.TraversalServer z) listen(port(z), faults);
-        shared(faults);
         return faults;
     }
 
@@ -61,14 +52,6 @@ final class Places {
 
     private static TlsIdentity requiring(TlsIdentity t) {
         return new TlsIdentity(t.certificateChain(), t.privateKey(), t.trust(), TlsIdentity.ClientCertificate.REQUIRED);
-    }
-
-    /** The shared pairs are opened with the first zone, and stay open. */
-    private void shared(List<String> faults) {
-        if (sharedPairs || role != Role.EDGE || !ends.hasPorts()) return;
-        Optional<String> fault = media.openSharedPairs(inner);
-        fault.ifPresent(faults::add);
-        sharedPairs = fault.isEmpty();
     }
 
     // --- while the node runs
@@ -100,7 +83,6 @@ final class Places {
     void openMissing(SipCallSettings fresh, List<String> faults) {
         fresh.listens().forEach(l -> missing(l, faults));
         for (Zone zone : table.zones()) if (zone instanceof Zone.TraversalServer z) missing(port(z), faults);
-        shared(faults);
     }
 
     private void missing(SipListen wanted, List<String> faults) {

@@ -5,6 +5,7 @@ import org.sallyport.host.Host;
 import org.sallyport.media.desk.MediaDesk;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortPool;
+import org.sallyport.sip.digest.DigestCredentials;
 import org.sallyport.sipcall.proxy.Headers;
 import org.sallyport.sipcall.settings.SipCallSettings;
 import org.sallyport.zone.ZoneTable;
@@ -34,7 +35,8 @@ public record SipWiring(Host host, PortBook book, PortPool sourcePorts, SipCallS
      * @param history of searches and refusals
      * @param logins that failed
      * @param finder RFC 3263
+     * @param users whose passwords this node knows
      */
     public record Shared(ZoneTable zones, Supplier<DialPlan> plan, MediaDesk media, SearchHistory history,
-            FailedLogins logins, Finder finder) {}
+            FailedLogins logins, Finder finder, DigestCredentials users) {}
 }

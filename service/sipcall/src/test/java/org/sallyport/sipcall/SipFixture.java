@@ -101,7 +101,9 @@ final class SipFixture {
                         new Headers.Ports(5060, 5060, 5061),
                         new SipWiring.Shared(new ZoneTable(zones, host.nowNs()), () -> plan, media,
                                 searches, new FailedLogins(host),
-                                new Finder(host, List.of(Transport.UDP), List.of(IpAddress.Family.V4))));
+                                new Finder(host, List.of(IpAddress.Family.V4)),
+                                user -> Set.of("alice", "bob").contains(user)
+                                        ? Optional.of(DigestSecret.password("secret of " + user)) : Optional.empty()));
         flows = new Assembly.Flows(wiring);
         users = new Assembly.Users(wiring, flows);
         calls = new Assembly.CallParts(wiring, flows, users);
@@ -124,11 +126,10 @@ final class SipFixture {
         SipCallSettings.Registration registration =
                 new SipCallSettings.Registration(SipCallSettings.RegistrationMode.REGISTRAR, true, false,
                         DigestSettings.defaults("example.com"),
-                        user -> Set.of("alice", "bob").contains(user)
-                                ? Optional.of(DigestSecret.password("secret of " + user)) : Optional.empty(),
                         RegistrarLimits.DEFAULTS);
         return new SipCallSettings(Role.CONTROL, List.of("control"), List.of("example.com"), List.of(INNER),
-                List.of(new SipListen(INNER, Transport.UDP, 5060, Optional.empty(), List.of("SII-1", "SII-3"))), INNER,
+                List.of(new SipListen(INNER, Transport.UDP, 5060, Optional.empty(), List.of("SII-1", "SII-3"))),
+                List.of(Transport.UDP), INNER,
                 Optional.empty(),
                 zones, registration, new AddressPolicy(List.of(), Set.of(IpAddress.of(US))),
                 new SipCallSettings.Limits(SipLimits.DEFAULT, 100, 1_000, 10, 100, 100,

@@ -14,7 +14,6 @@ import org.sallyport.sipcall.SipService;
 import org.sallyport.sipcall.SipStatus;
 import org.sallyport.sipcall.SipWiring;
 import org.sallyport.sipcall.session.Session;
-import org.sallyport.zone.locate.Finder;
 
 /**
  * SIP internal, SIP traversal, SIP with public endpoints, SIP behind other firewalls: one service, since a call of one
@@ -22,7 +21,6 @@ import org.sallyport.zone.locate.Finder;
  */
 public final class SipChapter implements Service {
     private final Site site;
-    private final Finder finder;
     private final SipService service;
     private final SipStatus status;
     private final CallStatus calls;
@@ -30,8 +28,6 @@ public final class SipChapter implements Service {
     /** Puts it together. */
     public SipChapter(Site site) {
         this.site = site;
-        SipSettings settings = new SipSettings(site.settings(), site.users());
-        this.finder = new Finder(site.host(), settings.sendingTransports(), site.settings().families());
         this.service = new SipService(wiring(site.settings()));
         this.status = service.status();
         this.calls = new CallStatus(site.host(), status);
@@ -39,9 +35,11 @@ public final class SipChapter implements Service {
 
     private SipWiring wiring(NodeSettings shared) {
         Host host = site.host();
-        SipSettings settings = new SipSettings(shared, site.users());
+        SipSettings settings = new SipSettings(shared);
         return new SipWiring(host, shared.book(), site.sourcePorts(), settings.sip(), settings.headerPorts(),
-                new SipWiring.Shared(site.zones(), site::plan, site.media(), site.searches(), site.logins(), finder));
+                new SipWiring.Shared(site.zones(), site::plan, site.media(), site.searches(), site.logins(),
+                        site.finder(),
+                        new DigestUsers(site.users())));
     }
 
     @Override

@@ -7,7 +7,6 @@ import org.sallyport.config.NodeConfig;
 import org.sallyport.config.RegistrationConfig;
 import org.sallyport.host.TlsIdentity;
 import org.sallyport.node.site.NodeSettings;
-import org.sallyport.node.site.Users;
 import org.sallyport.ports.Role;
 import org.sallyport.ports.Setting;
 import org.sallyport.sip.digest.DigestSettings;
@@ -27,13 +26,11 @@ public final class SipSettings {
 
     private final NodeSettings shared;
     private final NodeConfig config;
-    private final Users users;
 
     /** Of what every chapter is told. */
-    public SipSettings(NodeSettings shared, Users users) {
+    public SipSettings(NodeSettings shared) {
         this.shared = shared;
         this.config = shared.config();
-        this.users = users;
     }
 
     private List<SipListen> listens() {
@@ -76,7 +73,7 @@ public final class SipSettings {
     }
 
     /** Transports by which we can send, the safest first. */
-    List<Transport> sendingTransports() {
+    private List<Transport> transports() {
         List<Transport> out = new ArrayList<>();
         for (Transport t : List.of(Transport.TLS, Transport.TCP, Transport.UDP)) {
             if (config.sip().transports().contains(t) && (t != Transport.TLS || shared.tls().isPresent())) out.add(t);
@@ -102,7 +99,7 @@ public final class SipSettings {
                 .withCounts(config.limits().registration().contactsPerAddressMax(),
                         config.limits().registration().bindingsMax());
         return new SipCallSettings.Registration(mode, r.authentication(), r.challengeUdp(), digest,
-                new DigestUsers(users), limits);
+                limits);
     }
 
     /** What the file calls this node: as {@code init} names it in certificate and DNS, and whatever else it is told. */
@@ -123,6 +120,7 @@ public final class SipSettings {
                 message.viasMax(),
                 Math.min(message.uriBytesMax(), limits.sip().messageBytesMax()), message.lengthlessStream());
         return new SipCallSettings(config.role(), hostNames(), config.sip().domains(), shared.interfaces(), listens(),
+                transports(),
                 shared.traversalInterface(), shared.tls(), shared.zones(), registration(), shared.policy(),
                 new SipCallSettings.Limits(chosen, limits.callsMax(), limits.sip().transactionsMax(),
                         limits.sip().forksMax(),

@@ -1,5 +1,6 @@
 package org.sallyport.node.site;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,7 @@ public final class Metrics {
     private static final String REFUSED = "requests-refused-";
 
     private final StringBuilder out = new StringBuilder();
+    private final Set<String> families = new HashSet<>();
 
     /** What goes down as well as up. */
     public void gauge(String name, String help, long value) {
@@ -54,7 +56,9 @@ public final class Metrics {
         return Character.toUpperCase(words.charAt(0)) + words.substring(1) + ".";
     }
 
+    /** Two families of one name, of two services or of one, would spoil the text for whoever reads it. */
     private void head(String name, String type, String help) {
+        if (!families.add(name)) throw new IllegalStateException("two count " + name);
         out.append("# TYPE ").append(name).append(' ').append(type).append('\n');
         out.append("# HELP ").append(name).append(' ').append(help).append('\n');
     }

@@ -11,6 +11,7 @@ import org.sallyport.zone.ZoneExchange;
 import org.sallyport.zone.ZoneTable;
 import org.sallyport.zone.dialplan.DialPlan;
 import org.sallyport.zone.history.SearchHistory;
+import org.sallyport.zone.locate.Finder;
 import org.sallyport.zone.stranger.FailedLogins;
 
 /** What every chapter shares in a node. Owner: the desk. */
@@ -22,6 +23,7 @@ public final class Site {
     private final SearchHistory searches = new SearchHistory(SearchHistory.SEARCHES_MAX_DEFAULT);
     private final Users users;
     private final FailedLogins logins;
+    private final Finder finder;
     private NodeSettings settings;
 
     /** Puts it together; nothing is opened. */
@@ -35,6 +37,7 @@ public final class Site {
         this.users = new Users(config.credentials());
         this.zones = new ZoneTable(settings.zones(), host.nowNs());
         this.logins = new FailedLogins(host);
+        this.finder = new Finder(host, settings.families());
     }
 
     /** The world. */
@@ -80,6 +83,11 @@ public final class Site {
     /** Logins that failed, in every protocol. */
     public FailedLogins logins() {
         return logins;
+    }
+
+    /** What looks next hops up, and knows for every protocol which of them failed. */
+    public Finder finder() {
+        return finder;
     }
 
     /** A new reading of the file is in force: called by the node, once every service has looked at it. */

@@ -12,7 +12,6 @@ import org.sallyport.config.NodeConfig;
 import org.sallyport.config.NodeConfigReader;
 import org.sallyport.node.sip.SipSettings;
 import org.sallyport.node.site.NodeSettings;
-import org.sallyport.node.site.Users;
 import org.sallyport.ports.PortBook;
 import org.sallyport.sipcall.settings.SipCallSettings;
 import org.sallyport.stun.StunKey;
@@ -134,7 +133,7 @@ class TurnWiringTest {
     }
 
     private static SipCallSettings.Registration registration(NodeConfig c) {
-        return new SipSettings(new NodeSettings(c), new Users(c.credentials())).registration();
+        return new SipSettings(new NodeSettings(c)).registration();
     }
 
     @Test

@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sallyport.host.Host;
@@ -15,13 +14,12 @@ import org.sallyport.host.PeerIdentity;
 import org.sallyport.machine.Machine;
 import org.sallyport.host.Timed;
 import org.sallyport.host.Timers;
+import org.sallyport.sipcall.proxy.SipFinder;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.Zone;
-import org.sallyport.zone.locate.Finder;
-import org.sallyport.zone.locate.LocateRequest;
 
 /**
  * Which flows are neighbor zones'. A zone over TLS is known by its certificate, whoever opened the connection and from
@@ -38,7 +36,7 @@ public final class Neighbors implements Timed {
     private final List<Known> zones = new ArrayList<>();
     private final Host host;
     private final Timers timers;
-    private final Finder finder;
+    private final SipFinder finder;
     private long againNs = Machine.NEVER;
     private final Map<String, Found> byName = new HashMap<>();
 
@@ -62,7 +60,7 @@ public final class Neighbors implements Timed {
     /** What a name stood for when it was looked up last. */
     private record Found(Set<IpAddress> addresses, long untilNs) {}
 
-    public Neighbors(Host host, Timers timers, Finder finder, List<Zone> all) {
+    public Neighbors(Host host, Timers timers, SipFinder finder, List<Zone> all) {
         this.host = host;
         this.timers = timers;
         this.finder = finder;
@@ -84,7 +82,7 @@ public final class Neighbors implements Timed {
         }
         againNs = asked.isEmpty() ? Machine.NEVER : host.nowNs() + LOOK_UP_NS;
         timers.wake(againNs);
-        asked.forEach((name, port) -> finder.find(request(name, port), found -> {
+        asked.forEach((name, port) -> finder.find(name, port, found -> {
             if (found.targets().isEmpty()) return;
             Set<IpAddress> now =
                     found.targets().stream().map(p -> p.endpoint().address()).collect(Collectors.toUnmodifiableSet());
@@ -93,10 +91,6 @@ public final class Neighbors implements Timed {
     }
 
     /** Its addresses are wanted, whatever the transport. */
-    private LocateRequest request(String name, int port) {
-        return new LocateRequest(name, OptionalInt.of(port), Optional.empty(), false, finder.rules(true));
-    }
-
     @Override
     public long deadlineNs() {
         return againNs;

@@ -7,7 +7,6 @@ import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.digest.DigestRequest;
 import org.sallyport.sip.digest.DigestVerdict;
-import org.sallyport.sip.digest.DigestVerifier;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.NameAddr;
 import org.sallyport.sip.message.RefusalStatus;
@@ -30,7 +29,7 @@ import org.sallyport.zone.Zone;
  */
 public final class Identities {
     private final SipCallSettings settings;
-    private final DigestVerifier verifier;
+    private final Passwords passwords;
     private final KnownFlows flows;
     private final LocalNames names;
     private final Ear ear;
@@ -66,11 +65,11 @@ public final class Identities {
         }
     }
 
-    public Identities(SipCallSettings settings, DigestVerifier verifier, KnownFlows flows, LocalNames names,
+    public Identities(SipCallSettings settings, Passwords passwords, KnownFlows flows, LocalNames names,
             Ear ear) {
         this.ear = ear;
         this.settings = settings;
-        this.verifier = verifier;
+        this.passwords = passwords;
         this.flows = flows;
         this.names = names;
     }
@@ -142,7 +141,7 @@ public final class Identities {
     private boolean isUser(String aor) {
         int at = aor.lastIndexOf('@');
         return at > 0 && names.isOurs(aor.substring(at + 1))
-                && settings.registration().credentials().secret(aor.substring(0, at)).isPresent();
+                && passwords.has(aor.substring(0, at));
     }
 
     /** What control says of a sender (RFC 3325 §5). */
@@ -156,12 +155,12 @@ public final class Identities {
         IpAddress source = source(s.request(), s.flow(), s.zone());
         DigestRequest given = new DigestRequest(s.request().method(), s.request().requestUri(),
                 s.request().values(HeaderName.PROXY_AUTHORIZATION), source);
-        DigestVerdict verdict = verifier.verify(given, settings.registration().credentials(), nowNs);
+        DigestVerdict verdict = passwords.verify(given, nowNs);
         if (verdict instanceof DigestVerdict.Ok(String user, String _)) return proven(s, user);
-        ear.judged(s.request(), s.flow(), s.zone(), verdict, verifier.answersOurs(given, nowNs));
+        ear.judged(s.request(), s.flow(), s.zone(), verdict, passwords.answersOurs(given, nowNs));
         Refusal refusal = verdict.refusal();
         if (RefusalStatus.of(refusal.reason()) != RefusalStatus.UNAUTHORIZED) return new Identity.Refused(refusal);
-        return new Identity.Challenged(refusal, verifier.challenges(verdict, source, nowNs));
+        return new Identity.Challenged(refusal, passwords.challenges(verdict, source, nowNs));
     }
 
     private Identity proven(Sender s, String user) {

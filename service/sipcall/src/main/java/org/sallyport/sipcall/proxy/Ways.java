@@ -23,8 +23,6 @@ import org.sallyport.wire.LocalInterface;
 import org.sallyport.wire.NetworkSide;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.Zone;
-import org.sallyport.zone.locate.Finder;
-import org.sallyport.zone.locate.LocateRequest;
 import org.sallyport.zone.locate.LocateTarget;
 
 /** From a hop to flows: names are looked up, addresses judged, connections opened or reused. Owner: the desk. */
@@ -39,7 +37,7 @@ public final class Ways {
     private final AddressPolicy policy;
     private final SipTransports transports;
     private final Function<String, Optional<Flow>> traversal;
-    private final Finder finder;
+    private final SipFinder finder;
 
     /**
      * @param zones by name, as they are at any time
@@ -48,7 +46,8 @@ public final class Ways {
      */
     public Ways(Role role, Map<String, Zone> zones, List<LocalInterface> interfaces,
             Supplier<Optional<TlsIdentity>> tls,
-            AddressPolicy policy, SipTransports transports, Function<String, Optional<Flow>> traversal, Finder finder) {
+            AddressPolicy policy, SipTransports transports, Function<String, Optional<Flow>> traversal,
+            SipFinder finder) {
         this.role = role;
         this.zones = Collections.unmodifiableMap(zones);
         this.interfaces = List.copyOf(interfaces);
@@ -82,7 +81,7 @@ public final class Ways {
         Refusal[] none = {new Refusal(RefusalReason.NAME_NOT_RESOLVED, "an address", zone.name())};
         int[] waiting = {zone.peers().hosts().size()};
         for (String host : zone.peers().hosts()) {
-            finder.find(LocateRequest.of(host, zone.peers().port(), zone.peers().transport(), finder.rules(true)),
+            finder.find(host, zone.peers().port(), zone.peers().transport(),
                     found -> {
                         String name = zone.tls().subjectName().orElse(host);
                         for (LocateTarget t : found.targets())
@@ -96,7 +95,7 @@ public final class Ways {
 
     private void locate(SipUri target, Zone zone, boolean inside, Consumer<NextFlows> ways) {
         boolean addressRecords = inside || !(zone instanceof Zone.Dns d) || d.addressRecords();
-        finder.find(SipLocation.of(target, finder.rules(addressRecords)), found -> {
+        finder.find(target, addressRecords, found -> {
             List<NextFlows.Way> all = new ArrayList<>();
             Refusal none = found.nothing();
             for (LocateTarget t : found.targets()) {

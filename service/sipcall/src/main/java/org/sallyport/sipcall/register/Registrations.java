@@ -12,7 +12,6 @@ import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.digest.DigestRequest;
 import org.sallyport.sip.digest.DigestVerdict;
-import org.sallyport.sip.digest.DigestVerifier;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.NameAddr;
@@ -27,6 +26,7 @@ import org.sallyport.sipcall.flow.KnownFlows;
 import org.sallyport.sipcall.identity.Aliases;
 import org.sallyport.sipcall.identity.DigestLogins;
 import org.sallyport.sipcall.identity.Identities;
+import org.sallyport.sipcall.identity.Passwords;
 import org.sallyport.sipcall.proxy.Headers;
 import org.sallyport.sipcall.proxy.Origin;
 import org.sallyport.sipcall.proxy.ProxiedRequest;
@@ -53,7 +53,7 @@ import org.sallyport.zone.history.SearchEnd;
 public final class Registrations {
     private final Host host;
     private final SipCallSettings settings;
-    private final DigestVerifier verifier;
+    private final Passwords passwords;
     private final Registrar<Flow> registrar;
     private final KnownFlows flows;
     private final Headers headers;
@@ -63,7 +63,7 @@ public final class Registrations {
     private final RefusedRegistrations history;
     private long refused;
 
-    public Registrations(Host host, SipCallSettings settings, DigestVerifier verifier, Registrar<Flow> registrar,
+    public Registrations(Host host, SipCallSettings settings, Passwords passwords, Registrar<Flow> registrar,
             KnownFlows flows,
             Headers headers, FlowNames names, Aliases aliases, DigestLogins logins,
             RefusedRegistrations history) {
@@ -71,7 +71,7 @@ public final class Registrations {
         this.history = history;
         this.host = host;
         this.settings = settings;
-        this.verifier = verifier;
+        this.passwords = passwords;
         this.registrar = registrar;
         this.flows = flows;
         this.headers = headers;
@@ -132,9 +132,9 @@ public final class Registrations {
             DigestRequest given =
                     new DigestRequest(request.method(), request.requestUri(), request.values(HeaderName.AUTHORIZATION),
                             Identities.source(request, origin.flow(), origin.zone()));
-            DigestVerdict verdict = verifier.verify(given, settings.registration().credentials(), nowNs);
+            DigestVerdict verdict = passwords.verify(given, nowNs);
             if (!(verdict instanceof DigestVerdict.Ok ok)) {
-                logins.judged(request, origin.flow(), origin.zone(), verdict, verifier.answersOurs(given, nowNs));
+                logins.judged(request, origin.flow(), origin.zone(), verdict, passwords.answersOurs(given, nowNs));
                 return challenge(request, origin, server, verdict);
             }
             if (!Identities.owns(ok.user(), aor)) {
@@ -223,7 +223,7 @@ public final class Registrations {
         if (!(verdict instanceof DigestVerdict.Absent)) refused++;
         if (isRefusal(verdict)) history.note(request, origin, new SearchEnd.Refused(refusal));
         SipEditor edit = ProxyAnswers.refusing(request, refusal.reason(), server.localTag()).edit();
-        for (String c : verifier.challenges(verdict, Identities.source(request, origin.flow(), origin.zone()),
+        for (String c : passwords.challenges(verdict, Identities.source(request, origin.flow(), origin.zone()),
                 host.nowNs())) {
             edit.addLast(HeaderName.WWW_AUTHENTICATE, c);
         }

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Optional;
 import org.sallyport.host.TlsIdentity;
 import org.sallyport.ports.Role;
-import org.sallyport.sip.digest.DigestCredentials;
 import org.sallyport.sip.digest.DigestSettings;
 import org.sallyport.sip.message.SipLimits;
 import org.sallyport.sipcall.registrar.RegistrarLimits;
 import org.sallyport.sipcall.transport.SipListen;
 import org.sallyport.wire.AddressPolicy;
 import org.sallyport.wire.LocalInterface;
+import org.sallyport.wire.Transport;
 import org.sallyport.zone.Zone;
 
 /**
@@ -21,6 +21,7 @@ import org.sallyport.zone.Zone;
  * @param domains lower-case domains of the pair, the first one is the realm's default
  * @param interfaces every address of ours
  * @param listens where phones and strangers may come; the ports of traversal zones are in their zones
+ * @param transports by which we can send, the safest first
  * @param inner the interface on which traversal server zones wait, or control's own
  * @param tls our certificate, where there is one
  * @param zones all configured zones, the local and the default zone included
@@ -30,13 +31,15 @@ import org.sallyport.zone.Zone;
  * @param times how long things may take
  */
 public record SipCallSettings(Role role, List<String> hostNames, List<String> domains, List<LocalInterface> interfaces,
-        List<SipListen> listens, LocalInterface inner, Optional<TlsIdentity> tls, List<Zone> zones,
+        List<SipListen> listens, List<Transport> transports, LocalInterface inner, Optional<TlsIdentity> tls,
+        List<Zone> zones,
         Registration registration, AddressPolicy policy, Limits limits, Times times) {
     public SipCallSettings {
         hostNames = List.copyOf(hostNames);
         domains = List.copyOf(domains);
         interfaces = List.copyOf(interfaces);
         listens = List.copyOf(listens);
+        transports = List.copyOf(transports);
         zones = List.copyOf(zones);
     }
 
@@ -59,12 +62,10 @@ public record SipCallSettings(Role role, List<String> hostNames, List<String> do
      * @param authentication whether a digest is asked for
      * @param challengeUdp whether a phone that registered over UDP proves itself anew with each request
      * @param digest realm, algorithms and nonce life
-     * @param credentials the local database
      * @param limits of bindings
      */
     public record Registration(RegistrationMode mode, boolean authentication, boolean challengeUdp,
-            DigestSettings digest,
-            DigestCredentials credentials, RegistrarLimits limits) {}
+            DigestSettings digest, RegistrarLimits limits) {}
 
     /**
      * Named limits.

@@ -17,6 +17,7 @@ import org.sallyport.sip.digest.DigestSecret;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.host.Timed;
+import org.sallyport.sipcall.proxy.SipFinder;
 import org.sallyport.sipcall.transport.Dial;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.wire.IpAddress;
@@ -26,8 +27,6 @@ import org.sallyport.zone.Protocol;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.ZoneStatus;
 import org.sallyport.zone.ZoneTable;
-import org.sallyport.zone.locate.Finder;
-import org.sallyport.zone.locate.LocateRequest;
 import org.sallyport.zone.locate.LocateTarget;
 
 /**
@@ -55,7 +54,7 @@ final class TraversalClientLink implements Timed {
     private final Zone.TraversalClient zone;
     private final List<LocalInterface> interfaces;
     private final Optional<TlsIdentity> tls;
-    private final Finder finder;
+    private final SipFinder finder;
     private final DigestClient digest;
     private State state = new State.Resting(Machine.NEVER);
     private Optional<RefusalReason> told = Optional.empty();
@@ -83,7 +82,7 @@ final class TraversalClientLink implements Timed {
 
     TraversalClientLink(TraversalSite site, Zone.TraversalClient zone, List<LocalInterface> interfaces,
             Optional<TlsIdentity> tls,
-            Finder finder) {
+            SipFinder finder) {
         this.site = site;
         this.host = site.host();
         this.zone = zone;
@@ -159,7 +158,7 @@ final class TraversalClientLink implements Timed {
         State.Finding finding = new State.Finding(host.nowNs() + ATTEMPT_NS);
         become(finding);
         String name = peerHost();
-        finder.find(LocateRequest.of(name, zone.peers().port(), zone.peers().transport(), finder.rules(true)),
+        finder.find(name, zone.peers().port(), zone.peers().transport(),
                 found -> {
                     if (state != finding) return;
                     if (found.targets().isEmpty()) lost(found.nothing());

@@ -11,12 +11,12 @@ import org.sallyport.machine.Machine;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.transaction.ServerTransaction;
 import org.sallyport.host.Timed;
+import org.sallyport.sipcall.proxy.SipFinder;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.LocalInterface;
 import org.sallyport.zone.Zone;
-import org.sallyport.zone.locate.Finder;
 
 /**
  * This node's ends of its traversal zones: control's links, edge's ports. Owner: the desk.
@@ -27,14 +27,14 @@ import org.sallyport.zone.locate.Finder;
 public final class TraversalEnds implements Timed {
     private final TraversalSite site;
     private final List<LocalInterface> interfaces;
-    private final Finder finder;
+    private final SipFinder finder;
     private final List<TraversalClientLink> links = new ArrayList<>();
     private final Map<Integer, TraversalServerPort> ports = new LinkedHashMap<>();
     private Optional<TlsIdentity> tls;
     private boolean started;
 
     public TraversalEnds(TraversalSite site, List<LocalInterface> interfaces, Optional<TlsIdentity> tls,
-            Finder finder) {
+            SipFinder finder) {
         this.site = site;
         this.interfaces = List.copyOf(interfaces);
         this.tls = tls;
@@ -105,11 +105,6 @@ public final class TraversalEnds implements Timed {
     /** Whether a listening port is a zone's. */
     public boolean isPort(int listeningPort) {
         return ports.containsKey(listeningPort);
-    }
-
-    /** Whether there is any such port. */
-    public boolean hasPorts() {
-        return !ports.isEmpty();
     }
 
     private Optional<TraversalServerPort> port(int listeningPort) {

@@ -50,13 +50,14 @@ class IdentitiesTest {
         DigestSettings digest = DigestSettings.defaults("example.com");
         SipCallSettings.Registration registration = new SipCallSettings.Registration(
                 registrar ? SipCallSettings.RegistrationMode.REGISTRAR : SipCallSettings.RegistrationMode.PROXY_KNOWN,
-                true, challengeUdp, digest,
-                user -> user.equals("bob") ? Optional.of(DigestSecret.password(PASSWORD)) : Optional.empty(), null);
+                true, challengeUdp, digest, null);
         SipCallSettings settings = new SipCallSettings(null, List.of("node"), List.of("example.com"), List.of(INNER),
-                List.of(), INNER, Optional.empty(),
+                List.of(), List.of(), INNER, Optional.empty(),
                 List.of(), registration, null, null, null);
         LocalNames names = new LocalNames(List.of("example.com"), List.of(), List.of(INNER.bind()));
-        return new Identities(settings, new DigestVerifier(digest, Sensitive.of(new byte[DigestVerifier.KEY_OCTETS])),
+        return new Identities(settings,
+                new Passwords(new DigestVerifier(digest, Sensitive.of(new byte[DigestVerifier.KEY_OCTETS])),
+                        user -> user.equals("bob") ? Optional.of(DigestSecret.password(PASSWORD)) : Optional.empty()),
                 flows, names,
                 (_, _, _, _, _) -> {});
     }

@@ -43,6 +43,7 @@ import org.sallyport.wire.Transport;
 import org.sallyport.zone.Protocol;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.ZoneTable;
+import org.sallyport.sipcall.proxy.SipFinder;
 import org.sallyport.zone.locate.Finder;
 
 /** Both ends of a zone, each alone on a simulated host: where they stand, and what time does to them. */
@@ -94,7 +95,8 @@ class TraversalEndsTest {
                     new Headers(List.of(us), new Headers.Ports(5060, 5060, 5061), new RouteTokens(host.entropy()));
             ends = new TraversalEnds(
                     new TraversalSite(host, timers, transports, table, headers, zoneFlows, transactions), List.of(us),
-                    Optional.empty(), new Finder(host, List.of(Transport.TCP), List.of(IpAddress.Family.V4)));
+                    Optional.empty(),
+                    new SipFinder(new Finder(host, List.of(IpAddress.Family.V4)), List.of(Transport.TCP)));
             timers.add(transactions);
             timers.add(ends);
             timers.add(zoneFlows);

@@ -25,7 +25,6 @@ import org.sallyport.wire.Transport;
  */
 public final class Finder implements Timed {
     private final Host host;
-    private final List<Transport> transports;
     private final List<IpAddress.Family> families;
     private final FailureMemory failures = FailureMemory.standard();
 
@@ -34,13 +33,9 @@ public final class Finder implements Timed {
 
     private final Timers timers;
 
-    /**
-     * @param transports that we can send over, the preferred first
-     * @param families that we have addresses of, the preferred first
-     */
-    public Finder(Host host, List<Transport> transports, List<IpAddress.Family> families) {
+    /** @param families that we have addresses of, the preferred first */
+    public Finder(Host host, List<IpAddress.Family> families) {
         this.host = host;
-        this.transports = List.copyOf(transports);
         this.families = List.copyOf(families);
         this.timers = new Timers(host);
         timers.add(this);
@@ -49,9 +44,10 @@ public final class Finder implements Timed {
     /**
      * What may be found; which of the addresses are allowed is for whoever asks.
      *
+     * @param transports that the protocol can send over, the preferred first
      * @param addressRecords whether a name without SRV records is looked up as a host
      */
-    public LocateRequest.Rules rules(boolean addressRecords) {
+    public LocateRequest.Rules rules(List<Transport> transports, boolean addressRecords) {
         Transport fallback = transports.contains(Transport.UDP) ? Transport.UDP : transports.getFirst();
         return new LocateRequest.Rules(transports, families, fallback, addressRecords, Optional.empty());
     }

@@ -20,11 +20,14 @@ class FinderTest {
 
     private final SimWorld world = new SimWorld(5);
     private final SimHost host = world.host("node");
-    private final Finder finder = new Finder(host, List.of(Transport.UDP, Transport.TCP), List.of(IpAddress.Family.V4));
+    private static final List<Transport> TRANSPORTS = List.of(Transport.UDP, Transport.TCP);
+
+    private final Finder finder = new Finder(host, List.of(IpAddress.Family.V4));
     private final List<Located> found = new ArrayList<>();
 
     private void find(String name) {
-        finder.find(new LocateRequest(name, OptionalInt.empty(), Optional.empty(), false, finder.rules(true)),
+        finder.find(
+                new LocateRequest(name, OptionalInt.empty(), Optional.empty(), false, finder.rules(TRANSPORTS, true)),
                 found::add);
     }
 
@@ -79,7 +82,9 @@ class FinderTest {
     @Test
     void whoeverFailsAtTheAnswerKeepsNobodyElseFromTheirs() {
         world.dns().latency(60 * S);
-        finder.find(new LocateRequest("bad.example", OptionalInt.empty(), Optional.empty(), false, finder.rules(true)),
+        finder.find(
+                new LocateRequest("bad.example", OptionalInt.empty(), Optional.empty(), false,
+                        finder.rules(TRANSPORTS, true)),
                 _ -> {
                     throw new IllegalStateException("a fault of ours");
                 });
