@@ -31,11 +31,6 @@ public final class Table {
         return this;
     }
 
-    /** Whether there is no row. */
-    public boolean isEmpty() {
-        return rows.isEmpty();
-    }
-
     /**
      * The lines, each ended by a line feed; no white space at their ends. As wide as the terminal where there is one.
      */

@@ -20,11 +20,6 @@ public record ConfigKey<T>(
         String menu,
         String sentence,
         boolean reloadable) {
-    /** Whether it stands in the items of a list. */
-    public boolean inList() {
-        return path.contains("[]");
-    }
-
     /** The path without the indexes of lists: {@code zones[1].sip.port} becomes {@code zones[].sip.port}. */
     public static String pattern(String concretePath) {
         return concretePath.replaceAll("\\[[0-9]+]", "[]");

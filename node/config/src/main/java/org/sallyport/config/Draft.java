@@ -37,10 +37,6 @@ final class Draft {
         this.base = base;
     }
 
-    String file() {
-        return file;
-    }
-
     /** A path of the file, made absolute from the file's own directory. */
     Path resolve(String path) {
         return base.resolve(path).toAbsolutePath().normalize();

@@ -133,11 +133,6 @@ public record NodeConfig(
         return new AddressPolicy(allowedDestinations, own);
     }
 
-    /** The zone of that name. */
-    public Optional<Zone> zone(String zoneName) {
-        return zones.stream().filter(z -> z.name().equals(zoneName)).findFirst();
-    }
-
     /** The zones of one kind, in the order of the file. */
     public <Z extends Zone> List<Z> zones(Class<Z> kind) {
         List<Z> out = new ArrayList<>();

@@ -46,16 +46,6 @@ public final class LiteAgent {
         this.key = StunKey.shortTerm(local.password().reveal());
     }
 
-    /** Our name and password. */
-    public IceCredentials local() {
-        return local;
-    }
-
-    /** The peer's name, where it is known. */
-    public Optional<String> remoteUfrag() {
-        return remoteUfrag;
-    }
-
     /**
      * Whether a datagram that looks like STUN ({@link StunPeek#looksLikeStun}) is a Binding request whose USERNAME is
      * that of a check for us. Allocates nothing.

@@ -75,11 +75,6 @@ public final class Phone {
         return List.copyOf(history);
     }
 
-    /** Answers to its CRLFs. */
-    public long pongs() {
-        return line.pongs();
-    }
-
     /** Messages it could not read. */
     public long unreadable() {
         return line.unreadable();

@@ -25,7 +25,6 @@ final class PhoneLine {
     private StreamFramer framer;
     private boolean closed;
     private long pings;
-    private long pongs;
     private long unreadable;
 
     /** {@code lost} is called when the connection went away under us. */
@@ -89,8 +88,8 @@ final class PhoneLine {
         if (bytes.length == 0) return;
         switch (PacketKind.of(bytes[0])) {
             case KEEP_ALIVE -> {
-                if (bytes.length < PING.length) pongs++;
-                else datagrams.send(from, new byte[] {'\r', '\n'});
+                // A shorter one is the answer to ours.
+                if (bytes.length >= PING.length) datagrams.send(from, new byte[] {'\r', '\n'});
                 return;
             }
             case STUN -> {
@@ -111,7 +110,7 @@ final class PhoneLine {
             switch (framer.next()) {
                 case Framed.Message m -> taker.accept(m.message(), settings.proxy());
                 case Framed.Ping _ -> connection.write(new byte[] {'\r', '\n'});
-                case Framed.Pong _ -> pongs++;
+                case Framed.Pong _ -> {}
                 case Framed.PassedOver _ -> unreadable++;
                 case Framed.Broken _ -> {
                     unreadable++;
@@ -139,11 +138,6 @@ final class PhoneLine {
 
     boolean reliable() {
         return settings.transport().reliable();
-    }
-
-    /** Answers to our CRLFs. */
-    long pongs() {
-        return pongs;
     }
 
     /** Messages that could not be read: each is somebody's fault. */

@@ -56,7 +56,6 @@ public final class TurnClient {
     private Endpoint relayed;
     private Endpoint mapped;
     private int losses;
-    private int silences;
     private boolean off;
 
     /**
@@ -189,11 +188,6 @@ public final class TurnClient {
         return losses;
     }
 
-    /** Requests that nobody answered. */
-    public int silences() {
-        return silences;
-    }
-
     /** Datagrams that came from a peer through the relay, or past it. */
     public int heard(Endpoint peer) {
         return received.getOrDefault(peer, 0);
@@ -223,7 +217,6 @@ public final class TurnClient {
     private void transmit() {
         if (off) return;
         if (tries == TRIES_MAX) {
-            silences++;
             next();
             return;
         }

@@ -296,11 +296,6 @@ public final class Site {
         return world;
     }
 
-    /** How it was built. */
-    public SiteOptions options() {
-        return options;
-    }
-
     /** Control's machine. */
     public SimHost control() {
         return control;

@@ -216,8 +216,4 @@ final class SharedPairs {
     long probesRefused() {
         return probesRefused;
     }
-
-    int bindings() {
-        return sources.size();
-    }
 }

@@ -85,11 +85,6 @@ final class Housekeeping implements Timed {
         keepAlives.look(nowNs);
     }
 
-    /** Requests that outlived all their timers: faults of ours, which should be none. */
-    long overdue() {
-        return overdue;
-    }
-
     /** Adds what is counted here, by name. */
     void count(Map<String, Long> out) {
         out.put("requestsOverdue", overdue);

@@ -45,10 +45,4 @@ public record LinkConditions(long latencyNs, long jitterNs, int lossPpm, int dup
         return new LinkConditions(latencyNs, jitterNs, lossPpm, duplicates, reorders, delayNs, stallEveryNs, stallForNs,
                 bitsPerSecond, queueBytesMax);
     }
-
-    /** The same with a bandwidth. */
-    public LinkConditions bandwidth(long bits, int queueBytes) {
-        return new LinkConditions(latencyNs, jitterNs, lossPpm, duplicatePpm, reorderPpm, reorderDelayNs, stallEveryNs,
-                stallForNs, bits, queueBytes);
-    }
 }

@@ -46,11 +46,6 @@ public final class SimWorld {
         return clockwork.entropy(label);
     }
 
-    /** Runs a task of the script at a time; times that are past mean now. */
-    public Alarm at(long timeNs, Runnable task) {
-        return clockwork.at(timeNs, task);
-    }
-
     /** Runs a task of the script after a delay. */
     public Alarm after(long delayNs, Runnable task) {
         return clockwork.after(delayNs, task);

@@ -41,9 +41,4 @@ public record DigestSettings(
     public DigestSettings offering(DigestAlgorithm... other) {
         return new DigestSettings(realm, List.of(other), nonceLifeNs, noncesMax, uri);
     }
-
-    /** The same with another rule for the URI. */
-    public DigestSettings holding(UriRule other) {
-        return new DigestSettings(realm, algorithms, nonceLifeNs, noncesMax, other);
-    }
 }

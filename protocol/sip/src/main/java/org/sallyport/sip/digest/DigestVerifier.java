@@ -25,11 +25,6 @@ public final class DigestVerifier {
         this.nonces = new Nonces(settings, key);
     }
 
-    /** What the passwords are for. */
-    public String realm() {
-        return settings.realm();
-    }
-
     /**
      * Values of WWW-Authenticate or Proxy-Authenticate, one for each algorithm, to be sent in this order.
      *

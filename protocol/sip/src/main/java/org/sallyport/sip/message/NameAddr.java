@@ -26,11 +26,6 @@ public final class NameAddr {
         this.params = params;
     }
 
-    /** The display name as it stood, quotes included; empty for none. */
-    public String display() {
-        return display;
-    }
-
     /** The URI as it stood; {@code *} for the Contact of RFC 3261 §10.2.2. */
     public String uriText() {
         return uriText;
@@ -99,16 +94,6 @@ public final class NameAddr {
     /** The same address with another tag. */
     public NameAddr withTag(String tag) {
         return new NameAddr(display, uriText, params.with("tag", tag));
-    }
-
-    /** The same with another URI. */
-    public NameAddr withUri(String uri) {
-        return new NameAddr(display, uri, params);
-    }
-
-    /** The same with other parameters. */
-    public NameAddr withParams(Params other) {
-        return new NameAddr(display, uriText, other);
     }
 
     @Override

@@ -34,11 +34,6 @@ public abstract sealed class Transaction<F> extends Deadlines.Entry permits Serv
         return request;
     }
 
-    /** Whether it is an INVITE's. */
-    public boolean isInvite() {
-        return request.method().equals("INVITE");
-    }
-
     /** Whether it still stands in the table. */
     public boolean isLive() {
         return live;

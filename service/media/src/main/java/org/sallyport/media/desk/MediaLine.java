@@ -258,11 +258,6 @@ public final class MediaLine {
         return label;
     }
 
-    /** Number of its section. */
-    public int index() {
-        return index;
-    }
-
     /** The section's medium, such as audio. */
     public String medium() {
         return medium;

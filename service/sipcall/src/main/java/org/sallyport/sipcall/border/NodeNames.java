@@ -61,11 +61,6 @@ public final class NodeNames {
         return h.substring(0, end);
     }
 
-    /** Whether the host is one of our addresses, bracketed or not. */
-    public boolean isAddress(String host) {
-        return IpAddress.parse(host).filter(addresses::contains).isPresent();
-    }
-
     /** Whether the host part is this node by an address or a name of its own. */
     public boolean isOurs(String host) {
         Optional<IpAddress> ip = IpAddress.parse(host);

@@ -225,11 +225,6 @@ public final class Reconciliation implements Timed {
         }
     }
 
-    /** Calls that were ended because the other node did not know them. */
-    public long ended() {
-        return ended;
-    }
-
     /** Adds what is counted here, by name. */
     public void count(Map<String, Long> out) {
         out.put("callsForgottenByPeer", ended);

@@ -68,11 +68,6 @@ public final class Searches {
         });
     }
 
-    /** Searches that go on. */
-    public int underWay() {
-        return underWay.size();
-    }
-
     public void refused(ServerTransaction<Flow> server, Refusal refusal) {
         SearchHistory.Search search = underWay.remove(server);
         if (search != null) search.ended(new SearchEnd.Refused(refusal));

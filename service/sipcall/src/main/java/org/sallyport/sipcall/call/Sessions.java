@@ -117,14 +117,6 @@ public final class Sessions {
         return byId.size();
     }
 
-    public long started() {
-        return started;
-    }
-
-    public long connected() {
-        return connected;
-    }
-
     /** Adds what is counted here, by name. */
     public void count(Map<String, Long> out) {
         out.put("callsStarted", started);

@@ -94,11 +94,6 @@ public final class RequestShares {
         }
     }
 
-    /** Octets that are held now. */
-    public long held() {
-        return held;
-    }
-
     /** Entries of its tables. */
     public int entries() {
         return requests.entries() + octets.entries();

@@ -117,9 +117,4 @@ public final class MissingCalls {
     public void forget(Session session) {
         calls.remove(session.id());
     }
-
-    /** Calls of which something was missed. */
-    public int size() {
-        return calls.size();
-    }
 }

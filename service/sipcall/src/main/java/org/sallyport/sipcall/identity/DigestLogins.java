@@ -100,11 +100,6 @@ public final class DigestLogins {
                 request.method() + " over " + flow.label(), user));
     }
 
-    /** How many there were. */
-    public long failed() {
-        return failed;
-    }
-
     /** Adds what is counted here, by name. */
     public void count(Map<String, Long> out) {
         out.put("loginsFailed", failed);

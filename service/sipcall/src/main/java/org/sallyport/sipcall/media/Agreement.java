@@ -34,7 +34,6 @@ final class Agreement {
     /** Lines that will take the place of others with the answer: their ports are in another address family. */
     private final Map<Integer, MediaLine> successors = new HashMap<>();
     private List<Part> offered = List.of();
-    private boolean offerWaits;
     /** What held before a provisional answer, which a refusal takes back (RFC 6141 §3.4). */
     private Optional<Agreement> before = Optional.empty();
     private Facing callee;
@@ -61,7 +60,6 @@ final class Agreement {
         out.opened.addAll(opened);
         out.answered.addAll(answered);
         out.offered = offered;
-        out.offerWaits = offerWaits;
         return out;
     }
 
@@ -79,11 +77,6 @@ final class Agreement {
     /** A side offers; what it describes counts from the answer on, and is forgotten if that never comes. */
     void offer(List<Part> described) {
         offered = List.copyOf(described);
-        offerWaits = true;
-    }
-
-    boolean offerWaits() {
-        return offerWaits;
     }
 
     void opens(int index) {
@@ -110,7 +103,6 @@ final class Agreement {
         List<Part> out = new ArrayList<>(described);
         out.addAll(offered);
         offered = List.of();
-        offerWaits = false;
         // Another offer may be refused before this INVITE is answered for good (RFC 3311 §5.1), and takes nothing of it
         // along.
         answered.addAll(opened);
@@ -129,7 +121,6 @@ final class Agreement {
         Set<Integer> out = Set.copyOf(opened);
         opened.clear();
         offered = List.of();
-        offerWaits = false;
         return out;
     }
 

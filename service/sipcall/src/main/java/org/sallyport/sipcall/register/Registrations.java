@@ -336,11 +336,6 @@ public final class Registrations {
                 || IpAddress.parse(request.topVia().host()).filter(a -> !a.equals(seen)).isPresent();
     }
 
-    /** REGISTERs refused since the start. */
-    public long refused() {
-        return refused;
-    }
-
     /** Adds what is counted here, by name. */
     public void count(Map<String, Long> out) {
         out.put("registrationsRefused", refused);

@@ -216,11 +216,6 @@ public final class Session extends DeadlineHeap.Entry {
         return Optional.ofNullable(dialogs.get(tag));
     }
 
-    /** All dialogs, the oldest first. */
-    public Collection<Dialog> dialogs() {
-        return List.copyOf(dialogs.values());
-    }
-
     /** A callee answered: media of other branches ends. */
     public void connected(Dialog with, long nowNs) {
         if (established().isPresent()) return;

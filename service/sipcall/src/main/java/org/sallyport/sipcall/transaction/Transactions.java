@@ -107,11 +107,6 @@ public final class Transactions implements Timed {
         table.timer(nowNs);
     }
 
-    /** Live server transactions. */
-    public int servers() {
-        return table.servers();
-    }
-
     /** Live client transactions. */
     public int clients() {
         return table.clients();

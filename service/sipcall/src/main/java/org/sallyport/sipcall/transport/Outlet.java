@@ -120,21 +120,6 @@ public final class Outlet {
         flow.send(message.bytes());
     }
 
-    /** Requests refused since too much waited for their connection. */
-    public long linkFull() {
-        return linkFull;
-    }
-
-    /** Messages that were not sent since the other end would not have taken them. */
-    public long tooLarge() {
-        return tooLarge;
-    }
-
-    /** Messages that were not sent since no more may wait for the other node. */
-    public long notSent() {
-        return notSent;
-    }
-
     /** Adds what is counted here, by name. */
     public void count(Map<String, Long> out) {
         out.put("linkFull", linkFull);

@@ -140,11 +140,6 @@ public final class SipTransports {
         return Optional.ofNullable(datagramSockets.get(via)).map(s -> new DatagramFlow(via, s, remote));
     }
 
-    /** Whether an interface listens on UDP. */
-    public boolean hasUdp(LocalInterface via) {
-        return datagramSockets.containsKey(via);
-    }
-
     /** A connection to the peer: the one that is there, or a new one; what is sent at once waits for its opening. */
     public StreamFlow connect(Dial dial) {
         Dialled key = new Dialled(dial.via(), dial.transport(), dial.remote(), dial.rows(), dial.tls());
@@ -178,11 +173,6 @@ public final class SipTransports {
     /** All live connections. */
     public List<StreamFlow> streamFlows() {
         return List.copyOf(flows.values());
-    }
-
-    /** What was counted. */
-    public TransportCounters counters() {
-        return counters;
     }
 
     /** Closes every socket. */

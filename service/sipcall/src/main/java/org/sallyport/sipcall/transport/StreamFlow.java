@@ -94,11 +94,6 @@ public final class StreamFlow implements Flow {
         return id;
     }
 
-    /** Whether we dialled it. */
-    public boolean outbound() {
-        return listenerClaim == null;
-    }
-
     /** The listening port where it arrived; 0 for one that we dialled. */
     public int listeningPort() {
         return listenerClaim == null ? 0 : listenerClaim.local().port();

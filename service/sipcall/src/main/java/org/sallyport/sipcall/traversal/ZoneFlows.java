@@ -88,11 +88,6 @@ public final class ZoneFlows implements Timed {
         return Optional.ofNullable(byZone.get(zone)).map(s -> s.flow).filter(ZoneFlow::alive);
     }
 
-    /** All of them. */
-    public List<ZoneFlow> all() {
-        return byZone.values().stream().map(s -> s.flow).toList();
-    }
-
     /**
      * The flow that a message on a connection belongs to. Whoever proves a connection speaks for the connection alone;
      * what comes over a proven one comes from the zone.

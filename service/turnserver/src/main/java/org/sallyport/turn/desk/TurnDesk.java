@@ -351,11 +351,6 @@ public final class TurnDesk implements Timed {
         return ledger.total();
     }
 
-    /** The ledger, for whoever else gives out allocations. */
-    public TurnLedger ledger() {
-        return ledger;
-    }
-
     /** Allocations of a user now. */
     public int allocations(String user) {
         return ledger.total(user);

@@ -55,11 +55,6 @@ enum Tally {
 
     private final String id = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
-    /** Name in reports. */
-    String id() {
-        return id;
-    }
-
     /** The counts of one loop. Owner: that loop. */
     static final class Sheet {
         private final long[] counts = new long[values().length];
@@ -71,10 +66,6 @@ enum Tally {
 
         void add(Tally t, long n) {
             counts[t.ordinal()] += n;
-        }
-
-        long of(Tally t) {
-            return counts[t.ordinal()];
         }
 
         /** An error answer with this code was due. */

@@ -12,7 +12,6 @@ import java.util.Set;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.wire.IpAddress;
-import org.sallyport.zone.Protocol;
 import org.sallyport.zone.Zone;
 
 /**
@@ -91,32 +90,6 @@ public final class DialPlan {
         return numbers.size();
     }
 
-    /** The plan that is shipped: local zone, then neighbor and traversal zones, then DNS zones. */
-    public static DialPlan shipped(List<Zone> zones, StrangerGuard guard) {
-        return new DialPlan(List.of(), shippedRules(zones), zones, guard);
-    }
-
-    /** The rules of {@link #shipped}: priority 50, 100 and 150. */
-    public static List<SearchRule> shippedRules(List<Zone> zones) {
-        List<SearchRule> out = new ArrayList<>();
-        for (Zone zone : zones) {
-            String name = zone.name();
-            switch (zone) {
-                case Zone.LocalZone _ -> {
-                    out.add(SearchRule.anyAlias(50, "local zone", name));
-                    out.add(new SearchRule(50, "local zone, addresses", new RuleSource.Any(), Protocol.ANY,
-                            SearchRule.Authentication.NOT_NEEDED, new RuleMode.AnyIp(), name,
-                            SearchRule.OnMatch.CONTINUE, SearchRule.Strangers.GUARDED));
-                }
-                case Zone.Neighbor _, Zone.TraversalClient _, Zone.TraversalServer _ ->
-                        out.add(SearchRule.anyAlias(100, "zone " + name, name));
-                case Zone.Dns _ -> out.add(SearchRule.anyAlias(150, "dns " + name, name));
-                case Zone.DefaultZone _ -> {}
-            }
-        }
-        return out;
-    }
-
     /** Everything that is wrong with a plan, one sentence each. */
     public static List<String> faults(List<Transform> transforms, List<SearchRule> rules, List<Zone> zones) {
         List<String> out = new ArrayList<>();
@@ -141,11 +114,6 @@ public final class DialPlan {
             }
         }
         return out;
-    }
-
-    /** The rules in order of priority. */
-    public List<SearchRule> rules() {
-        return rules;
     }
 
     /** Which zones to ask, and the verdict of every row. */

@@ -251,7 +251,7 @@ class DialPlanTest {
         "alice@evil.org@example.comx,   false",
     })
     void strangersReachLocalDomainsOnly(String alias, boolean reaches) {
-        SearchPlan p = search(DialPlan.shipped(Zones.ALL, GUARD), alias, Zones.DEFAULT);
+        SearchPlan p = search(PlainPlan.of(Zones.ALL, GUARD), alias, Zones.DEFAULT);
         assertThat(p.refusal().isEmpty()).isEqualTo(reaches);
         if (!reaches) assertThat(p.refusal().get().reason()).isEqualTo(RefusalReason.FORBIDDEN_DESTINATION);
         assertThat(stages(p)).doesNotContain("Dns=");
@@ -263,7 +263,7 @@ class DialPlanTest {
         "*72#900@example.com", "(900)12345@192.0.2.1"
     })
     void longDialStringsOfStrangersReachRegistrationsOnly(String alias) {
-        SearchPlan p = search(DialPlan.shipped(Zones.ALL, GUARD), alias, Zones.DEFAULT);
+        SearchPlan p = search(PlainPlan.of(Zones.ALL, GUARD), alias, Zones.DEFAULT);
         assertThat(verdict(p, "zone Inside")).isEqualTo(Trial.Verdict.MATCHED);
         assertThat(verdict(p, "zone Ucm")).isEqualTo(Trial.Verdict.STRANGER_REFUSED);
         assertThat(verdict(p, "dns Dns")).isEqualTo(Trial.Verdict.STRANGER_REFUSED);
@@ -315,14 +315,14 @@ class DialPlanTest {
 
     @Test
     void whoHasProvenWhoItIsIsNoStranger() {
-        SearchPlan p = DialPlan.shipped(Zones.ALL, GUARD).search(
+        SearchPlan p = PlainPlan.of(Zones.ALL, GUARD).search(
                 new SearchRequest(new Alias("bob@elsewhere.org"), Zones.DEFAULT, Protocol.SIP, true));
         assertThat(stages(p)).contains("Dns=bob@elsewhere.org");
     }
 
     @Test
     void whatCameThroughTheFirewallDoesNotLeaveAgainEvenIfAuthenticated() {
-        SearchPlan p = DialPlan.shipped(Zones.ALL, GUARD).search(
+        SearchPlan p = PlainPlan.of(Zones.ALL, GUARD).search(
                 new SearchRequest(new Alias("0900123456@elsewhere.org"), Zones.CLIENT, Protocol.SIP, true));
         assertThat(stages(p)).isEqualTo("LocalZone=0900123456@elsewhere.org > Ucm=0900123456@elsewhere.org");
     }
@@ -337,7 +337,7 @@ class DialPlanTest {
 
     @Test
     void theShippedOrderIsLocalThenNeighborsAndTraversalThenDns() {
-        SearchPlan p = search(DialPlan.shipped(Zones.ALL, GUARD), "bob@elsewhere.org", Zones.LOCAL);
+        SearchPlan p = search(PlainPlan.of(Zones.ALL, GUARD), "bob@elsewhere.org", Zones.LOCAL);
         assertThat(p.stages()).extracting(SearchPlan.Stage::priority).containsExactly(50, 100, 150);
         assertThat(stages(p)).startsWith("LocalZone=").endsWith("> Dns=bob@elsewhere.org");
     }
@@ -350,7 +350,7 @@ class DialPlanTest {
 
     @Test
     void everyRowLeavesAVerdictThatReadsWell() {
-        SearchPlan p = search(DialPlan.shipped(Zones.ALL, GUARD), "bob@elsewhere.org", Zones.DEFAULT);
+        SearchPlan p = search(PlainPlan.of(Zones.ALL, GUARD), "bob@elsewhere.org", Zones.DEFAULT);
         assertThat(p.trials()).hasSize(6);
         assertThat(p.trials().getLast().toString())
                 .isEqualTo("rule 150 \"dns Dns\": stranger-refused (a stranger is not connected outward)");

@@ -14,12 +14,13 @@ import org.sallyport.zone.dialplan.Alias;
 import org.sallyport.zone.dialplan.DialPlan;
 import org.sallyport.zone.dialplan.SearchPlan;
 import org.sallyport.zone.dialplan.SearchRequest;
+import org.sallyport.zone.dialplan.PlainPlan;
 import org.sallyport.zone.dialplan.SearchRule;
 import org.sallyport.zone.dialplan.StrangerGuard;
 import org.sallyport.zone.dialplan.Variables;
 
 class SearchHistoryTest {
-    private final DialPlan dialPlan = DialPlan.shipped(Zones.ALL, StrangerGuard.of(Variables.none()));
+    private final DialPlan dialPlan = PlainPlan.of(Zones.ALL, StrangerGuard.of(Variables.none()));
     private final SearchHistory history = new SearchHistory(3);
 
     private SearchPlan plan(String alias, Zone from) {

@@ -3,7 +3,6 @@ package org.sallyport.host.net.pki;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -290,13 +289,5 @@ public record TlsFiles(List<X509Certificate> chain, Optional<PrivateKey> key, Li
         List<X509Certificate> all = certificates(Part.CERTIFICATE, certificate, new ArrayList<>());
         return all.isEmpty() ? Optional.empty()
                 : Optional.of(CertificateChain.of(all, Optional.empty()).ordered().getFirst());
-    }
-
-    /** The certificates of a file of roots. */
-    public static List<X509Certificate> roots(Path file) throws GeneralSecurityException {
-        List<Finding> findings = new ArrayList<>();
-        List<X509Certificate> out = certificates(Part.TRUST, file, findings);
-        if (!findings.isEmpty()) throw new GeneralSecurityException(findings.getFirst().sentence());
-        return out;
     }
 }
