@@ -134,9 +134,9 @@ final class TraversalClientLink implements Timed {
         };
     }
 
-    /** Begins to connect. */
+    /** Begins to connect, where it does not already. */
     void start() {
-        connect();
+        if (state instanceof State.Resting) connect();
     }
 
     /** Closes the connection and dials no more; the zone's flow waits for whoever takes its place. */

@@ -166,9 +166,9 @@ final class TraversalServerPort implements Timed {
         c.flow().close();
     }
 
-    /** The zone's name. */
-    String name() {
-        return zone.name();
+    /** What whoever is at a connection is by now; nobody where it is the zone's client, or gone. */
+    Optional<Caller> caller(StreamFlow flow) {
+        return Optional.ofNullable(callers.get(flow.id()));
     }
 
     private Optional<StreamFlow> proven() {
