@@ -259,6 +259,11 @@ final class TappedHost implements Host {
     }
 
     @Override
+    public long idleNs() {
+        return host.idleNs();
+    }
+
+    @Override
     public long wallMs() {
         return host.wallMs();
     }

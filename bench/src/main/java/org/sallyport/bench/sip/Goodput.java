@@ -11,12 +11,19 @@ import java.util.Map;
  * @param knee calls per second of its knee
  * @param times what was asked of it, as a multiple of that
  * @param asked the same in calls per second
- * @param perSecond calls per second that succeeded
+ * @param window what became of it
  */
-record Goodput(String proxy, SipTransport transport, int knee, double times, int asked, double perSecond) {
+record Goodput(String proxy, SipTransport transport, int knee, double times, int asked, Sipp.Carried window) {
+    private static final double BEHIND = 0.95;
+
     /** Of what it could do at the knee. */
     double share() {
-        return perSecond / Math.min(asked, knee);
+        return window.carriedPerSecond() / Math.min(asked, knee);
+    }
+
+    /** Whether SIPp asked for as much as it should have; else the figure says nothing of so much. */
+    boolean counts() {
+        return window.begunPerSecond() >= BEHIND * asked;
     }
 
     Map<String, Object> json() {
@@ -26,7 +33,11 @@ record Goodput(String proxy, SipTransport transport, int knee, double times, int
         out.put("knee", knee);
         out.put("times", times);
         out.put("callsPerSecond", asked);
-        out.put("goodput", perSecond);
+        out.put("begun", window.begunPerSecond());
+        out.put("counts", counts());
+        out.put("goodput", window.carriedPerSecond());
+        out.put("refused", window.refusedPerSecond());
+        out.put("retransmissions", window.retransmissions());
         out.put("share", share());
         return out;
     }

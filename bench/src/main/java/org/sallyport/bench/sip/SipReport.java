@@ -78,12 +78,13 @@ public final class SipReport {
             }
         }
         if (!goodputs.isEmpty()) {
-            out.append(
-                    "\n| transport | proxy | calls/s asked | of the knee | succeed/s | of what the knee gives |\n|---|---|---|---|---|---|\n");
+            out.append("\n| transport | proxy | calls/s asked | of the knee | carried/s | refused/s | sent again |"
+                    + " of what the knee gives |\n|---|---|---|---|---|---|---|---|\n");
             for (Goodput g : goodputs) {
-                out.append(String.format(Locale.ROOT, "| %s | %s | %d | %.1f | %.0f | %.2f |%n", g.transport(),
-                        g.proxy(), g.asked(),
-                        g.times(), g.perSecond(), g.share()));
+                out.append(String.format(Locale.ROOT, "| %s | %s | %d | %.1f | %.0f | %.0f | %d | %s |%n",
+                        g.transport(), g.proxy(), g.asked(), g.times(), g.window().carriedPerSecond(),
+                        g.window().refusedPerSecond(), g.window().retransmissions(),
+                        g.counts() ? String.format(Locale.ROOT, "%.2f", g.share()) : "- (SIPp's core was full)"));
             }
         }
         if (!registered.isEmpty()) {

@@ -17,6 +17,9 @@ final class Sipp {
     private static final int FIRST_CALLER_PORT = 20_000;
     private static final int CALLS_AT_ONCE_MAX = 4000;
     private static final int GRACE_SECONDS = 4;
+    /** How long a party may take until it sees that it is too much. */
+    private static final int SEEN_AFTER_SECONDS = 3;
+    private static final double STATISTICS_LATE_SECONDS = 0.5;
     private static final int ANSWERS_AFTER_MS = 500;
     private static final int BUFFER_BYTES = 4 << 20;
 
@@ -59,6 +62,51 @@ final class Sipp {
 
         double failedPercent() {
             return created == 0 ? 100 : 100.0 * (created - succeeded) / created;
+        }
+    }
+
+    /**
+     * What came of more calls than can be had, per second of the time in which they were begun; what is carried later
+     * is nobody's goodput.
+     *
+     * @param begunPerSecond calls that were begun
+     * @param carriedPerSecond calls that were answered, acknowledged and ended
+     * @param refusedPerSecond calls that got 503
+     * @param retransmissions requests that the caller sent again
+     */
+    record Carried(double begunPerSecond, double carriedPerSecond, double refusedPerSecond, long retransmissions) {
+        /**
+         * Between two lines of SIPp's statistics.
+         *
+         * @param statistics all lines, names first
+         * @param fromSeconds after the start: how long a party may take to see what comes
+         * @param seconds after the start until which calls are begun
+         */
+        static Carried of(List<String> statistics, int fromSeconds, int seconds) {
+            List<String> names = Arrays.asList(statistics.getFirst().split(";"));
+            String[] first = null;
+            String[] last = null;
+            for (String line : statistics.subList(1, statistics.size())) {
+                String[] row = line.split(";");
+                double atSeconds = seconds(row, names, "CurrentTime") - seconds(row, names, "StartTime");
+                if (atSeconds >= fromSeconds && first == null) first = row;
+                if (atSeconds <= seconds + STATISTICS_LATE_SECONDS) last = row;
+            }
+            if (first == null || last == null || first == last) return new Carried(0, 0, 0, 0);
+            double forSeconds = seconds(last, names, "CurrentTime") - seconds(first, names, "CurrentTime");
+            return new Carried(grown(first, last, names, "TotalCallCreated") / forSeconds,
+                    grown(first, last, names, "carried(C)") / forSeconds,
+                    grown(first, last, names, "refused(C)") / forSeconds,
+                    (long) grown(first, last, names, "Retransmissions(C)"));
+        }
+
+        private static double grown(String[] first, String[] last, List<String> names, String name) {
+            return number(last, names, name) - number(first, names, name);
+        }
+
+        /** A time is written as date, time, and seconds since 1970. */
+        private static double seconds(String[] row, List<String> names, String name) {
+            return Double.parseDouble(row[names.indexOf(name)].split("\t")[2]);
         }
     }
 
@@ -126,18 +174,35 @@ final class Sipp {
      * @param holdMs how long each call stands before its BYE
      */
     Load call(String target, SipTransport t, int rate, int calls, int holdMs) throws IOException {
+        int seconds = (calls + rate - 1) / rate + holdMs / 1000;
+        return call(caller, target, t, new Calls(rate, calls, holdMs == 0 ? CALLS_AT_ONCE_MAX : calls), holdMs,
+                seconds);
+    }
+
+    /** Calls at a rate that may be too much: begun whether or not those before have come to an end. */
+    Carried overload(String target, SipTransport t, int rate, int seconds) throws IOException, InterruptedException {
+        Load load = call(workshop.file("uac-overload.xml", Map.of()), target, t,
+                new Calls(rate, rate * seconds, rate * seconds), 0, seconds);
+        load.await();
+        return Carried.of(Files.readAllLines(load.statistics), SEEN_AFTER_SECONDS, seconds);
+    }
+
+    /** How many calls: at a rate, in all, and at a time. */
+    private record Calls(int rate, int count, int atOnce) {}
+
+    private Load call(Path scenario, String target, SipTransport t, Calls calls, int holdMs, int seconds)
+            throws IOException {
         // A port for each load: over TCP the one before would still be resting.
         String port = Integer.toString(callerPort++);
         Path statistics = workshop.path("load-" + port + ".csv");
-        int seconds = (calls + rate - 1) / rate + holdMs / 1000;
-        int atOnce = holdMs == 0 ? CALLS_AT_ONCE_MAX : calls;
         Process p = workshop.start(core, "load-" + port + ".log", List.of("sipp", target + ":" + PORT,
-                "-sf", caller.toString(), "-s", t.user(), "-i", CALLER, "-p", port, "-t", t.sippMode(),
-                "-r", Integer.toString(rate), "-m", Integer.toString(calls), "-l", Integer.toString(atOnce),
+                "-sf", scenario.toString(), "-s", t.user(), "-i", CALLER, "-p", port, "-t", t.sippMode(),
+                "-r", Integer.toString(calls.rate()), "-m", Integer.toString(calls.count()),
+                "-l", Integer.toString(calls.atOnce()),
                 "-d", Integer.toString(holdMs), "-nostdin",
                 "-buff_size", Integer.toString(BUFFER_BYTES), "-trace_stat", "-stf", statistics.toString(), "-fd", "1",
                 "-timeout", Integer.toString(seconds + GRACE_SECONDS)));
-        return new Load(p, statistics, rate, seconds);
+        return new Load(p, statistics, calls.rate(), seconds);
     }
 
     private Outcome outcome(Path statistics, int rate) throws IOException {

@@ -1,8 +1,10 @@
 package org.sallyport.bench.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sallyport.bench.BenchMain;
@@ -46,8 +48,34 @@ class SipPlanTest {
 
     @Test
     void comparesGoodputWithWhatWasAskedUpToTheKneeAndWithTheKneeBeyond() {
-        assertThat(new Goodput("it", SipTransport.UDP, 1000, 0.5, 500, 500).share()).isEqualTo(1);
-        assertThat(new Goodput("it", SipTransport.UDP, 1000, 2, 2000, 900).share()).isEqualTo(0.9);
+        assertThat(goodput(0.5, 500, 500, 500).share()).isEqualTo(1);
+        assertThat(goodput(2, 2000, 2000, 900).share()).isEqualTo(0.9);
+    }
+
+    private static Goodput goodput(double times, int asked, double begun, double carried) {
+        return new Goodput("it", SipTransport.UDP, 1000, times, asked, new Sipp.Carried(begun, carried, 0, 0));
+    }
+
+    @Test
+    void saysWhereSippItselfCouldNotAskForSoMuch() {
+        assertThat(goodput(2, 2000, 1990, 900).counts()).isTrue();
+        assertThat(goodput(2, 2000, 1700, 900).counts()).isFalse();
+    }
+
+    @Test
+    void countsWhatIsCarriedWhileCallsAreBegunAndNothingThatComesLater() {
+        List<String> statistics = new ArrayList<>();
+        statistics.add("StartTime;CurrentTime;TotalCallCreated;Retransmissions(C);carried(C);refused(C)");
+        int[] carried = {0, 10, 20, 30, 130, 230, 1000};
+        for (int s = 0; s < carried.length; s++) {
+            statistics.add("2026-11-30\t15:41:12.0\t1000.0;2026-11-30\t15:41:1" + s + ".0\t" + (1000.01 + s) + ";"
+                    + 200 * s + ";" + 3 * s + ";" + carried[s] + ";" + 5 * s);
+        }
+        Sipp.Carried c = Sipp.Carried.of(statistics, 3, 5);
+        assertThat(c.begunPerSecond()).isCloseTo(200, offset(0.01));
+        assertThat(c.carriedPerSecond()).isCloseTo(100, offset(0.01));
+        assertThat(c.refusedPerSecond()).isCloseTo(5, offset(0.01));
+        assertThat(c.retransmissions()).isEqualTo(6);
     }
 
     @Test

@@ -117,6 +117,7 @@ public enum RefusalReason {
             "sallyport status"),
     TRANSACTIONS_MAX(LIMIT, "As many requests wait for an answer as may.", "limits.sip.transactions-max",
             "sallyport config explain limits.sip.transactions-max"),
+    NODE_BUSY(LIMIT, "More new calls come than the node can carry.", "", "sallyport status"),
     RATE_LIMIT(LIMIT, "The sender sends more than its share.", "limits.stranger-rate",
             "sallyport config explain limits.stranger-rate"),
     CALL_FORGOTTEN(NOBODY, "The other node of the pair no longer knows the call.", "", "sallyport status zones"),

@@ -30,6 +30,14 @@ public interface Host {
     /** Runs the task on the desk after what is running now has ended. */
     void soon(Runnable task);
 
+    /**
+     * How long the desk has had nothing to do, all told: what this grows by between two looks, beside the time between
+     * them, says how busy it is. A desk whose work takes no time is always idle.
+     */
+    default long idleNs() {
+        return nowNs();
+    }
+
     /** Our own addresses, as far as the machine knows them. */
     List<IpAddress> localAddresses();
 

@@ -3,6 +3,7 @@ package org.sallyport.node;
 import static org.sallyport.node.site.StatusRow.lower;
 import static org.sallyport.node.site.StatusRow.ordered;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,7 @@ final class NodeStatus {
         NodeConfig config = site.settings().config();
         Map<String, Object> out =
                 ordered("name", config.name(), "role", lower(config.role()), "state", draining ? "draining" : "open",
-                        "alarms", host.store().trouble().stream().toList(), "upSeconds", upSeconds());
+                        "alarms", alarms(), "upSeconds", upSeconds());
         Map<String, Long> counters = new TreeMap<>();
         for (Service s : services) {
             apart(s.summary(), out);
@@ -101,6 +102,12 @@ final class NodeStatus {
         });
     }
 
+    private List<String> alarms() {
+        List<String> out = new ArrayList<>(host.store().trouble().stream().toList());
+        services.forEach(s -> out.addAll(s.alarms()));
+        return out;
+    }
+
     private long upSeconds() {
         return (host.nowNs() - startedAtNs) / SECOND_NS;
     }
@@ -114,7 +121,7 @@ final class NodeStatus {
         Metrics out = new Metrics();
         out.gauge("sallyport_up_seconds", "Seconds since the start.", upSeconds());
         out.gauge("sallyport_alarms", "What keeps the node from doing all that it should.",
-                host.store().trouble().isPresent() ? 1 : 0);
+                alarms().size());
         services.forEach(s -> s.count(out));
         return out.text();
     }

@@ -55,6 +55,7 @@ import org.sallyport.sipcall.identity.DigestLogins;
 import org.sallyport.sipcall.identity.Identities;
 import org.sallyport.sipcall.identity.Passwords;
 import org.sallyport.sipcall.in.Incoming;
+import org.sallyport.sipcall.in.Overload;
 import org.sallyport.sipcall.kept.CallBytes;
 import org.sallyport.sipcall.kept.KeptCalls;
 import org.sallyport.sipcall.kept.KeptKey;
@@ -320,6 +321,7 @@ final class Assembly {
         final TakeOver takeOver;
         final Housekeeping housekeeping;
         final Draining draining;
+        final Overload overload;
         final Incoming incoming;
 
         Upkeep(SipWiring wiring, Flows flows, Users users, CallParts calls, RequestParts parts) {
@@ -345,8 +347,11 @@ final class Assembly {
                     keptCalls);
             SourceShares shares =
                     new SourceShares(settings.limits().strangersPerSecond(), settings.limits().strangersBurst());
+            overload = new Overload(host, flows.flowZones, users.registrations, flows.transactions, flows.outlet,
+                    wiring.shared().history());
             incoming = new Incoming(host,
-                    new Incoming.Senders(takeOver, flows.zoneFlows, flows.known, flows.flowZones, shares, calls.seen),
+                    new Incoming.Senders(takeOver, flows.zoneFlows, flows.known, flows.flowZones, shares, calls.seen,
+                            overload),
                     flows.transactions, flows.outlet, parts.requests, parts.inDialog, calls.underWay,
                     new Incoming.Connections(flows.ends, users.registrations));
             flows.transports.heardBy(incoming);

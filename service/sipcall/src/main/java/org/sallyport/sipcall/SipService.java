@@ -55,7 +55,7 @@ public final class SipService {
                         upkeep.keptCalls::count,
                         calls.reconciliation::count, flows.outlet::count);
         status = new SipStatus(sessions, calls.missing, calls.history, users.registrar, wiring.shared().media(),
-                counts);
+                upkeep.overload::trouble, counts);
     }
 
     /** Opens all sockets and begins to dial; the answer names what could not be opened. */

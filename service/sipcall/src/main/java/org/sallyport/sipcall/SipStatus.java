@@ -3,8 +3,10 @@ package org.sallyport.sipcall;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.sallyport.media.desk.MediaDesk;
 import org.sallyport.sipcall.call.Sessions;
 import org.sallyport.sipcall.history.CallHistory;
@@ -20,23 +22,29 @@ import org.sallyport.sipcall.transport.Flow;
 public final class SipStatus {
     /** What goes down as well as up, although it stands among the counters. */
     public static final Set<String> GAUGES = Set.of("requestsUnderWay", "serverTransactions", "clientTransactions",
-            "searchesUnderWay", "sessions", "streams", "shareHolders", "requestHolders", "requestOctets", "knownFlows");
+            "searchesUnderWay", "callsTakenPercent", "sessions", "streams", "shareHolders", "requestHolders",
+            "requestOctets", "knownFlows");
 
     private final Sessions sessions;
     private final MissingCalls missing;
     private final CallHistory history;
     private final Registrar<Flow> registrar;
     private final MediaDesk media;
+    private final Supplier<Optional<String>> trouble;
     private final List<Consumer<Map<String, Long>>> counts;
 
-    /** @param counts of each part that counts something: it adds its numbers by name */
+    /**
+     * @param trouble that the service has now
+     * @param counts of each part that counts something: it adds its numbers by name
+     */
     SipStatus(Sessions sessions, MissingCalls missing, CallHistory history, Registrar<Flow> registrar,
-            MediaDesk media, List<Consumer<Map<String, Long>>> counts) {
+            MediaDesk media, Supplier<Optional<String>> trouble, List<Consumer<Map<String, Long>>> counts) {
         this.sessions = sessions;
         this.missing = missing;
         this.history = history;
         this.registrar = registrar;
         this.media = media;
+        this.trouble = trouble;
         this.counts = List.copyOf(counts);
     }
 
@@ -58,6 +66,11 @@ public final class SipStatus {
     /** Bindings of the registrar. */
     public List<Binding<Flow>> registrations() {
         return registrar.all();
+    }
+
+    /** What keeps the service from doing all that it should, as one sentence for people. */
+    public Optional<String> trouble() {
+        return trouble.get();
     }
 
     /** Has the loops asked for the counters of all media lines, and tells when they are there, or are late. */

@@ -58,6 +58,7 @@ final class Desk {
     private final Thread thread;
     private final NetCounters counters;
     private final RareFault faults = new RareFault(LOG, RareFault.PAUSE_NS);
+    private final DeskWaits waits = new DeskWaits();
     private final Optional<NativeDatagrams> datagrams;
 
     Desk(NetSettings.DeskLoop wanted, NetCounters counters) {
@@ -65,7 +66,7 @@ final class Desk {
         this.nativeLoop = wanted == NetSettings.DeskLoop.BEST && Epoll.isAvailable();
         var threads = new DefaultThreadFactory("sallyport-desk", true);
         this.group = new MultiThreadIoEventLoopGroup(
-                1, threads, nativeLoop ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+                1, threads, waits.around(nativeLoop ? EpollIoHandler.newFactory() : NioIoHandler.newFactory()));
         this.loop = group.next();
         this.datagrams = nativeLoop && LinuxCalls.available()
                 ? Optional.of(new NativeDatagrams(this::post, counters))
@@ -76,6 +77,12 @@ final class Desk {
     /** Whether the kernel's own event queue is in use. */
     boolean nativeLoop() {
         return nativeLoop;
+    }
+
+    /** How long there was nothing to do, all told. On the desk. */
+    long idleNs() {
+        own();
+        return waits.idleNs();
     }
 
     EventLoop loop() {

@@ -201,6 +201,11 @@ public final class NetHost implements Host, AutoCloseable {
     }
 
     @Override
+    public long idleNs() {
+        return parts.desk().idleNs();
+    }
+
+    @Override
     public long wallMs() {
         return System.currentTimeMillis();
     }

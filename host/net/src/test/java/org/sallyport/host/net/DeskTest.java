@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,9 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sallyport.host.Alarm;
+import org.sallyport.host.Bound;
+import org.sallyport.host.DatagramSocket;
+import org.sallyport.host.Host;
 import org.sallyport.wire.IpAddress;
 
 @ParameterizedClass
@@ -91,6 +95,41 @@ class DeskTest {
         });
         assertThat(said.take()).isEqualTo("next");
         assertThat(host.counters()).containsEntry(NetCounter.OWN_FAILURE, 1L);
+    }
+
+    private static final long WORK_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static void work() {
+        long startNs = System.nanoTime();
+        while (System.nanoTime() - startNs < WORK_NS) Thread.onSpinWait();
+    }
+
+    @Test
+    void tellsHowLongItHadNothingToDo() {
+        Mailbox<Long> rested = new Mailbox<>();
+        long beforeNs = host.call(Host::idleNs);
+        host.run(h -> h.at(h.nowNs() + 2 * WORK_NS, () -> rested.put(h.idleNs())));
+        assertThat(rested.take() - beforeNs).isGreaterThan(WORK_NS);
+    }
+
+    @Test
+    void doesNotTakeWorkForRest() {
+        Mailbox<Long> worked = new Mailbox<>();
+        host.run(h -> {
+            long beforeNs = h.idleNs();
+            work();
+            h.soon(() -> worked.put(h.idleNs() - beforeNs));
+        });
+        assertThat(worked.take()).as("rest while a task worked").isLessThan(WORK_NS / 2);
+        Claims at = Claims.onOwnAddress();
+        Bound<DatagramSocket> bound = host.call(h -> h.datagram(at.edgeUdp(), (s, from, bytes) -> {
+            long beforeNs = host.idleNs();
+            work();
+            h.soon(() -> worked.put(host.idleNs() - beforeNs));
+        }));
+        DatagramSocket socket = ((Bound.Ok<DatagramSocket>) bound).socket();
+        host.run(h -> socket.send(at.at(5060), new byte[] {1}, 0, 1));
+        assertThat(worked.take()).as("rest while a datagram was worked on").isLessThan(WORK_NS / 2);
     }
 
     @Test

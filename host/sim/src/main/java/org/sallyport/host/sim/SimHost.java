@@ -56,6 +56,7 @@ public final class SimHost implements SimMachine, SimSegment.Station {
     private final Map<SimUdpPort, Multicast> memberships = new HashMap<>();
     private final SimTcpStack tcp = new SimTcpStack(this);
     private final SimStore store = new SimStore(this);
+    private final BusyTime busyTime = new BusyTime();
     private final LogRates logRates = new LogRates();
     private final Deque<LogLine> log = new ArrayDeque<>();
     private final Map<String, Long> counters = new TreeMap<>();
@@ -149,6 +150,16 @@ public final class SimHost implements SimMachine, SimSegment.Station {
     /** The disk is full, so that nothing can be stored any more, or has room again. */
     public void fullDisk(boolean on) {
         store.full(on);
+    }
+
+    /** From now on the desk has no idle moment, however little it has to do, or it has as many as there are. */
+    public void busy(boolean on) {
+        busyTime.set(on, nowNs());
+    }
+
+    @Override
+    public long idleNs() {
+        return busyTime.idleNs(nowNs());
     }
 
     /** Every value in the store becomes nonsense of this length. */
@@ -333,9 +344,7 @@ public final class SimHost implements SimMachine, SimSegment.Station {
         return bind(claim.local(), socket, socket);
     }
 
-    /**
-     * Binds a socket that no row explains; port 0 draws one. Not for nodes: they cannot reach it through {@link Host}.
-     */
+    /** Binds a socket that no row explains; port 0 draws one. Nodes cannot reach it: {@link Host} has no such way. */
     public Optional<FreeSocket> freeDatagram(Endpoint wanted, FreeReceiver receiver) {
         Endpoint local = wanted;
         while (local.port() == 0 || wanted.port() == 0 && udp.containsKey(local)) {

@@ -84,6 +84,11 @@ public final class SipChapter implements Service {
         return out;
     }
 
+    @Override
+    public List<String> alarms() {
+        return status.trouble().stream().toList();
+    }
+
     private long sessions(Session.Kind kind) {
         return status.sessions().stream().filter(s -> s.kind() == kind).count();
     }

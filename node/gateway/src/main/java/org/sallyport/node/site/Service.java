@@ -54,6 +54,11 @@ public interface Service {
         return Map.of();
     }
 
+    /** What keeps it from doing all that it should, one sentence each; empty while all is well. */
+    default List<String> alarms() {
+        return List.of();
+    }
+
     /** What it counts on the desk, by name, for the summary. */
     default Map<String, Long> counters() {
         return Map.of();

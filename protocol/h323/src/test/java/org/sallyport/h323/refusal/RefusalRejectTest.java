@@ -66,6 +66,7 @@ class RefusalRejectTest {
             calls-max NO_ROOM_FOR_CALLS
             node-stops NO_ROOM
             transactions-max NO_ROOM
+            node-busy NO_ROOM
             rate-limit NO_ROOM
             call-forgotten NOBODY_THERE
             caller-lost ENDED

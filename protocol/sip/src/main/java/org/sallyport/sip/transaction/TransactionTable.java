@@ -65,6 +65,11 @@ public final class TransactionTable<F> {
         };
     }
 
+    /** Whether the request is under way already, sent once more. */
+    public boolean knows(SipMessage request, F flow) {
+        return servers.containsKey(ServerKey.of(request, request.method(), output.source(flow)));
+    }
+
     private Arrival<F> request(SipMessage request, F flow, long nowNs) {
         // What a registration binds is its connection: over another one it is another registration.
         boolean bound = request.method().equals(Method.REGISTER) && output.delivery(flow) == Delivery.RELIABLE;

@@ -62,6 +62,7 @@ class RefusalStatusTest {
             calls-max 503 Service Unavailable
             node-stops 503 Service Unavailable
             transactions-max 503 Service Unavailable
+            node-busy 503 Service Unavailable
             rate-limit 503 Service Unavailable
             call-forgotten 480 Temporarily Unavailable
             caller-lost 487 Request Terminated

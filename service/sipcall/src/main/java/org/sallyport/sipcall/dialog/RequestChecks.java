@@ -20,7 +20,8 @@ public final class RequestChecks {
     /** Whether the reason is that there is no room now. */
     public static boolean isLoad(RefusalReason reason) {
         return switch (reason) {
-            case CALLS_MAX, TRANSACTIONS_MAX, RATE_LIMIT, SOURCE_CALLS_MAX, OUTSIDE_CALLS_MAX, SOURCE_REQUESTS_MAX,
+            case CALLS_MAX, TRANSACTIONS_MAX, NODE_BUSY, RATE_LIMIT, SOURCE_CALLS_MAX, OUTSIDE_CALLS_MAX,
+                    SOURCE_REQUESTS_MAX,
                     REQUEST_OCTETS_MAX, NO_DESCRIPTORS, NO_MEDIA_PORTS -> true;
             default -> false;
         };

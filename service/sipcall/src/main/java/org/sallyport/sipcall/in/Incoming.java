@@ -49,6 +49,7 @@ public final class Incoming implements TransportUser {
     private final Transactions transactions;
     private final Outlet outlet;
     private final SeenAddresses seen;
+    private final Overload overload;
     private final Requests requests;
     private final InDialog inDialog;
     private final UnderWay underWay;
@@ -60,8 +61,7 @@ public final class Incoming implements TransportUser {
 
     /** What a message is judged by before anybody works on it. */
     public record Senders(TakeOver takeOver, ZoneFlows zoneFlows, KnownFlows flows, FlowZones zones,
-            SourceShares shares,
-            SeenAddresses seen) {}
+            SourceShares shares, SeenAddresses seen, Overload overload) {}
 
     /** Who is told of lost connections, and of those that others wait for. */
     public record Connections(TraversalEnds ends, Registrations registrations) {}
@@ -76,6 +76,7 @@ public final class Incoming implements TransportUser {
         this.zones = senders.zones();
         this.shares = senders.shares();
         this.seen = senders.seen();
+        this.overload = senders.overload();
         this.transactions = transactions;
         this.outlet = outlet;
         this.requests = requests;
@@ -112,6 +113,7 @@ public final class Incoming implements TransportUser {
             overShare++;
             return;
         }
+        if (overload.refuses(message, flow)) return;
         AnswerPath answers = AnswerPath.of(flow, message.topVia());
         SipMessage request = message.edit().topVia(answers.via()).build();
         switch (transactions.request(request, answers.flow())) {
@@ -183,5 +185,6 @@ public final class Incoming implements TransportUser {
     public void count(Map<String, Long> out) {
         out.put("strayResponses", strayResponses);
         out.put("overShare", overShare);
+        overload.count(out);
     }
 }

@@ -170,6 +170,11 @@ public final class Registrations {
         return new Verdict.Answered();
     }
 
+    /** Whether a request that came through the pair is from where edge saw a phone that is registered here. */
+    public boolean isFromPhone(SipMessage request, Zone zone) {
+        return Seen.of(request, zone).filter(s -> registrar.isRegistered(zone.name(), s.from())).isPresent();
+    }
+
     /** Where the phone itself was seen, by the node that faces it. */
     private static Endpoint seenAt(SipMessage request, Origin origin) {
         return Seen.of(request, origin.zone()).map(Seen::from).orElse(origin.flow().remote());

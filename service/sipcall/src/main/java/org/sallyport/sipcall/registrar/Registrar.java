@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import org.sallyport.machine.Machine;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
+import org.sallyport.wire.Endpoint;
 
 /**
  * The location service of the local zone (RFC 3261 §10.3). Owner: the desk.
@@ -33,6 +34,8 @@ public final class Registrar<F> {
     private final BindingJournal journal;
     private final Map<String, Map<String, Binding<F>>> byAor = new HashMap<>();
     private final Map<F, Set<Place>> byFlow = new HashMap<>();
+    /** How many bindings came through a zone from where the other node saw a phone. */
+    private final Map<SeenThrough, Integer> seen = new HashMap<>();
     private final NavigableSet<Due> expiries = new TreeSet<>(Comparator.comparingLong(Due::atNs)
             .thenComparing(d -> d.place().aor()).thenComparing(d -> d.place().key()));
     private int size;
@@ -42,6 +45,13 @@ public final class Registrar<F> {
         /** An address-of-record holds no space. */
         String journalKey() {
             return aor + " " + key;
+        }
+    }
+
+    /** Where the other node of the pair saw a phone. */
+    private record SeenThrough(String zone, Endpoint observed) {
+        static SeenThrough of(Binding<?> b) {
+            return new SeenThrough(b.zone(), b.observed());
         }
     }
 
@@ -213,6 +223,7 @@ public final class Registrar<F> {
         else forget(place, before);
         binding.flow().ifPresent(f -> byFlow.computeIfAbsent(f, _ -> new HashSet<>()).add(place));
         expiries.add(new Due(binding.expiresAtNs(), place));
+        if (!binding.zone().isEmpty()) seen.merge(SeenThrough.of(binding), 1, Integer::sum);
     }
 
     private Binding<F> remove(Place place) {
@@ -229,6 +240,7 @@ public final class Registrar<F> {
     /** Takes a binding that no longer stands out of the two indexes. */
     private void forget(Place place, Binding<F> binding) {
         expiries.remove(new Due(binding.expiresAtNs(), place));
+        seen.computeIfPresent(SeenThrough.of(binding), (_, n) -> n == 1 ? null : n - 1);
         binding.flow().ifPresent(f -> {
             Set<Place> places = byFlow.get(f);
             if (places != null && places.remove(place) && places.isEmpty()) byFlow.remove(f);
@@ -264,6 +276,11 @@ public final class Registrar<F> {
     /** The live contacts of an address-of-record, preferred first, then newest first. */
     public List<Binding<F>> lookup(String aor, long nowNs) {
         return bindings(aor).stream().filter(b -> b.expiresAtNs() > nowNs).toList();
+    }
+
+    /** Whether a phone is registered through the zone from where the other node saw it. */
+    public boolean isRegistered(String zone, Endpoint observed) {
+        return seen.containsKey(new SeenThrough(zone, observed));
     }
 
     /** A connection ended: its bindings stay until they expire, without a flow. Returns them. */

@@ -60,6 +60,11 @@ public final class Transactions implements Timed {
         return table.receiveUnreadable(response, host.nowNs());
     }
 
+    /** Whether the request is under way already, sent once more. */
+    public boolean knows(SipMessage request, Flow flow) {
+        return table.knows(request, flow);
+    }
+
     /** Whether the request is the first CANCEL of an INVITE that is here. */
     public boolean cancels(SipMessage request, Flow flow) {
         return table.cancels(request, flow);

@@ -305,6 +305,22 @@ class RegistrarTest {
 
     // --- what came through another node
 
+    @Test
+    void knowsFromWhereTheOtherNodeSawAPhoneAsLongAsItIsRegistered() {
+        put(ALICE, Contact.of("sip:a@10.0.0.1"));
+        assertThat(registrar.isRegistered("", SOURCE)).as("a phone of this side has a flow").isFalse();
+        through("edge", new ContactAsk.Update(List.of(Contact.of("sip:a@10.0.0.1"), Contact.of("sip:a@10.0.0.2"))),
+                600);
+        through("edge", new ContactAsk.Update(List.of(Contact.of("sip:a@10.0.0.1"))), 600);
+        assertThat(registrar.isRegistered("edge", SOURCE)).isTrue();
+        assertThat(registrar.isRegistered("branch", SOURCE)).isFalse();
+        assertThat(registrar.isRegistered("edge", Endpoint.of("198.51.100.7", 40001))).isFalse();
+        through("edge", new ContactAsk.Update(List.of(Contact.of("sip:a@10.0.0.1").expiring(0))), -1);
+        assertThat(registrar.isRegistered("edge", SOURCE)).as("another contact is left").isTrue();
+        registrar.expire(600 * S, _ -> {});
+        assertThat(registrar.isRegistered("edge", SOURCE)).isFalse();
+    }
+
     private RegisterOutcome<String> through(String zone, ContactAsk ask, int expires) {
         return registrar.register(request(ALICE, ask, expires, "f9").through(zone), new Moment(0, 0));
     }

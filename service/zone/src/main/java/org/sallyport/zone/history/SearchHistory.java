@@ -25,6 +25,9 @@ public final class SearchHistory {
     public static final int REGISTRATIONS_PERCENT = 20;
     public static final int RELAYS_PERCENT = 20;
 
+    /** The same of calls that were refused for want of time: a sample of them, so few are enough. */
+    public static final int CALLS_PERCENT = 5;
+
     /** Most branches of one search that are kept. */
     public static final int BRANCHES_MAX = 64;
 
@@ -44,6 +47,7 @@ public final class SearchHistory {
     private final Deque<Search> ring = new ArrayDeque<>();
     private final RefusedShare registrations;
     private final RefusedShare relays;
+    private final RefusedShare calls;
     private long lastId;
 
     public SearchHistory(int searchesMax) {
@@ -51,6 +55,7 @@ public final class SearchHistory {
         this.searchesMax = searchesMax;
         this.registrations = new RefusedShare(share(searchesMax, REGISTRATIONS_PERCENT));
         this.relays = new RefusedShare(share(searchesMax, RELAYS_PERCENT));
+        this.calls = new RefusedShare(share(searchesMax, CALLS_PERCENT));
     }
 
     private static int share(int all, int percent) {
@@ -189,7 +194,12 @@ public final class SearchHistory {
         RefusedRequest kept =
                 new RefusedRequest(request.kind(), request.source(), cut(request.id()), cut(request.from()),
                         cut(request.asked()), request.end());
-        RefusedShare share = kept.kind() == SearchKind.REGISTRATION ? registrations : relays;
+        RefusedShare share = switch (kept.kind()) {
+            case REGISTRATION -> registrations;
+            case RELAY -> relays;
+            case CALL -> calls;
+            case SEARCH -> throw new IllegalArgumentException("a search has a plan");
+        };
         if (share.add(lastId + 1, kept, at)) lastId++;
     }
 
@@ -212,6 +222,7 @@ public final class SearchHistory {
         List<SearchRecord> out =
                 first(registrations.find(wanted), Math.max(left, countMax * REGISTRATIONS_PERCENT / 100));
         out.addAll(first(relays.find(wanted), Math.max(left - out.size(), countMax * RELAYS_PERCENT / 100)));
+        out.addAll(first(calls.find(wanted), Math.max(left - out.size(), countMax * CALLS_PERCENT / 100)));
         int room = Math.max(0, countMax - out.size());
         out.addAll(searches.subList(0, Math.min(room, searches.size())));
         out.sort(Comparator.comparingLong(SearchRecord::id).reversed());

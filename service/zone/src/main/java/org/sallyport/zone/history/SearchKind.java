@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum SearchKind {
     /** Somebody was looked for. */
     SEARCH,
+    /** Somebody called while more called than the node can carry, and was refused. */
+    CALL,
     /** Somebody wanted to register, and was refused. */
     REGISTRATION,
     /** Somebody wanted a relay or a peer of it, and was refused. */
