@@ -144,7 +144,8 @@ public final class Demo implements AutoCloseable {
             if (!c.explained()) problems.add(c.outward() + c.inward() + " packets without a row: " + c.purpose());
         }
         if (!problems.isEmpty()) pair.lastWords().forEach(say);
-        return new DemoReport(problems, (System.nanoTime() - startedNs) / 10_000_000 / 100.0, placeFacts(), calls,
+        return new DemoReport(problems, Math.floorDiv(System.nanoTime() - startedNs, 10_000_000) / 100.0, placeFacts(),
+                calls,
                 refusal,
                 classes, ladderOf, ladderOf.isEmpty() ? "" : traffic.ladder(ladderCall).render());
     }

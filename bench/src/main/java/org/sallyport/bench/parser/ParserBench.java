@@ -36,7 +36,8 @@ public final class ParserBench {
                     Map<String, Object> row = row(r);
                     figures.add(row);
                     out.println(String.format(Locale.ROOT, "| %s | %.0f | %.0f | %.0f |",
-                            row.get("benchmark"), row.get("ns"), row.get("errorNs"), row.get("bytes")));
+                            r.getPrimaryResult().getLabel(), r.getPrimaryResult().getScore(),
+                            r.getPrimaryResult().getScoreError(), Jmh.garbageBytes(r)));
                 }
             }
         } catch (RunnerException e) {

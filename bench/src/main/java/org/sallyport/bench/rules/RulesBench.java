@@ -38,8 +38,8 @@ public final class RulesBench {
                 row.put("bytes", Jmh.garbageBytes(r));
                 figures.add(row);
                 out.println(String.format(Locale.ROOT, "| %s | %s | %.0f | %.0f | %.0f |", row.get("benchmark"),
-                        row.get("rules"),
-                        row.get("ns"), row.get("errorNs"), row.get("bytes")));
+                        row.get("rules"), r.getPrimaryResult().getScore(), r.getPrimaryResult().getScoreError(),
+                        Jmh.garbageBytes(r)));
             }
         } catch (RunnerException e) {
             throw new IOException("JMH: " + e.getMessage(), e);

@@ -2,6 +2,7 @@ package org.sallyport.wire;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An IPv4 or IPv6 address as a value. Parsing accepts literals only and never asks a resolver.
@@ -140,7 +141,7 @@ public record IpAddress(Family family, long high, long low) {
     }
 
     /** The 16-bit groups of one side of a literal, or null; a dotted quad may be last. */
-    private static int[] groups(String s, boolean quadAllowed) {
+    private static int @Nullable [] groups(String s, boolean quadAllowed) {
         if (s.isEmpty()) return new int[0];
         String[] parts = s.split(":", -1);
         if (parts.length > 8) return null;

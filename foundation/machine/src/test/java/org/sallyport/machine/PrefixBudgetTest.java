@@ -20,6 +20,7 @@ class PrefixBudgetTest {
     }
 
     @Test
+    @SuppressWarnings("ConstantOverflow")
     void aPrefixIsAnsweredItsRateAndNothingBeyond() {
         PrefixBudget budget = new PrefixBudget(20, 1);
         assertThat(taken(budget, "198.51.100.1", 1_000, START_NS)).isEqualTo(20);

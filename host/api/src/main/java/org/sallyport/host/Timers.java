@@ -2,6 +2,7 @@ package org.sallyport.host;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Machine;
 
 /**
@@ -13,7 +14,7 @@ import org.sallyport.machine.Machine;
 public final class Timers {
     private final Host host;
     private final List<Timed> parts = new ArrayList<>();
-    private Alarm alarm;
+    private @Nullable Alarm alarm;
     private long atNs = Machine.NEVER;
 
     /** Sets its alarms on this host. */

@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One difference between two files of one node.
@@ -40,18 +42,18 @@ public record ConfigChange(String path, ConfigKey<?> key, String before, String 
         for (String path : paths) {
             ConfigSettings.Value a = old.get(path);
             ConfigSettings.Value b = now.get(path);
-            ConfigKey<?> key = (a == null ? b : a).key();
+            ConfigKey<?> key = Objects.requireNonNull(a == null ? b : a).key();
             if (fingerprint(a, key).equals(fingerprint(b, key))) continue;
             out.add(new ConfigChange(path, key, text(a, key), text(b, key)));
         }
         return List.copyOf(out);
     }
 
-    private static String fingerprint(ConfigSettings.Value v, ConfigKey<?> key) {
+    private static String fingerprint(ConfigSettings.@Nullable Value v, ConfigKey<?> key) {
         return v == null ? key.fallback() : v.fingerprint();
     }
 
-    private static String text(ConfigSettings.Value v, ConfigKey<?> key) {
+    private static String text(ConfigSettings.@Nullable Value v, ConfigKey<?> key) {
         if (v != null) return v.text();
         return key.fallback().isEmpty() ? "not set" : key.fallback() + " (default)";
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.sallyport.machine.Sensitive;
@@ -95,7 +96,8 @@ final class CredentialsReader {
         } catch (IOException e) {
             draft.problem(path, "The file " + file + " cannot be read: " + FileText.reason(e) + ".");
         } catch (java.io.UncheckedIOException e) {
-            draft.problem(path, "The file " + file + " cannot be read: " + FileText.reason(e.getCause()) + ".");
+            draft.problem(path, "The file " + file + " cannot be read: "
+                    + FileText.reason(Objects.requireNonNull(e.getCause())) + ".");
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** A file that has been read key by key, but not yet judged as a whole. Collects problems from whoever looks at it. */
@@ -172,7 +173,7 @@ final class Draft {
         entries.forEach((path, e) -> {
             boolean secret = e.key().type().secret();
             out.put(path, new ConfigSettings.Value(e.key(), secret ? "***" : e.text(),
-                    secret ? Fingerprint.of(e.text()) : e.text(), places.get(path).line()));
+                    secret ? Fingerprint.of(e.text()) : e.text(), Objects.requireNonNull(places.get(path)).line()));
         });
         return new ConfigSettings(file, out);
     }

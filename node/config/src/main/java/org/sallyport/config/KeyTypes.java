@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -59,7 +60,8 @@ final class KeyTypes {
     static Optional<Duration> duration(String text) {
         Matcher m = SPAN.matcher(text);
         if (!m.matches()) return Optional.empty();
-        return Optional.of(Duration.ofMillis(Long.parseLong(m.group(1)) * UNIT_MS.get(m.group(2))));
+        return Optional
+                .of(Duration.ofMillis(Long.parseLong(m.group(1)) * Objects.requireNonNull(UNIT_MS.get(m.group(2)))));
     }
 
     static <E extends Enum<E>> KeyType<E> choice(Class<E> type) {

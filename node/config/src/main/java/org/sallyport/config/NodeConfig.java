@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.sallyport.config.InterfaceConfig.Side;
@@ -95,7 +96,7 @@ public record NodeConfig(
 
     /** What a chapter's own section says. */
     public <T> T chapter(Class<T> type) {
-        return type.cast(chapters.get(type));
+        return type.cast(Objects.requireNonNull(chapters.get(type)));
     }
 
     /** The interface toward a side; a node with one interface has the same for both. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.sallyport.ports.Role;
@@ -40,11 +41,16 @@ public final class NodeConfigReader {
         try {
             if (Files.size(file) > FILE_BYTES_MAX) return unreadable(shown, "it is larger than 4 MiB");
             String text = Files.readString(file, StandardCharsets.UTF_8);
-            Path parent = file.toAbsolutePath().getParent();
-            return read(shown, parent, text);
+            return read(shown, folder(file), text);
         } catch (IOException e) {
             return unreadable(shown, FileText.reason(e));
         }
+    }
+
+    /** From where the paths in a file count; for the root of the file system, which is no file, from there. */
+    static Path folder(Path file) {
+        Path absolute = file.toAbsolutePath();
+        return Objects.requireNonNullElse(absolute.getParent(), absolute);
     }
 
     private static ConfigResult unreadable(String file, String why) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.sallyport.ports.PortRange;
 import org.sallyport.ports.PortSettings;
 import org.sallyport.ports.Setting;
@@ -35,10 +36,10 @@ final class PortsReader {
 
     /** Takes the port of a traversal zone, in the order of the zones. */
     int zonePort(Setting list, ConfigKey<Integer> key, int index) {
-        int nth = zonePorts.get(list).size();
-        int port = draft.find(key, index).orElse(list.defaultPorts().ranges().getFirst().first() + nth);
-        zonePorts.get(list).add(PortRange.of(port));
-        zonePaths.get(list).add(Draft.at(key, index));
+        List<PortRange> ports = Objects.requireNonNull(zonePorts.get(list));
+        int port = draft.find(key, index).orElse(list.defaultPorts().ranges().getFirst().first() + ports.size());
+        ports.add(PortRange.of(port));
+        Objects.requireNonNull(zonePaths.get(list)).add(Draft.at(key, index));
         return port;
     }
 

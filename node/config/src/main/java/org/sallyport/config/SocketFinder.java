@@ -34,8 +34,7 @@ public final class SocketFinder {
     }
 
     private static Draft draft(Path file) {
-        Path base = file.toAbsolutePath().getParent();
-        return YamlWalk.walk(file.toString(), base, String.join("\n", lines(file)));
+        return YamlWalk.walk(file.toString(), NodeConfigReader.folder(file), String.join("\n", lines(file)));
     }
 
     private static List<String> lines(Path file) {

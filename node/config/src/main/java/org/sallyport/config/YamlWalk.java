@@ -52,7 +52,8 @@ final class YamlWalk {
             Place at = e.getProblemMark().map(YamlWalk::place).orElse(Place.NONE);
             draft.problem(at, "", "This is not YAML: " + e.getProblem() + ".");
         } catch (YamlEngineException e) {
-            draft.problem(Place.NONE, "", "This is not YAML: " + e.getMessage().replaceFirst("\\.$", "") + ".");
+            draft.problem(Place.NONE, "",
+                    "This is not YAML: " + String.valueOf(e.getMessage()).replaceFirst("\\.$", "") + ".");
         }
         return draft;
     }

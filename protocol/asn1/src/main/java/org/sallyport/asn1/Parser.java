@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.asn1.Lexer.Kind;
 import org.sallyport.asn1.Lexer.Token;
 
@@ -391,8 +392,8 @@ final class Parser {
     // --- constraints -------------------------------------------------------------------------------------------------
 
     private static final class Constraint {
-        private Type.Bounds sizes;
-        private Type.Bounds values;
+        private Type.@Nullable Bounds sizes;
+        private Type.@Nullable Bounds values;
         private String permitted = "";
 
         Type.Bounds size() {

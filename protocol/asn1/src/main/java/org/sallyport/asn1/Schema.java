@@ -105,7 +105,7 @@ final class Schema {
             home = modules.get(scope.imports().getOrDefault(n.name(), ""));
             a = home == null ? null : home.types().get(n.name());
         }
-        if (a == null) throw new SchemaFault(n.place(), "no type " + n.name());
+        if (a == null || home == null) throw new SchemaFault(n.place(), "no type " + n.name());
         if (a.parameters().size() != n.arguments().size()) {
             throw new SchemaFault(n.place(), n.name() + " takes " + a.parameters().size() + " parameters");
         }

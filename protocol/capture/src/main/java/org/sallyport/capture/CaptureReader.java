@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a capture file packet by packet: classic pcap with micro- or nanoseconds, pcapng, both in either byte order and
@@ -18,7 +19,7 @@ public final class CaptureReader implements Closeable {
     private static final String MAGIC = "draft-ietf-opsawg-pcap §4";
 
     private final CaptureSource source;
-    private CaptureFormat format;
+    private @Nullable CaptureFormat format;
     private boolean ended;
 
     private CaptureReader(InputStream in) {

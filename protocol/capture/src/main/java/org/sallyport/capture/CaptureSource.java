@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The content of a capture file, unpacked where it is gzip (RFC 1952), through one small buffer.
@@ -19,7 +20,7 @@ final class CaptureSource implements Closeable {
 
     private final Tap tap;
     private final byte[] buffer = new byte[BUFFER_BYTES];
-    private InputStream content;
+    private @Nullable InputStream content;
     private int from;
     private int to;
     private long offsetBytes;
@@ -101,7 +102,7 @@ final class CaptureSource implements Closeable {
         private final byte[] ahead = new byte[BUFFER_BYTES];
         private int from;
         private int to;
-        private IOException failure;
+        private @Nullable IOException failure;
 
         Tap(InputStream in) {
             this.in = in;

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Octets;
 
@@ -107,7 +108,7 @@ final class IpReassembly {
     }
 
     /** Why a fragment does not go with those that are there, or null. */
-    private static String wrong(Datagram d, Fragment f) {
+    private static @Nullable String wrong(Datagram d, Fragment f) {
         if (d.parts.size() == FRAGMENTS_MAX) return "too many fragments";
         Map.Entry<Integer, Fragment> before = d.parts.floorEntry(f.offsetBytes);
         Map.Entry<Integer, Fragment> after = d.parts.ceilingEntry(f.offsetBytes);
@@ -136,6 +137,7 @@ final class IpReassembly {
     }
 
     private void drop(Key key) {
-        bytes -= waiting.remove(key).bytes;
+        Datagram gone = waiting.remove(key);
+        if (gone != null) bytes -= gone.bytes;
     }
 }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.wire.Octets;
 
 /**
@@ -105,7 +106,7 @@ final class PcapngFormat implements CaptureFormat {
     }
 
     /** A block of the section; null where it gives nothing to tell. */
-    private CaptureRead block(int type) throws IOException {
+    private @Nullable CaptureRead block(int type) throws IOException {
         CaptureRead wrong = length();
         if (wrong != null) return wrong;
         return switch (type) {
@@ -116,7 +117,7 @@ final class PcapngFormat implements CaptureFormat {
     }
 
     /** Takes the length of the block from the four octets in {@code head}; null where it is right. */
-    private CaptureRead length() {
+    private @Nullable CaptureRead length() {
         blockBytes = CaptureFormat.u32(head, 0);
         if (blockBytes < FRAME_BYTES || (blockBytes & 3) != 0) {
             return CaptureFormat.broken("a block of impossible length", start + 4, GENERAL);
@@ -131,7 +132,7 @@ final class PcapngFormat implements CaptureFormat {
     }
 
     /** Passes over the rest of the block and checks its second length; null where it is right. */
-    private CaptureRead close() throws IOException {
+    private @Nullable CaptureRead close() throws IOException {
         long rest = restBytes();
         if (source.skip(rest) < rest || !CaptureFormat.fill(source, head, 4)) return cut(GENERAL);
         return CaptureFormat.u32(head, 0) == blockBytes ? null
@@ -139,7 +140,7 @@ final class PcapngFormat implements CaptureFormat {
     }
 
     /** A new section: its own order, its own interfaces. */
-    private CaptureRead section() throws IOException {
+    private @Nullable CaptureRead section() throws IOException {
         int lengthAsRead = head.getInt(0);
         if (!CaptureFormat.fill(source, head, 4)) return cut(SECTION);
         int magic = head.getInt(0);
@@ -160,7 +161,7 @@ final class PcapngFormat implements CaptureFormat {
         return close();
     }
 
-    private CaptureRead describe() throws IOException {
+    private @Nullable CaptureRead describe() throws IOException {
         if (interfaces.size() == INTERFACES_MAX) return CaptureFormat.broken("too many interfaces", start, INTERFACE);
         if (restBytes() < 8) return CaptureFormat.broken("an interface too short", start + 4, INTERFACE);
         if (!CaptureFormat.fill(source, head, 8)) return cut(INTERFACE);

@@ -168,7 +168,7 @@ final class TcpHalf {
     private void dropBehindFin() {
         while (!waiting.isEmpty()) {
             long place = waiting.lastKey();
-            Piece last = waiting.get(place);
+            Piece last = waiting.lastEntry().getValue();
             if (place + last.data.length() <= fin) return;
             taken(waiting.pollLastEntry());
             if (place < fin) {

@@ -31,7 +31,7 @@ public final class RtcpWalk {
     public static final int PAYLOAD_FEEDBACK = 206;
     public static final int EXTENDED_REPORT = 207;
 
-    private ByteBuffer datagram;
+    private ByteBuffer datagram = ByteBuffer.allocate(0);
     private int at;
     private int end;
     private int limit;

@@ -1,5 +1,7 @@
 package org.sallyport.rtp;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What was received of one RTP flow: sequence, loss and jitter by RFC 3550 appendices A.1, A.3 and A.8, for each SSRC
  * by itself. Owner: one media loop.
@@ -18,7 +20,7 @@ public final class RtpReception {
 
     private final Source[] sources = new Source[SOURCES_MAX];
     private int count;
-    private Source latest;
+    private @Nullable Source latest;
     private long lostByGone;
 
     /** The state of one SSRC, named as in appendix A.1. */
@@ -140,7 +142,7 @@ public final class RtpReception {
             if (oldest == null || s.heardAtNs < oldest.heardAtNs) oldest = s;
         }
         Source fresh = oldest;
-        if (count < SOURCES_MAX) {
+        if (fresh == null || count < SOURCES_MAX) {
             fresh = new Source();
             sources[count++] = fresh;
         } else {

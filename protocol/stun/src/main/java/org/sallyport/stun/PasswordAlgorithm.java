@@ -3,6 +3,7 @@ package org.sallyport.stun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the key of a long-term credential comes from the password, RFC 8489 §18.5, by number in the IANA registry "STUN
@@ -31,7 +32,7 @@ public enum PasswordAlgorithm {
     }
 
     /** The algorithm of a registry number, or null for one we do not know. */
-    public static PasswordAlgorithm of(int number) {
+    public static @Nullable PasswordAlgorithm of(int number) {
         return number == 1 ? MD5 : number == 2 ? SHA_256 : null;
     }
 

@@ -1,5 +1,7 @@
 package org.sallyport.stun;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The attributes this program knows, with the bounds of their values.
  *
@@ -59,7 +61,7 @@ public enum StunAttribute {
     }
 
     /** The attribute of a registry number, or null for one we do not know. */
-    public static StunAttribute of(int number) {
+    public static @Nullable StunAttribute of(int number) {
         StunAttribute a = PLACES[place(number)];
         return a != null && a.number == number ? a : null;
     }

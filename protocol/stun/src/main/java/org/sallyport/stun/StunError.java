@@ -1,5 +1,7 @@
 package org.sallyport.stun;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The error codes this program sends or understands, by their number in the IANA registry "STUN Error Codes".
  *
@@ -38,7 +40,7 @@ public enum StunError {
     }
 
     /** The error of a code, or null for one we do not know. */
-    public static StunError of(int code) {
+    public static @Nullable StunError of(int code) {
         for (StunError e : ALL) if (e.code == code) return e;
         return null;
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Malformed;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
@@ -132,6 +133,7 @@ public final class StunMessage {
         private boolean sha256Seen;
 
         /** Null, or why the message cannot be used. */
+        @Nullable
         String take(int type, int offset, int length, boolean last) {
             StunAttribute known = StunAttribute.of(type);
             if (known == StunAttribute.FINGERPRINT) {
@@ -284,7 +286,7 @@ public final class StunMessage {
     }
 
     /** The method, or null for one that we do not speak. */
-    public StunMethod knownMethod() {
+    public @Nullable StunMethod knownMethod() {
         return StunMethod.of(method());
     }
 

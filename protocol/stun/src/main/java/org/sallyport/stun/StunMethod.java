@@ -1,5 +1,7 @@
 package org.sallyport.stun;
 
+import org.jspecify.annotations.Nullable;
+
 /** The methods this program speaks, by their number in the IANA registry "STUN Methods". */
 public enum StunMethod {
     /** RFC 8489 §3. */
@@ -32,7 +34,7 @@ public enum StunMethod {
     }
 
     /** The method of a number, or null for one we do not speak. */
-    public static StunMethod of(int number) {
+    public static @Nullable StunMethod of(int number) {
         for (StunMethod m : ALL) if (m.number == number) return m;
         return null;
     }

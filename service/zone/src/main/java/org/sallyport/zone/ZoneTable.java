@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.sallyport.machine.Entropy;
 import org.sallyport.machine.Machine;
@@ -85,7 +86,7 @@ public final class ZoneTable {
 
     /** What a protocol knows of the zone; the name must be a zone's. */
     public ZoneStatus status(String name, Protocol protocol) {
-        return statuses.get(requireKnown(name)).get(protocol);
+        return Objects.requireNonNull(known(name).get(protocol));
     }
 
     /**
@@ -99,7 +100,7 @@ public final class ZoneTable {
 
     /** The zone is connected and proven. */
     public void up(String name, Protocol protocol, Endpoint peer, long nowNs) {
-        statuses.get(requireKnown(name)).put(protocol, new ZoneStatus.Up(nowNs, peer));
+        known(name).put(protocol, new ZoneStatus.Up(nowNs, peer));
     }
 
     /**
@@ -117,7 +118,7 @@ public final class ZoneTable {
                 ? nowNs + pauseNs(failures, absent ? Math.min(PROBE_NS, c.retryNs()) : c.retryNs(), entropy)
                 : Machine.NEVER;
         ZoneStatus.Down down = new ZoneStatus.Down(sinceNs, why, failures, retryAtNs);
-        statuses.get(name).put(protocol, down);
+        known(name).put(protocol, down);
         return down;
     }
 
@@ -136,9 +137,10 @@ public final class ZoneTable {
         return pauseNs - pauseNs / 4 * entropy.below(1000) / 1000;
     }
 
-    private String requireKnown(String name) {
-        if (!zones.containsKey(name)) throw new IllegalArgumentException("no zone " + name);
-        return name;
+    private Map<Protocol, ZoneStatus> known(String name) {
+        Map<Protocol, ZoneStatus> all = statuses.get(name);
+        if (all == null) throw new IllegalArgumentException("no zone " + name);
+        return all;
     }
 
     /** When the next attempt of any zone is due for a protocol, in nanoseconds, or {@link Machine#NEVER}. */

@@ -122,6 +122,7 @@ class FatalErrorsTest {
             while (true) all.add(new byte[1 << 16]);
         }
 
+        @SuppressWarnings("InfiniteRecursion")
         private static int stack() {
             return 1 + stack();
         }

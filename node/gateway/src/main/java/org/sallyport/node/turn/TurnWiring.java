@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.config.Credential;
 import org.sallyport.config.InterfaceConfig;
 import org.sallyport.config.NodeConfig;
@@ -192,7 +193,7 @@ final class TurnWiring {
                 StunKey.longTermMd5(name, realm, p), StunKey.longTermSha256(name, realm, p)));
     }
 
-    private static StunKey key(Optional<Sensitive<String>> hex) {
+    private static @Nullable StunKey key(Optional<Sensitive<String>> hex) {
         return hex.map(h -> StunKey.ofDigest(HexFormat.of().parseHex(h.reveal()))).orElse(null);
     }
 }

@@ -51,7 +51,7 @@ class HostileFeaturesTest {
         check(PeerToPeerMedia.read(f).map(v -> again(v.feature(), PeerToPeerMedia.read(v.feature()), v)));
         MediaTraversal m = MediaTraversal.read(f);
         again(m.feature(), new FeatureRead.Value<>(MediaTraversal.read(m.feature())), m);
-        f.with(Feature.parameter(1)).map(x -> x.without(new GenericIdentifier.Standard(2)));
+        f.with(Feature.parameter(1)).ifPresent(x -> x.without(new GenericIdentifier.Standard(2)));
     }
 
     private static <T> Feature again(Feature feature, FeatureRead<T> read, T value) {

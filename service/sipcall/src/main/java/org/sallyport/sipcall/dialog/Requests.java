@@ -74,7 +74,7 @@ public final class Requests {
     private void fresh(SipMessage request, Flow flow, ServerTransaction<Flow> server) {
         if (flow instanceof ZoneFlow z && reconciliation.takes(request, z, server)) return;
         Optional<Zone> zone = zones.of(flow);
-        if (zone.isEmpty() || (flow instanceof StreamFlow s && zone.get() instanceof Zone.TraversalServer)) {
+        if (zone.isEmpty() || (flow instanceof StreamFlow && zone.get() instanceof Zone.TraversalServer)) {
             if (ends.takes(request, (StreamFlow) flow, server)) return;
             if (zone.isEmpty()) {
                 answers.refuse(request, server, Refusal.of(RefusalReason.ZONE_NOT_AUTHENTICATED));

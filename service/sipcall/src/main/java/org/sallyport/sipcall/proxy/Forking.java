@@ -325,7 +325,7 @@ public final class Forking extends Deadlines.Entry implements Branch.User {
     }
 
     private void over() {
-        means.over().test(this);
+        var _ = means.over().test(this);
         means.host().soon(this::rest);
     }
 

@@ -3,6 +3,7 @@ package org.sallyport.turn.credential;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.stun.StunKey;
 
@@ -35,5 +36,5 @@ public record TurnAccess(
      * @param md5 for MESSAGE-INTEGRITY
      * @param sha256 for PASSWORD-ALGORITHM SHA-256
      */
-    public record Keys(StunKey md5, StunKey sha256) {}
+    public record Keys(@Nullable StunKey md5, @Nullable StunKey sha256) {}
 }

@@ -72,7 +72,7 @@ final class Relays {
 
     /** How many relay ports of both families serve and are free now; the others rest or belong to another process. */
     TurnCounters gauges(long nowNs) {
-        long free = (v4 == null ? 0 : v4.ports.free(nowNs)) + (v6 == null ? 0 : v6.ports.free(nowNs));
+        long free = (v4 == null ? 0L : v4.ports.free(nowNs)) + (v6 == null ? 0 : v6.ports.free(nowNs));
         return new TurnCounters(Map.of("ports-free", free, "relay-ports-used", (long) tagsUsed - freeTagCount));
     }
 

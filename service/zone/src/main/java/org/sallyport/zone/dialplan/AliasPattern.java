@@ -3,10 +3,12 @@ package org.sallyport.zone.dialplan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.wire.IpAddress;
 
 /**
@@ -22,9 +24,10 @@ public final class AliasPattern {
     private final PatternType type;
     private final String text;
     private final String expanded;
-    private final Pattern regex;
+    /** Only where the type is REGEX. */
+    private final @Nullable Pattern regex;
 
-    private AliasPattern(PatternType type, String text, String expanded, Pattern regex) {
+    private AliasPattern(PatternType type, String text, String expanded, @Nullable Pattern regex) {
         this.type = type;
         this.text = text;
         this.expanded = expanded;
@@ -117,7 +120,7 @@ public final class AliasPattern {
     }
 
     private Outcome applyRegex(String alias, PatternAction action) {
-        Matcher m = regex.matcher(new CountedText(alias));
+        Matcher m = Objects.requireNonNull(regex).matcher(new CountedText(alias));
         try {
             if (!m.matches()) return new Outcome.Differs();
         } catch (StepsExhausted _) {
@@ -126,7 +129,7 @@ public final class AliasPattern {
         return new Outcome.Fits(changed(alias, 0, alias.length(), action, m));
     }
 
-    private static String changed(String alias, int from, int to, PatternAction action, Matcher groups) {
+    private static String changed(String alias, int from, int to, PatternAction action, @Nullable Matcher groups) {
         return switch (action) {
             case PatternAction.Leave() -> alias;
             case PatternAction.Strip() -> alias.substring(0, from) + alias.substring(to);
@@ -220,7 +223,7 @@ public final class AliasPattern {
     }
 
     /** The values of a variable, or null where there is no such variable. */
-    private static List<String> values(String name, Variables v) {
+    private static @Nullable List<String> values(String name, Variables v) {
         List<String> v4 = v.addresses().stream().filter(IpAddress::isV4).map(IpAddress::toString).toList();
         List<String> v6 = v.addresses().stream().filter(a -> !a.isV4()).map(IpAddress::toString).toList();
         return switch (name) {

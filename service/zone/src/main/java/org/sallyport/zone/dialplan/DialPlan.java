@@ -7,8 +7,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.wire.IpAddress;
@@ -134,7 +136,7 @@ public final class DialPlan {
     }
 
     /** @param trials null where nobody looks */
-    private Alias transform(Alias asked, Rows rows, List<Trial> trials) {
+    private Alias transform(Alias asked, Rows rows, @Nullable List<Trial> trials) {
         for (int i = rows.next(0); i >= 0; i = rows.next(i + 1)) {
             Transform t = transforms.get(i);
             AliasPattern.Outcome outcome = t.pattern().apply(asked, t.action());
@@ -173,7 +175,7 @@ public final class DialPlan {
         private final SearchRequest request;
         private final Alias alias;
         private final boolean foreignAddress;
-        private final List<Trial> trials;
+        private final @Nullable List<Trial> trials;
         private final AliasPattern.Outcome[] outcomes = new AliasPattern.Outcome[sharedCount];
         private final List<SearchPlan.Stage> stages = new ArrayList<>();
         private final Set<SearchPlan.Target> asked = new HashSet<>();
@@ -184,7 +186,7 @@ public final class DialPlan {
         private boolean strangerRefused;
 
         /** @param trials takes the verdict of every rule; null where nobody looks */
-        Walk(SearchRequest request, Alias alias, List<Trial> trials) {
+        Walk(SearchRequest request, Alias alias, @Nullable List<Trial> trials) {
             this.request = request;
             this.alias = alias;
             this.foreignAddress = isForeignAddress(alias);
@@ -269,7 +271,7 @@ public final class DialPlan {
 
         /** The rule's filters fit; what is left are the guards. A guard's verdict stands in for the match. */
         private void matched(SearchRule rule, Alias result) {
-            Zone target = zones.get(rule.target());
+            Zone target = Objects.requireNonNull(zones.get(rule.target()));
             if (rule.strangers() == SearchRule.Strangers.GUARDED) {
                 Optional<String> objection = leftToOperator(rule, target)
                         .or(() -> guard.objection(request, alias, result, target));

@@ -1,6 +1,7 @@
 package org.sallyport.zone.dialplan;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The texts of patterns, letter by letter from their beginning or from their end, so that an alias finds those that it
@@ -19,7 +20,7 @@ final class TextTrie {
         private Node[] next = {};
         private int[] rows = {};
 
-        private Node after(char letter) {
+        private @Nullable Node after(char letter) {
             int at = Arrays.binarySearch(letters, letter);
             return at < 0 ? null : next[at];
         }

@@ -51,7 +51,8 @@ public final class FailedLogins {
         Told before = told.remove(a.source().holder());
         boolean quiet = before != null && nowNs - before.atNs() < TOLD_EVERY_NS;
         if (told.size() >= ADDRESSES_MAX) told.remove(told.keySet().iterator().next());
-        told.put(a.source().holder(), quiet ? new Told(before.atNs(), before.untold() + 1) : new Told(nowNs, 0));
+        told.put(a.source().holder(),
+                before != null && quiet ? new Told(before.atNs(), before.untold() + 1) : new Told(nowNs, 0));
         if (quiet) return;
         String more = before == null || before.untold() == 0 ? "" : ", and " + before.untold() + " more before";
         host.log(LogTopic.STRANGER, LogLevel.INFO,
