@@ -61,7 +61,6 @@ public final class Site {
     private static final long SECOND = 1_000_000_000L;
 
     private final SimWorld world;
-    private final SiteOptions options;
     private final NodeStarter starter;
     private final SiteConfig config;
     private final SimSegment inside;
@@ -96,7 +95,6 @@ public final class Site {
     /** Builds the site; nothing runs yet. */
     public Site(long seed, SiteOptions options, NodeStarter starter) {
         this.world = new SimWorld(seed);
-        this.options = options;
         this.starter = starter;
         this.edgeAddress = options.staticNat() ? EDGE_PRIVATE : EDGE_PUBLIC;
         String dmzPrefix = options.staticNat() ? "10.9.0.0/24" : "185.10.20.0/24";
