@@ -5,7 +5,7 @@ import java.util.List;
 import org.sallyport.zone.Protocol;
 import org.sallyport.zone.Zone;
 
-/** A plan that leads any alias to every zone: the local zone first, then neighbors and traversal zones, then the DNS. */
+/** A plan that leads any alias to every zone: the local zone, then neighbors and traversal zones, then the DNS. */
 public final class PlainPlan {
     private PlainPlan() {}
 
