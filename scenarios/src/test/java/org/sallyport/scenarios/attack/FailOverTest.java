@@ -72,4 +72,21 @@ class FailOverTest {
         assertThat(call.status()).isEqualTo(486);
         assertThat(first.requests("ACK")).isNotEmpty();
     }
+
+    @Test
+    void aServerThatAnswersAgainIsTriedFirstAgain() {
+        a.site.world().dns().srv("_sip._udp.one.example", 10, 0, 5060, "first.two.example");
+        alice.call(PAT);
+        a.pass(10);
+        Stranger first = a.stranger("first", "91.11.1.1");
+        first.whenAsked(r -> answer(first, r, 486));
+        alice.call("sip:pat@one.example");
+        a.pass(5);
+        assertThat(first.requests("INVITE")).hasSize(1);
+        int asked = second.requests("INVITE").size();
+        PhoneCall call = alice.call(PAT);
+        a.pass(5);
+        assertThat(call.status()).isEqualTo(486);
+        assertThat(second.requests("INVITE")).as("long before it would be forgotten").hasSize(asked);
+    }
 }

@@ -11,6 +11,7 @@ import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sipcall.call.Goodbyes;
 import org.sallyport.sipcall.session.Session;
+import org.sallyport.sipcall.transport.Flow;
 
 /** The last words of a call, in the name of the other end. */
 class GoodbyesTest {
@@ -35,6 +36,22 @@ class GoodbyesTest {
         node.arrives(BOB, node.answer(toBob, 200, "bob", BOB));
         assertThat(goodbyes.waiting()).isEqualTo(1);
         node.world.runFor(40 * SipFixture.SECOND_NS);
+        assertThat(goodbyes.waiting()).isZero();
+    }
+
+    /** Nobody waits for an answer then, or a node that stops would wait for ever. */
+    @Test
+    void bothEndsHearItWhereNoMoreTransactionsMayBe() {
+        Flow nowhere = node.flow("10.0.0.99");
+        int held = 0;
+        while (node.flows.transactions.ask(
+                node.flows.headers.toNextHop("OPTIONS", nowhere, node.host.entropy()).build(), nowhere, _ -> {}))
+            held++;
+        assertThat(held).isBetween(900, 1_000);
+        node.left();
+        goodbyes.hangUp(session, Refusal.of(RefusalReason.MEDIA_SILENT), "media-silent");
+        node.world.runFor(1);
+        assertThat(node.left()).containsExactlyInAnyOrder("BYE to " + ALICE, "BYE to " + BOB);
         assertThat(goodbyes.waiting()).isZero();
     }
 

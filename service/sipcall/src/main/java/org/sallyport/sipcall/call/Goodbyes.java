@@ -90,7 +90,7 @@ public final class Goodbyes {
             String branch = Via.COOKIE + host.entropy().hex(8);
             SipMessage sent =
                     RouteReader.toward(flow, plain.edit().addFirst(HeaderName.VIA, headers.via(flow, branch)).build());
-            transactions.ask(sent, flow, _ -> waiting--);
+            if (!transactions.ask(sent, flow, _ -> waiting--)) waiting--;
         }, () -> waiting--));
     }
 

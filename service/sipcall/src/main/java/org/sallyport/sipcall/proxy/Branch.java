@@ -220,6 +220,7 @@ public final class Branch {
         @Override
         public void onResponse(ClientTransaction<Flow> t, SipMessage response) {
             if (number != attempt) return;
+            if (response.status() != 503) ways.ifPresent(NextFlows::answered);
             if (response.status() == 100) trying();
             else if (response.viaCount() > 1) response(response);
             // With our Via alone it is for us, who asked nothing (RFC 3261 §16.7 step 3): nobody could be sent it.

@@ -15,11 +15,11 @@ public final class NextFlows {
     private final List<String> trail;
     private Optional<Way> given = Optional.empty();
 
-    /** How to open a way, and whom to tell that it led nowhere. */
-    record Way(Supplier<Optional<Flow>> open, Runnable failed) {
+    /** How to open a way, and whom to tell that it led nowhere, or somewhere. */
+    record Way(Supplier<Optional<Flow>> open, Runnable failed, Runnable answered) {
         /** One that is open. */
         static Way of(Flow flow) {
-            return new Way(() -> Optional.of(flow), () -> {});
+            return new Way(() -> Optional.of(flow), () -> {}, () -> {});
         }
     }
 
@@ -52,6 +52,11 @@ public final class NextFlows {
     /** The way that was given last led nowhere: for a while it is tried last (RFC 3263 §4.3). */
     void failed() {
         given.ifPresent(way -> way.failed().run());
+    }
+
+    /** Somebody is there where the way that was given last leads: what was held against it is forgotten. */
+    void answered() {
+        given.ifPresent(way -> way.answered().run());
     }
 
     /** Why there is no way at all, for the history. */

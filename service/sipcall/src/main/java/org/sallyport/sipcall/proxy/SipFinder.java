@@ -47,4 +47,9 @@ public record SipFinder(Finder finder, List<Transport> transports) {
     void failed(LocateTarget target) {
         finder.failed(target);
     }
+
+    /** A place answered. */
+    void answered(LocateTarget target) {
+        finder.answered(target);
+    }
 }

@@ -85,7 +85,7 @@ public final class Ways {
                     found -> {
                         String name = zone.tls().subjectName().orElse(host);
                         for (LocateTarget t : found.targets())
-                            all.add(new NextFlows.Way(() -> flow(t, zone, name), () -> finder.failed(t)));
+                            all.add(way(t, zone, name));
                         if (found.targets().isEmpty()) none[0] = found.nothing();
                         trail.addAll(found.trail());
                         if (--waiting[0] == 0) ways.accept(new NextFlows(atMost(all), none[0], trail));
@@ -104,11 +104,15 @@ public final class Ways {
                     none = new Refusal(RefusalReason.ADDRESS_REFUSED, "a public address",
                             t.endpoint().address() + ", " + objection.get());
                 } else {
-                    all.add(new NextFlows.Way(() -> flow(t, zone, target.host()), () -> finder.failed(t)));
+                    all.add(way(t, zone, target.host()));
                 }
             }
             ways.accept(new NextFlows(atMost(all), none, found.trail()));
         });
+    }
+
+    private NextFlows.Way way(LocateTarget t, Zone zone, String host) {
+        return new NextFlows.Way(() -> flow(t, zone, host), () -> finder.failed(t), () -> finder.answered(t));
     }
 
     private static List<NextFlows.Way> atMost(List<NextFlows.Way> all) {

@@ -31,6 +31,7 @@ public final class Transactions implements Timed {
     private final Host host;
     private final Timers timers;
     private final TransactionTable<Flow> table;
+    private final Outlet outlet;
 
     /**
      * @param t1Ns round-trip estimate of RFC 3261 §17
@@ -39,8 +40,9 @@ public final class Transactions implements Timed {
     public Transactions(Host host, Timers timers, Outlet outlet, long t1Ns, int transactionsMax) {
         this.host = host;
         this.timers = timers;
+        this.outlet = outlet;
         TransactionTimers rfc = TransactionTimers.RFC3261;
-        this.table = new TransactionTable<>(new Output(outlet),
+        this.table = new TransactionTable<>(new Output(),
                 new TransactionTimers(t1Ns, rfc.t2Ns(), rfc.t4Ns(), rfc.tryingNs()),
                 new TransactionLimits(transactionsMax, transactionsMax), host.entropy());
     }
@@ -75,10 +77,17 @@ public final class Transactions implements Timed {
         return table.client(request, flow, listener, host.nowNs());
     }
 
-    /** Sends a request of our own and hears its final response, or null where none came. */
-    public void ask(SipMessage request, Flow flow, Consumer<SipMessage> answer) {
-        client(request, flow, new Asker(answer));
+    /**
+     * Sends a request of our own and hears its final response, or null where none came.
+     *
+     * @return false where the table is full: then it is sent once, and nobody hears of its answer
+     */
+    public boolean ask(SipMessage request, Flow flow, Consumer<SipMessage> answer) {
+        boolean asked = client(request, flow, new Asker(answer)).isPresent();
+        // A BYE ends a call and an OPTIONS keeps a NAT open without an answer as well.
+        if (!asked) outlet.send(flow, request);
         rearm();
+        return asked;
     }
 
     /** A connection is gone: whatever is under way on it fails. */
@@ -139,12 +148,6 @@ public final class Transactions implements Timed {
 
     /** Transactions over flows. */
     private final class Output implements TransactionOutput<Flow> {
-        private final Outlet outlet;
-
-        Output(Outlet outlet) {
-            this.outlet = outlet;
-        }
-
         @Override
         public void send(Flow flow, SipMessage message) {
             outlet.send(flow, message);

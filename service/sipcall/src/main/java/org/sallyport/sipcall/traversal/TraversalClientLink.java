@@ -212,9 +212,11 @@ final class TraversalClientLink implements Timed {
         SipMessage options = ZoneOptions.request(site.headers(), f, zone.credentials().username(),
                 answer.map(DigestClient.Outcome.Answer::value), site.zoneFlows().era(zone.name()), ++cseq,
                 "zone-" + zone.name() + "-" + f.id(), host.entropy());
-        site.transactions().ask(options, f, response -> {
+        boolean asked = site.transactions().ask(options, f, response -> {
             if (owns(f) && f.alive()) answered(f, options, response, answer);
         });
+        // A link that stands has its pings; one that cannot be proven now is tried again later.
+        if (!asked && state instanceof State.Proving) lost(Refusal.of(RefusalReason.TRANSACTIONS_MAX));
     }
 
     private void answered(StreamFlow f, SipMessage options, SipMessage response,

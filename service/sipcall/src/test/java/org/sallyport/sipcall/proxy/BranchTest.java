@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sallyport.machine.Machine;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
@@ -153,6 +155,17 @@ class BranchTest {
         branch.cancel();
         found.accept(new NextFlows(ways, Refusal.of(RefusalReason.NAME_NOT_RESOLVED), List.of()));
         assertThat(told).containsExactly("ended0", "failed0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100, true", "180, true", "200, true", "486, true", "503, false"})
+    void whoeverAnswersIsThereButForOneWhoIsOverloaded(int status, boolean there) {
+        ways.set(0, new NextFlows.Way(() -> Optional.of(flow(1)), () -> told.add("failed way"),
+                () -> told.add("answered way")));
+        bring("trying");
+        answer(status);
+        assertThat(told.contains("answered way")).isEqualTo(there);
+        assertThat(told.contains("failed way")).isEqualTo(!there);
     }
 
     @Test

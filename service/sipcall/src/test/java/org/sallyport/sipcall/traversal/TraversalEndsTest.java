@@ -18,6 +18,7 @@ import org.sallyport.ports.PortPool;
 import org.sallyport.ports.PortSettings;
 import org.sallyport.ports.Role;
 import org.sallyport.ports.Setting;
+import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Parsed;
 import org.sallyport.sip.message.SipLimits;
@@ -29,6 +30,7 @@ import org.sallyport.host.Timers;
 import org.sallyport.sipcall.transaction.Transactions;
 import org.sallyport.sipcall.transport.Dial;
 import org.sallyport.sipcall.transport.Flow;
+import org.sallyport.sipcall.transport.LostFlow;
 import org.sallyport.sipcall.transport.Outlet;
 import org.sallyport.sipcall.transport.SipListen;
 import org.sallyport.sipcall.transport.SipTransports;
@@ -42,6 +44,7 @@ import org.sallyport.wire.NetworkSide;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.Protocol;
 import org.sallyport.zone.Zone;
+import org.sallyport.zone.ZoneStatus;
 import org.sallyport.zone.ZoneTable;
 import org.sallyport.sipcall.proxy.SipFinder;
 import org.sallyport.zone.locate.Finder;
@@ -111,6 +114,20 @@ class TraversalEndsTest {
             return table.status("z", Protocol.SIP).usable();
         }
 
+        private Flow gone() {
+            return new LostFlow(Transport.TCP, us, new Endpoint(us.bind(), 6000), Endpoint.of("10.1.0.99", 5060));
+        }
+
+        /** Nothing more can be asked until what is under way has timed out, 32 s later. */
+        void fill() {
+            int number = 0;
+            while (transactions.ask(SipMessage.request("OPTIONS", "sip:nobody@10.1.0.99")
+                    .header(HeaderName.VIA, "SIP/2.0/UDP 10.1.0.10;branch=z9hG4bK" + host.nowNs() + "x" + ++number)
+                    .header(HeaderName.FROM, "<sip:us@10.1.0.10>;tag=1").header(HeaderName.TO, "<sip:nobody@10.1.0.99>")
+                    .header(HeaderName.CALL_ID, "c" + number).header(HeaderName.CSEQ, "1 OPTIONS").build(),
+                    gone(), _ -> {})) {}
+        }
+
         @Override
         public void message(Flow flow, SipMessage message) {
             if (deaf) return;
@@ -167,6 +184,31 @@ class TraversalEndsTest {
         assertThat(edge.told).containsExactly("OPTIONS", "OPTIONS", "carried");
         assertThat(control.up()).isTrue();
         assertThat(edge.up()).isTrue();
+    }
+
+    @Test
+    void aTableThatIsFullEndsNoZoneThatStands() {
+        bothProveThemselvesAndTheZoneIsUp();
+        for (int i = 0; i < 60; i++) {
+            control.fill();
+            world.runFor(SECOND_NS);
+        }
+        assertThat(control.up()).isTrue();
+        assertThat(edge.up()).isTrue();
+    }
+
+    @Test
+    void whoCannotAskNowTriesAgainSoon() {
+        edge.listen();
+        edge.ends.make(edge.zone);
+        control.ends.make(control.zone);
+        control.fill();
+        control.ends.start();
+        world.runFor(SECOND_NS);
+        assertThat(control.table.status("z", Protocol.SIP)).isInstanceOfSatisfying(ZoneStatus.Down.class,
+                s -> assertThat(s.why().reason()).isEqualTo(RefusalReason.TRANSACTIONS_MAX));
+        world.runFor(60 * SECOND_NS);
+        assertThat(control.up()).isTrue();
     }
 
     @Test

@@ -46,7 +46,7 @@ public final class FailureMemory {
 
     /** It answered. */
     public void succeeded(LocateTarget target) {
-        avoidedUntilNs.remove(new Place(target.transport(), target.endpoint()));
+        if (!avoidedUntilNs.isEmpty()) avoidedUntilNs.remove(new Place(target.transport(), target.endpoint()));
     }
 
     /** The same targets, those that failed lately last; none is left out, for a late answer is better than none. */

@@ -75,6 +75,11 @@ public final class Finder implements Timed {
         failures.failed(target, host.nowNs());
     }
 
+    /** A place that may have failed before has answered. */
+    public void answered(LocateTarget target) {
+        failures.succeeded(target);
+    }
+
     @Override
     public long deadlineNs() {
         return underWay.isEmpty() ? Machine.NEVER : underWay.iterator().next().locate.deadlineNs();

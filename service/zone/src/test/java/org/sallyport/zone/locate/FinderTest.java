@@ -111,6 +111,19 @@ class FinderTest {
     }
 
     @Test
+    void aPlaceThatAnswersAgainIsForgiven() {
+        world.dns().address("two.example", "192.0.2.1").address("two.example", "192.0.2.2");
+        find("two.example");
+        world.runFor(S);
+        LocateTarget first = found.getFirst().targets().getFirst();
+        finder.failed(first);
+        finder.answered(first);
+        find("two.example");
+        world.runFor(S);
+        assertThat(found.getLast().targets().getFirst()).isEqualTo(first);
+    }
+
+    @Test
     void aLineOfTheTrailIsNoLongerThanIsReadAtAGlance() {
         String label = "a".repeat(60) + ".";
         find(label + label + label + "example");
