@@ -3,11 +3,11 @@ package org.sallyport.sipcall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.sallyport.host.TlsIdentity;
 import org.sallyport.sipcall.settings.SipCallSettings;
 import org.sallyport.sipcall.transport.SipListen;
 import org.sallyport.sipcall.transport.SipTransports;
-import org.sallyport.sipcall.traversal.TraversalEnds;
 import org.sallyport.wire.LocalInterface;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.Zone;
@@ -17,15 +17,18 @@ import org.sallyport.zone.ZoneTable;
 final class Places {
     private final LocalInterface inner;
     private final SipTransports transports;
-    private final TraversalEnds ends;
+    private final Supplier<Optional<TlsIdentity>> tls;
     private final ZoneTable table;
     private final List<SipListen> open = new ArrayList<>();
 
-    /** @param inner the interface on which traversal server zones wait */
-    Places(LocalInterface inner, SipTransports transports, TraversalEnds ends, ZoneTable table) {
+    /**
+     * @param inner the interface on which traversal server zones wait
+     * @param tls what we show, as it is at any time
+     */
+    Places(LocalInterface inner, SipTransports transports, Supplier<Optional<TlsIdentity>> tls, ZoneTable table) {
         this.inner = inner;
         this.transports = transports;
-        this.ends = ends;
+        this.tls = tls;
         this.table = table;
     }
 
@@ -44,7 +47,7 @@ final class Places {
     }
 
     private SipListen port(Zone.TraversalServer z) {
-        Optional<TlsIdentity> shown = z.transport() == Transport.TLS ? ends.tls() : Optional.empty();
+        Optional<TlsIdentity> shown = z.transport() == Transport.TLS ? tls.get() : Optional.empty();
         return new SipListen(inner, z.transport(), z.port(),
                 shown.map(t -> z.tls().subjectName().isPresent() ? requiring(t) : t),
                 List.of("SIT-1"));

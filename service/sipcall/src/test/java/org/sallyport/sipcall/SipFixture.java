@@ -64,6 +64,7 @@ final class SipFixture {
 
     final SimWorld world = new SimWorld(1);
     final SimHost host = world.host("control").attach(world.segment("net", LinkConditions.LAN), US);
+    final SipCallSettings settings;
     final Assembly.Flows flows;
     final Assembly.Users users;
     final SearchHistory searches = new SearchHistory(SearchHistory.SEARCHES_MAX_DEFAULT);
@@ -86,15 +87,24 @@ final class SipFixture {
     }
 
     SipFixture(List<Zone> more) {
+        this(more, SipCallSettings.RegistrationMode.REGISTRAR);
+    }
+
+    /** Neighbors are asked after the registrar. */
+    SipFixture(List<Zone> more, SipCallSettings.RegistrationMode mode) {
         List<Zone> zones = new ArrayList<>(List.of(new Zone.LocalZone(COMMON), new Zone.DefaultZone(COMMON)));
         zones.addAll(more);
-        SipCallSettings settings = settings(zones);
+        settings = settings(zones, mode);
         PortSettings ports = PortSettings.builder().build();
         PortBook book = PortBook.of(ports);
         MediaDesk media = new MediaDesk(host, Role.CONTROL, book, new PortPairPool(ports, host.entropy(), SECOND_NS),
                 new MediaSettings(List.of(), ports.sharedPairs(), settings.policy(), 0, 300 * SECOND_NS, 1,
                         MediaLimits.DEFAULT));
-        DialPlan plan = new DialPlan(List.of(), List.of(SearchRule.anyAlias(50, "local", Zone.LOCAL)), zones,
+        List<SearchRule> rules = new ArrayList<>(List.of(SearchRule.anyAlias(50, "local", Zone.LOCAL)));
+        for (Zone z : more) {
+            if (z instanceof Zone.Neighbor n) rules.add(SearchRule.anyAlias(100, "to " + n.name(), n.name()));
+        }
+        DialPlan plan = new DialPlan(List.of(), rules, zones,
                 new StrangerGuard(List.of("example.com"), List.of(IpAddress.of(US)), 4));
         SipWiring wiring =
                 new SipWiring(host, book, new PortPool(ports, Setting.SIP_TCP_OUTBOUND, host.entropy(), 0), settings,
@@ -122,9 +132,9 @@ final class SipFixture {
         });
     }
 
-    private static SipCallSettings settings(List<Zone> zones) {
+    static SipCallSettings settings(List<Zone> zones, SipCallSettings.RegistrationMode mode) {
         SipCallSettings.Registration registration =
-                new SipCallSettings.Registration(SipCallSettings.RegistrationMode.REGISTRAR, true, false,
+                new SipCallSettings.Registration(mode, true, false,
                         DigestSettings.defaults("example.com"),
                         RegistrarLimits.DEFAULTS);
         return new SipCallSettings(Role.CONTROL, List.of("control"), List.of("example.com"), List.of(INNER),
@@ -136,6 +146,13 @@ final class SipFixture {
                         new SipCallSettings.Shares(10, 10, 10, 100, 64L << 20, 100)),
                 new SipCallSettings.Times(SECOND_NS / 2, 180 * SECOND_NS, 15 * SECOND_NS, 300 * SECOND_NS,
                         3_600 * SECOND_NS));
+    }
+
+    /** Settings of these zones and listening places. */
+    static SipCallSettings listening(List<Zone> zones, List<SipListen> listens) {
+        SipCallSettings s = settings(zones, SipCallSettings.RegistrationMode.REGISTRAR);
+        return new SipCallSettings(s.role(), s.hostNames(), s.domains(), s.interfaces(), listens, s.transports(),
+                s.inner(), s.tls(), s.zones(), s.registration(), s.policy(), s.limits(), s.times());
     }
 
     /** Messages are looked at, without a store. */
