@@ -1,6 +1,7 @@
 package org.sallyport.ports;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Everybody who is an end of some row. */
 public enum Party {
@@ -40,9 +41,9 @@ public enum Party {
     CLUSTER_PEER(Location.PRIVATE, null);
 
     private final Location location;
-    private final Role role;
+    private final @Nullable Role role;
 
-    Party(Location location, Role role) {
+    Party(Location location, @Nullable Role role) {
         this.location = location;
         this.role = role;
     }

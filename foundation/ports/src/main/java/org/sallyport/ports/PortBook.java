@@ -153,7 +153,7 @@ public final class PortBook {
     }
 
     private boolean allows(Row row, Role role, PortClaim.Side side, Transport transport, int port) {
-        for (PortLine line : linesOfRow.get(row.id())) {
+        for (PortLine line : Objects.requireNonNull(linesOfRow.get(row.id()))) {
             Flow flow = line.flow();
             if (flow.transport().filter(transport::equals).isEmpty()) continue;
             boolean from = isEnd(row.from(), role) && sideFits(row, true, side)

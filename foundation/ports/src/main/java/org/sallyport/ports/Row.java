@@ -7,6 +7,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.wire.Transport;
 
 /**
@@ -95,13 +97,14 @@ public record Row(
         private final String purpose;
         private final Party from;
         private final Party to;
-        private final List<Flow> flows = new ArrayList<>();
+        /** Each asks how sure the row is. */
+        private final List<Function<Evidence, Flow>> flows = new ArrayList<>();
         private Opens opens = Opens.FROM;
         private Evidence evidence = STATED;
         private String keepAlive = "";
         private String notes = "";
         private boolean built;
-        private Setting follows;
+        private @Nullable Setting follows;
 
         private Draft(String id, Chapter chapter, String purpose, Party from, Party to) {
             this.id = id;
@@ -123,14 +126,15 @@ public record Row(
             return flow(Transport.TLS, fromPorts, toPorts, null);
         }
 
-        /** A transport that is less sure than the row; called after {@link #evidence}. */
-        Draft flow(Transport transport, Ports fromPorts, Ports toPorts, Evidence own) {
-            flows.add(new Flow(Optional.of(transport), transport.token(), fromPorts, toPorts, own));
+        /** A transport that is less sure than the row. */
+        Draft flow(Transport transport, Ports fromPorts, Ports toPorts, @Nullable Evidence own) {
+            flows.add(ofRow -> new Flow(Optional.of(transport), transport.token(), fromPorts, toPorts,
+                    Objects.requireNonNullElse(own, ofRow)));
             return this;
         }
 
         Draft protocol(String name) {
-            flows.add(new Flow(Optional.empty(), name, Ports.NONE, Ports.NONE, null));
+            flows.add(ofRow -> new Flow(Optional.empty(), name, Ports.NONE, Ports.NONE, ofRow));
             return this;
         }
 
@@ -177,11 +181,7 @@ public record Row(
         }
 
         Row row() {
-            List<Flow> sure = flows.stream()
-                    .map(f -> f.evidence() != null
-                            ? f
-                            : new Flow(f.transport(), f.protocol(), f.fromPorts(), f.toPorts(), evidence))
-                    .toList();
+            List<Flow> sure = flows.stream().map(f -> f.apply(evidence)).toList();
             return new Row(id, chapter, purpose, from, to, sure, opens, keepAlive, evidence, notes, built,
                     Optional.ofNullable(follows));
         }

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.sallyport.wire.Cidr;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
@@ -58,7 +59,7 @@ public final class RowMatcher {
      */
     public List<String> openedBy(Firewall firewall, String ipProtocol, Endpoint source, Endpoint target) {
         LinkedHashSet<String> ids = new LinkedHashSet<>();
-        for (FirewallRule r : rules.get(firewall)) {
+        for (FirewallRule r : Objects.requireNonNull(rules.get(firewall))) {
             if (r.protocol().equals(ipProtocol) && r.sourcePorts().contains(source.port())
                     && r.targetPorts().contains(target.port()) && in(r.source(), source.address())
                     && in(r.target(), target.address())) {

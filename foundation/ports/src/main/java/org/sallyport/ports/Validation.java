@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Checks the settings of one node against the rows and against each other. */
@@ -172,14 +173,16 @@ final class Validation {
         List<Setting> order = List.copyOf(taken.keySet());
         for (int i = 0; i < order.size(); i++) {
             Setting a = order.get(i);
-            if (protocol.equals("tcp") && taken.get(a).overlaps(ClusterRows.INTERNAL_USE)) {
-                add(Problem.Kind.INTERNAL_USE, List.of(a), "TCP " + taken.get(a) + " holds one of "
+            PortSet ofA = Objects.requireNonNull(taken.get(a));
+            if (protocol.equals("tcp") && ofA.overlaps(ClusterRows.INTERNAL_USE)) {
+                add(Problem.Kind.INTERNAL_USE, List.of(a), "TCP " + ofA + " holds one of "
                         + ClusterRows.INTERNAL_USE + ", which are for internal use.");
             }
             for (Setting b : order.subList(i + 1, order.size())) {
-                if (belongTogether(a, b) || !taken.get(a).overlaps(taken.get(b))) continue;
+                PortSet ofB = Objects.requireNonNull(taken.get(b));
+                if (belongTogether(a, b) || !ofA.overlaps(ofB)) continue;
                 add(Problem.Kind.OVERLAP, List.of(a, b), protocol.toUpperCase(java.util.Locale.ROOT) + " "
-                        + taken.get(a) + " and " + taken.get(b) + " overlap.");
+                        + ofA + " and " + ofB + " overlap.");
             }
         }
     }
