@@ -8,11 +8,22 @@ import org.sallyport.machine.Machine;
  * a heap.
  */
 final class Deadlines {
+    /**
+     * Timers of five seconds and more fall due together, ten times a second: what they end has long been said, and a node
+     * that is called for each of them alone would wake up four times for every call. They may be late by this, never
+     * early.
+     */
+    private static final long TOGETHER_NS = 100_000_000L;
+
+    private static final long LONG_NS = 5_000_000_000L;
+
     private final Lane[] lanes;
     private final DeadlineHeap heap = new DeadlineHeap();
 
     /** What has a deadline. */
     abstract static class Entry extends DeadlineHeap.Entry {
+        /** What it asked for, and when it is called: not before that. */
+        private long wantedNs = Machine.NEVER;
         private long dueNs = Machine.NEVER;
         /** Null for one that stands in the heap, or nowhere. */
         private Lane lane;
@@ -75,17 +86,19 @@ final class Deadlines {
     }
 
     /** Puts the entry in, moves it, or with {@link Machine#NEVER} takes it out. */
-    void schedule(Entry e, long dueNs, long nowNs) {
-        if (dueNs == e.dueNs) return;
-        if (dueNs == Machine.NEVER) {
+    void schedule(Entry e, long wantedNs, long nowNs) {
+        if (wantedNs == e.wantedNs) return;
+        if (wantedNs == Machine.NEVER) {
             remove(e);
             return;
         }
         if (e.lane != null) e.lane.remove(e);
-        e.dueNs = dueNs;
-        Lane lane = lane(dueNs - nowNs);
-        if (lane == null || lane.last != null && lane.last.dueNs > dueNs) {
-            heap.schedule(e, dueNs);
+        e.wantedNs = wantedNs;
+        long lengthNs = wantedNs - nowNs;
+        e.dueNs = lengthNs < LONG_NS ? wantedNs : Math.ceilDiv(wantedNs, TOGETHER_NS) * TOGETHER_NS;
+        Lane lane = lane(lengthNs);
+        if (lane == null || lane.last != null && lane.last.dueNs > e.dueNs) {
+            heap.schedule(e, e.dueNs);
         } else {
             heap.remove(e);
             lane.add(e);
@@ -94,6 +107,7 @@ final class Deadlines {
 
     /** Takes the entry out if it is in. */
     void remove(Entry e) {
+        e.wantedNs = Machine.NEVER;
         e.dueNs = Machine.NEVER;
         if (e.lane != null) e.lane.remove(e);
         else heap.remove(e);

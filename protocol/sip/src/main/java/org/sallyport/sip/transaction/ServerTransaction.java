@@ -12,6 +12,7 @@ public final class ServerTransaction<F> extends Transaction<F> {
     final Machine<ServerInput, ServerEffect> machine;
     private String localTag = "";
     SipMessage last;
+    int lastStatus;
     private final List<ServerListener<F>> listeners = new ArrayList<>(2);
 
     ServerTransaction(
@@ -37,9 +38,15 @@ public final class ServerTransaction<F> extends Transaction<F> {
         for (int i = 0; i < listeners.size(); i++) what.accept(listeners.get(i));
     }
 
+    @Override
+    public void rest() {
+        super.rest();
+        if (last != null) last.rest();
+    }
+
     /** Status of the last response sent, 0 before the first. */
     public int lastStatus() {
-        return last == null ? 0 : last.status();
+        return lastStatus;
     }
 
     /**

@@ -34,6 +34,11 @@ public abstract sealed class Transaction<F> extends Deadlines.Entry permits Serv
         return request;
     }
 
+    /** All has been said: what is left is kept for repetitions alone, which few calls see. */
+    public void rest() {
+        request.rest();
+    }
+
     /** Whether it still stands in the table. */
     public boolean isLive() {
         return live;

@@ -177,12 +177,14 @@ public final class TransactionTable<F> {
                 case ServerEffect.SendNew() -> {
                     boolean first = response.status() >= 200 && t.lastStatus() < 200;
                     t.last = response;
+                    t.lastStatus = response.status();
                     output.send(t.flow, response);
                     if (first) t.tell(l -> l.onFinal(t));
                 }
                 case ServerEffect.SendAgain() -> output.send(t.flow, t.last);
                 case ServerEffect.SendTrying() -> {
                     t.last = SipMessage.response(t.request, 100, "Trying", null);
+                    t.lastStatus = 100;
                     output.send(t.flow, t.last);
                 }
                 case ServerEffect.AckToUser() -> ackToUser = true;

@@ -118,6 +118,7 @@ public final class Forking extends Deadlines.Entry implements Branch.User {
     /** The final response has gone: for the 32 s that transactions live on, only what a late 2xx needs is kept. */
     private void rest() {
         p.request().rest();
+        p.server().rest();
         best.clear();
         branches.forEach(Branch::rest);
     }

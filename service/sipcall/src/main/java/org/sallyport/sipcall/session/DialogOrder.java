@@ -1,9 +1,7 @@
 package org.sallyport.sipcall.session;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.sallyport.media.LegSide;
 import org.sallyport.sip.message.HeaderName;
@@ -21,13 +19,31 @@ public final class DialogOrder {
      */
     static final int INVITES_MAX = 4;
 
-    private final Map<LegSide, Long> highest = new EnumMap<>(LegSide.class);
-    private final Map<LegSide, Deque<Long>> invites = new EnumMap<>(LegSide.class);
+    private final Said caller = new Said();
+    private final Said callee = new Said();
     private OfferState offers;
+
+    /** The requests of one side. */
+    private static final class Said {
+        /** -1 before the first. */
+        long highest = -1;
+
+        /** The oldest first. */
+        final List<Long> invites = new ArrayList<>(1);
+
+        void invite(long cseq) {
+            if (invites.contains(cseq)) return;
+            if (invites.size() == INVITES_MAX) invites.removeFirst();
+            invites.add(cseq);
+        }
+    }
 
     private DialogOrder(OfferState offers) {
         this.offers = offers;
-        for (LegSide s : LegSide.values()) invites.put(s, new ArrayDeque<>());
+    }
+
+    private Said of(LegSide side) {
+        return side == LegSide.CALLER ? caller : callee;
     }
 
     /** A dialog that the caller's INVITE or other request made. */
@@ -42,7 +58,7 @@ public final class DialogOrder {
     /** A dialog that a NOTIFY made, before the answer to the caller's request with this CSeq. */
     public static DialogOrder begunBy(long cseq) {
         DialogOrder o = new DialogOrder(OfferState.none());
-        o.highest.put(LegSide.CALLER, cseq);
+        o.caller.highest = cseq;
         return o;
     }
 
@@ -60,8 +76,8 @@ public final class DialogOrder {
     /** The ACK of its last request may still come, where that was an INVITE. */
     private void resumed(LegSide side, long cseq) {
         if (cseq == 0) return;
-        highest.put(side, cseq);
-        invites.get(side).addLast(cseq);
+        of(side).highest = cseq;
+        of(side).invite(cseq);
     }
 
     /**
@@ -69,12 +85,12 @@ public final class DialogOrder {
      * try.
      */
     public boolean isLate(LegSide from, SipMessage request) {
-        return request.cseq().number() < highest.getOrDefault(from, -1L);
+        return request.cseq().number() < of(from).highest;
     }
 
     /** Whether a PRACK of a side names an INVITE of that side (RFC 3262 §3). */
     public boolean acknowledgesProvisional(LegSide from, SipMessage prack) {
-        return invitedByRack(prack.header(HeaderName.RACK)).filter(invites.get(from)::contains).isPresent();
+        return invitedByRack(prack.header(HeaderName.RACK)).filter(of(from).invites::contains).isPresent();
     }
 
     /** {@code RAck: 776656 1 INVITE}: the middle one. */
@@ -87,17 +103,15 @@ public final class DialogOrder {
 
     /** Whether an ACK of a side belongs to an INVITE of that side (RFC 3261 §13.2.2.4: the same number). */
     public boolean acknowledges(LegSide from, SipMessage ack) {
-        return invites.get(from).contains(ack.cseq().number());
+        return of(from).invites.contains(ack.cseq().number());
     }
 
     /** A request of a side passed. */
     public void passed(LegSide from, SipMessage request) {
         long cseq = request.cseq().number();
-        highest.merge(from, cseq, Math::max);
-        Deque<Long> known = invites.get(from);
-        if (!request.method().equals(Method.INVITE) || known.contains(cseq)) return;
-        if (known.size() == INVITES_MAX) known.removeFirst();
-        known.addLast(cseq);
+        Said said = of(from);
+        said.highest = Math.max(said.highest, cseq);
+        if (request.method().equals(Method.INVITE)) said.invite(cseq);
     }
 
     /** What a message means to the offer that waits, changing nothing. */

@@ -45,10 +45,10 @@ public final class Session extends DeadlineHeap.Entry {
     private final long startedAtMs;
     private final String from;
     private final String alias;
-    private final Map<String, Dialog> dialogs = new LinkedHashMap<>();
-    private final Map<String, SessionMedia> mediaByGroup = new LinkedHashMap<>();
-    private final Map<String, Boolean> offers = new HashMap<>();
-    private final Map<String, Asked> asked = new LinkedHashMap<>();
+    private final Map<String, Dialog> dialogs = LinkedHashMap.newLinkedHashMap(1);
+    private final Map<String, SessionMedia> mediaByGroup = LinkedHashMap.newLinkedHashMap(1);
+    private final Map<String, Boolean> offers = HashMap.newHashMap(1);
+    private final Map<String, Asked> asked = LinkedHashMap.newLinkedHashMap(1);
     private Life life = new Life.Searching();
     private long idleDeadlineNs = Machine.NEVER;
     private long packetsSeen = -1;
