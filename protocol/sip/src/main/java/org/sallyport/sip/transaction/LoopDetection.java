@@ -29,6 +29,10 @@ public final class LoopDetection {
     /** What is hashed; as long as the longest request was in what counts here. */
     private byte[] parts = new byte[BYTES_FIRST];
     private int length;
+    /** What was asked last: the same request is looked at when it comes and when it leaves. */
+    private SipMessage last;
+    private String lastZone;
+    private String lastFingerprint;
 
     /** @param key random, at least 16 octets, the same for the life of the node */
     public LoopDetection(Sensitive<byte[]> key) {
@@ -42,6 +46,7 @@ public final class LoopDetection {
      * @param zone name of the zone it came from, since search rules look at it
      */
     public String fingerprint(SipMessage request, String zone) {
+        if (request == last && zone.equals(lastZone)) return lastFingerprint;
         length = 0;
         add(zone);
         add(request.requestUri());
@@ -52,7 +57,10 @@ public final class LoopDetection {
         addAll(request, HeaderName.ROUTE);
         addAll(request, HeaderName.PROXY_REQUIRE);
         addAll(request, HeaderName.PROXY_AUTHORIZATION);
-        return HexFormat.of().toHexDigits(hash.of(parts, length));
+        last = request;
+        lastZone = zone;
+        lastFingerprint = HexFormat.of().toHexDigits(hash.of(parts, length));
+        return lastFingerprint;
     }
 
     private void addAll(SipMessage request, HeaderName name) {

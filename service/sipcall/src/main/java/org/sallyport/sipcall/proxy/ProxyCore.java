@@ -49,20 +49,32 @@ public final class ProxyCore {
                 new ProxiedRequest(request, origin, server, session, found, timerCNs, fingerprint, host.entropy());
         Forking forking = new Forking(means, p);
         underWay.add(forking);
-        server.listener(new ServerListener<>() {
-            @Override
-            public void onTransportError(ServerTransaction<Flow> t) {
-                originLost(forking);
-            }
-        });
+        server.listener(new Waiting(forking));
         forking.start();
     }
 
-    /** Nobody is left to be answered (RFC 3261 §17.2.4): whoever rings need not ring any longer. */
-    private void originLost(Forking forking) {
-        if (!forking.request().method().equals(Method.INVITE)) return;
-        if (underWay.has(forking)) forking.callerLost();
-        else user.unacknowledged(forking.request());
+    /** Whoever waits for the answer of a request. */
+    private final class Waiting implements ServerListener<Flow> {
+        /** Null where nobody waits any longer: what is kept for repetitions keeps nothing else alive. */
+        private Forking forking;
+
+        Waiting(Forking forking) {
+            this.forking = forking;
+        }
+
+        @Override
+        public void onFinal(ServerTransaction<Flow> t) {
+            // The answer to an INVITE waits for its ACK.
+            if (!forking.request().method().equals(Method.INVITE)) forking = null;
+        }
+
+        /** Nobody is left to be answered (RFC 3261 §17.2.4): whoever rings need not ring any longer. */
+        @Override
+        public void onTransportError(ServerTransaction<Flow> t) {
+            if (forking == null || !forking.request().method().equals(Method.INVITE)) return;
+            if (underWay.has(forking)) forking.callerLost();
+            else user.unacknowledged(forking.request());
+        }
     }
 
     /** Sends an ACK for a 2xx on, without a transaction. */
