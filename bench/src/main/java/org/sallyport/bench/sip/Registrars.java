@@ -57,11 +57,12 @@ final class Registrars {
         ProcessTree tree = p.processes().orElseThrow();
         int before = 0;
         // The first ones are for the compiler; they stay registered, and count as the state from which memory grows.
+        Idleness idle = Idleness.of(tree);
         sipp.register(p.target(SipTransport.UDP), rate / 2, phones(0, WARM_UP_PHONES), WARM_UP_PHONES).await();
         Thread.sleep(SipTransport.UDP.lingerSeconds() * 1000L);
         long idleKib = tree.memoryKib();
         for (int phones : steps) {
-            Idleness idle = Idleness.of(tree);
+            idle.settle();
             ProcessTree.Cpu cpu = tree.cpu();
             long startNs = System.nanoTime();
             Sipp.Outcome o = sipp.register(p.target(SipTransport.UDP), rate,

@@ -31,9 +31,10 @@ final class RuledCalls {
             sipp.answer(t);
             ControlNode node = ControlNode.start(workshop, plan.proxyCore(), ADDRESS, rules);
             ProcessTree tree = node.processes().orElseThrow();
+            Idleness idle = Idleness.of(tree);
             sipp.call(ADDRESS, t, plan.rate() / 2, plan.rate() * Math.max(1, plan.warmUpSeconds()) / 2, 0).await();
             Thread.sleep(t.lingerSeconds() * 1000L);
-            Idleness idle = Idleness.of(tree);
+            idle.settle();
             ProcessTree.Cpu before = tree.cpu();
             long startNs = System.nanoTime();
             Sipp.Outcome o = sipp.call(ADDRESS, t, plan.rate(), plan.rate() * plan.seconds(), 0).await();

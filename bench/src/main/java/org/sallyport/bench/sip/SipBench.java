@@ -3,6 +3,7 @@ package org.sallyport.bench.sip;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +39,7 @@ public final class SipBench {
     private final List<Knee> knees = new ArrayList<>();
     private final List<Held> held = new ArrayList<>();
     private final List<Goodput> goodputs = new ArrayList<>();
+    private final Map<SipProxy, Idleness> idle = new HashMap<>();
     private Sipp sipp;
 
     private SipBench(SipPlan plan, PrintStream progress) {
@@ -82,11 +84,14 @@ public final class SipBench {
             List<SipProxy> proxies = List.of(ours, rival);
             List<SipProxy> all = List.of(ours, rival, new Direct());
             for (SipProxy p : all) progress.println(p.name() + ": " + p.described());
+            for (SipProxy p : proxies) idle.put(p, Idleness.of(p.processes().orElseThrow()));
             if (!plan.heldCalls().isEmpty()) hold(proxies);
             for (SipTransport t : plan.transports()) {
                 warmUp(ours, t, plan.warmUpSeconds());
                 compiled(ours, t);
                 warmUp(rival, t, Math.min(plan.warmUpSeconds(), RIVAL_WARM_UP_SECONDS));
+                // What the warm-up left behind is due by then, and charged to no window.
+                Thread.sleep(t.lingerSeconds() * 1000L);
                 for (int round = 1; round <= plan.rounds(); round++) {
                     // Nobody always comes after the same one.
                     for (int i = 0; i < all.size(); i++) window(all.get((i + round) % all.size()), t, round);
@@ -132,8 +137,8 @@ public final class SipBench {
     private void window(SipProxy p, SipTransport t, int round) throws IOException, InterruptedException {
         sipp.answer(t);
         Optional<ProcessTree> tree = p.processes();
-        Optional<Idleness> idleness = Optional.empty();
-        if (tree.isPresent()) idleness = Optional.of(Idleness.of(tree.get()));
+        Optional<Idleness> idleness = Optional.ofNullable(idle.get(p));
+        if (idleness.isPresent()) idleness.get().settle();
         try (SetupProbe probe = new SetupProbe(p, t)) {
             Optional<ProcessTree.Cpu> before = tree.map(ProcessTree::cpu);
             long startNs = System.nanoTime();

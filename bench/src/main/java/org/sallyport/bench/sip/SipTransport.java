@@ -4,19 +4,21 @@ import java.util.Locale;
 
 /** How the parties speak. */
 enum SipTransport {
-    /** A transaction is kept for 64*T1 = 32 s after its end (RFC 3261 §17.1.1.2, RFC 6026 §7). */
-    UDP("u1", "127.0.77.2", 33),
-    /** Over streams it is gone at once; Kamailio keeps its own for 5 s. */
-    TCP("t1", "127.0.77.3", 6);
+    UDP("u1", "127.0.77.2"),
+    TCP("t1", "127.0.77.3");
+
+    /**
+     * An INVITE that was answered is kept for 64*T1 = 32 s, over streams too (RFC 6026 §7), and over UDP every
+     * transaction (RFC 3261 §17.2.2); Kamailio keeps its own for 5 s.
+     */
+    private static final int LINGER_SECONDS = 33;
 
     private final String sippMode;
     private final String callee;
-    private final int lingerSeconds;
 
-    SipTransport(String sippMode, String callee, int lingerSeconds) {
+    SipTransport(String sippMode, String callee) {
         this.sippMode = sippMode;
         this.callee = callee;
-        this.lingerSeconds = lingerSeconds;
     }
 
     /** SIPp's own word for it: one socket, or one connection, for all calls. */
@@ -31,7 +33,7 @@ enum SipTransport {
 
     /** How long the timers of a call sleep after its end. */
     int lingerSeconds() {
-        return lingerSeconds;
+        return LINGER_SECONDS;
     }
 
     /** User part by which both proxies find the called SIPp. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -18,10 +19,12 @@ final class Workshop implements AutoCloseable {
     private static final int STOP_SECONDS = 5;
 
     private final Path directory;
-    private final List<Process> started = new ArrayList<>();
+    private final List<Process> started = new CopyOnWriteArrayList<>();
 
     Workshop() throws IOException {
         directory = Files.createTempDirectory("sallyport-bench-sip");
+        // Whoever stops a benchmark half-way should find his ports free.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> started.forEach(Process::destroy)));
     }
 
     Path path(String name) {
