@@ -42,6 +42,8 @@ final class RunCommand implements Callable<Integer> {
             out.println(valid.config().name() + " runs; stop it with Ctrl-C or SIGTERM, and at once with a second one."
                     + " SIGHUP reads the file again.");
             out.flush();
+            // A start needs twice the memory that the node then runs with; nobody calls yet who could hear the pause.
+            System.gc();
             return node.await();
         } catch (IOException e) {
             throw new CommandFailure(e.getMessage());
