@@ -18,10 +18,10 @@ class SipPlanTest {
         assertThat(plan.transports()).containsExactly(SipTransport.TCP);
     }
 
-    /** Six minutes when timers and compiler were let off; what they take is measured now. */
+    /** Six minutes when timers and compiler were let off; what they take is measured now, over streams too. */
     @Test
-    void staysWithinTwelveMinutesByDefault() {
-        assertThat(SipPlan.of(List.of()).seconds(2)).isLessThanOrEqualTo(720);
+    void staysWithinFourteenMinutesByDefault() {
+        assertThat(SipPlan.of(List.of()).seconds(2)).isLessThanOrEqualTo(840);
     }
 
     @Test
