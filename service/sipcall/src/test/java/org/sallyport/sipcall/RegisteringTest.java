@@ -11,6 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
+import org.sallyport.sip.digest.DigestAlgorithm;
+import org.sallyport.sip.digest.DigestClient;
+import org.sallyport.sip.digest.DigestSecret;
+import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sipcall.settings.SipCallSettings.RegistrationMode;
 import org.sallyport.sipcall.transport.Dial;
@@ -65,5 +69,34 @@ class RegisteringTest {
                 "To: <sip:alice@" + domain + ">", "Expires: 60");
         node.arrives(ALICE, register);
         assertThat(String.join(", ", node.left())).isEqualTo(outcome);
+    }
+
+    /** What the history keeps of a REGISTER: a first question refuses nobody, neither ours nor one from further on. */
+    @ParameterizedTest
+    @CsvSource({"REGISTRAR,0,0", "PROXY_KNOWN,401,0", "PROXY_KNOWN,407,0", "PROXY_KNOWN,200,0", "PROXY_KNOWN,403,1",
+        "PROXY_KNOWN,500,1"})
+    void isInTheHistoryOnceItIsRefused(RegistrationMode mode, int status, int kept) {
+        SipFixture node = new SipFixture(List.of(NEIGHBOR), mode).open();
+        node.arrives(ALICE, node.request("REGISTER", "sip:example.com", "alice", ALICE,
+                "To: <sip:alice@example.com>", "Expires: 60"));
+        if (status == 0) assertThat(node.left()).containsExactly("401 REGISTER to " + ALICE);
+        else node.arrives("10.0.0.40", SipMessage.response(node.last("10.0.0.40", "REGISTER"), status, "x", "t"));
+        assertThat(node.searches.find("", 10)).hasSize(kept);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"alice,wrong,1", "mallory,wrong,1"})
+    void aWrongPasswordIsARefusal(String user, String password, int kept) {
+        SipFixture node = new SipFixture(List.of(), RegistrationMode.REGISTRAR).open();
+        String[] fields = {"To: <sip:alice@example.com>", "Expires: 60"};
+        node.arrives(ALICE, node.request("REGISTER", "sip:example.com", "alice", ALICE, fields));
+        DigestClient digest = new DigestClient(user, DigestSecret.password(password), Optional.of("example.com"),
+                DigestAlgorithm.SHA_256);
+        var answer = (DigestClient.Outcome.Answer) digest.onChallenge(
+                node.last(ALICE, "401").values(HeaderName.WWW_AUTHENTICATE), "REGISTER", "sip:example.com",
+                node.host.entropy());
+        node.arrives(ALICE, node.request("REGISTER", "sip:example.com", "alice", ALICE, fields).edit()
+                .addLast(HeaderName.AUTHORIZATION, answer.value()).build());
+        assertThat(node.searches.find("", 10)).hasSize(kept);
     }
 }
