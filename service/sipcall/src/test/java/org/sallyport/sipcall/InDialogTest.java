@@ -4,15 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.sallyport.sipcall.SipFixture.ALICE;
 import static org.sallyport.sipcall.SipFixture.BOB;
 
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.RefusalStatus;
 import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sipcall.session.Session;
 
 /** What is said within a call: by a party, by somebody else, too late, or of a call that is gone. */
 class InDialogTest {
     private final SipFixture node = new SipFixture().open();
     private final SipMessage ok = node.called();
+    private final SipMessage invite = node.last(BOB, "INVITE");
+
+    private void hangUp() {
+        node.arrives(ALICE, node.within("BYE", ok, 2));
+        node.arrives(BOB, node.answer(node.last(BOB, "BYE"), 200, "bob", BOB));
+        node.left();
+    }
 
     @Test
     void aPartysRequestReachesTheOtherAndItsByeEndsTheCall() {
@@ -63,5 +75,30 @@ class InDialogTest {
         node.world.runFor(SipFixture.SECOND_NS);
         node.arrives(ALICE, node.within("INFO", ok, 2));
         assertThat(node.calls.sessions.all().iterator().next().idleDeadlineNs()).isGreaterThan(before);
+    }
+
+    /** His 200 went again before he heard of the end, or he has not heard of it. */
+    @Test
+    void whoeverAnswersACallThatHasEndedIsAcknowledgedAndToldOnce() {
+        hangUp();
+        node.arrives(BOB, node.answer(invite, 200, "bob", BOB));
+        assertThat(node.left()).containsExactly("ACK to " + BOB, "BYE to " + BOB);
+        node.arrives(BOB, node.answer(invite, 200, "bob", BOB));
+        assertThat(node.left()).containsExactly("ACK to " + BOB);
+    }
+
+    @Test
+    void transactionsThatLiveOnKeepNothingOfACallThatHasEnded() throws InterruptedException {
+        ReferenceQueue<Session> gone = new ReferenceQueue<>();
+        WeakReference<Session> session = new WeakReference<>(node.calls.sessions.all().iterator().next(), gone);
+        hangUp();
+        Map<String, Long> counts = new HashMap<>();
+        node.flows.transactions.count(counts);
+        assertThat(counts).as("INVITE and BYE live on").containsEntry("serverTransactions", 2L);
+        for (int i = 0; i < 50 && session.get() != null; i++) {
+            System.gc();
+            gone.remove(20);
+        }
+        assertThat(session.get()).isNull();
     }
 }

@@ -11,7 +11,7 @@ public final class ClientTransaction<F> extends Transaction<F> {
     /** Whether it is a CANCEL. */
     final boolean cancels;
     final Machine<ClientInput, ClientEffect> machine;
-    final ClientListener<F> listener;
+    private ClientListener<F> listener;
     /** The ACK of a refusal, kept for when the refusal comes again. */
     SipMessage ack;
     /** Value of the Reason field of the CANCEL, or empty. */
@@ -25,6 +25,15 @@ public final class ClientTransaction<F> extends Transaction<F> {
         this.cancels = request.method().equals(Method.CANCEL);
         this.listener = listener;
         this.machine = machine;
+    }
+
+    /** Somebody else hears what is still to come, from now on; whoever heard it so far is let go. */
+    public void listener(ClientListener<F> other) {
+        listener = other;
+    }
+
+    ClientListener<F> listener() {
+        return listener;
     }
 
     /**

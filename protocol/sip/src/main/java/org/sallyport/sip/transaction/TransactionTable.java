@@ -276,12 +276,16 @@ public final class TransactionTable<F> {
                     output.send(t.flow, t.ack);
                 }
                 case ClientEffect.SendCancel() -> sendCancel(t, nowNs);
-                case ClientEffect.ResponseToUser() -> t.listener.onResponse(t, response);
-                case ClientEffect.TimedOut() -> t.listener.onTimeout(t);
-                case ClientEffect.TransportErrorToUser() -> t.listener.onTransportError(t);
+                case ClientEffect.ResponseToUser() -> t.listener().onResponse(t, response);
+                case ClientEffect.TimedOut() -> t.listener().onTimeout(t);
+                case ClientEffect.TransportErrorToUser() -> t.listener().onTransportError(t);
             }
         }
-        if (ended) t.listener.onTerminated(t);
+        if (ended) t.listener().onTerminated(t);
+        // Whatever comes now is a repetition: nobody is told of it, and nobody need be kept for it.
+        else if (t.machine instanceof NonInviteClient m && m.state() instanceof NonInviteClient.State.Completed) {
+            t.listener(new Unheard<>());
+        }
     }
 
     private void sendCancel(ClientTransaction<F> invite, long nowNs) {

@@ -73,7 +73,7 @@ public final class Sessions {
         if (byId.remove(s.id()) == null) return false;
         deadlines.remove(s);
         shares.ended(s);
-        s.closeMedia();
+        s.ended();
         return true;
     }
 

@@ -3,6 +3,7 @@ package org.sallyport.sipcall.proxy;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.sallyport.machine.Machine;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
@@ -357,6 +358,11 @@ public final class Branch {
     void rest() {
         client.ifPresent(c -> c.request().rest());
         ways = Optional.empty();
+    }
+
+    /** What still comes is somebody else's, who needs less than a branch and its request hold. */
+    void handOver(Function<Flow, ClientListener<Flow>> to) {
+        client.ifPresent(c -> c.listener(to.apply(c.flow())));
     }
 
     boolean ended() {

@@ -39,6 +39,7 @@ public final class Forking extends Deadlines.Entry implements Branch.User {
     private Stand stand = new Stand.Open();
     private Optional<Refusal> refusal = Optional.empty();
     private Optional<LateAnswers> late = Optional.empty();
+    private Runnable atEnd = () -> {};
     private int stage = -1;
     private long lastSignNs;
 
@@ -121,6 +122,24 @@ public final class Forking extends Deadlines.Entry implements Branch.User {
         p.server().rest();
         best.clear();
         branches.forEach(Branch::rest);
+    }
+
+    /** Runs once when nothing of the call is left; whoever holds it until then lets it go. */
+    void atEnd(Runnable run) {
+        atEnd = run;
+    }
+
+    /**
+     * The call that was answered has ended. Its transactions live on for up to 32 s: they keep what a late 2xx is ended
+     * with, and nothing of the call.
+     */
+    private void callEnded() {
+        if (!settled()) return;
+        for (Branch b : branches) {
+            String uri = b.route().requestUri();
+            b.handOver(flow -> new PastCall(means.passage()::lateAnswers, p.request(), flow, uri));
+        }
+        atEnd.run();
     }
 
     // --- what others decide
@@ -344,6 +363,9 @@ public final class Forking extends Deadlines.Entry implements Branch.User {
             case Passage.Returned.Passed(Optional<Refusal> lost) -> {
                 if (response.status() < 200) return;
                 over();
+                if (p.method().equals(Method.INVITE) && p.initial()) {
+                    p.session().ifPresent(s -> s.atEnd(this::callEnded));
+                }
                 if (lost.isEmpty()) means.user().succeeded(p, branch, response);
                 else means.user().answerLost(p, lost.get());
             }
@@ -362,7 +384,7 @@ public final class Forking extends Deadlines.Entry implements Branch.User {
 
     /** Ends what a 2xx to an INVITE began, with its sender alone; the reason is a value of Reason (RFC 3326). */
     private void part(Branch branch, SipMessage response, String reason) {
-        int ownRoutes = p.request().recordRoutes().size() + (p.initial() ? 2 : 0);
+        int ownRoutes = p.request().recordRoutes().size() + (p.initial() ? LateAnswers.OWN_ROUTES : 0);
         if (late.isEmpty()) late = Optional.of(means.passage().lateAnswers());
         branch.flow().ifPresent(flow -> late.get().end(response,
                 new LateAnswers.To(flow, branch.route().requestUri(), ownRoutes), reason));

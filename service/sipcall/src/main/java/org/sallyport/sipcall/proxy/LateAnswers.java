@@ -26,6 +26,11 @@ final class LateAnswers {
     static final String GAVE_UP = "SIP;cause=487;text=\"the caller gave up before\"";
     static final String ANSWERED_ELSEWHERE = "SIP;cause=200;text=\"Call completed elsewhere\"";
 
+    static final String CALL_OVER = "SIP;cause=200;text=\"the call has ended\"";
+
+    /** Record-Route values of ours in a call: one for each side. */
+    static final int OWN_ROUTES = 2;
+
     private final Headers headers;
     private final Entropy entropy;
     private final BiConsumer<SipMessage, Flow> ask;

@@ -49,7 +49,9 @@ public final class ProxyCore {
                 new ProxiedRequest(request, origin, server, session, found, timerCNs, fingerprint, host.entropy());
         Forking forking = new Forking(means, p);
         underWay.add(forking);
-        server.listener(new Waiting(forking));
+        Waiting waiting = new Waiting(forking);
+        server.listener(waiting);
+        forking.atEnd(waiting::over);
         forking.start();
     }
 
@@ -62,10 +64,15 @@ public final class ProxyCore {
             this.forking = forking;
         }
 
+        /** Nobody does any longer. */
+        void over() {
+            forking = null;
+        }
+
         @Override
         public void onFinal(ServerTransaction<Flow> t) {
             // The answer to an INVITE waits for its ACK.
-            if (!forking.request().method().equals(Method.INVITE)) forking = null;
+            if (forking != null && !forking.request().method().equals(Method.INVITE)) over();
         }
 
         /** Nobody is left to be answered (RFC 3261 §17.2.4): whoever rings need not ring any longer. */

@@ -53,6 +53,7 @@ public final class Session extends DeadlineHeap.Entry {
     private long idleDeadlineNs = Machine.NEVER;
     private long packetsSeen = -1;
     private Optional<Silence> silence = Optional.empty();
+    private Runnable atEnd = () -> {};
 
     /**
      * Where it stands, and nothing that does not belong there.
@@ -330,6 +331,19 @@ public final class Session extends DeadlineHeap.Entry {
     public long deadlineNs() {
         long soonestNs = Math.min(idleDeadlineNs, acknowledgeByNs());
         return silence.isEmpty() ? soonestNs : Math.min(soonestNs, silence.get().untilNs());
+    }
+
+    /** Runs once when it has ended. */
+    public void atEnd(Runnable run) {
+        atEnd = run;
+    }
+
+    /** It has ended: all its media does, and whoever waited for that hears of it. */
+    public void ended() {
+        closeMedia();
+        Runnable run = atEnd;
+        atEnd = () -> {};
+        run.run();
     }
 
     /** Ends all its media. */
