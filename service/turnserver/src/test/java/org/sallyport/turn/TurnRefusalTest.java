@@ -1,6 +1,7 @@
 package org.sallyport.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,17 @@ class TurnRefusalTest {
                 .containsExactly(
                         "alice 8.8.8.8:2 an allocation relay-quota false",
                         "carol 8.8.8.8:4 an allocation relays-max false");
+    }
+
+    @Test
+    void whoeverMeetsAFaultOfOursIsTold() {
+        TurnWorld world = new TurnWorld();
+        TestClient alice = new TestClient(world, "8.8.8.8", 1, "alice");
+        world.bindingThrows = true;
+        assertThatThrownBy(alice::allocate).hasMessage("a fault of our own");
+        assertThat(TestClient.message(world.sent.getLast().bytes()).errorCode()).hasValue(500);
+        world.bindingThrows = false;
+        assertThat(alice.allocate()).isNotNull();
     }
 
     @Test

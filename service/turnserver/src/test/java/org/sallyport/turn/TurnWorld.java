@@ -127,6 +127,8 @@ public final class TurnWorld implements MediaIo {
     public final Port server6;
     public boolean quiet;
     public boolean bindingFails;
+    /** A fault of our own: what opens a socket throws. */
+    public boolean bindingThrows;
     public long sentCount;
     public int wholeSwitches;
     public long nowNs;
@@ -221,6 +223,7 @@ public final class TurnWorld implements MediaIo {
     @Override
     public Bound<MediaSocket> open(PortClaim claim, int dscp) {
         int number = claim.local().port();
+        if (bindingThrows) throw new IllegalStateException("a fault of our own");
         if (bindingFails) return new Bound.Refused<>(Bound.Kind.NO_DESCRIPTORS, "no more descriptors");
         if (foreign.contains(number)) return new Bound.Refused<>(Bound.Kind.IN_USE, "held by another");
         Map<Integer, Port> byPort = claim.local().address().isV4() ? openByPort4 : openByPort6;

@@ -88,7 +88,17 @@ final class Requests {
         if (answers.unproven(from, answer, nowNs)) tally.add(Tally.BINDINGS_ANSWERED);
     }
 
+    /** A fault of our own is told to whoever asked, and to whoever counts faults; nobody else meets it. */
     private void serve(Ask ask) {
+        try {
+            judge(ask);
+        } catch (RuntimeException | AssertionError e) {
+            answers.refuse(ask, RefusalReason.OWN_FAULT);
+            throw e;
+        }
+    }
+
+    private void judge(Ask ask) {
         int[] unknown = ask.request().unknownRequired();
         if (unknown.length > 0) {
             answers.refuse(ask, 420, StunWriter.unknownAttributes(
