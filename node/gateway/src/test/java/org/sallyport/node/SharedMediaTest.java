@@ -41,7 +41,7 @@ class SharedMediaTest {
     }
 
     private List<Integer> ports() {
-        return host.liveSockets().stream().map(s -> s.local().port()).toList();
+        return host.liveSockets().stream().map(s -> s.local().port()).sorted().toList();
     }
 
     @Test

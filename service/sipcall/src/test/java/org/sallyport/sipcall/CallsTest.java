@@ -26,7 +26,7 @@ class CallsTest {
         assertThat(node.calls.sessions.size()).isEqualTo(left);
     }
 
-    /** Only an INVITE proves that the other end has no call any more (RFC 5057 §5.1), and a BYE ends whatever it hears. */
+    /** Only an INVITE proves that the other end has no call any more (RFC 5057 §5.1); a BYE ends whatever it hears. */
     @ParameterizedTest
     @CsvSource({"INVITE,200,1", "INVITE,488,1", "INVITE,481,0", "INVITE,408,0", "INFO,200,1", "INFO,481,1",
         "INFO,408,1", "UPDATE,481,1", "BYE,200,0", "BYE,481,0", "BYE,500,0"})

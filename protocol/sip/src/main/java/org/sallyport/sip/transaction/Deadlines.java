@@ -9,9 +9,9 @@ import org.sallyport.machine.Machine;
  */
 final class Deadlines {
     /**
-     * Timers of five seconds and more fall due together, ten times a second: what they end has long been said, and a node
-     * that is called for each of them alone would wake up four times for every call. They may be late by this, never
-     * early.
+     * Timers of five seconds and more fall due together, ten times a second: what they end has long been said, and a
+     * node that is called for each of them alone would wake up four times for every call. They may be late by this,
+     * never early.
      */
     private static final long TOGETHER_NS = 100_000_000L;
 

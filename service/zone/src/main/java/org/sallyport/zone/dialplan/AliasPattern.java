@@ -174,6 +174,16 @@ public final class AliasPattern {
         return expand(text, variables, false);
     }
 
+    /** An action with the variables of its text put in. */
+    static PatternAction with(PatternAction action, Variables variables) {
+        return switch (action) {
+            case PatternAction.Leave _, PatternAction.Strip _ -> action;
+            case PatternAction.Replace(String by) -> new PatternAction.Replace(replacement(by, variables));
+            case PatternAction.AddPrefix(String by) -> new PatternAction.AddPrefix(replacement(by, variables));
+            case PatternAction.AddSuffix(String by) -> new PatternAction.AddSuffix(replacement(by, variables));
+        };
+    }
+
     private static Optional<String> variableFault(String text, Variables variables, boolean several) {
         for (int from = text.indexOf('%'); from >= 0;) {
             int to = text.indexOf('%', from + 1);

@@ -16,14 +16,4 @@ public sealed interface PatternAction {
 
     /** Puts text after the whole alias. */
     record AddSuffix(String text) implements PatternAction {}
-
-    /** The same with the variables of its text put in. */
-    default PatternAction with(Variables variables) {
-        return switch (this) {
-            case Leave _, Strip _ -> this;
-            case Replace(String by) -> new Replace(AliasPattern.replacement(by, variables));
-            case AddPrefix(String by) -> new AddPrefix(AliasPattern.replacement(by, variables));
-            case AddSuffix(String by) -> new AddSuffix(AliasPattern.replacement(by, variables));
-        };
-    }
 }

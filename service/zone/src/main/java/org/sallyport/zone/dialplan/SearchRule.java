@@ -91,7 +91,8 @@ public record SearchRule(
     SearchRule with(Variables variables) {
         return mode instanceof RuleMode.Matching(AliasPattern pattern, PatternAction action)
                 ? new SearchRule(priority, name, source, protocols, authentication,
-                        new RuleMode.Matching(pattern.with(variables), action.with(variables)), target, onMatch,
+                        new RuleMode.Matching(pattern.with(variables), AliasPattern.with(action, variables)), target,
+                        onMatch,
                         strangers, maker)
                 : this;
     }

@@ -15,6 +15,6 @@ public record Transform(int priority, String name, AliasPattern pattern, Pattern
 
     /** The same with the variables of its texts put in. */
     Transform with(Variables variables) {
-        return new Transform(priority, name, pattern.with(variables), action.with(variables));
+        return new Transform(priority, name, pattern.with(variables), AliasPattern.with(action, variables));
     }
 }
