@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sallyport.sip.message.SipMessage;
@@ -74,5 +75,39 @@ class ForkingTest {
             left = node.left();
         }
         assertThat(String.join(", ", left)).isEqualTo(outcome);
+    }
+
+    /**
+     * Two phones ring, one answers and the call ends before the other does.
+     *
+     * @return what leaves then
+     */
+    private List<String> afterTheEnd(boolean acknowledged, String late) {
+        node.registered("alice", ALICE);
+        node.bind("bob", PHONES.get("a"));
+        node.bind("bob", PHONES.get("b"));
+        node.arrives(ALICE, node.request("INVITE", "sip:bob@example.com", "alice", ALICE, "Call-ID: the-call"));
+        SipMessage first = node.last(PHONES.get("a"), "INVITE");
+        SipMessage second = node.last(PHONES.get("b"), "INVITE");
+        node.arrives(PHONES.get("b"), node.answer(second, 180, "b", PHONES.get("b")));
+        node.arrives(PHONES.get("a"), node.answer(first, 200, "a", PHONES.get("a")));
+        SipMessage ok = node.last(ALICE, "200 INVITE");
+        if (acknowledged) node.arrives(ALICE, node.within("ACK", ok, 1));
+        node.arrives(ALICE, node.within("BYE", ok, 2));
+        node.arrives(PHONES.get("a"), node.answer(node.last(PHONES.get("a"), "BYE"), 200, "a", PHONES.get("a")));
+        node.left();
+        node.arrives(PHONES.get(late),
+                node.answer(late.equals("a") ? first : second, 200, late, PHONES.get(late)));
+        return node.left();
+    }
+
+    @Test
+    void whoeverIsCancelledAndAnswersAfterTheEndIsAcknowledgedAndTold() {
+        assertThat(afterTheEnd(true, "b")).containsExactly("ACK to 10.0.0.23", "BYE to 10.0.0.23");
+    }
+
+    @Test
+    void whoeverHasNotAcknowledgedGetsTheAnswerAgain() {
+        assertThat(afterTheEnd(false, "a")).containsExactly("200 INVITE to 10.0.0.21");
     }
 }

@@ -15,6 +15,7 @@ import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.transaction.ClientTransaction;
 import org.sallyport.sip.transaction.MaxBreadth;
 import org.sallyport.sipcall.media.SessionMedia;
+import org.sallyport.sipcall.session.Session;
 import org.sallyport.sipcall.timer.Deadlines;
 import org.sallyport.sipcall.transaction.Transactions;
 import org.sallyport.sipcall.transport.Flow;
@@ -40,6 +41,7 @@ public final class Forking extends Deadlines.Entry implements Branch.User {
     private Optional<Refusal> refusal = Optional.empty();
     private Optional<LateAnswers> late = Optional.empty();
     private Runnable atEnd = () -> {};
+    private boolean callOver;
     private int stage = -1;
     private long lastSignNs;
 
@@ -130,10 +132,14 @@ public final class Forking extends Deadlines.Entry implements Branch.User {
     }
 
     /**
-     * The call that was answered has ended. Its transactions live on for up to 32 s: they keep what a late 2xx is ended
-     * with, and nothing of the call.
+     * The call that was answered has ended, and whoever still answers it is told. Its transactions live on for up to
+     * 32 s: they keep what that takes, and nothing of the call. A caller who has not acknowledged may not have heard
+     * the answer: he gets it again.
      */
     private void callEnded() {
+        if (p.session().filter(Session::isAcknowledged).isEmpty()) return;
+        callOver = true;
+        // Whoever was cancelled and has not answered yet is heard as before.
         if (!settled()) return;
         for (Branch b : branches) {
             String uri = b.route().requestUri();
@@ -351,7 +357,7 @@ public final class Forking extends Deadlines.Entry implements Branch.User {
 
     /** Whether a 2xx that comes now finds no caller. */
     private boolean tooLate() {
-        return stand instanceof Stand.Refused || cancelled() && !p.server().isLive();
+        return callOver || stand instanceof Stand.Refused || cancelled() && !p.server().isLive();
     }
 
     private void back(Branch branch, SipMessage response) {
@@ -375,7 +381,7 @@ public final class Forking extends Deadlines.Entry implements Branch.User {
     }
 
     private void late(Branch branch, SipMessage response) {
-        part(branch, response, LateAnswers.GAVE_UP);
+        part(branch, response, callOver ? LateAnswers.CALL_OVER : LateAnswers.GAVE_UP);
         if (!means.over().test(this)) return;
         means.user().failed(p, RefusalStatus.of(RefusalReason.CALLER_LOST).code(),
                 Refusal.of(RefusalReason.CALLER_LOST));
