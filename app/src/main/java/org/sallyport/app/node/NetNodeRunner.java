@@ -62,6 +62,8 @@ public final class NetNodeRunner implements NodeRunner {
 
     @Override
     public Running start(Path file, ConfigResult.Valid config) throws IOException {
+        Optional<String> none = ProcessLimits.fault();
+        if (none.isPresent()) throw new IOException(none.get());
         TlsCheck tls = TlsCheck.of(config, Instant.now());
         if (!tls.faults().isEmpty()) {
             throw new IOException(

@@ -7,13 +7,25 @@ import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sallyport.config.Capacity;
 import org.sallyport.config.ChapterSections;
 import org.sallyport.config.NodeConfig;
 
 /** What this process may use: its heap, and its file descriptors. */
 public final class ProcessLimits {
+    /** With fewer descriptors than this Java itself cannot open what it runs from: 128. */
+    private static final long DESCRIPTORS_MIN = 128;
+
     private ProcessLimits() {}
+
+    /** Why nothing can run here; empty where something can. */
+    static Optional<String> fault() {
+        long descriptors = descriptors();
+        return descriptors >= DESCRIPTORS_MIN ? Optional.empty()
+                : Optional.of(descriptors + " file descriptors are too few: a node needs " + DESCRIPTORS_MIN
+                        + " to start, and more for calls; raise LimitNOFILE= of the service, or 'ulimit -Hn'");
+    }
 
     /**
      * What of its limits a node can carry in this process; what its chapters open beside calls comes first, up to a

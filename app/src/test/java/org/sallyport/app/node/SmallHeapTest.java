@@ -81,6 +81,12 @@ class SmallHeapTest {
     }
 
     private void start(String shell, String... options) throws Exception {
+        launch(shell, options);
+        until("the node to run", () -> read("out.txt").contains("runs; stop it") || !node.isAlive());
+        assertThat(node.isAlive()).as(read("out.txt")).isTrue();
+    }
+
+    private void launch(String shell, String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of("sh", "-c", shell + " exec \"$@\"", "sh",
                 System.getProperty("java.home") + "/bin/java", "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError",
@@ -90,8 +96,6 @@ class SmallHeapTest {
                 directory.resolve("control.yaml").toString()));
         node = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(directory.resolve("out.txt").toFile()).start();
-        until("the node to run", () -> read("out.txt").contains("runs; stop it") || !node.isAlive());
-        assertThat(node.isAlive()).as(read("out.txt")).isTrue();
     }
 
     private String read(String file) {
@@ -232,6 +236,14 @@ class SmallHeapTest {
         // The admin socket answers, and the log and the store are written.
         assertThat(summary().get("counters").get("streams").asLong()).isLessThanOrEqualTo(35);
         serves();
+    }
+
+    @Test
+    void aNodeWithTooFewDescriptorsSaysSoAndEnds() throws Exception {
+        launch("ulimit -n 64;");
+        assertThat(node.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(node.exitValue()).isEqualTo(1);
+        assertThat(read("out.txt")).contains("64 file descriptors are too few").doesNotContain("Exception");
     }
 
     /** Changes how many descriptors the node may have from now on. */
