@@ -8,17 +8,26 @@ import io.netty.channel.IoRegistration;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /**
- * How long the desk waits for something to do. Before it waits it is looked whether something is there already: a
- * thread that lost its core on the way to the kernel and back has not been idle. Owner: the desk, once its thread runs.
+ * How long the desk waits for something to do. A thread that lost its core on the way to the kernel and back has not
+ * been idle, though its wait was long: so in some turns it is looked whether something is there already before it
+ * waits, and of the waits that share counts in which nothing was. Owner: the desk, once its thread runs.
  */
 final class DeskWaits {
+    /** One turn of so many looks: each look is a call of the kernel, and a turn has two of them otherwise. */
+    static final int LOOK_EVERY = 8;
+
+    /** What a look counts in the share. */
+    private static final double LOOK_COUNTS = 0.25;
+
     private long idleNs;
+    private int turns;
+    private double restShare = 1;
 
     long idleNs() {
         return idleNs;
     }
 
-    /** The same loop, with a look at what is there and at the clock before it waits, and at the clock thereafter. */
+    /** The same loop, with a look at the clock before and after it waits, and now and then at what is there. */
     IoHandlerFactory around(IoHandlerFactory loops) {
         return new IoHandlerFactory() {
             @Override
@@ -48,13 +57,17 @@ final class DeskWaits {
         public int run(IoHandlerContext context) {
             turn = context;
             waits = false;
-            int events = loop.run(this);
-            if (events > 0 || !context.canBlock()) return events;
+            if (!context.canBlock()) return loop.run(this);
+            if (++turns % LOOK_EVERY == 0) {
+                int there = loop.run(this);
+                restShare += LOOK_COUNTS * ((there == 0 ? 1 : 0) - restShare);
+                if (there > 0 || !context.canBlock()) return there;
+            }
             waits = true;
             workedNs = 0;
             long startNs = System.nanoTime();
-            events = loop.run(this);
-            idleNs += Math.max(0, System.nanoTime() - startNs - workedNs);
+            int events = loop.run(this);
+            idleNs += (long) (restShare * Math.max(0, System.nanoTime() - startNs - workedNs));
             return events;
         }
 
