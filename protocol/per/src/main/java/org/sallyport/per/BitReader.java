@@ -3,6 +3,7 @@ package org.sallyport.per;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far one message was read, and what X.691 §11 says of its bits: numbers and lengths, which all types are made of.
@@ -25,6 +26,7 @@ public abstract sealed class BitReader permits PerReader {
     private int nesting;
     /** Whether another length follows the content of the one that was read. */
     boolean more;
+    @Nullable
     PerFault fault;
 
     BitReader(byte[] message, int from, int lengthBytes, PerLimits limits) {

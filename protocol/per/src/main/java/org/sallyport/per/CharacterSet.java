@@ -1,6 +1,7 @@
 package org.sallyport.per;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A known-multiplier character string type with its effective permitted alphabet, X.691 §30.5; or {@link #GENERAL}.
@@ -34,7 +35,7 @@ public final class CharacterSet {
     private final int high;
     private final int bits;
     /** Rank of each character below 128, or -1; null where characters are their own values. */
-    private final byte[] ranks;
+    private final byte @Nullable [] ranks;
 
     private CharacterSet(String name, String alphabet, int low, int high, int size) {
         this.name = name;

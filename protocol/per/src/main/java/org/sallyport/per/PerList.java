@@ -1,6 +1,7 @@
 package org.sallyport.per;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A list that is a whole encoding: the few roots that are neither a SEQUENCE nor a CHOICE.
@@ -21,7 +22,7 @@ public record PerList<T extends PerValue>(List<T> value, int elementsMax) implem
             if (!in.enter(name)) return null;
             List<T> found = in.list(element, 0, elementsMax, false);
             in.leave();
-            return in.failed() ? null : new PerList<>(found, elementsMax);
+            return found == null ? null : new PerList<>(found, elementsMax);
         });
     }
 

@@ -3,6 +3,7 @@ package org.sallyport.per;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.wire.Octets;
 
 /**
@@ -86,7 +87,7 @@ public non-sealed class PerReader extends BitReader {
     }
 
     /** BIT STRING with a size constraint, X.691 §16, in bits. {@code high} is -1 where there is no upper bound. */
-    public BitString bitString(int low, int high, boolean extensible) {
+    public @Nullable BitString bitString(int low, int high, boolean extensible) {
         boolean beyond = extensible && bit("X.691 §16.6");
         if (!beyond && low == high && high < 65_536) {
             if (high > 16) align();
@@ -115,7 +116,7 @@ public non-sealed class PerReader extends BitReader {
         return sized(total, floor, ceiling) ? new BitString(Octets.wrap(out.toByteArray()), total) : null;
     }
 
-    private BitString bitField(int count) {
+    private @Nullable BitString bitField(int count) {
         if (!has(count, "X.691 §16") || fault != null) return null;
         byte[] out = new byte[count + 7 >> 3];
         for (int i = 0; i < out.length; i++) {
@@ -200,7 +201,7 @@ public non-sealed class PerReader extends BitReader {
     }
 
     /** OBJECT IDENTIFIER, X.691 §24. */
-    public ObjectIdentifier oid() {
+    public @Nullable ObjectIdentifier oid() {
         int length = determinant();
         if (fault != null) return null;
         if (more || length > PerLimits.OID_BYTES_MAX) {
@@ -221,7 +222,7 @@ public non-sealed class PerReader extends BitReader {
     /**
      * SEQUENCE OF or SET OF, X.691 §20; null where the reader failed. {@code high} is -1 where there is no upper bound.
      */
-    public <T> List<T> list(PerType.Decoder<T> element, int low, int high, boolean extensible) {
+    public <T> @Nullable List<T> list(PerType.Decoder<T> element, int low, int high, boolean extensible) {
         boolean beyond = extensible && bit("X.691 §20.4");
         int floor = beyond ? 0 : low;
         int ceiling = beyond ? -1 : high;
@@ -251,7 +252,7 @@ public non-sealed class PerReader extends BitReader {
     }
 
     /** An open type whose content our schema knows; octets of its field behind the value are ignored. */
-    public <T> T open(PerType.Decoder<T> content) {
+    public <T> @Nullable T open(PerType.Decoder<T> content) {
         int length = determinant();
         if (fault != null) return null;
         if (more) return fragmented(content, length);
@@ -267,7 +268,7 @@ public non-sealed class PerReader extends BitReader {
     }
 
     /** Content of 16K and more, which has to be joined before it can be read; offsets count from its first octet on. */
-    private <T> T fragmented(PerType.Decoder<T> content, int first) {
+    private <T> @Nullable T fragmented(PerType.Decoder<T> content, int first) {
         int begins = offset();
         byte[] whole = joined(first);
         if (fault != null) return null;

@@ -1,5 +1,7 @@
 package org.sallyport.per;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.wire.Octets;
 
 /**
@@ -18,6 +20,7 @@ public record PerType<T extends PerValue>(String name, Decoder<T> decoder) {
     @FunctionalInterface
     public interface Decoder<T> {
         /** The value, or null where the reader failed before or meanwhile. */
+        @Nullable
         T decode(PerReader in);
     }
 
@@ -36,7 +39,7 @@ public record PerType<T extends PerValue>(String name, Decoder<T> decoder) {
     public PerDecoded<T> decode(PerReader in) {
         T value = decoder.decode(in);
         return in.fault().<PerDecoded<T>>map(PerDecoded.Broken::new)
-                .orElseGet(() -> new PerDecoded.Value<>(value, in.messageBytes()));
+                .orElseGet(() -> new PerDecoded.Value<>(Objects.requireNonNull(value), in.messageBytes()));
     }
 
     /** The complete encoding of a value, X.691 §11.1. */
