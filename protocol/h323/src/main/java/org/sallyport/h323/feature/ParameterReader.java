@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.h323.h225.Content;
 import org.sallyport.h323.h225.EnumeratedParameter;
 import org.sallyport.h323.h225.GenericIdentifier;
@@ -21,7 +22,7 @@ import org.sallyport.wire.Octets;
 final class ParameterReader {
     private final List<EnumeratedParameter> parameters;
     private final String standard;
-    private Malformed fault;
+    private @Nullable Malformed fault;
 
     /** The section of every complaint begins with this standard. */
     ParameterReader(List<EnumeratedParameter> parameters, String standard) {

@@ -2,6 +2,7 @@ package org.sallyport.h323.pdu;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.per.PerFault;
 import org.sallyport.wire.Octets;
 
@@ -30,7 +31,7 @@ sealed interface Node {
      * @param text for people, free of what does not print; empty for NULL
      * @param json a map, string, number or boolean; null for NULL
      */
-    record Leaf(String text, Object json) implements Node {}
+    record Leaf(String text, @Nullable Object json) implements Node {}
 
     /**
      * Octets that are an encoding of their own, and what they say.

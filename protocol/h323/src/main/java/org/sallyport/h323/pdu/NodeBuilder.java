@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.per.BitString;
 import org.sallyport.per.CharacterSet;
 import org.sallyport.per.ObjectIdentifier;
@@ -21,15 +22,17 @@ final class NodeBuilder extends PathVisitor {
         final List<Node.Field> fields = new ArrayList<>();
         final List<Node> values = new ArrayList<>();
         /** The component that awaits its value, or the alternative of a CHOICE. */
+        @Nullable
         String name;
+        @Nullable
         String address;
+        @Nullable
         String port;
     }
 
     private final int octetsShownMax;
     private final int depth;
     private final List<Open> open = new ArrayList<>();
-    private Node root;
 
     private NodeBuilder(int octetsShownMax, int depth) {
         this.octetsShownMax = octetsShownMax;
@@ -44,7 +47,7 @@ final class NodeBuilder extends PathVisitor {
     private static Node of(PerValue value, int octetsShownMax, int depth) {
         NodeBuilder b = new NodeBuilder(octetsShownMax, depth);
         value.show(b);
-        return b.root;
+        return b.open.getFirst().values.getFirst();
     }
 
     // --- structures -----------------------------------------------------------------------------------------------
@@ -52,9 +55,7 @@ final class NodeBuilder extends PathVisitor {
     /** Puts a finished node where it belongs. */
     private void put(Node node) {
         Open top = open.getLast();
-        if (open.size() == 1) {
-            root = node;
-        } else if (top.name != null) {
+        if (top.name != null) {
             top.fields.add(new Node.Field(top.name, node));
             top.name = null;
         } else {
@@ -62,7 +63,7 @@ final class NodeBuilder extends PathVisitor {
         }
     }
 
-    private void leaf(String text, Object json) {
+    private void leaf(String text, @Nullable Object json) {
         put(isHidden() ? new Node.Leaf(HIDDEN, HIDDEN) : new Node.Leaf(text, json));
     }
 

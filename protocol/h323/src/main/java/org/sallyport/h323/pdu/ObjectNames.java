@@ -2,6 +2,7 @@ package org.sallyport.h323.pdu;
 
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.per.ObjectIdentifier;
 
 /** Names of the object identifiers that H.323 uses. */
@@ -40,7 +41,7 @@ final class ObjectNames {
         return Optional.ofNullable(name);
     }
 
-    private static String version(String dotted, String arc, String standard) {
+    private static @Nullable String version(String dotted, String arc, String standard) {
         if (!dotted.startsWith(arc) || dotted.indexOf('.', arc.length()) >= 0) return null;
         return standard + " version " + dotted.substring(arc.length());
     }

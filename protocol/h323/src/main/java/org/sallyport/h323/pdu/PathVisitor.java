@@ -3,6 +3,7 @@ package org.sallyport.h323.pdu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.per.BitString;
 import org.sallyport.per.CharacterSet;
 import org.sallyport.per.ObjectIdentifier;
@@ -16,9 +17,9 @@ import org.sallyport.wire.Octets;
 abstract class PathVisitor implements ValueVisitor {
     /** One structure that has begun. */
     private static final class Frame {
-        /** Name of a SEQUENCE's type; null for a list and a CHOICE. */
+        /** Name of a SEQUENCE's type; empty for a list and a CHOICE. */
         final String type;
-        /** The component, or the alternative of a CHOICE; null in a list. */
+        /** The component, or the alternative of a CHOICE; empty in a list. */
         String name;
         int index = -1;
         /** What the number or OBJECT IDENTIFIER says that tells what this SEQUENCE is about. */
@@ -32,15 +33,15 @@ abstract class PathVisitor implements ValueVisitor {
 
     private final List<Frame> frames = new ArrayList<>();
 
-    private Frame top() {
+    private @Nullable Frame top() {
         return frames.isEmpty() ? null : frames.getLast();
     }
 
     /** The SEQUENCE that is the {@code n}th from the inside, 0 the innermost; null where there is none. */
-    private Frame sequence(int n) {
+    private @Nullable Frame sequence(int n) {
         int left = n;
         for (int i = frames.size() - 1; i >= 0; i--) {
-            if (frames.get(i).type != null && left-- == 0) return frames.get(i);
+            if (!frames.get(i).type.isEmpty() && left-- == 0) return frames.get(i);
         }
         return null;
     }
@@ -48,7 +49,7 @@ abstract class PathVisitor implements ValueVisitor {
     /** A value begins: the next one of a list, if it is in a list. */
     private void starts() {
         Frame top = top();
-        if (top != null && top.type == null && top.name == null) top.index++;
+        if (top != null && top.type.isEmpty() && top.name.isEmpty()) top.index++;
     }
 
     /** Type of the innermost SEQUENCE; empty outside of any. */
@@ -57,22 +58,28 @@ abstract class PathVisitor implements ValueVisitor {
         return s == null ? "" : s.type;
     }
 
+    /** What tells what the {@code n}th SEQUENCE from the inside is about; empty where nothing does. */
+    private String about(int n) {
+        Frame s = sequence(n);
+        return s == null ? "" : s.about;
+    }
+
     /** Component of the innermost SEQUENCE; empty outside of any. */
     final String component() {
         Frame s = sequence(0);
-        return s == null || s.name == null ? "" : s.name;
+        return s == null ? "" : s.name;
     }
 
     /** Alternative of the CHOICE that the value is the whole of; empty where it is in none. */
     final String alternative() {
         Frame top = top();
-        return top != null && top.type == null && top.name != null ? top.name : "";
+        return top != null && top.type.isEmpty() ? top.name : "";
     }
 
     /** Whether the value stands in a SEQUENCE itself, not in a list or a CHOICE in it. */
     final boolean isInSequence() {
         Frame top = top();
-        return top != null && top.type != null;
+        return top != null && !top.type.isEmpty();
     }
 
     /** Components, alternatives and list indexes from the outside in, such as {@code setup.fastStart[0]}. */
@@ -80,7 +87,7 @@ abstract class PathVisitor implements ValueVisitor {
         StringBuilder out = new StringBuilder();
         for (Frame f : frames) {
             if (f.index >= 0) out.append('[').append(f.index).append(']');
-            if (f.name == null) continue;
+            if (f.name.isEmpty()) continue;
             if (!out.isEmpty()) out.append('.');
             out.append(f.name);
         }
@@ -99,9 +106,9 @@ abstract class PathVisitor implements ValueVisitor {
             case "toBeSigned" -> signed();
             case "content" -> alternative().equals("raw") ? rawContent() : null;
             case "parameterValue" -> alternative().equals("octetString") ? genericParameter() : null;
-            case "argument" -> type().equals("Invoke") ? EmbeddedKind.argument(sequence(0).about).orElse(null) : null;
-            case "result" -> EmbeddedKind.result(sequence(0).about).orElse(null);
-            case "parameter" -> EmbeddedKind.parameter(sequence(0).about).orElse(null);
+            case "argument" -> type().equals("Invoke") ? EmbeddedKind.argument(about(0)).orElse(null) : null;
+            case "result" -> EmbeddedKind.result(about(0)).orElse(null);
+            case "parameter" -> EmbeddedKind.parameter(about(0)).orElse(null);
             default -> null;
         });
     }
@@ -112,10 +119,10 @@ abstract class PathVisitor implements ValueVisitor {
     }
 
     /** Parameters of H.225.0's generic data. */
-    private EmbeddedKind rawContent() {
+    private @Nullable EmbeddedKind rawContent() {
         Frame feature = sequence(1);
         if (feature == null || !feature.type.equals("GenericData")) return null;
-        return switch (feature.about + "/" + sequence(0).about) {
+        return switch (feature.about + "/" + about(0)) {
             case "18/1" -> EmbeddedKind.INCOMING_CALL_INDICATION;
             case "18/2" -> EmbeddedKind.LRQ_KEEP_ALIVE_DATA;
             case "26/1" -> EmbeddedKind.UDP_FRAME;
@@ -124,10 +131,10 @@ abstract class PathVisitor implements ValueVisitor {
     }
 
     /** Parameters of H.245's generic messages. */
-    private EmbeddedKind genericParameter() {
+    private @Nullable EmbeddedKind genericParameter() {
         Frame message = sequence(1);
         if (message == null || !message.type.equals("GenericMessage")) return null;
-        return switch (message.about + "/" + sequence(0).about) {
+        return switch (message.about + "/" + about(0)) {
             case "0.0.8.460.19.0.1/1" -> EmbeddedKind.TRAVERSAL_PARAMETERS;
             case "0.0.8.460.24.2/1" -> EmbeddedKind.ALTERNATE_ADDRESS_LIST;
             default -> null;
@@ -136,8 +143,10 @@ abstract class PathVisitor implements ValueVisitor {
 
     /** Keeps what tells the meaning of the other components. */
     private void identifies(String value) {
-        switch (component()) {
-            case "id", "messageIdentifier", "parameterIdentifier", "opcode", "errcode" -> sequence(0).about = value;
+        Frame s = sequence(0);
+        if (s == null) return;
+        switch (s.name) {
+            case "id", "messageIdentifier", "parameterIdentifier", "opcode", "errcode" -> s.about = value;
             default -> {}
         }
     }
@@ -145,7 +154,7 @@ abstract class PathVisitor implements ValueVisitor {
     @Override
     public void beginSequence(String type) {
         starts();
-        frames.add(new Frame(type, null));
+        frames.add(new Frame(type, ""));
     }
 
     @Override
@@ -161,7 +170,7 @@ abstract class PathVisitor implements ValueVisitor {
     @Override
     public void beginList(int size) {
         starts();
-        frames.add(new Frame(null, null));
+        frames.add(new Frame("", ""));
     }
 
     @Override
@@ -172,7 +181,7 @@ abstract class PathVisitor implements ValueVisitor {
     @Override
     public void beginChoice(String alternative) {
         starts();
-        frames.add(new Frame(null, alternative));
+        frames.add(new Frame("", alternative));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.sallyport.h323.q931;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Malformed;
 import org.sallyport.wire.Octets;
 
@@ -20,7 +21,7 @@ public final class TpktFramer {
     private byte[] buffer = new byte[BUFFER_AT_FIRST];
     private int start;
     private int end;
-    private TpktFramed.Broken broken;
+    private TpktFramed.@Nullable Broken broken;
 
     /**
      * A framer at the start of a stream.

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.Octets;
 
@@ -139,7 +140,7 @@ public final class ReplayGuard {
      * Room for one more. What a full memory forgets is the asking sender's own, so that one sender cannot make
      * another's tokens be refused.
      */
-    private boolean makeRoom(Sender sender, long horizonSeconds, long nowSeconds) {
+    private boolean makeRoom(@Nullable Sender sender, long horizonSeconds, long nowSeconds) {
         boolean full = tokens >= limits.tokensMax || sender == null && senders.size() >= limits.sendersMax;
         // A sweep looks at all senders: once a second at most.
         if (full && sweptSeconds != nowSeconds) {
@@ -155,7 +156,7 @@ public final class ReplayGuard {
         return true;
     }
 
-    private void sweep(Sender asking, long horizonSeconds) {
+    private void sweep(@Nullable Sender asking, long horizonSeconds) {
         for (Iterator<Sender> all = senders.values().iterator(); all.hasNext();) {
             Sender s = all.next();
             forgetOutdated(s, horizonSeconds);

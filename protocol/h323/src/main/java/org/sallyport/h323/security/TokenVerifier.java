@@ -120,11 +120,12 @@ public final class TokenVerifier {
 
     /** Each is tried; what is wrong with the first says more than that the next has an unknown name. */
     private Verdict passwordHashes(List<PasswordHash.Received> tokens, Received in) {
-        Verdict worst = null;
+        Verdict worst = new Verdict.NoToken();
         for (PasswordHash.Received t : tokens) {
             Verdict v = passwordHash(t, in);
             if (!(v instanceof Verdict.UnknownSender) && !(v instanceof Verdict.WrongHash)) return v;
-            if (worst == null || v instanceof Verdict.WrongHash && worst instanceof Verdict.UnknownSender) worst = v;
+            boolean worse = v instanceof Verdict.WrongHash && worst instanceof Verdict.UnknownSender;
+            if (worst instanceof Verdict.NoToken || worse) worst = v;
         }
         return worst;
     }
