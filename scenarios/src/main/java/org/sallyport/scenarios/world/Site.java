@@ -1,5 +1,6 @@
 package org.sallyport.scenarios.world;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -210,7 +211,8 @@ public final class Site {
             case HOME_B -> h.attach(homeB, "192.168.1." + (20 + phones.size()));
         }
         TlsIdentity nobody =
-                new TlsIdentity(null, null, Optional.of(SiteConfig.roots()), TlsIdentity.ClientCertificate.NONE);
+                new TlsIdentity(Path.of(""), Path.of(""), Optional.of(SiteConfig.roots()),
+                        TlsIdentity.ClientCertificate.NONE);
         TlsClient tls = new TlsClient(nobody, Optional.of("edge." + DOMAIN), List.of(), true);
         if (place == Place.INTERNET) checks.trust(h.localAddresses().getFirst());
         Phone p = Phone.start(new SimPhoneNetwork(h, Optional.of(tls)), settings, PhoneListener.NONE);

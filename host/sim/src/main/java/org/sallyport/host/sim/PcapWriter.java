@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.sallyport.wire.IpAddress;
 
 /**
@@ -55,7 +56,7 @@ public final class PcapWriter {
         byte[] data = ip(seen.packet());
         long time = SimWorld.START_WALL_MS * 1_000_000 + seen.timeNs() - SimWorld.START_NS;
         ByteBuffer b = ByteBuffer.allocate(20 + (data.length + 3) / 4 * 4).order(ByteOrder.LITTLE_ENDIAN);
-        b.putInt(interfaces.get(seen.segment())).putInt((int) (time >>> 32)).putInt((int) time);
+        b.putInt(Objects.requireNonNull(interfaces.get(seen.segment()))).putInt((int) (time >>> 32)).putInt((int) time);
         b.putInt(data.length).putInt(data.length).put(data).position(b.capacity());
         block(6, b);
     }
@@ -68,7 +69,8 @@ public final class PcapWriter {
     }
 
     private static byte[] ip(SimPacket p) {
-        byte[] transport = p.udp() ? udp(p) : tcp(p);
+        SimPacket.Tcp header = p.tcp();
+        byte[] transport = header == null ? udp(p) : tcp(p, header);
         int protocol = p.udp() ? 17 : 6;
         byte[] source = p.from().address().octets();
         byte[] target = p.to().address().octets();
@@ -79,9 +81,9 @@ public final class PcapWriter {
             b.put((byte) 0x45).put((byte) (p.dscp() << 2)).putShort((short) b.capacity());
             b.putShort((short) p.id()).putShort((short) 0x4000).put((byte) 64).put((byte) protocol).putShort((short) 0);
             b.put(source).put(target);
-            byte[] header = java.util.Arrays.copyOf(b.array(), 20);
-            putChecksum(header, 10, 0);
-            b.putShort(10, (short) ((header[10] & 0xff) << 8 | header[11] & 0xff));
+            byte[] first = java.util.Arrays.copyOf(b.array(), 20);
+            putChecksum(first, 10, 0);
+            b.putShort(10, (short) ((first[10] & 0xff) << 8 | first[11] & 0xff));
         } else {
             b.putInt(6 << 28 | p.dscp() << 22).putShort((short) transport.length).put((byte) protocol).put((byte) 64);
             b.put(source).put(target);
@@ -95,8 +97,7 @@ public final class PcapWriter {
                 .putShort((short) (8 + p.data().length)).putShort((short) 0).put(p.data()).array();
     }
 
-    private static byte[] tcp(SimPacket p) {
-        SimPacket.Tcp t = p.tcp();
+    private static byte[] tcp(SimPacket p, SimPacket.Tcp t) {
         int flags = (t.fin() ? 1 : 0) | (t.syn() ? 2 : 0) | (t.rst() ? 4 : 0) | (p.data().length > 0 ? 8 : 0)
                 | (t.ack() ? 16 : 0);
         return ByteBuffer.allocate(20 + p.data().length).putShort((short) p.from().port())

@@ -3,6 +3,7 @@ package org.sallyport.host.sim;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
@@ -113,7 +114,7 @@ public final class SimFirewall extends Middlebox {
         if (stops(packet) || forgotten(packet, true, packet.to())) return;
         Tuple key = new Tuple(packet.udp(), packet.from(), packet.to());
         Flow flow = byLower.get(key);
-        if (passes(flow, packet, true)) {
+        if (flow != null && passes(flow, packet, true)) {
             forwardUp(packet.withFrom(flow.upper.inner));
             return;
         }
@@ -140,7 +141,7 @@ public final class SimFirewall extends Middlebox {
         if (stops(packet) || forgotten(packet, false, target)) return;
         Tuple key = new Tuple(packet.udp(), packet.to(), packet.from());
         Flow flow = byUpper.get(key);
-        if (passes(flow, packet, false)) {
+        if (flow != null && passes(flow, packet, false)) {
             forwardDown(packet.withTo(flow.lower.inner));
             return;
         }
@@ -161,7 +162,7 @@ public final class SimFirewall extends Middlebox {
 
     /** Whether the packet belongs to a flow that is open; refreshes the flow where the packet may. */
     private boolean passes(Flow flow, SimPacket packet, boolean fromLower) {
-        if (flow == null || world.nowNs() > flow.expiresNs) return false;
+        if (world.nowNs() > flow.expiresNs) return false;
         if (!packet.udp() || flow.fromLower == fromLower || options.answersRefresh()) {
             flow.expiresNs = world.nowNs() + flow.lifeNs;
         }
@@ -188,7 +189,7 @@ public final class SimFirewall extends Middlebox {
     }
 
     /** The source as the upper side sees it, or null where no port is free. */
-    private Endpoint hidden(SimPacket packet) {
+    private @Nullable Endpoint hidden(SimPacket packet) {
         IpAddress pair = toPublic.get(packet.from().address());
         if (pair != null) return new Endpoint(pair, packet.from().port());
         if (options.masquerade().isEmpty()) return packet.from();
@@ -202,7 +203,7 @@ public final class SimFirewall extends Middlebox {
 
     /** Drops, and says so where the sender is one of ours. */
     private void refuse(SimPacket packet, boolean fromLower, Endpoint from, Endpoint to, List<String> rows,
-            Flow expired) {
+            @Nullable Flow expired) {
         List<String> mirror = expired != null ? expired.rows : rules.rows(!fromLower, packet.udp(), to, from);
         Finding.Kind kind;
         String detail;

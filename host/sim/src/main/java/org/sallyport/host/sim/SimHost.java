@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Alarm;
 import org.sallyport.host.Bound;
 import org.sallyport.host.DatagramReceiver;
@@ -264,7 +265,7 @@ public final class SimHost implements SimMachine, SimSegment.Station {
     }
 
     @Override
-    public void send(Endpoint from, Endpoint to, int dscp, SimPacket.Tcp header, byte[] data) {
+    public void send(Endpoint from, Endpoint to, int dscp, SimPacket.@Nullable Tcp header, byte[] data) {
         IpAddress source = from.address().isAny() ? sourceFor(to.address()) : from.address();
         Optional<Interface> out = interfaces.stream().filter(i -> i.address.equals(source)).findFirst();
         if (out.isEmpty() || source.family() != to.address().family()) {
@@ -284,8 +285,9 @@ public final class SimHost implements SimMachine, SimSegment.Station {
             return;
         }
         world.delivered(name, packet);
-        if (!packet.udp()) {
-            tcp.arrive(packet);
+        SimPacket.Tcp header = packet.tcp();
+        if (header != null) {
+            tcp.arrive(packet, header);
             return;
         }
         SimUdpPort port = udp.get(packet.to());
@@ -384,7 +386,7 @@ public final class SimHost implements SimMachine, SimSegment.Station {
         }
 
         @Override
-        public PortClaim claim() {
+        public @Nullable PortClaim claim() {
             return null;
         }
 
@@ -428,13 +430,13 @@ public final class SimHost implements SimMachine, SimSegment.Station {
         return tcp.connect(claim, claim.local(), remote, tls, receiver);
     }
 
-    /** Listens at a port that no row explains. The streams' {@link Stream#claim} is null. */
-    public Bound<Listener> freeListen(Endpoint local, TlsServer tls, StreamAcceptor acceptor) {
+    /** Listens at a port that no row explains. Its streams have no {@link Stream#claim} to ask for. */
+    public Bound<Listener> freeListen(Endpoint local, @Nullable TlsServer tls, StreamAcceptor acceptor) {
         return tcp.listen(null, local, tls, acceptor);
     }
 
-    /** Connects from a port that no row explains; port 0 draws one. The stream's {@link Stream#claim} is null. */
-    public Stream freeConnect(Endpoint local, Endpoint remote, TlsClient tls, StreamReceiver receiver) {
+    /** Connects from a port that no row explains; port 0 draws one. It has no {@link Stream#claim} to ask for. */
+    public Stream freeConnect(Endpoint local, Endpoint remote, @Nullable TlsClient tls, StreamReceiver receiver) {
         return tcp.connect(null, local, remote, tls, receiver);
     }
 
@@ -460,11 +462,9 @@ public final class SimHost implements SimMachine, SimSegment.Station {
     public <C, E> List<MediaLoop<C>> mediaLoops(int count, MediaMachineFactory<C, E> factory, Consumer<E> events) {
         List<MediaLoop<C>> loops = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            SimMediaLoop<C> loop = new SimMediaLoop<>(this);
             Consumer<E> toDesk = e -> soon(() -> events.accept(e));
-            loop.run(factory.create(loop, world.entropy("media " + name + " " + mediaLoopCount++ + " " + generation),
-                    toDesk));
-            loops.add(loop);
+            SeededEntropy entropy = world.entropy("media " + name + " " + mediaLoopCount++ + " " + generation);
+            loops.add(new SimMediaLoop<>(this, io -> factory.create(io, entropy, toDesk)));
         }
         return loops;
     }

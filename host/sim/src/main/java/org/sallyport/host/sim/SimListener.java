@@ -1,6 +1,7 @@
 package org.sallyport.host.sim;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Listener;
 import org.sallyport.host.StreamAcceptor;
 import org.sallyport.host.TlsServer;
@@ -14,7 +15,7 @@ import org.sallyport.wire.Endpoint;
  * @param tls null where streams are plain
  * @param closer takes it away
  */
-record SimListener(PortClaim claim, Endpoint local, TlsServer tls, StreamAcceptor acceptor,
+record SimListener(@Nullable PortClaim claim, Endpoint local, @Nullable TlsServer tls, StreamAcceptor acceptor,
         Consumer<SimListener> closer)
         implements Listener {
     @Override

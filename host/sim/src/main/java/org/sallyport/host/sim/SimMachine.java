@@ -1,5 +1,6 @@
 package org.sallyport.host.sim;
 
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Host;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
@@ -21,7 +22,7 @@ interface SimMachine extends Host {
     IpAddress sourceFor(IpAddress to);
 
     /** Sends one packet, a datagram where it has no TCP header. */
-    void send(Endpoint from, Endpoint to, int dscp, SimPacket.Tcp header, byte[] data);
+    void send(Endpoint from, Endpoint to, int dscp, SimPacket.@Nullable Tcp header, byte[] data);
 
     /** Tells the taps what a program here received. */
     void tell(SimPacket packet, Transport transport, byte[] bytes);

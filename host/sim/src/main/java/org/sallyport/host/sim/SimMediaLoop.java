@@ -1,6 +1,7 @@
 package org.sallyport.host.sim;
 
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 import org.sallyport.host.Alarm;
 import org.sallyport.host.Bound;
 import org.sallyport.host.MediaIo;
@@ -15,17 +16,14 @@ import org.sallyport.wire.Endpoint;
 final class SimMediaLoop<C> implements MediaLoop<C>, MediaIo, SimMediaSocket.Reader {
     private final SimMachine host;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(DATAGRAM_BYTES_MAX);
-    private MediaMachine<C> machine;
+    private final MediaMachine<C> machine;
     private int waiting;
     private Alarm alarm = () -> {};
     private long armedForNs = Machine.NEVER;
 
-    SimMediaLoop(SimMachine host) {
+    SimMediaLoop(SimMachine host, Function<MediaIo, MediaMachine<C>> machines) {
         this.host = host;
-    }
-
-    void run(MediaMachine<C> started) {
-        machine = started;
+        this.machine = machines.apply(this);
         rearm();
     }
 

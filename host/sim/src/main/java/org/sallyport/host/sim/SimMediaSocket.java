@@ -2,6 +2,7 @@ package org.sallyport.host.sim;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
@@ -19,9 +20,10 @@ final class SimMediaSocket implements MediaSocket, SimUdpPort {
     private final PortClaim claim;
     private final Deque<SimPacket> waiting = new ArrayDeque<>();
     final int dscp;
-    private Reader loop;
+    private @Nullable Reader loop;
     private int tag;
     private boolean closed;
+    @Nullable
     Endpoint peer;
 
     SimMediaSocket(SimMachine host, PortClaim claim, int dscp) {
@@ -46,7 +48,7 @@ final class SimMediaSocket implements MediaSocket, SimUdpPort {
         loop = owner;
         tag = number;
         host.soon(() -> {
-            while (!closed && !waiting.isEmpty()) loop.datagram(this, tag, waiting.removeFirst());
+            while (!closed && !waiting.isEmpty()) owner.datagram(this, number, waiting.removeFirst());
         });
     }
 

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
@@ -24,7 +25,7 @@ public final class SimNat extends Middlebox {
     }
 
     /** The remote end counts for symmetric NATs only, and is null otherwise. */
-    private record InnerKey(boolean udp, Endpoint inner, Endpoint remote) {}
+    private record InnerKey(boolean udp, Endpoint inner, @Nullable Endpoint remote) {}
 
     private record OuterKey(boolean udp, int port) {}
 
@@ -92,7 +93,7 @@ public final class SimNat extends Middlebox {
         };
     }
 
-    private Mapping mapping(SimPacket packet) {
+    private @Nullable Mapping mapping(SimPacket packet) {
         boolean symmetric = options.kind() == NatOptions.Kind.SYMMETRIC;
         InnerKey key = new InnerKey(packet.udp(), packet.from(), symmetric ? packet.to() : null);
         Mapping m = byInner.get(key);

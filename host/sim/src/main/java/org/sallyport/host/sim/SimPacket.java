@@ -1,5 +1,6 @@
 package org.sallyport.host.sim;
 
+import org.jspecify.annotations.Nullable;
 import org.sallyport.wire.Endpoint;
 
 /**
@@ -13,7 +14,7 @@ import org.sallyport.wire.Endpoint;
  * @param tcp the TCP header, or null for UDP
  * @param data payload; nobody changes it
  */
-public record SimPacket(long id, String origin, Endpoint from, Endpoint to, int dscp, Tcp tcp, byte[] data) {
+public record SimPacket(long id, String origin, Endpoint from, Endpoint to, int dscp, @Nullable Tcp tcp, byte[] data) {
     /**
      * The part of a TCP header that the simulation needs.
      *

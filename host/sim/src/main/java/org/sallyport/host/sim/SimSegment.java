@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Multicast;
 import org.sallyport.wire.Cidr;
 import org.sallyport.wire.IpAddress;
@@ -43,7 +44,7 @@ public final class SimSegment {
     private final Map<IpAddress, Set<Station>> members = new HashMap<>();
     private final List<Crossing> below = new ArrayList<>();
     private final SeededEntropy entropy;
-    private Crossing above;
+    private @Nullable Crossing above;
     private LinkConditions conditions;
     private long lastArrivalNs;
     private long wireFreeNs;

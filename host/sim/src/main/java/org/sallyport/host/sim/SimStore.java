@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Store;
 import org.sallyport.machine.Entropy;
 
@@ -45,7 +46,7 @@ final class SimStore implements Store {
         waiting.clear();
     }
 
-    private void write(String table, String key, byte[] value) {
+    private void write(String table, String key, byte @Nullable [] value) {
         Map<String, byte[]> entries = tables.computeIfAbsent(table, _ -> new TreeMap<>());
         if (value == null) entries.remove(key);
         else entries.put(key, value);
@@ -79,7 +80,7 @@ final class SimStore implements Store {
         change(table, key, null);
     }
 
-    private void change(String table, String key, byte[] value) {
+    private void change(String table, String key, byte @Nullable [] value) {
         if (full) waiting.computeIfAbsent(table, _ -> new TreeMap<>()).put(key, value);
         else write(table, key, value);
     }

@@ -3,7 +3,10 @@ package org.sallyport.host.sim;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.CloseReason;
 import org.sallyport.host.PeerIdentity;
 import org.sallyport.host.Stream;
@@ -19,14 +22,14 @@ final class SimStream implements Stream, SimTls.Side, SimTcp.Owner {
     private static final long HANDSHAKE_NS = 5_000_000_000L;
 
     private final SimMachine host;
-    private final PortClaim claim;
+    private final @Nullable PortClaim claim;
     private final Endpoint local;
     private final Endpoint remote;
-    private final SimListener listener;
+    private final @Nullable SimListener listener;
     private final ByteArrayOutputStream beforeOpen = new ByteArrayOutputStream();
-    private SimTls tls;
-    private SimTcp tcp;
-    private StreamReceiver receiver;
+    private @Nullable SimTls tls;
+    private final SimTcp tcp;
+    private @Nullable StreamReceiver receiver;
     private boolean open;
     private boolean upgrading;
     private boolean gone;
@@ -36,38 +39,49 @@ final class SimStream implements Stream, SimTls.Side, SimTcp.Owner {
     private boolean reading = true;
     private boolean resuming;
     private final ArrayDeque<byte[]> unread = new ArrayDeque<>();
-    private CloseReason endWaits;
+    private @Nullable CloseReason endWaits;
 
-    private SimStream(SimMachine host, PortClaim claim, Endpoint local, Endpoint remote, SimListener listener,
-            StreamReceiver receiver) {
+    private SimStream(SimMachine host, Consumer<SimTcp> dead, @Nullable PortClaim claim, Endpoint local,
+            Endpoint remote,
+            @Nullable SimListener listener, @Nullable StreamReceiver receiver) {
         this.host = host;
         this.claim = claim;
         this.local = local;
         this.remote = remote;
         this.listener = listener;
         this.receiver = receiver;
+        this.tcp = new SimTcp(host, dead, local, remote, this);
     }
 
-    static SimStream client(SimMachine host, PortClaim claim, Endpoint local, Endpoint remote, TlsClient tls,
+    static SimStream client(SimMachine host, Consumer<SimTcp> dead, @Nullable PortClaim claim, Endpoint local,
+            Endpoint remote, @Nullable TlsClient tls,
             StreamReceiver receiver) {
-        SimStream s = new SimStream(host, claim, local, remote, null, receiver);
+        SimStream s = new SimStream(host, dead, claim, local, remote, null, receiver);
         if (tls != null) s.tls = SimTls.client(host, s, tls);
         return s;
     }
 
-    static SimStream server(SimMachine host, SimListener listener, Endpoint local, Endpoint remote) {
-        SimStream s = new SimStream(host, listener.claim(), local, remote, listener, null);
+    static SimStream server(SimMachine host, Consumer<SimTcp> dead, SimListener listener, Endpoint local,
+            Endpoint remote) {
+        SimStream s = new SimStream(host, dead, listener.claim(), local, remote, listener, null);
         if (listener.tls() != null) s.tls = SimTls.server(host, s, listener.tls());
         return s;
     }
 
-    void carrier(SimTcp carrying) {
-        tcp = carrying;
+    /** What carries it. */
+    SimTcp tcp() {
+        return tcp;
+    }
+
+    /** Only our nodes ask, and theirs has one. */
+    @Override
+    public PortClaim claim() {
+        return Objects.requireNonNull(claim);
     }
 
     @Override
-    public PortClaim claim() {
-        return claim;
+    public Optional<PortClaim> explained() {
+        return Optional.ofNullable(claim);
     }
 
     @Override
@@ -114,11 +128,11 @@ final class SimStream implements Stream, SimTls.Side, SimTcp.Owner {
         tls = how;
         open = false;
         upgrading = true;
-        handshake();
+        handshake(how);
     }
 
-    private void handshake() {
-        tls.begin();
+    private void handshake(SimTls how) {
+        how.begin();
         host.at(host.nowNs() + HANDSHAKE_NS, () -> {
             if (!open) failed(new CloseReason(CloseReason.Kind.TLS_OTHER, "the handshake took too long"));
         });
@@ -139,7 +153,9 @@ final class SimStream implements Stream, SimTls.Side, SimTcp.Owner {
 
     private void resume() {
         resuming = false;
-        while (reading && !gone && !closeWanted && !unread.isEmpty()) receiver.bytes(this, unread.poll());
+        while (receiver != null && reading && !gone && !closeWanted && !unread.isEmpty()) {
+            receiver.bytes(this, unread.removeFirst());
+        }
         if (reading && unread.isEmpty() && endWaits != null) ended(endWaits);
     }
 
@@ -169,7 +185,7 @@ final class SimStream implements Stream, SimTls.Side, SimTcp.Owner {
     public void close() {
         if (gone || closeWanted) return;
         closeWanted = true;
-        if (tcp != null) tcp.close();
+        tcp.close();
         host.soon(() -> ended(new CloseReason(CloseReason.Kind.LOCAL, "closed here")));
     }
 
@@ -181,7 +197,7 @@ final class SimStream implements Stream, SimTls.Side, SimTcp.Owner {
             ready(Optional.empty());
             return;
         }
-        handshake();
+        handshake(tls);
     }
 
     @Override
@@ -213,7 +229,7 @@ final class SimStream implements Stream, SimTls.Side, SimTcp.Owner {
     }
 
     private void slow() {
-        if (tcp != null) tcp.close();
+        tcp.close();
         closeWanted = true;
         host.soon(() -> ended(
                 new CloseReason(CloseReason.Kind.SLOW_PEER, "more than " + PENDING_BYTES_MAX + " octets wait")));
@@ -230,14 +246,18 @@ final class SimStream implements Stream, SimTls.Side, SimTcp.Owner {
             beforeOpen.reset();
             raw(tls == null ? waiting : SimTls.data(waiting));
         }
-        if (upgrading) receiver.secured(this);
-        else if (listener == null) receiver.opened(this);
-        else receiver = listener.acceptor().accept(this);
+        if (receiver == null) {
+            if (listener != null) receiver = listener.acceptor().accept(this);
+        } else if (upgrading) {
+            receiver.secured(this);
+        } else {
+            receiver.opened(this);
+        }
     }
 
     @Override
     public void plain(SimPacket carriedBy, byte[] bytes) {
-        if (gone || closeWanted) return;
+        if (gone || closeWanted || receiver == null) return;
         host.world().message(new SimMessage(host.world().nowNs(), carriedBy.origin(), host.name(),
                 tls == null ? Transport.TCP : Transport.TLS, remote, local, bytes));
         // The window of TCP here never closes, so what is not read waits here.

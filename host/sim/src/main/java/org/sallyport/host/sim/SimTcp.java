@@ -1,6 +1,7 @@
 package org.sallyport.host.sim;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.sallyport.host.Alarm;
@@ -25,7 +26,8 @@ final class SimTcp {
 
     /** Whose connection it is. */
     interface Owner {
-        PortClaim claim();
+        /** What explains it; empty for a program that is no node of ours. */
+        Optional<PortClaim> explained();
 
         /** The handshake is done. */
         void connected();
@@ -119,8 +121,8 @@ final class SimTcp {
         pump();
     }
 
-    void arrive(SimPacket packet) {
-        SimPacket.Tcp t = packet.tcp();
+    /** @param t the header of the packet */
+    void arrive(SimPacket packet, SimPacket.Tcp t) {
         if (t.rst()) {
             boolean refused = state == State.SYN_SENT;
             fail(new CloseReason(refused ? CloseReason.Kind.REFUSED : CloseReason.Kind.NETWORK,
@@ -143,10 +145,10 @@ final class SimTcp {
                 if (t.syn()) emit(true, true, false, 0, NOTHING);
                 else {
                     opened();
-                    inOpen(packet);
+                    inOpen(packet, t);
                 }
             }
-            case OPEN -> inOpen(packet);
+            case OPEN -> inOpen(packet, t);
             case DEAD -> {}
         }
     }
@@ -157,8 +159,7 @@ final class SimTcp {
         owner.connected();
     }
 
-    private void inOpen(SimPacket packet) {
-        SimPacket.Tcp t = packet.tcp();
+    private void inOpen(SimPacket packet, SimPacket.Tcp t) {
         if (t.syn()) {
             emit(false, true, false, nextToSend, NOTHING);
             return;

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Bound;
 import org.sallyport.host.CloseReason;
 import org.sallyport.host.Listener;
@@ -30,7 +31,8 @@ final class SimTcpStack {
 
     private record Pair(Endpoint local, Endpoint remote) {}
 
-    Bound<Listener> listen(PortClaim claim, Endpoint local, TlsServer tls, StreamAcceptor acceptor) {
+    Bound<Listener> listen(@Nullable PortClaim claim, Endpoint local, @Nullable TlsServer tls,
+            StreamAcceptor acceptor) {
         if (!host.owns(local.address())) {
             return new Bound.Refused<>(Bound.Kind.OTHER, "tcp " + local + " is no address of " + host.name());
         }
@@ -40,32 +42,31 @@ final class SimTcpStack {
         return new Bound.Ok<>(l);
     }
 
-    Stream connect(PortClaim claim, Endpoint wanted, Endpoint remote, TlsClient tls, StreamReceiver receiver) {
+    Stream connect(@Nullable PortClaim claim, Endpoint wanted, Endpoint remote, @Nullable TlsClient tls,
+            StreamReceiver receiver) {
         IpAddress address = wanted.address().isAny() ? host.sourceFor(remote.address()) : wanted.address();
         int port = wanted.port();
         boolean shared = claim != null && claim.side() == PortClaim.Side.BOTH;
         while (port == 0 || wanted.port() == 0 && portTaken(port)) port = 1024 + host.entropy().below(64_512);
         Endpoint local = new Endpoint(address, port);
-        SimStream stream = SimStream.client(host, claim, local, remote, tls, receiver);
+        SimStream stream = SimStream.client(host, this::remove, claim, local, remote, tls, receiver);
         boolean taken = shared ? connections.containsKey(new Pair(local, remote)) : portTaken(port);
         if (taken || !host.owns(address)) {
             host.soon(() -> stream
                     .ended(new CloseReason(CloseReason.Kind.LOCAL_PORT, "tcp " + local + " cannot be bound")));
             return stream;
         }
-        SimTcp tcp = new SimTcp(host, this::remove, local, remote, stream);
-        stream.carrier(tcp);
-        connections.put(new Pair(local, remote), tcp);
-        tcp.connect();
+        connections.put(new Pair(local, remote), stream.tcp());
+        stream.tcp().connect();
         return stream;
     }
 
     private boolean portTaken(int port) {
-        return connections.keySet().stream().anyMatch(p -> p.local.port() == port && connections.get(p).active())
+        return connections.values().stream().anyMatch(c -> c.local.port() == port && c.active())
                 || listeners.keySet().stream().anyMatch(e -> e.port() == port);
     }
 
-    void arrive(SimPacket packet) {
+    void arrive(SimPacket packet, SimPacket.Tcp header) {
         Pair pair = new Pair(packet.to(), packet.from());
         SimTcp known = connections.get(pair);
         if (known != null && packet.opensTcp() && known.established()) {
@@ -74,11 +75,11 @@ final class SimTcpStack {
             known = null;
         }
         if (known != null) {
-            known.arrive(packet);
+            known.arrive(packet, header);
             return;
         }
         if (!packet.opensTcp()) {
-            if (!packet.tcp().rst()) reset(packet);
+            if (!header.rst()) reset(packet, header);
             return;
         }
         SimListener listener = listeners.get(packet.to());
@@ -87,18 +88,15 @@ final class SimTcpStack {
             listener = listeners.get(new Endpoint(any, packet.to().port()));
         }
         if (listener == null) {
-            reset(packet);
+            reset(packet, header);
             return;
         }
-        SimStream stream = SimStream.server(host, listener, packet.to(), packet.from());
-        SimTcp tcp = new SimTcp(host, this::remove, packet.to(), packet.from(), stream);
-        stream.carrier(tcp);
-        connections.put(pair, tcp);
-        tcp.arrive(packet);
+        SimStream stream = SimStream.server(host, this::remove, listener, packet.to(), packet.from());
+        connections.put(pair, stream.tcp());
+        stream.tcp().arrive(packet, header);
     }
 
-    private void reset(SimPacket packet) {
-        SimPacket.Tcp t = packet.tcp();
+    private void reset(SimPacket packet, SimPacket.Tcp t) {
         host.send(packet.to(), packet.from(), 0, new SimPacket.Tcp(false, true, false, true, t.acked(), t.seq() + 1),
                 new byte[0]);
     }
@@ -124,8 +122,8 @@ final class SimTcpStack {
             if (l.claim() != null) live.add(new LiveSocket(l.claim(), l.local(), Optional.empty()));
         }
         for (SimTcp c : connections.values()) {
-            PortClaim claim = c.owner.claim();
-            if (claim != null && c.active()) live.add(new LiveSocket(claim, c.local, Optional.of(c.remote)));
+            if (!c.active()) continue;
+            c.owner.explained().ifPresent(claim -> live.add(new LiveSocket(claim, c.local, Optional.of(c.remote))));
         }
     }
 }

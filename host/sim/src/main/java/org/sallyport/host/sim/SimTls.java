@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.CloseReason;
 import org.sallyport.host.PeerIdentity;
 import org.sallyport.host.TlsAlert;
@@ -43,15 +44,15 @@ final class SimTls {
 
     private final SimMachine host;
     private final Side side;
-    private final TlsClient client;
-    private final TlsServer server;
-    private TlsIdentity identity;
+    private final @Nullable TlsClient client;
+    private final @Nullable TlsServer server;
+    private @Nullable TlsIdentity identity;
     private Optional<String> protocol = Optional.empty();
     private byte[] pending = new byte[0];
     private boolean done;
     private boolean broken;
 
-    private SimTls(SimMachine host, Side side, TlsClient client, TlsServer server) {
+    private SimTls(SimMachine host, Side side, @Nullable TlsClient client, @Nullable TlsServer server) {
         this.host = host;
         this.side = side;
         this.client = client;
@@ -128,13 +129,13 @@ final class SimTls {
         } else if (type == DATA || done) {
             fail(CloseReason.Kind.TLS_OTHER, "a record out of order");
         } else if (client != null) {
-            serverHello(text.split("\n", -1));
-        } else {
-            clientMessage(text.split("\n", -1));
+            serverHello(client, text.split("\n", -1));
+        } else if (server != null) {
+            clientMessage(server, text.split("\n", -1));
         }
     }
 
-    private void serverHello(String[] lines) {
+    private void serverHello(TlsClient client, String[] lines) {
         if (lines.length != 4 || !lines[0].equals("server-hello")) {
             fail(CloseReason.Kind.TLS_OTHER, "no server hello");
             return;
@@ -143,7 +144,7 @@ final class SimTls {
         Optional<CloseReason> why = shown.isEmpty()
                 ? Optional
                         .of(new CloseReason(CloseReason.Kind.TLS_OTHER, "the server has no certificate at " + lines[1]))
-                : judgeServer(shown.get());
+                : judgeServer(client, shown.get());
         boolean fatal = why.isPresent() && (client.verify() || shown.isEmpty());
         if (fatal) {
             fail(why.get().kind(), why.get().detail());
@@ -158,12 +159,11 @@ final class SimTls {
     }
 
     private String path(TlsIdentity identity) {
-        String p =
-                identity == null || identity.certificateChain() == null ? "" : identity.certificateChain().toString();
+        String p = identity.certificateChain().toString();
         return host.world().certificates().at(p).isPresent() ? p : "";
     }
 
-    private Optional<CloseReason> judgeServer(SimCertificates.Certificate shown) {
+    private Optional<CloseReason> judgeServer(TlsClient client, SimCertificates.Certificate shown) {
         Optional<CloseReason> distrust =
                 host.world().certificates().distrust(shown, client.identity().trust(), host.wallMs());
         if (distrust.isPresent() || client.acceptedNames().isEmpty()) return distrust;
@@ -183,37 +183,37 @@ final class SimTls {
         return false;
     }
 
-    private void clientMessage(String[] lines) {
+    private void clientMessage(TlsServer server, String[] lines) {
         if (lines.length == 3 && lines[0].equals("client-hello")) {
-            serve(lines[1], lines[2].isEmpty() ? List.of() : List.of(lines[2].split(" ")));
+            serve(server, lines[1], lines[2].isEmpty() ? List.of() : List.of(lines[2].split(" ")));
         } else if (lines.length == 2 && lines[0].equals("finished") && identity != null) {
-            judgeClient(host.world().certificates().at(lines[1]));
+            judgeClient(identity, host.world().certificates().at(lines[1]));
         } else {
             fail(CloseReason.Kind.TLS_OTHER, "a handshake message that has no place here");
         }
     }
 
-    private void serve(String name, List<String> offered) {
+    private void serve(TlsServer server, String name, List<String> offered) {
         protocol = server.protocolFor(offered);
         if (!offered.isEmpty() && !server.protocols().isEmpty() && protocol.isEmpty()) {
             fail("no_application_protocol", new CloseReason(CloseReason.Kind.TLS_OTHER,
                     "the peer offers to speak " + String.join(", ", offered) + ", and we speak none of it"));
             return;
         }
-        identity = server.identityFor(Optional.of(name).filter(n -> !n.isEmpty()));
-        side.raw(handshake("server-hello", String.valueOf(identity.certificateChain()),
-                identity.clientCertificate().name(),
+        TlsIdentity shown = server.identityFor(Optional.of(name).filter(n -> !n.isEmpty()));
+        identity = shown;
+        side.raw(handshake("server-hello", shown.certificateChain().toString(), shown.clientCertificate().name(),
                 protocol.orElse("")));
     }
 
-    private void judgeClient(Optional<SimCertificates.Certificate> shown) {
-        boolean required = identity.clientCertificate() == TlsIdentity.ClientCertificate.REQUIRED;
+    private void judgeClient(TlsIdentity asked, Optional<SimCertificates.Certificate> shown) {
+        boolean required = asked.clientCertificate() == TlsIdentity.ClientCertificate.REQUIRED;
         if (shown.isEmpty() && required) {
             fail(CloseReason.Kind.TLS_NO_CERTIFICATE, "the client showed no certificate");
             return;
         }
         Optional<CloseReason> distrust =
-                shown.flatMap(c -> host.world().certificates().distrust(c, identity.trust(), host.wallMs()));
+                shown.flatMap(c -> host.world().certificates().distrust(c, asked.trust(), host.wallMs()));
         if (distrust.isPresent() && required) {
             fail(distrust.get().kind(), distrust.get().detail());
             return;
