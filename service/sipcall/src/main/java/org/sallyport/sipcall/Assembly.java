@@ -347,8 +347,8 @@ final class Assembly {
                     keptCalls);
             SourceShares shares =
                     new SourceShares(settings.limits().strangersPerSecond(), settings.limits().strangersBurst());
-            overload = new Overload(host, flows.flowZones, users.registrations, flows.transactions, flows.outlet,
-                    wiring.shared().history());
+            overload = new Overload(host, flows.timers, flows.flowZones, users.registrations, calls.sessions,
+                    flows.transactions, flows.outlet, wiring.shared().history());
             incoming = new Incoming(host,
                     new Incoming.Senders(takeOver, flows.zoneFlows, flows.known, flows.flowZones, shares, calls.seen,
                             overload),
@@ -357,7 +357,8 @@ final class Assembly {
             flows.transports.heardBy(incoming);
             List.of(flows.transactions, flows.reunion, flows.zoneFlows, flows.ends, flows.neighbors,
                     calls.underWay.deadlines(),
-                    calls.overdue, calls.reconciliation, takeOver, housekeeping, draining).forEach(flows.timers::add);
+                    calls.overdue, calls.reconciliation, takeOver, housekeeping, draining, overload)
+                    .forEach(flows.timers::add);
         }
     }
 }

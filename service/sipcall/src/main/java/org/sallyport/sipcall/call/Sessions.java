@@ -3,6 +3,7 @@ package org.sallyport.sipcall.call;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sallyport.media.desk.MediaLine;
@@ -61,6 +62,12 @@ public final class Sessions {
 
     public Optional<Session> get(String id) {
         return Optional.ofNullable(byId.get(id));
+    }
+
+    /** Whether a call of this name runs, of which one of the tags is the caller's; all of them are looked at. */
+    public boolean isCall(String callId, List<String> tags) {
+        for (Session s : byId.values()) if (s.callId().equals(callId) && tags.contains(s.callerTag())) return true;
+        return false;
     }
 
     /** The session whose line this is. */

@@ -40,7 +40,7 @@ public final class Answers {
     /** Refuses a request; the history tells why. */
     public void refuse(SipMessage request, ServerTransaction<Flow> server, Refusal refusal) {
         searches.refused(server, refusal);
-        if (RequestChecks.isLoad(refusal.reason())) overload.say(line(request, server, refusal));
+        if (ProxyAnswers.isLoad(refusal.reason())) overload.say(line(request, server, refusal));
         if (host.logs(LogTopic.STRANGER, LogLevel.DEBUG))
             host.log(LogTopic.STRANGER, LogLevel.DEBUG, line(request, server, refusal));
         SipEditor edit = ProxyAnswers.refusing(request, refusal.reason(), server.localTag()).edit();

@@ -121,9 +121,7 @@ public final class Incoming implements TransportUser {
             case Arrival.New<Flow>(ServerTransaction<Flow> server) -> requests.begin(request, flow, server, stranger);
             case Arrival.Ack<Flow>() -> inDialog.acknowledge(request, flow);
             case Arrival.Cancelled<Flow>(ServerTransaction<Flow> invite) -> underWay.cancel(invite);
-            case Arrival.Refused<Flow>(Refusal refusal) ->
-                    outlet.send(answers.flow(),
-                            ProxyAnswers.refusing(request, refusal.reason(), host.entropy().hex(4)));
+            case Arrival.Refused<Flow>(Refusal refusal) -> overload.refuseNoRoom(message, flow, answers, refusal);
         }
     }
 

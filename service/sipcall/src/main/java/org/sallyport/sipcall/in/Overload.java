@@ -6,6 +6,9 @@ import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
 import org.sallyport.host.RareLine;
+import org.sallyport.host.Timed;
+import org.sallyport.host.Timers;
+import org.sallyport.machine.Machine;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.HeaderName;
@@ -13,6 +16,7 @@ import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.RefusalStatus;
 import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
+import org.sallyport.sipcall.call.Sessions;
 import org.sallyport.sipcall.flow.FlowZones;
 import org.sallyport.sipcall.register.Registrations;
 import org.sallyport.sipcall.transaction.Transactions;
@@ -32,8 +36,11 @@ import org.sallyport.zone.history.When;
  * <p>A call from outside to a phone outside passes edge twice, and control between the two. It is refused on the first
  * way or by control, which has not begun with it; on the second way both nodes have, so edge takes what control sends.
  */
-public final class Overload {
-    /** Between two lines of the log: 10 s. */
+public final class Overload implements Timed {
+    /** So long nobody is refused before the log says that it is over: 10 s. */
+    static final long OVER_NS = 10_000_000_000L;
+
+    /** Between two lines of the log about a table that is full: 10 s. */
     private static final long TOLD_EVERY_NS = 10_000_000_000L;
 
     /** Between two calls that the history tells of: 1 s. */
@@ -57,25 +64,38 @@ public final class Overload {
     private final Transactions transactions;
     private final Outlet outlet;
     private final SearchHistory history;
-    private final RareLine line;
+    private final Timers timers;
+    private final RareLine noRoom;
     private final LoadShed load;
+    private final SparedCalls spared;
     private final ShedCalls shed = new ShedCalls();
+    private final TakenCalls taken = new TakenCalls();
+    /** Until when a copy of a refused INVITE may come. */
+    private long copiesUntilNs;
     private boolean everShed;
+    /** From the first refusal until none came for a while; {@link Machine#NEVER} in between. */
+    private long overAtNs = Machine.NEVER;
+    private long beganNs;
+    private long atBeginning;
+    private long ofTableFull;
     private long shedAtNs;
     private long notedAtNs;
     private long ofStrangers;
     private long ofKnown;
 
-    public Overload(Host host, FlowZones zones, Registrations registrations, Transactions transactions, Outlet outlet,
-            SearchHistory history) {
+    public Overload(Host host, Timers timers, FlowZones zones, Registrations registrations, Sessions sessions,
+            Transactions transactions, Outlet outlet, SearchHistory history) {
         this.host = host;
+        this.timers = timers;
         this.zones = zones;
         this.registrations = registrations;
         this.transactions = transactions;
         this.outlet = outlet;
         this.history = history;
-        this.line = new RareLine(host, LogTopic.NODE, LogLevel.WARN, TOLD_EVERY_NS);
+        this.noRoom = new RareLine(host, LogTopic.NODE, LogLevel.WARN, TOLD_EVERY_NS);
+        this.spared = new SparedCalls(sessions);
         this.load = new LoadShed(host.idleNs(), host.nowNs());
+        this.copiesUntilNs = host.nowNs();
     }
 
     /**
@@ -91,27 +111,34 @@ public final class Overload {
         if (tag != null) return false;
         long nowNs = host.nowNs();
         boolean all = load.takesAll(host.idleNs(), nowNs);
-        if (all && !(everShed && nowNs - shedAtNs < SENT_AGAIN_NS)) return false;
+        if (all && nowNs - copiesUntilNs >= 0) return false;
         Zone zone = zones.of(flow).orElse(null);
         if (zone instanceof Zone.TraversalServer) return false;
         AnswerPath answers = AnswerPath.of(flow, request.topVia());
         if (transactions.knows(request, answers.flow())) return false;
         boolean known = zone instanceof Zone.TraversalClient ? registrations.isFromPhone(request, zone)
                 : !zones.isStranger(flow);
-        if (isOfWorth(request, zone, known)) return false;
-        if (!shed.holds(request) && (all || load.takes(known))) return false;
+        if (!shed.holds(request) && (all || takes(request, zone, known, nowNs))) return false;
+        if (!all) tell(flow, nowNs);
         refuse(request, flow, answers, known);
         return true;
     }
 
+    private boolean takes(SipMessage invite, Zone zone, boolean known, long nowNs) {
+        if (spared.spares(invite, zone, known, nowNs) || taken.answers(invite)) return true;
+        boolean takes = load.takes(known);
+        if (takes) taken.add(invite);
+        return takes;
+    }
+
     /**
-     * What is part of a call that stands (RFC 3891, RFC 3911), from somebody whom we know, and what a neighbor gives
-     * precedence, such as an emergency (RFC 4412): {@link org.sallyport.sipcall.border.HeaderTable} believes neighbors
-     * alone about that.
+     * Refuses a request for which the table of transactions has no room, as it does a call for which there is no time.
      */
-    private static boolean isOfWorth(SipMessage request, Zone zone, boolean known) {
-        if (zone instanceof Zone.Neighbor && request.header("Resource-Priority") != null) return true;
-        return known && (request.has(HeaderName.REPLACES) || request.header("Join") != null);
+    void refuseNoRoom(SipMessage request, Flow flow, AnswerPath answers, Refusal refusal) {
+        ofTableFull++;
+        noRoom.say("refused " + request.method() + " from " + flow.label() + ": " + refusal);
+        if (request.method().equals(Method.INVITE)) remember(request, host.nowNs());
+        outlet.send(answers.flow(), answer(request, answers, refusal.reason(), ofTableFull).build());
     }
 
     private static String tag(SipMessage request) {
@@ -119,25 +146,58 @@ public final class Overload {
     }
 
     private void refuse(SipMessage request, Flow flow, AnswerPath answers, boolean known) {
-        shed.add(request);
+        shedAtNs = host.nowNs();
+        remember(request, shedAtNs);
         if (known) ofKnown++;
         else ofStrangers++;
-        shedAtNs = host.nowNs();
-        long retryAfterSeconds = 1 + (ofKnown + ofStrangers) % RETRY_AFTER_SECONDS_MAX;
-        // The tag is the same for every repetition, as it has to be without a state.
-        SipEditor answer = RefusalStatus.of(RefusalReason.NODE_BUSY).response(request, tag(request)).edit()
-                .topVia(answers.via()).addLast(HeaderName.RETRY_AFTER, Long.toString(retryAfterSeconds));
+        SipEditor answer = answer(request, answers, RefusalReason.NODE_BUSY, ofKnown + ofStrangers);
         if (known) answer.addLast(HeaderName.WARNING, RefusalStatus.warning(RefusalReason.NODE_BUSY));
         outlet.send(answers.flow(), answer.build());
         if (!everShed || shedAtNs - notedAtNs >= NOTED_EVERY_NS) note(request, flow);
         everShed = true;
     }
 
+    /** A copy of it is refused as well. */
+    private void remember(SipMessage request, long nowNs) {
+        shed.add(request);
+        copiesUntilNs = nowNs + SENT_AGAIN_NS;
+    }
+
+    private SipEditor answer(SipMessage request, AnswerPath answers, RefusalReason reason, long turn) {
+        // The tag is the same for every repetition, as it has to be without a state.
+        return RefusalStatus.of(reason).response(request, tag(request)).edit().topVia(answers.via())
+                .addLast(HeaderName.RETRY_AFTER, Long.toString(1 + turn % RETRY_AFTER_SECONDS_MAX));
+    }
+
+    // --- the beginning and the end, each one line of the log
+
+    private void tell(Flow flow, long nowNs) {
+        boolean begins = overAtNs == Machine.NEVER;
+        overAtNs = nowNs + OVER_NS;
+        if (!begins) return;
+        beganNs = nowNs;
+        atBeginning = ofKnown + ofStrangers;
+        timers.wake(overAtNs);
+        host.log(LogTopic.NODE, LogLevel.WARN, "more new calls come than this node can carry: some are refused from now"
+                + " on, strangers' first; the first one is of " + flow.label());
+    }
+
+    @Override
+    public long deadlineNs() {
+        return overAtNs;
+    }
+
+    @Override
+    public void timer(long nowNs) {
+        overAtNs = Machine.NEVER;
+        host.log(LogTopic.NODE, LogLevel.WARN, "new calls are all taken again: "
+                + (ofKnown + ofStrangers - atBeginning) + " were refused within "
+                + (nowNs - OVER_NS - beganNs + 999_999_999L) / 1_000_000_000L + " s");
+    }
+
     /** One call stands for those of its second: texts cost more than the refusal. */
     private void note(SipMessage request, Flow flow) {
         notedAtNs = shedAtNs;
-        line.say("more new calls come than this node can carry: " + (ofKnown + ofStrangers) + " refused so far, "
-                + ofStrangers + " of them of strangers, the last one from " + flow.label());
         String from = request.from().uriText() + " (" + zones.nameOf(flow) + ", " + flow.label() + ")";
         history.refused(
                 new RefusedRequest(SearchKind.CALL, flow.remote().address(), request.callId(), from,
@@ -158,6 +218,7 @@ public final class Overload {
     void count(Map<String, Long> out) {
         out.put("callsShed", ofKnown + ofStrangers);
         out.put("callsShedOfStrangers", ofStrangers);
+        out.put("requestsWithoutRoom", ofTableFull);
         out.put("callsTakenPercent", Math.round(100 * load.share()));
     }
 }
