@@ -1,6 +1,7 @@
 package org.sallyport.host;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
 
@@ -32,7 +33,7 @@ public interface MediaIo {
      * Fixes the peer in the kernel, so that only its datagrams arrive and sending is cheapest; null undoes it. A hint:
      * datagrams of others that were queued before may still arrive, and the machine checks every source.
      */
-    void connect(MediaSocket socket, Endpoint peer);
+    void connect(MediaSocket socket, @Nullable Endpoint peer);
 
     /**
      * Sends from position to limit, or drops and counts where the kernel's buffer is full. The destination is ignored

@@ -9,6 +9,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.util.Optional;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Bound;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.ports.PortClaim;
@@ -24,27 +25,30 @@ final class ChannelMediaSocket implements MediaSocket, LiveSockets.Open {
     /** Set when a loop takes the socket over; the desk must not touch it from then on. */
     private volatile boolean started;
 
+    @Nullable
     SelectionKey key;
     int tag;
     boolean closed;
 
     /** The peer in the kernel, or null. */
+    @Nullable
     Endpoint peer;
 
     /** The peer that the machine wants in the kernel, while {@link #connectWanted}. */
+    @Nullable
     Endpoint wanted;
 
     boolean connectWanted;
     long peerHigh;
     long peerLow;
 
-    private InetSocketAddress source;
+    private @Nullable InetSocketAddress source;
     long sourceHigh;
     long sourceLow;
     int sourcePort;
 
-    private Endpoint target;
-    private InetSocketAddress targetSocket;
+    private @Nullable Endpoint target;
+    private @Nullable InetSocketAddress targetSocket;
 
     private ChannelMediaSocket(LiveSockets live, PortClaim claim, DatagramChannel channel) {
         this.live = live;
@@ -103,7 +107,7 @@ final class ChannelMediaSocket implements MediaSocket, LiveSockets.Open {
         closeQuietly(channel);
     }
 
-    private static void closeQuietly(DatagramChannel channel) {
+    private static void closeQuietly(@Nullable DatagramChannel channel) {
         if (channel == null) return;
         try {
             channel.close();
@@ -125,6 +129,7 @@ final class ChannelMediaSocket implements MediaSocket, LiveSockets.Open {
     }
 
     /** The socket address of the last target, or null when it was another. */
+    @Nullable
     InetSocketAddress known(Endpoint to) {
         return to == target || to.equals(target) ? targetSocket : null;
     }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Bound;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.Machine;
@@ -42,6 +43,9 @@ final class ChannelPath implements DatagramPath {
     private final Map<Endpoint, InetSocketAddress> targets = new HashMap<>();
     private final ArrayDeque<ChannelMediaSocket> connecting = new ArrayDeque<>();
     private final Consumer<SelectionKey> ready = this::ready;
+
+    /** That of the poll that runs: nothing is read outside of one. */
+    @SuppressWarnings("NullAway.Init")
     private Sink sink;
 
     ChannelPath(SocketParts parts) {
@@ -58,7 +62,7 @@ final class ChannelPath implements DatagramPath {
     @Override
     public void poll(long deadlineNs, Sink sink) {
         this.sink = sink;
-        while (!connecting.isEmpty()) connectNow(connecting.poll());
+        while (!connecting.isEmpty()) connectNow(connecting.removeFirst());
         try {
             if (deadlineNs == Machine.NEVER) {
                 selector.select(ready, 0);
@@ -94,8 +98,8 @@ final class ChannelPath implements DatagramPath {
     private boolean readOne(ChannelMediaSocket s, long nowNs) throws IOException {
         // One octet more than is allowed shows what is too long.
         buffer.clear().limit(DATAGRAM_BYTES_MAX + 1);
-        boolean connected = s.peer != null;
-        if (connected) {
+        Endpoint peer = s.peer;
+        if (peer != null) {
             // An empty datagram looks like none here; the selector reports what is behind it.
             if (s.channel.read(buffer) <= 0) return false;
         } else {
@@ -108,7 +112,7 @@ final class ChannelPath implements DatagramPath {
             return true;
         }
         buffer.flip();
-        if (connected) sink.datagram(s, s.tag, buffer, s.peerHigh, s.peerLow, s.peer.port(), nowNs);
+        if (peer != null) sink.datagram(s, s.tag, buffer, s.peerHigh, s.peerLow, peer.port(), nowNs);
         else if (buffer.hasRemaining()) sink.datagram(s, s.tag, buffer, s.sourceHigh, s.sourceLow, s.sourcePort, nowNs);
         return true;
     }
@@ -136,7 +140,7 @@ final class ChannelPath implements DatagramPath {
     }
 
     @Override
-    public void connect(MediaSocket socket, Endpoint peer) {
+    public void connect(MediaSocket socket, @Nullable Endpoint peer) {
         ChannelMediaSocket s = (ChannelMediaSocket) socket;
         s.wanted = peer;
         if (s.connectWanted) return;
@@ -155,11 +159,12 @@ final class ChannelPath implements DatagramPath {
                 s.peer = null;
                 s.channel.disconnect();
             }
-            if (s.wanted == null) return;
-            s.channel.connect(SocketAddresses.socket(s.wanted));
-            s.peer = s.wanted;
-            s.peerHigh = s.wanted.address().high();
-            s.peerLow = s.wanted.address().low();
+            Endpoint wanted = s.wanted;
+            if (wanted == null) return;
+            s.channel.connect(SocketAddresses.socket(wanted));
+            s.peer = wanted;
+            s.peerHigh = wanted.address().high();
+            s.peerLow = wanted.address().low();
         } catch (IOException | RuntimeException e) {
             // Unreachable just now or another family: the socket goes on without a fixed peer.
             counters.count(NetCounter.MEDIA_UNREACHABLE);

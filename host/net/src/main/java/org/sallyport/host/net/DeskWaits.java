@@ -6,6 +6,7 @@ import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.util.concurrent.ThreadAwareExecutor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long the desk waits for something to do. A thread that lost its core on the way to the kernel and back has not
@@ -45,7 +46,11 @@ final class DeskWaits {
     /** Also the context of its own turns, so that none is made for each. */
     private final class Timed implements IoHandler, IoHandlerContext {
         private final IoHandler loop;
+
+        /** That of the turn that runs: nobody asks outside of one. */
+        @SuppressWarnings("NullAway.Init")
         private IoHandlerContext turn;
+
         private boolean waits;
         private long workedNs;
 

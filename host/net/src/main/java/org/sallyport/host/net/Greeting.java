@@ -9,6 +9,7 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.concurrent.Future;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for a client's first message where it decides who we are and what we speak. Then it makes way for the
@@ -26,7 +27,7 @@ final class Greeting extends SslClientHelloHandler<ClientHello> {
 
     private final Next next;
     private final long timeoutNs;
-    private Future<?> limit;
+    private @Nullable Future<?> limit;
     private boolean over;
 
     Greeting(Next next, long timeoutNs) {
@@ -45,7 +46,7 @@ final class Greeting extends SslClientHelloHandler<ClientHello> {
     private void fail(ChannelHandlerContext context, Throwable cause) {
         if (over) return;
         over = true;
-        limit.cancel(false);
+        if (limit != null) limit.cancel(false);
         context.fireUserEventTriggered(new SslHandshakeCompletionEvent(cause));
     }
 
@@ -58,7 +59,7 @@ final class Greeting extends SslClientHelloHandler<ClientHello> {
     @Override
     protected void onLookupComplete(ChannelHandlerContext context, Future<ClientHello> hello) {
         if (over) return;
-        limit.cancel(false);
+        if (limit != null) limit.cancel(false);
         if (next.heard(hello.getNow(), context)) {
             over = true;
             return;

@@ -9,6 +9,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one connection in order while its handshake is with the {@link HandshakePool}: nothing more is read meanwhile,
@@ -24,7 +25,10 @@ final class HandshakePace extends ChannelDuplexHandler implements Executor {
 
     private final Executor desk;
     private final Executor pool;
+    /** The pipeline tells it before it calls anything else. */
+    @SuppressWarnings("NullAway.Init")
     private ChannelHandlerContext context;
+
     private int working;
     private int bytes;
     private boolean autoRead;

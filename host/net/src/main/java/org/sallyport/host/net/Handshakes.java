@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.sallyport.wire.IpAddress;
 
 /**
@@ -42,7 +43,7 @@ final class Handshakes {
         int most = 0;
         for (int n : perPrefix.values()) most = Math.max(most, n);
         for (Map.Entry<Channel, Running> e : running.entrySet()) {
-            if (perPrefix.get(e.getValue().prefix()) != most) continue;
+            if (Objects.requireNonNull(perPrefix.get(e.getValue().prefix())) != most) continue;
             end(e.getKey());
             e.getValue().breakOff().run();
             return;

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Bound;
 import org.sallyport.host.DatagramReceiver;
 import org.sallyport.host.DatagramSocket;
@@ -27,7 +28,7 @@ final class NativeDatagramSocket extends NativeSocket
     private final PortClaim claim;
     private final DatagramReceiver receiver;
     private final FileDescriptor descriptor;
-    private IoRegistration registration;
+    private @Nullable IoRegistration registration;
     private boolean closed;
 
     private NativeDatagramSocket(SocketParts parts, NativeDatagrams datagrams, PortClaim claim,
@@ -103,7 +104,7 @@ final class NativeDatagramSocket extends NativeSocket
         closed = true;
         live.closed(this);
         datagrams.flush(this);
-        registration.cancel();
+        if (registration != null) registration.cancel();
         try {
             descriptor.close();
         } catch (IOException e) {

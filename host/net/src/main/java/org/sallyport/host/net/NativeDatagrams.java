@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
@@ -42,7 +43,7 @@ final class NativeDatagrams {
     private final MemorySegment names = arena.allocate((long) LinuxCalls.NAME_BYTES * SLOTS, 16);
     private final MemorySegment slots = arena.allocate((long) SLOT_BYTES * SLOTS, 64);
     private final Runnable flush = this::flush;
-    private Endpoint lastSource;
+    private Endpoint lastSource = new Endpoint(IpAddress.ANY_V4, 0);
     private boolean lastV4;
     private long lastHigh;
     private long lastLow;

@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Bound;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.Machine;
@@ -73,7 +74,7 @@ final class NativePath implements DatagramPath {
     private int nextSlot;
 
     /** The packet that is with the machine just now, or null, and where its position 0 is. */
-    private ByteBuffer current;
+    private @Nullable ByteBuffer current;
 
     private long currentAddress;
     private boolean shut;
@@ -235,7 +236,7 @@ final class NativePath implements DatagramPath {
     }
 
     @Override
-    public void connect(MediaSocket socket, Endpoint peer) {
+    public void connect(MediaSocket socket, @Nullable Endpoint peer) {
         NativeMediaSocket s = (NativeMediaSocket) socket;
         if (s.closed) return;
         sends.flush(s);

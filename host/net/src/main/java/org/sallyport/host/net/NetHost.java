@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Alarm;
 import org.sallyport.host.Bound;
 import org.sallyport.host.CloseReason;
@@ -73,8 +75,8 @@ public final class NetHost implements Host, AutoCloseable {
     private final NetResolver resolver;
     private final Path stateDirectory;
     private final boolean nativeMedia;
-    private volatile SqliteStore store;
-    private AdminSocket admin;
+    private volatile @Nullable SqliteStore store;
+    private @Nullable AdminSocket admin;
     private final Entropy entropy = new NetEntropy();
     private final LogRates logRates = new LogRates();
     private final Map<LogTopic, Logger> loggers = new java.util.EnumMap<>(LogTopic.class);
@@ -377,9 +379,13 @@ public final class NetHost implements Host, AutoCloseable {
         return parts.live().list();
     }
 
+    private Logger logger(LogTopic topic) {
+        return Objects.requireNonNull(loggers.get(topic));
+    }
+
     @Override
     public boolean logs(LogTopic topic, LogLevel level) {
-        return loggers.get(topic).isEnabledForLevel(slf4j(level));
+        return logger(topic).isEnabledForLevel(slf4j(level));
     }
 
     @Override
@@ -387,7 +393,7 @@ public final class NetHost implements Host, AutoCloseable {
         if (!logs(topic, level)) return;
         // As an argument, so that braces in the line stay what they are.
         logRates.admit(topic, level, LogText.printable(line), nowNs())
-                .ifPresent(text -> loggers.get(topic).atLevel(slf4j(level)).log("{}", text));
+                .ifPresent(text -> logger(topic).atLevel(slf4j(level)).log("{}", text));
     }
 
     private static Level slf4j(LogLevel level) {

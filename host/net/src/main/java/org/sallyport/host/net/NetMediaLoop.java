@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.MediaLoop;
 import org.sallyport.host.MediaMachine;
 import org.sallyport.host.MediaMachineFactory;
@@ -32,7 +33,11 @@ final class NetMediaLoop<C, E> implements MediaLoop<C>, DatagramPath.Sink {
     private final DatagramPath path;
     private final Thread thread;
     private volatile boolean stopping;
+
+    /** The loop's own thread makes it before its first turn. */
+    @SuppressWarnings("NullAway.Init")
     private MediaMachine<C> machine;
+
     private final RareFault faults = new RareFault(LOG, RareFault.PAUSE_NS);
     private long timerNotBeforeNs = Long.MIN_VALUE;
 

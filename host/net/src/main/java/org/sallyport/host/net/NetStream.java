@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Alarm;
 import org.sallyport.host.CloseReason;
 import org.sallyport.host.PeerIdentity;
@@ -82,8 +83,8 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
     private final ArrayDeque<ByteBuf> early = new ArrayDeque<>();
     private Endpoint local;
     private State state = State.OPENING;
-    private StreamReceiver receiver;
-    private CloseReason reason;
+    private @Nullable StreamReceiver receiver;
+    private @Nullable CloseReason reason;
     private Optional<PeerIdentity> peer = Optional.empty();
     private long pendingBytes;
     private boolean flushPosted;
@@ -254,7 +255,8 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
         if (stranger) birth.secured(this, true);
         stranger = false;
         flow();
-        parts.desk().guard(() -> receiver.secured(this));
+        StreamReceiver told = receiver;
+        if (told != null) parts.desk().guard(() -> told.secured(this));
     }
 
     @Override
@@ -398,9 +400,10 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
         early.clear();
         if (reason == null) reason = closedByPeer();
         CloseReason why = reason;
+        StreamReceiver told = receiver;
         parts.desk().guard(() -> {
-            if (receiver == null) birth.failed(this, why);
-            else receiver.closed(this, why);
+            if (told == null) birth.failed(this, why);
+            else told.closed(this, why);
         });
     }
 
@@ -416,10 +419,11 @@ final class NetStream extends ChannelInboundHandlerAdapter implements Stream, Li
         try {
             if (!in.isReadable()) return;
             if (state == State.OPENING && tls.isEmpty()) open();
-            if (state != State.OPEN || receiver == null) return;
+            StreamReceiver told = receiver;
+            if (state != State.OPEN || told == null) return;
             byte[] bytes = new byte[in.readableBytes()];
             in.readBytes(bytes);
-            parts.desk().guard(() -> receiver.bytes(this, bytes));
+            parts.desk().guard(() -> told.bytes(this, bytes));
         } finally {
             in.release();
         }

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.wire.Endpoint;
 
 /**
@@ -97,7 +98,7 @@ final class SendQueue {
     }
 
     /** Adds a packet; after {@link #reserve}. Without a target it goes to the socket's own peer. */
-    void add(NativeSocket s, long address, int lengthBytes, Endpoint to) {
+    void add(NativeSocket s, long address, int lengthBytes, @Nullable Endpoint to) {
         int i = packetCount++;
         long v = (long) i * LinuxCalls.VECTOR_BYTES;
         vectors.set(JAVA_LONG, v, address);

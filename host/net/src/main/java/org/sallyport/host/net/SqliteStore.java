@@ -20,6 +20,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sallyport.host.Store;
@@ -56,7 +57,7 @@ final class SqliteStore implements Store {
     /** What waits for the writer, in order. */
     private sealed interface Job {
         /** A null value removes. */
-        record Write(String table, String key, byte[] value) implements Job {}
+        record Write(String table, String key, byte @Nullable [] value) implements Job {}
 
         record Load(String table, Consumer<Map<String, byte[]>> entries) implements Job {}
 
@@ -70,7 +71,7 @@ final class SqliteStore implements Store {
     private final Thread writer;
     private final StoreDebt debt = new StoreDebt();
     private final StoreMark mark;
-    private Connection connection;
+    private @Nullable Connection connection;
     private long againNs;
     private long toldNs;
     /** Why nothing can be written, or empty, and how much waits. Written by the writer, read by the desk. */
@@ -212,17 +213,22 @@ final class SqliteStore implements Store {
         }
     }
 
-    private void writeAll() throws SQLException, IOException {
+    private Connection connection() throws SQLException, IOException {
         if (connection == null) connection = open();
+        return connection;
+    }
+
+    private void writeAll() throws SQLException, IOException {
+        Connection open = connection();
         // To prepare a statement costs more than to run it: once for a batch, and kept by nobody who might lose the
         // file.
-        try (PreparedStatement put = connection.prepareStatement(PUT);
-                PreparedStatement remove = connection.prepareStatement(REMOVE)) {
+        try (PreparedStatement put = open.prepareStatement(PUT);
+                PreparedStatement remove = open.prepareStatement(REMOVE)) {
             for (Map.Entry<StoreDebt.Key, byte[]> e : debt.all().entrySet()) {
                 write(e.getValue() == null ? remove : put, e.getKey(), e.getValue());
             }
         }
-        connection.commit();
+        open.commit();
         int waited = debt.size();
         debt.settled();
         if (trouble.isEmpty()) return;
@@ -268,8 +274,7 @@ final class SqliteStore implements Store {
         Map<String, byte[]> entries = new LinkedHashMap<>();
         for (int i = 0; i < 2; i++) {
             try {
-                if (connection == null) connection = open();
-                entries = read(load.table());
+                entries = read(connection(), load.table());
                 break;
             } catch (SQLException | IOException e) {
                 close();
@@ -284,16 +289,16 @@ final class SqliteStore implements Store {
         desk.post(() -> load.entries().accept(all));
     }
 
-    private static void write(PreparedStatement s, StoreDebt.Key key, byte[] value) throws SQLException {
+    private static void write(PreparedStatement s, StoreDebt.Key key, byte @Nullable [] value) throws SQLException {
         s.setString(1, key.table());
         s.setString(2, key.name());
         if (value != null) s.setBytes(3, value);
         s.executeUpdate();
     }
 
-    private Map<String, byte[]> read(String table) throws SQLException {
+    private static Map<String, byte[]> read(Connection open, String table) throws SQLException {
         Map<String, byte[]> out = new LinkedHashMap<>();
-        try (PreparedStatement s = connection.prepareStatement(
+        try (PreparedStatement s = open.prepareStatement(
                 "SELECT name, value FROM entries WHERE part = ? ORDER BY name")) {
             s.setString(1, table);
             try (ResultSet rows = s.executeQuery()) {

@@ -3,6 +3,7 @@ package org.sallyport.host.net;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has not been written yet: of each key the newest change, in the order of the first. A disk that is full for a
@@ -23,7 +24,7 @@ final class StoreDebt {
     private long lost;
 
     /** Notes a change; null removes. False where there is no room: then it is lost, and counted. */
-    boolean add(String table, String name, byte[] value) {
+    boolean add(String table, String name, byte @Nullable [] value) {
         Key key = new Key(table, name);
         long more = value == null ? 0 : value.length;
         boolean known = waiting.containsKey(key);

@@ -29,6 +29,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.TlsIdentity;
 import org.sallyport.host.net.pki.TlsFiles;
 import org.slf4j.Logger;
@@ -53,8 +54,16 @@ final class TlsContexts {
     static final class Unreadable extends Exception {
         private static final long serialVersionUID = 1L;
 
-        Unreadable(String sentence, Throwable cause) {
+        private final String sentence;
+
+        Unreadable(String sentence, @Nullable Throwable cause) {
             super(sentence, cause);
+            this.sentence = sentence;
+        }
+
+        @Override
+        public String getMessage() {
+            return sentence;
         }
     }
 
@@ -83,9 +92,15 @@ final class TlsContexts {
 
     /** A loaded context and the state of the files it came from. */
     private static final class Entry {
-        Loaded loaded;
         List<Stamp> stamps;
+        Loaded loaded;
         long lookedNs;
+
+        Entry(List<Stamp> stamps, Loaded loaded, long lookedNs) {
+            this.stamps = stamps;
+            this.loaded = loaded;
+            this.lookedNs = lookedNs;
+        }
     }
 
     private final Map<Purpose, Entry> entries = new HashMap<>();
@@ -115,10 +130,7 @@ final class TlsContexts {
         Entry entry = entries.get(purpose);
         long nowNs = System.nanoTime();
         if (entry == null) {
-            entry = new Entry();
-            entry.stamps = stamps(identity);
-            entry.loaded = load(purpose);
-            entry.lookedNs = nowNs;
+            entry = new Entry(stamps(identity), load(purpose), nowNs);
             entries.put(purpose, entry);
             return entry.loaded;
         }
@@ -161,7 +173,7 @@ final class TlsContexts {
     }
 
     /** What changes where a file does; a tool that renews may keep the time of the old one. */
-    private record Stamp(FileTime changed, long bytes, Object inode) {
+    private record Stamp(FileTime changed, long bytes, @Nullable Object inode) {
         static Stamp of(Path file) {
             try {
                 BasicFileAttributes a = Files.readAttributes(file, BasicFileAttributes.class);

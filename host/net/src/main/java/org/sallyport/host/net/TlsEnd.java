@@ -15,6 +15,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.CloseReason;
 import org.sallyport.host.CloseReason.Kind;
 import org.sallyport.host.PeerIdentity;
@@ -32,7 +34,7 @@ import org.sallyport.host.TlsIdentity;
 import org.sallyport.host.TlsServer;
 
 /** One TLS connection: whom we want, whom we got, and why it failed. Owner: the desk, but for {@link #check}. */
-final class TlsEnd implements PeerCheck.Judge {
+final class TlsEnd {
     private static final int CHAIN_LENGTH_MAX = 10;
 
     /** RFC 8446 section 5.1. */
@@ -48,7 +50,7 @@ final class TlsEnd implements PeerCheck.Judge {
         TlsContexts.Loaded of(Optional<String> serverName);
     }
 
-    private final TlsServer server;
+    private final @Nullable TlsServer server;
     private final Choice choice;
     private final HandshakePace pace;
 
@@ -58,16 +60,16 @@ final class TlsEnd implements PeerCheck.Judge {
     private final List<String> acceptedNames;
     private final Optional<String> serverName;
     private final long timeoutNs;
-    private TlsContexts.Loaded loaded;
-    private SslHandler handler;
+    private TlsContexts.@Nullable Loaded loaded;
+    private @Nullable SslHandler handler;
     private boolean recordPerWrite;
     private boolean turnedAway;
-    private CloseReason verdict;
+    private Optional<CloseReason> verdict = Optional.empty();
     private Optional<PeerIdentity> peer = Optional.empty();
     private boolean checked;
 
     /** @param server null for a client's end */
-    TlsEnd(TlsServer server, Optional<TlsClient> client, Choice choice, HandshakePace pace, long timeoutNs) {
+    TlsEnd(@Nullable TlsServer server, Optional<TlsClient> client, Choice choice, HandshakePace pace, long timeoutNs) {
         this.server = server;
         this.choice = choice;
         this.pace = pace;
@@ -91,7 +93,7 @@ final class TlsEnd implements PeerCheck.Judge {
     }
 
     private boolean heard(ClientHello hello, ChannelHandlerContext greeting, long untilNs) {
-        turnedAway = !hello.protocols().isEmpty() && !server.protocols().isEmpty()
+        turnedAway = server != null && !hello.protocols().isEmpty() && !server.protocols().isEmpty()
                 && server.protocolFor(hello.protocols()).isEmpty();
         if (turnedAway) return false;
         // What is left of the time that one handshake may take; not 0, which would be no limit.
@@ -105,12 +107,13 @@ final class TlsEnd implements PeerCheck.Judge {
         loaded = chosen;
         if (server != null) strict = chosen.asked() == TlsIdentity.ClientCertificate.REQUIRED;
         SSLEngine engine = chosen.engine(channel.alloc(), serverName);
-        chosen.check().watch(engine, this);
+        chosen.check().watch(engine, (chain, authType) -> check(chosen, chain, authType));
         channel.closeFuture().addListener(f -> chosen.check().forget(engine));
-        handler = new SslHandler(engine, pace);
-        handler.setHandshakeTimeout(limitNs, TimeUnit.NANOSECONDS);
+        SslHandler tls = new SslHandler(engine, pace);
+        tls.setHandshakeTimeout(limitNs, TimeUnit.NANOSECONDS);
+        handler = tls;
         recordPerWrite(recordPerWrite);
-        return handler;
+        return tls;
     }
 
     /** Whether the handshake has failed, so that an alert may be on its way. */
@@ -133,32 +136,36 @@ final class TlsEnd implements PeerCheck.Judge {
 
     /** The protocol that was agreed on. */
     Optional<String> protocol() {
+        if (handler == null) return Optional.empty();
         return Optional.ofNullable(handler.engine().getApplicationProtocol()).filter(p -> !p.isEmpty());
     }
 
     /** On a thread of the pool; the desk goes on with the handshake, and reads what was found, when this has ended. */
-    @Override
-    public void check(X509Certificate[] chain, String authType) throws CertificateException {
-        checked = true;
-        Optional<CloseReason> objection = objection(chain, authType);
-        if (objection.isEmpty()) {
-            peer = Optional.of(identity(chain[0]));
-        } else if (strict) {
-            verdict = objection.get();
-            throw loaded.nativeTls() ? TlsRefusals.openssl(verdict, chain) : TlsRefusals.jdk(verdict, chain);
-        }
+    private void check(TlsContexts.Loaded own, X509Certificate[] chain, String authType) throws CertificateException {
+        Optional<CloseReason> why = judge(own, chain, authType);
+        if (why.isEmpty()) return;
+        throw own.nativeTls() ? TlsRefusals.openssl(why.get(), chain) : TlsRefusals.jdk(why.get(), chain);
     }
 
-    private Optional<CloseReason> objection(X509Certificate[] chain, String authType) {
+    /** Why the peer may not stay, or empty. */
+    private Optional<CloseReason> judge(TlsContexts.Loaded own, X509Certificate[] chain, String authType) {
+        checked = true;
+        Optional<CloseReason> objection = objection(own, chain, authType);
+        if (objection.isEmpty()) peer = Optional.of(identity(chain[0]));
+        else if (strict) verdict = objection;
+        return verdict;
+    }
+
+    private Optional<CloseReason> objection(TlsContexts.Loaded own, X509Certificate[] chain, String authType) {
         if (chain.length > CHAIN_LENGTH_MAX) {
             return Optional.of(new CloseReason(Kind.TLS_UNTRUSTED, "the peer's chain has " + chain.length + " links"));
         }
-        if (loaded.roots().isEmpty()) {
+        if (own.roots().isEmpty()) {
             return Optional.of(new CloseReason(Kind.TLS_UNTRUSTED, "we have no roots, so no peer can be verified"));
         }
         try {
-            if (server != null) loaded.roots().get().checkClientTrusted(chain, authType);
-            else loaded.roots().get().checkServerTrusted(chain, authType);
+            if (server != null) own.roots().get().checkClientTrusted(chain, authType);
+            else own.roots().get().checkServerTrusted(chain, authType);
         } catch (CertificateException | IllegalArgumentException e) {
             return Optional.of(new CloseReason(Kind.TLS_UNTRUSTED, untrusted(chain, e)));
         }
@@ -197,18 +204,18 @@ final class TlsEnd implements PeerCheck.Judge {
 
     /** After the handshake: why the peer may not stay, or empty. */
     Optional<CloseReason> objection() {
-        if (checked) return Optional.ofNullable(verdict);
+        if (checked) return verdict;
+        // Of a handshake that is over, both are there.
+        SSLEngine engine = Objects.requireNonNull(handler).engine();
+        TlsContexts.Loaded own = Objects.requireNonNull(loaded);
         try {
             // A resumed session comes here unchecked; it is held to the same rules.
-            Certificate[] shown = handler.engine().getSession().getPeerCertificates();
+            Certificate[] shown = engine.getSession().getPeerCertificates();
             X509Certificate[] chain = new X509Certificate[shown.length];
             for (int i = 0; i < shown.length; i++) chain[i] = (X509Certificate) shown[i];
-            check(chain, "UNKNOWN");
-            return Optional.empty();
+            return judge(own, chain, "UNKNOWN");
         } catch (SSLPeerUnverifiedException e) {
             return strict ? Optional.of(noCertificate()) : Optional.empty();
-        } catch (CertificateException e) {
-            return Optional.of(verdict);
         }
     }
 
@@ -223,7 +230,7 @@ final class TlsEnd implements PeerCheck.Judge {
 
     /** What a failure of the handshake or of the record layer means. */
     CloseReason reason(Throwable cause) {
-        if (verdict != null) return verdict;
+        if (verdict.isPresent()) return verdict.get();
         if (cause instanceof SslHandshakeTimeoutException) {
             return other("no TLS handshake within " + TimeUnit.NANOSECONDS.toMillis(timeoutNs) + " ms");
         }

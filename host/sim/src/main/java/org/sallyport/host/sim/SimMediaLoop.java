@@ -2,6 +2,7 @@ package org.sallyport.host.sim;
 
 import java.nio.ByteBuffer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Alarm;
 import org.sallyport.host.Bound;
 import org.sallyport.host.MediaIo;
@@ -78,7 +79,7 @@ final class SimMediaLoop<C> implements MediaLoop<C>, MediaIo, SimMediaSocket.Rea
     }
 
     @Override
-    public void connect(MediaSocket socket, Endpoint peer) {
+    public void connect(MediaSocket socket, @Nullable Endpoint peer) {
         ((SimMediaSocket) socket).peer = peer;
     }
 

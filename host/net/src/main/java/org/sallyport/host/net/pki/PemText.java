@@ -52,8 +52,16 @@ record PemText(List<Block> blocks) {
     static final class Unusable extends Exception {
         private static final long serialVersionUID = 1L;
 
+        private final String sentence;
+
         Unusable(String sentence) {
             super(sentence);
+            this.sentence = sentence;
+        }
+
+        @Override
+        public String getMessage() {
+            return sentence;
         }
     }
 
