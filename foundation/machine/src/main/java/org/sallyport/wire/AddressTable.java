@@ -1,5 +1,7 @@
 package org.sallyport.wire;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * From a source address to its owner: open addressing over plain arrays, so that a look-up neither boxes nor allocates.
  * Owner: one loop. The capacity is fixed; at most half of it is used.
@@ -53,7 +55,7 @@ public final class AddressTable<V> {
 
     /** The owner, or null. */
     @SuppressWarnings("unchecked")
-    public V find(long h, long l, int e) {
+    public @Nullable V find(long h, long l, int e) {
         return (V) values[probe(h, l, e)];
     }
 

@@ -2,6 +2,7 @@ package org.sallyport.media;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.ice.Check;
 import org.sallyport.ice.IceCandidate;
 import org.sallyport.ice.LiteAgent;
@@ -81,8 +82,8 @@ final class Checks {
     private long heardNs;
     private boolean paused;
     /** A nomination of a source that nobody named, until it has stood for long enough; null where there is none. */
-    private Endpoint waiting;
-    private Check.Passed waitingCheck;
+    private @Nullable Endpoint waiting;
+    private Check.@Nullable Passed waitingCheck;
     private long waitingUntilNs;
 
     Checks(FlowPeer flow, FarEnd.Checked far, long nowNs) {
@@ -277,7 +278,7 @@ final class Checks {
     }
 
     private void nominateWaiting(long nowNs) {
-        if (waiting == null || nowNs < waitingUntilNs) return;
+        if (waiting == null || waitingCheck == null || nowNs < waitingUntilNs) return;
         nominate(waitingCheck, waiting, waiting.address().high(), waiting.address().low(), waiting.port(), nowNs);
     }
 

@@ -2,6 +2,7 @@ package org.sallyport.media;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.MediaIo;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.RateCap;
@@ -19,20 +20,23 @@ final class Flow extends FlowPeer implements FastPath.Counted {
 
     final Latch latch;
     /** Null unless the leg probes. */
+    @Nullable
     Prober prober;
     /** Null unless ICE was agreed. */
+    @Nullable
     Checks checks;
     /** What a shared leg's flow remembers of its probes; null for the others. */
-    final Proof proof;
+    final @Nullable Proof proof;
     /** What its packets are on the wire beyond themselves; null where that is nothing. */
+    @Nullable
     FlowShape shape;
-    /** The same component of the other leg. */
-    Flow other;
+    /** The same component of the other leg, which is this one until the line knows both. */
+    Flow other = this;
     /** The leg's RTCP, which is this one where this is RTCP. */
     Flow rtcp = this;
     /** Who relays in our place, and what he knows; null where nobody does. */
-    private FastPath path;
-    private SettledFlow settled;
+    private @Nullable FastPath path;
+    private @Nullable SettledFlow settled;
 
     private final RateCap rate;
     private final RateCap controlRate;
@@ -51,10 +55,10 @@ final class Flow extends FlowPeer implements FastPath.Counted {
     long quietToldNs = NOT_QUIET;
 
     /** @param rtp the leg's RTP, or null where this is it */
-    Flow(LegTerms leg, Component component, MediaSocket socket, Flow rtp) {
+    Flow(LegTerms leg, Component component, MediaSocket socket, @Nullable Flow rtp) {
         super(leg, component, socket, rtp);
         this.latch = new Latch(this);
-        this.proof = leg.proven() ? new Proof() : null;
+        this.proof = leg.credential == null ? null : new Proof(leg.credential);
         this.rate = new RateCap(limits.packetsPerSecondMax(), limits.bitsPerSecondMax(), limits.burstNs());
         this.controlRate = new RateCap(limits.controlPacketsPerSecondMax(), limits.bitsPerSecondMax(),
                 limits.burstNs());
@@ -73,7 +77,7 @@ final class Flow extends FlowPeer implements FastPath.Counted {
      */
     boolean accept(ByteBuffer packet, long high, long low, int port, RtpView view, long nowNs) {
         PacketKind kind = PacketKind.of(packet, leg.payload, component, view);
-        if (kind == PacketKind.PROBE && mode == Mode.PROBING && isPeer(high, low, port)) {
+        if (kind == PacketKind.PROBE && mode == Mode.PROBING && prober != null && isPeer(high, low, port)) {
             prober.answered(packet, nowNs);
             return false;
         }
@@ -112,16 +116,16 @@ final class Flow extends FlowPeer implements FastPath.Counted {
 
     /** Sends a datagram that the other leg accepted; the hot path. */
     void send(MediaIo io, ByteBuffer packet, long nowNs) {
-        boolean shaped = shape != null;
+        FlowShape shaped = shape;
         if (peer == null || nowNs >= sendUntilNs || !leg.allowance.take(packet.remaining(), nowNs)
-                || shaped && !handshake(packet) && !shape.out(packet)) {
+                || shaped != null && !handshake(packet) && !shaped.out(packet)) {
             dropped++;
             return;
         }
         packetsOut++;
         bytesOut += packet.remaining();
         Endpoint to = receiver == null ? peer : receiver;
-        if (shaped) shape.send(io, socket, packet, to);
+        if (shaped != null) shaped.send(io, socket, packet, to);
         else io.send(socket, packet, to);
     }
 
@@ -131,6 +135,7 @@ final class Flow extends FlowPeer implements FastPath.Counted {
     }
 
     @Override
+    @Nullable
     Endpoint receivesAt(long high, long low) {
         return mode == Mode.LATCHING ? latch.receivesAt(high, low) : null;
     }
@@ -141,7 +146,8 @@ final class Flow extends FlowPeer implements FastPath.Counted {
         leg.allowance.heard(nowNs);
         media.unlimited();
         rtcp.unlimited();
-        if (media.bound()) rtcp.latch.rtpBound(media.peer(), media.latch.exact());
+        Endpoint at = media.peer();
+        if (media.bound() && at != null) rtcp.latch.rtpBound(at, media.latch.exact());
     }
 
     // --- whoever relays in our place
@@ -149,7 +155,7 @@ final class Flow extends FlowPeer implements FastPath.Counted {
     @Override
     void moves() {
         takeBack();
-        if (other != null) other.takeBack();
+        other.takeBack();
     }
 
     /** Whether both ends are found for good, so that nothing has to be judged before it changes. */
@@ -167,9 +173,11 @@ final class Flow extends FlowPeer implements FastPath.Counted {
         if (settled != null) way.count(settled, this);
         boolean ready = ready(nowNs);
         if (settled != null && !ready) takeBack();
-        if (settled != null || !ready) return;
-        SettledFlow facts = new SettledFlow(peer, socket.claim().local(), other.socket.claim().local(),
-                other.receiver == null ? other.peer : other.receiver, dscp, leg.payload, limits.packetsPerSecondMax(),
+        Endpoint from = peer;
+        Endpoint to = other.receiver == null ? other.peer : other.receiver;
+        if (settled != null || !ready || from == null || to == null) return;
+        SettledFlow facts = new SettledFlow(from, socket.claim().local(), other.socket.claim().local(), to, dscp,
+                leg.payload, limits.packetsPerSecondMax(),
                 limits.bitsPerSecondMax());
         if (!way.take(facts)) return;
         path = way;
@@ -178,7 +186,7 @@ final class Flow extends FlowPeer implements FastPath.Counted {
 
     /** From now on every packet comes here again. */
     void takeBack() {
-        if (settled == null) return;
+        if (settled == null || path == null) return;
         SettledFlow was = settled;
         settled = null;
         path.giveBack(was);
@@ -201,14 +209,15 @@ final class Flow extends FlowPeer implements FastPath.Counted {
 
     /** When RTP was last accepted, or 0. */
     long lastMediaNs() {
-        return reception == null ? 0 : Math.max(relayedNs, reception.lastNs());
+        return component == Component.RTCP ? 0 : Math.max(relayedNs, reception.lastNs());
     }
 
     LineReport.Flow report() {
-        if (settled != null) path.count(settled, this);
+        if (settled != null && path != null) path.count(settled, this);
         return new LineReport.Flow(packetsIn, bytesIn, packetsOut, bytesOut, refused, dropped,
-                reception == null ? 0 : reception.lost(), reception == null ? 0 : reception.jitterUs(),
-                bound ? Optional.of(peer) : Optional.empty(), boundAtNs, lastInNs, lastMediaNs(),
+                component == Component.RTCP ? 0 : reception.lost(),
+                component == Component.RTCP ? 0 : reception.jitterUs(), Optional.ofNullable(bound ? peer : null),
+                boundAtNs, lastInNs, lastMediaNs(),
                 refusedPort == 0 ? Optional.empty()
                         : Optional.of(new Endpoint(IpAddress.ofSource(refusedHigh, refusedLow), refusedPort)));
     }

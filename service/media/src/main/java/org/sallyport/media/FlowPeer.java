@@ -1,5 +1,6 @@
 package org.sallyport.media;
 
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.rtp.RtpReception;
 import org.sallyport.wire.Endpoint;
@@ -26,7 +27,7 @@ abstract class FlowPeer {
     final MediaLimits limits;
     /** The leg's RTP, which is this one where this is RTP. */
     final FlowPeer rtp;
-    /** What came of its RTP; null for RTCP. */
+    /** What came of the leg's RTP. */
     final RtpReception reception;
     Mode mode = Mode.UNKNOWN;
     /** When something was last accepted, or 0. */
@@ -35,8 +36,10 @@ abstract class FlowPeer {
     /** Until when packets go to a peer whose checks have stopped; without end for the others. */
     long sendUntilNs;
     /** Where packets go; null where nobody is known. */
+    @Nullable
     Endpoint peer;
     /** Where packets go instead, to a far end that receives elsewhere; null for the others. */
+    @Nullable
     Endpoint receiver;
     /** Whether packets are accepted from the peer, and from nobody else. */
     boolean bound;
@@ -47,17 +50,17 @@ abstract class FlowPeer {
     private boolean connected;
 
     /** @param rtp the leg's RTP, or null where this is it */
-    FlowPeer(LegTerms leg, Component component, MediaSocket socket, FlowPeer rtp) {
+    FlowPeer(LegTerms leg, Component component, MediaSocket socket, @Nullable FlowPeer rtp) {
         this.leg = leg;
         this.component = component;
         this.socket = socket;
         this.limits = leg.line.limits;
         this.rtp = rtp == null ? this : rtp;
-        this.reception = component == Component.RTP ? new RtpReception() : null;
+        this.reception = rtp == null ? new RtpReception() : rtp.reception;
     }
 
     /** Where packets go to a far end that is heard from an address, if not there; else null. */
-    abstract Endpoint receivesAt(long high, long low);
+    abstract @Nullable Endpoint receivesAt(long high, long low);
 
     /** The flow has bound: its leg is answered. */
     abstract void answered(long nowNs);
@@ -150,6 +153,7 @@ abstract class FlowPeer {
         return bound;
     }
 
+    @Nullable
     Endpoint peer() {
         return peer;
     }

@@ -2,6 +2,7 @@ package org.sallyport.media;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.MediaIo;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.RateCap;
@@ -20,7 +21,7 @@ final class FlowShape {
     /** Most packets per second from unbound sources that are given to the transform, since each may cost a tag. */
     static final int STRANGERS_PER_SECOND_MAX = 100;
 
-    private final PacketTransform transform;
+    private final @Nullable PacketTransform transform;
     private final boolean prefixed;
     private final int prefix;
     private final RateCap strangers = new RateCap(STRANGERS_PER_SECOND_MAX, 1L << 40, 1_000_000_000L);
@@ -32,7 +33,7 @@ final class FlowShape {
     }
 
     /** The shape of a flow, or null where its packets are plain. */
-    static FlowShape of(LegShape.Half half) {
+    static @Nullable FlowShape of(LegShape.Half half) {
         if (half.transform().isEmpty() && half.multiplexId().isEmpty()) return null;
         return new FlowShape(half.transform(), half.multiplexId().isPresent(), half.multiplexId().orElse(0));
     }

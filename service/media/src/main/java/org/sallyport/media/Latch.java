@@ -1,5 +1,6 @@
 package org.sallyport.media;
 
+import org.jspecify.annotations.Nullable;
 import org.sallyport.rtp.RtpView;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
@@ -41,8 +42,8 @@ final class Latch {
     private static final int OPAQUE_PACKETS_MIN = 3;
 
     private final FlowPeer flow;
-    private Endpoint described;
-    private IpAddress preferred;
+    private @Nullable Endpoint described;
+    private @Nullable IpAddress preferred;
     private boolean trusted;
     private boolean asymmetric;
     private int rank;
@@ -67,7 +68,7 @@ final class Latch {
      * @param far what else is known of the far end
      * @return whether it is the endpoint that was described before
      */
-    boolean describe(Endpoint described, FarEnd.Latching far) {
+    boolean describe(@Nullable Endpoint described, FarEnd.Latching far) {
         boolean same = flow.mode == FlowPeer.Mode.LATCHING && far.trusted() == trusted && far.asymmetric() == asymmetric
                 && (described == null ? this.described == null : described.equals(this.described));
         this.described = described;
@@ -222,6 +223,7 @@ final class Latch {
      * heard and the described one is not known to be there: a description alone aims no stream at anybody (attack row
      * RTP-18).
      */
+    @Nullable
     Endpoint receivesAt(long high, long low) {
         if (!asymmetric || !trusted || described == null) return null;
         boolean own = described.address().low() == low && described.address().high() == high;

@@ -99,7 +99,10 @@ final class Leg {
 
     /** Proves itself at once where it does so at all: another line may have done so with the same credential. */
     void proveAgain(long nowNs) {
-        for (Component c : Component.values()) if (flow(c).prober != null) flow(c).prober.again(nowNs);
+        for (Component c : Component.values()) {
+            Prober prober = flow(c).prober;
+            if (prober != null) prober.again(nowNs);
+        }
     }
 
     private static void check(Flow flow, FarEnd.Checked c, long nowNs) {

@@ -1,5 +1,6 @@
 package org.sallyport.media;
 
+import org.jspecify.annotations.Nullable;
 import org.sallyport.stun.StunKey;
 
 /** What both flows of one leg go by. Owner: one media loop. */
@@ -9,12 +10,13 @@ final class LegTerms {
     final LegPorts ports;
     /** Index of the shared pair, or -1 for a pair of its own. */
     final int sharedPair;
-    /** USERNAME that binds a shared leg, or null. */
-    final String username;
-    /** Key of the shared leg's probes, or null. */
-    final StunKey key;
+    /** What binds a shared leg; null for the others. */
+    final @Nullable Credential credential;
     final Allowance allowance;
     PayloadRule payload;
+
+    /** USERNAME and key of a shared leg's probes. */
+    record Credential(String username, StunKey key) {}
 
     LegTerms(LineWorld line, LegSide side, LegPorts ports, PayloadRule payload) {
         this.line = line;
@@ -25,24 +27,21 @@ final class LegTerms {
         switch (ports) {
             case LegPorts.OwnPair _ -> {
                 sharedPair = -1;
-                username = null;
-                key = null;
+                credential = null;
             }
             case LegPorts.Multiplexed m -> {
                 sharedPair = m.pair();
-                username = null;
-                key = null;
+                credential = null;
             }
             case LegPorts.Shared s -> {
                 sharedPair = s.pair();
-                username = s.username();
-                key = StunKey.shortTerm(s.password().reveal());
+                credential = new Credential(s.username(), StunKey.shortTerm(s.password().reveal()));
             }
         }
     }
 
     /** Whether its far end proves itself at a pair that others share. */
     boolean proven() {
-        return username != null;
+        return credential != null;
     }
 }

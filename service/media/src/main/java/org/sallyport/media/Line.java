@@ -1,5 +1,6 @@
 package org.sallyport.media;
 
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Machine;
 
 /** One media line while it lives: two legs and their clocks. Owner: one media loop. */
@@ -99,13 +100,16 @@ final class Line {
         return switch (flow.mode) {
             case UNKNOWN -> Machine.NEVER;
             case LATCHING -> latching(flow, nowNs);
-            case PROBING -> {
-                flow.prober.timer(nowNs);
-                yield flow.prober.dueNs();
-            }
+            case PROBING -> probing(flow.prober, nowNs);
             case PROVEN -> shared.expire(flow, nowNs);
-            case CHECKED -> flow.checks.timer(nowNs);
+            case CHECKED -> flow.checks == null ? Machine.NEVER : flow.checks.timer(nowNs);
         };
+    }
+
+    private static long probing(@Nullable Prober prober, long nowNs) {
+        if (prober == null) return Machine.NEVER;
+        prober.timer(nowNs);
+        return prober.dueNs();
     }
 
     /**

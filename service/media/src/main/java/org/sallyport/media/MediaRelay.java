@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.sallyport.host.MediaIo;
@@ -188,10 +189,14 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
         LegTerms terms = new LegTerms(world, side, spec.ports(), spec.payload());
         Leg leg = spec.ports() instanceof LegPorts.OwnPair(MediaSocket rtp, MediaSocket rtcp)
                 ? new Leg(terms, rtp, rtcp)
-                : new Leg(terms, shared.socket(terms.sharedPair, Component.RTP), shared.socket(terms.sharedPair,
-                        Component.RTCP));
+                : new Leg(terms, sharedSocket(terms, Component.RTP), sharedSocket(terms, Component.RTCP));
         if (spec.shape() != LegShape.PLAIN) leg.shape(spec.shape());
         return leg;
+    }
+
+    /** There, as {@link #possible} has found. */
+    private MediaSocket sharedSocket(LegTerms terms, Component c) {
+        return Objects.requireNonNull(shared.socket(terms.sharedPair, c));
     }
 
     private boolean register(Line line) {
@@ -205,7 +210,7 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
         return switch (leg.terms.ports) {
             case LegPorts.OwnPair _ -> true;
             case LegPorts.Multiplexed m -> shared.add(leg, m);
-            case LegPorts.Shared _ -> shared.add(leg);
+            case LegPorts.Shared s -> shared.add(leg, s);
         };
     }
 
@@ -213,7 +218,7 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
         switch (leg.terms.ports) {
             case LegPorts.OwnPair _ -> {}
             case LegPorts.Multiplexed m -> shared.remove(leg, m);
-            case LegPorts.Shared _ -> shared.remove(leg);
+            case LegPorts.Shared s -> shared.remove(leg, s);
         }
     }
 

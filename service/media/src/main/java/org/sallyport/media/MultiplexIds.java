@@ -1,6 +1,7 @@
 package org.sallyport.media;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.wire.AddressTable;
 
 /**
@@ -49,6 +50,7 @@ final class MultiplexIds {
     }
 
     /** The flow whose number stands before the packet, which begins behind it then; else null. */
+    @Nullable
     Flow take(int socketIndex, ByteBuffer packet) {
         if (packet.remaining() < PREFIX_BYTES) return null;
         int id = packet.getInt(packet.position());

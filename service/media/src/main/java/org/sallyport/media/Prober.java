@@ -8,6 +8,7 @@ import org.sallyport.stun.StunDecoded;
 import org.sallyport.stun.StunKey;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunWriter;
+import org.sallyport.wire.Endpoint;
 
 /**
  * Proves one flow to edge's shared pair: a Binding request with the leg's credential, again and again while the line
@@ -73,7 +74,8 @@ final class Prober {
         byte[] id = ByteBuffer.allocate(12).putInt(++asked).putLong(nonce).array();
         byte[] request = StunWriter.bindingRequest(id).username(username).integrity(key).integritySha256(key)
                 .fingerprint().bytes();
-        flow.leg.line.io.send(flow.socket, ByteBuffer.wrap(request), flow.peer());
+        Endpoint to = flow.peer();
+        if (to != null) flow.leg.line.io.send(flow.socket, ByteBuffer.wrap(request), to);
         askedAtNs = nowNs;
         dueNs = nowNs + waitNs;
         waitNs = Math.min(2 * waitNs, WAIT_MAX_NS);

@@ -2,6 +2,7 @@ package org.sallyport.media;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.MediaIo;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.Entropy;
@@ -29,7 +30,7 @@ final class SharedPairs {
     private final AddressTable<Flow> sources;
     private final AddressTable<Leg> names;
     /** Null until a leg is told apart by a number before its packets. */
-    private MultiplexIds multiplexed;
+    private @Nullable MultiplexIds multiplexed;
     private final MediaLimits limits;
     private final long consentNs;
     private final long seed;
@@ -58,13 +59,14 @@ final class SharedPairs {
     }
 
     /** The socket of a pair, or null. */
+    @Nullable
     MediaSocket socket(int pair, Component c) {
         return pair < 0 || pair >= PAIRS_MAX ? null : sockets[2 * pair + c.ordinal()];
     }
 
     /** Makes a leg's USERNAME known; false where it is taken or the table is full. */
-    boolean add(Leg leg) {
-        byte[] name = leg.terms.username.getBytes(StandardCharsets.UTF_8);
+    boolean add(Leg leg, LegPorts.Shared ports) {
+        byte[] name = ports.username().getBytes(StandardCharsets.UTF_8);
         long hash = hash(ByteBuffer.wrap(name), 0, name.length);
         return names.find(hash, name.length, leg.terms.sharedPair) == null
                 && names.put(hash, name.length, leg.terms.sharedPair, leg);
@@ -81,12 +83,12 @@ final class SharedPairs {
 
     /** Forgets them. */
     void remove(Leg leg, LegPorts.Multiplexed ports) {
-        multiplexed.remove(leg, ports);
+        if (multiplexed != null) multiplexed.remove(leg, ports);
     }
 
     /** Forgets a leg and its sources. */
-    void remove(Leg leg) {
-        byte[] name = leg.terms.username.getBytes(StandardCharsets.UTF_8);
+    void remove(Leg leg, LegPorts.Shared ports) {
+        byte[] name = ports.username().getBytes(StandardCharsets.UTF_8);
         names.remove(hash(ByteBuffer.wrap(name), 0, name.length), name.length, leg.terms.sharedPair, leg);
         unbind(leg);
     }
@@ -119,6 +121,7 @@ final class SharedPairs {
      *
      * @param socketIndex twice the pair, plus one for RTCP
      */
+    @Nullable
     Flow flowOf(int socketIndex, ByteBuffer packet, long high, long low, int port, long nowNs) {
         Flow flow = sources.find(high, low, extra(socketIndex, port));
         if (flow == null && multiplexed != null) {
@@ -133,43 +136,46 @@ final class SharedPairs {
         return flow;
     }
 
-    private void probe(int socketIndex, Flow known, ByteBuffer packet, long high, long low, int port, long nowNs) {
+    private void probe(int socketIndex, @Nullable Flow known, ByteBuffer packet, long high, long low, int port,
+            long nowNs) {
         long where = StunPeek.isBindingRequest(packet) ? StunPeek.username(packet) : -1;
         int length = (int) where;
         Leg leg = where < 0 ? null : names.find(hash(packet, (int) (where >>> 32), length), length, socketIndex >> 1);
-        if (leg == null) {
+        Flow flow = leg == null ? null : (socketIndex & 1) == 0 ? leg.rtp : leg.rtcp;
+        Proof proof = flow == null ? null : flow.proof;
+        if (flow == null || proof == null) {
             probesUnknown++;
             return;
         }
-        Flow flow = (socketIndex & 1) == 0 ? leg.rtp : leg.rtcp;
         boolean fresh = flow != known;
-        boolean tooMany = fresh && !flow.proof.verifications.take(0, nowNs);
-        if (tooMany || !proves(flow, fresh, packet, high, low, port, nowNs)) {
+        boolean tooMany = fresh && !proof.verifications.take(0, nowNs);
+        if (tooMany || !proves(flow, proof, fresh, packet, high, low, port, nowNs)) {
             flow.countRefused();
             probesRefused++;
         }
     }
 
-    private boolean proves(Flow flow, boolean fresh, ByteBuffer packet, long high, long low, int port, long nowNs) {
+    private boolean proves(Flow flow, Proof proof, boolean fresh, ByteBuffer packet, long high, long low, int port,
+            long nowNs) {
         if (!(StunMessage.decode(packet) instanceof StunDecoded.Ok(StunMessage request))) return false;
         boolean right = flow.mode == FlowPeer.Mode.PROVEN
-                && request.username().filter(flow.leg.username::equals).isPresent()
+                && request.username().filter(proof.username::equals).isPresent()
                 && request.has(StunAttribute.FINGERPRINT)
                 && request.unknownRequired().length == 0
-                && request.verify(flow.leg.key) == StunMessage.Verdict.RIGHT;
+                && request.verify(proof.key) == StunMessage.Verdict.RIGHT;
         if (!right) return false;
-        Proof proof = flow.proof;
         int counter = ByteBuffer.wrap(request.transactionId()).getInt();
         boolean first = proof.provenAtNs == 0 || proof.resumed;
         // A request seen before proves nothing about who sends it now: a copy must not move the media.
         if (!first && counter - proof.counter <= 0) return !fresh;
         if (fresh && !move(flow, flow.socketIndex(), high, low, port, nowNs)) return false;
+        Endpoint to = flow.peer();
+        if (to == null) return false;
         proof.counter = counter;
         proof.resumed = false;
         proof.provenAtNs = Math.max(1, nowNs);
-        Endpoint to = flow.peer();
-        byte[] answer = StunWriter.success(request).xorMappedAddress(to).integrity(flow.leg.key)
-                .integritySha256(flow.leg.key).fingerprint().bytes();
+        byte[] answer = StunWriter.success(request).xorMappedAddress(to).integrity(proof.key)
+                .integritySha256(proof.key).fingerprint().bytes();
         io.send(flow.socket, ByteBuffer.wrap(answer), to);
         return true;
     }
@@ -178,11 +184,12 @@ final class SharedPairs {
      * An earlier run had seen the far end prove itself: it may go on until its proof is due, whatever number that has.
      */
     void resume(Flow flow, Endpoint farEnd, long nowNs) {
-        if (!move(flow, flow.socketIndex(), farEnd.address().high(), farEnd.address().low(), farEnd.port(),
-                nowNs))
+        Proof proof = flow.proof;
+        if (proof == null || !move(flow, flow.socketIndex(), farEnd.address().high(), farEnd.address().low(),
+                farEnd.port(), nowNs))
             return;
-        flow.proof.provenAtNs = Math.max(1, nowNs);
-        flow.proof.resumed = true;
+        proof.provenAtNs = Math.max(1, nowNs);
+        proof.resumed = true;
     }
 
     private boolean move(Flow flow, int socketIndex, long high, long low, int port, long nowNs) {
@@ -198,8 +205,9 @@ final class SharedPairs {
     /** Unbinds a flow whose far end has stopped to prove itself; says when to look again. */
     long expire(Flow flow, long nowNs) {
         // Binding happens between two looks and asks for none, so look again in good time.
-        if (!flow.bound()) return nowNs + consentNs / 4;
-        long expiresNs = flow.proof.provenAtNs + consentNs;
+        Proof proof = flow.proof;
+        if (proof == null || !flow.bound()) return nowNs + consentNs / 4;
+        long expiresNs = proof.provenAtNs + consentNs;
         if (nowNs < expiresNs) return expiresNs;
         unbind(flow);
         return nowNs + consentNs / 4;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -102,8 +103,18 @@ public final class MediaLine {
         this.medium = MEDIA.contains(medium) ? medium : "other";
         leases.put(LegSide.CALLER, caller);
         leases.put(LegSide.CALLEE, callee);
+        for (LegSide side : LegSide.values()) farEnds.put(side, new FarEnd.Unknown());
         this.loop = loops.take(caller.ports(), callee.ports());
         this.openedAtNs = nowNs;
+    }
+
+    private LegLease.Granted lease(LegSide side) {
+        return Objects.requireNonNull(leases.get(side));
+    }
+
+    /** There from the beginning of the relay on. */
+    private PayloadRule payload(LegSide side) {
+        return Objects.requireNonNull(payloads.get(side));
     }
 
     private boolean submit(MediaCommand command) {
@@ -118,7 +129,7 @@ public final class MediaLine {
     /** Starts the relay; false where the loop's queue is full. */
     boolean open(long silenceNs, PayloadRule payload) {
         for (LegSide side : LegSide.values()) {
-            farEnds.put(side, leases.get(side).ports() instanceof LegPorts.Shared
+            farEnds.put(side, lease(side).ports() instanceof LegPorts.Shared
                     ? new FarEnd.Proven() : new FarEnd.Unknown());
             payloads.put(side, payload);
         }
@@ -146,7 +157,7 @@ public final class MediaLine {
 
     /** One leg as it outlives a restart. */
     public KeptLeg kept(LegSide side) {
-        return new KeptLeg(rtpPort(side), via(side), shared(side), farEnds.get(side), payloads.get(side),
+        return new KeptLeg(rtpPort(side), via(side), shared(side), farEnd(side), payload(side),
                 Optional.ofNullable(latched.get(side)), Optional.ofNullable(latchedRtcp.get(side)));
     }
 
@@ -156,12 +167,12 @@ public final class MediaLine {
     }
 
     private LegSpec spec(LegSide side, PayloadRule payload) {
-        return new LegSpec(leases.get(side).ports(), farEnds.get(side), payload);
+        return new LegSpec(lease(side).ports(), farEnd(side), payload);
     }
 
     /** A side described itself anew. */
     public void update(LegSide side, FarEnd wanted, PayloadRule payload) {
-        FarEnd farEnd = farEnd(side, unproven.admitted(wanted, farEnds.get(side)));
+        FarEnd farEnd = farEnd(side, unproven.admitted(wanted, farEnd(side)));
         payloads.put(side, payload);
         silent = false;
         submit(new MediaCommand.UpdateLeg(id, side, farEnd, payload));
@@ -177,7 +188,7 @@ public final class MediaLine {
 
     /** Whether a side's far end is this one, however far it is believed by now. */
     public boolean hasFarEnd(LegSide side, FarEnd other) {
-        FarEnd is = farEnds.get(side);
+        FarEnd is = farEnd(side);
         return is instanceof FarEnd.Latching a && other instanceof FarEnd.Latching b
                 ? a.rtp().equals(b.rtp()) && a.rtcp().equals(b.rtcp()) && a.preferred().equals(b.preferred())
                         && a.asymmetric() == b.asymmetric()
@@ -193,7 +204,7 @@ public final class MediaLine {
 
     /** The interface that a leg's ports are on. */
     public LocalInterface via(LegSide side) {
-        return leases.get(side).via();
+        return lease(side).via();
     }
 
     /** The far end of a side is still there: its time begins anew. */
@@ -271,7 +282,7 @@ public final class MediaLine {
     /** Whether RTP of a side should be there by what was described: sound or pictures that nobody holds. */
     public boolean expects(LegSide side) {
         boolean steady = medium.equals("audio") || medium.equals("video");
-        return steady && !closing && payloads.get(side).rtp() && owner.expects(side, index);
+        return steady && !closing && payload(side).rtp() && owner.expects(side, index);
     }
 
     /** When the descriptions of its section changed last. */
@@ -296,12 +307,12 @@ public final class MediaLine {
 
     /** Our even port on a side. */
     public int rtpPort(LegSide side) {
-        return leases.get(side).rtpPort();
+        return lease(side).rtpPort();
     }
 
     /** How a side's far end is found. */
     public FarEnd farEnd(LegSide side) {
-        return farEnds.get(side);
+        return Objects.requireNonNull(farEnds.get(side));
     }
 
     /**
@@ -309,7 +320,7 @@ public final class MediaLine {
      * own.
      */
     public Optional<LegPorts.Shared> shared(LegSide side) {
-        return leases.get(side).ports() instanceof LegPorts.Shared s ? Optional.of(s) : Optional.empty();
+        return lease(side).ports() instanceof LegPorts.Shared s ? Optional.of(s) : Optional.empty();
     }
 
     List<PortPair> leased() {
