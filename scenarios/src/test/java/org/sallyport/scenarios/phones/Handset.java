@@ -151,7 +151,7 @@ final class Handset {
             this.callerCseq = (int) invite.cseq().number();
         }
 
-        private SipBuilder within(boolean fromCaller, String method, long cseq) {
+        SipBuilder within(boolean fromCaller, String method, long cseq) {
             Handset h = fromCaller ? caller : callee;
             SipMessage target = fromCaller ? ok : rang;
             SipBuilder b = SipMessage.request(method, target.contacts().getFirst().uriText())

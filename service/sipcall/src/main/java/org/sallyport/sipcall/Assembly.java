@@ -28,6 +28,7 @@ import org.sallyport.sipcall.call.Reconciliation;
 import org.sallyport.sipcall.call.Searches;
 import org.sallyport.sipcall.call.Sessions;
 import org.sallyport.sipcall.call.SilentCalls;
+import org.sallyport.sipcall.call.UnacknowledgedCalls;
 import org.sallyport.sipcall.call.UnfitCalls;
 import org.sallyport.sipcall.dialog.Answers;
 import org.sallyport.sipcall.dialog.ForeignRoutes;
@@ -236,6 +237,7 @@ final class Assembly {
         final CallShares shares;
         final Sessions sessions;
         final Dialogs dialogs;
+        final UnacknowledgedCalls unacknowledged;
         final Endings endings;
         final Goodbyes goodbyes;
         final UnderWay underWay;
@@ -257,7 +259,8 @@ final class Assembly {
                     new LineTurnover(host::nowNs, media.pairs(), media.restNs()));
             sessions = new Sessions(flows.timers, settings.limits().callsMax(), shares);
             dialogs = new Dialogs(host, role, flows.known, flows.zones);
-            endings = new Endings(host, sessions, missing, history);
+            unacknowledged = new UnacknowledgedCalls(host, flows.timers, settings.times().t1Ns());
+            endings = new Endings(host, sessions, missing, history, unacknowledged);
             Ways ways = new Ways(role, flows.zones, settings.interfaces(), flows.ends::tls, settings.policy(),
                     flows.transports,
                     zone -> flows.zoneFlows.of(zone).map(f -> f), flows.finder);
@@ -298,9 +301,9 @@ final class Assembly {
             Forwarding forwarding = new Forwarding(host, answers, calls.sessions, calls.calls, calls.proxy, loops,
                     settings.times().timerCNs());
             Transfers transfers = new Transfers(host, plan, users.aliases, users.routes, calls.searches);
-            inDialog = new InDialog(host, flows.flowZones, routing, calls.sessions, calls.dialogs, users.identities,
-                    transfers,
-                    calls.calls, calls.proxy, answers, forwarding, settings.times().dialogIdleNs());
+            inDialog = new InDialog(host, flows.flowZones, routing, calls.sessions, calls.unacknowledged, calls.dialogs,
+                    users.identities, transfers, calls.calls, calls.proxy, answers, forwarding,
+                    settings.times().dialogIdleNs());
             OverPath overPath = new OverPath(flows.flowZones, flows.names, flows.known, answers, forwarding);
             Registering registering =
                     new Registering(host, users.registrations, flows.table, flows.flowZones, answers, forwarding);
@@ -357,7 +360,8 @@ final class Assembly {
             flows.transports.heardBy(incoming);
             List.of(flows.transactions, flows.reunion, flows.zoneFlows, flows.ends, flows.neighbors,
                     calls.underWay.deadlines(),
-                    calls.overdue, calls.reconciliation, takeOver, housekeeping, draining, overload)
+                    calls.overdue, calls.unacknowledged, calls.reconciliation, takeOver, housekeeping, draining,
+                    overload)
                     .forEach(flows.timers::add);
         }
     }

@@ -14,6 +14,7 @@ import org.sallyport.sip.transaction.ServerTransaction;
 import org.sallyport.sipcall.call.Calls;
 import org.sallyport.sipcall.call.Dialogs;
 import org.sallyport.sipcall.call.Sessions;
+import org.sallyport.sipcall.call.UnacknowledgedCalls;
 import org.sallyport.sipcall.flow.FlowZones;
 import org.sallyport.sipcall.identity.Identities;
 import org.sallyport.sipcall.proxy.Origin;
@@ -35,6 +36,7 @@ public final class InDialog {
     private final FlowZones zones;
     private final RouteReader routing;
     private final Sessions sessions;
+    private final UnacknowledgedCalls unacknowledged;
     private final Dialogs dialogs;
     private final Identities identities;
     private final Transfers transfers;
@@ -45,14 +47,15 @@ public final class InDialog {
     private final long dialogIdleNs;
 
     /** @param dialogIdleNs how long a call or subscription may say nothing */
-    public InDialog(Host host, FlowZones zones, RouteReader routing, Sessions sessions, Dialogs dialogs,
-            Identities identities,
-            Transfers transfers, Calls calls, ProxyCore proxy, Answers answers, Forwarding forwarding,
+    public InDialog(Host host, FlowZones zones, RouteReader routing, Sessions sessions,
+            UnacknowledgedCalls unacknowledged, Dialogs dialogs, Identities identities, Transfers transfers,
+            Calls calls, ProxyCore proxy, Answers answers, Forwarding forwarding,
             long dialogIdleNs) {
         this.host = host;
         this.zones = zones;
         this.routing = routing;
         this.sessions = sessions;
+        this.unacknowledged = unacknowledged;
         this.dialogs = dialogs;
         this.identities = identities;
         this.transfers = transfers;
@@ -152,17 +155,23 @@ public final class InDialog {
         if (!(route.meaning().orElse(null) instanceof RouteTokens.Meaning.OfSession(String id, LegSide _))) return;
         SipMessage stripped = route.request();
         Optional<DialogGuard.Speaker> speaker =
-                sessions.get(id).flatMap(s -> dialogs.acknowledges(s, stripped, flow, zones.nameOf(flow)));
+                sessions.get(id).or(() -> unacknowledged.get(id))
+                        .flatMap(s -> dialogs.acknowledges(s, stripped, flow, zones.nameOf(flow)));
         if (speaker.isPresent()) acknowledged(stripped, flow, speaker.get());
         else host.log(LogTopic.STRANGER, LogLevel.DEBUG,
                 "dropped ACK from " + flow.label() + ": " + RefusalReason.NOT_THE_PARTY.id());
     }
 
     private void acknowledged(SipMessage ack, Flow flow, DialogGuard.Speaker speaker) {
+        speaker.dialog().order().acknowledged(speaker.from(), ack);
+        if (sessions.get(speaker.session().id()).isEmpty()) {
+            proxy.forwardAck(ack, speaker, true);
+            return;
+        }
         if (speaker.from() == LegSide.CALLER) speaker.session().acknowledged();
         // Over the connection of its INVITE nobody would hear us any more.
         if (!speaker.own().flow().alive()) speaker.own().flow(flow);
         calls.spoke(speaker, flow);
-        proxy.forwardAck(ack, speaker);
+        proxy.forwardAck(ack, speaker, false);
     }
 }

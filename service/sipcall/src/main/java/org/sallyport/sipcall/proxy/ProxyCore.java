@@ -84,13 +84,18 @@ public final class ProxyCore {
         }
     }
 
-    /** Sends an ACK for a 2xx on, without a transaction. */
-    public void forwardAck(SipMessage ack, DialogGuard.Speaker speaker) {
+    /**
+     * Sends an ACK for a 2xx on, without a transaction.
+     *
+     * @param over whether the call has ended: it has no media that could be described
+     */
+    public void forwardAck(SipMessage ack, DialogGuard.Speaker speaker, boolean over) {
         SipEditor edit = ack.edit();
         int left = ack.maxForwards() < 0 ? MAX_FORWARDS : ack.maxForwards();
         if (left == 0) return;
         edit.set(HeaderName.MAX_FORWARDS, Integer.toString(left - 1));
-        Optional<Refusal> unfit = descriptions.acknowledging(ack, speaker, edit);
+        if (over) MediaGate.dropBody(edit);
+        Optional<Refusal> unfit = over ? Optional.empty() : descriptions.acknowledging(ack, speaker, edit);
         ways.open(user.hopTo(speaker.other()), found -> found.next().ifPresent(flow -> {
             outlet.send(flow, passage.acknowledgement(ack, speaker, flow, edit));
             unfit.ifPresent(why -> user.unfit(speaker.session(), why));

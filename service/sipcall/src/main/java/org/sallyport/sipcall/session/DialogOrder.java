@@ -31,6 +31,13 @@ public final class DialogOrder {
         /** The oldest first. */
         final List<Long> invites = new ArrayList<>(1);
 
+        /** The highest of them whose ACK has passed, -1 before the first. */
+        long acknowledged = -1;
+
+        boolean awaitsAck() {
+            return !invites.isEmpty() && invites.getLast() > acknowledged;
+        }
+
         void invite(long cseq) {
             if (invites.contains(cseq)) return;
             if (invites.size() == INVITES_MAX) invites.removeFirst();
@@ -104,6 +111,17 @@ public final class DialogOrder {
     /** Whether an ACK of a side belongs to an INVITE of that side (RFC 3261 §13.2.2.4: the same number). */
     public boolean acknowledges(LegSide from, SipMessage ack) {
         return of(from).invites.contains(ack.cseq().number());
+    }
+
+    /** It passed. */
+    public void acknowledged(LegSide from, SipMessage ack) {
+        Said said = of(from);
+        said.acknowledged = Math.max(said.acknowledged, ack.cseq().number());
+    }
+
+    /** Whether the newest INVITE of a side has not been acknowledged end to end; one that was refused never is. */
+    public boolean awaitsAck() {
+        return caller.awaitsAck() || callee.awaitsAck();
     }
 
     /** A request of a side passed. */

@@ -236,6 +236,11 @@ public final class Session extends DeadlineHeap.Entry {
         return life.connection().filter(Life.Connected::acknowledged).isPresent();
     }
 
+    /** Whether an INVITE of the call that was answered may still be acknowledged, its own or another of its dialog. */
+    public boolean awaitsAck() {
+        return established().filter(d -> d.order().awaitsAck()).isPresent();
+    }
+
     /** The ACK should have passed by a time; {@link Machine#NEVER} where nobody waits for it. */
     public void acknowledgeBy(long deadlineNs) {
         life.connection().filter(c -> !c.acknowledged())
