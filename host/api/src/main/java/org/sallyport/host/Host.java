@@ -2,6 +2,7 @@ package org.sallyport.host;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Entropy;
 import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
@@ -55,7 +56,7 @@ public interface Host {
      *
      * @param tls null where the claim's transport is TCP
      */
-    Bound<Listener> listen(PortClaim claim, TlsServer tls, StreamAcceptor acceptor);
+    Bound<Listener> listen(PortClaim claim, @Nullable TlsServer tls, StreamAcceptor acceptor);
 
     /**
      * Opens a stream from the claim's local address and port. The outcome arrives at the receiver: {@code opened} or
@@ -63,7 +64,7 @@ public interface Host {
      *
      * @param tls null where the claim's transport is TCP
      */
-    Stream connect(PortClaim claim, Endpoint remote, TlsClient tls, StreamReceiver receiver);
+    Stream connect(PortClaim claim, Endpoint remote, @Nullable TlsClient tls, StreamReceiver receiver);
 
     /**
      * Names and addresses in our own certificate; none where its file cannot be read. It is read here and now: at

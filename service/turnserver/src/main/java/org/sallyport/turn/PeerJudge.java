@@ -3,6 +3,7 @@ package org.sallyport.turn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.ports.PortSet;
 import org.sallyport.ports.Role;
 import org.sallyport.ports.Setting;
@@ -93,7 +94,7 @@ public final class PeerJudge {
         return peer.port() < portMin ? new Verdict.Refused("port below " + portMin) : verdict;
     }
 
-    private TurnSettings.Relay relay(IpAddress a) {
+    private TurnSettings.@Nullable Relay relay(IpAddress a) {
         for (TurnSettings.Relay r : settings.relays()) if (a.equals(r.advertised()) || a.equals(r.local())) return r;
         return null;
     }

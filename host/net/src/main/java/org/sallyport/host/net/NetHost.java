@@ -255,9 +255,12 @@ public final class NetHost implements Host, AutoCloseable {
     }
 
     @Override
-    public Bound<Listener> listen(PortClaim claim, TlsServer tls, StreamAcceptor acceptor) {
+    public Bound<Listener> listen(PortClaim claim, @Nullable TlsServer tls, StreamAcceptor acceptor) {
         parts.desk().own();
         if (claim.transport() != Transport.TLS) return NetListener.open(parts, claim, Optional.empty(), acceptor);
+        if (tls == null) {
+            return new Bound.Refused<>(Bound.Kind.OTHER, "cannot listen at " + claim.local() + ": no certificate");
+        }
         try {
             // Read once here, so that a wrong file is found when the node starts.
             parts.tls().load(tls);
@@ -268,12 +271,16 @@ public final class NetHost implements Host, AutoCloseable {
     }
 
     @Override
-    public Stream connect(PortClaim claim, Endpoint remote, TlsClient tls, StreamReceiver receiver) {
+    public Stream connect(PortClaim claim, Endpoint remote, @Nullable TlsClient tls, StreamReceiver receiver) {
         parts.desk().own();
         NetStream.Birth birth = new NetStream.Outgoing(receiver);
+        boolean secure = claim.transport() == Transport.TLS;
+        if (secure && tls == null) {
+            return UnopenedStream.of(parts.desk(), claim, remote, receiver,
+                    new CloseReason(Kind.TLS_OTHER, "we have no certificate"));
+        }
         try {
-            Optional<TlsEnd> end =
-                    claim.transport() == Transport.TLS ? Optional.of(parts.tls().client(tls)) : Optional.empty();
+            Optional<TlsEnd> end = secure && tls != null ? Optional.of(parts.tls().client(tls)) : Optional.empty();
             return NetStream.connect(parts, claim, remote, end, birth);
         } catch (TlsContexts.Unreadable e) {
             return UnopenedStream.of(parts.desk(), claim, remote, receiver,

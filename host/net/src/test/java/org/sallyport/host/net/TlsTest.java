@@ -110,6 +110,17 @@ class TlsTest extends TlsRig {
     }
 
     @Test
+    void whoHasNoCertificateNeitherListensNorConnectsInPlainText() {
+        Bound<Listener> bound = host.call(h -> h.listen(edge.edgeTls(), null, server));
+        assertThat(bound).isInstanceOfSatisfying(Bound.Refused.class,
+                r -> assertThat(r.why()).contains("no certificate"));
+        connect((TlsClient) null);
+        CloseReason here = client.closed.take();
+        assertThat(here.kind()).isEqualTo(Kind.TLS_OTHER);
+        assertThat(here.detail()).contains("no certificate");
+    }
+
+    @Test
     void anExpiredCertificateIsNamedAsSuch() throws IOException {
         Instant end = Instant.now().minus(Duration.ofHours(2));
         listen(edgeIdentity(ClientCertificate.REQUIRED));

@@ -421,12 +421,12 @@ public final class SimHost implements SimMachine, SimSegment.Station {
     // ---------------------------------------------------------------- streams
 
     @Override
-    public Bound<Listener> listen(PortClaim claim, TlsServer tls, StreamAcceptor acceptor) {
+    public Bound<Listener> listen(PortClaim claim, @Nullable TlsServer tls, StreamAcceptor acceptor) {
         return tcp.listen(claim, claim.local(), claim.transport() == Transport.TLS ? tls : null, acceptor);
     }
 
     @Override
-    public Stream connect(PortClaim claim, Endpoint remote, TlsClient tls, StreamReceiver receiver) {
+    public Stream connect(PortClaim claim, Endpoint remote, @Nullable TlsClient tls, StreamReceiver receiver) {
         return tcp.connect(claim, claim.local(), remote, tls, receiver);
     }
 

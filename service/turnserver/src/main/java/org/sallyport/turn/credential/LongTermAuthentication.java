@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Entropy;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.refusal.RefusalReason;
@@ -246,9 +247,9 @@ public final class LongTermAuthentication implements Authentication {
             StunMessage request, PasswordAlgorithm algorithm, String username, long nowNs, long wallMs) {
         String name = algorithm + " " + username;
         Remembered remembered = provenKeys.get(name);
-        StunKey key = remembered == null ? null : remembered.key();
+        StunKey key = remembered == null ? nobodysKey : remembered.key();
         // Whoever is refused pays for the look at a remembered key and for all secrets, remembered or not.
-        boolean right = fits(request, algorithm, key == null ? nobodysKey : key) && key != null;
+        boolean right = fits(request, algorithm, key) && remembered != null;
         if (!right) {
             for (Sensitive<String> secret : access.secrets()) {
                 key = derive(secret, algorithm, username);
@@ -286,7 +287,7 @@ public final class LongTermAuthentication implements Authentication {
     }
 
     /** Whether what a credential allocated may be refreshed still, whatever the wall clock shows by now. */
-    private boolean lasts(Remembered remembered, long nowNs) {
+    private boolean lasts(@Nullable Remembered remembered, long nowNs) {
         return remembered != null && nowNs - remembered.endNs() < limits.afterExpiryMs() * MS_NS;
     }
 

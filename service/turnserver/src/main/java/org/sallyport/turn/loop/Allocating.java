@@ -3,6 +3,7 @@ package org.sallyport.turn.loop;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunMessage;
@@ -45,12 +46,14 @@ final class Allocating {
      * @param reserve the odd one above it too
      * @param reservation the port that was kept before; null for none
      */
-    private record Wish(boolean v4, boolean v6, boolean even, boolean reserve, Reservation reservation) {}
+    private record Wish(boolean v4, boolean v6, boolean even, boolean reserve, @Nullable Reservation reservation) {}
 
     /** What could be had; {@code odd} is the port to keep. */
-    private record Opened(RelaySocket v4, RelaySocket v6, RelaySocket odd) {
-        boolean nothing() {
-            return v4 == null && v6 == null;
+    private record Opened(@Nullable RelaySocket v4, @Nullable RelaySocket v6, @Nullable RelaySocket odd) {
+        /** Null where nothing could be had. */
+        @Nullable
+        RelaySocket first() {
+            return v4 != null ? v4 : v6;
         }
     }
 
@@ -107,7 +110,7 @@ final class Allocating {
     }
 
     /** Null where the token is nobody's, another user's, used or expired (attack row TURN-34). */
-    private Wish wish(Ask ask) {
+    private @Nullable Wish wish(Ask ask) {
         StunMessage r = ask.request();
         Optional<byte[]> token = r.value(StunAttribute.RESERVATION_TOKEN);
         if (token.isPresent()) {
@@ -128,11 +131,12 @@ final class Allocating {
             case QUOTA -> answers.refuse(ask, RefusalReason.RELAY_QUOTA);
             case TAKEN -> {
                 Opened opened = open(wish, ask.nowNs());
-                if (opened.nothing()) {
+                RelaySocket first = opened.first();
+                if (first == null) {
                     allocations.giveBack(ask.user(), ask.client());
                     full(ask, RefusalReason.NO_RELAY_PORTS);
                 } else {
-                    begin(ask, wish, opened);
+                    begin(ask, wish, opened, first);
                 }
             }
         }
@@ -152,11 +156,10 @@ final class Allocating {
                 wish.v6 ? relays.open(true, wish.even, nowNs) : null, null);
     }
 
-    private void begin(Ask ask, Wish wish, Opened opened) {
+    private void begin(Ask ask, Wish wish, Opened opened, RelaySocket first) {
         Allocation.Begun what =
                 new Allocation.Begun(ask.request().transactionId(), SignedAnswer.software(ask.request()),
                         lifetimes.ofAllocate(ask.request()), settings.quotas().allocationBitsPerSecond());
-        RelaySocket first = opened.v4 != null ? opened.v4 : opened.v6;
         RelaySocket second = opened.v4 != null ? opened.v6 : null;
         Allocation a = allocations.begin(ask.client(), ask.user(), what, first, second, ask.nowNs());
         if (wish.v4 && wish.v6 && second == null) {

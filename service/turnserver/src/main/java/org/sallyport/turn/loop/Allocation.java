@@ -3,6 +3,7 @@ package org.sallyport.turn.loop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.Machine;
 import org.sallyport.machine.RateCap;
@@ -23,7 +24,7 @@ final class Allocation extends Timed {
     final long id;
     final Client client;
     /** The client's listening socket, null for a stream, and itself: what every packet to it needs. */
-    final MediaSocket clientSocket;
+    final @Nullable MediaSocket clientSocket;
     final Endpoint clientEndpoint;
     final UserShare user;
     final PeerTable peers;
@@ -33,15 +34,19 @@ final class Allocation extends Timed {
     final byte[] transactionId;
     /** What that answer said, in seconds. */
     final long grantedSeconds;
-    final RateCap toPeersCap;
-    final RateCap toClientCap;
+    final @Nullable RateCap toPeersCap;
+    final @Nullable RateCap toClientCap;
 
     /** The channel of the client's packet before, likely that of the next; may be null or over. */
+    @Nullable
     Channel recent;
 
+    @Nullable
     Relayed relayedV4;
+    @Nullable
     Relayed relayedV6;
     /** Token of the odd port that was reserved with it; null where none was. */
+    @Nullable
     Long reservationToken;
     /** Family, 1 or 2, and code of an additional address that could not be had; 0 where there is nothing to say. */
     int missingFamily;
@@ -72,6 +77,7 @@ final class Allocation extends Timed {
     /** What an Allocate request brought that the allocation keeps. */
     record Begun(byte[] transactionId, Optional<String> software, long lifetimeNs, long bitsPerSecond) {}
 
+    @Nullable
     Relayed relayed(boolean v6) {
         return v6 ? relayedV6 : relayedV4;
     }
@@ -123,6 +129,7 @@ final class Allocation extends Timed {
         final int tag;
         long expiresNs;
         /** The channel of the packet before, likely that of the next; may be null or over. */
+        @Nullable
         Channel recent;
         /** Whether the DF bit is set now. */
         boolean dontFragment;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Entropy;
 import org.sallyport.turn.AllocationReport;
 import org.sallyport.turn.TurnEvent;
@@ -55,16 +56,19 @@ final class Allocations {
     }
 
     /** The allocation of a UDP client, or null; perhaps one that time has ended and nobody looked at since. */
+    @Nullable
     Allocation find(int listener, long high, long low, int port) {
         return byAddress.find(high, low, Client.key(listener, port));
     }
 
     /** The allocation of a client on a stream, or null. */
+    @Nullable
     Allocation find(long stream) {
         return byStream.get(stream);
     }
 
     /** The living allocation of a client, or null; one whose time has come ends here. */
+    @Nullable
     Allocation living(Client client, long nowNs) {
         IpAddress a = client.endpoint().address();
         Allocation found = client.onStream() ? find(client.stream())
@@ -94,7 +98,8 @@ final class Allocations {
      * @param first any family
      * @param second the other family, or null
      */
-    Allocation begin(Client client, String userName, Allocation.Begun what, RelaySocket first, RelaySocket second,
+    Allocation begin(Client client, String userName, Allocation.Begun what, RelaySocket first,
+            @Nullable RelaySocket second,
             long nowNs) {
         TurnSettings.Quotas q = settings.quotas();
         UserShare user = users.computeIfAbsent(userName, n -> new UserShare(n, q.userBitsPerSecond()));
@@ -185,6 +190,7 @@ final class Allocations {
     }
 
     /** The reservation of a token where it is this user's and still lives, else null. It stays. */
+    @Nullable
     Reservation reservation(long token, String user, long nowNs) {
         Reservation r = byToken.get(token);
         return r == null || !r.user.name.equals(user) || r.dueNs <= nowNs ? null : r;

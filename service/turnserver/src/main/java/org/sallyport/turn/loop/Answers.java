@@ -3,6 +3,7 @@ package org.sallyport.turn.loop;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.sallyport.host.MediaIo;
+import org.sallyport.host.MediaSocket;
 import org.sallyport.machine.PrefixBudget;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.stun.RefusalError;
@@ -75,7 +76,8 @@ final class Answers {
     }
 
     private void send(Client to, byte[] answer) {
-        if (to.onStream()) events.accept(new TurnEvent.ToStream(to.stream(), answer));
-        else io.send(to.socket(), ByteBuffer.wrap(answer), to.endpoint());
+        MediaSocket socket = to.socket();
+        if (socket == null) events.accept(new TurnEvent.ToStream(to.stream(), answer));
+        else io.send(socket, ByteBuffer.wrap(answer), to.endpoint());
     }
 }

@@ -1,5 +1,6 @@
 package org.sallyport.turn.loop;
 
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.Transport;
@@ -14,7 +15,8 @@ import org.sallyport.wire.Transport;
  * @param listener index of that socket; -1 for a stream
  * @param stream the desk's number of a stream; -1 for UDP
  */
-record Client(Transport transport, Endpoint endpoint, Endpoint server, MediaSocket socket, int listener, long stream) {
+record Client(Transport transport, Endpoint endpoint, Endpoint server, @Nullable MediaSocket socket, int listener,
+        long stream) {
     boolean onStream() {
         return socket == null;
     }

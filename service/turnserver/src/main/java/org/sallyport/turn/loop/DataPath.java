@@ -2,6 +2,7 @@ package org.sallyport.turn.loop;
 
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.MediaIo;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.stun.DataIndication;
@@ -51,7 +52,11 @@ final class DataPath {
             return;
         }
         Channel c = channel(a, packet.getShort(at) & 0xffff, nowNs);
-        Relayed via = c == null || !c.living(nowNs) ? null : a.relayed(c.v6);
+        if (c == null || !c.living(nowNs)) {
+            drop(a, Tally.TO_PEER_DROPS_CHANNEL_UNKNOWN);
+            return;
+        }
+        Relayed via = a.relayed(c.v6);
         if (via == null || !via.living(nowNs)) {
             drop(a, Tally.TO_PEER_DROPS_CHANNEL_UNKNOWN);
             return;
@@ -65,7 +70,7 @@ final class DataPath {
      * The channel with a number, or null. One that lives is in the table, so what was found before needs no look there:
      * with a thousand allocations in turn, each object less is a miss of the cache less.
      */
-    private static Channel channel(Allocation a, int number, long nowNs) {
+    private static @Nullable Channel channel(Allocation a, int number, long nowNs) {
         Channel c = a.recent;
         if (c != null && c.number == number && c.living(nowNs)) return c;
         c = a.peers.channel(number);
@@ -74,7 +79,7 @@ final class DataPath {
     }
 
     /** The channel of the peer that a relayed address heard, or null; found as {@link #channel}. */
-    private static Channel channel(Relayed at, long high, long low, int port, long nowNs) {
+    private static @Nullable Channel channel(Relayed at, long high, long low, int port, long nowNs) {
         Channel c = at.recent;
         if (c != null && c.low == low && c.port == port && c.high == high && c.living(nowNs)) return c;
         c = at.allocation.peers.channel(high, low, port);
@@ -106,7 +111,7 @@ final class DataPath {
     }
 
     /** @param peer null where the permission must make it */
-    private void toPeer(Relayed via, Permission p, Endpoint peer, int port, ByteBuffer packet, boolean whole,
+    private void toPeer(Relayed via, Permission p, @Nullable Endpoint peer, int port, ByteBuffer packet, boolean whole,
             long nowNs) {
         Allocation a = via.allocation;
         if (!p.living(nowNs)) {
@@ -145,7 +150,7 @@ final class DataPath {
     }
 
     /** To another allocation of this server: straight to its client, never to a socket and never relayed again. */
-    private void handOver(Relayed via, Permission p, Endpoint peer, int port, ByteBuffer packet, long nowNs) {
+    private void handOver(Relayed via, Permission p, @Nullable Endpoint peer, int port, ByteBuffer packet, long nowNs) {
         Allocation a = via.allocation;
         if (share.owns(port)) {
             int length = packet.remaining();
@@ -160,11 +165,15 @@ final class DataPath {
     }
 
     /** A packet of an allocation of this server for another one; whether it was delivered. */
-    boolean fromRelay(Relayed to, Endpoint source, ByteBuffer packet, long nowNs) {
+    boolean fromRelay(@Nullable Relayed to, Endpoint source, ByteBuffer packet, long nowNs) {
+        if (to == null) {
+            tally.add(Tally.HANDED_TO_NOBODY);
+            return false;
+        }
         long high = source.address().high();
         long low = source.address().low();
-        Channel c = to == null ? null : to.allocation.peers.channel(high, low, source.port());
-        Permission p = c != null ? c.permission : to == null ? null : to.allocation.peers.permission(high, low);
+        Channel c = to.allocation.peers.channel(high, low, source.port());
+        Permission p = c != null ? c.permission : to.allocation.peers.permission(high, low);
         if (p == null || !p.ours || !p.living(nowNs) || !to.living(nowNs)) {
             tally.add(Tally.HANDED_TO_NOBODY);
             return false;

@@ -1,6 +1,7 @@
 package org.sallyport.turn.loop;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Machine;
 
 /**
@@ -17,6 +18,7 @@ final class Deadlines {
     }
 
     /** The first where it is due, else null. It stays. */
+    @Nullable
     Timed due(long nowNs) {
         return size > 0 && heap[0].dueNs <= nowNs ? heap[0] : null;
     }

@@ -1,5 +1,6 @@
 package org.sallyport.turn.loop;
 
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Machine;
 
 /**
@@ -38,6 +39,7 @@ final class PeerTable {
     }
 
     /** The permission of an address, living or not, or null. */
+    @Nullable
     Permission permission(long high, long low) {
         Permission[] table = permissions;
         int mask = table.length - 1;
@@ -51,6 +53,7 @@ final class PeerTable {
     }
 
     /** The channel with a number, living or resting, or null. */
+    @Nullable
     Channel channel(int number) {
         Channel[] table = byNumber;
         int mask = table.length - 1;
@@ -64,6 +67,7 @@ final class PeerTable {
     }
 
     /** The channel of a peer, living or resting, or null. */
+    @Nullable
     Channel channel(long high, long low, int port) {
         Channel[] table = byPeer;
         int mask = table.length - 1;

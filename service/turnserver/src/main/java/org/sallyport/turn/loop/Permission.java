@@ -1,5 +1,6 @@
 package org.sallyport.turn.loop;
 
+import org.jspecify.annotations.Nullable;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
@@ -10,6 +11,8 @@ final class Permission {
 
     /** Most ports that are remembered of a peer that must send first. */
     private static final int HEARD_MAX = 32;
+
+    private static final short[] NOBODY = {};
 
     final IpAddress peer;
     /** The address in the form of {@link org.sallyport.host.MediaMachine#datagram}. */
@@ -23,9 +26,9 @@ final class Permission {
     /** How many channels refer to it. */
     int channels;
 
-    private Endpoint recent;
-    private Endpoint before;
-    private short[] heard;
+    private @Nullable Endpoint recent;
+    private @Nullable Endpoint before;
+    private short[] heard = NOBODY;
     private int heardCount;
 
     Permission(IpAddress peer, boolean ours, boolean answerOnly) {
@@ -60,7 +63,7 @@ final class Permission {
     /** This port has sent; where it is one too many the oldest is forgotten. */
     void hear(int port) {
         if (heard(port)) return;
-        if (heard == null) heard = new short[HEARD_MAX];
+        if (heard.length == 0) heard = new short[HEARD_MAX];
         heard[heardCount % HEARD_MAX] = (short) port;
         heardCount = heardCount == 2 * HEARD_MAX - 1 ? HEARD_MAX : heardCount + 1;
     }

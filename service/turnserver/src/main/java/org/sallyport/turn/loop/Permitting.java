@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Machine;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.stun.StunAttribute;
@@ -146,7 +147,7 @@ final class Permitting {
     }
 
     /** The verdict on one peer, or null where the request was refused because of it. */
-    private PeerJudge.Verdict.Allowed allowed(Ask ask, Allocation a, Named n) {
+    private PeerJudge.Verdict.@Nullable Allowed allowed(Ask ask, Allocation a, Named n) {
         if (n.mapped()) {
             forbid(ask, n.endpoint, "IPv4 in IPv6");
             return null;

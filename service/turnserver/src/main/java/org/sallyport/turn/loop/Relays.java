@@ -2,6 +2,8 @@ package org.sallyport.turn.loop;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Bound;
 import org.sallyport.host.MediaIo;
 import org.sallyport.host.MediaSocket;
@@ -29,8 +31,8 @@ final class Relays {
     private final MediaIo io;
     private final TurnSettings settings;
     private final Tally.Sheet tally;
-    private final Family v4;
-    private final Family v6;
+    private final @Nullable Family v4;
+    private final @Nullable Family v6;
     private Relayed[] byTag = new Relayed[64];
     private int[] freeTags = new int[64];
     private int freeTagCount;
@@ -66,8 +68,13 @@ final class Relays {
         v6 = six;
     }
 
-    private Family family(boolean six) {
+    private @Nullable Family family(boolean six) {
         return six ? v6 : v4;
+    }
+
+    /** That of a socket is there. */
+    private Family own(boolean six) {
+        return Objects.requireNonNull(family(six));
     }
 
     /** How many relay ports of both families serve and are free now; the others rest or belong to another process. */
@@ -82,12 +89,13 @@ final class Relays {
     }
 
     /** The relay address of a family, or null. */
-    TurnSettings.Relay relay(boolean six) {
+    TurnSettings.@Nullable Relay relay(boolean six) {
         Family f = family(six);
         return f == null ? null : f.relay;
     }
 
     /** A bound socket on a random port, or null where there is none to be had. */
+    @Nullable
     RelaySocket open(boolean six, boolean even, long nowNs) {
         Family f = family(six);
         if (f == null) return null;
@@ -101,7 +109,7 @@ final class Relays {
     }
 
     /** Sockets on an even port and the odd one above it, or null. */
-    RelaySocket[] openPair(boolean six, long nowNs) {
+    RelaySocket @Nullable [] openPair(boolean six, long nowNs) {
         Family f = family(six);
         if (f == null) return null;
         for (int tries = 0; tries < TRIES_MAX; tries++) {
@@ -119,7 +127,7 @@ final class Relays {
         return null;
     }
 
-    private RelaySocket bind(Family f, boolean six, int port, long nowNs) {
+    private @Nullable RelaySocket bind(Family f, boolean six, int port, long nowNs) {
         PortClaim claim = TurnRows.relay(settings.book(), new Endpoint(f.relay.local(), port));
         return switch (io.open(claim, settings.dscp())) {
             case Bound.Ok<MediaSocket>(MediaSocket socket) -> new RelaySocket(socket, port, six);
@@ -136,12 +144,12 @@ final class Relays {
     /** Closes a socket that never served. */
     void discard(RelaySocket relay, long nowNs) {
         relay.socket().discard();
-        family(relay.v6()).ports.putBackUnused(relay.port(), nowNs);
+        own(relay.v6()).ports.putBackUnused(relay.port(), nowNs);
     }
 
     /** Begins to relay on a socket. */
     Relayed begin(RelaySocket relay, Allocation allocation, long expiresNs) {
-        Family f = family(relay.v6());
+        Family f = own(relay.v6());
         int tag = freeTagCount > 0 ? freeTags[--freeTagCount] : tagsUsed++;
         if (tag == byTag.length) {
             byTag = Arrays.copyOf(byTag, 2 * tag);
@@ -156,7 +164,7 @@ final class Relays {
 
     /** Closes a socket that relayed; its port rests. */
     void end(Relayed r, long nowNs) {
-        Family f = family(r.v6);
+        Family f = own(r.v6);
         r.expiresNs = Long.MIN_VALUE;
         byTag[r.tag] = null;
         freeTags[freeTagCount++] = r.tag;
@@ -166,14 +174,17 @@ final class Relays {
     }
 
     /** Whose socket has this tag, or null. */
+    @Nullable
     Relayed byTag(int tag) {
         return tag < byTag.length ? byTag[tag] : null;
     }
 
     /** Who relays on a port of the relay address of a family, or null. */
+    @Nullable
     Relayed byPort(boolean six, int port) {
         Family f = family(six);
-        int at = f == null ? -1 : port - f.firstPort;
+        if (f == null) return null;
+        int at = port - f.firstPort;
         return at < 0 || at >= f.byPort.length ? null : f.byPort[at];
     }
 }

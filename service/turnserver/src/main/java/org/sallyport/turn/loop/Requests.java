@@ -124,11 +124,10 @@ final class Requests {
             answers.refuse(ask, RefusalReason.NO_ALLOCATION);
             return;
         }
-        switch (ask.request().knownMethod()) {
-            case REFRESH -> refresh(ask, a);
-            case CREATE_PERMISSION -> permitting.createPermission(ask, a);
-            default -> permitting.channelBind(ask, a);
-        }
+        StunMethod method = ask.request().knownMethod();
+        if (method == StunMethod.REFRESH) refresh(ask, a);
+        else if (method == StunMethod.CREATE_PERMISSION) permitting.createPermission(ask, a);
+        else permitting.channelBind(ask, a);
     }
 
     /** An Allocate of a client that has an allocation: the same request again, or a mistake (RFC 8656 §7.2). */

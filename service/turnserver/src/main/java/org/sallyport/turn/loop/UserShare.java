@@ -1,5 +1,6 @@
 package org.sallyport.turn.loop;
 
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.RateCap;
 
 /** What all allocations of one user on one loop share. Lives as long as there is one. Owner: that loop. */
@@ -8,13 +9,13 @@ final class UserShare {
     private static final long BURST_NS = 500_000_000L;
 
     final String name;
-    final RateCap toPeers;
-    final RateCap toClients;
+    final @Nullable RateCap toPeers;
+    final @Nullable RateCap toClients;
     int allocations;
     int reservations;
 
     /** A cap, or null for none. */
-    static RateCap cap(long bitsPerSecond) {
+    static @Nullable RateCap cap(long bitsPerSecond) {
         return bitsPerSecond == 0 ? null : new RateCap(1_000_000_000L, bitsPerSecond, BURST_NS);
     }
 

@@ -1,6 +1,7 @@
 package org.sallyport.turn.tcp;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Stream;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.wire.Endpoint;
@@ -35,7 +36,7 @@ final class ClientStream {
     boolean loopHolds;
 
     /** The last Allocate with credentials that was handed to the loop, while it is unanswered; else null. */
-    private byte[] loopAsked;
+    private byte @Nullable [] loopAsked;
     private long loopAskedNs;
 
     /** Whether the loop has got anything of this connection, so that it must hear of its end. */
@@ -47,6 +48,7 @@ final class ClientStream {
     Rests.Rest rest = Rests.NONE;
 
     /** What this connection is one half of, or null. */
+    @Nullable
     TcpSplice splice;
 
     ClientStream(long id, Stream stream, StreamLimits limits, long nowNs) {

@@ -3,6 +3,7 @@ package org.sallyport.turn.tcp;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Timed;
 import org.sallyport.host.Timers;
 import org.sallyport.machine.Machine;
@@ -20,9 +21,9 @@ final class Rests implements Timed {
     /** One rest. */
     static final class Rest {
         private final long untilNs;
-        private Runnable then;
+        private @Nullable Runnable then;
 
-        private Rest(long untilNs, Runnable then) {
+        private Rest(long untilNs, @Nullable Runnable then) {
             this.untilNs = untilNs;
             this.then = then;
         }

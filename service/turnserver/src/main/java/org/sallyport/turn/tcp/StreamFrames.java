@@ -2,6 +2,7 @@ package org.sallyport.turn.tcp;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.stun.ChannelData;
 import org.sallyport.stun.PacketClass;
 import org.sallyport.stun.StunFraming;
@@ -39,7 +40,7 @@ public final class StreamFrames {
     }
 
     /** The next whole frame with its padding, or null: more is needed, or the stream is {@link #broken}. */
-    public byte[] next() {
+    public byte @Nullable [] next() {
         if (broken || waitingBytes() == 0) return null;
         // The first octet decides, before there are the four that tell a length (RFC 7983). Nobody has a channel before
         // the first request, so nothing that reads as ChannelData, such as "GET ", gets further (attack row TURN-48).

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Listener;
 import org.sallyport.ports.PortClaim;
 import org.sallyport.turn.AllocationReport.Traffic;
@@ -22,6 +23,7 @@ final class TcpAllocation {
     final long startedNs;
     final Map<IpAddress, Long> permissions = new HashMap<>();
 
+    @Nullable
     Listener listener;
     long expiresNs;
     /** What went through connections that have ended. */

@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Bound;
 import org.sallyport.host.Host;
 import org.sallyport.host.Listener;
@@ -141,7 +142,7 @@ public final class TcpAllocations {
         return true;
     }
 
-    private static StunMethod method(byte[] frame) {
+    private static @Nullable StunMethod method(byte[] frame) {
         int type = (frame[0] & 0xff) << 8 | frame[1] & 0xff;
         return StunMethod.of(type & 0xf | type >> 1 & 0x70 | type >> 2 & 0xf80);
     }
@@ -361,7 +362,7 @@ public final class TcpAllocations {
     /** Closes every socket of the allocation and gives its quota back, in one step (attack row TURN-36). */
     private void end(TcpAllocation a, String why, long nowNs) {
         if (!table.remove(a)) return;
-        a.listener.close();
+        if (a.listener != null) a.listener.close();
         peers.endAll(a, why);
         ports.release(a.claim.local().port(), nowNs);
         setup.ledger().giveBack(a.user, a.control.client().address());

@@ -1,5 +1,6 @@
 package org.sallyport.turn.tcp;
 
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Stream;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.turn.credential.Authentication;
@@ -23,26 +24,30 @@ final class TcpPeer {
         GONE
     }
 
-    /** A Connect that waits for its answer, or null where the peer came by itself. */
-    record Asked(StunMessage request, Authentication.Verdict.Proven proven, long sinceNs) {}
+    /** A Connect that waits for its answer. */
+    record Asked(StunMessage request, Authentication.Verdict.Proven proven) {}
 
     final TcpAllocation allocation;
     final Endpoint peer;
-    final Asked asked;
+    /** Null where the peer came by itself. */
+    final @Nullable Asked asked;
     final TcpUser user;
     State state;
+    @Nullable
     Stream stream;
     int connectionId;
     long sinceNs;
     byte[] early = new byte[0];
 
     /** The client's half once it is bound. */
+    @Nullable
     ClientStream data;
 
     /** Both halves, once the client's is bound. */
+    @Nullable
     TcpSplice splice;
 
-    TcpPeer(TcpAllocation allocation, Endpoint peer, Asked asked, TcpUser user, State state, long nowNs) {
+    TcpPeer(TcpAllocation allocation, Endpoint peer, @Nullable Asked asked, TcpUser user, State state, long nowNs) {
         this.allocation = allocation;
         this.peer = peer;
         this.asked = asked;

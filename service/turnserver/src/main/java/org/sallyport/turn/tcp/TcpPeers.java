@@ -5,8 +5,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.CloseReason;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
@@ -88,7 +90,7 @@ final class TcpPeers {
             answers.refuse(a.control, request, proven, objection.get());
             return;
         }
-        TcpPeer p = add(a, peer, new TcpPeer.Asked(request, proven, nowNs), user, State.DIALING, nowNs);
+        TcpPeer p = add(a, peer, new TcpPeer.Asked(request, proven), user, State.DIALING, nowNs);
         answers.count("connects");
         host.log(LogTopic.TURN, LogLevel.INFO,
                 a.user + " at " + a.control.client() + " connects from " + a.claim.local() + " to " + peer);
@@ -117,7 +119,7 @@ final class TcpPeers {
     }
 
     private TcpPeer add(
-            TcpAllocation a, Endpoint peer, TcpPeer.Asked asked, TcpUser user, State state, long nowNs) {
+            TcpAllocation a, Endpoint peer, TcpPeer.@Nullable Asked asked, TcpUser user, State state, long nowNs) {
         TcpPeer p = new TcpPeer(a, peer, asked, user, state, nowNs);
         byAllocation.computeIfAbsent(a, _ -> new HashMap<>()).put(peer, p);
         user.connections++;
@@ -125,10 +127,12 @@ final class TcpPeers {
         return p;
     }
 
-    private void opened(TcpPeer p) {
-        p.stream.reading(false);
+    private void opened(TcpPeer p, Stream stream) {
+        p.stream = stream;
+        stream.reading(false);
         awaitBind(p);
         TcpPeer.Asked asked = p.asked;
+        if (asked == null) return;
         StunWriter answer =
                 StunWriter.success(asked.request()).int32(StunAttribute.CONNECTION_ID, p.connectionId);
         answers.send(p.allocation.control, asked.request(), asked.proven(), answer);
@@ -182,7 +186,7 @@ final class TcpPeers {
 
     // ---------------------------------------------------------------- ConnectionBind, RFC 6062 section 5.4
 
-    private TcpPeer waiting(StunMessage request) {
+    private @Nullable TcpPeer waiting(StunMessage request) {
         OptionalLong id = request.int32(StunAttribute.CONNECTION_ID);
         return id.isEmpty() ? null : waiting.get((int) id.getAsLong());
     }
@@ -195,10 +199,11 @@ final class TcpPeers {
     /** Makes a client's fresh connection the other half of a peer's; a wrong id and a wrong user look the same. */
     void bind(ClientStream client, StunMessage request, Verdict.Proven proven, long nowNs) {
         TcpPeer p = waiting(request);
-        if (p == null || !p.allocation.user.equals(proven.user())) {
+        if (p == null || p.stream == null || !p.allocation.user.equals(proven.user())) {
             answers.refuse(client, request, proven, RefusalReason.MALFORMED);
             return;
         }
+        Stream theirs = p.stream;
         waiting.remove(p.connectionId);
         p.state = State.BOUND;
         p.sinceNs = nowNs;
@@ -207,11 +212,12 @@ final class TcpPeers {
         answers.send(client, request, proven, StunWriter.success(request));
         answers.count("connections-bound");
         long bytesPerSecond = settings.quotas().allocationBitsPerSecond() / 8;
-        p.splice = new TcpSplice(host, rests, client.stream, p.stream, bytesPerSecond);
-        client.splice = p.splice;
+        TcpSplice splice = new TcpSplice(host, rests, client.stream, theirs, bytesPerSecond);
+        p.splice = splice;
+        client.splice = splice;
         byte[] early = p.early;
         p.early = new byte[0];
-        if (early.length > 0) p.splice.fromPeer(early);
+        if (early.length > 0) splice.fromPeer(early);
     }
 
     /** Hears a peer. */
@@ -225,19 +231,18 @@ final class TcpPeers {
         @Override
         public void opened(Stream stream) {
             if (peer.state != State.DIALING) return;
-            peer.stream = stream;
-            TcpPeers.this.opened(peer);
+            TcpPeers.this.opened(peer, stream);
         }
 
         @Override
         public void bytes(Stream stream, byte[] bytes) {
-            if (peer.state == State.BOUND) peer.splice.fromPeer(bytes);
+            if (peer.state == State.BOUND && peer.splice != null) peer.splice.fromPeer(bytes);
             else if (peer.state == State.WAITING) early(peer, bytes);
         }
 
         @Override
         public void drained(Stream stream) {
-            if (peer.state == State.BOUND) peer.splice.peerDrained();
+            if (peer.state == State.BOUND && peer.splice != null) peer.splice.peerDrained();
         }
 
         @Override
@@ -279,7 +284,7 @@ final class TcpPeers {
         p.state = State.GONE;
         all.remove(p);
         waiting.remove(p.connectionId, p);
-        Map<Endpoint, TcpPeer> left = byAllocation.get(p.allocation);
+        Map<Endpoint, TcpPeer> left = Objects.requireNonNull(byAllocation.get(p.allocation));
         left.remove(p.peer, p);
         if (left.isEmpty()) byAllocation.remove(p.allocation);
         if (p.data != null) byData.remove(p.data);
@@ -307,13 +312,13 @@ final class TcpPeers {
         for (TcpPeer p : List.copyOf(all)) {
             switch (p.state) {
                 case DIALING, FAILED -> {
-                    if (nowNs - p.asked.sinceNs() >= limits.connectNs()) fail(p);
+                    if (nowNs - p.sinceNs >= limits.connectNs()) fail(p);
                 }
                 case WAITING -> {
                     if (nowNs - p.sinceNs >= limits.bindNs()) end(p, "nobody bound it in time");
                 }
                 case BOUND -> {
-                    if (p.splice.stalled(stallNs, nowNs)) end(p, "one end does not read");
+                    if (p.splice != null && p.splice.stalled(stallNs, nowNs)) end(p, "one end does not read");
                 }
                 case GONE -> {}
             }
@@ -323,6 +328,7 @@ final class TcpPeers {
     private void fail(TcpPeer p) {
         TcpPeer.Asked asked = p.asked;
         end(p, "the peer cannot be reached");
+        if (asked == null) return;
         answers.refuse(
                 p.allocation.control, asked.request(), asked.proven(), RefusalReason.PEER_UNREACHABLE);
     }

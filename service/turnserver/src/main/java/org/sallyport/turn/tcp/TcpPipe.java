@@ -3,6 +3,7 @@ package org.sallyport.turn.tcp;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.CloseReason;
 import org.sallyport.host.CloseReason.Kind;
 import org.sallyport.host.Host;
@@ -25,8 +26,6 @@ final class TcpPipe {
         this.host = host;
         from = new End(dialing.claim, dialing.advertised, dialed.advertised);
         to = new End(dialed.claim, dialed.advertised, dialing.advertised);
-        from.other = to;
-        to.other = from;
     }
 
     /** Who takes a connection. */
@@ -56,8 +55,7 @@ final class TcpPipe {
         private final Endpoint local;
         private final Endpoint remote;
         private final ArrayDeque<byte[]> unread = new ArrayDeque<>();
-        private End other;
-        private StreamReceiver receiver;
+        private @Nullable StreamReceiver receiver;
         private int unreadBytes;
         private boolean reading = true;
         private boolean full;
@@ -68,6 +66,10 @@ final class TcpPipe {
             this.claim = claim;
             this.local = local;
             this.remote = remote;
+        }
+
+        private End other() {
+            return this == from ? to : from;
         }
 
         @Override
@@ -92,7 +94,7 @@ final class TcpPipe {
 
         @Override
         public int pendingBytes() {
-            return other.unreadBytes;
+            return other().unreadBytes;
         }
 
         @Override
@@ -103,6 +105,7 @@ final class TcpPipe {
 
         @Override
         public void write(byte[] bytes, int offset, int length) {
+            End other = other();
             if (closed || other.closed || length == 0) return;
             if (other.unreadBytes + length > PENDING_BYTES_MAX) {
                 end(Kind.SLOW_PEER, "it does not read");
@@ -126,7 +129,7 @@ final class TcpPipe {
             unreadBytes = 0;
             tell(new CloseReason(kind, detail));
             // What was written reaches the other end before it hears of the end.
-            other.post();
+            other().post();
         }
 
         private void tell(CloseReason reason) {
@@ -143,8 +146,9 @@ final class TcpPipe {
 
         void deliver() {
             posted = false;
-            while (reading && !closed && !unread.isEmpty()) {
-                byte[] next = unread.poll();
+            End other = other();
+            while (receiver != null && reading && !closed && !unread.isEmpty()) {
+                byte[] next = unread.removeFirst();
                 unreadBytes -= next.length;
                 receiver.bytes(this, next);
             }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Bound;
 import org.sallyport.host.CloseReason;
 import org.sallyport.host.Host;
@@ -64,7 +65,7 @@ public final class TurnStreams implements Timed {
     private final Host host;
     private final Setup setup;
     private final List<? extends MediaLoop<TurnCommand>> loops;
-    private final TcpAllocations relays;
+    private final @Nullable TcpAllocations relays;
     private final List<Listener> listeners = new ArrayList<>();
     private final Map<Long, ClientStream> streams = new HashMap<>();
     private final Map<Ends, ClientStream> byEnds = new HashMap<>();
