@@ -7,4 +7,9 @@ final class CommandFailure extends RuntimeException {
     CommandFailure(String message) {
         super(message, null, false, false);
     }
+
+    /** The message of another, or its name where it has none, as where a socket was closed. */
+    CommandFailure(Exception why) {
+        this(why.getMessage() == null ? why.toString() : why.getMessage());
+    }
 }

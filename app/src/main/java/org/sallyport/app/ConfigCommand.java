@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.app.admin.NodeClient;
 import org.sallyport.app.print.Json;
 import org.sallyport.app.print.Paint;
@@ -109,7 +111,8 @@ final class ConfigCommand implements Runnable {
             if (control.size() == 1 && edge.size() == 1) {
                 ConfigResult.Valid c = control.getFirst();
                 ConfigResult.Valid e = edge.getFirst();
-                problems.addAll(TlsCheck.pair(c, checks.get(c), e, checks.get(e)));
+                problems.addAll(TlsCheck.pair(c, Objects.requireNonNull(checks.get(c)), e,
+                        Objects.requireNonNull(checks.get(e))));
             }
             return remarks;
         }
@@ -168,21 +171,22 @@ final class ConfigCommand implements Runnable {
 
         @Parameters(arity = "0..1", paramLabel = "KEY",
                 description = "A key path, the end of one, or a section such as zones or limits.sip.")
-        private String key;
+        private @Nullable String key;
 
         @Option(names = "--config", paramLabel = "FILE", description = "Take values from this file.")
-        private Path file;
+        private @Nullable Path file;
 
         @Override
         public Integer call() {
             PrintWriter out = spec.commandLine().getOut();
             Optional<ConfigResult.Valid> valid = Optional.ofNullable(file).map(ConfigFiles::valid);
             Optional<ConfigSettings> settings = valid.map(ConfigResult.Valid::settings);
-            List<ConfigKey<?>> keys = key == null ? ConfigCatalogue.all() : ConfigCatalogue.meant(key);
-            if (keys.isEmpty()) {
-                throw new CommandFailure("'" + key + "' is not a key." + ConfigCatalogue.nearest(key)
+            String asked = key;
+            List<ConfigKey<?>> keys = asked == null ? ConfigCatalogue.all() : ConfigCatalogue.meant(asked);
+            if (asked != null && keys.isEmpty()) {
+                throw new CommandFailure("'" + asked + "' is not a key." + ConfigCatalogue.nearest(asked)
                         .map(n -> " Did you mean '" + n + "'?")
-                        .orElseGet(() -> NearNames.meant(key, NearNames.ofConfiguration()))
+                        .orElseGet(() -> NearNames.meant(asked, NearNames.ofConfiguration()))
                         + " 'sallyport config explain' lists all keys.");
             }
             List<ConfigExplanation> all = keys.stream().map(k -> ConfigExplanation.of(k, settings)).toList();

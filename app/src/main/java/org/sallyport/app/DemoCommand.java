@@ -59,7 +59,7 @@ final class DemoCommand implements Callable<Integer> {
             }
             return report.ok() ? ExitCode.OK : ExitCode.PROBLEM;
         } catch (IOException e) {
-            throw new CommandFailure(e.getMessage());
+            throw new CommandFailure(e);
         }
     }
 
@@ -69,7 +69,7 @@ final class DemoCommand implements Callable<Integer> {
         try {
             return FirewallDemo.run(json.wanted);
         } catch (IOException e) {
-            throw new CommandFailure(e.getMessage());
+            throw new CommandFailure(e);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.app.print.Json;
 import org.sallyport.app.print.Paint;
 import org.sallyport.app.print.Table;
@@ -38,13 +39,13 @@ final class ExplainCommand implements Callable<Integer> {
     private JsonOption json;
 
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "Such as not-found, 403 or SIT-1.")
-    private String name;
+    private @Nullable String name;
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         if (name == null) list(out);
-        else one(out);
+        else one(out, name);
         out.flush();
         return ExitCode.OK;
     }
@@ -63,7 +64,7 @@ final class ExplainCommand implements Callable<Integer> {
         out.print(table);
     }
 
-    private void one(PrintWriter out) {
+    private void one(PrintWriter out, String name) {
         String wanted = name.toLowerCase(Locale.ROOT);
         var reason =
                 Arrays.stream(RefusalReason.values()).filter(r -> r.id().equals(wanted.replace('_', '-'))).findFirst();

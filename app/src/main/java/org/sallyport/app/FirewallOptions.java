@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.ports.Firewall;
 import org.sallyport.ports.FirewallStyle;
 import org.sallyport.ports.Location;
@@ -32,6 +33,7 @@ final class FirewallOptions {
 
     @Option(names = "--firewall", paramLabel = "WHICH",
             description = "Whose rules a firewall's format prints: inner, outer, or both where one machine is both.")
+    @Nullable
     Which which;
 
     @Option(names = "--form", paramLabel = "FORM", defaultValue = "BESIDE",

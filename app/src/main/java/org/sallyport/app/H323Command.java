@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.app.h323.CaptureDecoder;
 import org.sallyport.app.h323.HexText;
 import org.sallyport.app.h323.PduKind;
@@ -79,7 +80,7 @@ final class H323Command implements Runnable {
 
         @Option(names = "--as", paramLabel = "KIND",
                 description = "What hex is: ${COMPLETION-CANDIDATES}. Without it the octets are tried.")
-        private PduKind kind;
+        private @Nullable PduKind kind;
 
         @Option(names = "--list", description = "One line for each PDU.")
         private boolean list;
@@ -112,13 +113,11 @@ final class H323Command implements Runnable {
                 description = "Where the private network is; without it the private ranges of RFC 1918 and RFC 4193.")
         private List<String> inside = List.of();
 
-        private PrintWriter out;
         private boolean first = true;
         private boolean wrong;
 
         @Override
         public Integer call() throws IOException {
-            out = spec.commandLine().getOut();
             PduText style = whole ? PduText.WHOLE : PduText.BRIEF;
             Path file = Path.of(input.getFirst());
             boolean standardInput = input.equals(List.of("-"));
@@ -127,9 +126,13 @@ final class H323Command implements Runnable {
                 else if (input.size() == 1 && Files.isRegularFile(file)) file(file, style);
                 else hex(String.join("", input), style);
             } finally {
-                out.flush();
+                out().flush();
             }
             return wrong ? ExitCode.PROBLEM : ExitCode.OK;
+        }
+
+        private PrintWriter out() {
+            return spec.commandLine().getOut();
         }
 
         private void file(Path file, PduText style) throws IOException {
@@ -168,7 +171,7 @@ final class H323Command implements Runnable {
             for (PduReading r : HexText.read(octets, Optional.ofNullable(kind), style)) {
                 show(new ShownPdu(Optional.empty(), r, Optional.empty()));
             }
-            if (json.wanted) out.println("]}");
+            if (json.wanted) out().println("]}");
         }
 
         // --- captures ------------------------------------------------------------------------------------------------
@@ -185,8 +188,8 @@ final class H323Command implements Runnable {
                 spec.commandLine().getErr().println("sallyport: the file breaks off: " + fault);
             }
             wrong |= !decoder.clean();
-            if (json.wanted) out.println("],\"summary\":" + Json.of(decoder.summary()) + "}");
-            else out.println((first ? "" : "\n") + decoder.summaryText());
+            if (json.wanted) out().println("],\"summary\":" + Json.of(decoder.summary()) + "}");
+            else out().println((first ? "" : "\n") + decoder.summaryText());
         }
 
         private String read(InputStream in, CaptureDecoder decoder) throws IOException {
@@ -243,20 +246,20 @@ final class H323Command implements Runnable {
         // --- printing ------------------------------------------------------------------------------------------------
 
         private void begin() {
-            if (json.wanted) out.print("{\"pdus\":[");
+            if (json.wanted) out().print("{\"pdus\":[");
         }
 
         private void show(ShownPdu pdu) {
             if (!packets.isEmpty() && pdu.way().filter(w -> packets.contains(w.packet())).isEmpty()) return;
             wrong |= pdu.wrong();
             if (json.wanted) {
-                out.print((first ? "\n" : ",\n") + Json.of(pdu.json()));
+                out().print((first ? "\n" : ",\n") + Json.of(pdu.json()));
             } else if (list) {
-                out.println(painted(pdu));
+                out().println(painted(pdu));
             } else {
-                if (!first) out.println();
-                out.println(painted(pdu));
-                out.print(pdu.reading().text());
+                if (!first) out().println();
+                out().println(painted(pdu));
+                out().print(pdu.reading().text());
             }
             first = false;
         }

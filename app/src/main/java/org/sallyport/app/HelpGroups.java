@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.sallyport.app.print.Paint;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -28,7 +29,7 @@ final class HelpGroups {
         GROUPS.forEach((title, names) -> {
             out.append('\n').append(Paint.STRONG.on(title)).append('\n');
             for (String name : names) {
-                CommandLine.Model.CommandSpec spec = all.get(name).commandSpec();
+                CommandLine.Model.CommandSpec spec = Objects.requireNonNull(all.get(name)).commandSpec();
                 String text = name.equals("help") ? "Explains a command." : spec.usageMessage().description()[0];
                 // The first sentence, up to its colon: the rest is for the command's own help.
                 out.append("  %-11s %s%n".formatted(name, text.split("(?<=\\.) |: ")[0].replaceFirst("\\.?$", ".")));

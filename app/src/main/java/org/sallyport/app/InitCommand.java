@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.config.init.PairPlan;
 import org.sallyport.app.init.PairAddresses;
 import org.sallyport.app.init.PairWriter;
@@ -64,11 +65,11 @@ final class InitCommand implements Callable<Integer> {
 
     @Option(names = "--edge-outer", paramLabel = "ADDRESS", converter = Address.class,
             description = "Address of edge toward the outer firewall, where it has a second interface.")
-    private IpAddress edgeOuter;
+    private @Nullable IpAddress edgeOuter;
 
     @Option(names = "--public", paramLabel = "ADDRESS", converter = Address.class,
             description = "Public address that the outer firewall maps to edge, where it does.")
-    private IpAddress publicAddress;
+    private @Nullable IpAddress publicAddress;
 
     @Option(names = "--user", paramLabel = "NAME[:PASSWORD]",
             description = "Somebody who may register; may be repeated. Without a password one is made up."

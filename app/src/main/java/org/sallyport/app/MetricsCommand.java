@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.app.print.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,13 +34,13 @@ final class MetricsCommand implements Callable<Integer> {
 
     @Option(names = "--output", paramLabel = "FILE",
             description = "Write to this file, whole or not at all, for a collector that reads text files.")
-    private Path output;
+    private @Nullable Path output;
 
     @Override
     public Integer call() {
         JsonNode answer = node.ask(Map.of("command", "status", "what", "metrics"));
         String text = answer.path("text").asString();
-        if (output != null) write(text);
+        if (output != null) write(output, text);
         else if (json.wanted) spec.commandLine().getOut().println(Json.of(answer));
         else spec.commandLine().getOut().print(text);
         spec.commandLine().getOut().flush();
@@ -47,7 +48,7 @@ final class MetricsCommand implements Callable<Integer> {
     }
 
     /** Under another name first: a collector that reads in the middle would see half of it. */
-    private void write(String text) {
+    private static void write(Path output, String text) {
         Path part = output.resolveSibling(output.getFileName() + ".part");
         try {
             Files.writeString(part, text, StandardCharsets.UTF_8);

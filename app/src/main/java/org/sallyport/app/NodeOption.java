@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.app.admin.NodeClient;
 import org.sallyport.app.admin.NodeAccess;
 import org.sallyport.config.SocketFinder;
@@ -19,10 +20,10 @@ final class NodeOption {
 
     @Option(names = "--node", paramLabel = "FILE",
             description = "Configuration file of the node; without it control.yaml or edge.yaml here or in /etc/sallyport.")
-    private Path file;
+    private @Nullable Path file;
 
     @Option(names = "--socket", paramLabel = "PATH", description = "Its admin socket, instead of --node.")
-    private Path socket;
+    private @Nullable Path socket;
 
     /** The configuration file of the node. */
     Path file() {
@@ -67,7 +68,7 @@ final class NodeOption {
         try {
             return new NodeClient(socket()).ask(request);
         } catch (IOException e) {
-            throw new CommandFailure(e.getMessage());
+            throw new CommandFailure(e);
         }
     }
 }

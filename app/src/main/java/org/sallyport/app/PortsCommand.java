@@ -157,7 +157,7 @@ final class PortsCommand implements Callable<Integer> {
         try {
             return FirewallText.render(pair.book(), wall.which.walls, topology(pair), filter, language, wall.style());
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure(e.getMessage());
+            throw new CommandFailure(e);
         }
     }
 

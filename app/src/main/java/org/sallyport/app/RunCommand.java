@@ -46,7 +46,7 @@ final class RunCommand implements Callable<Integer> {
             System.gc();
             return node.await();
         } catch (IOException e) {
-            throw new CommandFailure(e.getMessage());
+            throw new CommandFailure(e);
         }
     }
 }

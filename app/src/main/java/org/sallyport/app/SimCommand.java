@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.app.print.Json;
 import org.sallyport.scenarios.Scenario;
 import org.sallyport.scenarios.ScenarioResult;
@@ -32,10 +33,10 @@ final class SimCommand implements Callable<Integer> {
     private int seeds;
 
     @Option(names = "--scenario", paramLabel = "NAME", description = "Only this one.")
-    private String scenario;
+    private @Nullable String scenario;
 
     @Option(names = "--captures", paramLabel = "DIRECTORY", description = "Where captures of failed runs go.")
-    private Path captures;
+    private @Nullable Path captures;
 
     @Option(names = "--ladder", description = "Show the messages of runs that passed, too.")
     private boolean ladder;

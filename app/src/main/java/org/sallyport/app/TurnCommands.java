@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.app.print.Json;
 import org.sallyport.config.Durations;
 import org.sallyport.config.NodeConfig;
@@ -66,7 +67,7 @@ final class TurnCommands implements Runnable {
 
         @Option(names = {"--config", "--node"}, paramLabel = "FILE",
                 description = "Configuration file of edge; without it edge.yaml here or in /etc/sallyport.")
-        private Path file;
+        private @Nullable Path file;
 
         @Override
         public Integer call() {
@@ -95,7 +96,7 @@ final class TurnCommands implements Runnable {
             try {
                 return TimeLimitedCredential.issue(secret, name, System.currentTimeMillis(), span.toMillis());
             } catch (IllegalArgumentException e) {
-                throw new CommandFailure(e.getMessage());
+                throw new CommandFailure(e);
             }
         }
 

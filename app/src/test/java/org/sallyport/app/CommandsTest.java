@@ -2,6 +2,12 @@ package org.sallyport.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +38,31 @@ class CommandsTest {
             }
             everyCommand(c.getSubcommands().values());
         }
+    }
+
+    /** The compiler takes the fields of a command for filled (root pom.xml), so what need not be given says so. */
+    @Test
+    void whatNeedNotBeGivenSaysThatItMayBeNull() {
+        List<String> silent = new ArrayList<>();
+        maybeAbsent(Main.commandLine().getSubcommands().values(), silent);
+        assertThat(silent).isEmpty();
+    }
+
+    private static void maybeAbsent(Iterable<CommandLine> commands, List<String> silent) {
+        for (CommandLine c : commands) {
+            for (CommandLine.Model.ArgSpec arg : c.getCommandSpec().args()) {
+                if (!(arg.userObject() instanceof Field f) || f.getType().isPrimitive()) continue;
+                boolean given = arg.required() || arg.defaultValue() != null || arg.initialValue() != null;
+                if (!given && !f.getAnnotatedType().isAnnotationPresent(Nullable.class)) silent.add(f.toString());
+            }
+            maybeAbsent(c.getSubcommands().values(), silent);
+        }
+    }
+
+    @Test
+    void saysWhatAFailureWithoutAMessageWas() {
+        assertThat(new CommandFailure(new ClosedChannelException()).getMessage()).contains("ClosedChannelException");
+        assertThat(new CommandFailure(new IOException("no disk")).getMessage()).isEqualTo("no disk");
     }
 
     @Test

@@ -43,8 +43,15 @@ public final class Demo implements AutoCloseable {
     private final DemoPair pair;
     private final List<NetPhoneNetwork> networks = new ArrayList<>();
     private final long startedNs;
+
+    /** The phones are registered before anybody calls. */
+    @SuppressWarnings("NullAway.Init")
     private Phone inside;
+
+    @SuppressWarnings("NullAway.Init")
     private Phone internet;
+
+    @SuppressWarnings("NullAway.Init")
     private Phone stranger;
 
     private Demo(long startedNs, FreePlace place, Traffic traffic, DemoPair pair, Consumer<String> say) {
@@ -79,7 +86,8 @@ public final class Demo implements AutoCloseable {
             } catch (IOException e) {
                 // Another demo may have taken the block since we looked.
                 if (i == TRIES_MAX || !String.valueOf(e.getMessage()).contains("holds the port")) throw e;
-                say.accept(e.getMessage().lines().findFirst().orElse("") + "; taking the next loopback addresses");
+                say.accept(String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+                        + "; taking the next loopback addresses");
                 block = place.block() + 1;
             }
         }

@@ -12,9 +12,11 @@ import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
@@ -45,8 +47,7 @@ final class DemoPair implements AutoCloseable {
     private final Path directory;
     private final Map<String, String> passwords;
     private final List<NodeRunner.Running> nodes = new ArrayList<>();
-    private NodeConfig control;
-    private NodeConfig edge;
+    private final Map<String, NodeConfig> configs = new HashMap<>();
     private boolean closed;
 
     private DemoPair(Path directory) {
@@ -72,8 +73,8 @@ final class DemoPair implements AutoCloseable {
             pair.write(place);
             NetNodeRunner runner = new NetNodeRunner(tap);
             // Edge first: control would find nobody, and wait before it tries again.
-            pair.edge = pair.run(runner, "edge");
-            pair.control = pair.run(runner, "control");
+            pair.run(runner, "edge");
+            pair.run(runner, "control");
             return pair;
         } catch (IOException | RuntimeException e) {
             pair.close();
@@ -107,14 +108,14 @@ final class DemoPair implements AutoCloseable {
                 + log() + "'\n";
     }
 
-    private NodeConfig run(NetNodeRunner runner, String node) throws IOException {
+    private void run(NetNodeRunner runner, String node) throws IOException {
         Path file = file(node);
         switch (NodeConfigReader.read(file)) {
             case ConfigResult.Faulty f ->
                     throw new IOException("the demo's own configuration is wrong: " + f.problems());
             case ConfigResult.Valid v -> {
                 nodes.add(runner.start(file, v));
-                return v.config();
+                configs.put(node, v.config());
             }
         }
     }
@@ -148,16 +149,21 @@ final class DemoPair implements AutoCloseable {
     }
 
     String password(String user) {
-        return passwords.get(user);
+        return Objects.requireNonNull(passwords.get(user));
+    }
+
+    /** There once both run. */
+    private NodeConfig config(String node) {
+        return Objects.requireNonNull(configs.get(node));
     }
 
     PortBook book() {
-        return PortBook.of(control.ports(), edge.ports());
+        return PortBook.of(config("control").ports(), config("edge").ports());
     }
 
     /** Asks a node as the status command does. */
     JsonNode status(String node, String what, String text) throws IOException {
-        Path socket = (node.equals("control") ? control : edge).adminSocket();
+        Path socket = config(node).adminSocket();
         return new NodeClient(socket).ask(Map.of("command", "status", "what", what, "text", text));
     }
 

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Entropy;
 import org.sallyport.scenarios.phone.PhoneNetwork;
 import org.sallyport.wire.Endpoint;
@@ -187,7 +188,7 @@ public final class NetPhoneNetwork implements PhoneNetwork, AutoCloseable {
         }
     }
 
-    private static void close(AutoCloseable what) {
+    private static void close(@Nullable AutoCloseable what) {
         try {
             if (what != null) what.close();
         } catch (Exception _) {
@@ -255,7 +256,6 @@ public final class NetPhoneNetwork implements PhoneNetwork, AutoCloseable {
         private final BlockingQueue<byte[]> writes = new ArrayBlockingQueue<>(WRITES_MAX);
         private final Socket plain;
         private final Endpoint local;
-        private volatile Socket socket;
 
         /** Binds at once, so that the phone can name its port in what it sends first. */
         Piped(ConnectionTaker taker, Socket plain) {
@@ -273,9 +273,9 @@ public final class NetPhoneNetwork implements PhoneNetwork, AutoCloseable {
             String why = "closed by " + remote;
             try (plain) {
                 plain.connect(socket(remote), CONNECT_MS);
-                socket = secured ? secure(plain, remote) : plain;
+                Socket socket = secured ? secure(plain, remote) : plain;
                 post(taker::opened);
-                Thread.ofVirtual().start(this::write);
+                Thread.ofVirtual().start(() -> write(socket));
                 InputStream in = socket.getInputStream();
                 byte[] some = new byte[16_384];
                 for (int n = in.read(some); n >= 0; n = in.read(some)) {
@@ -295,7 +295,7 @@ public final class NetPhoneNetwork implements PhoneNetwork, AutoCloseable {
             return context.getSocketFactory().createSocket(plain, remote.address().toString(), remote.port(), true);
         }
 
-        private void write() {
+        private void write(Socket socket) {
             try {
                 for (byte[] b = writes.take(); b != END; b = writes.take()) {
                     socket.getOutputStream().write(b);

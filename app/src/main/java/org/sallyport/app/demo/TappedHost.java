@@ -3,6 +3,7 @@ package org.sallyport.app.demo;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Alarm;
 import org.sallyport.host.Bound;
 import org.sallyport.host.CloseReason;
@@ -106,14 +107,13 @@ final class TappedHost implements Host {
     }
 
     @Override
-    public Bound<Listener> listen(PortClaim claim, TlsServer tls, StreamAcceptor acceptor) {
+    public Bound<Listener> listen(PortClaim claim, @Nullable TlsServer tls, StreamAcceptor acceptor) {
         return host.listen(claim, tls, new StreamAcceptor() {
             @Override
             public StreamReceiver accept(Stream stream) {
                 Tapped t = new Tapped();
                 t.stream = stream;
-                StreamReceiver receiver = acceptor.accept(t);
-                return receiver == null ? null : new Taker(t, receiver);
+                return new Taker(t, acceptor.accept(t));
             }
 
             @Override
@@ -124,7 +124,7 @@ final class TappedHost implements Host {
     }
 
     @Override
-    public Stream connect(PortClaim claim, Endpoint remote, TlsClient tls, StreamReceiver receiver) {
+    public Stream connect(PortClaim claim, Endpoint remote, @Nullable TlsClient tls, StreamReceiver receiver) {
         Tapped t = new Tapped();
         t.stream = host.connect(claim, remote, tls, new Taker(t, receiver));
         return t;
@@ -162,6 +162,8 @@ final class TappedHost implements Host {
     private final class Tapped implements Stream {
         private final StreamFramer in = new StreamFramer(SipLimits.PAIR);
         private final StreamFramer out = new StreamFramer(SipLimits.PAIR);
+        /** Set before the desk's next turn, in which the first call comes. */
+        @SuppressWarnings("NullAway.Init")
         private Stream stream;
 
         void seen(StreamFramer framer, byte[] bytes, int offset, int length, boolean sent) {

@@ -3,6 +3,7 @@ package org.sallyport.app.demo;
 import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Bound;
 import org.sallyport.host.MediaIo;
 import org.sallyport.host.MediaMachine;
@@ -35,7 +36,7 @@ final class TappedMedia implements MediaIo {
     }
 
     @Override
-    public void connect(MediaSocket socket, Endpoint peer) {
+    public void connect(MediaSocket socket, @Nullable Endpoint peer) {
         if (peer == null) peers.remove(socket);
         else peers.put(socket, peer);
         io.connect(socket, peer);

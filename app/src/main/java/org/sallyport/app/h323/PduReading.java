@@ -3,7 +3,9 @@ package org.sallyport.app.h323;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.h323.h225.H323UserInformation;
 import org.sallyport.h323.h245.OpenLogicalChannel;
 import org.sallyport.h323.pdu.CallSignallingPdu;
@@ -71,7 +73,7 @@ public record PduReading(PduKind kind, String name, String text, Object json, bo
     private static PduReading h245(Octets octets, PduText style) {
         H245Pdu pdu = H245Pdu.read(octets);
         Map<String, Object> json = style.json(pdu);
-        List<?> messages = (List<?>) json.get("h245");
+        List<?> messages = (List<?>) Objects.requireNonNull(json.get("h245"));
         String name = String.join(", ", messages.stream().map(m -> chosen(m, 2)).toList());
         return new PduReading(PduKind.H245, name.isEmpty() ? "cannot be read" : name, style.text(pdu), json,
                 pdu.fault().isPresent(), 0);
@@ -89,7 +91,7 @@ public record PduReading(PduKind kind, String name, String text, Object json, bo
     }
 
     /** The names of the choices that lead into a value. */
-    private static String chosen(Object json, int levels) {
+    private static String chosen(@Nullable Object json, int levels) {
         Optional<Map.Entry<?, ?>> only = json instanceof Map<?, ?> m && m.size() == 1
                 ? Optional.of(m.entrySet().iterator().next()) : Optional.empty();
         if (levels == 0 || only.isEmpty()) return "";

@@ -31,7 +31,7 @@ public final class NodeLog {
     private static AppenderComponentBuilder rolling(ConfigurationBuilder<BuiltConfiguration> b, LoggingConfig wanted,
             Path file) {
         LoggingConfig.Rotation r = wanted.rotation();
-        Path directory = file.toAbsolutePath().getParent();
+        Path directory = file.toAbsolutePath().resolveSibling("");
         ComponentBuilder<?> policies = b.newComponent("Policies")
                 .addComponent(b.newComponent("SizeBasedTriggeringPolicy").addAttribute("size", r.bytesMax()))
                 .addComponent(b.newComponent("TimeBasedTriggeringPolicy").addAttribute("interval", 1));

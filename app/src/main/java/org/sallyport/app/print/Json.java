@@ -24,9 +24,12 @@ public final class Json {
             int c = json.codePointAt(i);
             int next = i + Character.charCount(c);
             boolean plain = prints(c);
-            if (out == null && !plain) out = new StringBuilder(json.length() + 16).append(json, 0, i);
-            if (out != null && plain) out.append(json, i, next);
-            if (!plain) for (; i < next; i++) out.append(String.format("\\u%04x", (int) json.charAt(i)));
+            if (!plain) {
+                if (out == null) out = new StringBuilder(json.length() + 16).append(json, 0, i);
+                for (; i < next; i++) out.append(String.format("\\u%04x", (int) json.charAt(i)));
+            } else if (out != null) {
+                out.append(json, i, next);
+            }
             i = next;
         }
         return out == null ? json : out.toString();
