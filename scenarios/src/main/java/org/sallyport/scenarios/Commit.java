@@ -17,7 +17,7 @@ final class Commit {
                 if (Files.isDirectory(git)) return head(git, git);
                 if (Files.isRegularFile(git)) {
                     Path linked = d.resolve(Files.readString(git).replace("gitdir:", "").strip());
-                    return head(linked, linked.getParent().getParent());
+                    return head(linked, linked.resolve("../..").normalize());
                 }
             }
         } catch (IOException _) {

@@ -1,6 +1,7 @@
 package org.sallyport.scenarios;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.LiveSocket;
 import org.sallyport.host.sim.Finding;
 import org.sallyport.host.sim.SimHost;
@@ -149,7 +150,7 @@ final class Faults {
     }
 
     /** A zone that must not come up, with the reason in both logs. */
-    static void zoneRefused(Site site, RefusalReason atControl, RefusalReason atEdge) {
+    static void zoneRefused(Site site, @Nullable RefusalReason atControl, @Nullable RefusalReason atEdge) {
         site.startNodes();
         site.pass(60);
         site.require(!site.zoneUp(), "the zone came up although it must not");

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.sim.LinkConditions;
 import org.sallyport.host.sim.NatOptions.Kind;
 import org.sallyport.refusal.RefusalReason;
@@ -166,7 +167,8 @@ public record Scenario(String name, String sentence, Function<Long, SiteOptions>
         return new Scenario(name, sentence, _ -> options, course);
     }
 
-    private static Scenario zone(String name, ZoneFault fault, RefusalReason atControl, RefusalReason atEdge) {
+    private static Scenario zone(String name, ZoneFault fault, @Nullable RefusalReason atControl,
+            @Nullable RefusalReason atEdge) {
         String sentence = "A traversal zone that must not come up: "
                 + fault.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + ".";
         return of(name, sentence, SiteOptions.usual().with(fault), s -> Faults.zoneRefused(s, atControl, atEdge));

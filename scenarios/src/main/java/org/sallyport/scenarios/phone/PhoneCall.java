@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.sip.digest.DigestClient;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
@@ -40,43 +41,49 @@ public final class PhoneCall {
     private String target;
     private List<NameAddr> routes = List.of();
     private int number;
-    private Asking invite;
-    private SipMessage lastAck;
-    private SipMessage received;
-    private Endpoint receivedFrom;
+    private @Nullable Asking invite;
+    private @Nullable SipMessage lastAck;
+    private @Nullable Received received;
     private boolean cancelWanted;
     private boolean acknowledged;
     private boolean held;
     private long version = 1;
     private PhoneNetwork.Timer timer = () -> {};
 
-    private PhoneCall(Phone phone, boolean outgoing, String id, String localTag, String localUri, String remote) {
+    /** The INVITE of an incoming call. */
+    private record Received(SipMessage invite, Endpoint from) {}
+
+    private PhoneCall(Phone phone, boolean outgoing, String id, String localTag, String localUri, String remote,
+            String target) {
         this.phone = phone;
         this.outgoing = outgoing;
         this.id = id;
         this.localTag = localTag;
         this.localUri = localUri;
         this.remote = remote;
+        this.target = target;
         this.digest = phone.digest();
         this.media = PhoneMedia.open(phone.network, phone.settings.ice());
     }
 
     static PhoneCall outgoing(Phone phone, String uri) {
-        PhoneCall c = new PhoneCall(phone, true, phone.network.entropy().hex(10), phone.network.entropy().hex(4),
-                phone.settings.aor(), "<" + uri + ">");
-        c.target = uri;
-        return c;
+        return new PhoneCall(phone, true, phone.network.entropy().hex(10), phone.network.entropy().hex(4),
+                phone.settings.aor(), "<" + uri + ">", uri);
     }
 
     static PhoneCall incoming(Phone phone, SipMessage invite, Endpoint from) {
         PhoneCall c =
                 new PhoneCall(phone, false, invite.callId(), phone.network.entropy().hex(4), invite.to().uriText(),
-                        invite.from().toString());
-        c.received = invite;
-        c.receivedFrom = from;
+                        invite.from().toString(), invite.contacts().isEmpty() ? phone.settings.aor()
+                                : invite.contacts().getFirst().uriText());
+        c.received = new Received(invite, from);
         c.routes = invite.recordRoutes();
-        c.target = invite.contacts().isEmpty() ? phone.settings.aor() : invite.contacts().getFirst().uriText();
         return c;
+    }
+
+    private Received received() {
+        if (received == null) throw new IllegalStateException("an outgoing call");
+        return received;
     }
 
     /** Its Call-ID. */
@@ -106,7 +113,7 @@ public final class PhoneCall {
 
     /** The body of the INVITE that began the call, as it was sent or as it came. */
     public byte[] firstOffer() {
-        return (outgoing ? invite.request() : received).body();
+        return (invite == null ? received().invite() : invite.request()).body();
     }
 
     // ---------------------------------------------------------------- what the user wants
@@ -203,12 +210,13 @@ public final class PhoneCall {
     /** A 2xx to an INVITE of ours, the first or a later one: ACK it, and again each time it is repeated. */
     private void accepted(SipMessage r) {
         if (!r.contacts().isEmpty()) target = r.contacts().getFirst().uriText();
-        boolean repeated = lastAck != null && lastAck.cseq().number() == r.cseq().number();
-        if (!repeated) {
-            lastAck = inDialog(Method.ACK, (int) r.cseq().number()).build();
+        SipMessage ack = lastAck;
+        if (ack == null || ack.cseq().number() != r.cseq().number()) {
+            ack = inDialog(Method.ACK, (int) r.cseq().number()).build();
+            lastAck = ack;
             PhoneSdp.read(r.body()).ifPresent(d -> direct(d, true));
         }
-        phone.send(lastAck, nextHop());
+        phone.send(ack, nextHop());
     }
 
     private void cancel() {
@@ -233,8 +241,8 @@ public final class PhoneCall {
             case DECLINE -> refuse(603, "Decline");
             case ANSWER, RING -> {
                 become(State.RINGING);
-                SipMessage ringing = SipMessage.response(received, 180, "Ringing", localTag);
-                phone.answer(received, receivedFrom,
+                SipMessage ringing = SipMessage.response(received().invite(), 180, "Ringing", localTag);
+                phone.answer(received().invite(), received().from(),
                         ringing.edit().addLast(HeaderName.CONTACT, phone.contact()).build());
                 if (phone.settings.manner() == PhoneSettings.Manner.ANSWER) {
                     timer = phone.network.at(phone.network.nowNs() + phone.settings.ringMs() * 1_000_000L,
@@ -247,15 +255,16 @@ public final class PhoneCall {
     private void pickUp() {
         if (state != State.RINGING) return;
         become(State.TALKING);
-        Optional<PhoneSdp> offer = PhoneSdp.read(received.body());
-        SipMessage ok = SipMessage.response(received, 200, "OK", localTag).edit()
+        Optional<PhoneSdp> offer = PhoneSdp.read(received().invite().body());
+        SipMessage ok = SipMessage.response(received().invite(), 200, "OK", localTag).edit()
                 .addLast(HeaderName.CONTACT, phone.contact())
                 .body(SDP, answer(offer))
                 .build();
         offer.ifPresent(d -> direct(d, false));
         acknowledged = false;
-        phone.answer(received, receivedFrom, ok);
-        repeatUntilAcknowledged(ok, received, receivedFrom, T1_NS, phone.network.nowNs() + 64 * T1_NS);
+        phone.answer(received().invite(), received().from(), ok);
+        repeatUntilAcknowledged(ok, received().invite(), received().from(), T1_NS,
+                phone.network.nowNs() + 64 * T1_NS);
     }
 
     /** RFC 3261 §13.3.1.4 for 2xx, §17.2.1 for refusals. */
@@ -275,11 +284,12 @@ public final class PhoneCall {
     }
 
     private void refuse(int code, String phrase) {
-        SipMessage no = SipMessage.response(received, code, phrase, localTag);
+        SipMessage no = SipMessage.response(received().invite(), code, phrase, localTag);
         acknowledged = false;
-        phone.answer(received, receivedFrom, no);
+        phone.answer(received().invite(), received().from(), no);
         end(code);
-        repeatUntilAcknowledged(no, received, receivedFrom, T1_NS, phone.network.nowNs() + 64 * T1_NS);
+        repeatUntilAcknowledged(no, received().invite(), received().from(), T1_NS,
+                phone.network.nowNs() + 64 * T1_NS);
     }
 
     void acknowledged(SipMessage ack) {
@@ -290,7 +300,7 @@ public final class PhoneCall {
 
     /** Whether the CANCEL is for our INVITE. */
     boolean cancelled(SipMessage cancel) {
-        if (received == null || !received.topVia().branch().equals(cancel.topVia().branch())) return false;
+        if (received == null || !received.invite().topVia().branch().equals(cancel.topVia().branch())) return false;
         if (state == State.RINGING || state == State.CALLING) refuse(487, "Request Terminated");
         return true;
     }

@@ -174,7 +174,8 @@ public final class PhoneIce {
 
     private void answered(Endpoint from, StunMessage m) {
         Asked question = asked.remove(java.util.HexFormat.of().formatHex(m.transactionId()));
-        boolean right = question != null && question.generation() == generation && question.to().equals(from)
+        if (question == null) return;
+        boolean right = question.generation() == generation && question.to().equals(from)
                 && remote.isPresent()
                 && m.verify(StunKey.shortTerm(remote.get().password())) == StunMessage.Verdict.RIGHT;
         if (!right) return;

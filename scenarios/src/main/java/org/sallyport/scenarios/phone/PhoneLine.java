@@ -2,6 +2,7 @@ package org.sallyport.scenarios.phone;
 
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.sip.message.Framed;
 import org.sallyport.sip.message.PacketKind;
 import org.sallyport.sip.message.Parsed;
@@ -20,9 +21,9 @@ final class PhoneLine {
     private final PhoneSettings settings;
     private final BiConsumer<SipMessage, Endpoint> taker;
     private final Runnable lost;
-    private PhoneNetwork.Datagrams datagrams;
-    private PhoneNetwork.Connection connection;
-    private StreamFramer framer;
+    private PhoneNetwork.@Nullable Datagrams datagrams;
+    private PhoneNetwork.@Nullable Connection connection;
+    private StreamFramer framer = new StreamFramer(SipLimits.DEFAULT);
     private boolean closed;
     private long pings;
     private long unreadable;
@@ -89,7 +90,7 @@ final class PhoneLine {
         switch (PacketKind.of(bytes[0])) {
             case KEEP_ALIVE -> {
                 // A shorter one is the answer to ours.
-                if (bytes.length >= PING.length) datagrams.send(from, new byte[] {'\r', '\n'});
+                if (datagrams != null && bytes.length >= PING.length) datagrams.send(from, new byte[] {'\r', '\n'});
                 return;
             }
             case STUN -> {
@@ -106,7 +107,7 @@ final class PhoneLine {
 
     private void stream(byte[] bytes) {
         framer.push(bytes, 0, bytes.length);
-        while (true) {
+        while (connection != null) {
             switch (framer.next()) {
                 case Framed.Message m -> taker.accept(m.message(), settings.proxy());
                 case Framed.Ping _ -> connection.write(new byte[] {'\r', '\n'});
@@ -120,7 +121,6 @@ final class PhoneLine {
                     return;
                 }
             }
-            if (connection == null) return;
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.scenarios.phone.PhoneNetwork;
 import org.sallyport.stun.ChannelData;
 import org.sallyport.stun.PacketClass;
@@ -46,15 +47,15 @@ public final class TurnClient {
     private final Map<Integer, Endpoint> channels = new HashMap<>();
     private final List<Integer> errors = new ArrayList<>();
     private final Map<Endpoint, Integer> received = new HashMap<>();
-    private Ask asked;
-    private byte[] transaction;
+    private @Nullable Ask asked;
+    private byte @Nullable [] transaction;
     private int tries;
     private PhoneNetwork.Timer timer = () -> {};
-    private String realm;
-    private String nonce;
-    private byte[] algorithms;
-    private Endpoint relayed;
-    private Endpoint mapped;
+    private @Nullable String realm;
+    private @Nullable String nonce;
+    private byte @Nullable [] algorithms;
+    private @Nullable Endpoint relayed;
+    private @Nullable Endpoint mapped;
     private int losses;
     private boolean off;
 
@@ -215,19 +216,20 @@ public final class TurnClient {
     }
 
     private void transmit() {
-        if (off) return;
+        Ask now = asked;
+        if (off || now == null) return;
         if (tries == TRIES_MAX) {
             next();
             return;
         }
         if (transaction == null) transaction = id();
-        socket.send(settings.server(), sign(asked.body().apply(
-                StunWriter.of(StunClass.REQUEST, asked.method(), transaction))).bytes());
+        socket.send(settings.server(), sign(now.body().apply(
+                StunWriter.of(StunClass.REQUEST, now.method(), transaction))).bytes());
         timer = network.at(network.nowNs() + (RTO_NS << tries++), this::transmit);
     }
 
     private StunWriter sign(StunWriter w) {
-        if (nonce == null) return w;
+        if (nonce == null || realm == null) return w;
         w.username(settings.user()).text(StunAttribute.REALM, realm).text(StunAttribute.NONCE, nonce);
         if (!settings.sha256() || algorithms == null) {
             return w.integrity(StunKey.longTermMd5(settings.user(), realm, settings.password()));
@@ -248,15 +250,16 @@ public final class TurnClient {
             if (peer != null) received.merge(peer, 1, Integer::sum);
             return;
         }
+        Ask now = asked;
         if (!(StunMessage.decode(bytes) instanceof StunDecoded.Ok(StunMessage m))) return;
         if (m.messageClass() == StunClass.INDICATION) {
             m.xorAddress(StunAttribute.XOR_PEER_ADDRESS).ifPresent(p -> received.merge(p, 1, Integer::sum));
-        } else if (asked != null && Arrays.equals(m.transactionId(), transaction)) {
-            answer(m);
+        } else if (now != null && Arrays.equals(m.transactionId(), transaction)) {
+            answer(m, now);
         }
     }
 
-    private void answer(StunMessage m) {
+    private void answer(StunMessage m, Ask done) {
         int code = m.messageClass() == StunClass.SUCCESS ? 0 : m.errorCode().orElse(500);
         boolean first = nonce == null;
         if (code == 438 || code == 401 && first) {
@@ -268,7 +271,6 @@ public final class TurnClient {
             transmit();
             return;
         }
-        Ask done = asked;
         if (code == 0) succeeded(m, done);
         else failed(code, done);
         next();

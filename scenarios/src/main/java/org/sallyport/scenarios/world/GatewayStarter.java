@@ -26,7 +26,7 @@ public final class GatewayStarter implements NodeStarter {
                 for (Map<?, ?> row : rows(what)) out.add(what + " left: " + row);
             }
             Object pairs = ((Map<?, ?>) node.status("summary", Map.of())).get("mediaPairs");
-            if (!Objects.equals(((Map<?, ?>) pairs).get("used"), 0)) out.add("leases left: " + pairs);
+            if (!(pairs instanceof Map<?, ?> p) || !Objects.equals(p.get("used"), 0)) out.add("leases left: " + pairs);
             String turn = String.valueOf(((Map<?, ?>) node.status("summary", Map.of())).get("turn"));
             if (!turn.equals("off") && !turn.startsWith("0 of")) out.add("relays left: " + turn);
             return out;

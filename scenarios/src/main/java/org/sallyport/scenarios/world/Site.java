@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.host.TlsClient;
 import org.sallyport.host.TlsIdentity;
@@ -81,8 +82,8 @@ public final class Site {
     private final Ladder ladder = new Ladder("alice", "anna", "control", "edge", "bob", "carol", "dave", "erin");
     private final Map<String, Phone> phones = new LinkedHashMap<>();
     private final Checks checks;
-    private NodeStarter.Running controlNode;
-    private NodeStarter.Running edgeNode;
+    private NodeStarter.@Nullable Running controlNode;
+    private NodeStarter.@Nullable Running edgeNode;
     private int machines;
 
     /** Where a phone is. */
@@ -187,7 +188,13 @@ public final class Site {
 
     /** Whether both sides have the zone. */
     public boolean zoneUp() {
-        return controlNode.activeZones().contains(ZONE_AT_CONTROL) && edgeNode.activeZones().contains(ZONE_AT_EDGE);
+        return running(controlNode).activeZones().contains(ZONE_AT_CONTROL)
+                && running(edgeNode).activeZones().contains(ZONE_AT_EDGE);
+    }
+
+    private static NodeStarter.Running running(NodeStarter.@Nullable Running node) {
+        if (node == null) throw new IllegalStateException("the scenario has not started this node");
+        return node;
     }
 
     /** Switches a phone on. Names of phones are names of users. */
@@ -250,7 +257,7 @@ public final class Site {
 
     /** Revokes or restores a user of the TURN server, or ends what he relays. */
     public void turn(String action, String user) {
-        edgeNode.turn(action, user);
+        running(edgeNode).turn(action, user);
     }
 
     private static int port(Transport transport) {
@@ -369,12 +376,12 @@ public final class Site {
 
     /** Refusals that keep zones down at control. */
     public List<String> refusalsAtControl() {
-        return controlNode.refusals();
+        return running(controlNode).refusals();
     }
 
     /** Refusals that keep zones down at edge. */
     public List<String> refusalsAtEdge() {
-        return edgeNode.refusals();
+        return running(edgeNode).refusals();
     }
 
     /** Forgets the phones: the scenario took them away, so nobody asks how their calls ended. */
