@@ -137,6 +137,14 @@ public final class AttackSite {
         return StartedNode.rows(nodes.get(role), what);
     }
 
+    /** What a node answers to a word of the status command that has one answer. */
+    public Map<?, ?> answer(Role role, String what) {
+        List<Object> answer = new ArrayList<>();
+        nodes.get(role).ask(what, Map.of(), answer::add);
+        site.until("an answer to " + what, SECOND, () -> !answer.isEmpty());
+        return (Map<?, ?>) answer.getFirst();
+    }
+
     /** What a node answers to a status command, once the loops have been asked. */
     public List<Map<?, ?>> asked(Role role, String what) {
         List<Object> answer = new ArrayList<>();

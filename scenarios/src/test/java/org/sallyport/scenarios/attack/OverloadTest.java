@@ -3,6 +3,7 @@ package org.sallyport.scenarios.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sallyport.host.LogTopic;
 import org.sallyport.host.sim.SimHost;
 import org.sallyport.ports.Role;
 import org.sallyport.scenarios.phone.Phone;
@@ -227,5 +229,53 @@ class OverloadTest {
         a.pass(1);
         assertThat(a.counter(Role.EDGE, "callsShed") - before).isEqualTo(again.size());
         assertThat(bob.calls().stream().filter(c -> !c.outgoing())).hasSize(1 + 20 - again.size());
+    }
+
+    private List<String> lines(Role role) {
+        return machine(role).logLines().stream().filter(l -> l.topic() == LogTopic.NODE).map(l -> l.text())
+                .filter(t -> t.contains("new calls")).toList();
+    }
+
+    private Map<String, Double> metrics(Role role) {
+        Map<String, Double> out = new HashMap<>();
+        ((String) a.answer(role, "metrics").get("text")).lines().filter(l -> l.contains("_sip_") && !l.startsWith("#"))
+                .forEach(l -> out.put(l.replaceAll("[ {].*", ""), Double.valueOf(l.substring(l.lastIndexOf(' ') + 1))));
+        return out;
+    }
+
+    /** For longer than any registration, keep-alive or pinhole of the zone lasts without being renewed. */
+    @Test
+    void bothNodesStandForMinutesAndTheZoneAndThePhonesWithThem() {
+        machine(Role.CONTROL).busy(true);
+        overload(Role.EDGE, 5);
+        assertThat(lines(Role.EDGE)).as("of the beginning").singleElement().asString()
+                .startsWith("more new calls come than this node can carry: ");
+        for (int i = 0; i < 6; i++) {
+            strangersCall(NOBODY, 15);
+            bob.register();
+            alice.register();
+            a.pass(1);
+            assertThat(bob.registered() && alice.registered()).as("registered, round %d", i).isTrue();
+            assertThat(call.state()).isEqualTo(PhoneCall.State.TALKING);
+        }
+        assertThat(a.rows(Role.CONTROL, "zones")).filteredOn(r -> Site.ZONE_AT_CONTROL.equals(r.get("name")))
+                .singleElement().satisfies(z -> {
+                    assertThat(z.get("state")).isEqualTo("up");
+                    assertThat(((Number) z.get("forSeconds")).longValue()).isGreaterThan(100);
+                });
+        assertThat(a.heard(call, 2)).isGreaterThan(80);
+        for (Role role : Role.values()) {
+            Map<String, Double> metrics = metrics(role);
+            assertThat(metrics.get("sallyport_sip_calls_shed_total")).as("shed by %s", role)
+                    .isEqualTo(a.counter(role, "callsShed"));
+            assertThat(metrics).containsKey("sallyport_sip_calls_taken_percent");
+            machine(role).busy(false);
+        }
+        assertThat(a.counter(Role.EDGE, "callsShed")).isGreaterThan(1_000);
+        strangersCall(NOBODY, 5);
+        a.pass(15);
+        // The log that is looked at here is short: the line of the beginning is gone, and none came meanwhile.
+        assertThat(lines(Role.EDGE)).as("of the end").singleElement().asString()
+                .startsWith("new calls are all taken again: ");
     }
 }
