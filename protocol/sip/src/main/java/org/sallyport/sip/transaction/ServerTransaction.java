@@ -1,19 +1,21 @@
 package org.sallyport.sip.transaction;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.sallyport.machine.Machine;
 import org.sallyport.sip.message.SipMessage;
 
 /** A request that someone sent us and that we answer. Owner: its {@link TransactionTable}. */
 public final class ServerTransaction<F> extends Transaction<F> {
+    private static final ServerListener<?>[] NONE = {};
+
     final ServerKey key;
     final Machine<ServerInput, ServerEffect> machine;
     private String localTag = "";
     SipMessage last;
     int lastStatus;
-    private final List<ServerListener<F>> listeners = new ArrayList<>(2);
+    /** As many as there are: it lives on for half a minute after its answer, and is one of very many then. */
+    private ServerListener<F>[] listeners = none();
 
     ServerTransaction(
             TransactionTable<F> table, ServerKey key, F flow, SipMessage request,
@@ -31,17 +33,31 @@ public final class ServerTransaction<F> extends Transaction<F> {
 
     /** One more who is told what happens later: whoever begins something for a request ends it by this. */
     public void listener(ServerListener<F> other) {
-        listeners.add(other);
+        listeners = Arrays.copyOf(listeners, listeners.length + 1);
+        listeners[listeners.length - 1] = other;
     }
 
     void tell(Consumer<ServerListener<F>> what) {
-        for (int i = 0; i < listeners.size(); i++) what.accept(listeners.get(i));
+        for (ServerListener<F> l : listeners) what.accept(l);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <F> ServerListener<F>[] none() {
+        return (ServerListener<F>[]) NONE;
     }
 
     @Override
     public void rest() {
         super.rest();
         if (last != null) last.rest();
+    }
+
+    @Override
+    void settle() {
+        super.settle();
+        // Whoever acknowledged an answer to an INVITE needs it no more.
+        if (machine instanceof InviteServer) last = null;
+        else last.rest();
     }
 
     /** Status of the last response sent, 0 before the first. */
@@ -55,6 +71,14 @@ public final class ServerTransaction<F> extends Transaction<F> {
      */
     public void respond(SipMessage response, long nowNs) {
         table.respond(this, response, new ServerInput.Respond(response.status()), nowNs);
+    }
+
+    /**
+     * The 2xx to an INVITE was acknowledged: its ACK has a branch of its own, by which no transaction is found (RFC
+     * 3261 §17.1.1.3).
+     */
+    public void acknowledged(long nowNs) {
+        table.acknowledged(this, nowNs);
     }
 
     /**

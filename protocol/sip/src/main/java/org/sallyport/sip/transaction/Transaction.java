@@ -1,5 +1,6 @@
 package org.sallyport.sip.transaction;
 
+import org.sallyport.sip.message.CSeq;
 import org.sallyport.sip.message.SipMessage;
 
 /** What both kinds share. Owner: its {@link TransactionTable}. */
@@ -7,7 +8,11 @@ public abstract sealed class Transaction<F> extends Deadlines.Entry permits Serv
     final TransactionTable<F> table;
     /** Changes where a request comes again over another connection. */
     F flow;
-    final SipMessage request;
+    /** Null once it is settled. */
+    SipMessage request;
+    /** Of the request's CSeq. */
+    final long cseqNumber;
+    final String method;
 
     /** Neighbours in the list of the flow's transactions. */
     Transaction<F> before;
@@ -22,6 +27,9 @@ public abstract sealed class Transaction<F> extends Deadlines.Entry permits Serv
         this.table = table;
         this.flow = flow;
         this.request = request;
+        CSeq cseq = request.cseq();
+        this.cseqNumber = cseq.number();
+        this.method = cseq.method();
     }
 
     /** Where it came from or went to. */
@@ -29,14 +37,19 @@ public abstract sealed class Transaction<F> extends Deadlines.Entry permits Serv
         return flow;
     }
 
-    /** The request, as it was received or sent. */
-    public SipMessage request() {
-        return request;
-    }
-
     /** All has been said: what is left is kept for repetitions alone, which few calls see. */
     public void rest() {
-        request.rest();
+        if (request != null) request.rest();
+    }
+
+    /** Whether the CSeq of a response is the request's. */
+    boolean fits(CSeq cseq) {
+        return cseq.number() == cseqNumber && cseq.method().equals(method);
+    }
+
+    /** Nothing is sent any more that is made of the request, which is let go. */
+    void settle() {
+        request = null;
     }
 
     /** Whether it still stands in the table. */

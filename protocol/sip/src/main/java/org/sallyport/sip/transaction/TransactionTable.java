@@ -96,7 +96,7 @@ public final class TransactionTable<F> {
      * CSeq.
      */
     private static boolean isNext(ServerTransaction<?> known, SipMessage request) {
-        return known.lastStatus() >= 200 && request.cseq().number() > known.request.cseq().number();
+        return known.lastStatus() >= 200 && request.cseq().number() > known.cseqNumber;
     }
 
     /** Whoever lost a connection says over the next one what he said over the last, and hears the answers there. */
@@ -159,6 +159,10 @@ public final class TransactionTable<F> {
         input(t, input, response, nowNs);
     }
 
+    void acknowledged(ServerTransaction<F> t, long nowNs) {
+        input(t, new ServerInput.Ack(), null, nowNs);
+    }
+
     /** Steps the machine, then does what it asked for; true where the ACK is the user's. */
     private boolean input(ServerTransaction<F> t, ServerInput input, SipMessage response, long nowNs) {
         if (!t.live) return false;
@@ -193,6 +197,7 @@ public final class TransactionTable<F> {
             }
         }
         if (ended) t.tell(l -> l.onTerminated(t));
+        else if (isSettled(t.machine)) t.settle();
         return ackToUser;
     }
 
@@ -230,9 +235,8 @@ public final class TransactionTable<F> {
     public boolean receiveResponse(SipMessage response, long nowNs) {
         ClientTransaction<F> t = branches(response.method()).get(response.topVia().branch());
         if (t == null) return false;
-        boolean fits = response.cseq().equals(t.request.cseq());
-        SipMessage read =
-                fits ? response : response.edit().set(HeaderName.CSEQ, t.request.header(HeaderName.CSEQ)).build();
+        SipMessage read = t.fits(response.cseq()) ? response
+                : response.edit().set(HeaderName.CSEQ, t.cseqNumber + " " + t.method).build();
         input(t, new ClientInput.Response(read.status()), read, nowNs);
         return true;
     }
@@ -246,7 +250,7 @@ public final class TransactionTable<F> {
     public boolean receiveUnreadable(SipMessage response, long nowNs) {
         Via via = response.topVia();
         ClientTransaction<F> t = via == null || via.branch() == null ? null : clients.get(via.branch());
-        if (t == null || response.status() < 200) return false;
+        if (t == null || t.request == null || response.status() < 200) return false;
         int status = response.status() < 300 ? BAD_GATEWAY : response.status();
         SipMessage instead = SipMessage.response(t.request, status, "Bad Gateway", tag());
         input(t, new ClientInput.Response(status), instead, nowNs);
@@ -281,10 +285,12 @@ public final class TransactionTable<F> {
                 case ClientEffect.TransportErrorToUser() -> t.listener().onTransportError(t);
             }
         }
-        if (ended) t.listener().onTerminated(t);
-        // Whatever comes now is a repetition: nobody is told of it, and nobody need be kept for it.
-        else if (t.machine instanceof NonInviteClient m && m.state() instanceof NonInviteClient.State.Completed) {
-            t.listener(new Unheard<>());
+        if (ended) {
+            t.listener().onTerminated(t);
+        } else if (isSettled(t.machine)) {
+            t.settle();
+            // Whatever comes now is a repetition: nobody is told of it, and nobody need be kept for it.
+            if (t.machine instanceof NonInviteClient) t.listener(new Unheard<>());
         }
     }
 
@@ -312,6 +318,19 @@ public final class TransactionTable<F> {
             case NonInviteServer m -> m.state() instanceof NonInviteServer.State.Terminated;
             case InviteClient m -> m.state() instanceof InviteClient.State.Terminated;
             case NonInviteClient m -> m.state() instanceof NonInviteClient.State.Terminated;
+            default -> throw new IllegalStateException("machine of another kind");
+        };
+    }
+
+    /** Whether it is here for repetitions alone, and nothing that it still says is made of its request. */
+    private static boolean isSettled(Machine<?, ?> machine) {
+        return switch (machine) {
+            case InviteServer m -> m.state() instanceof InviteServer.State.Confirmed
+                    || m.state() instanceof InviteServer.State.Accepted(_, boolean acked) && acked;
+            case NonInviteServer m -> m.state() instanceof NonInviteServer.State.Completed;
+            case InviteClient m -> m.state() instanceof InviteClient.State.Completed
+                    || m.state() instanceof InviteClient.State.Accepted;
+            case NonInviteClient m -> m.state() instanceof NonInviteClient.State.Completed;
             default -> throw new IllegalStateException("machine of another kind");
         };
     }

@@ -147,6 +147,33 @@ class TransactionTableTest {
         }
 
         @Test
+        void whatOnlyRepetitionsNeedKeepsNoRequest() {
+            SipMessage options = Messages.request("OPTIONS", "z9hG4bK2");
+            ServerTransaction<String> t = accept(options, "10.0.0.1:5060", 0);
+            assertThat(t.request).isSameAs(options);
+            t.respond(Messages.response(options, 200), 0);
+            assertThat(t.request).isNull();
+            assertThat(table.receiveRequest(options, "10.0.0.1:5060", 1)).isInstanceOf(Arrival.Absorbed.class);
+            assertThat(log).containsExactly("10.0.0.1:5060 200 OPTIONS", "10.0.0.1:5060 200 OPTIONS");
+        }
+
+        @Test
+        void aSuccessThatWasAcknowledgedIsNotSaidAgainAndNotKept() {
+            ServerTransaction<String> t = accept(invite, "10.0.0.1:5060", 0);
+            t.respond(Messages.response(invite, 200), 0);
+            assertThat(t.request).isNotNull();
+            table.renewed(t, 1);
+            t.acknowledged(2);
+            assertThat(t.request).isNull();
+            assertThat(t.last).isNull();
+            table.renewed(t, 3);
+            assertThat(log).containsExactly("10.0.0.1:5060 200 INVITE", "10.0.0.1:5060 200 INVITE");
+            assertThat(table.receiveRequest(invite, "10.0.0.1:5060", 4)).isInstanceOf(Arrival.Absorbed.class);
+            t.respond(Messages.response(invite, 200), 5);
+            assertThat(log).hasSize(3);
+        }
+
+        @Test
         void sendsASecondSuccessButNothingElseAfterTheFirst() {
             ServerTransaction<String> t = accept(invite, "10.0.0.1:5060", 0);
             t.respond(Messages.response(invite, 200), 0);

@@ -155,8 +155,7 @@ public final class Calls implements ProxyUser {
                 new Session.Asked(route.zone(), flow, route.flowBound() || nattedAnswer(branch, response), group),
                 route.device());
         Optional<Session.Dialog> dialog = session.dialog(tag, callee, group, DialogOrder.begunBy(p.request(), offered));
-        int ours = p.request().recordRoutes().size() + 2;
-        dialog.ifPresent(d -> d.callee().answered(response, ours).reachedBy(route.requestUri()));
+        dialog.ifPresent(d -> d.callee().answered(response, p.ownRoutes()).reachedBy(route.requestUri()));
         if (response.status() < 200) {
             session.ringing();
             if (session.established().isEmpty()) sessions.idleAt(session, setUpDeadlineNs());

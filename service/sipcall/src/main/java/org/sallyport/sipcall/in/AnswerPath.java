@@ -23,23 +23,29 @@ public record AnswerPath(Flow flow, Via via) {
 
     public static AnswerPath of(Flow came, Via top) {
         boolean asked = top.params().has("rport");
-        if (!(came instanceof DatagramFlow d) || asked || isBehindNat(top, came.remote().address())) {
-            return new AnswerPath(came,
-                    asked || !(came instanceof DatagramFlow) ? top.withSource(came.remote()) : received(top, came));
+        Endpoint seen = came.remote();
+        Optional<IpAddress> sentBy = IpAddress.parse(top.host());
+        Via told = asked ? top.withSource(seen) : isTrue(top, sentBy, seen.address()) ? top : received(top, seen);
+        if (!(came instanceof DatagramFlow d) || asked || isBehindNat(sentBy, seen.address())) {
+            return new AnswerPath(came, told);
         }
-        Endpoint back = new Endpoint(came.remote().address(), top.port() < 1 ? SIP_PORT : top.port());
-        return new AnswerPath(new DatagramFlow(d.via(), d.socket(), back), received(top, came));
+        Endpoint back = new Endpoint(seen.address(), top.port() < 1 ? SIP_PORT : top.port());
+        return new AnswerPath(back.equals(seen) ? d : new DatagramFlow(d.via(), d.socket(), back), told);
+    }
+
+    /** Whether it says itself where it came from: then nothing has to be added (RFC 3261 §18.2.1). */
+    private static boolean isTrue(Via top, Optional<IpAddress> sentBy, IpAddress seen) {
+        return !top.params().has("received") && sentBy.filter(seen::equals).isPresent();
     }
 
     /** A special address that is not the one we see: nobody hears us at its port, only at the NAT's. */
-    private static boolean isBehindNat(Via top, IpAddress seen) {
-        Optional<IpAddress> sentBy = IpAddress.parse(top.host());
+    private static boolean isBehindNat(Optional<IpAddress> sentBy, IpAddress seen) {
         return sentBy.filter(a -> !a.equals(seen))
                 .filter(a -> AddressPolicy.SPECIAL.stream().anyMatch(c -> c.contains(a))).isPresent();
     }
 
-    private static Via received(Via top, Flow came) {
+    private static Via received(Via top, Endpoint seen) {
         return new Via(top.transport(), top.host(), top.port(),
-                top.params().with("received", came.remote().address().toString()));
+                top.params().with("received", seen.address().toString()));
     }
 }

@@ -115,7 +115,7 @@ public final class Incoming implements TransportUser {
         }
         if (overload.refuses(message, flow)) return;
         AnswerPath answers = AnswerPath.of(flow, message.topVia());
-        SipMessage request = message.edit().topVia(answers.via()).build();
+        SipMessage request = answers.via() == message.topVia() ? message : message.edit().topVia(answers.via()).build();
         switch (transactions.request(request, answers.flow())) {
             case Arrival.Absorbed<Flow>() -> {}
             case Arrival.New<Flow>(ServerTransaction<Flow> server) -> requests.begin(request, flow, server, stranger);

@@ -356,7 +356,7 @@ public final class Branch {
 
     /** All is said; what is kept for retransmissions is kept small. */
     void rest() {
-        client.ifPresent(c -> c.request().rest());
+        client.ifPresent(ClientTransaction::rest);
         ways = Optional.empty();
     }
 

@@ -139,12 +139,10 @@ public final class Forking extends Deadlines.Entry implements Branch.User {
     private void callEnded() {
         if (p.session().filter(Session::isAcknowledged).isEmpty()) return;
         callOver = true;
+        p.server().acknowledged(nowNs());
         // Whoever was cancelled and has not answered yet is heard as before.
         if (!settled()) return;
-        for (Branch b : branches) {
-            String uri = b.route().requestUri();
-            b.handOver(flow -> new PastCall(means.passage()::lateAnswers, p.request(), flow, uri));
-        }
+        for (Branch b : branches) b.handOver(flow -> new PastCall(means.passage(), answerer(b, flow)));
         atEnd.run();
     }
 
@@ -390,10 +388,12 @@ public final class Forking extends Deadlines.Entry implements Branch.User {
 
     /** Ends what a 2xx to an INVITE began, with its sender alone; the reason is a value of Reason (RFC 3326). */
     private void part(Branch branch, SipMessage response, String reason) {
-        int ownRoutes = p.request().recordRoutes().size() + (p.initial() ? LateAnswers.OWN_ROUTES : 0);
         if (late.isEmpty()) late = Optional.of(means.passage().lateAnswers());
-        branch.flow().ifPresent(flow -> late.get().end(response,
-                new LateAnswers.To(flow, branch.route().requestUri(), ownRoutes), reason));
+        branch.flow().ifPresent(flow -> late.get().end(response, answerer(branch, flow), reason));
+    }
+
+    private LateAnswers.To answerer(Branch branch, Flow flow) {
+        return new LateAnswers.To(flow, branch.route().requestUri(), p.ownRoutes());
     }
 
     /**

@@ -1,7 +1,6 @@
 package org.sallyport.sipcall.proxy;
 
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.transaction.ClientListener;
 import org.sallyport.sip.transaction.ClientTransaction;
@@ -12,31 +11,21 @@ import org.sallyport.sipcall.transport.Flow;
  * its 2xx now has heard of no end. Owner: the desk.
  */
 final class PastCall implements ClientListener<Flow> {
-    private final Supplier<LateAnswers> answers;
-    private final SipMessage request;
-    private final Flow flow;
-    private final String uri;
+    private final Passage passage;
+    private final LateAnswers.To to;
     private Optional<LateAnswers> late = Optional.empty();
 
-    /**
-     * @param answers whoever ends what late answers of one request began; made for the first
-     * @param request the INVITE as it came
-     * @param flow on which it left
-     * @param uri to which
-     */
-    PastCall(Supplier<LateAnswers> answers, SipMessage request, Flow flow, String uri) {
-        this.answers = answers;
-        this.request = request;
-        this.flow = flow;
-        this.uri = uri;
+    /** @param to whoever may still answer */
+    PastCall(Passage passage, LateAnswers.To to) {
+        this.passage = passage;
+        this.to = to;
     }
 
     @Override
     public void onResponse(ClientTransaction<Flow> t, SipMessage response) {
         if (response.status() / 100 != 2) return;
-        if (late.isEmpty()) late = Optional.of(answers.get());
-        int ownRoutes = request.recordRoutes().size() + LateAnswers.OWN_ROUTES;
-        late.get().end(response, new LateAnswers.To(flow, uri, ownRoutes), LateAnswers.CALL_OVER);
+        if (late.isEmpty()) late = Optional.of(passage.lateAnswers());
+        late.get().end(response, to, LateAnswers.CALL_OVER);
     }
 
     @Override

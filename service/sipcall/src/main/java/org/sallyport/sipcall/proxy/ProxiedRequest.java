@@ -31,7 +31,8 @@ public final class ProxiedRequest {
     private final String branchSeed;
     private final String fingerprint;
     private final Optional<Session> session;
-    private final boolean within;
+    private final boolean initial;
+    private final int ownRoutes;
 
     /**
      * @param request as received, our own Route values taken off
@@ -48,9 +49,11 @@ public final class ProxiedRequest {
         this.origin = origin;
         this.server = server;
         this.session = session;
-        this.within = session.flatMap(s -> DialogGuard.speaker(s, request)).isPresent();
+        boolean within = session.flatMap(s -> DialogGuard.speaker(s, request)).isPresent();
         this.stages = found.stages();
         this.absent = found.absent();
+        this.initial = request.to().tag() == null && !within;
+        this.ownRoutes = request.recordRoutes().size() + (initial ? LateAnswers.OWN_ROUTES : 0);
         this.timerCNs = timerCNs;
         this.fingerprint = fingerprint;
         this.branchSeed = Via.COOKIE + entropy.hex(8);
@@ -83,7 +86,12 @@ public final class ProxiedRequest {
 
     /** Whether it begins something: a callee of before RFC 3261 has no tag, so that alone does not tell (§12.2.1.1). */
     public boolean initial() {
-        return request.to().tag() == null && !within;
+        return initial;
+    }
+
+    /** How many Record-Route values, from the bottom of its answers, are of hops between us and the caller, and ours. */
+    public int ownRoutes() {
+        return ownRoutes;
     }
 
     /** Whether every place that it may be sent to lies behind the other node of the pair. */

@@ -60,6 +60,7 @@ public final class SipTransports {
     private final StrangerGate gate;
     private final TransportCounters counters = new TransportCounters();
     private final Map<LocalInterface, DatagramSocket> datagramSockets = new LinkedHashMap<>();
+    private final RecentFlows recent = new RecentFlows();
     private final Map<SipListen, Listener> listeners = new LinkedHashMap<>();
     private final Map<Dialled, StreamFlow> dialled = new HashMap<>();
     private final Map<Long, StreamFlow> flows = new HashMap<>();
@@ -137,7 +138,7 @@ public final class SipTransports {
 
     /** The UDP flow from an interface to a peer; empty where the interface has no UDP socket. */
     public Optional<DatagramFlow> udp(LocalInterface via, Endpoint remote) {
-        return Optional.ofNullable(datagramSockets.get(via)).map(s -> new DatagramFlow(via, s, remote));
+        return Optional.ofNullable(datagramSockets.get(via)).map(s -> recent.flow(via, s, remote));
     }
 
     /** A connection to the peer: the one that is there, or a new one; what is sent at once waits for its opening. */
@@ -164,7 +165,7 @@ public final class SipTransports {
     public Optional<DatagramFlow> udp(String interfaceName, IpAddress bind, Endpoint remote) {
         for (Map.Entry<LocalInterface, DatagramSocket> e : datagramSockets.entrySet()) {
             if (e.getKey().name().equals(interfaceName) && e.getKey().bind().equals(bind)) {
-                return Optional.of(new DatagramFlow(e.getKey(), e.getValue(), remote));
+                return Optional.of(recent.flow(e.getKey(), e.getValue(), remote));
             }
         }
         return Optional.empty();
@@ -184,7 +185,7 @@ public final class SipTransports {
 
     private void datagram(LocalInterface via, DatagramSocket socket, Endpoint from, byte[] bytes) {
         if (bytes.length == 0 || from.port() == 0) return;
-        DatagramFlow flow = new DatagramFlow(via, socket, from);
+        DatagramFlow flow = recent.flow(via, socket, from);
         PacketKind kind = PacketKind.ofDatagram(bytes);
         if (!gate.admits(kind, from.address(), user.isKnown(flow), host.nowNs())) {
             counters.overShare++;

@@ -1,0 +1,39 @@
+package org.sallyport.sipcall.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.LocalInterface;
+import org.sallyport.wire.NetworkSide;
+
+class RecentFlowsTest {
+    private static final IpAddress US = IpAddress.of("185.10.20.10");
+    private static final LocalInterface OUTER = new LocalInterface("outer", NetworkSide.OUTSIDE, US, US);
+    private static final LocalInterface INNER = new LocalInterface("inner", NetworkSide.INSIDE, US, US);
+
+    private final RecentFlows recent = new RecentFlows();
+
+    private DatagramFlow flow(LocalInterface via, int port) {
+        return recent.flow(via, null, Endpoint.of("91.0.0.1", port));
+    }
+
+    @Test
+    void aPeerHasOneFlow() {
+        assertThat(flow(OUTER, 5060)).isSameAs(flow(OUTER, 5060));
+    }
+
+    @Test
+    void anotherInterfaceIsAnotherFlow() {
+        DatagramFlow outer = flow(OUTER, 5060);
+        assertThat(flow(INNER, 5060).via()).isEqualTo(INNER);
+        assertThat(flow(OUTER, 5060)).isEqualTo(outer);
+    }
+
+    @Test
+    void asManyPeersAsThereArePortsGetTheirOwnEach() {
+        assertThat(IntStream.range(1, 65_536)).allMatch(p -> flow(OUTER, p).remote().port() == p);
+    }
+}
