@@ -89,7 +89,7 @@ public final class ProxiedRequest {
         return initial;
     }
 
-    /** How many Record-Route values, from the bottom of its answers, are of hops between us and the caller, and ours. */
+    /** How many Record-Route values, from the bottom of its answers, are of hops toward the caller, or ours. */
     public int ownRoutes() {
         return ownRoutes;
     }
