@@ -8,6 +8,8 @@ public enum NetCounter {
     LISTENER_FULL,
     /** A connection closed at once: its source holds as many as it may. */
     SOURCE_FULL,
+    /** A connection closed at once: its prefix, or all strangers together, begin more TLS handshakes than they may. */
+    HANDSHAKES_TOO_FAST,
     /** A connection closed in its TLS handshake to make room for another one. */
     HANDSHAKES_FULL,
     /** A TLS handshake of a stranger that failed or took too long. */

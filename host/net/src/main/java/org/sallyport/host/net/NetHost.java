@@ -88,7 +88,7 @@ public final class NetHost implements Host, AutoCloseable {
         Desk desk = new Desk(settings.deskLoop(), counters);
         this.handshakes = new HandshakePool(settings.limits().handshakes(), counters);
         TlsContexts contexts = new TlsContexts(settings.tlsEngine() == NetSettings.TlsEngine.BEST, true);
-        TlsEnds tls = new TlsEnds(contexts, desk, handshakes, settings.limits());
+        TlsEnds tls = new TlsEnds(contexts, desk, handshakes, settings.limits(), entropy.nextLong());
         this.parts = new SocketParts(desk, tls, new LiveSockets(), counters, settings.limits());
         this.resolver = new NetResolver(parts, settings, entropy);
         this.nativeMedia = settings.mediaPath() == NetSettings.MediaPath.NATIVE && LinuxCalls.available();

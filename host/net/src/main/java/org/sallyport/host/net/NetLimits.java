@@ -17,7 +17,7 @@ public record NetLimits(
     /** What a node starts with. */
     public static final NetLimits DEFAULTS = new NetLimits(
             new Streams(20_000, 200, 1_000, seconds(5), seconds(5), seconds(5)),
-            new Handshakes(Math.clamp(Runtime.getRuntime().availableProcessors() - 1, 1, 4), 1 << 12),
+            new Handshakes(Math.clamp(Runtime.getRuntime().availableProcessors() - 1, 1, 4), 1 << 12, 200, 2_000),
             new Datagrams(1 << 20, 1 << 20, 1 << 17, 1 << 18, 64, 1 << 16),
             new Names(seconds(2), 10_000, 64, 1_000, seconds(3_600)),
             1 << 16,
@@ -86,10 +86,13 @@ public record NetLimits(
      * @param threads that work for them: one core is left to the desk where there are several, and four make some
      *     thousand handshakes a second
      * @param waitingMax pieces of their work that may wait, one of each handshake; the next one's handshake ends
+     * @param perPrefixPerSecond connections of a /24 or /48 that may begin one, also the most at once: what is left to
+     *     the desk of each is some 2 ms while the code is cold, and by a desk that is full of them calls are refused
+     * @param perSecond the same of all strangers together
      */
-    public record Handshakes(int threads, int waitingMax) {
+    public record Handshakes(int threads, int waitingMax, int perPrefixPerSecond, int perSecond) {
         public Handshakes {
-            positive(threads, waitingMax);
+            positive(threads, waitingMax, perPrefixPerSecond, perSecond);
         }
     }
 

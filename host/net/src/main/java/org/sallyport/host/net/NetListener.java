@@ -129,7 +129,9 @@ final class NetListener extends ChannelInboundHandlerAdapter implements Listener
         boolean full = perHolder.getOrDefault(source.holder(), 0) >= limits.acceptedPerSourceMax()
                 || perNeighborhood.getOrDefault(source.neighborhood(), 0) >= NEIGHBORHOOD_FACTOR
                         * limits.acceptedPerSourceMax();
-        return full ? Optional.of(NetCounter.SOURCE_FULL) : Optional.empty();
+        if (full) return Optional.of(NetCounter.SOURCE_FULL);
+        return tls.isEmpty() || parts.tls().mayBegin(source) ? Optional.empty()
+                : Optional.of(NetCounter.HANDSHAKES_TOO_FAST);
     }
 
     private void left(Channel child, IpAddress source) {

@@ -1,6 +1,8 @@
 package org.sallyport.host.net;
 
 import java.util.Optional;
+import org.sallyport.machine.PrefixBudget;
+import org.sallyport.wire.IpAddress;
 import org.sallyport.host.TlsClient;
 import org.sallyport.host.TlsServer;
 
@@ -10,8 +12,11 @@ final class TlsEnds {
     private final Desk desk;
     private final HandshakePool pool;
     private final long timeoutNs;
+    private final PrefixBudget begun;
 
-    TlsEnds(TlsContexts contexts, Desk desk, HandshakePool pool, NetLimits limits) {
+    /** @param seed of the table of those who begin handshakes, random */
+    TlsEnds(TlsContexts contexts, Desk desk, HandshakePool pool, NetLimits limits, long seed) {
+        this.begun = new PrefixBudget(limits.handshakes().perPrefixPerSecond(), limits.handshakes().perSecond(), seed);
         this.contexts = contexts;
         this.desk = desk;
         this.pool = pool;
@@ -22,6 +27,11 @@ final class TlsEnds {
     void load(TlsServer server) throws TlsContexts.Unreadable {
         contexts.get(server.usual(), true, server.protocols());
         for (TlsServer.Named n : server.named()) contexts.get(n.identity(), true, server.protocols());
+    }
+
+    /** Whether a stranger may begin one more handshake now; if so, it counts. */
+    boolean mayBegin(IpAddress source) {
+        return begun.take(source.high(), source.low(), System.nanoTime());
     }
 
     /** The end for one client; after {@link #load}. */

@@ -36,7 +36,7 @@ final class HandshakeBench {
                 .write(pem, key);
         TlsIdentity identity = new TlsIdentity(pem, key, Optional.empty(), TlsIdentity.ClientCertificate.NONE);
         Claims edge = Claims.onOwnAddress();
-        try (NetHost host = NetHost.start(NetSettings.of(files).withTlsEngine(engine))) {
+        try (NetHost host = NetHost.start(NetSettings.of(files).withTlsEngine(engine).withLimits(asManyAsCome()))) {
             host.run(h -> h.listen(edge.edgeTls(), TlsServer.of(identity), new StreamTape()));
             long deskId = host.call(h -> Thread.currentThread().threadId());
             strangers(edge, seconds);
@@ -46,6 +46,12 @@ final class HandshakeBench {
             System.out.printf("%-8s %6d handshakes/s, %6.0f us of the desk each%n", engine, count / seconds,
                     cpuNs / 1_000.0 / count);
         }
+    }
+
+    private static NetLimits asManyAsCome() {
+        NetLimits.Handshakes usual = NetLimits.DEFAULTS.handshakes();
+        return NetLimits.DEFAULTS.withHandshakes(
+                new NetLimits.Handshakes(usual.threads(), usual.waitingMax(), 1_000_000, 1_000_000));
     }
 
     private static long strangers(Claims edge, int seconds) throws Exception {

@@ -30,7 +30,7 @@ class HandshakePoolTest extends TlsRig {
         NetLimits usual = super.limits();
         return usual.withStreams(new NetLimits.Streams(50, 50, 20, TimeUnit.SECONDS.toNanos(20),
                 TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(2)))
-                .withHandshakes(new NetLimits.Handshakes(1, 1));
+                .withHandshakes(new NetLimits.Handshakes(1, 1, 200, 2_000));
     }
 
     /** Keeps the only thread busy until the gate opens. */
