@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.MediaIo;
 import org.sallyport.host.MediaLoop;
 import org.sallyport.host.MediaMachine;
@@ -22,13 +23,16 @@ final class FloorRelay implements MediaMachine<FloorRelay.Begin> {
     private static final int SHARED = -1;
 
     private final MediaIo io;
+
+    /** The only command brings it, before the first packet. */
+    @SuppressWarnings("NullAway.Init")
     private BenchCalls calls;
-    private MediaSocket[] sockets;
-    private Endpoint[] phones;
-    private MediaSocket shared;
+
+    private MediaSocket[] sockets = {};
+    private Endpoint[] phones = {};
 
     /** Opens everything: two sockets a call, or one and a shared one. */
-    record Begin(BenchCalls calls, MediaSocket[] sockets, MediaSocket shared) {}
+    record Begin(BenchCalls calls, MediaSocket[] sockets, @Nullable MediaSocket shared) {}
 
     private FloorRelay(MediaIo io) {
         this.io = io;
@@ -67,11 +71,14 @@ final class FloorRelay implements MediaMachine<FloorRelay.Begin> {
     public void command(Begin b, long nowNs) {
         calls = b.calls();
         sockets = b.sockets();
-        shared = b.shared();
+        MediaSocket shared = b.shared();
         phones = new Endpoint[sockets.length];
         for (int i = 0; i < sockets.length; i++) {
             phones[i] = i % 2 == 0 ? calls.caller(i / 2) : calls.callee(i / 2);
-            if (sockets[i] == null) continue;
+            if (sockets[i] == null) {
+                if (shared != null) sockets[i] = shared;
+                continue;
+            }
             io.start(sockets[i], i);
             io.connect(sockets[i], phones[i]);
         }
@@ -83,7 +90,7 @@ final class FloorRelay implements MediaMachine<FloorRelay.Begin> {
             int sourcePort,
             long nowNs) {
         int other = tag == SHARED ? 2 * ((sourcePort - calls.phoneBasePort()) / 4) : tag ^ 1;
-        io.send(sockets[other] == null ? shared : sockets[other], packet, phones[other]);
+        io.send(sockets[other], packet, phones[other]);
     }
 
     @Override

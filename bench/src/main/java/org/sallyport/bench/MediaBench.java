@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code sallyport bench media}: CPU time per relayed packet, delay and memory of our relay, of rtpengine in user space
@@ -36,7 +37,7 @@ public final class MediaBench {
      * @param json where the figures go, or null
      */
     private record Plan(int calls, long pps, int rounds, int seconds, int warmupSeconds, int relayCore,
-            int generatorCore, boolean nativePath, boolean shared, Path json) {
+            int generatorCore, boolean nativePath, boolean shared, @Nullable Path json) {
         static Plan of(String[] args) {
             Map<String, String> o = new HashMap<>();
             for (int i = 0; i + 1 < args.length; i += 2) o.put(args[i], args[i + 1]);

@@ -11,6 +11,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The phones of a media benchmark: each sends 172-octet RTP at an even pace and notes what comes back. One thread, a
@@ -30,7 +31,7 @@ final class MediaGenerator {
     private final ByteBuffer in = ByteBuffer.allocateDirect(2_048);
     private final int[] latencyUs = new int[LATENCY_MAX_US + 1];
     /** Null where nobody has to prove himself. */
-    private final SourceProofs proofs;
+    private final @Nullable SourceProofs proofs;
     private int proven;
     private long proofDueNs;
     private long windowStartNs = Long.MAX_VALUE;
@@ -68,7 +69,7 @@ final class MediaGenerator {
     public static void main(String[] args) throws IOException {
         BenchCalls calls = new BenchCalls(Integer.parseInt(args[0]), Integer.parseInt(args[1]));
         MediaGenerator g = new MediaGenerator(calls, BenchCalls.read(Path.of(args[2])), args[6].equals("shared"));
-        if (g.proofs != null) for (int i = 0; i < calls.count(); i++) g.prove();
+        if (g.proofs != null) for (int i = 0; i < calls.count(); i++) g.prove(g.proofs);
         long pps = Long.parseLong(args[3]);
         g.run(pps, Long.parseLong(args[4]) * 1_000_000_000L);
         System.out.println(START);
@@ -92,7 +93,7 @@ final class MediaGenerator {
             if (due - done > pps / 100) done = due - pps / 100;
             for (int i = 0; i < BURST_MAX && done < due; i++, done++) send();
             receive();
-            if (proofs != null && System.nanoTime() >= proofDueNs) prove();
+            if (proofs != null && System.nanoTime() >= proofDueNs) prove(proofs);
             now = System.nanoTime();
         }
         return now - start;
@@ -114,7 +115,7 @@ final class MediaGenerator {
     }
 
     /** The next callee in turn proves itself. */
-    private void prove() {
+    private void prove(SourceProofs proofs) {
         int call = proven++ % (channels.length / 2);
         try {
             channels[2 * call + 1].write(proofs.next(call));

@@ -4,8 +4,10 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Alarm;
 import org.sallyport.host.Bound;
 import org.sallyport.host.DatagramReceiver;
@@ -64,7 +66,7 @@ final class MemoryHost implements Host {
 
     /** A datagram arrives. */
     void arrive(Endpoint at, Endpoint from, byte[] octets) {
-        Port port = ports.get(at);
+        Port port = Objects.requireNonNull(ports.get(at));
         port.receiver.datagram(port, from, octets);
         for (Runnable task = soon.poll(); task != null; task = soon.poll()) task.run();
     }
@@ -109,7 +111,7 @@ final class MemoryHost implements Host {
     private static final class Timer implements Alarm, Comparable<Timer> {
         private final long dueNs;
         private final long order;
-        private Runnable task;
+        private @Nullable Runnable task;
 
         Timer(long dueNs, long order, Runnable task) {
             this.dueNs = dueNs;
@@ -173,12 +175,12 @@ final class MemoryHost implements Host {
     }
 
     @Override
-    public Bound<Listener> listen(PortClaim claim, TlsServer tls, StreamAcceptor acceptor) {
+    public Bound<Listener> listen(PortClaim claim, @Nullable TlsServer tls, StreamAcceptor acceptor) {
         return rest.listen(claim, tls, acceptor);
     }
 
     @Override
-    public Stream connect(PortClaim claim, Endpoint remote, TlsClient tls, StreamReceiver receiver) {
+    public Stream connect(PortClaim claim, Endpoint remote, @Nullable TlsClient tls, StreamReceiver receiver) {
         return rest.connect(claim, remote, tls, receiver);
     }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.RunnerException;
 import org.sallyport.bench.measure.Jmh;
@@ -54,12 +55,16 @@ public final class H323Bench {
                 ours(ours, garbage, seconds);
                 for (var e : erlang.measure(seconds).entrySet()) {
                     if (!e.getValue().same()) throw new IOException("Erlang writes another value of " + e.getKey());
-                    erlangs.get(e.getKey()).decodeNs().add(e.getValue().decodeNs());
-                    erlangs.get(e.getKey()).encodeNs().add(e.getValue().encodeNs());
+                    at(erlangs, e.getKey()).decodeNs().add(e.getValue().decodeNs());
+                    at(erlangs, e.getKey()).encodeNs().add(e.getValue().encodeNs());
                 }
             }
         }
         return table(ours, erlangs, garbage, out);
+    }
+
+    private static <T> T at(Map<BenchPdus, T> all, BenchPdus p) {
+        return Objects.requireNonNull(all.get(p));
     }
 
     private static int option(List<String> args, String name, int otherwise) {
@@ -79,9 +84,9 @@ public final class H323Bench {
             for (RunResult r : Jmh.run(H323Benchmarks.class, seconds)) {
                 BenchPdus p = BenchPdus.valueOf(r.getParams().getParam("pdu"));
                 boolean decode = r.getPrimaryResult().getLabel().equals("decode");
-                Side side = times.get(p);
+                Side side = at(times, p);
                 (decode ? side.decodeNs() : side.encodeNs()).add(r.getPrimaryResult().getScore());
-                garbage.get(p)[decode ? 0 : 1] = Jmh.garbageBytes(r);
+                at(garbage, p)[decode ? 0 : 1] = Jmh.garbageBytes(r);
             }
         } catch (RunnerException e) {
             throw new IOException("JMH: " + e.getMessage(), e);
@@ -94,10 +99,10 @@ public final class H323Bench {
         out.println("| one PDU | octets | | ours, ns | garbage, bytes | Erlang, ns | ours / Erlang |");
         out.println("|---|---|---|---|---|---|---|");
         for (BenchPdus p : BenchPdus.values()) {
-            row(figures, out, p, "decode", Spread.of(ours.get(p).decodeNs()), garbage.get(p)[0],
-                    Spread.of(erlangs.get(p).decodeNs()));
-            row(figures, out, p, "encode", Spread.of(ours.get(p).encodeNs()), garbage.get(p)[1],
-                    Spread.of(erlangs.get(p).encodeNs()));
+            row(figures, out, p, "decode", Spread.of(at(ours, p).decodeNs()), at(garbage, p)[0],
+                    Spread.of(at(erlangs, p).decodeNs()));
+            row(figures, out, p, "encode", Spread.of(at(ours, p).encodeNs()), at(garbage, p)[1],
+                    Spread.of(at(erlangs, p).encodeNs()));
         }
         return figures;
     }

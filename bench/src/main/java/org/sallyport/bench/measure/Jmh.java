@@ -2,6 +2,7 @@ package org.sallyport.bench.measure;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -38,6 +39,6 @@ public final class Jmh {
 
     /** Bytes of garbage for each operation. */
     public static double garbageBytes(RunResult r) {
-        return r.getSecondaryResults().get(GARBAGE).getScore();
+        return Objects.requireNonNull(r.getSecondaryResults().get(GARBAGE)).getScore();
     }
 }

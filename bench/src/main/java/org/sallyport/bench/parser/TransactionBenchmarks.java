@@ -60,8 +60,14 @@ public class TransactionBenchmarks {
     private final Flow callee = new Flow("udp", Endpoint.of("192.0.2.45", 5060));
     private final TransactionTable<Flow> table = new TransactionTable<>(new Output(), TransactionTimers.RFC3261,
             new TransactionLimits(1_000_000, 1_000_000), entropy);
+
+    /** What the call under way has sent, and who serves it: both are there before they are read. */
+    @SuppressWarnings("NullAway.Init")
     private SipMessage sent;
+
+    @SuppressWarnings("NullAway.Init")
     private ServerTransaction<Flow> server;
+
     private long nowNs;
     private long calls;
 

@@ -40,6 +40,9 @@ public final class SipBench {
     private final List<Held> held = new ArrayList<>();
     private final List<Goodput> goodputs = new ArrayList<>();
     private final Map<SipProxy, Idleness> idle = new HashMap<>();
+
+    /** There while {@link #measure} runs. */
+    @SuppressWarnings("NullAway.Init")
     private Sipp sipp;
 
     private SipBench(SipPlan plan, PrintStream progress) {

@@ -29,10 +29,14 @@ final class FloorTurn implements MediaMachine<FloorTurn.Begin> {
     private static final int LISTENING = -1;
 
     private final MediaIo io;
+
+    /** The only command brings it, before the first packet. */
+    @SuppressWarnings("NullAway.Init")
     private MediaSocket listening;
-    private MediaSocket[] relays;
-    private Endpoint[] clients;
-    private Endpoint[] peers;
+
+    private MediaSocket[] relays = {};
+    private Endpoint[] clients = {};
+    private Endpoint[] peers = {};
 
     /** Opens everything. */
     record Begin(LoadNet net, MediaSocket listening, int allocations) {}

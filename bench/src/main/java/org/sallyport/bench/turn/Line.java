@@ -1,6 +1,8 @@
 package org.sallyport.bench.turn;
 
 import java.nio.channels.DatagramChannel;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** One allocation as the generator holds it: a client with its socket, and its peer. Owner: the generator's thread. */
 final class Line {
@@ -10,6 +12,7 @@ final class Line {
     final int channel;
 
     /** Null where the server has no control protocol. */
+    @Nullable
     TurnClient control;
 
     /** When the request that waits is sent again, and how often it was. */
@@ -18,6 +21,11 @@ final class Line {
 
     /** Whether packets flow both ways: everything is bound, and the peer knows where to send. */
     boolean ready;
+
+    /** That of a server which has one. */
+    TurnClient client() {
+        return Objects.requireNonNull(control);
+    }
 
     Line(int index) {
         this.index = index;
@@ -33,7 +41,10 @@ final class Line {
         final int ssrcSent;
         final int ssrcHeard;
 
+        /** Opened before the line is used. */
+        @SuppressWarnings("NullAway.Init")
         DatagramChannel socket;
+
         int sequence;
         long heard;
 

@@ -1,8 +1,10 @@
 package org.sallyport.bench.turn;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunClass;
 import org.sallyport.stun.StunDecoded;
@@ -46,18 +48,19 @@ final class TurnClient {
      */
     record Account(String user, String password, int lifetimeSeconds) {}
 
+    /** What the server asked for, and the key that answers it. */
+    private record Challenge(String realm, byte[] nonce, StunKey key) {}
+
     private final Account account;
     private final Endpoint peer;
     private final int channel;
     private final Supplier<byte[]> transactions;
     private State state = State.NEW;
-    private String realm;
-    private byte[] nonce;
-    private StunKey key;
-    private byte[] transaction;
-    private byte[] request;
+    private @Nullable Challenge challenge;
+    private byte[] transaction = {};
+    private byte @Nullable [] request;
     private int challenges;
-    private Endpoint relayed;
+    private @Nullable Endpoint relayed;
     private int lifetimeSeconds;
     private String failure = "";
 
@@ -86,7 +89,7 @@ final class TurnClient {
 
     /** The request that waits for its answer, for a retransmission. */
     byte[] again() {
-        return request;
+        return Objects.requireNonNull(request);
     }
 
     /** Whether an answer is due. */
@@ -130,7 +133,7 @@ final class TurnClient {
     }
 
     private Optional<byte[]> success(StunMessage m) {
-        boolean theirs = key != null && m.verify(key) == StunMessage.Verdict.RIGHT;
+        boolean theirs = challenge != null && m.verify(challenge.key()) == StunMessage.Verdict.RIGHT;
         if (!theirs) return fail("an answer that is not the server's");
         challenges = 0;
         m.value(StunAttribute.LIFETIME).ifPresent(v -> lifetimeSeconds = int32(v));
@@ -150,14 +153,13 @@ final class TurnClient {
 
     private Optional<byte[]> error(StunMessage m) {
         int code = m.errorCode().orElse(0);
-        boolean challenge = code == 401 && key == null || code == 438;
-        if (!challenge || ++challenges > CHALLENGES_MAX) return fail(code + " while " + state);
+        boolean asked = code == 401 && challenge == null || code == 438;
+        if (!asked || ++challenges > CHALLENGES_MAX) return fail(code + " while " + state);
         Optional<String> realmNow = m.text(StunAttribute.REALM);
         Optional<byte[]> nonceNow = m.value(StunAttribute.NONCE);
         if (realmNow.isEmpty() || nonceNow.isEmpty()) return fail("a challenge without realm or nonce");
-        realm = realmNow.get();
-        nonce = nonceNow.get();
-        key = StunKey.longTermMd5(account.user(), realm, account.password());
+        challenge = new Challenge(realmNow.get(), nonceNow.get(),
+                StunKey.longTermMd5(account.user(), realmNow.get(), account.password()));
         return Optional.of(send(state));
     }
 
@@ -175,8 +177,9 @@ final class TurnClient {
     private byte[] send(State next) {
         state = next;
         transaction = transactions.get();
-        request = written().bytes();
-        return request;
+        byte[] written = written().bytes();
+        request = written;
+        return written;
     }
 
     private StunWriter written() {
@@ -191,9 +194,9 @@ final class TurnClient {
             case FREEING -> begin(REFRESH).attribute(StunAttribute.LIFETIME, new byte[4]);
             case NEW, READY, GONE, FAILED -> throw new IllegalStateException("nothing is sent while " + state);
         };
-        if (key == null) return w;
-        return w.username(account.user()).attribute(StunAttribute.NONCE, nonce).text(StunAttribute.REALM, realm)
-                .integrity(key);
+        if (challenge == null) return w;
+        return w.username(account.user()).attribute(StunAttribute.NONCE, challenge.nonce())
+                .text(StunAttribute.REALM, challenge.realm()).integrity(challenge.key());
     }
 
     private StunWriter begin(int method) {

@@ -127,7 +127,7 @@ final class TurnGenerator {
     private Answer.Builder free() throws IOException {
         int before = load.standing();
         load.freeAll(() -> say("giving back"));
-        long gone = load.lines().stream().filter(l -> l.control.state() == TurnClient.State.GONE).count();
+        long gone = load.lines().stream().filter(l -> l.client().state() == TurnClient.State.GONE).count();
         return control(new Answer.Builder().with("freed", gone).with("before", before));
     }
 

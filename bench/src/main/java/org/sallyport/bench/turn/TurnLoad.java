@@ -109,8 +109,9 @@ final class TurnLoad implements AutoCloseable {
         line.clientEnd.socket.connect(address(net.server()));
         line.peerEnd.socket = socket(line.peerEnd, net.peer(line.index));
         if (control) {
-            line.control = new TurnClient(account, net.peer(line.index), line.channel, this::transaction);
-            ask(line, line.control.allocate());
+            TurnClient client = new TurnClient(account, net.peer(line.index), line.channel, this::transaction);
+            line.control = client;
+            ask(line, client.allocate());
         } else {
             ready(line, FloorTurn.relayed(net, line.index));
         }
@@ -147,7 +148,7 @@ final class TurnLoad implements AutoCloseable {
 
     private void refresh(Line line) throws IOException {
         // One whose last refresh is still under way is late, which its retransmissions show.
-        if (line.control.state() == TurnClient.State.READY) ask(line, line.control.refresh());
+        if (line.client().state() == TurnClient.State.READY) ask(line, line.client().refresh());
     }
 
     /** Gives everything back. */
@@ -156,7 +157,7 @@ final class TurnLoad implements AutoCloseable {
         for (Line line : lines) {
             while (waiting.size() >= WINDOW) settle(progress, WINDOW / 2);
             line.ready = false;
-            if (line.control.state() == TurnClient.State.READY) ask(line, line.control.free());
+            if (line.client().state() == TurnClient.State.READY) ask(line, line.client().free());
         }
         settle(progress, 0);
     }
@@ -198,11 +199,11 @@ final class TurnLoad implements AutoCloseable {
         for (Line line : List.copyOf(waiting)) {
             if (nowNs < line.againNs) continue;
             if (++line.sentAgain >= SENDS_MAX) {
-                line.control.unanswered();
+                line.client().unanswered();
                 rest(line);
             } else {
                 counts.sentAgain++;
-                ask(line, line.control.again());
+                ask(line, line.client().again());
             }
         }
     }
@@ -210,14 +211,14 @@ final class TurnLoad implements AutoCloseable {
     private void answered(Line line) throws IOException {
         byte[] datagram = new byte[in.remaining()];
         in.get(datagram);
-        boolean refreshing = line.control.state() == TurnClient.State.REBINDING;
-        byte[] next = line.control.on(datagram).orElse(null);
+        boolean refreshing = line.client().state() == TurnClient.State.REBINDING;
+        byte[] next = line.client().on(datagram).orElse(null);
         if (next != null) {
             waiting.remove(line);
             line.sentAgain = 0;
             ask(line, next);
-        } else if (!line.control.waiting() && waiting.contains(line)) {
-            if (refreshing && line.control.state() == TurnClient.State.READY) counts.refreshed++;
+        } else if (!line.client().waiting() && waiting.contains(line)) {
+            if (refreshing && line.client().state() == TurnClient.State.READY) counts.refreshed++;
             rest(line);
         }
     }
@@ -226,12 +227,12 @@ final class TurnLoad implements AutoCloseable {
     private void rest(Line line) throws IOException {
         waiting.remove(line);
         line.sentAgain = 0;
-        if (line.control.state() == TurnClient.State.FAILED) {
+        if (line.client().state() == TurnClient.State.FAILED) {
             line.ready = false;
             counts.failures++;
-            counts.lastFailure = line.control.failure();
-        } else if (line.control.state() == TurnClient.State.READY && !line.ready) {
-            ready(line, line.control.relayed().orElseThrow());
+            counts.lastFailure = line.client().failure();
+        } else if (line.client().state() == TurnClient.State.READY && !line.ready) {
+            ready(line, line.client().relayed().orElseThrow());
         }
     }
 

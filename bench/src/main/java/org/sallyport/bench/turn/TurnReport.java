@@ -88,11 +88,11 @@ record TurnReport(TurnPlan plan, String rival, List<TurnWindow> windows, List<Tu
         for (TurnHeld h : held) {
             TurnHeld.Memory before = null;
             for (TurnHeld.Memory m : h.memory()) {
-                boolean more = before != null && m.allocations() > before.allocations();
+                TurnHeld.Memory less = before != null && m.allocations() > before.allocations() ? before : null;
                 out.append(String.format(Locale.ROOT, "| %s | %d | %s | %.1f | %s | %s | %s |%n", h.server(),
                         m.allocations(), m.when(), m.residentKib() / 1024.0,
-                        more ? decimal(m.residentKibEach(before)) : "-", decimal(m.liveHeapKib() / 1024),
-                        more ? decimal(m.liveHeapKibEach(before)) : "-"));
+                        less == null ? "-" : decimal(m.residentKibEach(less)), decimal(m.liveHeapKib() / 1024),
+                        less == null ? "-" : decimal(m.liveHeapKibEach(less))));
                 before = m;
             }
         }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.bench.measure.MachineFacts;
 import org.sallyport.bench.measure.NodeOptions;
 import org.sallyport.bench.measure.ProcessTree;
@@ -29,9 +30,9 @@ final class TurnServer implements AutoCloseable {
     private final LoadNet net;
     private final Process process;
     private final boolean ours;
-    private final Path directory;
+    private final @Nullable Path directory;
 
-    private TurnServer(String name, LoadNet net, Process process, boolean ours, Path directory) {
+    private TurnServer(String name, LoadNet net, Process process, boolean ours, @Nullable Path directory) {
         this.name = name;
         this.net = net;
         this.process = process;
