@@ -52,7 +52,7 @@ final class Traffic {
         String here = addresses.name(local.address());
         String there = addresses.name(remote.address());
         boolean node = there.equals(DemoAddresses.CONTROL) || there.equals(DemoAddresses.EDGE);
-        if (!sent && node || m.callId() == null || stepCount.incrementAndGet() > STEPS_MAX) return;
+        if (!sent && node || m.callId().isEmpty() || stepCount.incrementAndGet() > STEPS_MAX) return;
         steps.add(
                 new Step(System.nanoTime(), sent ? here : there, sent ? there : here, SipLadder.label(m), m.callId()));
     }

@@ -233,7 +233,6 @@ public final class Phone {
     }
 
     private void response(SipMessage response) {
-        if (response.topVia() == null || response.cseq() == null) return;
         String key = response.topVia().branch() + response.cseq().method();
         Asking a = asking.get(key);
         if (a == null) return;
@@ -248,8 +247,8 @@ public final class Phone {
         SipBuilder b = SipMessage.request(Method.ACK, invite.requestUri())
                 .header(HeaderName.VIA, invite.topVia().toString())
                 .header(HeaderName.MAX_FORWARDS, "70")
-                .header(HeaderName.FROM, invite.header(HeaderName.FROM))
-                .header(HeaderName.TO, response.header(HeaderName.TO))
+                .header(HeaderName.FROM, invite.text(HeaderName.FROM))
+                .header(HeaderName.TO, response.text(HeaderName.TO))
                 .header(HeaderName.CALL_ID, invite.callId())
                 .header(HeaderName.CSEQ, invite.cseq().number() + " ACK");
         for (var r : invite.routes()) b.header(HeaderName.ROUTE, r.toString());
@@ -257,7 +256,6 @@ public final class Phone {
     }
 
     private void request(SipMessage request, Endpoint from) {
-        if (request.topVia() == null || request.callId() == null) return;
         PhoneCall call = calls.get(request.callId());
         if (request.method().equals(Method.ACK)) {
             if (call != null) call.acknowledged(request);

@@ -191,7 +191,7 @@ public final class PhoneCall {
             else if (r.status() > 100 && state == State.CALLING) become(State.RINGING);
         } else if (r.status() < 300) {
             boolean first = state != State.TALKING && state != State.ENDED;
-            remote = r.header(HeaderName.TO);
+            remote = r.text(HeaderName.TO);
             routes = new ArrayList<>(r.recordRoutes());
             Collections.reverse(routes);
             accepted(r);
@@ -226,8 +226,8 @@ public final class PhoneCall {
         SipBuilder b = SipMessage.request(Method.CANCEL, m.requestUri())
                 .header(HeaderName.VIA, m.topVia().toString())
                 .header(HeaderName.MAX_FORWARDS, "70")
-                .header(HeaderName.FROM, m.header(HeaderName.FROM))
-                .header(HeaderName.TO, m.header(HeaderName.TO))
+                .header(HeaderName.FROM, m.text(HeaderName.FROM))
+                .header(HeaderName.TO, m.text(HeaderName.TO))
                 .header(HeaderName.CALL_ID, id)
                 .header(HeaderName.CSEQ, m.cseq().number() + " CANCEL");
         phone.ask(b.build(), invite.to(), _ -> {}, () -> end(408));
@@ -300,7 +300,8 @@ public final class PhoneCall {
 
     /** Whether the CANCEL is for our INVITE. */
     boolean cancelled(SipMessage cancel) {
-        if (received == null || !received.invite().topVia().branch().equals(cancel.topVia().branch())) return false;
+        String branch = received == null ? null : received.invite().topVia().branch();
+        if (branch == null || !branch.equals(cancel.topVia().branch())) return false;
         if (state == State.RINGING || state == State.CALLING) refuse(487, "Request Terminated");
         return true;
     }

@@ -62,7 +62,7 @@ public record DigestAnswer(
         }
         Optional<DigestAlgorithm> algorithm = DigestAlgorithm.of(m.getOrDefault("algorithm", "MD5"));
         if (algorithm.isEmpty()) return new Read.Unusable();
-        String response = m.get("response").toLowerCase(java.util.Locale.ROOT);
+        String response = m.getOrDefault("response", "").toLowerCase(java.util.Locale.ROOT);
         if (!response.matches("[0-9a-f]{" + algorithm.get().hexLength() + "}")) return bad("response is no digest");
         Optional<Protection> protection = Optional.empty();
         if (m.containsKey("qop")) {
@@ -70,11 +70,13 @@ public record DigestAnswer(
             String nc = m.getOrDefault("nc", "");
             if (qop.isEmpty()) return bad("qop is unknown");
             if (!nc.matches("[0-7][0-9a-fA-F]{7}")) return bad("nc is not eight hex digits");
-            if (m.getOrDefault("cnonce", "").isEmpty()) return bad("cnonce missing");
-            protection = Optional.of(new Protection(qop.get(), m.get("cnonce"), Integer.parseInt(nc, 16)));
+            String cnonce = m.getOrDefault("cnonce", "");
+            if (cnonce.isEmpty()) return bad("cnonce missing");
+            protection = Optional.of(new Protection(qop.get(), cnonce, Integer.parseInt(nc, 16)));
         }
         return new Read.Answer(new DigestAnswer(
-                m.get("username"), m.get("realm"), m.get("nonce"), m.get("uri"), response, algorithm.get(),
+                m.getOrDefault("username", ""), m.getOrDefault("realm", ""), m.getOrDefault("nonce", ""),
+                m.getOrDefault("uri", ""), response, algorithm.get(),
                 protection, p.get("opaque")));
     }
 

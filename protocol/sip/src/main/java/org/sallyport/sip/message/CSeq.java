@@ -7,6 +7,9 @@ package org.sallyport.sip.message;
  * @param method the method, a constant of {@link Method} where there is one
  */
 public record CSeq(long number, String method) {
+    /** That of a damaged message. */
+    static final CSeq NONE = new CSeq(0, "");
+
     @Override
     public String toString() {
         return number + " " + method;

@@ -2,15 +2,19 @@ package org.sallyport.sip.message;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code name-addr} or {@code addr-spec} with the header field's parameters (RFC 3261 §20.10, §25.1); a value. */
 public final class NameAddr {
+    /** That of a damaged message. */
+    static final NameAddr NONE = NameAddr.of("");
+
     private final String display;
     private final String uriText;
     private final Params params;
     /** Both read when they are asked for first. */
-    private Optional<SipUri> uri;
-    private String tag;
+    private @Nullable Optional<SipUri> uri;
+    private @Nullable String tag;
     private boolean tagRead;
 
     /**
@@ -43,7 +47,7 @@ public final class NameAddr {
     }
 
     /** Reads one value from octets; null where it breaks the grammar. */
-    static NameAddr parse(byte[] b, int from, int to) {
+    static @Nullable NameAddr parse(byte[] b, int from, int to) {
         AddressScan scan = new AddressScan();
         if (!scan.scan(b, from, to)) return null;
         String display = scan.displayStart < 0 ? "" : SipMessage.unfolded(b, scan.displayStart, scan.displayEnd);
@@ -63,7 +67,7 @@ public final class NameAddr {
     }
 
     /** The tag, or null; one without a value is none. */
-    public String tag() {
+    public @Nullable String tag() {
         if (!tagRead) {
             for (Params.Param p : params.list()) {
                 boolean valued = p.value() != null && !p.value().isEmpty();

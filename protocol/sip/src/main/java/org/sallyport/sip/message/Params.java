@@ -2,6 +2,7 @@ package org.sallyport.sip.message;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parameters in the order in which they stood, {@code ;name=value} or {@code ;name}; names compare in any case.
@@ -24,7 +25,7 @@ public record Params(List<Param> list) {
      * @param name as it stood
      * @param value as it stood, quotes and escapes included; null for a parameter without a value
      */
-    public record Param(String name, String value) {
+    public record Param(String name, @Nullable String value) {
         @Override
         public String toString() {
             return value == null ? name : name + "=" + value;
@@ -37,12 +38,12 @@ public record Params(List<Param> list) {
     }
 
     /** The value of the first parameter of this name; null where it is absent or has no value. */
-    public String value(String name) {
+    public @Nullable String value(String name) {
         Param p = find(name);
         return p == null ? null : p.value();
     }
 
-    private Param find(String name) {
+    private @Nullable Param find(String name) {
         for (int i = 0; i < list.size(); i++) {
             if (list.get(i).name().equalsIgnoreCase(name)) return list.get(i);
         }

@@ -1,5 +1,7 @@
 package org.sallyport.sip.message;
 
+import org.jspecify.annotations.Nullable;
+
 /** Writes the answer to a request that may itself be broken (RFC 3261 §8.2.6). */
 final class ResponseWriter {
     private static final byte[] NOTHING = {};
@@ -8,7 +10,7 @@ final class ResponseWriter {
 
     private ResponseWriter() {}
 
-    static SipMessage write(SipMessage request, int status, String phrase, String toTag) {
+    static SipMessage write(SipMessage request, int status, String phrase, @Nullable String toTag) {
         if (status < 100 || status > 699) throw new IllegalArgumentException("status=" + status);
         byte[] b = request.array();
         SipIndex.Head head = request.head();
@@ -36,7 +38,7 @@ final class ResponseWriter {
             if (!wanted || name.arity() == HeaderName.Arity.SINGLE && (once >>> id & 1) != 0) continue;
             once |= 1L << id;
             boolean tagged = name == HeaderName.TO && tag.length > 0
-                    && (request.to() == null || request.to().tag() == null);
+                    && request.to().tag() == null;
             named |= tagged;
             if (tagged && cleaned.length > 0) out.line(id, name.octets(), cleaned);
             else out.field(b, slots, at, tagged ? tag : NOTHING);
@@ -51,7 +53,7 @@ final class ResponseWriter {
      * other.
      */
     private static byte[] cleaned(NameAddr to, String tag) {
-        boolean empty = to != null && to.tag() == null && to.params().has("tag");
+        boolean empty = to.tag() == null && to.params().has("tag");
         return empty ? LineWriter.value(to.withTag(tag).toString()) : NOTHING;
     }
 }

@@ -1,6 +1,7 @@
 package org.sallyport.sip.message;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a message of our own; header fields come out in the order in which they went in, Content-Length last.
@@ -12,7 +13,7 @@ public final class SipBuilder {
     private static final int LINES_FIRST = 12;
 
     private final LineWriter out = new LineWriter(BYTES_FIRST, LINES_FIRST);
-    private String contentType;
+    private @Nullable String contentType;
     private byte[] body = new byte[0];
 
     SipBuilder(String method, String uri) {

@@ -2,6 +2,7 @@ package org.sallyport.sip.message;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A changed copy of a message: what is not named here goes out octet for octet, in its old place.
@@ -22,17 +23,17 @@ public final class SipEditor {
     private Own[] own = new Own[8];
     private int ownCount;
     /** Null where the start line stays. */
-    private byte[] requestLine;
+    private byte @Nullable [] requestLine;
     /** 0 where the start line stays. */
     private int newStatus;
     private byte[] newPhrase = NOTHING;
-    private byte[] body;
+    private byte @Nullable [] body;
     private boolean changed;
     /** Bit n: lines of the header field with ordinal n are not those of the base any more. */
     private long touched;
-    private String newUri;
+    private @Nullable String newUri;
     /** The topmost Via value where it is one of ours, read already; null where it has to be looked for. */
-    private Via newVia;
+    private @Nullable Via newVia;
 
     /** A line of ours; {@code id} is an ordinal of {@link HeaderName} or {@link SipIndex#UNKNOWN}. */
     @SuppressWarnings("ArrayRecordComponent")
@@ -310,7 +311,7 @@ public final class SipEditor {
     }
 
     /** What stands behind the first value of a line, unfolded; null where nothing does. */
-    private byte[] rest(HeaderName name, int i) {
+    private byte @Nullable [] rest(HeaderName name, int i) {
         if (name.arity() != HeaderName.Arity.LIST) return null;
         byte[] b = octets;
         int from;

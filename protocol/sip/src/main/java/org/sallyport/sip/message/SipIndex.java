@@ -1,6 +1,8 @@
 package org.sallyport.sip.message;
 
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Malformed;
 import org.sallyport.refusal.RefusalReason;
 
@@ -54,10 +56,11 @@ final class SipIndex {
     /** Bit n: the header field with ordinal n is there. */
     long present;
     /** The first fault, null for none. */
+    @Nullable
     String fault;
     int faultOffset;
-    String faultSection;
-    RefusalReason refusal;
+    String faultSection = "";
+    RefusalReason refusal = RefusalReason.MALFORMED;
     /** Whether the start line speaks SIP at all, of any version: what does not is never answered. */
     boolean speaksSip;
     private boolean folded;
@@ -94,7 +97,7 @@ final class SipIndex {
     }
 
     Malformed malformed(int from) {
-        return new Malformed(fault, faultOffset - from, faultSection);
+        return new Malformed(Objects.requireNonNullElse(fault, ""), faultOffset - from, faultSection);
     }
 
     boolean has(HeaderName name) {

@@ -5,31 +5,32 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One SIP message as it stood on the wire (RFC 3261 §7), never changed; text is made when it is asked for.
  *
- * <p>It may be handed from one thread to another. The accessors for mandatory header fields give null only on a
- * message that came from {@link Parsed.Bad#answerable}. Octets are read as UTF-8.
+ * <p>It may be handed from one thread to another. The accessors for mandatory header fields give something empty
+ * only on a message that came from {@link Parsed.Bad}. Octets are read as UTF-8.
  */
 public final class SipMessage {
     private static final int MAX_FORWARDS_MAX = 255;
 
     private final byte[] bytes;
     /** Null where it is looked for only when somebody reads the message. */
-    SipIndex.Head head;
-    private String method;
-    private String requestUri;
-    private Optional<SipUri> uri;
-    private Via topVia;
-    private NameAddr from;
-    private NameAddr to;
-    private CSeq cseq;
-    private String callId;
-    private List<NameAddr> routes;
+    SipIndex.@Nullable Head head;
+    private @Nullable String method;
+    private @Nullable String requestUri;
+    private @Nullable Optional<SipUri> uri;
+    private @Nullable Via topVia;
+    private @Nullable NameAddr from;
+    private @Nullable NameAddr to;
+    private @Nullable CSeq cseq;
+    private @Nullable String callId;
+    private @Nullable List<NameAddr> routes;
 
     /** {@code head} null for a message that is indexed when somebody reads it. */
-    SipMessage(byte[] bytes, SipIndex.Head head) {
+    SipMessage(byte[] bytes, SipIndex.@Nullable Head head) {
         this.bytes = bytes;
         this.head = head;
     }
@@ -52,7 +53,7 @@ public final class SipMessage {
      * @param phrase reason phrase
      * @param toTag added to To where it has no tag; null for none, as a 100 may do
      */
-    public static SipMessage response(SipMessage request, int status, String phrase, String toTag) {
+    public static SipMessage response(SipMessage request, int status, String phrase, @Nullable String toTag) {
         return ResponseWriter.write(request, status, phrase, toTag);
     }
 
@@ -98,7 +99,7 @@ public final class SipMessage {
      * @param newUri its Request-URI, null where that is the same or none
      * @param newVia its topmost Via, null where that is the same, or has to be looked for
      */
-    void inherit(SipMessage of, long touched, String newUri, Via newVia) {
+    void inherit(SipMessage of, long touched, @Nullable String newUri, @Nullable Via newVia) {
         if ((of.slot(SipIndex.FLAGS) & (SipIndex.FOLDED | SipIndex.WHOLE)) != SipIndex.WHOLE) return;
         method = of.isRequest() ? of.method : null;
         requestUri = newUri != null ? newUri : of.requestUri;
@@ -143,21 +144,21 @@ public final class SipMessage {
     public String method() {
         if (method == null) {
             if (isRequest()) method = Method.of(bytes, slot(SipIndex.METHOD), slot(SipIndex.METHOD_END));
-            else method = cseq() == null ? "" : cseq().method();
+            else method = cseq().method();
         }
         return method;
     }
 
-    /** The Request-URI as it stood; null in a response. */
+    /** The Request-URI as it stood; empty in a response. */
     public String requestUri() {
         if (requestUri == null && isRequest()) {
             requestUri = Octets.text(bytes, slot(SipIndex.URI), slot(SipIndex.URI_END));
         }
-        return requestUri;
+        return requestUri == null ? "" : requestUri;
     }
 
     /** The Request-URI in its parts; null in a response. */
-    public SipUri uri() {
+    public @Nullable SipUri uri() {
         if (!isRequest()) return null;
         if (uri == null) uri = SipUri.parse(requestUri());
         return uri.orElse(null);
@@ -168,9 +169,9 @@ public final class SipMessage {
         return isRequest() ? 0 : slot(SipIndex.METHOD);
     }
 
-    /** The reason phrase, perhaps empty; null in a request. */
+    /** The reason phrase, perhaps empty; empty in a request. */
     public String reason() {
-        return isRequest() ? null : Octets.text(bytes, slot(SipIndex.URI), slot(SipIndex.URI_END));
+        return isRequest() ? "" : Octets.text(bytes, slot(SipIndex.URI), slot(SipIndex.URI_END));
     }
 
     /** Whether a line of this name is there. */
@@ -190,7 +191,7 @@ public final class SipMessage {
     }
 
     /** The field of line {@code i}; null for one that has no entry in {@link HeaderName}. */
-    public HeaderName headerField(int i) {
+    public @Nullable HeaderName headerField(int i) {
         int at = SipIndex.FIXED + java.util.Objects.checkIndex(i, headerCount()) * SipIndex.STRIDE;
         int id = slot(at) & SipIndex.ID_MASK;
         return id == SipIndex.UNKNOWN ? null : HeaderName.byId(id);
@@ -210,13 +211,18 @@ public final class SipMessage {
     }
 
     /** The whole value of the first line of this name, trimmed and unfolded; null where there is none. */
-    public String header(HeaderName name) {
+    public @Nullable String header(HeaderName name) {
         int at = first(name);
         return at < 0 ? null : valueAt(at);
     }
 
+    /** As {@link #header(HeaderName)}; empty where there is none. */
+    public String text(HeaderName name) {
+        return header(name) instanceof String value ? value : "";
+    }
+
     /** As {@link #header(HeaderName)}, by a name in any case, long or compact. */
-    public String header(String name) {
+    public @Nullable String header(String name) {
         int known = HeaderName.idOf(name);
         if (known >= 0) return header(HeaderName.byId(known));
         List<String> all = others(name, true);
@@ -295,7 +301,12 @@ public final class SipMessage {
             int start = ListScan.start(bytes, slot(at + SipIndex.VALUE), to);
             topVia = Via.parse(bytes, start, ListScan.end(bytes, start, to));
         }
-        return topVia;
+        return topVia == null ? Via.NONE : topVia;
+    }
+
+    /** The topmost Via; empty where a damaged message has none that can be read. */
+    public Optional<Via> readableVia() {
+        return Optional.of(topVia()).filter(v -> v != Via.NONE);
     }
 
     /** How many Via values there are. */
@@ -342,16 +353,16 @@ public final class SipMessage {
     /** The From field. */
     public NameAddr from() {
         if (from == null) from = address(HeaderName.FROM);
-        return from;
+        return from == null ? NameAddr.NONE : from;
     }
 
     /** The To field. */
     public NameAddr to() {
         if (to == null) to = address(HeaderName.TO);
-        return to;
+        return to == null ? NameAddr.NONE : to;
     }
 
-    private NameAddr address(HeaderName name) {
+    private @Nullable NameAddr address(HeaderName name) {
         int at = first(name);
         return at < 0 ? null : NameAddr.parse(bytes, slot(at + SipIndex.VALUE), slot(at + SipIndex.VALUE_END));
     }
@@ -368,13 +379,13 @@ public final class SipMessage {
             String of = Method.of(bytes, Octets.skipSpace(bytes, digits, end), end);
             if (number >= 0) cseq = new CSeq(number, of);
         }
-        return cseq;
+        return cseq == null ? CSeq.NONE : cseq;
     }
 
     /** The Call-ID. */
     public String callId() {
         if (callId == null) callId = header(HeaderName.CALL_ID);
-        return callId;
+        return callId == null ? "" : callId;
     }
 
     /** Max-Forwards, values over 255 as 255; -1 where absent. */
@@ -429,7 +440,7 @@ public final class SipMessage {
     }
 
     /** Content-Type as it stood, or null. */
-    public String contentType() {
+    public @Nullable String contentType() {
         return header(HeaderName.CONTENT_TYPE);
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.wire.IpAddress;
 
 /**
@@ -19,15 +20,16 @@ public final class SipUri {
     private final String text;
     private final UriScan.Scheme kind;
     private final String scheme;
-    private final String user;
-    private final String password;
+    private final @Nullable String user;
+    private final @Nullable String password;
     private final String host;
     private final int port;
     private final Params params;
-    private final String headers;
+    private final @Nullable String headers;
 
-    private SipUri(String text, UriScan.Scheme kind, String scheme, String user, String password, String host, int port,
-            Params params, String headers) {
+    private SipUri(String text, UriScan.Scheme kind, String scheme, @Nullable String user, @Nullable String password,
+            String host, int port,
+            Params params, @Nullable String headers) {
         this.text = text;
         this.kind = kind;
         this.scheme = scheme;
@@ -66,7 +68,7 @@ public final class SipUri {
     /**
      * {@code sip:user@host:port} from parts that are not escaped yet; {@code user} null and {@code port} -1 for none.
      */
-    public static SipUri of(String user, String host, int port) {
+    public static SipUri of(@Nullable String user, String host, int port) {
         return of("sip:" + (user == null ? "" : escapeUser(user) + "@") + host + (port < 0 ? "" : ":" + port));
     }
 
@@ -104,17 +106,17 @@ public final class SipUri {
     }
 
     /** The user part as it stood, or the number of a tel URI; null for none. */
-    public String user() {
+    public @Nullable String user() {
         return user;
     }
 
     /** The user part with its escapes resolved; null for none. */
-    public String userText() {
+    public @Nullable String userText() {
         return user == null ? null : unescape(user);
     }
 
     /** The password as it stood, or null. */
-    public String password() {
+    public @Nullable String password() {
         return password;
     }
 
@@ -134,12 +136,12 @@ public final class SipUri {
     }
 
     /** What stands behind the question mark, as it stood; null for none. */
-    public String headers() {
+    public @Nullable String headers() {
         return headers;
     }
 
     /** The {@code transport} parameter in lower case, or null. */
-    public String transport() {
+    public @Nullable String transport() {
         String t = params.value("transport");
         return t == null ? null : t.toLowerCase(Locale.ROOT);
     }
@@ -185,7 +187,7 @@ public final class SipUri {
 
     /** The number of a tel URI without visual separators, the plus sign kept; empty for other schemes. */
     public String telDigits() {
-        if (!isTel()) return "";
+        if (!isTel() || user == null) return "";
         StringBuilder out = new StringBuilder(user.length());
         for (int i = 0; i < user.length(); i++) {
             if ("-.()".indexOf(user.charAt(i)) < 0) out.append(user.charAt(i));
@@ -263,7 +265,7 @@ public final class SipUri {
         return out;
     }
 
-    private static boolean sameEscaped(String a, String b, boolean anyCase) {
+    private static boolean sameEscaped(@Nullable String a, @Nullable String b, boolean anyCase) {
         if (a == null || b == null) return a == null && b == null;
         String x = unescape(a);
         String y = unescape(b);

@@ -1,6 +1,7 @@
 package org.sallyport.sip.message;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Malformed;
 import org.sallyport.refusal.RefusalReason;
 
@@ -35,12 +36,12 @@ public final class StreamFramer {
     /** Whether the first line ended in LF without CR. */
     private boolean bareLines;
     /** The head of the message that waits for its body, and its length in octets. */
-    private SipIndex.Head head;
+    private SipIndex.@Nullable Head head;
     private int length;
     /** Octets still to come of a message that is passed over. */
     private int passing;
     private boolean passFaults;
-    private Framed.Broken broken;
+    private Framed.@Nullable Broken broken;
 
     /** A framer at the start of a stream. */
     public StreamFramer(SipLimits limits) {
@@ -131,7 +132,7 @@ public final class StreamFramer {
     }
 
     /** CRLF pairs at a message boundary; null where a message starts or nothing is there. */
-    private Framed keepAlive() {
+    private @Nullable Framed keepAlive() {
         int pings = 0;
         while (end - start >= 2 && crlf(start)) {
             if (end - start >= 4 && crlf(start + 2)) {
@@ -207,7 +208,7 @@ public final class StreamFramer {
     }
 
     /** What is wrong with the head that ends there; null where nothing is, and the message is then waited for. */
-    private Framed fault(int headEnd) {
+    private @Nullable Framed fault(int headEnd) {
         boolean reads = parser.head(buffer, start, headEnd);
         int body = parser.contentLength();
         int headLength = headEnd - start;

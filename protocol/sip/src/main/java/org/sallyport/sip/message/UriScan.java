@@ -1,5 +1,7 @@
 package org.sallyport.sip.message;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Finds the parts of a URI (RFC 3261 §25.1, RFC 3966 §3 for tel), positions only.
  *
@@ -9,7 +11,7 @@ final class UriScan {
     /** What the scheme is. */
     enum Scheme { SIP, SIPS, TEL, OTHER }
 
-    Scheme scheme;
+    Scheme scheme = Scheme.OTHER;
     /** Past the scheme, at its colon. */
     int schemeEnd;
     /** -1 for no user part; the number of a tel URI stands here. */

@@ -2,6 +2,7 @@ package org.sallyport.sip.message;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.wire.Endpoint;
 
 /**
@@ -13,6 +14,9 @@ import org.sallyport.wire.Endpoint;
  * @param params the parameters in order
  */
 public record Via(String transport, String host, int port, Params params) {
+    /** That of a damaged message. */
+    static final Via NONE = new Via("", "", -1, Params.NONE);
+
     /** What a branch of RFC 3261 §8.1.1.7 starts with. */
     public static final String COOKIE = "z9hG4bK";
 
@@ -25,7 +29,7 @@ public record Via(String transport, String host, int port, Params params) {
     }
 
     /** Reads one value from octets; null where it breaks the grammar. */
-    static Via parse(byte[] b, int from, int to) {
+    static @Nullable Via parse(byte[] b, int from, int to) {
         ViaScan scan = new ViaScan();
         if (!scan.scan(b, from, to)) return null;
         return new Via(transport(b, scan.transportStart, scan.transportEnd),
@@ -41,7 +45,7 @@ public record Via(String transport, String host, int port, Params params) {
     }
 
     /** The branch, or null. */
-    public String branch() {
+    public @Nullable String branch() {
         return params.value("branch");
     }
 
@@ -52,7 +56,7 @@ public record Via(String transport, String host, int port, Params params) {
     }
 
     /** The address in {@code received}, or null. */
-    public String received() {
+    public @Nullable String received() {
         return params.value("received");
     }
 
@@ -67,7 +71,7 @@ public record Via(String transport, String host, int port, Params params) {
     }
 
     /** The address in {@code maddr}, or null. A stranger's is never obeyed. */
-    public String maddr() {
+    public @Nullable String maddr() {
         return params.value("maddr");
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks through one body for descriptions, and for everything in which somebody else could find one. Used once.
@@ -28,7 +29,7 @@ final class BodyScan {
 
     private final byte[] b;
     private final List<Span> spans = new ArrayList<>();
-    private String fault;
+    private @Nullable String fault;
     private int parts;
 
     BodyScan(byte[] body) {
@@ -48,7 +49,7 @@ final class BodyScan {
         return counts == null ? new BodyRead.Nothing() : new BodyRead.Descriptions(new SdpBody(b, spans, counts));
     }
 
-    private Span fault(String why) {
+    private @Nullable Span fault(String why) {
         if (fault == null) fault = why;
         return null;
     }
@@ -60,7 +61,7 @@ final class BodyScan {
     }
 
     /** Looks at a body or part whose fields are read; the description that counts in it, or null. */
-    private Span leaf(BodyFields fields, Span at, int depth) {
+    private @Nullable Span leaf(BodyFields fields, Span at, int depth) {
         ContentType type = ContentType.parse(fields.type().orElse("text/plain"));
         if (type == null) return fault("a Content-Type that breaks its grammar");
         boolean sdp = type.type().equals("application/sdp");
@@ -81,7 +82,7 @@ final class BodyScan {
         return at;
     }
 
-    private static String coding(BodyFields fields) {
+    private static @Nullable String coding(BodyFields fields) {
         String encoding = fields.encoding().orElse("").trim().toLowerCase(Locale.ROOT);
         if (!encoding.isEmpty() && !encoding.equals("identity")) return encoding;
         String transfer = word(fields.transferEncoding());
@@ -96,7 +97,7 @@ final class BodyScan {
     }
 
     /** Descriptions under other names: by what they are called or look like. */
-    private Span other(ContentType type, Span at) {
+    private @Nullable Span other(ContentType type, Span at) {
         boolean named = type.type().indexOf("sdp", type.type().indexOf('/')) >= 0;
         if (named) return fault("a description of the type " + type.type());
         // What people write to each other may hold one; where it begins with one, somebody may take it for one.
@@ -108,7 +109,7 @@ final class BodyScan {
     }
 
     /** A message within a message may have a description in it, or say where one is to be had (RFC 4483). */
-    private Span message(ContentType type, Span at) {
+    private @Nullable Span message(ContentType type, Span at) {
         if (BodyText.embedsDescription(b, at.from(), at.to())) return fault("a description within " + type.type());
         if (!type.type().equals("message/external-body")) return null;
         PartHead head = PartHead.read(b, at.from(), at.to());
@@ -118,7 +119,7 @@ final class BodyScan {
         return harmless ? null : fault("a description that is somewhere else");
     }
 
-    private Span multipart(ContentType type, Span at, int depth) {
+    private @Nullable Span multipart(ContentType type, Span at, int depth) {
         if (depth == 0) return fault("parts within parts, deeper than " + SdpBody.DEPTH_MAX);
         byte[] mark = mark(type);
         if (mark == null) return fault("a multipart type without a boundary that everybody reads alike");
@@ -149,7 +150,7 @@ final class BodyScan {
         return behind + 1 < to && b[behind] == '-' && b[behind + 1] == '-';
     }
 
-    private static byte[] mark(ContentType type) {
+    private static byte @Nullable [] mark(ContentType type) {
         String boundary = type.parameters().get("boundary");
         // RFC 2231 §3 cuts values in pieces, and hardly anybody puts them together again.
         boolean pieces = type.parameters().keySet().stream().anyMatch(n -> n.startsWith("boundary*"));
@@ -172,7 +173,7 @@ final class BodyScan {
         return end;
     }
 
-    private Span part(int from, int to, int depth) {
+    private @Nullable Span part(int from, int to, int depth) {
         if (isBlank(new Span(from, to))) return null;
         PartHead head = PartHead.read(b, from, to);
         if (head == null) return fault("a part whose head breaks the grammar");

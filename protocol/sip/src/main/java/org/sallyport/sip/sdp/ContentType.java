@@ -3,6 +3,7 @@ package org.sallyport.sip.sdp;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Content-Type value (RFC 3261 §25.1 with its white space around {@code /}, {@code ;} and {@code =}; RFC 2045 §5.1).
@@ -14,7 +15,7 @@ record ContentType(String type, Map<String, String> parameters) {
     private static final String SEPARATORS = "()<>@,;:\\\"/[]?={} \t";
 
     /** Reads a value; null where it breaks the grammar in a way that two readers could take for two things. */
-    static ContentType parse(String value) {
+    static @Nullable ContentType parse(String value) {
         Reader in = new Reader(value);
         String main = in.token();
         if (main.isEmpty() || !in.takes('/')) return null;
@@ -71,6 +72,7 @@ record ContentType(String type, Map<String, String> parameters) {
          * A quoted string without escapes, or whatever stands up to the next semicolon: many write boundaries without
          * quotes.
          */
+        @Nullable
         String value() {
             boolean quoted = at < s.length() && s.charAt(at) == '"';
             int start = quoted ? at + 1 : at;

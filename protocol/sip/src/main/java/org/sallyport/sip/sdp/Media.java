@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
@@ -55,7 +56,7 @@ public final class Media {
     }
 
     /** Its own {@code c=} line or else the session's; null where neither is there. */
-    public Connection connection() {
+    public @Nullable Connection connection() {
         Connection own = sdp.connectionIn(from, to);
         return own != null ? own : sdp.connection();
     }
@@ -131,7 +132,7 @@ public final class Media {
     }
 
     /** Encoding name, clock rate and channels of a payload type, such as {@code opus/48000/2}; null where not said. */
-    public String rtpMap(int payloadType) {
+    public @Nullable String rtpMap(int payloadType) {
         String wanted = payloadType + " ";
         for (String v : attributes("rtpmap")) {
             if (v.startsWith(wanted)) return v.substring(wanted.length()).trim();
@@ -145,7 +146,7 @@ public final class Media {
     }
 
     /** The text behind the colon of the first of this name; empty for {@code a=name} alone, null where absent. */
-    public String attribute(String name) {
+    public @Nullable String attribute(String name) {
         return sdp.attributeIn(from, to, name);
     }
 

@@ -2,6 +2,7 @@ package org.sallyport.sip.sdp;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of an {@code m=} line (RFC 8866 §5.14).
@@ -16,7 +17,7 @@ record MediaLine(String type, int port, int portCount, String proto, List<String
     private static final int DIGITS_MAX = 9;
 
     /** Reads a line; null where it breaks the grammar. */
-    static MediaLine parse(String line) {
+    static @Nullable MediaLine parse(String line) {
         String[] parts = line.substring(2).trim().split(" +");
         if (parts.length < 4 || parts[0].isEmpty()) return null;
         if (AddressText.in(line)) return null;

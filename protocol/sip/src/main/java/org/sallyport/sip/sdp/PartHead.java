@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The head of one part of a multipart body (RFC 2046 §5.1.1).
@@ -20,7 +21,7 @@ record PartHead(BodyFields fields, int end) {
      * Reads the head at {@code from}; null where it has no end, is too long, has a line that is no field, or a field
      * twice.
      */
-    static PartHead read(byte[] b, int from, int to) {
+    static @Nullable PartHead read(byte[] b, int from, int to) {
         Map<String, String> values = new HashMap<>();
         String name = null;
         int at = from;
@@ -50,7 +51,7 @@ record PartHead(BodyFields fields, int end) {
     }
 
     /** The name in lower case, compact forms written out (RFC 3261 §7.3.3); null where it is none. */
-    private static String canonical(String name) {
+    private static @Nullable String canonical(String name) {
         for (int i = 0; i < name.length(); i++) if (name.charAt(i) <= ' ' || name.charAt(i) > '~') return null;
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "c" -> "content-type";

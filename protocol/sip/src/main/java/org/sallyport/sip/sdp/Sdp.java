@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Malformed;
 
 /**
@@ -18,7 +19,7 @@ import org.sallyport.machine.Malformed;
 public final class Sdp {
     private final List<String> lines;
     private final Origin origin;
-    private final Connection connection;
+    private final @Nullable Connection connection;
     private final List<Media> media;
     private final int sessionEnd;
 
@@ -155,14 +156,14 @@ public final class Sdp {
         return true;
     }
 
-    private static Connection connectionOf(String value) {
+    private static @Nullable Connection connectionOf(String value) {
         String[] parts = value.trim().split(" +");
         if (parts.length != 3 || parts[2].isEmpty()) return null;
         int slash = parts[2].indexOf('/');
         return new Connection(parts[0], parts[1], slash < 0 ? parts[2] : parts[2].substring(0, slash));
     }
 
-    private static Origin originOf(String line) {
+    private static @Nullable Origin originOf(String line) {
         String[] parts = line.substring(2).trim().split(" +");
         int n = parts.length;
         // Version and identifier are numbers that must come again, so nothing else can stand in for an address there.
@@ -183,12 +184,12 @@ public final class Sdp {
     }
 
     /** The session's own {@code c=} line, or null. */
-    public Connection connection() {
+    public @Nullable Connection connection() {
         return connection;
     }
 
     /** The text of the session's first attribute of this name; empty without colon, null where absent. */
-    public String attribute(String name) {
+    public @Nullable String attribute(String name) {
         return attributeIn(0, sessionEnd, name);
     }
 
@@ -218,6 +219,7 @@ public final class Sdp {
         return sessionEnd;
     }
 
+    @Nullable
     Connection connectionIn(int from, int to) {
         for (int i = from; i < to; i++) {
             if (lines.get(i).startsWith("c=")) return connectionOf(lines.get(i).substring(2));
@@ -225,6 +227,7 @@ public final class Sdp {
         return null;
     }
 
+    @Nullable
     Direction directionIn(int from, int to) {
         for (Direction d : Direction.values()) {
             if (attributeIn(from, to, d.attribute()) != null) return d;
@@ -232,6 +235,7 @@ public final class Sdp {
         return null;
     }
 
+    @Nullable
     String attributeIn(int from, int to, String name) {
         for (int i = from; i < to; i++) {
             String v = attributeValue(lines.get(i), name);
@@ -241,7 +245,7 @@ public final class Sdp {
     }
 
     /** Text behind the colon if this line is {@code a=name} or {@code a=name:…}, else null. */
-    static String attributeValue(String line, String name) {
+    static @Nullable String attributeValue(String line, String name) {
         int end = 2 + name.length();
         if (!line.startsWith("a=") || !line.startsWith(name, 2)) return null;
         if (line.length() == end) return "";

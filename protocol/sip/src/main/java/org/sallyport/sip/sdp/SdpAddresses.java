@@ -3,6 +3,7 @@ package org.sallyport.sip.sdp;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which lines of a description tell an address, and what becomes of each where media is relayed. The one list; the page
@@ -72,7 +73,7 @@ public final class SdpAddresses {
      *
      * @param line with its type
      */
-    static String judge(String line) {
+    static @Nullable String judge(String line) {
         String value = line.substring(2);
         return switch (line.charAt(0)) {
             case 'a' -> passes(value) ? line : null;

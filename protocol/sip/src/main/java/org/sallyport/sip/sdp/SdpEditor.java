@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
@@ -145,7 +146,7 @@ public final class SdpEditor {
     }
 
     /** Adds {@code a=name} or, with a value that is not null, {@code a=name:value} at the end of a section. */
-    public SdpEditor addAttribute(int media, String name, String value) {
+    public SdpEditor addAttribute(int media, String name, @Nullable String value) {
         section(media).add("a=" + clean(name) + (value == null ? "" : ":" + clean(value)));
         return this;
     }

@@ -1,5 +1,6 @@
 package org.sallyport.sip.transaction;
 
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Machine;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.SipMessage;
@@ -13,6 +14,7 @@ public final class ClientTransaction<F> extends Transaction<F> {
     final Machine<ClientInput, ClientEffect> machine;
     private ClientListener<F> listener;
     /** The ACK of a refusal, kept for when the refusal comes again. */
+    @Nullable
     SipMessage ack;
     /** Value of the Reason field of the CANCEL, or empty. */
     String cancelReason = "";

@@ -1,5 +1,6 @@
 package org.sallyport.sip.transaction;
 
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Machine;
 
 /**
@@ -26,15 +27,17 @@ final class Deadlines {
         private long wantedNs = Machine.NEVER;
         private long dueNs = Machine.NEVER;
         /** Null for one that stands in the heap, or nowhere. */
-        private Lane lane;
-        private Entry earlier;
-        private Entry later;
+        private @Nullable Lane lane;
+        private @Nullable Entry earlier;
+        private @Nullable Entry later;
     }
 
     /** Timers of one length in the order in which they were set. */
     private static final class Lane {
         final long lengthNs;
+        @Nullable
         Entry first;
+        @Nullable
         Entry last;
 
         Lane(long lengthNs) {
@@ -75,14 +78,15 @@ final class Deadlines {
 
     /** The first; there must be one. */
     Entry soonest() {
-        Lane best = null;
+        Entry best = null;
         long soonest = heap.soonestNs();
         for (Lane l : lanes) {
-            if (l.first == null || l.first.dueNs >= soonest) continue;
-            best = l;
-            soonest = l.first.dueNs;
+            Entry first = l.first;
+            if (first == null || first.dueNs >= soonest) continue;
+            best = first;
+            soonest = first.dueNs;
         }
-        return best == null ? (Entry) heap.soonest() : best.first;
+        return best == null ? (Entry) heap.soonest() : best;
     }
 
     /** Puts the entry in, moves it, or with {@link Machine#NEVER} takes it out. */
@@ -113,7 +117,7 @@ final class Deadlines {
         else heap.remove(e);
     }
 
-    private Lane lane(long lengthNs) {
+    private @Nullable Lane lane(long lengthNs) {
         for (Lane l : lanes) if (l.lengthNs == lengthNs) return l;
         return null;
     }

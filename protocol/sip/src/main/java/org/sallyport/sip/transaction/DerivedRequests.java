@@ -13,12 +13,12 @@ final class DerivedRequests {
 
     /** The ACK of a refusal (RFC 3261 §17.1.1.3): the To of the response, everything else of the INVITE. */
     static SipMessage ack(SipMessage invite, SipMessage response) {
-        return derived(invite, Method.ACK, response.header(HeaderName.TO)).build();
+        return derived(invite, Method.ACK, response.text(HeaderName.TO)).build();
     }
 
     /** A CANCEL (RFC 3261 §9.1): the To of the INVITE, without a body. */
     static SipMessage cancel(SipMessage invite, String reason) {
-        SipBuilder out = derived(invite, Method.CANCEL, invite.header(HeaderName.TO));
+        SipBuilder out = derived(invite, Method.CANCEL, invite.text(HeaderName.TO));
         if (!reason.isEmpty()) out.header(HeaderName.REASON, reason);
         return out.build();
     }
@@ -28,7 +28,7 @@ final class DerivedRequests {
                 .header(HeaderName.VIA, invite.topVia().toString());
         for (String route : invite.values(HeaderName.ROUTE)) out.header(HeaderName.ROUTE, route);
         return out.header(HeaderName.MAX_FORWARDS, MAX_FORWARDS)
-                .header(HeaderName.FROM, invite.header(HeaderName.FROM))
+                .header(HeaderName.FROM, invite.text(HeaderName.FROM))
                 .header(HeaderName.TO, to)
                 .header(HeaderName.CALL_ID, invite.callId())
                 .header(HeaderName.CSEQ, invite.cseq().number() + " " + method);

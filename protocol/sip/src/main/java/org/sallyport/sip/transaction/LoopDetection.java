@@ -3,6 +3,7 @@ package org.sallyport.sip.transaction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Entropy;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.sip.message.HeaderName;
@@ -30,9 +31,9 @@ public final class LoopDetection {
     private byte[] parts = new byte[BYTES_FIRST];
     private int length;
     /** What was asked last: the same request is looked at when it comes and when it leaves. */
-    private SipMessage last;
-    private String lastZone;
-    private String lastFingerprint;
+    private @Nullable SipMessage last;
+    private String lastZone = "";
+    private String lastFingerprint = "";
 
     /** @param key random, at least 16 octets, the same for the life of the node */
     public LoopDetection(Sensitive<byte[]> key) {
@@ -69,7 +70,7 @@ public final class LoopDetection {
     }
 
     /** A zero octet after each part keeps "ab" "c" and "a" "bc" apart: none of the parts can hold one. */
-    private void add(String part) {
+    private void add(@Nullable String part) {
         String text = part == null ? ABSENT : part;
         int octetsMax = 3 * text.length() + 1;
         if (parts.length - length < octetsMax) parts = Arrays.copyOf(parts, 2 * parts.length + octetsMax);

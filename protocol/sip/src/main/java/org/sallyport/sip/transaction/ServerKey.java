@@ -18,7 +18,8 @@ record ServerKey(String id, String host, int port, String method, Object source)
     /** The key of a request whose ACK or CANCEL is looked up as {@code method}. */
     static ServerKey of(SipMessage request, String method, Object source) {
         Via via = request.topVia();
-        String id = via.hasTransactionId() ? via.branch() : withoutBranch(request, via);
+        String branch = via.branch();
+        String id = branch != null && via.hasTransactionId() ? branch : withoutBranch(request, via);
         return new ServerKey(id, via.host().toLowerCase(Locale.ROOT), via.port(), method, source);
     }
 

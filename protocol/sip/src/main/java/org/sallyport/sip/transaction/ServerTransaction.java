@@ -2,6 +2,7 @@ package org.sallyport.sip.transaction;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Machine;
 import org.sallyport.sip.message.SipMessage;
 
@@ -12,6 +13,7 @@ public final class ServerTransaction<F> extends Transaction<F> {
     final ServerKey key;
     final Machine<ServerInput, ServerEffect> machine;
     private String localTag = "";
+    @Nullable
     SipMessage last;
     int lastStatus;
     /** As many as there are: it lives on for half a minute after its answer, and is one of very many then. */
@@ -57,7 +59,7 @@ public final class ServerTransaction<F> extends Transaction<F> {
         super.settle();
         // Whoever acknowledged an answer to an INVITE needs it no more.
         if (machine instanceof InviteServer) last = null;
-        else last.rest();
+        else if (last != null) last.rest();
     }
 
     /** Status of the last response sent, 0 before the first. */

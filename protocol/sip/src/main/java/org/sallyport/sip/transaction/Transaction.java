@@ -1,5 +1,7 @@
 package org.sallyport.sip.transaction;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.sip.message.CSeq;
 import org.sallyport.sip.message.SipMessage;
 
@@ -9,13 +11,16 @@ public abstract sealed class Transaction<F> extends Deadlines.Entry permits Serv
     /** Changes where a request comes again over another connection. */
     F flow;
     /** Null once it is settled. */
+    @Nullable
     SipMessage request;
     /** Of the request's CSeq. */
     final long cseqNumber;
     final String method;
 
     /** Neighbours in the list of the flow's transactions. */
+    @Nullable
     Transaction<F> before;
+    @Nullable
     Transaction<F> after;
 
     /** Whether it stands in that list: over datagrams none does. */
@@ -45,6 +50,11 @@ public abstract sealed class Transaction<F> extends Deadlines.Entry permits Serv
     /** Whether the CSeq of a response is the request's. */
     boolean fits(CSeq cseq) {
         return cseq.number() == cseqNumber && cseq.method().equals(method);
+    }
+
+    /** The request, of one that is not settled. */
+    SipMessage asked() {
+        return Objects.requireNonNull(request);
     }
 
     /** Nothing is sent any more that is made of the request, which is let go. */

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Entropy;
 import org.sallyport.machine.Machine;
 import org.sallyport.refusal.Refusal;
@@ -164,7 +166,7 @@ public final class TransactionTable<F> {
     }
 
     /** Steps the machine, then does what it asked for; true where the ACK is the user's. */
-    private boolean input(ServerTransaction<F> t, ServerInput input, SipMessage response, long nowNs) {
+    private boolean input(ServerTransaction<F> t, ServerInput input, @Nullable SipMessage response, long nowNs) {
         if (!t.live) return false;
         Asked<ServerEffect> asked = new Asked<>();
         t.machine.on(input, nowNs, asked);
@@ -179,17 +181,21 @@ public final class TransactionTable<F> {
         for (int i = 0; i < asked.count; i++) {
             switch (asked.effect(i)) {
                 case ServerEffect.SendNew() -> {
-                    boolean first = response.status() >= 200 && t.lastStatus() < 200;
-                    t.last = response;
-                    t.lastStatus = response.status();
-                    output.send(t.flow, response);
+                    SipMessage sent = came(response);
+                    boolean first = sent.status() >= 200 && t.lastStatus() < 200;
+                    t.last = sent;
+                    t.lastStatus = sent.status();
+                    output.send(t.flow, sent);
                     if (first) t.tell(l -> l.onFinal(t));
                 }
-                case ServerEffect.SendAgain() -> output.send(t.flow, t.last);
+                case ServerEffect.SendAgain() -> {
+                    if (t.last != null) output.send(t.flow, t.last);
+                }
                 case ServerEffect.SendTrying() -> {
-                    t.last = SipMessage.response(t.request, 100, "Trying", null);
+                    SipMessage trying = SipMessage.response(t.asked(), 100, "Trying", null);
+                    t.last = trying;
                     t.lastStatus = 100;
-                    output.send(t.flow, t.last);
+                    output.send(t.flow, trying);
                 }
                 case ServerEffect.AckToUser() -> ackToUser = true;
                 case ServerEffect.AckNeverCame() -> t.tell(l -> l.onAckMissing(t));
@@ -199,6 +205,11 @@ public final class TransactionTable<F> {
         if (ended) t.tell(l -> l.onTerminated(t));
         else if (isSettled(t.machine)) t.settle();
         return ackToUser;
+    }
+
+    /** What a machine asks to be sent or told came with its input. */
+    private static SipMessage came(@Nullable SipMessage response) {
+        return Objects.requireNonNull(response);
     }
 
     // --- client side
@@ -213,6 +224,7 @@ public final class TransactionTable<F> {
         if (request.method().equals(Method.ACK)) throw new IllegalArgumentException("an ACK has no transaction");
         String branch = request.topVia().branch();
         Map<String, ClientTransaction<F>> branches = branches(request.method());
+        if (branch == null) throw new IllegalArgumentException("no branch: " + request.topVia());
         if (branches.containsKey(branch)) throw new IllegalArgumentException("branch in use: " + branch);
         if (clients() >= limits.clientMax()) return Optional.empty();
         Delivery delivery = output.delivery(flow);
@@ -248,8 +260,8 @@ public final class TransactionTable<F> {
      * @return whether somebody waited for it
      */
     public boolean receiveUnreadable(SipMessage response, long nowNs) {
-        Via via = response.topVia();
-        ClientTransaction<F> t = via == null || via.branch() == null ? null : clients.get(via.branch());
+        String branch = response.topVia().branch();
+        ClientTransaction<F> t = branch == null ? null : clients.get(branch);
         if (t == null || t.request == null || response.status() < 200) return false;
         int status = response.status() < 300 ? BAD_GATEWAY : response.status();
         SipMessage instead = SipMessage.response(t.request, status, "Bad Gateway", tag());
@@ -261,7 +273,7 @@ public final class TransactionTable<F> {
         return method.equals(Method.CANCEL) ? cancels : clients;
     }
 
-    void input(ClientTransaction<F> t, ClientInput input, SipMessage response, long nowNs) {
+    void input(ClientTransaction<F> t, ClientInput input, @Nullable SipMessage response, long nowNs) {
         if (!t.live) return;
         Asked<ClientEffect> asked = new Asked<>();
         t.machine.on(input, nowNs, asked);
@@ -274,13 +286,13 @@ public final class TransactionTable<F> {
         }
         for (int i = 0; i < asked.count; i++) {
             switch (asked.effect(i)) {
-                case ClientEffect.SendAgain() -> output.send(t.flow, t.request);
+                case ClientEffect.SendAgain() -> output.send(t.flow, t.asked());
                 case ClientEffect.SendAck() -> {
-                    if (t.ack == null) t.ack = DerivedRequests.ack(t.request, response);
+                    if (t.ack == null) t.ack = DerivedRequests.ack(t.asked(), came(response));
                     output.send(t.flow, t.ack);
                 }
                 case ClientEffect.SendCancel() -> sendCancel(t, nowNs);
-                case ClientEffect.ResponseToUser() -> t.listener().onResponse(t, response);
+                case ClientEffect.ResponseToUser() -> t.listener().onResponse(t, came(response));
                 case ClientEffect.TimedOut() -> t.listener().onTimeout(t);
                 case ClientEffect.TransportErrorToUser() -> t.listener().onTransportError(t);
             }
@@ -295,7 +307,7 @@ public final class TransactionTable<F> {
     }
 
     private void sendCancel(ClientTransaction<F> invite, long nowNs) {
-        SipMessage cancel = DerivedRequests.cancel(invite.request, invite.cancelReason);
+        SipMessage cancel = DerivedRequests.cancel(invite.asked(), invite.cancelReason);
         Optional<ClientTransaction<F>> started = client(cancel, invite.flow, new Unheard<>(), nowNs);
         if (started.isEmpty()) output.send(invite.flow, cancel);
     }
@@ -337,8 +349,8 @@ public final class TransactionTable<F> {
 
     /** What one step of a machine asks for, in its order. */
     private static final class Asked<E> implements Consumer<E> {
-        private E first;
-        private E second;
+        private @Nullable E first;
+        private @Nullable E second;
         private int count;
 
         @Override
@@ -351,7 +363,7 @@ public final class TransactionTable<F> {
         }
 
         E effect(int i) {
-            return i == 0 ? first : second;
+            return Objects.requireNonNull(i == 0 ? first : second);
         }
     }
 

@@ -125,7 +125,7 @@ class WrittenIndexTest {
             case 9 -> edit.addVia(new Via("TCP", "a.example", random.nextBoolean() ? 5061 : -1,
                     Params.NONE.with("branch", "z9hG4bK" + value.strip().length())));
             case 10 -> {
-                if (m.topVia() != null) edit.topVia(m.topVia().withSource(Endpoint.of("192.0.2.1", 5062)));
+                if (m.readableVia().isPresent()) edit.topVia(m.topVia().withSource(Endpoint.of("192.0.2.1", 5062)));
             }
             default -> {
                 if (m.isRequest()) edit.requestUri("sip:" + value.strip().replace(' ', '-') + "@b.example");

@@ -142,7 +142,7 @@ public final class Incoming implements TransportUser {
             // What is copied from a damaged request is as damaged as it came: whoever wrote it reads it (RFC 3261
             // §8.2.6.2).
             SipMessage answer = ProxyAnswers.refusing(request, bad.reason(), host.entropy().hex(4));
-            Optional<AnswerPath> answers = Optional.ofNullable(answer.topVia()).map(via -> AnswerPath.of(flow, via));
+            Optional<AnswerPath> answers = answer.readableVia().map(via -> AnswerPath.of(flow, via));
             outlet.send(answers.map(AnswerPath::flow).orElse(flow),
                     answers.map(a -> answer.edit().topVia(a.via()).build()).orElse(answer));
         });
