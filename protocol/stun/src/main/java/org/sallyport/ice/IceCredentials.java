@@ -1,6 +1,7 @@
 package org.sallyport.ice;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Entropy;
 import org.sallyport.machine.Sensitive;
 
@@ -26,7 +27,7 @@ public record IceCredentials(String ufrag, Sensitive<String> password) {
     }
 
     /** What a peer wrote; empty where one of the two is null or breaks its grammar. */
-    public static Optional<IceCredentials> of(String ufrag, String password) {
+    public static Optional<IceCredentials> of(@Nullable String ufrag, @Nullable String password) {
         if (ufrag == null || password == null || !IceCandidate.iceChars(ufrag.trim(), UFRAG_MIN, LENGTH_MAX)
                 || !IceCandidate.iceChars(password.trim(), PASSWORD_MIN, LENGTH_MAX)) {
             return Optional.empty();

@@ -160,7 +160,7 @@ public final class SipEditor {
     }
 
     /** Sets body, Content-Type and Content-Length; {@code contentType} null removes the body. */
-    public SipEditor body(String contentType, byte[] bytes) {
+    public SipEditor body(@Nullable String contentType, byte[] bytes) {
         body = contentType == null ? new byte[0] : bytes;
         if (contentType == null) removeAll(HeaderName.CONTENT_TYPE);
         else set(HeaderName.CONTENT_TYPE, contentType);

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.sip.digest.DigestRealm;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.SipEditor;
@@ -46,7 +47,7 @@ public final class HeaderBorder {
         }
 
         /** The row of a line of a message, or null. */
-        HeaderTable.Row of(SipMessage message, int line) {
+        HeaderTable.@Nullable Row of(SipMessage message, int line) {
             HeaderName field = message.headerField(line);
             return field != null ? byField[field.ordinal()] : byName.get(HeaderTable.key(message.headerName(line)));
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.sip.message.SipUri;
 import org.sallyport.wire.Cidr;
 import org.sallyport.wire.IpAddress;
@@ -140,11 +141,11 @@ public final class LocalNames {
     }
 
     /** What can be nobody's name is somebody whom no password proves (see {@link SipUri#addressOfRecord}). */
-    private static String user(SipUri uri) {
+    private static @Nullable String user(SipUri uri) {
         return uri.user() == null ? null : uri.userPart().name().orElseGet(() -> " " + uri.user());
     }
 
-    private String aor(String user, String host) {
+    private String aor(@Nullable String user, String host) {
         String h = plain(host);
         String domain = domains.contains(h) || domains.isEmpty() ? h : domains.getFirst();
         return user == null || user.isEmpty() ? domain : user + "@" + domain;

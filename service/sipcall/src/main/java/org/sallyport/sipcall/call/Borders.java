@@ -1,6 +1,7 @@
 package org.sallyport.sipcall.call;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
@@ -65,7 +66,7 @@ public final class Borders {
     }
 
     private Side at(String zone, Flow flow) {
-        return Side.of(zones.get(zone), registered(flow));
+        return Side.of(Objects.requireNonNull(zones.get(zone)), registered(flow));
     }
 
     private boolean registered(Flow flow) {

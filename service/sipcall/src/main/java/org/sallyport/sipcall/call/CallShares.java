@@ -144,7 +144,8 @@ public final class CallShares {
 
     /** It was answered. */
     public void answered(Session s) {
-        if (unanswered.remove(s.id())) ringing(holders.get(s.id()), -1);
+        Holder h = holders.get(s.id());
+        if (unanswered.remove(s.id()) && h != null) ringing(h, -1);
     }
 
     /** It ended, however. */
@@ -176,8 +177,7 @@ public final class CallShares {
     }
 
     private void add(String name, int more) {
-        byName.merge(name, more, Integer::sum);
-        if (byName.get(name) <= 0) byName.remove(name);
+        if (byName.merge(name, more, Integer::sum) <= 0) byName.remove(name);
     }
 
     /** The media lines of a call count for whoever began it. */

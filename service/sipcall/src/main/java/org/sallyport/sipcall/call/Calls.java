@@ -3,6 +3,7 @@ package org.sallyport.sipcall.call;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
@@ -135,7 +136,7 @@ public final class Calls implements ProxyUser {
     }
 
     @Override
-    public void returning(ProxiedRequest p, Branch branch, SipMessage response, SipEditor edit) {
+    public void returning(ProxiedRequest p, @Nullable Branch branch, SipMessage response, SipEditor edit) {
         if (p.method().equals(Method.REGISTER)) registrations.returning(p, response);
         if (p.onlyThroughThePair()) registrations.challengedAgain(p, response);
         if (p.session().isEmpty()) return;

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Host;
 import org.sallyport.ports.Role;
 import org.sallyport.refusal.Refusal;
@@ -60,7 +61,7 @@ public final class Dialogs {
         this.guard = new DialogGuard(name -> tie(zones.get(name)));
     }
 
-    private static DialogGuard.Tie tie(Zone zone) {
+    private static DialogGuard.Tie tie(@Nullable Zone zone) {
         return switch (zone) {
             case Zone.TraversalClient _, Zone.TraversalServer _ -> DialogGuard.Tie.PAIR;
             case Zone.Neighbor _ -> DialogGuard.Tie.NEIGHBOR;
@@ -195,6 +196,6 @@ public final class Dialogs {
         boolean inside = role == Role.CONTROL;
         // The far end's own address may be a special one where it has already spoken to us from there.
         boolean sameHost = IpAddress.parse(next.get().host()).filter(flow.remote().address()::equals).isPresent();
-        return new Hop.Located(next.get(), zone.name(), inside || sameHost);
+        return new Hop.Located(next.get(), party.zone(), inside || sameHost);
     }
 }

@@ -120,7 +120,8 @@ public final class Reconciliation implements Timed {
     }
 
     private boolean isOver(ZoneFlow flow, long round) {
-        return rounds.get(flow.zone()).number() != round;
+        Round now = rounds.get(flow.zone());
+        return now == null || now.number() != round;
     }
 
     private void ask(ZoneFlow flow, long round, int part, int of) {

@@ -38,7 +38,7 @@ public final class ForeignRoutes {
     /** Why the request is refused; it is in the search history then. */
     public Refusal refusal(SipMessage request, Flow flow, Zone zone) {
         Refusal why = routing.foreign(request);
-        Alias alias = aliases.dialled(request.uri()).orElse(new Alias(""));
+        Alias alias = Optional.ofNullable(request.uri()).flatMap(aliases::dialled).orElse(new Alias(""));
         searches.unsearched(request, new Origin(flow, zone, Optional.empty()), alias, why);
         line.say("refused " + request.method() + " from " + flow.label() + ": " + why);
         return why;

@@ -56,6 +56,10 @@ public final class OutOfDialog {
             return;
         }
         SipUri uri = request.uri();
+        if (uri == null) {
+            answers.refuse(request, server, Refusal.of(RefusalReason.MALFORMED));
+            return;
+        }
         boolean ours = aliases.serves(uri);
         if (request.method().equals(Method.REGISTER)) {
             registering.register(request, flow, zone, server);

@@ -46,15 +46,16 @@ public final class Searching {
 
     /** Sends a request to whoever is found. */
     void search(SipMessage request, Origin origin, ServerTransaction<Flow> server) {
-        Optional<Alias> alias = aliases.dialled(request.uri());
-        if (alias.isEmpty()) {
+        SipUri uri = request.uri();
+        Optional<Alias> alias = uri == null ? Optional.empty() : aliases.dialled(uri);
+        if (uri == null || alias.isEmpty()) {
             answers.refuse(request, server, Refusal.of(RefusalReason.NOT_FOUND));
             return;
         }
-        SearchPlan found = planOf(alias.get(), request.uri(), origin);
+        SearchPlan found = planOf(alias.get(), uri, origin);
         RouteFinder.Found ways =
                 found.refusal().isPresent() ? new RouteFinder.Found(List.of(), found.refusal(), Optional.empty())
-                        : routes.routes(found, request.uri(), origin, host.nowNs());
+                        : routes.routes(found, uri, origin, host.nowNs());
         searches.began(server, request, origin, found);
         if (ways.nothing().isPresent()) {
             searches.refused(server, ways.nothing().get());

@@ -2,6 +2,7 @@ package org.sallyport.sipcall.dialog;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Host;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
@@ -74,7 +75,7 @@ public final class Transfers {
         return leads ? Optional.empty() : Optional.of(forbidden(asked));
     }
 
-    private static Refusal forbidden(String asked) {
+    private static Refusal forbidden(@Nullable String asked) {
         return new Refusal(RefusalReason.FORBIDDEN_DESTINATION, "a target that the sender could call itself",
                 asked == null ? "no Refer-To" : asked);
     }

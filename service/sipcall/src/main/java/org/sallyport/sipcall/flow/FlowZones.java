@@ -1,7 +1,9 @@
 package org.sallyport.sipcall.flow;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Host;
 import org.sallyport.media.desk.Facing;
 import org.sallyport.ports.Role;
@@ -35,16 +37,21 @@ public final class FlowZones {
         this.flows = flows;
     }
 
+    /** One that is gone from the file stays as long as the node runs. */
+    private Zone zone(String name) {
+        return Objects.requireNonNull(zones.get(name));
+    }
+
     /** The zone of a flow; empty for a connection at a traversal port that has not proven itself. */
     public Optional<Zone> of(Flow flow) {
-        if (flow instanceof ZoneFlow z) return Optional.of(zones.get(z.zone()));
+        if (flow instanceof ZoneFlow z) return Optional.of(zone(z.zone()));
         if (flow instanceof StreamFlow s) {
-            if (!s.zone().isEmpty()) return Optional.of(zones.get(s.zone()));
+            if (!s.zone().isEmpty()) return Optional.of(zone(s.zone()));
             if (ends.isPort(s.listeningPort())) return Optional.empty();
         }
-        if (flows.natted(flow).isPresent()) return Optional.of(zones.get(Zone.LOCAL));
+        if (flows.natted(flow).isPresent()) return Optional.of(zone(Zone.LOCAL));
         Optional<Zone> neighbor = neighbors.of(flow, host.nowNs()).map(zones::get);
-        return neighbor.isPresent() ? neighbor : Optional.of(zones.get(Zone.DEFAULT));
+        return neighbor.isPresent() ? neighbor : Optional.of(zone(Zone.DEFAULT));
     }
 
     /** The name of that zone, or an empty text. */
@@ -60,7 +67,7 @@ public final class FlowZones {
 
     /** The zone of those who registered here. */
     public Zone local() {
-        return zones.get(Zone.LOCAL);
+        return zone(Zone.LOCAL);
     }
 
     /** Whether a zone leads to the other node of the pair. */
@@ -69,12 +76,12 @@ public final class FlowZones {
     }
 
     /** The same. */
-    public static boolean isPair(Zone zone) {
+    public static boolean isPair(@Nullable Zone zone) {
         return zone instanceof Zone.TraversalClient || zone instanceof Zone.TraversalServer;
     }
 
     /** Whom a media leg toward a zone faces. */
     public Facing.Kind kindOf(String zone) {
-        return RouteFinder.facing(role, zones.get(zone));
+        return RouteFinder.facing(role, zone(zone));
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.sallyport.sipcall.session.Device;
@@ -52,11 +53,20 @@ public final class KnownFlows {
         this.journal = journal;
     }
 
+    /** What is in one of the two maps is in the other. */
+    private Known known(Flow flow) {
+        return Objects.requireNonNull(flows.get(flow));
+    }
+
+    private Registration registration(Flow flow, String aor) {
+        return Objects.requireNonNull(known(flow).byAor.get(aor));
+    }
+
     /** A phone registered over the flow until a time; a time in the past takes that away. */
     public void registered(Flow flow, Device device, long untilNs, boolean natted, long nowNs) {
         String aor = device.aor();
         if (untilNs <= nowNs) remove(flow, aor);
-        else if (restored(flow, device, untilNs, natted)) journal.put(flow, device, untilNs, flows.get(flow).natted);
+        else if (restored(flow, device, untilNs, natted)) journal.put(flow, device, untilNs, known(flow).natted);
         heard(flow, nowNs);
     }
 
@@ -64,7 +74,7 @@ public final class KnownFlows {
     public boolean restored(Flow flow, Device device, long untilNs, boolean natted) {
         String aor = device.aor();
         for (Flow left : List.copyOf(byAor.getOrDefault(aor, Set.of()))) {
-            boolean same = flows.get(left).byAor.get(aor).device().likeness(device) == Device.Likeness.SAME;
+            boolean same = registration(left, aor).device().likeness(device) == Device.Likeness.SAME;
             if (same && !left.equals(flow)) remove(left, aor);
         }
         Known k = flows.get(flow);
@@ -123,7 +133,7 @@ public final class KnownFlows {
         Flow best = null;
         Device.Likeness bestLikeness = least;
         for (Flow f : byAor.getOrDefault(device.aor(), Set.of())) {
-            Registration r = flows.get(f).byAor.get(device.aor());
+            Registration r = registration(f, device.aor());
             Device.Likeness l = r.device().likeness(device);
             if (!f.alive() || r.untilNs() <= nowNs || l.compareTo(bestLikeness) > 0) continue;
             best = f;
@@ -186,7 +196,7 @@ public final class KnownFlows {
         });
         List<Flow> out = new ArrayList<>();
         for (Flow flow : quiet) {
-            Known k = flows.get(flow);
+            Known k = known(flow);
             List<String> over = k.byAor.entrySet().stream().filter(e -> e.getValue().untilNs() <= nowNs)
                     .map(Map.Entry::getKey).toList();
             over.forEach(aor -> remove(flow, aor));

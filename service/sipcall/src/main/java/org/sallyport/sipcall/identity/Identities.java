@@ -80,7 +80,8 @@ public final class Identities {
         // A neighbor's subscribers have numbers in the plan of the whole world; those are nobody's here (RFC 3966
         // §5.1.4).
         boolean number = zone instanceof Zone.Neighbor
-                && request.from().uri().filter(u -> u.isTel() && u.user().startsWith("+")).isPresent();
+                && request.from().uri().filter(u -> u.isTel() && u.user() != null && u.user().startsWith("+"))
+                        .isPresent();
         return number ? Optional.empty() : names.claim(from).or(() -> Seen.of(request, zone).flatMap(Seen::claim));
     }
 

@@ -2,6 +2,7 @@ package org.sallyport.sipcall.in;
 
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
@@ -124,7 +125,7 @@ public final class Overload implements Timed {
         return true;
     }
 
-    private boolean takes(SipMessage invite, Zone zone, boolean known, long nowNs) {
+    private boolean takes(SipMessage invite, @Nullable Zone zone, boolean known, long nowNs) {
         if (spared.spares(invite, zone, known, nowNs) || taken.answers(invite)) return true;
         boolean takes = load.takes(known);
         if (takes) taken.add(invite);

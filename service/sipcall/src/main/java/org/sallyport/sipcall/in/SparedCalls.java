@@ -2,6 +2,7 @@ package org.sallyport.sipcall.in;
 
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.RateCap;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.SipMessage;
@@ -36,7 +37,7 @@ final class SparedCalls {
      * @param zone of whoever sent the INVITE, null where it has none
      * @param known whether he is a stranger to nobody
      */
-    boolean spares(SipMessage invite, Zone zone, boolean known, long nowNs) {
+    boolean spares(SipMessage invite, @Nullable Zone zone, boolean known, long nowNs) {
         // Neighbors alone are believed about that: see HeaderTable.
         if (zone instanceof Zone.Neighbor && isPreferred(invite.header("Resource-Priority"))) {
             return preferred.take(0, nowNs);
@@ -62,7 +63,7 @@ final class SparedCalls {
     }
 
     /** Whether one of the values of a Resource-Priority is above what its namespace has for every call (RFC 4412). */
-    static boolean isPreferred(String resourcePriority) {
+    static boolean isPreferred(@Nullable String resourcePriority) {
         if (resourcePriority == null) return false;
         for (String value : resourcePriority.split(",", 8)) {
             int dot = value.indexOf('.');

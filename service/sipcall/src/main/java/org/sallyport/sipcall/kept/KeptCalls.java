@@ -173,8 +173,8 @@ public final class KeptCalls {
 
     /** False where the call names a zone that is gone, so that nobody of it can be reached. */
     private boolean take(KeptCall c, long aliveMs) {
-        boolean known = zones.containsKey(c.caller().zone()) && zones.containsKey(c.callee().zone());
-        if (!known) return false;
+        Zone from = zones.get(c.caller().zone());
+        if (from == null || !zones.containsKey(c.callee().zone())) return false;
         long nowNs = host.nowNs();
         long nowMs = host.wallMs();
         Session s = new Session(c.id(), c.kind(), c.callId(), c.callerTag(), c.caller().live(), c.from(), c.alias(),
@@ -182,7 +182,7 @@ public final class KeptCalls {
         DialogOrder order = DialogOrder.resumed(c.caller().lastCseq(), c.callee().lastCseq());
         s.dialog(c.tag(), c.callee().live(), c.group(), order).ifPresent(d -> s.connected(d, s.startedAtNs()));
         s.idleDeadlineNs(nowNs + Math.clamp(c.idleUntilMs() - nowMs, 0, dialogIdleNs / 1_000_000) * 1_000_000);
-        Origin origin = new Origin(s.caller().flow(), zones.get(c.caller().zone()), Optional.empty());
+        Origin origin = new Origin(s.caller().flow(), from, Optional.empty());
         if (!sessions.resume(s, origin, nowNs)) return false;
         long awayMs = nowMs - Math.max(aliveMs, c.savedMs());
         if (awayMs > AWAY_MAX_MS || awayMs < 0) doom(s, "away for " + awayMs / 1_000 + " s by the clock");

@@ -54,7 +54,7 @@ final class Agreement {
     /** The same to begin with, for another dialog. */
     Agreement copy() {
         Agreement out = new Agreement(callee);
-        parts.forEach((side, m) -> out.parts.get(side).putAll(m));
+        parts.forEach((side, m) -> side.of(out.parts).putAll(m));
         out.rtp.putAll(rtp);
         out.refused.addAll(refused);
         out.opened.addAll(opened);
@@ -139,7 +139,7 @@ final class Agreement {
         out.ifPresent(b -> {
             parts.forEach((side, m) -> {
                 m.clear();
-                m.putAll(b.parts.get(side));
+                m.putAll(side.of(b.parts));
             });
             rtp.clear();
             rtp.putAll(b.rtp);
@@ -154,7 +154,7 @@ final class Agreement {
     /** Takes in what a side described; a section that is RTP or something else is so for both sides. */
     void take(Part p, boolean isRtp) {
         rtp.put(p.index(), isRtp);
-        parts.get(p.side()).merge(p.index(), p, (old, now) -> now.farEnd().isPresent() ? now
+        p.side().of(parts).merge(p.index(), p, (old, now) -> now.farEnd().isPresent() ? now
                 : new Part(now.index(), now.side(), old.farEnd(), now.listed()));
     }
 
@@ -163,7 +163,7 @@ final class Agreement {
     }
 
     PayloadTypes listed(LegSide side, int index) {
-        Part p = parts.get(side).get(index);
+        Part p = side.of(parts).get(index);
         return p == null ? PayloadTypes.NONE : p.listed();
     }
 
@@ -171,7 +171,7 @@ final class Agreement {
     PayloadRule payload(LegSide side, int index) {
         if (!rtp.getOrDefault(index, true)) return PayloadRule.OPAQUE;
         PayloadTypes own = listed(side, index);
-        if (own.size() == 0 || !parts.get(side.other()).containsKey(index)) return PayloadRule.ANY_RTP;
+        if (own.size() == 0 || !side.other().of(parts).containsKey(index)) return PayloadRule.ANY_RTP;
         PayloadTypes other = listed(side.other(), index);
         return new PayloadRule(true, own.low() | other.low(), own.high() | other.high());
     }

@@ -53,7 +53,7 @@ final class DescribedEnds {
             if (ip.isEmpty()) {
                 return Optional.of(new Refusal(RefusalReason.MEDIA_ADDRESS_REFUSED, "an IP address", "a name"));
             }
-            if (ip.get().equals(facing.get(from).signalling())) continue;
+            if (ip.get().equals(from.of(facing).signalling())) continue;
             // With ICE nothing goes there unasked, and a relay of our own may well be somebody's default.
             boolean ours = desk.settings().policy().own().contains(ip.get())
                     && !ice.checks(from, i, role, description, section);
@@ -77,7 +77,7 @@ final class DescribedEnds {
      */
     Optional<FarEnd> farEnd(LegSide side, int index, SdpRole role, Sdp description, IpAddress ours) {
         Media section = description.media().get(index);
-        Facing f = facing.get(side);
+        Facing f = side.of(facing);
         return switch (f.kind()) {
             case TOWARD_CONTROL -> Optional.empty();
             case TOWARD_EDGE -> probing(f, section);
@@ -97,10 +97,11 @@ final class DescribedEnds {
     }
 
     private Optional<FarEnd> latching(LegSide side, Media section, IpAddress ours) {
-        Facing f = facing.get(side);
+        Facing f = side.of(facing);
         Optional<Endpoint> rtp = section.endpoint();
         // c=0.0.0.0 is the hold of RFC 2543: nothing to be learned, and the other side is told to be silent.
-        if (rtp.isEmpty() || section.connection().isBlackHole()) return Optional.empty();
+        Connection named = section.connection();
+        if (rtp.isEmpty() || named == null || named.isBlackHole()) return Optional.empty();
         IpAddress described = rtp.get().address();
         // Whoever answers in another family than was offered (RFC 3264 §6) is not reached there from our port, but may
         // be heard.
@@ -120,7 +121,7 @@ final class DescribedEnds {
 
     /** How far an endpoint is believed that what it describes is its own. */
     FarEnd.Belief belief(LegSide side, Endpoint at) {
-        Facing f = facing.get(side);
+        Facing f = side.of(facing);
         IpAddress described = at.address();
         boolean own = described.equals(f.signalling());
         boolean allowed = own || switch (f.kind()) {

@@ -42,7 +42,7 @@ final class DescriptionWriter {
      */
     byte[] write(LegSide toward, SdpRole role, Sdp description, IntFunction<MediaLine> lines) {
         List<Media> sections = description.media();
-        Facing f = facing.get(toward);
+        Facing f = toward.of(facing);
         List<Optional<MediaLine>> relayed = new ArrayList<>();
         for (int i = 0; i < sections.size(); i++) {
             relayed.add(Sections.relayable(sections.get(i)) ? Optional.ofNullable(lines.apply(i)) : Optional.empty());
@@ -64,8 +64,8 @@ final class DescriptionWriter {
             }
             MediaLine line = relayed.get(i).get();
             edit.port(i, line.rtpPort(toward));
-            edit.connection(i, Sections.holds(section) ? shown(section.connection(), ours(line, toward))
-                    : ours(line, toward));
+            Connection hold = Sections.holds(section) ? section.connection() : null;
+            edit.connection(i, hold == null ? ours(line, toward) : shown(hold, ours(line, toward)));
             boolean speaks = ice.speaks(toward.other(), description, section);
             spoken |= speaks;
             if (f.pair()) {
@@ -91,7 +91,7 @@ final class DescriptionWriter {
 
     /** Our address on a leg, as the other end must know it: to the other node that of the interface toward it. */
     private IpAddress ours(MediaLine line, LegSide side) {
-        Facing f = facing.get(side);
+        Facing f = side.of(facing);
         return f.pair() ? f.via().advertised() : line.via(side).advertised();
     }
 
@@ -102,7 +102,7 @@ final class DescriptionWriter {
         // Checks may overtake the answer, so the leg must know them from now on.
         if (ours.isPresent() && line.farEnd(toward) instanceof FarEnd.Unknown) {
             line.update(toward, new FarEnd.Checked(ours.get(), Optional.empty(), List.of(),
-                    Optional.of(facing.get(toward).signalling())), Sections.payload(section));
+                    Optional.of(toward.of(facing).signalling())), Sections.payload(section));
         }
         return ours.isPresent();
     }

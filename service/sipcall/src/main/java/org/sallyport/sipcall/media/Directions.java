@@ -57,11 +57,11 @@ final class Directions {
     }
 
     private void take(LegSide side, long nowNs) {
-        offered.get(side).forEach((i, d) -> {
-            if (d != agreed.get(side).put(i, d)) changedNs.put(i, nowNs);
+        side.of(offered).forEach((i, d) -> {
+            if (d != side.of(agreed).put(i, d)) changedNs.put(i, nowNs);
             if (d == Direction.SENDRECV) bothWays.add(side + " " + i);
         });
-        offered.get(side).clear();
+        side.of(offered).clear();
     }
 
     private static Direction meant(Media section) {
@@ -72,8 +72,8 @@ final class Directions {
     /** Whether a side should be heard in a section. */
     boolean expects(LegSide side, int index) {
         if (heldBefore) return false;
-        Direction own = agreed.get(side).getOrDefault(index, Direction.SENDRECV);
-        Direction other = agreed.get(side.other()).getOrDefault(index, Direction.SENDRECV);
+        Direction own = side.of(agreed).getOrDefault(index, Direction.SENDRECV);
+        Direction other = side.other().of(agreed).getOrDefault(index, Direction.SENDRECV);
         return own.sends() && other.receives() && (own == Direction.SENDRECV || !bothWays.contains(side + " " + index));
     }
 

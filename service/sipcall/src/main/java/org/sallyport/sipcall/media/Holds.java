@@ -62,7 +62,7 @@ final class Holds {
 
     /** Whether a side holds the other. */
     boolean by(LegSide side) {
-        return held.get(side);
+        return side.of(held);
     }
 
     /** Whether one of them does. */

@@ -2,6 +2,7 @@ package org.sallyport.sipcall.media;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.ice.IceCredentials;
 import org.sallyport.media.FarEnd;
 import org.sallyport.wire.IpAddress;
@@ -18,13 +19,13 @@ final class LegIce {
     /** What the last exchange agreed on. */
     private IceDescription agreed = NONE;
     /** Our credentials in it. */
-    private IceCredentials local;
+    private @Nullable IceCredentials local;
     /** What the far side has offered and nobody has answered. */
     private Optional<IceDescription> proposed = Optional.empty();
     /** Our credentials for the answer. */
-    private IceCredentials proposedLocal;
+    private @Nullable IceCredentials proposedLocal;
     /** Our credentials in an offer of ours. */
-    private IceCredentials offered;
+    private @Nullable IceCredentials offered;
     private boolean offerAnswered;
 
     /** The far side offered this; its leg's far end where ICE comes of it. */
@@ -61,10 +62,11 @@ final class LegIce {
 
     /** Our credentials for an offer toward the far side. */
     IceCredentials forOffer(Supplier<IceCredentials> fresh) {
-        if (running()) offered = local;
-        else if (offered == null || offerAnswered) offered = fresh.get();
+        IceCredentials now = running() ? local : offerAnswered ? null : offered;
+        if (now == null) now = fresh.get();
+        offered = now;
         offerAnswered = false;
-        return offered;
+        return now;
     }
 
     /** Whether the last offer toward the far side had ICE. */
@@ -79,7 +81,7 @@ final class LegIce {
 
     /** Our credentials for an answer toward the far side; empty where it is without ICE. */
     Optional<IceCredentials> forAnswer() {
-        return agreed instanceof IceDescription.Full ? Optional.of(local) : Optional.empty();
+        return agreed instanceof IceDescription.Full ? Optional.ofNullable(local) : Optional.empty();
     }
 
     /** Whether the answer has to say that the offer's addresses did not fit. */
@@ -97,8 +99,8 @@ final class LegIce {
         return agreed;
     }
 
-    private static Optional<FarEnd> checked(IceDescription d, IceCredentials ours, IpAddress signalling) {
-        return d instanceof IceDescription.Full(IceCredentials theirs, var candidates)
+    private static Optional<FarEnd> checked(IceDescription d, @Nullable IceCredentials ours, IpAddress signalling) {
+        return ours != null && d instanceof IceDescription.Full(IceCredentials theirs, var candidates)
                 ? Optional.of(new FarEnd.Checked(ours, Optional.of(theirs.ufrag()), candidates,
                         Optional.of(signalling)))
                 : Optional.empty();

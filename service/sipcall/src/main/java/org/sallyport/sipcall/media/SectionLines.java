@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.media.FarEnd;
 import org.sallyport.media.LegSide;
 import org.sallyport.media.desk.Facing;
@@ -15,6 +16,7 @@ import org.sallyport.media.desk.MediaLine;
 import org.sallyport.media.desk.OpenedLine;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
+import org.sallyport.sip.sdp.Connection;
 import org.sallyport.sip.sdp.Media;
 import org.sallyport.wire.Endpoint;
 
@@ -40,6 +42,7 @@ final class SectionLines {
     }
 
     /** The line of a section, or null. */
+    @Nullable
     MediaLine get(int index) {
         return byIndex.get(index);
     }
@@ -67,8 +70,9 @@ final class SectionLines {
         if (no.isPresent()) return new OpenedLine.Refused(no.get());
         // Media goes by the family that is described, which need not be that of the signalling (RFC 6157 §3); what we
         // describe to the other side is in the family of its signalling, unless it says otherwise.
-        Facing own = desk.toward(facing.get(from), section.connection().family());
-        Facing others = facing.get(from.other());
+        Facing own = desk.toward(from.of(facing),
+                Optional.ofNullable(section.connection()).flatMap(Connection::family));
+        Facing others = from.other().of(facing);
         boolean calls = from == LegSide.CALLER;
         OpenedLine out = desk.open(owner, index, section.type(), calls ? own : others, calls ? others : own,
                 Sections.payload(section));

@@ -3,6 +3,7 @@ package org.sallyport.sipcall.media;
 import java.util.List;
 import java.util.Locale;
 import org.sallyport.media.PayloadRule;
+import org.sallyport.sip.sdp.Connection;
 import org.sallyport.sip.sdp.Direction;
 import org.sallyport.sip.sdp.Media;
 
@@ -17,7 +18,8 @@ final class Sections {
 
     /** Whether a hold by an address of zeros is meant, and not candidates to come. */
     static boolean holds(Media section) {
-        return section.connection().isBlackHole() && !IceDescription.trickles(section);
+        Connection c = section.connection();
+        return c != null && c.isBlackHole() && !IceDescription.trickles(section);
     }
 
     /** Whether one of the sections asks the other side not to send. */

@@ -74,7 +74,7 @@ final class SessionIce {
                     .allMatch(d -> d.speaks() && !(d instanceof IceDescription.Mismatch));
             boolean willing = role == SdpRole.OFFER
                     && facing.values().stream().allMatch(f -> f.pair() || f.ice() == IceMode.PASS);
-            if (carries && facing.get(from).pair() && !willing) return Way.REFUSE;
+            if (carries && from.of(facing).pair() && !willing) return Way.REFUSE;
             course = carries && willing ? Course.END_TO_END : Course.ANCHORED;
         }
         if (course == Course.ANCHORED) return Way.ANCHOR;
@@ -88,30 +88,30 @@ final class SessionIce {
     }
 
     private LegIce leg(LegSide side, int index) {
-        return legs.get(side).computeIfAbsent(index, _ -> new LegIce());
+        return side.of(legs).computeIfAbsent(index, _ -> new LegIce());
     }
 
     private IceDescription read(LegSide side, Sdp description, Media section) {
-        return facing.get(side).ice() == IceMode.OFF ? NONE : IceDescription.of(description, section);
+        return side.of(facing).ice() == IceMode.OFF ? NONE : IceDescription.of(description, section);
     }
 
     /** Where ICE comes of what an endpoint describes, its leg's far end. */
     Optional<FarEnd> farEnd(LegSide side, int index, SdpRole role, Sdp description, Media section) {
         IceDescription d = read(side, description, section);
         LegIce leg = leg(side, index);
-        IpAddress signalling = facing.get(side).signalling();
+        IpAddress signalling = side.of(facing).signalling();
         return role == SdpRole.OFFER ? leg.offered(d, signalling, desk::freshIce) : leg.answered(d, signalling);
     }
 
     /** Whether a section leads to checks, so that the address it names is none that we send to. */
     boolean checks(LegSide from, int index, SdpRole role, Sdp description, Media section) {
         boolean possible = role == SdpRole.OFFER || leg(from, index).hasOffered();
-        return !facing.get(from).pair() && possible && read(from, description, section) instanceof IceDescription.Full;
+        return !from.of(facing).pair() && possible && read(from, description, section) instanceof IceDescription.Full;
     }
 
     /** An answer has passed toward this side. */
     void settled(LegSide side) {
-        legs.get(side).values().forEach(LegIce::settled);
+        side.of(legs).values().forEach(LegIce::settled);
     }
 
     /** An offer was refused. */
@@ -126,7 +126,7 @@ final class SessionIce {
 
     /** Whether the end from which a section comes, or the end behind the other node, has ICE. */
     boolean speaks(LegSide from, Sdp description, Media section) {
-        return facing.get(from).pair() ? section.hasAttribute(ATTRIBUTE) : read(from, description, section).speaks();
+        return from.of(facing).pair() ? section.hasAttribute(ATTRIBUTE) : read(from, description, section).speaks();
     }
 
     /**
@@ -143,7 +143,7 @@ final class SessionIce {
         Optional<IceCredentials> ours;
         boolean two = section.isRtp();
         if (role == SdpRole.OFFER) {
-            IceMode mode = facing.get(toward).ice();
+            IceMode mode = toward.of(facing).ice();
             boolean wanted = mode == IceMode.OFFER || mode != IceMode.OFF && (leg.running() || speaks);
             if (!wanted) leg.noOffer();
             ours = wanted ? Optional.of(leg.forOffer(desk::freshIce)) : Optional.empty();

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.media.FarEnd;
 import org.sallyport.media.LegSide;
 import org.sallyport.media.desk.Facing;
@@ -16,6 +18,7 @@ import org.sallyport.media.desk.MediaLine;
 import org.sallyport.media.desk.OpenedLine;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
+import org.sallyport.sip.sdp.Connection;
 import org.sallyport.sip.sdp.Media;
 import org.sallyport.sip.sdp.Sdp;
 import org.sallyport.sip.sdp.SdpParsed;
@@ -97,7 +100,7 @@ public final class SessionMedia implements MediaLine.Owner {
             out.add(new KeptMedia.Line(e.getKey(), kept(LegSide.CALLER, e.getKey(), line),
                     kept(LegSide.CALLEE, e.getKey(), line)));
         }
-        return Optional.of(new KeptMedia(facing.get(LegSide.CALLER), facing.get(LegSide.CALLEE), out));
+        return Optional.of(new KeptMedia(LegSide.CALLER.of(facing), LegSide.CALLEE.of(facing), out));
     }
 
     private KeptMedia.Leg kept(LegSide side, int index, MediaLine line) {
@@ -147,7 +150,7 @@ public final class SessionMedia implements MediaLine.Owner {
 
     @Override
     public Facing facing(LegSide side) {
-        return facing.get(side);
+        return side.of(facing);
     }
 
     /** More has become known of a side: what it described is believed further. */
@@ -157,7 +160,7 @@ public final class SessionMedia implements MediaLine.Owner {
             if (dialog.callee().signalling().equals(signalling)) dialog.callee(dialog.callee().atLeast(now));
             return;
         }
-        Facing before = facing.get(side);
+        Facing before = side.of(facing);
         if (before.pair() || before.standing().compareTo(now) >= 0 || !before.signalling().equals(signalling)) return;
         facing(tag, side, before.atLeast(now));
         lines.believe(side, at -> ends.belief(side, at));
@@ -284,12 +287,13 @@ public final class SessionMedia implements MediaLine.Owner {
      * port is of one family. Where we have no address of that family the line stays, and so does ours in the answer.
      */
     private Optional<Refusal> succeed(int index, LegSide from, Media section) {
-        Optional<IpAddress> described = section.connection().ip().filter(_ -> !section.connection().isBlackHole());
-        LocalInterface has = wanted(index).via(from);
-        boolean same = described.isEmpty() || desk.toward(facing.get(from), described).via().bind()
+        Optional<IpAddress> described = Optional.ofNullable(section.connection())
+                .filter(c -> !c.isBlackHole()).flatMap(Connection::ip);
+        LocalInterface has = line(index).via(from);
+        boolean same = described.isEmpty() || desk.toward(from.of(facing), described).via().bind()
                 .isV4() == has.bind().isV4();
         boolean room = lines.size() + dialogs.now().successors().size() < LINES_PER_CALL_MAX;
-        if (facing.get(from).pair() || same || !room) return Optional.empty();
+        if (from.of(facing).pair() || same || !room) return Optional.empty();
         return switch (lines.open(this, index, from, section)) {
             case OpenedLine.Refused(Refusal refusal) -> Optional.of(refusal);
             case OpenedLine.Ok(MediaLine line) -> {
@@ -309,7 +313,9 @@ public final class SessionMedia implements MediaLine.Owner {
                     description));
         }
         List<Agreement.Part> changes = now.answered(described, said.last());
-        for (int i : List.copyOf(now.successors().keySet())) lines.put(i, now.successors().remove(i));
+        for (int i : List.copyOf(now.successors().keySet())) {
+            lines.put(i, Objects.requireNonNull(now.successors().remove(i)));
+        }
         apply(changes, sections);
         holds.answered(said.from(), sections, said.last());
         ice.settled(said.from().other());
@@ -321,14 +327,20 @@ public final class SessionMedia implements MediaLine.Owner {
     }
 
     private Agreement.Part part(LegSide from, SdpRole role, int index, Sdp description) {
-        IpAddress ours = wanted(index).via(from).bind();
+        IpAddress ours = line(index).via(from).bind();
         return new Agreement.Part(index, from, ends.farEnd(from, index, role, description, ours),
                 description.media().get(index).payloadTypes());
     }
 
+    /** The same of a section that has one. */
+    private MediaLine line(int index) {
+        return Objects.requireNonNull(wanted(index));
+    }
+
     /** The line of a section as the newest offer wants it, or null. */
-    private MediaLine wanted(int index) {
-        return dialogs.now().successors().getOrDefault(index, lines.get(index));
+    private @Nullable MediaLine wanted(int index) {
+        MediaLine next = dialogs.now().successors().get(index);
+        return next == null ? lines.get(index) : next;
     }
 
     /**

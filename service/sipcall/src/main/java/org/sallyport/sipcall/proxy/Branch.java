@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Machine;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
@@ -96,7 +97,7 @@ public final class Branch {
         void succeeded(Branch branch, SipMessage response, boolean first);
 
         /** {@code response} null where nobody answered. */
-        void failed(Branch branch, SipMessage response, int status);
+        void failed(Branch branch, @Nullable SipMessage response, int status);
 
         /** It is over, well or not, with a status or 0; before the outcome is told. */
         void ended(Branch branch, int status, String why);
@@ -342,7 +343,7 @@ public final class Branch {
         return true;
     }
 
-    private void end(SipMessage response, int status, String why) {
+    private void end(@Nullable SipMessage response, int status, String why) {
         finish(status, why);
         user.failed(this, response, status);
     }

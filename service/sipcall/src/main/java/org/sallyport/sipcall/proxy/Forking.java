@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Host;
 import org.sallyport.machine.Machine;
 import org.sallyport.refusal.Refusal;
@@ -114,7 +115,7 @@ public final class Forking extends Deadlines.Entry implements Branch.User {
         List.copyOf(branches).forEach(Branch::start);
     }
 
-    private void cancelBranches(Branch but) {
+    private void cancelBranches(@Nullable Branch but) {
         for (Branch b : List.copyOf(branches)) if (b != but) b.cancel();
     }
 
@@ -293,7 +294,7 @@ public final class Forking extends Deadlines.Entry implements Branch.User {
     }
 
     @Override
-    public void failed(Branch branch, SipMessage response, int status) {
+    public void failed(Branch branch, @Nullable SipMessage response, int status) {
         if (response != null) best.add(response);
         if (decided()) return;
         if (status >= 600) cancelBranches(branch);
@@ -343,7 +344,7 @@ public final class Forking extends Deadlines.Entry implements Branch.User {
 
     // --- the way back
 
-    private void fail(SipMessage response, Refusal why) {
+    private void fail(@Nullable SipMessage response, Refusal why) {
         over();
         means.passage().failed(p, response, why);
     }

@@ -72,8 +72,8 @@ final class LateAnswers {
         List<String> beyond = new ArrayList<>(all.subList(0, Math.max(0, all.size() - to.ownRoutes())));
         beyond.reversed().forEach(r -> out.header(HeaderName.ROUTE, r));
         return out.header(HeaderName.MAX_FORWARDS, "70")
-                .header(HeaderName.FROM, response.header(HeaderName.FROM))
-                .header(HeaderName.TO, response.header(HeaderName.TO))
+                .header(HeaderName.FROM, response.text(HeaderName.FROM))
+                .header(HeaderName.TO, response.text(HeaderName.TO))
                 .header(HeaderName.CALL_ID, response.callId())
                 .header(HeaderName.CSEQ, cseq + " " + method);
     }

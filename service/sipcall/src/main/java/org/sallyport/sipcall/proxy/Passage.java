@@ -1,6 +1,7 @@
 package org.sallyport.sipcall.proxy;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Host;
 import org.sallyport.media.LegSide;
 import org.sallyport.media.desk.Facing;
@@ -139,7 +140,7 @@ final class Passage {
     }
 
     /** A failure goes back and is the last thing that does; {@code response} null where nobody answered. */
-    void failed(ProxiedRequest p, SipMessage response, Refusal refusal) {
+    void failed(ProxiedRequest p, @Nullable SipMessage response, Refusal refusal) {
         long nowNs = host.nowNs();
         if (p.session().isPresent() && !p.initial()) {
             descriptions.offerRefused(p,

@@ -1,6 +1,7 @@
 package org.sallyport.sipcall.proxy;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Host;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.sip.message.HeaderName;
@@ -58,7 +59,7 @@ public final class ProxyCore {
     /** Whoever waits for the answer of a request. */
     private final class Waiting implements ServerListener<Flow> {
         /** Null where nobody waits any longer: what is kept for repetitions keeps nothing else alive. */
-        private Forking forking;
+        private @Nullable Forking forking;
 
         Waiting(Forking forking) {
             this.forking = forking;

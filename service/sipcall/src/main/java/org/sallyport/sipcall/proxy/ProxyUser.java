@@ -1,6 +1,7 @@
 package org.sallyport.sipcall.proxy;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.media.LegSide;
 import org.sallyport.media.desk.Facing;
 import org.sallyport.refusal.Refusal;
@@ -25,7 +26,7 @@ public interface ProxyUser {
     SipMessage received(ProxiedRequest request, Branch branch, SipMessage response);
 
     /** A response is about to go back; {@code branch} null for a failure. */
-    void returning(ProxiedRequest request, Branch branch, SipMessage response, SipEditor edit);
+    void returning(ProxiedRequest request, @Nullable Branch branch, SipMessage response, SipEditor edit);
 
     /** A 2xx went back. */
     void succeeded(ProxiedRequest request, Branch branch, SipMessage response);

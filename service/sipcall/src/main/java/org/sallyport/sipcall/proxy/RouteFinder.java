@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.media.desk.Facing;
 import org.sallyport.ports.Role;
 import org.sallyport.refusal.Refusal;
@@ -91,7 +93,7 @@ public final class RouteFinder {
         for (SearchPlan.Stage stage : plan.stages()) {
             List<Route> routes = new ArrayList<>();
             for (SearchPlan.Target target : stage.targets()) {
-                Zone zone = zones.get(target.zone());
+                Zone zone = Objects.requireNonNull(zones.get(target.zone()));
                 List<Route> found = switch (zone) {
                     case Zone.LocalZone _ -> registered(target, dialled.isSips(), origin, nowNs);
                     case Zone.TraversalClient _, Zone.TraversalServer _, Zone.Neighbor _ ->
@@ -128,7 +130,7 @@ public final class RouteFinder {
      * A zone that is down explains more than an alias that nobody registered, but for what the pair itself passes on:
      * then another zone's absence says nothing about the alias.
      */
-    private static Refusal better(Refusal a, Refusal b, Origin origin) {
+    private static Refusal better(@Nullable Refusal a, Refusal b, Origin origin) {
         if (a == null) return b;
         boolean pair = origin.zone() instanceof Zone.TraversalClient || origin.zone() instanceof Zone.TraversalServer;
         boolean down = a.reason() == RefusalReason.ZONE_DOWN;

@@ -60,8 +60,9 @@ public final class RouteReader {
     public Read read(SipMessage request) {
         Optional<SipUri> strict = strictTarget(request);
         SipMessage loose = strict.map(t -> loosened(request, t)).orElse(request);
-        Kind first = strict.isPresent() ? kind(Optional.of(request.uri()), true) : Kind.OURS;
-        Optional<SipUri> telling = first == Kind.OURS ? Optional.empty() : Optional.of(request.uri());
+        Optional<SipUri> asked = Optional.ofNullable(request.uri());
+        Kind first = strict.isPresent() ? kind(asked, true) : Kind.OURS;
+        Optional<SipUri> telling = first == Kind.OURS ? Optional.empty() : asked;
         SipEditor edit = null;
         for (NameAddr route : loose.routes()) {
             Optional<SipUri> uri = route.uri();
@@ -78,8 +79,8 @@ public final class RouteReader {
 
     /** The same without the work of taking off: into which call or over which flow the request is to go. */
     public Optional<RouteTokens.Meaning> meaning(SipMessage request) {
-        if (strictTarget(request).isPresent() && kind(Optional.of(request.uri()), true) == Kind.TOKEN)
-            return meaning(request.uri());
+        Optional<SipUri> asked = Optional.ofNullable(request.uri());
+        if (strictTarget(request).isPresent() && kind(asked, true) == Kind.TOKEN) return asked.flatMap(this::meaning);
         for (NameAddr route : request.routes()) {
             switch (kind(route.uri(), true)) {
                 case OURS -> {}
@@ -146,7 +147,7 @@ public final class RouteReader {
     private SipMessage reached(SipMessage request) {
         SipUri uri = request.uri();
         String maddr = uri == null || !uri.isSip() ? null : uri.params().value("maddr");
-        if (maddr == null || !names.isOurs(maddr)) return request;
+        if (uri == null || maddr == null || !names.isOurs(maddr)) return request;
         return request.edit().requestUri(uri.withoutWay().toString()).build();
     }
 

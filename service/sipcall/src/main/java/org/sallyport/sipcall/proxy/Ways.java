@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.TlsClient;
 import org.sallyport.host.TlsIdentity;
 import org.sallyport.ports.Role;
@@ -65,7 +67,8 @@ public final class Ways {
                     new Refusal(RefusalReason.NEXT_HOP_UNREACHABLE, "the flow to be alive", flow.label())));
             case Hop.ToTraversal(String zone) -> ways.accept(one(traversal.apply(zone),
                     new Refusal(RefusalReason.ZONE_DOWN, "zone " + zone + " to be connected", "")));
-            case Hop.ToNeighbor(String zone) -> toNeighbor((Zone.Neighbor) zones.get(zone), ways);
+            case Hop.ToNeighbor(String zone) ->
+                    toNeighbor((Zone.Neighbor) Objects.requireNonNull(zones.get(zone)), ways);
             case Hop.Located(SipUri target, String zone, boolean inside) ->
                     locate(target, zones.get(zone), inside, ways);
         }
@@ -93,7 +96,7 @@ public final class Ways {
         }
     }
 
-    private void locate(SipUri target, Zone zone, boolean inside, Consumer<NextFlows> ways) {
+    private void locate(SipUri target, @Nullable Zone zone, boolean inside, Consumer<NextFlows> ways) {
         boolean addressRecords = inside || !(zone instanceof Zone.Dns d) || d.addressRecords();
         finder.find(target, addressRecords, found -> {
             List<NextFlows.Way> all = new ArrayList<>();
@@ -111,7 +114,7 @@ public final class Ways {
         });
     }
 
-    private NextFlows.Way way(LocateTarget t, Zone zone, String host) {
+    private NextFlows.Way way(LocateTarget t, @Nullable Zone zone, String host) {
         return new NextFlows.Way(() -> flow(t, zone, host), () -> finder.failed(t), () -> finder.answered(t));
     }
 
@@ -125,7 +128,7 @@ public final class Ways {
         return self || a.isAny() ? Optional.of("own address") : Optional.empty();
     }
 
-    private Optional<Flow> flow(LocateTarget t, Zone zone, String host) {
+    private Optional<Flow> flow(LocateTarget t, @Nullable Zone zone, String host) {
         Optional<LocalInterface> via = via(t.endpoint().address());
         if (via.isEmpty()) return Optional.empty();
         if (t.transport() == Transport.UDP) return transports.udp(via.get(), t.endpoint()).map(f -> f);
@@ -140,7 +143,7 @@ public final class Ways {
         return Optional.of(transports.connect(new Dial(via.get(), t.transport(), t.endpoint(), client, rows())));
     }
 
-    private static boolean verifies(Zone zone) {
+    private static boolean verifies(@Nullable Zone zone) {
         return switch (zone) {
             case Zone.Neighbor z -> z.tls().verify();
             case Zone.Dns z -> z.tls().verify();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.HeaderName;
@@ -74,32 +75,33 @@ public final class RegisterReader {
     }
 
     /** The value of a parameter that is no quoted string, without the quotes that some write around it all the same. */
-    private static String plain(NameAddr field, String name) {
+    private static @Nullable String plain(NameAddr field, String name) {
         String text = field.params().value(name);
-        boolean quoted = text != null && text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
+        if (text == null) return null;
+        boolean quoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
         return quoted ? text.substring(1, text.length() - 1) : text;
     }
 
     /** An expiry that cannot be read counts as absent (RFC 3261 §10.2.1.1); one past 2^31-1 as 2^31-1. */
-    private static OptionalInt number(String text) {
+    private static OptionalInt number(@Nullable String text) {
         if (text == null || !text.matches("[0-9]{1,18}")) return OptionalInt.empty();
         return OptionalInt.of((int) Math.min(Integer.MAX_VALUE, Long.parseLong(text)));
     }
 
     /** {@code 0}, {@code 1} or up to three decimals (§25.1), in thousandths; what cannot be read counts as absent. */
-    private static int q(String text) {
+    private static int q(@Nullable String text) {
         if (text == null || !text.matches("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?")) return Contact.Q_MAX;
         if (text.charAt(0) == '1') return Contact.Q_MAX;
         String decimals = (text.length() > 2 ? text.substring(2) : "") + "000";
         return Integer.parseInt(decimals.substring(0, 3));
     }
 
-    private static Optional<String> instance(String text) {
+    private static Optional<String> instance(@Nullable String text) {
         if (text == null || text.length() < 3 || text.charAt(0) != '"') return Optional.empty();
         return Optional.of(text.substring(1, text.length() - 1));
     }
 
-    private static OptionalInt regId(String text) {
+    private static OptionalInt regId(@Nullable String text) {
         OptionalInt n = number(text);
         return n.isPresent() && n.getAsInt() >= 1 ? n : OptionalInt.empty();
     }

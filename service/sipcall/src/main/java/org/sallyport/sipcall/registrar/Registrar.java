@@ -8,10 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Machine;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
@@ -226,10 +228,10 @@ public final class Registrar<F> {
         if (!binding.zone().isEmpty()) seen.merge(SeenThrough.of(binding), 1, Integer::sum);
     }
 
-    private Binding<F> remove(Place place) {
+    private @Nullable Binding<F> remove(Place place) {
         Map<String, Binding<F>> contacts = byAor.get(place.aor());
         Binding<F> gone = contacts == null ? null : contacts.remove(place.key());
-        if (gone == null) return null;
+        if (contacts == null || gone == null) return null;
         if (contacts.isEmpty()) byAor.remove(place.aor());
         size--;
         forget(place, gone);
@@ -289,8 +291,9 @@ public final class Registrar<F> {
         Set<Place> places = byFlow.remove(flow);
         if (places == null) return out;
         for (Place p : places) {
-            Binding<F> orphan = byAor.get(p.aor()).get(p.key()).withoutFlow();
-            byAor.get(p.aor()).put(p.key(), orphan);
+            Map<String, Binding<F>> contacts = Objects.requireNonNull(byAor.get(p.aor()));
+            Binding<F> orphan = Objects.requireNonNull(contacts.get(p.key())).withoutFlow();
+            contacts.put(p.key(), orphan);
             out.add(orphan);
         }
         return out;

@@ -3,6 +3,7 @@ package org.sallyport.sipcall.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.media.LegSide;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
@@ -101,7 +102,7 @@ public final class DialogOrder {
     }
 
     /** {@code RAck: 776656 1 INVITE}: the middle one. */
-    private static Optional<Long> invitedByRack(String rack) {
+    private static Optional<Long> invitedByRack(@Nullable String rack) {
         if (rack == null) return Optional.empty();
         String[] parts = rack.strip().split("[ \t]+");
         boolean fits = parts.length == 3 && parts[1].matches("[0-9]{1,10}") && parts[2].equals(Method.INVITE);

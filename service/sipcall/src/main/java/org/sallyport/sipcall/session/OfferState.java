@@ -1,5 +1,6 @@
 package org.sallyport.sipcall.session;
 
+import org.jspecify.annotations.Nullable;
 import org.sallyport.media.LegSide;
 
 /**
@@ -55,7 +56,7 @@ public sealed interface OfferState {
      * @param answerer the side whose PRACK or ACK brought the last answer; null where another message did
      * @param cseq of that message: the same again is the same answer, since ACKs are repeated (RFC 3261 §13.2.2.4)
      */
-    record Settled(LegSide answerer, long cseq) implements OfferState {
+    record Settled(@Nullable LegSide answerer, long cseq) implements OfferState {
         private boolean isAnswerAgain(LegSide from, long number) {
             return from == answerer && number == cseq;
         }

@@ -79,7 +79,7 @@ public final class Party {
     /** The caller, from its own request. */
     public static Party caller(String zone, Flow flow, boolean flowBound, SipMessage request) {
         Party p = new Party(zone, flow, flowBound);
-        p.address = request.header(HeaderName.FROM);
+        p.address = request.text(HeaderName.FROM);
         p.lastCseq = request.cseq().number();
         p.refresh(request);
         p.routes = request.values(HeaderName.RECORD_ROUTE);
@@ -122,7 +122,7 @@ public final class Party {
      *     included
      */
     public Party answered(SipMessage response, int ownRoutes) {
-        address = response.header(HeaderName.TO);
+        address = response.text(HeaderName.TO);
         refresh(response);
         List<String> all = response.values(HeaderName.RECORD_ROUTE);
         // The values above ours were put there by hops beyond us, the nearest to the callee first.
@@ -148,7 +148,7 @@ public final class Party {
 
     /** The notifier's dialog, from a NOTIFY that came before any response (RFC 6665 §4.4.1). */
     public void introduced(SipMessage notify) {
-        address = notify.header(HeaderName.FROM);
+        address = notify.text(HeaderName.FROM);
         refresh(notify);
         routes = notify.values(HeaderName.RECORD_ROUTE);
     }

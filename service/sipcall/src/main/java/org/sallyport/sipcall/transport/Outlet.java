@@ -2,6 +2,7 @@ package org.sallyport.sipcall.transport;
 
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
@@ -40,8 +41,8 @@ public final class Outlet {
     private final Host host;
     private final SipParser pair = new SipParser(SipLimits.PAIR);
     private final SipParser others;
-    private SipMessage measured;
-    private Flow measuredFor;
+    private @Nullable SipMessage measured;
+    private @Nullable Flow measuredFor;
     private long linkFull;
     private long tooLarge;
     private long notSent;

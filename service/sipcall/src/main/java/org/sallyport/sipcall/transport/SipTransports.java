@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Bound;
 import org.sallyport.host.CloseReason;
 import org.sallyport.host.DatagramSocket;
@@ -56,7 +57,11 @@ public final class SipTransports {
     private final PortPool sourcePorts;
     private final SipLimits limits;
     private final SipParser datagrams;
+
+    /** {@link #heardBy} brings it, before anything is opened. */
+    @SuppressWarnings("NullAway.Init")
     private TransportUser user;
+
     private final StrangerGate gate;
     private final TransportCounters counters = new TransportCounters();
     private final Map<LocalInterface, DatagramSocket> datagramSockets = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package org.sallyport.sipcall.transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sallyport.host.PeerIdentity;
 import org.sallyport.host.Stream;
 import org.sallyport.ports.PortClaim;
@@ -32,9 +33,9 @@ public final class StreamFlow implements Flow {
     private final long id;
     private final LocalInterface via;
     private final Transport transport;
-    private final PortClaim listenerClaim;
+    private final @Nullable PortClaim listenerClaim;
     private final Endpoint remote;
-    private Stream stream;
+    private @Nullable Stream stream;
     private boolean opened;
     private boolean dead;
     private String zone = "";
@@ -46,7 +47,7 @@ public final class StreamFlow implements Flow {
     private int earlyBytes;
     final StreamFramer framer;
 
-    StreamFlow(long id, LocalInterface via, Transport transport, PortClaim listenerClaim, Endpoint remote,
+    StreamFlow(long id, LocalInterface via, Transport transport, @Nullable PortClaim listenerClaim, Endpoint remote,
             StreamFramer framer,
             long nowNs) {
         this.id = id;
@@ -64,7 +65,7 @@ public final class StreamFlow implements Flow {
 
     void markOpened() {
         opened = true;
-        for (byte[] m : early) stream.write(m, 0, m.length);
+        if (stream != null) for (byte[] m : early) stream.write(m, 0, m.length);
         early.clear();
     }
 
@@ -134,7 +135,7 @@ public final class StreamFlow implements Flow {
 
     /** Octets that were sent and have not left for the network yet. */
     public int pendingBytes() {
-        return opened ? stream.pendingBytes() : earlyBytes;
+        return opened && stream != null ? stream.pendingBytes() : earlyBytes;
     }
 
     /** Most of them. What a connection of the pair may hold beyond is for its keep-alives alone. */
@@ -149,7 +150,7 @@ public final class StreamFlow implements Flow {
 
     /** Sends an RFC 5626 ping; its pong, or any other byte, is due by {@code dueNs}. */
     public void ping(long dueNs) {
-        if (!alive() || !opened) return;
+        if (!alive() || !opened || stream == null) return;
         stream.write(PING, 0, PING.length);
         if (pongDueNs == Long.MAX_VALUE) pongDueNs = dueNs;
     }
@@ -160,7 +161,7 @@ public final class StreamFlow implements Flow {
     }
 
     void pong() {
-        if (alive() && opened) stream.write(PONG, 0, PONG.length);
+        if (alive() && opened && stream != null) stream.write(PONG, 0, PONG.length);
     }
 
     /** Closes after what is queued. */
@@ -197,7 +198,7 @@ public final class StreamFlow implements Flow {
     @Override
     public void send(byte[] message) {
         if (!alive()) return;
-        if (opened) {
+        if (opened && stream != null) {
             stream.write(message, 0, message.length);
         } else if (earlyBytes + message.length <= EARLY_BYTES_MAX) {
             earlyBytes += message.length;

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.sallyport.host.CloseReason;
@@ -204,7 +205,8 @@ final class TraversalServerPort implements Timed {
         Map<IpAddress, Integer> crowds = new HashMap<>();
         for (Caller u : callers.values()) crowds.merge(u.flow().remote().address().neighborhood(), 1, Integer::sum);
         int most = crowds.values().stream().max(Integer::compare).orElse(0);
-        callers.values().stream().map(Caller::flow).filter(f -> crowds.get(f.remote().address().neighborhood()) == most)
+        callers.values().stream().map(Caller::flow)
+                .filter(f -> Objects.requireNonNull(crowds.get(f.remote().address().neighborhood())) == most)
                 .findFirst().ifPresent(this::drop);
     }
 

@@ -98,6 +98,18 @@ class SessionMediaTest extends EdgeDesk {
         assertThat(m.lines()).hasSize(1);
     }
 
+    /** A callee that comes too late sets nothing, so nobody has asked whether it says where it is. */
+    @Test
+    void aLateAnswerThatNamesNoAddressIsWrittenWithOurs() {
+        SessionMedia m = between(internet(CALLER), internet(CALLEE));
+        passed(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, "m=audio 4000 RTP/AVP 0")));
+        passed(Exchange.pass(m, LegSide.CALLEE, SdpRole.ANSWER, sdp(CALLEE, "m=audio 4002 RTP/AVP 0")));
+        String late = "v=0\r\no=- 1 1 IN IP4 " + CALLEE + "\r\ns=-\r\nt=0 0\r\nm=audio 4004 RTP/AVP 0\r\n";
+        Said said = new Said(LegSide.CALLEE, SdpRole.ANSWER, "another", true);
+        assertThat(passed(m.pass(said, late.getBytes(StandardCharsets.ISO_8859_1)))).contains("c=IN IP4 " + EDGE)
+                .doesNotContain(CALLEE);
+    }
+
     @Test
     void everyLineOfACallGetsPortsOfItsOwnAndTcpNone() {
         SessionMedia m = between(internet(CALLER), internet(CALLEE));
