@@ -19,7 +19,7 @@ public sealed interface Parsed {
      * @param why what is wrong and where
      * @param answerable the request, where it may be answered: it is not an ACK and its topmost Via names a host. Pass
      *     it to {@link SipMessage#response} and send that, without a transaction, to where the request came from; its
-     *     accessors give null for what is absent or broken, {@link SipMessage#topVia} included
+     *     accessors give something empty for what is absent or broken; see {@link SipMessage#readableVia}
      * @param reason the refusal that gives status and phrase: 400, 483, 505 or 513
      * @param response the response, where its topmost Via may tell which request it answers
      */

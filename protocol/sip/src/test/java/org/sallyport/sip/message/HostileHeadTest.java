@@ -71,6 +71,18 @@ class HostileHeadTest {
     }
 
     @Test
+    void whatADamagedRequestLacksIsEmpty() {
+        String bare = BASE.replaceFirst("(?m)^From: .*\n", "").replaceFirst("(?m)^To: .*\n", "")
+                .replaceFirst("(?m)^Call-ID: .*\n", "").replaceFirst("(?m)^CSeq: .*\n", "");
+        SipMessage m = Messages.bad(bare).answerable().orElseThrow();
+        assertThat(m.from().uriText() + m.to().uriText() + m.callId() + m.cseq().method()).isEmpty();
+        assertThat(m.readableVia()).isPresent();
+        SipMessage answer = SipMessage.response(m, 400, "Bad Request", "a1");
+        assertThat(answer.method() + answer.requestUri() + answer.callId()).isEmpty();
+        assertThat(answer.readableVia()).isPresent();
+    }
+
+    @Test
     void unfoldsBeforeReadingAndSendsNoFolds() {
         SipMessage m = Messages.ok(with("X-Custom: one, two", "X-Custom: one,\n \t two\n\tthree"));
         assertThat(m.header("X-Custom")).isEqualTo("one, two three");
