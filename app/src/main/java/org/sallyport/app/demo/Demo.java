@@ -207,7 +207,7 @@ public final class Demo implements AutoCloseable {
         boolean tls = over == Transport.TLS;
         NetPhoneNetwork n = NetPhoneNetwork.start(at, tls ? Optional.of(pair.trust()) : Optional.empty());
         networks.add(n);
-        PhoneSettings s = PhoneSettings.of(user, DemoPair.DOMAIN, Optional.ofNullable(pair.password(user)).orElse(""),
+        PhoneSettings s = PhoneSettings.of(user, DemoPair.DOMAIN, pair.password(user),
                 new Endpoint(proxy, tls ? place.ports().sips() : place.ports().sip())).over(over);
         return n.ask(() -> Phone.start(n, s, PhoneListener.NONE));
     }
