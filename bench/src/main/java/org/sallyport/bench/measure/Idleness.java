@@ -8,36 +8,40 @@ public final class Idleness {
     private static final int LOOKS_MAX = 60;
 
     private final ProcessTree processes;
-    private final double idleNsPerSecond;
+    /** The least that two seconds in a row have taken so far. */
+    private double idleNsPerSecond = Double.MAX_VALUE;
+    private double lastNsPerSecond = Double.MAX_VALUE;
 
-    private Idleness(ProcessTree processes, double idleNsPerSecond) {
+    private Idleness(ProcessTree processes) {
         this.processes = processes;
-        this.idleNsPerSecond = idleNsPerSecond;
     }
 
     /**
      * Looks at a process that has nothing to do: it has just started, and nobody has asked anything of it. The quietest
-     * of some seconds counts, so that what a start leaves behind makes nothing cheaper later.
+     * seconds count, also those that are seen later: what a start that took long leaves behind makes nothing cheaper.
      */
     public static Idleness of(ProcessTree processes) throws InterruptedException {
-        double idle = Double.MAX_VALUE;
-        for (int i = 0; i < LOOKS_BEFORE; i++) idle = Math.min(idle, look(processes));
-        return new Idleness(processes, idle);
+        Idleness out = new Idleness(processes);
+        for (int i = 0; i < LOOKS_BEFORE; i++) out.look();
+        return out;
     }
 
     /** CPU time of a second in ns. */
-    private static double look(ProcessTree processes) throws InterruptedException {
+    private double look() throws InterruptedException {
         ProcessTree.Cpu then = processes.cpu();
         long thenNs = System.nanoTime();
         Thread.sleep(LOOK_MS);
-        return processes.cpu().sinceNs(then) / ((System.nanoTime() - thenNs) / 1e9);
+        double now = processes.cpu().sinceNs(then) / ((System.nanoTime() - thenNs) / 1e9);
+        idleNsPerSecond = Math.min(idleNsPerSecond, (now + lastNsPerSecond) / 2);
+        lastNsPerSecond = now;
+        return now;
     }
 
     /** Waits until the process is as idle as it was, so that nothing of before is charged to what comes. */
     public void settle() throws InterruptedException {
         int quiet = 0;
         for (int i = 0; i < LOOKS_MAX && quiet < QUIET_LOOKS; i++) {
-            quiet = Charge.quiet(look(processes), idleNsPerSecond) ? quiet + 1 : 0;
+            quiet = Charge.quiet(look(), idleNsPerSecond) ? quiet + 1 : 0;
         }
     }
 
