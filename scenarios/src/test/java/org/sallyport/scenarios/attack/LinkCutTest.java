@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,13 +49,20 @@ class LinkCutTest {
     private void cutAfter(int count, long forNs) {
         int[] seen = {0};
         if (count == 0) cut(forNs);
+        onLink(_ -> {
+            if (++seen[0] == count) cut(forNs);
+        });
+    }
+
+    /** Messages of calls that pass the link from now on. */
+    private void onLink(Consumer<String> told) {
         a.site.world().watch(new SimTap() {
             @Override
             public void message(SimMessage m) {
                 boolean link = m.transport() != Transport.UDP && m.from().port() != 5061 && m.to().port() != 5061;
                 String text = new String(m.bytes(), StandardCharsets.ISO_8859_1);
                 if (!link || text.isBlank() || text.contains(" OPTIONS\r\n") || text.contains(" RECONCILE\r\n")) return;
-                if (++seen[0] == count) cut(forNs);
+                told.accept(text);
             }
         });
     }
@@ -175,6 +183,27 @@ class LinkCutTest {
         a.site.until("both phones to be told, " + what, 45 * SECOND, () -> over(call));
         assertThat(call.status()).as(what).isEqualTo(487);
         nothingIsLeft(what);
+    }
+
+    /** Its answer was acknowledged: the node that asked would take it for one that came too late, and end the call. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ofACallThatIsOverNothingIsSaidAgain(boolean outward) {
+        up(510, outward, Manner.ANSWER);
+        PhoneCall call = caller.call(callee.settings().aor());
+        a.site.until("the call to stand", 10 * SECOND, () -> call.state() == State.TALKING);
+        a.pass(1);
+        call.hangUp();
+        a.site.until("both phones to be told", 10 * SECOND, () -> over(call));
+        a.pass(1);
+        List<String> said = new ArrayList<>();
+        onLink(said::add);
+        cut(SECOND / 10);
+        a.site.until("the loss to be noticed", 25 * SECOND, () -> !a.site.zoneUp());
+        a.site.until("the link to come back", 25 * SECOND, a.site::zoneUp);
+        a.pass(2);
+        assertThat(said).isEmpty();
+        nothingIsLeft("the call");
     }
 
     /** The zone is down and will be up again within seconds: a caller who has no other way waits for that. */

@@ -180,6 +180,15 @@ final class SipFixture {
         world.runFor(SECOND_NS / 100);
     }
 
+    /** Octets arrive that are no message to work on. */
+    void unreadable(String from, String text) {
+        switch (SipMessage.parseDatagram(text.getBytes(StandardCharsets.UTF_8))) {
+            case Parsed.Bad bad -> upkeep.incoming.bad(flow(from), bad);
+            case Parsed.Ok _ -> throw new IllegalArgumentException(text);
+        }
+        world.runFor(SECOND_NS / 100);
+    }
+
     /** What left since, each in short, and forgets it. */
     List<String> left() {
         List<String> out = sent.stream().map(Sent::summary).toList();

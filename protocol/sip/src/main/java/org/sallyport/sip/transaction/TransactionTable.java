@@ -78,9 +78,7 @@ public final class TransactionTable<F> {
         ServerKey key = ServerKey.of(request, request.method(), bound ? flow : output.source(flow));
         ServerTransaction<F> known = servers.get(key);
         if (known != null && isNext(known, request)) {
-            servers.remove(key);
-            unlink(known);
-            known.tell(l -> l.onTerminated(known));
+            replaced(known);
         } else if (known != null) {
             if (output.delivery(flow) == Delivery.RELIABLE && !flow.equals(known.flow)) move(known, flow);
             input(known, new ServerInput.RequestAgain(), null, nowNs);
@@ -99,6 +97,13 @@ public final class TransactionTable<F> {
      */
     private static boolean isNext(ServerTransaction<?> known, SipMessage request) {
         return known.lastStatus() >= 200 && request.cseq().number() > known.cseqNumber;
+    }
+
+    /** Another request has taken its branch. */
+    private void replaced(ServerTransaction<F> known) {
+        servers.remove(known.key);
+        unlink(known);
+        known.tell(l -> l.onTerminated(known));
     }
 
     /** Whoever lost a connection says over the next one what he said over the last, and hears the answers there. */
@@ -134,7 +139,9 @@ public final class TransactionTable<F> {
         ServerKey key = ServerKey.of(cancel, Method.CANCEL, output.source(flow));
         ServerTransaction<F> invite = servers.get(key.as(Method.INVITE));
         ServerTransaction<F> known = servers.get(key);
-        if (known != null) {
+        if (known != null && invite != null && isOfNext(known, invite, cancel)) {
+            replaced(known);
+        } else if (known != null) {
             input(known, new ServerInput.RequestAgain(), null, nowNs);
             return new Arrival.Absorbed<>();
         }
@@ -150,11 +157,22 @@ public final class TransactionTable<F> {
         return open ? new Arrival.Cancelled<>(invite) : new Arrival.Absorbed<>();
     }
 
+    /**
+     * Whether it cancels the INVITE that took the branch of the one which the known CANCEL was for. An INVITE has one
+     * number, and so one CANCEL more at most.
+     */
+    private static boolean isOfNext(ServerTransaction<?> known, ServerTransaction<?> invite, SipMessage cancel) {
+        long number = cancel.cseq().number();
+        return number == invite.cseqNumber && number != known.cseqNumber;
+    }
+
     /** Whether the request is the first CANCEL of an INVITE that is here: it takes work away and makes none. */
     public boolean cancels(SipMessage request, F flow) {
         if (!request.method().equals(Method.CANCEL)) return false;
         ServerKey key = ServerKey.of(request, Method.CANCEL, output.source(flow));
-        return !servers.containsKey(key) && servers.containsKey(key.as(Method.INVITE));
+        ServerTransaction<F> invite = servers.get(key.as(Method.INVITE));
+        ServerTransaction<F> known = servers.get(key);
+        return invite != null && (known == null || isOfNext(known, invite, request));
     }
 
     void respond(ServerTransaction<F> t, SipMessage response, ServerInput input, long nowNs) {
@@ -262,9 +280,11 @@ public final class TransactionTable<F> {
     public boolean receiveUnreadable(SipMessage response, long nowNs) {
         String branch = response.topVia().branch();
         ClientTransaction<F> t = branch == null ? null : clients.get(branch);
-        if (t == null || t.request == null || response.status() < 200) return false;
+        if (t == null || response.status() < 200) return false;
         int status = response.status() < 300 ? BAD_GATEWAY : response.status();
-        SipMessage instead = SipMessage.response(t.request, status, "Bad Gateway", tag());
+        // Whoever repeats a refusal has not heard its ACK, which is there once the transaction is settled.
+        SipMessage instead =
+                t.request == null ? null : SipMessage.response(t.request, status, "Bad Gateway", tag());
         input(t, new ClientInput.Response(status), instead, nowNs);
         return true;
     }

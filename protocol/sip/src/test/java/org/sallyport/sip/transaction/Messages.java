@@ -34,6 +34,12 @@ final class Messages {
                 """.formatted(method, via, method, more));
     }
 
+    /** The same with another number in CSeq. */
+    static SipMessage numbered(SipMessage message, long number) {
+        return parse(new String(message.bytes(), StandardCharsets.UTF_8)
+                .replaceFirst("CSeq: \\d+", "CSeq: " + number));
+    }
+
     static SipMessage response(SipMessage request, int status) {
         return parse(new String(
                 SipMessage.response(request, status, "Phrase", status == 100 ? null : "b2").bytes(),

@@ -40,6 +40,26 @@ class AnswerPathTest {
         assertThat(path.flow().remote()).isEqualTo(Endpoint.of("91.0.0.1", port));
     }
 
+    /** An IPv6 reference is its address however it is written (RFC 5952 §1). */
+    @ParameterizedTest
+    @CsvSource({
+        "[2a00:d0c::1]:5060;branch=z9hG4bKa,                     [2a00:d0c::1]:5060;branch=z9hG4bKa,                       5060",
+        "[2A00:D0C:0:0::1];branch=z9hG4bKa,                      [2A00:D0C:0:0::1];branch=z9hG4bKa,                        5060",
+        "[2a00:d0c::1]:5060;received=2a00:d0c::2;branch=z9hG4bKa, [2a00:d0c::1]:5060;received=2a00:d0c::1;branch=z9hG4bKa,  5060",
+        "[2a00:d0c::1]:5060;received=[2a00:d0c::1];branch=z9hG4bKa, [2a00:d0c::1]:5060;received=2a00:d0c::1;branch=z9hG4bKa, 5060",
+        "[2a00:d0c::2]:5060;branch=z9hG4bKa,                     [2a00:d0c::2]:5060;branch=z9hG4bKa;received=2a00:d0c::1,  5060",
+        "[fe80::2]:5060;branch=z9hG4bKa,                         [fe80::2]:5060;branch=z9hG4bKa;received=2a00:d0c::1,      40000",
+        "91.0.0.1:5060;branch=z9hG4bKa,                          91.0.0.1:5060;branch=z9hG4bKa;received=2a00:d0c::1,       5060",
+    })
+    void theSameOverIpV6(String came, String told, int port) {
+        IpAddress ours = IpAddress.of("2a00:d0c::10");
+        Flow flow = new DatagramFlow(new LocalInterface("outer", NetworkSide.OUTSIDE, ours, ours), null,
+                Endpoint.of("2a00:d0c::1", 40_000));
+        AnswerPath path = AnswerPath.of(flow, Via.parse("SIP/2.0/UDP " + came).orElseThrow());
+        assertThat(path.via()).hasToString("SIP/2.0/UDP " + told);
+        assertThat(path.flow().remote()).isEqualTo(Endpoint.of("2a00:d0c::1", port));
+    }
+
     @Test
     void aViaThatIsTrueIsLeftAsItStands() {
         Via via = Via.parse("SIP/2.0/UDP 91.0.0.1:5060;branch=z9hG4bKa").orElseThrow();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.sallyport.host.DatagramSocket;
+import org.sallyport.ports.PortClaim;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.LocalInterface;
@@ -30,6 +32,30 @@ class RecentFlowsTest {
         DatagramFlow outer = flow(OUTER, 5060);
         assertThat(flow(INNER, 5060).via()).isEqualTo(INNER);
         assertThat(flow(OUTER, 5060)).isEqualTo(outer);
+    }
+
+    /** Over a socket that was closed nobody would hear us. */
+    @Test
+    void anotherSocketIsAnotherFlow() {
+        Endpoint peer = Endpoint.of("91.0.0.1", 5060);
+        DatagramSocket before = new Socket();
+        DatagramSocket now = new Socket();
+        assertThat(recent.flow(OUTER, before, peer).socket()).isSameAs(before);
+        assertThat(recent.flow(OUTER, now, peer).socket()).isSameAs(now);
+        assertThat(recent.flow(OUTER, now, peer)).isSameAs(recent.flow(OUTER, now, peer));
+    }
+
+    private static final class Socket implements DatagramSocket {
+        @Override
+        public PortClaim claim() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void send(Endpoint to, byte[] bytes, int offset, int length) {}
+
+        @Override
+        public void close() {}
     }
 
     @Test
