@@ -16,6 +16,8 @@ public final class ServerTransaction<F> extends Transaction<F> {
     @Nullable
     SipMessage last;
     int lastStatus;
+    /** Whether a CANCEL of it has come. */
+    boolean cancelled;
     /** As many as there are: it lives on for half a minute after its answer, and is one of very many then. */
     private ServerListener<F>[] listeners = none();
 

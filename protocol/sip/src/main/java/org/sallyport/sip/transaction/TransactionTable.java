@@ -139,7 +139,7 @@ public final class TransactionTable<F> {
         ServerKey key = ServerKey.of(cancel, Method.CANCEL, output.source(flow));
         ServerTransaction<F> invite = servers.get(key.as(Method.INVITE));
         ServerTransaction<F> known = servers.get(key);
-        if (known != null && invite != null && isOfNext(known, invite, cancel)) {
+        if (known != null && isFirst(cancel, known, invite)) {
             replaced(known);
         } else if (known != null) {
             input(known, new ServerInput.RequestAgain(), null, nowNs);
@@ -149,6 +149,7 @@ public final class TransactionTable<F> {
             output.send(flow, RefusalStatus.of(RefusalReason.NO_DIALOG).response(cancel, tag()));
             return new Arrival.Absorbed<>();
         }
+        invite.cancelled = true;
         SipMessage ok = SipMessage.response(cancel, 200, "OK", invite.localTag());
         // Where the table is full the answer is not kept: a repeated CANCEL is then simply answered again.
         if (servers.size() >= limits.serverMax()) output.send(flow, ok);
@@ -158,21 +159,20 @@ public final class TransactionTable<F> {
     }
 
     /**
-     * Whether it cancels the INVITE that took the branch of the one which the known CANCEL was for. An INVITE has one
-     * number, and so one CANCEL more at most.
+     * Whether it is the first CANCEL of the INVITE. One that is known may be of an earlier INVITE, whose branch this
+     * one took: its repetitions have its number.
      */
-    private static boolean isOfNext(ServerTransaction<?> known, ServerTransaction<?> invite, SipMessage cancel) {
-        long number = cancel.cseq().number();
-        return number == invite.cseqNumber && number != known.cseqNumber;
+    private static boolean isFirst(SipMessage cancel, @Nullable ServerTransaction<?> known,
+            @Nullable ServerTransaction<?> invite) {
+        return invite != null && !invite.cancelled
+                && (known == null || cancel.cseq().number() == invite.cseqNumber);
     }
 
     /** Whether the request is the first CANCEL of an INVITE that is here: it takes work away and makes none. */
     public boolean cancels(SipMessage request, F flow) {
         if (!request.method().equals(Method.CANCEL)) return false;
         ServerKey key = ServerKey.of(request, Method.CANCEL, output.source(flow));
-        ServerTransaction<F> invite = servers.get(key.as(Method.INVITE));
-        ServerTransaction<F> known = servers.get(key);
-        return invite != null && (known == null || isOfNext(known, invite, request));
+        return isFirst(request, servers.get(key), servers.get(key.as(Method.INVITE)));
     }
 
     void respond(ServerTransaction<F> t, SipMessage response, ServerInput input, long nowNs) {

@@ -168,6 +168,20 @@ class SettledTest {
         assertThat(table.servers()).isEqualTo(2);
     }
 
+    /** Over a connection the transaction of a CANCEL ends with its answer, and what it cancelled stays cancelled. */
+    @Test
+    void onlyTheFirstCancelOfAnInviteTakesWorkAway() {
+        for (String flow : List.of("udp", "tcp", "zone")) {
+            SipMessage invite = Messages.request("INVITE", "z9hG4bK" + flow);
+            SipMessage cancel = Messages.request("CANCEL", "z9hG4bK" + flow);
+            table.receiveRequest(invite, flow, 0);
+            assertThat(table.cancels(cancel, flow)).isTrue();
+            table.receiveRequest(cancel, flow, 1);
+            assertThat(table.cancels(cancel, flow)).as(flow).isFalse();
+        }
+        assertThat(log).containsExactly("200 CANCEL", "200 CANCEL", "200 CANCEL");
+    }
+
     // --- whom we asked
 
     private String asks(String state, String input) {
