@@ -61,6 +61,7 @@ import org.sallyport.sipcall.kept.CallBytes;
 import org.sallyport.sipcall.kept.KeptCalls;
 import org.sallyport.sipcall.kept.KeptKey;
 import org.sallyport.sipcall.kept.TakeOver;
+import org.sallyport.sipcall.pair.Questions;
 import org.sallyport.sipcall.proxy.Headers;
 import org.sallyport.sipcall.proxy.MediaGate;
 import org.sallyport.sipcall.proxy.ProxyCore;
@@ -128,6 +129,7 @@ final class Assembly {
         final TraversalEnds ends;
         final Neighbors neighbors;
         final FlowZones flowZones;
+        final Questions questions;
 
         Flows(SipWiring wiring) {
             Host host = wiring.host();
@@ -154,6 +156,8 @@ final class Assembly {
             ends = new TraversalEnds(site, settings.interfaces(), settings.tls(), finder);
             neighbors = new Neighbors(host, timers, finder, settings.zones());
             flowZones = new FlowZones(host, settings.role(), zones, ends, neighbors, known);
+            questions = new Questions(host, timers, transactions, headers, wiring.shared().partner(), zoneFlows::of);
+            wiring.shared().partner().over(questions);
         }
     }
 
@@ -312,7 +316,8 @@ final class Assembly {
             OutOfDialog outOfDialog = new OutOfDialog(host, settings, flows.flowZones, users.nodeNames, users.aliases,
                     users.identities,
                     new ForeignRoutes(host, routing, calls.searches, users.aliases), answers, registering, searching);
-            requests = new Requests(flows.flowZones, flows.ends, calls.reconciliation, shares, routing, calls.underWay,
+            requests = new Requests(flows.flowZones, flows.ends,
+                    List.of(calls.reconciliation::takes, flows.questions::takes), shares, routing, calls.underWay,
                     answers,
                     forwarding, inDialog, overPath, outOfDialog);
         }
@@ -358,7 +363,7 @@ final class Assembly {
                     flows.transactions, flows.outlet, parts.requests, parts.inDialog, calls.underWay,
                     new Incoming.Connections(flows.ends, users.registrations));
             flows.transports.heardBy(incoming);
-            List.of(flows.transactions, flows.reunion, flows.zoneFlows, flows.ends, flows.neighbors,
+            List.of(flows.transactions, flows.reunion, flows.zoneFlows, flows.ends, flows.neighbors, flows.questions,
                     calls.underWay.deadlines(),
                     calls.overdue, calls.unacknowledged, calls.reconciliation, takeOver, housekeeping, draining,
                     overload)

@@ -53,7 +53,7 @@ public final class SipService {
                         calls.shares::count,
                         parts.shares::count, users.logins::count, users.registrations::count, flows.known::count,
                         upkeep.keptCalls::count,
-                        calls.reconciliation::count, flows.outlet::count);
+                        calls.reconciliation::count, flows.questions::count, flows.outlet::count);
         status = new SipStatus(sessions, calls.missing, calls.history, users.registrar, wiring.shared().media(),
                 upkeep.overload::trouble, counts);
     }

@@ -12,6 +12,7 @@ import org.sallyport.zone.ZoneTable;
 import org.sallyport.zone.dialplan.DialPlan;
 import org.sallyport.zone.history.SearchHistory;
 import org.sallyport.zone.locate.Finder;
+import org.sallyport.zone.pair.Partner;
 import org.sallyport.zone.stranger.FailedLogins;
 
 /**
@@ -36,7 +37,8 @@ public record SipWiring(Host host, PortBook book, PortPool sourcePorts, SipCallS
      * @param logins that failed
      * @param finder RFC 3263
      * @param users whose passwords this node knows
+     * @param partner the other node, whom services ask
      */
     public record Shared(ZoneTable zones, Supplier<DialPlan> plan, MediaDesk media, SearchHistory history,
-            FailedLogins logins, Finder finder, DigestCredentials users) {}
+            FailedLogins logins, Finder finder, DigestCredentials users, Partner partner) {}
 }

@@ -50,6 +50,7 @@ import org.sallyport.zone.dialplan.SearchRule;
 import org.sallyport.zone.dialplan.StrangerGuard;
 import org.sallyport.zone.history.SearchHistory;
 import org.sallyport.zone.locate.Finder;
+import org.sallyport.zone.pair.Partner;
 import org.sallyport.zone.stranger.FailedLogins;
 
 /** The rooms of a control node over a simulated host, and two phones of which only the datagrams exist. */
@@ -65,6 +66,7 @@ final class SipFixture {
     final SimWorld world = new SimWorld(1);
     final SimHost host = world.host("control").attach(world.segment("net", LinkConditions.LAN), US);
     final SipCallSettings settings;
+    final Partner partner;
     final Assembly.Flows flows;
     final Assembly.Users users;
     final SearchHistory searches = new SearchHistory(SearchHistory.SEARCHES_MAX_DEFAULT);
@@ -106,14 +108,17 @@ final class SipFixture {
         }
         DialPlan plan = new DialPlan(List.of(), rules, zones,
                 new StrangerGuard(List.of("example.com"), List.of(IpAddress.of(US)), 4));
+        ZoneTable table = new ZoneTable(zones, host.nowNs());
+        partner = new Partner(table);
         SipWiring wiring =
                 new SipWiring(host, book, new PortPool(ports, Setting.SIP_TCP_OUTBOUND, host.entropy(), 0), settings,
                         new Headers.Ports(5060, 5060, 5061),
-                        new SipWiring.Shared(new ZoneTable(zones, host.nowNs()), () -> plan, media,
+                        new SipWiring.Shared(table, () -> plan, media,
                                 searches, new FailedLogins(host),
                                 new Finder(host, List.of(IpAddress.Family.V4)),
                                 user -> Set.of("alice", "bob").contains(user)
-                                        ? Optional.of(DigestSecret.password("secret of " + user)) : Optional.empty()));
+                                        ? Optional.of(DigestSecret.password("secret of " + user)) : Optional.empty(),
+                                partner));
         flows = new Assembly.Flows(wiring);
         users = new Assembly.Users(wiring, flows);
         calls = new Assembly.CallParts(wiring, flows, users);

@@ -12,6 +12,7 @@ import org.sallyport.zone.ZoneTable;
 import org.sallyport.zone.dialplan.DialPlan;
 import org.sallyport.zone.history.SearchHistory;
 import org.sallyport.zone.locate.Finder;
+import org.sallyport.zone.pair.Partner;
 import org.sallyport.zone.stranger.FailedLogins;
 
 /** What every chapter shares in a node. Owner: the desk. */
@@ -24,6 +25,7 @@ public final class Site {
     private final Users users;
     private final FailedLogins logins;
     private final Finder finder;
+    private final Partner partner;
     private NodeSettings settings;
 
     /** Puts it together; nothing is opened. */
@@ -38,6 +40,7 @@ public final class Site {
         this.zones = new ZoneTable(settings.zones(), host.nowNs());
         this.logins = new FailedLogins(host);
         this.finder = new Finder(host, settings.families());
+        this.partner = new Partner(zones);
     }
 
     /** The world. */
@@ -88,6 +91,11 @@ public final class Site {
     /** What looks next hops up, and knows for every protocol which of them failed. */
     public Finder finder() {
         return finder;
+    }
+
+    /** The other node of the pair, as far as it can be asked. */
+    public Partner partner() {
+        return partner;
     }
 
     /** A new reading of the file is in force: called by the node, once every service has looked at it. */

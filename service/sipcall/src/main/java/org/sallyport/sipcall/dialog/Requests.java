@@ -1,5 +1,6 @@
 package org.sallyport.sipcall.dialog;
 
+import java.util.List;
 import java.util.Optional;
 import org.sallyport.media.LegSide;
 import org.sallyport.refusal.Refusal;
@@ -7,7 +8,6 @@ import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.transaction.ServerTransaction;
-import org.sallyport.sipcall.call.Reconciliation;
 import org.sallyport.sipcall.flow.FlowZones;
 import org.sallyport.sipcall.proxy.RouteReader;
 import org.sallyport.sipcall.proxy.UnderWay;
@@ -22,7 +22,7 @@ import org.sallyport.zone.Zone;
 public final class Requests {
     private final FlowZones zones;
     private final TraversalEnds ends;
-    private final Reconciliation reconciliation;
+    private final List<OfPair> ofPair;
     private final RequestShares shares;
     private final RouteReader routing;
     private final UnderWay underWay;
@@ -33,13 +33,20 @@ public final class Requests {
     private final OutOfDialog outOfDialog;
     private boolean stopping;
 
-    public Requests(FlowZones zones, TraversalEnds ends, Reconciliation reconciliation, RequestShares shares,
+    /** What the nodes of a pair say to each other alone. */
+    @FunctionalInterface
+    public interface OfPair {
+        /** True where the request was one of its own, and is answered or will be. */
+        boolean takes(SipMessage request, ZoneFlow flow, ServerTransaction<Flow> server);
+    }
+
+    public Requests(FlowZones zones, TraversalEnds ends, List<OfPair> ofPair, RequestShares shares,
             RouteReader routing,
             UnderWay underWay, Answers answers, Forwarding forwarding, InDialog inDialog, OverPath overPath,
             OutOfDialog outOfDialog) {
         this.zones = zones;
         this.ends = ends;
-        this.reconciliation = reconciliation;
+        this.ofPair = List.copyOf(ofPair);
         this.shares = shares;
         this.routing = routing;
         this.underWay = underWay;
@@ -72,7 +79,7 @@ public final class Requests {
     }
 
     private void fresh(SipMessage request, Flow flow, ServerTransaction<Flow> server) {
-        if (flow instanceof ZoneFlow z && reconciliation.takes(request, z, server)) return;
+        if (flow instanceof ZoneFlow z && ofPair.stream().anyMatch(p -> p.takes(request, z, server))) return;
         Optional<Zone> zone = zones.of(flow);
         if (zone.isEmpty() || (flow instanceof StreamFlow && zone.get() instanceof Zone.TraversalServer)) {
             if (ends.takes(request, (StreamFlow) flow, server)) return;
