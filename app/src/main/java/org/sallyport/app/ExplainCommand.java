@@ -7,11 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.app.print.Json;
 import org.sallyport.app.print.Paint;
 import org.sallyport.app.print.Table;
+import org.sallyport.condition.Condition;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortSettings;
 import org.sallyport.ports.Row;
@@ -27,10 +29,10 @@ import picocli.CommandLine.Spec;
 
 /** {@code sallyport explain}. */
 @Command(name = "explain", mixinStandardHelpOptions = true,
-        description = "Explains the name of a refusal, a SIP status by the refusals that give it, or the id of a port row. Without a"
+        description = "Explains the name of a refusal, a SIP status by the refusals that give it, an alarm or the id of a port row. Without a"
                 + " name it lists all refusals.",
         footer = {"", "Examples: sallyport explain not-found", "          sallyport explain 403",
-            "          sallyport explain SIT-1"})
+            "          sallyport explain TRV01", "          sallyport explain SIT-1"})
 final class ExplainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -38,7 +40,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private JsonOption json;
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "Such as not-found, 403 or SIT-1.")
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "Such as not-found, 403, TRV01 or SIT-1.")
     private @Nullable String name;
 
     @Override
@@ -73,15 +75,22 @@ final class ExplainCommand implements Callable<Integer> {
             else refusal(out, reason.get());
             return;
         }
+        Optional<Condition> condition = Condition.of(name);
+        if (condition.isPresent()) {
+            if (json.wanted) out.println(Json.of(facts(condition.get())));
+            else facts(condition.get()).forEach((k, v) -> out.println("%-10s %s".formatted(k, v)));
+            return;
+        }
         if (wanted.matches("[1-6][0-9][0-9]")) {
             status(out, Integer.parseInt(wanted));
             return;
         }
         Row row = rows().stream().filter(r -> r.id().equalsIgnoreCase(name)).findFirst()
-                .orElseThrow(() -> new CommandFailure("'" + name + "' is neither a refusal nor a SIP status nor a row."
-                        + NearNames.meant(name, known())
-                        + " 'sallyport explain' lists the refusals, 'sallyport ports --all' the rows,"
-                        + " 'sallyport config explain' the keys of the configuration."));
+                .orElseThrow(() -> new CommandFailure(
+                        "'" + name + "' is neither a refusal nor a SIP status, an alarm or a row."
+                                + NearNames.meant(name, known())
+                                + " 'sallyport explain' lists the refusals, 'sallyport ports --all' the rows,"
+                                + " 'sallyport config explain' the keys of the configuration."));
         if (json.wanted) out.println(Json.of(rowFacts(row)));
         else rowFacts(row).forEach((k, v) -> out.println("%-10s %s".formatted(k, text(v))));
     }
@@ -112,6 +121,7 @@ final class ExplainCommand implements Callable<Integer> {
     private static List<String> known() {
         List<String> out = new ArrayList<>();
         for (RefusalReason r : RefusalReason.values()) out.add(r.id());
+        for (Condition c : Condition.values()) out.addAll(List.of(c.code(), c.id()));
         rows().forEach(r -> out.add(r.id()));
         return out;
     }
@@ -139,6 +149,16 @@ final class ExplainCommand implements Callable<Integer> {
         out.println("  to them   " + toThem(r));
         if (!r.setting().isEmpty()) out.println("  setting   " + r.setting());
         out.println("  next      " + r.nextCommand());
+    }
+
+    private static Map<String, Object> facts(Condition c) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("code", c.code());
+        out.put("name", c.id());
+        out.put("severity", c.severity().id());
+        out.put("meaning", c.sentence());
+        out.put("next", c.nextCommand());
+        return out;
     }
 
     private static Map<String, Object> facts(RefusalReason r) {

@@ -16,9 +16,10 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code sallyport status}. */
 @Command(name = "status", mixinStandardHelpOptions = true,
-        description = "Shows what a running node knows: its calls and those that have ended, registrations, zones, ports, searches, media,"
+        description = "Shows what a running node knows: its alarms, its calls and those that have ended, registrations, zones, ports, searches, media,"
                 + " search rules or TURN relays.",
         footer = {"", "Examples: sallyport status calls --node edge.yaml",
+            "          sallyport status alarms",
             "          sallyport status searches --json",
             "          sallyport status history",
             "          sallyport status turn --user alice"})
@@ -26,6 +27,7 @@ final class StatusCommand implements Callable<Integer> {
     /** What can be asked for, and how it reads; a chapter with a word of its own adds it here. */
     enum What {
         SUMMARY(StatusText::any),
+        ALARMS(StatusText::alarms),
         CALLS(CallText::calls),
         REGISTRATIONS(StatusText::registrations),
         ZONES(StatusText::zones),
@@ -63,7 +65,7 @@ final class StatusCommand implements Callable<Integer> {
     private NodeOption node;
 
     @Parameters(arity = "0..1", paramLabel = "WHAT", defaultValue = "SUMMARY",
-            description = "summary, calls, history, registrations, zones, ports, searches, media, rules or turn.")
+            description = "summary, alarms, calls, history, registrations, zones, ports, searches, media, rules or turn.")
     private What what;
 
     @Option(names = "--user", paramLabel = "NAME", description = "With turn: the allocations of this user alone.")

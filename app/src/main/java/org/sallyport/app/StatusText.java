@@ -60,6 +60,19 @@ final class StatusText {
         return table.toString();
     }
 
+    /** One alarm in a few lines, the worst first. */
+    static String alarms(JsonNode answer) {
+        if (answer.isEmpty()) return "none\n";
+        StringBuilder out = new StringBuilder();
+        for (JsonNode a : answer) {
+            out.append(text(a, "severity")).append("  ").append(text(a, "code")).append(' ').append(text(a, "name"))
+                    .append(", since ").append(When.moment(a.path("sinceMs").asLong())).append('\n');
+            out.append("  ").append(printable(a.path("text").asString())).append('\n');
+            out.append("  next: ").append(text(a, "next")).append('\n');
+        }
+        return out.toString();
+    }
+
     /** One search in a few lines: who, whom, how it ended, and what was tried on the way. */
     static String searches(JsonNode answer) {
         if (answer.isEmpty()) return "none\n";

@@ -36,6 +36,9 @@ class StatusTextTest {
             case SUMMARY ->
                     "{\"name\":\"edge\",\"upSeconds\":3700,\"mediaPairs\":{\"free\":10,\"used\":2},\"counters\":{\"a\":1,\"b\":2,"
                             + "\"c\":3,\"d\":4,\"e\":5,\"f\":6,\"g\":7,\"h\":8,\"i\":9}}";
+            case ALARMS ->
+                    "[{\"code\":\"TRV01\",\"name\":\"pair-link-down\",\"severity\":\"critical\",\"subject\":\"edge\",\"text\":"
+                            + "\"No connection of zone \\u001b[2J.\",\"next\":\"sallyport status zones\",\"sinceMs\":1796025912507}]";
             case CALLS, HISTORY -> "[" + CALL + "]";
             case REGISTRATIONS ->
                     "[{\"address\":\"bob@example.com\",\"contact\":\"sip:bob@10.0.0.5\",\"transport\":\"udp\","

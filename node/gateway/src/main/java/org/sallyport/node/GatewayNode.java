@@ -33,6 +33,7 @@ public final class GatewayNode {
     private final List<Service> services;
     private final Faults faults;
     private final NodeStatus status;
+    private final LinkWatch links;
 
     /** Puts the node together; nothing is opened before {@link #start}. */
     public GatewayNode(NodeConfig config, Host host) {
@@ -46,12 +47,14 @@ public final class GatewayNode {
         this.faults = new Faults(host);
         this.services = Stream.concat(CHAPTERS.stream(), more.stream()).map(c -> c.apply(site)).toList();
         this.status = new NodeStatus(site, services, faults);
+        this.links = new LinkWatch(site);
     }
 
     /** Opens every listener and begins to connect; the answer names what could not be opened, one sentence each. */
     public List<String> start() {
         List<String> told = new ArrayList<>();
         for (Service s : services) told.addAll(faults.guard(s, "start", s::start));
+        links.start();
         log(" (" + StatusRow.lower(config().role()) + ") "
                 + (told.isEmpty() ? "is open" : "is open but for " + told.size() + " sockets"));
         return told;
@@ -111,6 +114,7 @@ public final class GatewayNode {
 
     /** Ends everything and closes every socket. */
     public void stop() {
+        links.stop();
         for (Service s : services) {
             faults.guard(s, "stop", () -> {
                 s.stop();

@@ -51,6 +51,7 @@ final class NodeStatus {
         add(Map.of("summary", _ -> summary(),
                 "zones", _ -> site.zones().rows(Protocol.SIP).stream().map(this::zone).toList(),
                 "ports", _ -> host.liveSockets().stream().map(NodeStatus::socket).toList(),
+                "alarms", _ -> site.conditions().rows(),
                 "searches", options -> searches(options.getOrDefault("text", "")),
                 "rules",
                 _ -> RuleReview.lines(site.settings().config().dialPlan()).stream().map(NodeStatus::rule).toList(),
@@ -105,6 +106,7 @@ final class NodeStatus {
     private List<String> alarms() {
         List<String> out = new ArrayList<>(host.store().trouble().stream().toList());
         services.forEach(s -> out.addAll(s.alarms()));
+        site.conditions().told().forEach(t -> out.add(t.line()));
         return out;
     }
 
@@ -122,6 +124,7 @@ final class NodeStatus {
         out.gauge("sallyport_up_seconds", "Seconds since the start.", upSeconds());
         out.gauge("sallyport_alarms", "What keeps the node from doing all that it should.",
                 alarms().size());
+        site.conditions().count(out);
         services.forEach(s -> s.count(out));
         return out.text();
     }

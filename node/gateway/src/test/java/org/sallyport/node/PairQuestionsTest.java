@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +30,19 @@ import org.sallyport.zone.pair.Partner;
 /** What the nodes of a pair ask each other, over the connection of their zone and nothing else. */
 class PairQuestionsTest {
     private static final long SECOND_NS = 1_000_000_000L;
+
+    private static final String EDGE = """
+                role: edge
+                name: edge
+                interfaces: [{name: outer, address: 10.0.0.20}]
+                protocols: {sip: {domains: [example.com]}}
+                zones:
+                  - name: control
+                    type: traversal-server
+                    sip: {port: 7001, transport: tcp}
+                    username: control
+                    password: file:secret
+                """;
 
     @TempDir
     private Path folder;
@@ -81,18 +95,7 @@ class PairQuestionsTest {
                     username: control
                     password: file:secret
                 """, p -> ofControl = p);
-        edge = node(edgeHost, """
-                role: edge
-                name: edge
-                interfaces: [{name: outer, address: 10.0.0.20}]
-                protocols: {sip: {domains: [example.com]}}
-                zones:
-                  - name: control
-                    type: traversal-server
-                    sip: {port: 7001, transport: tcp}
-                    username: control
-                    password: file:secret
-                """, p -> ofEdge = p);
+        edge = node(edgeHost, EDGE, p -> ofEdge = p);
         assertThat(edge.start()).isEmpty();
         assertThat(control.start()).isEmpty();
         world.runFor(5 * SECOND_NS);
@@ -214,5 +217,45 @@ class PairQuestionsTest {
         world.runFor(5 * SECOND_NS);
         assertThat(asked).isEmpty();
         assertThat(heard).isNotEmpty().allMatch(l -> l.matches("SIP/2.0 4.*"));
+    }
+
+    private List<String> alarms(GatewayNode node) {
+        return ((List<?>) node.status("alarms", Map.of())).stream()
+                .map(a -> ((Map<?, ?>) a).get("code") + " " + ((Map<?, ?>) a).get("text")).toList();
+    }
+
+    @Test
+    void bothNodesSayThatTheirLinkIsDownAndThatItIsBack() {
+        assertThat(alarms(control)).isEmpty();
+        edge.stop();
+        edgeHost.killProcess();
+        world.runFor(20 * SECOND_NS);
+        assertThat(alarms(control)).singleElement().asString()
+                .startsWith("TRV01 No connection of zone edge, so no calls cross. ");
+        edge = node(edgeHost, EDGE, p -> ofEdge = p);
+        assertThat(edge.start()).isEmpty();
+        world.runFor(75 * SECOND_NS);
+        assertThat(alarms(control)).isEmpty();
+        assertThat(alarms(edge)).isEmpty();
+        control.stop();
+        controlHost.killProcess();
+        world.runFor(20 * SECOND_NS);
+        assertThat(alarms(edge)).singleElement().asString().startsWith("TRV01 No connection of zone control");
+    }
+
+    @Test
+    void aLinkThatIsLostAgainAndAgainIsToldApart() {
+        for (int i = 0; i < 5; i++) {
+            edge.stop();
+            edgeHost.killProcess();
+            world.runFor(3 * SECOND_NS);
+            edge = node(edgeHost, EDGE, p -> ofEdge = p);
+            assertThat(edge.start()).isEmpty();
+            world.runFor(20 * SECOND_NS);
+        }
+        assertThat(alarms(control)).singleElement().asString()
+                .startsWith("TRV02 The connection of zone edge was lost 4 times within ");
+        world.runFor(700 * SECOND_NS);
+        assertThat(alarms(control)).isEmpty();
     }
 }

@@ -54,7 +54,10 @@ public interface Service {
         return Map.of();
     }
 
-    /** What keeps it from doing all that it should, one sentence each; empty while all is well. */
+    /**
+     * What keeps it from doing all that it should and is no {@link org.sallyport.condition.Condition}, one sentence
+     * each; empty while all is well.
+     */
     default List<String> alarms() {
         return List.of();
     }

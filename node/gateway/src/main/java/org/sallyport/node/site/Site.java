@@ -26,6 +26,7 @@ public final class Site {
     private final FailedLogins logins;
     private final Finder finder;
     private final Partner partner;
+    private final Conditions conditions;
     private NodeSettings settings;
 
     /** Puts it together; nothing is opened. */
@@ -41,6 +42,7 @@ public final class Site {
         this.logins = new FailedLogins(host);
         this.finder = new Finder(host, settings.families());
         this.partner = new Partner(zones);
+        this.conditions = new Conditions(host);
     }
 
     /** The world. */
@@ -96,6 +98,11 @@ public final class Site {
     /** The other node of the pair, as far as it can be asked. */
     public Partner partner() {
         return partner;
+    }
+
+    /** What keeps the node from doing all that it should. */
+    public Conditions conditions() {
+        return conditions;
     }
 
     /** A new reading of the file is in force: called by the node, once every service has looked at it. */
