@@ -17,7 +17,7 @@ final class HelpGroups {
         GROUPS.put("See it work", List.of("demo", "sim", "lab", "bench", "test"));
         GROUPS.put("Set up a pair", List.of("init", "config", "ports"));
         GROUPS.put("Run it", List.of("run", "reload", "status", "metrics", "turn"));
-        GROUPS.put("Understand it", List.of("explain", "h323", "version", "completion", "help"));
+        GROUPS.put("Understand it", List.of("call", "explain", "h323", "version", "completion", "help"));
     }
 
     private HelpGroups() {}

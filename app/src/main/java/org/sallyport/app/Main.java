@@ -21,6 +21,7 @@ public final class Main {
         COMMANDS.put("run", RunCommand::new);
         COMMANDS.put("reload", ReloadCommand::new);
         COMMANDS.put("status", StatusCommand::new);
+        COMMANDS.put("call", CallCommands::new);
         COMMANDS.put("metrics", MetricsCommand::new);
         COMMANDS.put("turn", TurnCommands::new);
         COMMANDS.put("h323", H323Command::new);

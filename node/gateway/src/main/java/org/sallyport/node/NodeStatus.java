@@ -74,7 +74,13 @@ final class NodeStatus {
     void ask(String what, Map<String, String> options, Consumer<Object> answer) {
         Word word = words.get(what);
         if (word == null) answer.accept(answer(what, options));
-        else word.refresh(() -> answer.accept(answer(what, options)));
+        else if (word instanceof Word.Asking asking) {
+            Object failed = faults.answer("status " + what, () -> {
+                asking.ask(options, answer);
+                return asking;
+            });
+            if (failed != asking) answer.accept(failed);
+        } else word.refresh(() -> answer.accept(answer(what, options)));
     }
 
     /** The node takes nothing new from now on. */

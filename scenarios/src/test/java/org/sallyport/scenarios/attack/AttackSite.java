@@ -145,6 +145,24 @@ public final class AttackSite {
         return (Map<?, ?>) answer.getFirst();
     }
 
+    /** What is known of one call, and of both nodes where this one asks the other. */
+    public Map<?, ?> call(Role role, String id) {
+        return answer(role, "call", Map.of("id", id));
+    }
+
+    /** What a node answers to a word of the status command with options, within half a minute. */
+    public Map<?, ?> answer(Role role, String what, Map<String, String> options) {
+        List<Object> answer = new ArrayList<>();
+        nodes.get(role).ask(what, options, answer::add);
+        site.until("an answer to " + what, 30 * SECOND, () -> !answer.isEmpty());
+        return (Map<?, ?>) answer.getFirst();
+    }
+
+    /** Edge is there no more. */
+    public void stopEdge() {
+        nodes.get(Role.EDGE).stop();
+    }
+
     /** What a node answers to a status command, once the loops have been asked. */
     public List<Map<?, ?>> asked(Role role, String what) {
         List<Object> answer = new ArrayList<>();

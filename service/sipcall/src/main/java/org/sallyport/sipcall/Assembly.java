@@ -61,6 +61,7 @@ import org.sallyport.sipcall.kept.CallBytes;
 import org.sallyport.sipcall.kept.KeptCalls;
 import org.sallyport.sipcall.kept.KeptKey;
 import org.sallyport.sipcall.kept.TakeOver;
+import org.sallyport.sipcall.ladder.CallLadders;
 import org.sallyport.sipcall.pair.Questions;
 import org.sallyport.sipcall.proxy.Headers;
 import org.sallyport.sipcall.proxy.MediaGate;
@@ -238,6 +239,7 @@ final class Assembly {
         final SeenAddresses seen = new SeenAddresses();
         final MissingCalls missing;
         final CallHistory history = new CallHistory();
+        final CallLadders ladders;
         final CallShares shares;
         final Sessions sessions;
         final Dialogs dialogs;
@@ -261,10 +263,12 @@ final class Assembly {
             missing = new MissingCalls(host, seen);
             shares = new CallShares(role, settings.limits().shares(), flows.known,
                     new LineTurnover(host::nowNs, media.pairs(), media.restNs()));
-            sessions = new Sessions(flows.timers, settings.limits().callsMax(), shares);
+            ladders = new CallLadders(host, role, settings.limits().callsMax());
+            flows.outlet.seenBy(ladders);
+            sessions = new Sessions(flows.timers, settings.limits().callsMax(), shares, ladders);
             dialogs = new Dialogs(host, role, flows.known, flows.zones);
             unacknowledged = new UnacknowledgedCalls(host, flows.timers, settings.times().t1Ns());
-            endings = new Endings(host, sessions, missing, history, unacknowledged);
+            endings = new Endings(host, sessions, missing, history, ladders, unacknowledged);
             Ways ways = new Ways(role, flows.zones, settings.interfaces(), flows.ends::tls, settings.policy(),
                     flows.transports,
                     zone -> flows.zoneFlows.of(zone).map(f -> f), flows.finder);
@@ -347,7 +351,8 @@ final class Assembly {
             // Housekeeping looks once a second, so a flow is quiet for no longer than the time between two keep-alives.
             long quietNs = Math.max(Housekeeping.SECOND_NS, times.natKeepAliveNs() - Housekeeping.SECOND_NS);
             housekeeping = new Housekeeping(host, flows.timers, users.registrar, calls.underWay,
-                    new Housekeeping.Hearing(calls.missing, wiring.shared().media(), calls.sessions, calls.searches),
+                    new Housekeeping.Hearing(calls.missing, wiring.shared().media(), calls.sessions, calls.searches,
+                            calls.ladders),
                     new IdleStreams(flows.transports, flows.known, times.streamIdleNs()), keptCalls,
                     new NatKeepAlives(host, flows.known, flows.headers, flows.transactions,
                             settings.role() == Role.EDGE, quietNs));
@@ -359,7 +364,7 @@ final class Assembly {
                     flows.transactions, flows.outlet, wiring.shared().history());
             incoming = new Incoming(host,
                     new Incoming.Senders(takeOver, flows.zoneFlows, flows.known, flows.flowZones, shares, calls.seen,
-                            overload),
+                            overload, calls.ladders),
                     flows.transactions, flows.outlet, parts.requests, parts.inDialog, calls.underWay,
                     new Incoming.Connections(flows.ends, users.registrations));
             flows.transports.heardBy(incoming);

@@ -12,6 +12,7 @@ import org.sallyport.sipcall.flow.IdleStreams;
 import org.sallyport.sipcall.flow.NatKeepAlives;
 import org.sallyport.sipcall.history.MissingCalls;
 import org.sallyport.sipcall.kept.KeptCalls;
+import org.sallyport.sipcall.ladder.CallLadders;
 import org.sallyport.sipcall.media.SessionMedia;
 import org.sallyport.sipcall.proxy.UnderWay;
 import org.sallyport.sipcall.registrar.Registrar;
@@ -40,8 +41,9 @@ final class Housekeeping implements Timed {
     private long nextOverdueNs;
     private long overdue;
 
-    /** Who looks after sides that are not heard, and who writes them down. */
-    record Hearing(MissingCalls missing, MediaDesk media, Sessions sessions, Searches searches) {
+    /** Who looks after sides that are not heard, and who writes down what calls were. */
+    record Hearing(MissingCalls missing, MediaDesk media, Sessions sessions, Searches searches,
+            CallLadders ladders) {
         void look() {
             missing.look(media.quietLines(l -> l.owner() instanceof SessionMedia), sessions::of,
                     (session, verdict) -> searches.missed(session.callId(), verdict.toString()));
@@ -78,6 +80,7 @@ final class Housekeeping implements Timed {
         if (nowNs >= nextOverdueNs) {
             nextOverdueNs = nowNs + OVERDUE_LOOK_NS;
             overdue += underWay.endOverdue(nowNs);
+            hearing.ladders().look(nowNs);
         }
         hearing.look();
         idleStreams.look(nowNs);

@@ -52,9 +52,10 @@ public final class SipService {
                         flows.transactions::count, calls.searches::count, housekeeping::count, transports::count,
                         calls.shares::count,
                         parts.shares::count, users.logins::count, users.registrations::count, flows.known::count,
-                        upkeep.keptCalls::count,
+                        upkeep.keptCalls::count, calls.ladders::count,
                         calls.reconciliation::count, flows.questions::count, flows.outlet::count);
-        status = new SipStatus(sessions, calls.missing, calls.history, users.registrar, wiring.shared().media(),
+        status = new SipStatus(sessions, calls.missing, calls.history, calls.ladders, users.registrar,
+                wiring.shared().media(),
                 upkeep.overload::trouble, counts);
     }
 

@@ -13,6 +13,8 @@ import org.sallyport.sipcall.history.CallHistory;
 import org.sallyport.sipcall.history.CallRecord;
 import org.sallyport.sipcall.history.MissingCalls;
 import org.sallyport.sipcall.history.MissingMedia;
+import org.sallyport.sipcall.ladder.CallLadder;
+import org.sallyport.sipcall.ladder.CallLadders;
 import org.sallyport.sipcall.registrar.Binding;
 import org.sallyport.sipcall.registrar.Registrar;
 import org.sallyport.sipcall.session.Session;
@@ -23,11 +25,12 @@ public final class SipStatus {
     /** What goes down as well as up, although it stands among the counters. */
     public static final Set<String> GAUGES = Set.of("requestsUnderWay", "serverTransactions", "clientTransactions",
             "searchesUnderWay", "callsTakenPercent", "sessions", "streams", "shareHolders", "requestHolders",
-            "requestOctets", "knownFlows");
+            "requestOctets", "knownFlows", "laddersKept", "ladderOctets");
 
     private final Sessions sessions;
     private final MissingCalls missing;
     private final CallHistory history;
+    private final CallLadders ladders;
     private final Registrar<Flow> registrar;
     private final MediaDesk media;
     private final Supplier<Optional<String>> trouble;
@@ -37,11 +40,13 @@ public final class SipStatus {
      * @param trouble that the service has now
      * @param counts of each part that counts something: it adds its numbers by name
      */
-    SipStatus(Sessions sessions, MissingCalls missing, CallHistory history, Registrar<Flow> registrar,
+    SipStatus(Sessions sessions, MissingCalls missing, CallHistory history, CallLadders ladders,
+            Registrar<Flow> registrar,
             MediaDesk media, Supplier<Optional<String>> trouble, List<Consumer<Map<String, Long>>> counts) {
         this.sessions = sessions;
         this.missing = missing;
         this.history = history;
+        this.ladders = ladders;
         this.registrar = registrar;
         this.media = media;
         this.trouble = trouble;
@@ -61,6 +66,16 @@ public final class SipStatus {
     /** Calls that have ended, the newest first. */
     public List<CallRecord> history() {
         return history.latest();
+    }
+
+    /** The messages of calls whose id, Call-ID or key between the nodes begins like this, the newest first. */
+    public List<CallLadder> ladders(String id) {
+        return ladders.find(id);
+    }
+
+    /** Those of calls that went wrong, the newest first. */
+    public List<CallLadder> failed() {
+        return ladders.failed();
     }
 
     /** Bindings of the registrar. */

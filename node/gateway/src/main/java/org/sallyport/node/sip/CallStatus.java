@@ -45,7 +45,7 @@ final class CallStatus {
                 "connected", b.flow().filter(Flow::alive).isPresent(), "path", b.path());
     }
 
-    private Map<String, Object> call(Session s) {
+    Map<String, Object> call(Session s) {
         Map<String, Object> out =
                 ordered("id", s.id(), "kind", lower(s.kind()), "state", lower(s.state()), "from", s.from(),
                         "fromZone", s.caller().zone(), "to", s.alias(),
@@ -66,7 +66,7 @@ final class CallStatus {
                 "address", m.address(), "ours", m.ours(), "detail", m.detail(), "atMs", m.atMs());
     }
 
-    private Map<String, Object> ended(CallRecord c) {
+    Map<String, Object> ended(CallRecord c) {
         Map<String, Object> out =
                 ordered("id", c.id(), "from", c.from(), "fromZone", c.fromZone(), "to", c.to(), "toZone", c.toZone(),
                         "callId", c.callId(), "startedAtMs", c.startedAtMs(), "answered", c.answered(), "seconds",

@@ -10,6 +10,7 @@ import org.sallyport.node.site.NodeSettings;
 import org.sallyport.node.site.Service;
 import org.sallyport.node.site.Site;
 import org.sallyport.node.site.Word;
+import org.sallyport.ports.Role;
 import org.sallyport.sipcall.SipService;
 import org.sallyport.sipcall.SipStatus;
 import org.sallyport.sipcall.SipWiring;
@@ -24,6 +25,7 @@ public final class SipChapter implements Service {
     private final SipService service;
     private final SipStatus status;
     private final CallStatus calls;
+    private final CallWords call;
 
     /** Puts it together. */
     public SipChapter(Site site) {
@@ -31,6 +33,9 @@ public final class SipChapter implements Service {
         this.service = new SipService(wiring(site.settings()));
         this.status = service.status();
         this.calls = new CallStatus(site.host(), status);
+        Role role = site.settings().config().role();
+        this.call = new CallWords(role, site.host(), status,
+                new CallFacts(role, site.host(), status, calls, site.searches()), site.partner());
     }
 
     private SipWiring wiring(NodeSettings shared) {
@@ -70,7 +75,7 @@ public final class SipChapter implements Service {
 
     @Override
     public Map<String, Word> words() {
-        return Map.of("calls", Word.after(status::refreshed, _ -> calls.calls()),
+        return Map.of("call", call, "calls", Word.after(status::refreshed, _ -> calls.calls()),
                 "history", _ -> calls.history(),
                 "registrations", _ -> calls.registrations());
     }

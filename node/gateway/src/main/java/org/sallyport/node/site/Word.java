@@ -15,6 +15,17 @@ public interface Word {
         then.run();
     }
 
+    /** One whose answer comes from elsewhere, such as the other node, and so by {@link Asking#ask} alone. */
+    interface Asking extends Word {
+        /** Answers later, always, within 30 s. */
+        void ask(Map<String, String> options, Consumer<Object> answer);
+
+        @Override
+        default Object answer(Map<String, String> options) {
+            return Map.of("error", "this is not answered at once");
+        }
+    }
+
     /** One for which the loops have to be asked first. */
     static Word after(Consumer<Runnable> refresh, Function<Map<String, String>, Object> answer) {
         return new Word() {

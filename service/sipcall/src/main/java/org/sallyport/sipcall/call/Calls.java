@@ -198,11 +198,7 @@ public final class Calls implements ProxyUser {
         Optional<Session.Dialog> dialog = DialogGuard.speaker(session, bye.request()).map(DialogGuard.Speaker::dialog);
         boolean beside = dialog.isPresent() && session.established().filter(e -> e != dialog.get()).isPresent();
         if (beside) session.forget(dialog.get());
-        else endings.end(session, "ended by the " + word(side(bye)));
-    }
-
-    private static String word(LegSide side) {
-        return side == LegSide.CALLER ? "caller" : "callee";
+        else endings.endedBy(session, side(bye));
     }
 
     private void subscribed(Session session, int expiresSeconds) {

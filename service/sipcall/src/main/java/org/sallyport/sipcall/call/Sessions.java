@@ -11,6 +11,7 @@ import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.transaction.DeadlineHeap;
+import org.sallyport.sipcall.ladder.CallLadders;
 import org.sallyport.sipcall.proxy.Origin;
 import org.sallyport.sipcall.session.Session;
 import org.sallyport.host.Timers;
@@ -20,15 +21,18 @@ public final class Sessions {
     private int max;
     private final Timers timers;
     private final CallShares shares;
+    private final CallLadders ladders;
     private final DeadlineHeap deadlines = new DeadlineHeap();
     private final Map<String, Session> byId = new LinkedHashMap<>();
     private long started;
     private long connected;
 
-    public Sessions(Timers timers, int max, CallShares shares) {
+    /** @param ladders of calls, which hear which messages are whose */
+    public Sessions(Timers timers, int max, CallShares shares, CallLadders ladders) {
         this.timers = timers;
         this.max = max;
         this.shares = shares;
+        this.ladders = ladders;
     }
 
     public void max(int other) {
@@ -45,6 +49,7 @@ public final class Sessions {
         byId.put(s.id(), s);
         reschedule(s);
         shares.began(s, origin, nowNs);
+        ladders.began(s);
         started++;
     }
 
@@ -56,6 +61,7 @@ public final class Sessions {
         byId.put(s.id(), s);
         reschedule(s);
         shares.began(s, origin, nowNs);
+        ladders.began(s);
         shares.answered(s);
         return true;
     }

@@ -28,6 +28,7 @@ import org.sallyport.sipcall.transport.SipLine;
 import org.sallyport.sipcall.transport.SourceShares;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.sipcall.transport.TransportUser;
+import org.sallyport.sipcall.transport.Witness;
 import org.sallyport.sipcall.traversal.TraversalEnds;
 import org.sallyport.sipcall.traversal.ZoneFlows;
 import org.sallyport.wire.Endpoint;
@@ -50,6 +51,7 @@ public final class Incoming implements TransportUser {
     private final Outlet outlet;
     private final SeenAddresses seen;
     private final Overload overload;
+    private final Witness witness;
     private final Requests requests;
     private final InDialog inDialog;
     private final UnderWay underWay;
@@ -61,7 +63,7 @@ public final class Incoming implements TransportUser {
 
     /** What a message is judged by before anybody works on it. */
     public record Senders(TakeOver takeOver, ZoneFlows zoneFlows, KnownFlows flows, FlowZones zones,
-            SourceShares shares, SeenAddresses seen, Overload overload) {}
+            SourceShares shares, SeenAddresses seen, Overload overload, Witness witness) {}
 
     /** Who is told of lost connections, and of those that others wait for. */
     public record Connections(TraversalEnds ends, Registrations registrations) {}
@@ -77,6 +79,7 @@ public final class Incoming implements TransportUser {
         this.shares = senders.shares();
         this.seen = senders.seen();
         this.overload = senders.overload();
+        this.witness = senders.witness();
         this.transactions = transactions;
         this.outlet = outlet;
         this.requests = requests;
@@ -100,9 +103,14 @@ public final class Incoming implements TransportUser {
         if (host.logs(LogTopic.SIP, LogLevel.DEBUG)) host.log(LogTopic.SIP, LogLevel.DEBUG, SipLine.in(flow, message));
         flows.heard(arrived, host.nowNs());
         if (message.isRequest()) request(flow, message);
-        else if (transactions.response(message)) seen.take(flow, message);
-        else strayResponses++;
+        else response(flow, message);
         transactions.rearm();
+    }
+
+    private void response(Flow flow, SipMessage message) {
+        witness.received(flow, message, false);
+        if (transactions.response(message)) seen.take(flow, message);
+        else strayResponses++;
     }
 
     private void request(Flow flow, SipMessage message) {
@@ -114,6 +122,7 @@ public final class Incoming implements TransportUser {
             return;
         }
         if (overload.refuses(message, flow)) return;
+        witness.received(flow, message, stranger);
         AnswerPath answers = AnswerPath.of(flow, message.topVia());
         SipMessage request = answers.via() == message.topVia() ? message : message.edit().topVia(answers.via()).build();
         switch (transactions.request(request, answers.flow())) {

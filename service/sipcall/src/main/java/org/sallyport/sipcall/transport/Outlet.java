@@ -43,6 +43,7 @@ public final class Outlet {
     private final SipParser others;
     private @Nullable SipMessage measured;
     private @Nullable Flow measuredFor;
+    private Witness witness = Witness.NONE;
     private long linkFull;
     private long tooLarge;
     private long notSent;
@@ -51,6 +52,11 @@ public final class Outlet {
     public Outlet(Host host, SipLimits own) {
         this.host = host;
         this.others = new SipParser(own.forOthers());
+    }
+
+    /** Who sees what leaves; set once, before anything does. */
+    public void seenBy(Witness eyes) {
+        witness = eyes;
     }
 
     /** Why the other end of a flow would not take a message, where it would not. */
@@ -118,6 +124,7 @@ public final class Outlet {
             return;
         }
         if (host.logs(LogTopic.SIP, LogLevel.DEBUG)) host.log(LogTopic.SIP, LogLevel.DEBUG, SipLine.out(flow, message));
+        witness.sent(flow, message);
         flow.send(message.bytes());
     }
 

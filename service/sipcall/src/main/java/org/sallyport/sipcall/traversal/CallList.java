@@ -41,6 +41,10 @@ public record CallList(int part, int parts, Set<String> keys, boolean whole) {
     public static final int PARTS_MAX = 64;
 
     private static final int KEY_OCTETS = 8;
+
+    /** How long a key is. */
+    public static final int KEY_CHARS = KEY_OCTETS * 2;
+
     private static final String MORE = "more";
 
     public CallList {

@@ -1,0 +1,28 @@
+package org.sallyport.sipcall.transport;
+
+import org.sallyport.sip.message.SipMessage;
+
+/**
+ * Sees every message that is worked on and every message that leaves, and changes nothing. On the desk, on the way of a
+ * message: it must cost next to nothing.
+ */
+public interface Witness {
+    /** Nobody looks. */
+    Witness NONE = new Witness() {
+        @Override
+        public void received(Flow flow, SipMessage message, boolean stranger) {}
+
+        @Override
+        public void sent(Flow flow, SipMessage message) {}
+    };
+
+    /**
+     * A message has come, and is worked on next.
+     *
+     * @param stranger whether it is the request of somebody who has proven nothing
+     */
+    void received(Flow flow, SipMessage message, boolean stranger);
+
+    /** A message leaves. */
+    void sent(Flow flow, SipMessage message);
+}
