@@ -14,10 +14,10 @@ final class HelpGroups {
     static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
 
     static {
-        GROUPS.put("See it work", List.of("demo", "sim", "lab", "bench", "test"));
+        GROUPS.put("See it work", List.of("demo", "sim", "lab", "bench", "test", "package"));
         GROUPS.put("Set up a pair", List.of("init", "config", "ports"));
         GROUPS.put("Run it", List.of("run", "reload", "status", "metrics", "turn"));
-        GROUPS.put("Understand it", List.of("call", "explain", "h323", "version", "completion", "help"));
+        GROUPS.put("Understand it", List.of("call", "explain", "h323", "learn", "version", "completion", "help"));
     }
 
     private HelpGroups() {}

@@ -15,6 +15,7 @@ public final class Main {
         COMMANDS.put("lab", LabCommand::new);
         COMMANDS.put("bench", BenchCommand::new);
         COMMANDS.put("test", TestCommand::new);
+        COMMANDS.put("package", PackageCommand::new);
         COMMANDS.put("init", InitCommand::new);
         COMMANDS.put("config", ConfigCommand::new);
         COMMANDS.put("ports", PortsCommand::new);
@@ -26,6 +27,7 @@ public final class Main {
         COMMANDS.put("turn", TurnCommands::new);
         COMMANDS.put("h323", H323Command::new);
         COMMANDS.put("explain", ExplainCommand::new);
+        COMMANDS.put("learn", LearnCommand::new);
         COMMANDS.put("version", VersionCommand::new);
     }
 
@@ -35,6 +37,10 @@ public final class Main {
     public static void main(String[] args) {
         if (args.length == 1 && args[0].equals("warm-up")) {
             WarmUp.run();
+            return;
+        }
+        if (args.length == 1 && args[0].equals("man-page")) {
+            System.out.print(ManPage.of(commandLine()));
             return;
         }
         int code = commandLine(args).execute(args);

@@ -46,8 +46,10 @@ final class VersionCommand implements Callable<Integer> {
                 + System.getProperty("os.version") + " " + System.getProperty("os.arch") + ")";
     }
 
-    /** The version of the build, from the properties that Maven leaves in the jar. */
+    /** The version of a package, as its launcher says it; else of the build, from the properties that Maven leaves. */
     static String version() {
+        String packaged = System.getProperty("sallyport.version");
+        if (packaged != null) return packaged;
         try (InputStream in = VersionCommand.class
                 .getResourceAsStream("/META-INF/maven/org.sallyport/sallyport-app/pom.properties")) {
             if (in == null) return "development";

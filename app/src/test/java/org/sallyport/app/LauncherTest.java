@@ -14,15 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How the launcher starts Java, by its own functions and the options of this tree. */
+/** How both launchers start Java, by their own functions and the options of this tree. */
 @Timeout(60)
 class LauncherTest {
-    /** The functions alone; the rest of the file would build. */
     private static final String SCRIPT = """
             set -euo pipefail
-            eval "$(sed -n '/^octets()/,/^}/p; /^above_heap()/,/^}/p; /^how_java_runs()/,/^}/p' "$1")"
-            home=/nowhere
-            how_java_runs run "$2"
+            . "$1"
+            home=/nowhere dist=$2 cache=/nowhere
+            how_java_runs run
             printf '%s\\n' "${options[@]}"
             """;
 
@@ -32,10 +31,12 @@ class LauncherTest {
     private List<String> options(String more) throws Exception {
         Path tree = Stream.iterate(Path.of("").toAbsolutePath(), Path::getParent)
                 .filter(p -> Files.exists(p.resolve("sallyport"))).findFirst().orElseThrow();
-        Files.write(dist.resolve("run.options"), Files.readAllLines(tree.resolve("app/src/main/jvm/run.options"))
+        Files.createDirectories(dist.resolve("lib"));
+        Files.write(dist.resolve("lib/run.options"), Files.readAllLines(tree.resolve("app/src/main/jvm/run.options"))
                 .stream().filter(l -> !l.isEmpty() && !l.startsWith("#")).toList());
-        ProcessBuilder bash = new ProcessBuilder("bash", "-c", SCRIPT, "launcher", tree.resolve("sallyport").toString(),
-                dist.toString());
+        ProcessBuilder bash =
+                new ProcessBuilder("bash", "-c", SCRIPT, "launcher", tree.resolve("packaging/java.sh").toString(),
+                        dist.toString());
         bash.environment().put("SALLYPORT_JAVA_OPTS", more);
         return run(bash);
     }

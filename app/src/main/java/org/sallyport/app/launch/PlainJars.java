@@ -7,6 +7,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
@@ -46,7 +47,10 @@ public final class PlainJars {
             manifest.getEntries().clear();
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             manifest.write(out);
+            // As old as before: where the same jar is changed twice, the same octets come of it.
+            FileTime time = Files.getLastModifiedTime(file);
             Files.write(file, out.toByteArray());
+            Files.setLastModifiedTime(file, time);
         }
     }
 }
