@@ -5,6 +5,7 @@
 
 # The same commit gives the same octets: sorted names, one time for all files, no owner, no path of who built it.
 export LC_ALL=C TZ=UTC
+umask 022
 
 # What a node needs and jdeps cannot see: jcmd, the only look into one that hangs.
 readonly MORE_MODULES=jdk.jcmd
@@ -217,7 +218,6 @@ make_package() {
   # shellcheck disable=SC2064  # the folder of now
   trap "rm -rf '$stage'" EXIT
   tree=$stage/tree
-  umask 022
   mkdir -p "$tree"
   say "Packing for $arch: libraries and $(java_name)"
   put_libraries

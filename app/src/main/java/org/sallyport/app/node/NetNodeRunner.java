@@ -25,6 +25,7 @@ import org.sallyport.host.LogTopic;
 import org.sallyport.host.net.NetHost;
 import org.sallyport.host.net.NetLimits;
 import org.sallyport.host.net.NetSettings;
+import org.sallyport.host.net.Supervisor;
 import org.sallyport.node.GatewayNode;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortClaim;
@@ -49,15 +50,22 @@ public final class NetNodeRunner implements NodeRunner {
     }
 
     private final UnaryOperator<Host> tap;
+    private final Supervisor supervisor;
 
     /** Runs nodes on the network as it is. */
     public NetNodeRunner() {
-        this(UnaryOperator.identity());
+        this(UnaryOperator.identity(), Supervisor.ofThisProcess());
     }
 
-    /** Runs nodes that see the network through something that watches; called on the desk. */
+    /** Runs nodes that see the network through something that watches; called on the desk. No supervisor hears of them. */
     public NetNodeRunner(UnaryOperator<Host> tap) {
+        this(tap, Supervisor.none());
+    }
+
+    /** The same, and a supervisor hears of them. */
+    NetNodeRunner(UnaryOperator<Host> tap, Supervisor supervisor) {
         this.tap = tap;
+        this.supervisor = supervisor;
     }
 
     @Override
@@ -84,8 +92,9 @@ public final class NetNodeRunner implements NodeRunner {
             List<String> faults = host.call(_ -> gateway.start());
             if (!faults.isEmpty()) throw new IOException(String.join(System.lineSeparator(), faults));
             NetNode running = new NetNode(new FileReload(file, config, tls, host, gateway), file, host, gateway,
-                    node.sip().drainTime().plus(LAST_WORDS));
+                    new Vitals(supervisor, host, gateway, node.name()), node.sip().drainTime().plus(LAST_WORDS));
             host.admin(node.adminSocket(), running::answer);
+            running.vitals.begin();
             return running;
         } catch (RuntimeException | IOException e) {
             host.close();
@@ -129,15 +138,18 @@ public final class NetNodeRunner implements NodeRunner {
         private final Path file;
         private final NetHost host;
         private final GatewayNode gateway;
+        private final Vitals vitals;
         private final Duration patience;
         private final CountDownLatch ended = new CountDownLatch(1);
         private final AtomicBoolean closing = new AtomicBoolean();
 
-        NetNode(FileReload reload, Path file, NetHost host, GatewayNode gateway, Duration patience) {
+        NetNode(FileReload reload, Path file, NetHost host, GatewayNode gateway, Vitals vitals,
+                Duration patience) {
             this.reload = reload;
             this.file = file;
             this.host = host;
             this.gateway = gateway;
+            this.vitals = vitals;
             this.patience = patience;
         }
 
@@ -164,7 +176,7 @@ public final class NetNodeRunner implements NodeRunner {
                     gateway.ask(what, asked,
                             what.equals("summary") ? summary -> out.accept(withProcess(summary)) : out);
                 }
-                case "reload" -> aside(() -> reload.reload("reload command"), out);
+                case "reload" -> aside(() -> readAgain("reload command"), out);
                 case "preview" ->
                         aside(() -> reload.preview(Path.of(asked.getOrDefault("file", file.toString()))), out);
                 case String _ when gateway.commands().contains(command) ->
@@ -195,7 +207,16 @@ public final class NetNodeRunner implements NodeRunner {
 
         @Override
         public void reload(String asker) {
-            reload.reload(asker);
+            readAgain(asker);
+        }
+
+        private Map<String, Object> readAgain(String asker) {
+            vitals.reloading();
+            try {
+                return reload.reload(asker);
+            } finally {
+                vitals.reloaded();
+            }
         }
 
         @Override
@@ -213,6 +234,7 @@ public final class NetNodeRunner implements NodeRunner {
         @Override
         public void close() {
             if (closing.getAndSet(true)) return;
+            vitals.stopping(patience.plus(LAST_WORDS));
             CountDownLatch drained = new CountDownLatch(1);
             host.run(_ -> gateway.drain(drained::countDown));
             try {
@@ -223,6 +245,7 @@ public final class NetNodeRunner implements NodeRunner {
             }
             host.run(_ -> gateway.stop());
             host.close();
+            vitals.close();
             ended.countDown();
         }
     }

@@ -17,8 +17,10 @@ import java.lang.invoke.VarHandle;
  * makes no object.
  */
 final class LinuxCalls {
+    static final int AF_UNIX = 1;
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
+    static final int EAGAIN = 11;
     static final int ECONNREFUSED = 111;
     static final int EPOLL_CTL_ADD = 1;
     static final int EPOLLIN = 1;
@@ -135,6 +137,14 @@ final class LinuxCalls {
     int datagramSocket(boolean v4) {
         try {
             return (int) SOCKET.invokeExact(state, v4 ? AF_INET : AF_INET6, SOCK_DGRAM | NONBLOCK | CLOEXEC, 0);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    int unixDatagramSocket() {
+        try {
+            return (int) SOCKET.invokeExact(state, AF_UNIX, SOCK_DGRAM | NONBLOCK | CLOEXEC, 0);
         } catch (Throwable e) {
             throw broken(e);
         }

@@ -8,7 +8,9 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +18,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -62,6 +66,9 @@ import org.slf4j.event.Level;
  */
 public final class NetHost implements Host, AutoCloseable {
     private static final long STOP_SECONDS = 3;
+
+    /** Its thread carries the name before a number. */
+    private static final String DESK = "sallyport-desk";
 
     static {
         // What looks for lost buffers takes a look at every hundredth, with a stack trace; in tests at each (pom.xml).
@@ -174,6 +181,37 @@ public final class NetHost implements Host, AutoCloseable {
             if (e.getCause() instanceof RuntimeException r) throw r;
             if (e.getCause() instanceof Error r) throw r;
             throw e;
+        }
+    }
+
+    /**
+     * Who of the threads that carry the node does not answer, by name; empty where all do. From any thread but those,
+     * one at a time.
+     *
+     * @param patience how long they may take, all together
+     */
+    public Optional<String> silent(Duration patience) throws InterruptedException {
+        long deadlineNs = System.nanoTime() + patience.toNanos();
+        CompletableFuture<Map<String, CountDownLatch>> desk = new CompletableFuture<>();
+        if (!parts.desk().post(() -> {
+            Map<String, CountDownLatch> asked = new LinkedHashMap<>();
+            for (NetMediaLoop<?, ?> loop : loops) {
+                CountDownLatch answered = new CountDownLatch(1);
+                loop.ask(answered);
+                asked.put(loop.thread().getName(), answered);
+            }
+            desk.complete(asked);
+        })) return Optional.of(DESK);
+        try {
+            Map<String, CountDownLatch> asked = desk.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            for (Map.Entry<String, CountDownLatch> loop : asked.entrySet()) {
+                if (!loop.getValue().await(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    return Optional.of(loop.getKey());
+                }
+            }
+            return Optional.empty();
+        } catch (TimeoutException | ExecutionException e) {
+            return Optional.of(DESK);
         }
     }
 
@@ -433,7 +471,7 @@ public final class NetHost implements Host, AutoCloseable {
         });
         try {
             shut.get(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
+        } catch (TimeoutException | ExecutionException e) {
             log(LogTopic.NODE, LogLevel.WARN, "the desk did not stop in time");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package org.sallyport.host.net;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -33,6 +34,7 @@ final class NetMediaLoop<C, E> implements MediaLoop<C>, DatagramPath.Sink {
     private final DatagramPath path;
     private final Thread thread;
     private volatile boolean stopping;
+    private volatile @Nullable CountDownLatch asked;
 
     /** The loop's own thread makes it before its first turn. */
     @SuppressWarnings("NullAway.Init")
@@ -107,8 +109,19 @@ final class NetMediaLoop<C, E> implements MediaLoop<C>, DatagramPath.Sink {
         }
     }
 
+    /** Counts down in the loop's next turn. From one thread at a time. */
+    void ask(CountDownLatch answered) {
+        asked = answered;
+        if (signalled.compareAndSet(false, true)) path.wake();
+    }
+
     private void runCommands() {
         signalled.set(false);
+        CountDownLatch answered = asked;
+        if (answered != null) {
+            asked = null;
+            answered.countDown();
+        }
         for (int i = 0; i < COMMANDS_PER_TURN; i++) {
             C command = commands.poll();
             if (command == null) return;
