@@ -31,6 +31,12 @@ final class PackageCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new CommandFailure("packages are made from a clone of the sources: ./sallyport package");
+        throw new CommandFailure("packages are made from a clone of the sources: ./sallyport package"
+                + said("--arch", architecture) + said("--out", directory) + said("--jdk", jdk)
+                + (asBuilt ? " --as-built" : ""));
+    }
+
+    private static String said(String option, @Nullable Object value) {
+        return value == null ? "" : " " + option + " " + value;
     }
 }

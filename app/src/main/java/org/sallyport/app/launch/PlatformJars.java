@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves in copied libraries what one platform can load: a package has no use for the others, which are most of its
@@ -39,15 +40,14 @@ public final class PlatformJars {
 
     private static void thin(Path jar, String architecture) throws IOException {
         try (FileSystem files = FileSystems.newFileSystem(jar)) {
-            Path root = files.getPath("/");
             List<Path> others;
-            try (Stream<Path> all = Files.walk(root)) {
+            try (Stream<Path> all = Files.walk(files.getPath("/"))) {
                 others = all.filter(Files::isRegularFile).filter(PlatformJars::isNative)
                         .filter(p -> !isFor(p.toString(), architecture)).toList();
             }
             for (Path p : others) {
                 Files.delete(p);
-                deleteEmpty(p.getParent(), root);
+                deleteEmpty(p.getParent());
             }
         }
     }
@@ -66,8 +66,8 @@ public final class PlatformJars {
         throw new IllegalStateException("a native library of an unknown platform: " + path);
     }
 
-    private static void deleteEmpty(Path folder, Path root) throws IOException {
-        for (Path at = folder; !at.equals(root); at = at.getParent()) {
+    private static void deleteEmpty(@Nullable Path folder) throws IOException {
+        for (Path at = folder; at != null && at.getNameCount() > 0; at = at.getParent()) {
             try (Stream<Path> inside = Files.list(at)) {
                 if (inside.findAny().isPresent()) return;
             }

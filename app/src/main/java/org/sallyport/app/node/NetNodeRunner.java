@@ -1,6 +1,7 @@
 package org.sallyport.app.node;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +59,7 @@ public final class NetNodeRunner implements NodeRunner {
         this(UnaryOperator.identity(), Supervisor.ofThisProcess());
     }
 
-    /** Runs nodes that see the network through something that watches; called on the desk. No supervisor hears of them. */
+    /** Runs nodes that see the network through something that watches; called on the desk. Nobody supervises them. */
     public NetNodeRunner(UnaryOperator<Host> tap) {
         this(tap, Supervisor.none());
     }
@@ -82,7 +84,7 @@ public final class NetNodeRunner implements NodeRunner {
         Optional<String> noLog = NodeLog.begin(node.logging());
         if (noLog.isPresent()) throw new IOException(noLog.get());
         List<Endpoint> dns = node.dnsServers().stream().map(a -> new Endpoint(a, DNS_PORT)).toList();
-        NetHost host = NetHost.start(NetSettings.of(node.stateDirectory()).withDnsServers(dns).withLimits(limits(node))
+        NetHost host = started(NetSettings.of(node.stateDirectory()).withDnsServers(dns).withLimits(limits(node))
                 .withLookupClaims(lookups(node)).withMediaPath(NetSettings.MediaPath.NATIVE));
         try {
             host.run(h -> h.log(LogTopic.NODE, LogLevel.INFO, ProcessLimits.told(config.config())));
@@ -99,6 +101,14 @@ public final class NetNodeRunner implements NodeRunner {
         } catch (RuntimeException | IOException e) {
             host.close();
             throw e;
+        }
+    }
+
+    private static NetHost started(NetSettings settings) throws IOException {
+        try {
+            return NetHost.start(settings);
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage() + ": " + Objects.requireNonNull(e.getCause()).getMessage(), e);
         }
     }
 

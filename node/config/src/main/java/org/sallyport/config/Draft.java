@@ -12,6 +12,11 @@ import java.util.Optional;
 
 /** A file that has been read key by key, but not yet judged as a whole. Collects problems from whoever looks at it. */
 final class Draft {
+    /** What a package makes. */
+    private static final Path INSTALLED = Path.of("/etc/sallyport");
+
+    private static final Path INSTALLED_STATE = Path.of("/var/lib/sallyport");
+
     /**
      * One value as read.
      *
@@ -41,6 +46,11 @@ final class Draft {
     /** A path of the file, made absolute from the file's own directory. */
     Path resolve(String path) {
         return base.resolve(path).toAbsolutePath().normalize();
+    }
+
+    /** Where a node keeps its state whose file says nothing of it: nothing is written below {@code /etc}. */
+    Path usualState() {
+        return base.equals(INSTALLED) ? INSTALLED_STATE : resolve("state");
     }
 
     void put(String path, Entry entry) {

@@ -87,7 +87,7 @@ public final class NodeConfigReader {
                 new ChapterSection.Around(role, name, ports.settings(), sip, credentials));
         new PortFaults(draft, ports).judge(role);
         if (!draft.clean() || role.isEmpty()) return new ConfigResult.Faulty(draft.problems());
-        Path state = draft.resolve(draft.find(NodeKeys.STATE_DIRECTORY).orElse("state"));
+        Path state = draft.find(NodeKeys.STATE_DIRECTORY).map(draft::resolve).orElseGet(draft::usualState);
         NodeConfig config = new NodeConfig(
                 name, role.get(), state,
                 draft.find(NodeKeys.ADMIN_SOCKET).map(draft::resolve).orElse(state.resolve("admin.sock")),

@@ -23,7 +23,8 @@ final class NodeKeys {
             "How much of a machine the node has: small and medium share one media port pair, large shares six.",
             RESTART);
     static final ConfigKey<String> STATE_DIRECTORY = KEYS.key("state-directory", path("/var/lib/sallyport"), "",
-            "directory 'state' beside the configuration file", "System > Administration",
+            "directory 'state' beside the configuration file, /var/lib/sallyport for a file in /etc/sallyport",
+            "System > Administration",
             "Where registrations, calls and keys survive a restart; created when missing.", RESTART);
     static final ConfigKey<String> ADMIN_SOCKET =
             KEYS.key("system.administration.socket", path("/run/sallyport/admin.sock"),

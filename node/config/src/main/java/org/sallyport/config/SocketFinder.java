@@ -29,7 +29,7 @@ public final class SocketFinder {
         draft.find(NodeKeys.ADMIN_SOCKET).map(draft::resolve).ifPresent(out::add);
         draft.find(NodeKeys.STATE_DIRECTORY).map(draft::resolve).map(d -> d.resolve(SOCKET)).ifPresent(out::add);
         if (!draft.clean()) for (String line : lines(file)) guess(draft, line).ifPresent(out::add);
-        out.add(draft.resolve("state").resolve(SOCKET));
+        out.add(draft.usualState().resolve(SOCKET));
         return out.stream().distinct().toList();
     }
 

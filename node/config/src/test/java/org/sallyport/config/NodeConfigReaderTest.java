@@ -40,6 +40,17 @@ class NodeConfigReaderTest {
         });
     }
 
+    /** Nothing is written below /etc; a package has a place for it, and the commands look there too. */
+    @ParameterizedTest
+    @CsvSource({"/etc/sallyport, /var/lib/sallyport", "/etc, /etc/state", "/srv/pair, /srv/pair/state"})
+    void stateLiesBesideTheFileButForAnInstalledOne(Path folder, Path state) {
+        ConfigResult.Valid c = (ConfigResult.Valid) NodeConfigReader.read("control.yaml", folder, Texts.CONTROL);
+        assertThat(c.config().stateDirectory()).isEqualTo(state);
+        assertThat(c.config().adminSocket()).isEqualTo(state.resolve("admin.sock"));
+        assertThat(SocketFinder.places(folder.resolve("no-such-file.yaml")))
+                .containsExactly(state.resolve("admin.sock"));
+    }
+
     @Test
     void tellsTheStaticNatAddressOfTheOuterInterfaceAlone() {
         NodeConfig c = Texts.valid(Texts.EDGE).config();
