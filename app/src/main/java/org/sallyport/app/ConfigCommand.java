@@ -132,6 +132,7 @@ final class ConfigCommand implements Runnable {
                 Capacity c = ProcessLimits.capacity(v.config());
                 out.println("    here " + c.summary());
                 c.lowered().forEach(l -> out.println("    " + l));
+                v.settings().older().forEach(n -> out.println("    note: " + n));
                 v.settings().unused().forEach(n -> out.println("    note: " + n));
                 RuleReview.remarks(v.config().dialPlan()).forEach(r -> out.println("    " + r));
                 reload(out, v);

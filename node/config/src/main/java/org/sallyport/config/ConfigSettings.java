@@ -37,6 +37,17 @@ public record ConfigSettings(String file, SequencedMap<String, Value> values) {
         return values.entrySet().stream().filter(e -> e.getValue().key() == key).toList();
     }
 
+    /** The version of the file's format; a file without one is of the first. */
+    public int version() {
+        return at(NodeKeys.VERSION.path()).map(v -> Integer.parseInt(v.text())).orElse(1);
+    }
+
+    /** A remark for each key that an older file meant otherwise. */
+    public List<String> older() {
+        return FileVersion.remarks(version(), values.keySet(), FileVersion.CHANGES).stream()
+                .map(r -> file + ": " + r).toList();
+    }
+
     /** A remark for each value that does nothing, since what it is for is not built; no fault. */
     public List<String> unused() {
         return values.entrySet().stream()

@@ -163,6 +163,12 @@ final class Draft {
         problems.add(new ConfigProblem(file, place.line(), place.column(), path, message, List.of(rows)));
     }
 
+    /** A problem of a key that is told alone, whatever else is wrong. */
+    ConfigProblem fault(ConfigKey<?> key, String message) {
+        Place place = places.getOrDefault(key.path(), Place.NONE);
+        return new ConfigProblem(file, place.line(), place.column(), key.path(), message, List.of());
+    }
+
     private static String enclosing(String path) {
         if (path.endsWith("]")) return path.substring(0, path.lastIndexOf('['));
         int dot = path.lastIndexOf('.');

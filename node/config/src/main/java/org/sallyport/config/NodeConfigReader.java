@@ -70,6 +70,9 @@ public final class NodeConfigReader {
         // A file that is no YAML at all is told once, not with every key that it therefore lacks.
         boolean readable = draft.clean() || draft.says("role") || !draft.settings().values().isEmpty();
         if (!readable) return new ConfigResult.Faulty(draft.problems());
+        // What a newer file means by its keys is not known: that alone is told.
+        Optional<String> newer = draft.written(NodeKeys.VERSION).flatMap(FileVersion::refusal);
+        if (newer.isPresent()) return new ConfigResult.Faulty(List.of(draft.fault(NodeKeys.VERSION, newer.get())));
         return new NodeConfigReader(draft).result();
     }
 

@@ -1,11 +1,13 @@
 package org.sallyport.config;
 
+import static org.sallyport.config.KeyList.LIVE;
 import static org.sallyport.config.KeyList.RESTART;
 import static org.sallyport.config.KeyTypes.address;
 import static org.sallyport.config.KeyTypes.choice;
 import static org.sallyport.config.KeyTypes.label;
 import static org.sallyport.config.KeyTypes.listOf;
 import static org.sallyport.config.KeyTypes.path;
+import static org.sallyport.config.KeyTypes.whole;
 
 import org.sallyport.ports.Role;
 import org.sallyport.ports.Size;
@@ -15,6 +17,9 @@ import org.sallyport.wire.IpAddress;
 final class NodeKeys {
     static final KeyList KEYS = new KeyList();
 
+    static final ConfigKey<Integer> VERSION = KEYS.key("version", whole(1, 9999), "1", "System",
+            "Version of the format of this file. A program reads its own and all older ones, and says what they meant otherwise.",
+            LIVE);
     static final ConfigKey<Role> ROLE = KEYS.key("role", choice(Role.class), "", "System",
             "Which half of the pair this node is: control in the private network, edge in the DMZ.", RESTART);
     static final ConfigKey<String> NAME = KEYS.key("name", label("edge-1"), "", "the role", "System > Administration",

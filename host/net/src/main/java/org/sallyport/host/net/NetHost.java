@@ -351,8 +351,13 @@ public final class NetHost implements Host, AutoCloseable {
     @Override
     public Store store() {
         parts.desk().own();
-        if (store == null) store = new SqliteStore(stateDirectory.resolve("store.db"), parts);
+        if (store == null) store = storeAt(stateDirectory.resolve("store.db"), StoreLayout.OURS);
         return store;
+    }
+
+    /** A store of its own, of whichever release. */
+    SqliteStore storeAt(Path file, StoreLayout layout) {
+        return new SqliteStore(file, parts, layout);
     }
 
     @Override

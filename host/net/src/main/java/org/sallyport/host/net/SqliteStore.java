@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sallyport.host.Store;
+import org.sallyport.machine.Release;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -37,7 +38,6 @@ import org.sqlite.SQLiteException;
 final class SqliteStore implements Store {
     private static final Logger LOG = LoggerFactory.getLogger("sallyport.node");
     private static final int BATCH_MAX = 1_000;
-    private static final int SCHEMA = 1;
     private static final String PUT = "INSERT INTO entries (part, name, value) VALUES (?, ?, ?)"
             + " ON CONFLICT (part, name) DO UPDATE SET value = excluded.value";
     private static final String REMOVE = "DELETE FROM entries WHERE part = ? AND name = ?";
@@ -71,7 +71,10 @@ final class SqliteStore implements Store {
     private final Thread writer;
     private final StoreDebt debt = new StoreDebt();
     private final StoreMark mark;
+    private final StoreLayout layout;
     private @Nullable Connection connection;
+    /** The file is of a later release: it is left alone, and nothing is kept. */
+    private boolean newer;
     private long againNs;
     private long toldNs;
     /** Why nothing can be written, or empty, and how much waits. Written by the writer, read by the desk. */
@@ -84,8 +87,9 @@ final class SqliteStore implements Store {
     private long refused;
     private long refusedToldNs = Long.MIN_VALUE;
 
-    SqliteStore(Path file, SocketParts parts) {
+    SqliteStore(Path file, SocketParts parts, StoreLayout layout) {
         this.file = file;
+        this.layout = layout;
         this.mark = new StoreMark(file.resolveSibling("store.mark"));
         this.desk = parts.desk();
         this.counters = parts.counters();
@@ -199,9 +203,15 @@ final class SqliteStore implements Store {
 
     /** Writes everything that waits, or keeps it; while the store is in trouble not more often than it may. */
     private void settle(boolean last) {
+        if (newer) {
+            debt.settled();
+            return;
+        }
         if (debt.size() == 0 || !last && !trouble.isEmpty() && System.nanoTime() < againNs) return;
         try {
             writeAll();
+        } catch (StoreLayout.Newer e) {
+            left(e);
         } catch (SQLException | IOException e) {
             undo(e);
             try {
@@ -263,7 +273,17 @@ final class SqliteStore implements Store {
         LOG.error(alarm(why));
     }
 
+    /** A later release goes on with it, as it is. */
+    private void left(StoreLayout.Newer why) {
+        newer = true;
+        debt.settled();
+        trouble = String.valueOf(why.getMessage());
+        LOG.error(alarm(trouble));
+    }
+
     private String alarm(String why) {
+        if (newer) return "the store " + file + " is left alone (" + why
+                + "): nothing is kept over a restart until a later release runs, or the file is moved away";
         return "the store " + file + " cannot be written (" + why + "): " + waiting
                 + " changes wait in memory, and are lost if the node"
                 + " ends before" + (lost == 0 ? "" : "; " + lost + " are lost, since no more may wait");
@@ -272,10 +292,12 @@ final class SqliteStore implements Store {
     /** What the file holds and what waits. A node that waits for its entries goes on with what there is. */
     private void answer(Job.Load load) {
         Map<String, byte[]> entries = new LinkedHashMap<>();
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < 2 && !newer; i++) {
             try {
                 entries = read(connection(), load.table());
                 break;
+            } catch (StoreLayout.Newer e) {
+                left(e);
             } catch (SQLException | IOException e) {
                 close();
                 if (i == 0) continue;
@@ -336,7 +358,7 @@ final class SqliteStore implements Store {
             return connect(false);
         } catch (SQLException e) {
             // Alone it needs no file of shared memory, for which a full disk has no room; reading goes on.
-            if (damaged(e)) throw e;
+            if (damaged(e) || e instanceof StoreLayout.Newer) throw e;
             return connect(true);
         }
     }
@@ -348,11 +370,8 @@ final class SqliteStore implements Store {
             if (alone) s.execute("PRAGMA locking_mode = EXCLUSIVE");
             s.execute("PRAGMA journal_mode = WAL");
             s.execute("PRAGMA synchronous = NORMAL");
-            boolean fresh = check(s) == 0;
-            if (fresh) s.execute(
-                    "CREATE TABLE IF NOT EXISTS entries (part TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,"
-                            + " PRIMARY KEY (part, name)) WITHOUT ROWID");
-            if (fresh) s.execute("PRAGMA user_version = " + SCHEMA);
+            check(s);
+            takeOver(c);
             c.setAutoCommit(false);
             return c;
         } catch (SQLException e) {
@@ -361,17 +380,23 @@ final class SqliteStore implements Store {
         }
     }
 
-    /** The version of the file, 0 for a new one. */
-    private int check(Statement s) throws SQLException {
+    private void takeOver(Connection c) throws SQLException {
+        int before = layout.bring(c);
+        Optional<String> release = StoreLayout.release(c);
+        if (before == 0) LOG.info("a new store begins in {}", file);
+        else if (before < layout.writes())
+            LOG.info("the store {} was of layout {} and is of {} now", file, before, layout.writes());
+        if (release.equals(Optional.of(Release.OURS.toString()))) return;
+        if (before > 0)
+            LOG.info("the store {} is taken over from release {}", file, release.orElse(Release.BEFORE.toString()));
+        StoreLayout.taken(debt);
+    }
+
+    private static void check(Statement s) throws SQLException {
         try (ResultSet r = s.executeQuery("PRAGMA quick_check(1)")) {
             if (r.next() && !"ok".equals(r.getString(1))) {
                 throw new SQLiteException(r.getString(1), SQLiteErrorCode.SQLITE_CORRUPT);
             }
-        }
-        try (ResultSet r = s.executeQuery("PRAGMA user_version")) {
-            int version = r.next() ? r.getInt(1) : 0;
-            if (version > SCHEMA) throw new SQLException(file + " was written by a newer version of this program");
-            return version;
         }
     }
 

@@ -20,6 +20,7 @@ public final class PairTexts {
                 # Control: the half of the pair in the private network.
                 # It opens every connection to edge, outward; nothing is opened toward it.
                 # 'sallyport config explain KEY --config control.yaml' tells what holds and why.
+                version: 1                 # of the format of this file
                 role: control
                 name: control
                 profile: medium            # large shares six media port pairs instead of one
@@ -60,6 +61,7 @@ public final class PairTexts {
                 # Edge: the half of the pair in the DMZ.
                 # The internet talks to it and control talks to it; it never opens anything inward.
                 # 'sallyport config explain KEY --config edge.yaml' tells what holds and why.
+                version: 1                 # of the format of this file
                 role: edge
                 name: edge
                 profile: medium            # large shares six media port pairs instead of one

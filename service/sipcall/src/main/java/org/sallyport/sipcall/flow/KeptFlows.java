@@ -89,9 +89,14 @@ public final class KeptFlows implements FlowJournal {
             host.log(LogTopic.REGISTRATION, LogLevel.INFO, restored + " flows of registered phones live again");
     }
 
+    /** Whether an entry is of a version that this release reads. */
+    public static boolean reads(byte[] entry) {
+        return entry.length >= FIXED_OCTETS && entry[0] == VERSION;
+    }
+
     private boolean restore(String key, byte[] value, KnownFlows flows) {
         int space = key.indexOf(' ');
-        if (space < 1 || value.length < FIXED_OCTETS || value[0] != VERSION) return false;
+        if (space < 1 || !reads(value)) return false;
         Optional<Flow> flow = names.find(key.substring(0, space));
         ByteBuffer in = ByteBuffer.wrap(value, 1, value.length - 1);
         boolean natted = in.get() != 0;

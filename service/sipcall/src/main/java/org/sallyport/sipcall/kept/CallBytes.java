@@ -38,7 +38,7 @@ import org.sallyport.wire.Transport;
  *
  * <pre>
  * octets  field
- * 1       version, 1
+ * 1       version, 3
  * n       fields
  * 4       CRC-32 of all before it: what is damaged is not read at all
  * </pre>
@@ -93,11 +93,16 @@ public final class CallBytes {
         return (int) crc.getValue();
     }
 
+    /** Whether an entry is whole and of a version that this release reads. */
+    static boolean reads(byte[] b) {
+        int length = b.length - SUM_OCTETS;
+        return length > 0 && b[0] == VERSION && sum(b, length) == ByteBuffer.wrap(b).getInt(length);
+    }
+
     /** The call; empty where the octets are damaged, of another version, or name an interface that is gone. */
     public Optional<KeptCall> decode(byte[] b) {
         int length = b.length - SUM_OCTETS;
-        if (length < 1 || b[0] != VERSION || sum(b, length) != ByteBuffer.wrap(b).getInt(length))
-            return Optional.empty();
+        if (!reads(b)) return Optional.empty();
         try {
             DataInputStream in = new DataInputStream(new ByteArrayInputStream(b, 1, length - 1));
             String[] texts = new String[7];

@@ -45,7 +45,7 @@ public final class KeptCalls {
     private static final long SECOND_NS = 1_000_000_000L;
 
     /** No call: when this node was last seen to live, while it had calls. */
-    private static final String ALIVE = ".alive";
+    static final String ALIVE = ".alive";
 
     /** How often that is written. */
     private static final long ALIVE_NS = 5 * SECOND_NS;

@@ -61,10 +61,16 @@ final class BindingBytes {
         out.putShort((short) t.length).put(t);
     }
 
+    /** Whether an entry is of a version that this release reads. */
+    static boolean reads(byte[] bytes) {
+        return bytes.length > FIXED_OCTETS && bytes[0] == VERSION;
+    }
+
     /** The binding, or nothing where the bytes are of another version or damaged. */
     static <F> Optional<Binding<F>> decode(byte[] bytes, Moment moment) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        if (in.remaining() < FIXED_OCTETS + 1 || in.get() != VERSION) return Optional.empty();
+        if (!reads(bytes)) return Optional.empty();
+        in.get();
         long registeredAtNs = moment.nsAtWall(in.getLong());
         long expiresAtNs = moment.nsAtWall(in.getLong());
         long cseq = in.getLong();

@@ -338,6 +338,11 @@ public final class Registrar<F> {
         return restored;
     }
 
+    /** Whether an entry of the journal is of a version that this release reads. */
+    public static boolean reads(byte[] entry) {
+        return BindingBytes.reads(entry);
+    }
+
     private boolean isWelcome(Binding<F> b, String journalKey, long nowNs) {
         Place place = place(b);
         // A wall clock that stepped back while we were down must not make bindings that outlive every limit.
