@@ -21,6 +21,7 @@ public final class Main {
         COMMANDS.put("ports", PortsCommand::new);
         COMMANDS.put("run", RunCommand::new);
         COMMANDS.put("reload", ReloadCommand::new);
+        COMMANDS.put("drain", DrainCommand::new);
         COMMANDS.put("status", StatusCommand::new);
         COMMANDS.put("call", CallCommands::new);
         COMMANDS.put("metrics", MetricsCommand::new);
@@ -33,7 +34,7 @@ public final class Main {
 
     private Main() {}
 
-    /** Runs one command and exits with its code: 0 done, 1 a problem was found, 2 the command line was wrong. */
+    /** Runs one command and exits with its code: 0 done, 1 a problem was found, others as in {@link ExitCode}. */
     public static void main(String[] args) {
         if (args.length == 1 && args[0].equals("warm-up")) {
             WarmUp.run();
@@ -70,10 +71,10 @@ public final class Main {
         CommandLine bench = line.getSubcommands().get("bench");
         if (bench != null) bench.setUnmatchedOptionsArePositionalParams(true);
         line.setExecutionExceptionHandler((e, command, _) -> {
-            if (!(e instanceof CommandFailure)) throw e;
+            if (!(e instanceof CommandFailure failure)) throw e;
             command.getErr().println(command.getColorScheme().errorText("sallyport: " + e.getMessage()));
             command.getErr().flush();
-            return ExitCode.PROBLEM;
+            return failure.code();
         });
         line.setParameterExceptionHandler((e, _) -> {
             CommandLine at = e.getCommandLine();

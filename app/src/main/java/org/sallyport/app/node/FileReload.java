@@ -2,11 +2,13 @@ package org.sallyport.app.node;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.sallyport.config.ConfigProblem;
 import org.sallyport.config.ConfigResult;
 import org.sallyport.config.LiveSettings;
@@ -49,6 +51,8 @@ final class FileReload {
                     yield taken(valid);
                 } catch (RuntimeException e) {
                     log(LogLevel.ERROR, "the reload failed, which is a fault of this program: " + e);
+                    told(Optional.of("The node could not take the file over, which is a fault of this program: " + e),
+                            List.of());
                     yield Map.of("error", "The node could not take it over, which is a fault of this program: " + e);
                 }
             }
@@ -71,7 +75,18 @@ final class FileReload {
         log(LogLevel.WARN,
                 "the reload is refused and everything stays as it was: " + problems.size() + " to mend, first "
                         + problems.getFirst());
+        told(Optional.of(asked() + problems.size() + " to mend in " + file + ", first " + problems.getFirst()),
+                List.of());
         return Map.of("error", told(problems));
+    }
+
+    /** Whoever sends a signal sees no answer, so the node says it until a reading is taken. */
+    private void told(Optional<String> refused, List<String> waiting) {
+        host.run(_ -> gateway.reloaded(refused, waiting));
+    }
+
+    private static String asked() {
+        return "Asked at " + Instant.now().truncatedTo(ChronoUnit.SECONDS) + ": ";
     }
 
     private static String told(List<ConfigProblem> problems) {
@@ -89,6 +104,10 @@ final class FileReload {
         Optional<String> noLog = NodeLog.begin(fresh.logging());
         noLog.ifPresent(faults::add);
         live.take(valid);
+        told(faults.isEmpty() ? Optional.empty()
+                : Optional.of(asked() + "not all could be opened, first " + faults.getFirst()),
+                Stream.concat(reading.waiting().stream(), reading.changed().stream().filter(c -> !c.now()))
+                        .map(LiveSettings.Change::key).distinct().toList());
         certificate = shown(tls);
         tls.refused().forEach(p -> log(LogLevel.WARN, p.toString()));
         for (LiveSettings.Change c : reading.changed())

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.sallyport.config.Capacity;
 import org.sallyport.config.ConfigResult;
+import org.sallyport.config.Durations;
 import org.sallyport.config.LimitsConfig;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.host.Host;
@@ -73,10 +74,10 @@ public final class NetNodeRunner implements NodeRunner {
     @Override
     public Running start(Path file, ConfigResult.Valid config) throws IOException {
         Optional<String> none = ProcessLimits.fault();
-        if (none.isPresent()) throw new IOException(none.get());
+        if (none.isPresent()) throw new StartFault(none.get());
         TlsCheck tls = TlsCheck.of(config, Instant.now());
         if (!tls.faults().isEmpty()) {
-            throw new IOException(
+            throw new StartFault(
                     String.join(System.lineSeparator(), tls.faults().stream().map(Object::toString).toList()));
         }
         Capacity capacity = ProcessLimits.capacity(config.config());
@@ -186,14 +187,49 @@ public final class NetNodeRunner implements NodeRunner {
                     gateway.ask(what, asked,
                             what.equals("summary") ? summary -> out.accept(withProcess(summary)) : out);
                 }
+                case "drain" -> drain(asked, out);
                 case "reload" -> aside(() -> readAgain("reload command"), out);
                 case "preview" ->
                         aside(() -> reload.preview(Path.of(asked.getOrDefault("file", file.toString()))), out);
                 case String _ when gateway.commands().contains(command) ->
                         out.accept(gateway.act(command, asked.getOrDefault("action", ""), asked));
                 default -> out.accept(Map.of("error",
-                        "commands are status, " + String.join(", ", gateway.commands()) + ", reload and preview"));
+                        "commands are status, " + String.join(", ", gateway.commands())
+                                + ", drain, reload and preview"));
             }
+        }
+
+        private void drain(Map<String, String> asked, Consumer<Object> out) {
+            boolean stops = "true".equals(asked.get("stop"));
+            switch (asked.getOrDefault("action", "")) {
+                case "begin" -> {
+                    Optional<Duration> time = Durations.parse(asked.getOrDefault("for", ""));
+                    if (time.isEmpty()) {
+                        out.accept(Map.of("error", "the time of a drain is a duration with its unit, such as 60s"));
+                        return;
+                    }
+                    tell("drain command: no new calls are taken" + (stops ? ", and then the node stops" : ""));
+                    gateway.drain(time.get().toNanos(), () -> {
+                        tell("drained: no call is left");
+                        if (stops) Thread.ofPlatform().name("stop").start(() -> stop("drain command"));
+                    });
+                    out.accept(gateway.status("drain", Map.of()));
+                }
+                case "cancel" -> {
+                    if (closing.get()) {
+                        out.accept(Map.of("error", "the node stops already"));
+                        return;
+                    }
+                    tell("drain command: calls are taken again");
+                    gateway.resume();
+                    out.accept(gateway.status("drain", Map.of()));
+                }
+                default -> out.accept(Map.of("error", "a drain begins or is cancelled"));
+            }
+        }
+
+        private void tell(String line) {
+            host.run(h -> h.log(LogTopic.NODE, LogLevel.INFO, line));
         }
 
         /** The node does not see what it runs on. */
@@ -231,7 +267,7 @@ public final class NetNodeRunner implements NodeRunner {
 
         @Override
         public void stop(String asker) {
-            host.run(h -> h.log(LogTopic.NODE, LogLevel.INFO, asker + ": the node takes no new calls and stops"));
+            tell(asker + ": the node takes no new calls and stops");
             close();
         }
 

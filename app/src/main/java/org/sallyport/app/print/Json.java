@@ -10,7 +10,14 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+    private static final JsonMapper LINES = new JsonMapper();
+
     private Json() {}
+
+    /** The same on one line, for what is reported again and again. */
+    public static String line(Object value) {
+        return printing(LINES.writeValueAsString(value));
+    }
 
     /** The text of a value made of maps, lists, records and scalars; ends without a line feed. */
     public static String of(Object value) {

@@ -172,10 +172,45 @@ class ReloadProcessTest {
         until("the node to refuse",
                 () -> read("log/node.log").contains("the reload is refused and everything stays as it was: "));
         assertThat(read("log/node.log")).contains("control.yaml:1:7: role:");
+        assertThat(ok("status", "alarms", "--node", file())).contains("CFG05 reload-refused",
+                "control.yaml:1:7: role:");
+        write(base);
+        ok("reload", "--node", file());
         signal("TERM");
         assertThat(node.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(node.exitValue()).isZero();
         assertThat(read("log/node.log")).contains("SIGTERM: the node takes no new calls and stops")
                 .contains("control stopped");
+    }
+
+    @Test
+    void aDrainEmptiesTheNodeAndIsCancelledOrEndsIt() throws Exception {
+        assertThat(ok("drain", "--node", file())).startsWith("no call is left; the node takes none until");
+        assertThat(ok("status", "--node", file())).containsPattern("state +drained");
+        assertThat(ok("metrics", "--node", file())).contains("sallyport_draining 1");
+        assertThat(ok("drain", "--cancel", "--json", "--node", file())).contains("\"state\" : \"open\"");
+        assertThat(ok("metrics", "--node", file())).contains("sallyport_draining 0");
+        var wrong = CommandProbe.of("drain", "--for", "ages", "--node", file());
+        assertThat(wrong.code()).isEqualTo(1);
+        assertThat(ok("drain", "--now", "--stop", "--node", file())).contains("the node stops");
+        assertThat(node.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(node.exitValue()).isZero();
+        assertThat(read("log/node.log")).contains("drain command: no new calls are taken, and then the node stops",
+                "control stopped");
+    }
+
+    /** A supervisor tells by it whether to try again. */
+    @Test
+    void whatKeepsANodeFromStartingIsInItsExitCode() throws Exception {
+        assertThat(CommandProbe.of("run", file()).code()).as("the address is taken").isEqualTo(75);
+        write(base.replace(address, "192.0.2.77").replace("authentication", "state-directory: other\nauthentication"));
+        assertThat(CommandProbe.of("run", file()).code()).as("the address is not here").isEqualTo(75);
+        write(base.replace("role: control", "role: contrl"));
+        assertThat(CommandProbe.of("run", file()).code()).isEqualTo(78);
+        assertThat(CommandProbe.of("run", file() + ".none").code()).isEqualTo(78);
+        write(base.replace("domains:",
+                "tls: {certificate: none.pem, key: none.key, trust: none.pem}\n    domains:"));
+        assertThat(CommandProbe.of("run", file()).code()).isEqualTo(78);
+        assertThat(CommandProbe.of("run").code()).isEqualTo(2);
     }
 }

@@ -2,6 +2,7 @@ package org.sallyport.condition;
 
 import static org.sallyport.condition.Severity.CRITICAL;
 import static org.sallyport.condition.Severity.MAJOR;
+import static org.sallyport.condition.Severity.WARNING;
 
 import java.util.Arrays;
 import java.util.Locale;
@@ -16,7 +17,18 @@ public enum Condition {
     PAIR_LINK_DOWN("TRV01", CRITICAL, 10, "There is no working connection to the other node: nothing crosses.",
             "sallyport status zones"),
     LINK_FLAPPING("TRV02", MAJOR, 0, "The connection to the other node comes and goes.",
-            "sallyport config explain zones[].keep-alive-interval");
+            "sallyport config explain zones[].keep-alive-interval"),
+    VERSIONS_APART("TRV07", WARNING, 0, "The nodes are more than one release apart.", "sallyport version"),
+
+    // The file
+    RESTART_NEEDED("CFG04", WARNING, 0, "Something in the file takes effect at a restart only.",
+            "sallyport reload"),
+    RELOAD_REFUSED("CFG05", WARNING, 0,
+            "The file was read again and not taken over: the node goes on with what it had, and would not start with it.",
+            "sallyport config check FILE"),
+
+    // The node
+    DRAINED("SYS07", WARNING, 30, "The node takes no new calls, since somebody said so.", "sallyport drain --cancel");
 
     private final String code;
     private final Severity severity;

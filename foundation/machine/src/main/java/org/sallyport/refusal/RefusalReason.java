@@ -113,8 +113,8 @@ public enum RefusalReason {
     ANSWER_UNACKNOWLEDGED(MESSAGE, "The caller never acknowledged the answer.", "", "sallyport status searches"),
     // Load
     CALLS_MAX(LIMIT, "The node carries as many calls as it may.", "limits.calls-max", "sallyport status calls"),
-    NODE_STOPS(NODE, "The node is about to stop and takes no new calls.", "protocols.sip.drain-time",
-            "sallyport status"),
+    NODE_STOPS(NODE, "The node takes no new calls: it is drained, or about to stop.", "protocols.sip.drain-time",
+            "sallyport drain --cancel"),
     TRANSACTIONS_MAX(LIMIT, "As many requests wait for an answer as may.", "limits.sip.transactions-max",
             "sallyport config explain limits.sip.transactions-max"),
     NODE_BUSY(LIMIT, "More new calls come than the node can carry.", "", "sallyport status"),

@@ -3,10 +3,12 @@ package org.sallyport.node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.sallyport.condition.Condition;
 import org.sallyport.config.LiveParts;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.host.Host;
@@ -34,6 +36,7 @@ public final class GatewayNode {
     private final Faults faults;
     private final NodeStatus status;
     private final LinkWatch links;
+    private final NodeDrain draining;
 
     /** Puts the node together; nothing is opened before {@link #start}. */
     public GatewayNode(NodeConfig config, Host host) {
@@ -46,7 +49,8 @@ public final class GatewayNode {
         this.host = host;
         this.faults = new Faults(host);
         this.services = Stream.concat(CHAPTERS.stream(), more.stream()).map(c -> c.apply(site)).toList();
-        this.status = new NodeStatus(site, services, faults);
+        this.draining = new NodeDrain(site, services);
+        this.status = new NodeStatus(site, services, draining, faults);
         this.links = new LinkWatch(site);
     }
 
@@ -106,10 +110,40 @@ public final class GatewayNode {
      * sides, and tells when nothing more is to be said: then {@link #stop} may follow.
      */
     public void drain(Runnable ended) {
-        status.draining();
-        long graceNs = config().sip().drainTime().toNanos();
+        drain(config().sip().drainTime().toNanos(), ended);
+    }
+
+    /** The same for as long as somebody says; {@link #stop} need not follow, and {@link #resume} may. */
+    public void drain(long graceNs, Runnable ended) {
+        draining.begin(graceNs);
+        int turn = draining.turn();
         Round.of(services, (s, done) -> s.drain(graceNs, done), (s, e) -> faults.of(s.name(), "end its work", e),
-                ended);
+                () -> {
+                    draining.empty(turn);
+                    ended.run();
+                });
+    }
+
+    /** Takes on new things again. */
+    public void resume() {
+        draining.over();
+        services.forEach(s -> faults.guard(s, "take on something again", () -> {
+            s.resume();
+            return List.of();
+        }));
+    }
+
+    /**
+     * What became of the last reading of the file, for whoever did not see its answer.
+     *
+     * @param refused why nothing was taken over; empty where it was
+     * @param waiting keys that take effect at a restart
+     */
+    public void reloaded(Optional<String> refused, List<String> waiting) {
+        site.conditions().is(Condition.RELOAD_REFUSED, "", refused);
+        if (refused.isEmpty()) site.conditions().is(Condition.RESTART_NEEDED, "", waiting.isEmpty() ? Optional.empty()
+                : Optional.of(String.join(", ", waiting) + (waiting.size() == 1 ? " waits" : " wait")
+                        + " for a restart."));
     }
 
     /** Ends everything and closes every socket. */

@@ -40,18 +40,20 @@ final class NodeStatus {
     private final Faults faults;
     private final Map<String, Word> words = new HashMap<>();
     private final long startedAtNs;
-    private boolean draining;
+    private final NodeDrain draining;
 
-    NodeStatus(Site site, List<Service> services, Faults faults) {
+    NodeStatus(Site site, List<Service> services, NodeDrain draining, Faults faults) {
         this.site = site;
         this.host = site.host();
         this.services = services;
         this.faults = faults;
+        this.draining = draining;
         this.startedAtNs = host.nowNs();
         add(Map.of("summary", _ -> summary(),
                 "zones", _ -> site.zones().rows(Protocol.SIP).stream().map(this::zone).toList(),
                 "ports", _ -> host.liveSockets().stream().map(NodeStatus::socket).toList(),
                 "alarms", _ -> site.conditions().rows(),
+                "drain", _ -> draining.facts(),
                 "searches", options -> searches(options.getOrDefault("text", "")),
                 "rules",
                 _ -> RuleReview.lines(site.settings().config().dialPlan()).stream().map(NodeStatus::rule).toList(),
@@ -83,15 +85,10 @@ final class NodeStatus {
         } else word.refresh(() -> answer.accept(answer(what, options)));
     }
 
-    /** The node takes nothing new from now on. */
-    void draining() {
-        draining = true;
-    }
-
     private Map<String, Object> summary() {
         NodeConfig config = site.settings().config();
         Map<String, Object> out =
-                ordered("name", config.name(), "role", lower(config.role()), "state", draining ? "draining" : "open",
+                ordered("name", config.name(), "role", lower(config.role()), "state", lower(draining.state()),
                         "alarms", alarms(), "upSeconds", upSeconds());
         Map<String, Long> counters = new TreeMap<>();
         for (Service s : services) {
@@ -128,6 +125,8 @@ final class NodeStatus {
     private String metrics() {
         Metrics out = new Metrics();
         out.gauge("sallyport_up_seconds", "Seconds since the start.", upSeconds());
+        out.gauge("sallyport_draining", "1 while no new calls are taken.",
+                draining.state() == NodeDrain.State.OPEN ? 0 : 1);
         out.gauge("sallyport_alarms", "What keeps the node from doing all that it should.",
                 alarms().size());
         site.conditions().count(out);

@@ -18,15 +18,16 @@ import org.sallyport.host.Timed;
 import org.sallyport.host.Timers;
 
 /**
- * The end of a node that is told to stop. Owner: the desk.
+ * The end of a node that is told to stop, or that shall be empty for a while. Owner: the desk.
  *
  * <pre>
- *  Open ──told to stop──▶ Waiting ──no call left───────────────────────────▶ Ended
- *                            │ deadline: BYE both ways, CANCEL and 503         ▲
- *                            └──────────▶ Parting ──all answered, or 2 s──────┘
+ *  Open ──told to──▶ Waiting ──no call left───────────────────────────▶ Ended
+ *   ▲                   │ deadline: BYE both ways, CANCEL and 503         ▲  │
+ *   │                   └──────────▶ Parting ──all answered, or 2 s──────┘  │
+ *   └───────────────────┴── told to take calls again ─┴─────────────────────┘
  * </pre>
  *
- * <p>While it drains, calls that stand go on and new ones get 503 with Retry-After.
+ * <p>While it drains, and once it is empty, calls that stand go on and new ones get 503 with Retry-After.
  */
 final class Draining implements Timed {
     /** How long answers to our last words are waited for: two of the retransmissions of a BYE over UDP, and more. */
@@ -74,21 +75,48 @@ final class Draining implements Timed {
         return !(state instanceof State.Open);
     }
 
-    /** Takes no new calls, ends those that are left after a while, and tells when nothing more is to be said. */
+    /**
+     * Takes no new calls, ends those that are left after a while, and tells when nothing more is to be said. Asked
+     * again it ends them at the earlier of the two times, and tells both.
+     */
     void begin(long forNs, Runnable ended) {
-        if (begun()) return;
         long nowNs = host.nowNs();
-        requests.stopping();
-        state = new State.Waiting(nowNs + forNs, nowNs, ended);
-        if (calls() > 0) {
-            host.log(LogTopic.NODE, LogLevel.INFO,
-                    "stopping: " + calls() + " calls have " + forNs / 1_000_000 + " ms to end");
+        switch (state) {
+            case State.Open() -> {
+                requests.takesCalls(false);
+                state = new State.Waiting(nowNs + forNs, nowNs, ended);
+                if (calls() > 0) {
+                    host.log(LogTopic.NODE, LogLevel.INFO,
+                            "takes no new calls: " + calls() + " calls have " + forNs / 1_000_000 + " ms to end");
+                }
+            }
+            case State.Waiting w ->
+                    state = new State.Waiting(Math.min(w.untilNs(), nowNs + forNs), nowNs, both(w.then(), ended));
+            case State.Parting p -> state = new State.Parting(p.untilNs(), nowNs, both(p.then(), ended), p.ringing());
+            case State.Ended() -> {
+                ended.run();
+                return;
+            }
         }
         timer(nowNs);
         timers.wake(deadlineNs());
     }
 
-    private long calls() {
+    private static Runnable both(Runnable first, Runnable second) {
+        return () -> {
+            first.run();
+            second.run();
+        };
+    }
+
+    /** Takes calls again; whoever waited for the end is told nothing. */
+    void cancel() {
+        requests.takesCalls(true);
+        state = new State.Open();
+    }
+
+    /** Calls that stand. */
+    long calls() {
         return sessions.all().stream().filter(s -> s.kind() == Session.Kind.CALL).count();
     }
 
@@ -131,7 +159,7 @@ final class Draining implements Timed {
 
     /** The last words of every call: those that ring hear 503 and their phones CANCEL, the others BYE. */
     private List<Forking> part() {
-        host.log(LogTopic.NODE, LogLevel.INFO, "stopping: ends " + calls() + " calls");
+        host.log(LogTopic.NODE, LogLevel.INFO, "the time is over: ends " + calls() + " calls");
         List<Forking> ringing = underWay.abandonInvites(Refusal.of(RefusalReason.NODE_STOPS));
         for (Session s : sessions.all()) {
             if (s.kind() == Session.Kind.CALL) goodbyes.hangUp(s, "node stops", Goodbyes.NODE_RESTARTS);

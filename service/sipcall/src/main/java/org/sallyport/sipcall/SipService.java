@@ -93,6 +93,11 @@ public final class SipService {
         draining.begin(forNs, ended);
     }
 
+    /** Takes new calls again after {@link #drain}. */
+    public void resume() {
+        draining.cancel();
+    }
+
     /** Closes every socket. */
     public void stop() {
         sessions.all().forEach(s -> endings.end(s, "node stopped"));

@@ -17,12 +17,52 @@ class DrainingTest {
     private int ended;
 
     @Test
-    void withoutCallsItIsOverAtOnceAndOnlyOnce() {
+    void withoutCallsItIsOverAtOnceForWhoeverAsks() {
         assertThat(draining.deadlineNs()).isEqualTo(Machine.NEVER);
-        draining.begin(10 * SECOND_NS, () -> ended++);
         draining.begin(10 * SECOND_NS, () -> ended++);
         assertThat(ended).isEqualTo(1);
+        draining.begin(10 * SECOND_NS, () -> ended++);
+        assertThat(ended).isEqualTo(2);
         assertThat(draining.deadlineNs()).isEqualTo(Machine.NEVER);
+    }
+
+    @Test
+    void anEmptyNodeTakesCallsAgainWhenItIsToldTo() {
+        node.registered("alice", ALICE);
+        node.bind("bob", BOB);
+        draining.begin(SECOND_NS, () -> ended++);
+        node.arrives(ALICE, node.request("INVITE", "sip:bob@example.com", "alice", ALICE));
+        assertThat(node.left()).contains("503 INVITE to " + ALICE);
+        draining.cancel();
+        assertThat(draining.begun()).isFalse();
+        node.arrives(ALICE, node.request("INVITE", "sip:bob@example.com", "alice", ALICE));
+        assertThat(node.left()).contains("INVITE to " + BOB);
+    }
+
+    @Test
+    void aCallOutlivesADrainThatIsCancelled() {
+        node.called();
+        draining.begin(SECOND_NS, () -> ended++);
+        draining.cancel();
+        node.left();
+        node.world.runFor(5 * SECOND_NS);
+        assertThat(node.left()).doesNotContain("BYE to " + ALICE, "BYE to " + BOB);
+        assertThat(draining.calls()).isEqualTo(1);
+        assertThat(ended).isZero();
+    }
+
+    @Test
+    void whoeverIsInMoreHurryDecidesAndBothAreTold() {
+        node.called();
+        draining.begin(60 * SECOND_NS, () -> ended++);
+        draining.begin(SECOND_NS, () -> ended += 10);
+        node.left();
+        node.world.runFor(SECOND_NS + SECOND_NS / 10);
+        assertThat(node.left()).contains("BYE to " + ALICE, "BYE to " + BOB);
+        node.world.runFor(Draining.PARTING_NS);
+        assertThat(ended).isEqualTo(11);
+        // And the later one does not give the calls of the earlier one more time.
+        assertThat(draining.begun()).isTrue();
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.sallyport.wire.IpAddress;
  */
 public final class TurnLedger {
     private volatile TurnSettings.Quotas quotas;
+    private volatile boolean closed;
     private final AtomicInteger total = new AtomicInteger();
     private final Map<String, Integer> byUser = new ConcurrentHashMap<>();
     private final Map<IpAddress, Integer> byAddress = new ConcurrentHashMap<>();
@@ -26,6 +27,11 @@ public final class TurnLedger {
         quotas = other;
     }
 
+    /** Whether anything more is taken; as a full node, one that is not to take more says 508, or 300. */
+    public void takes(boolean more) {
+        closed = !more;
+    }
+
     /** What a request for one more allocation met. */
     public enum Outcome {
         TAKEN,
@@ -38,7 +44,7 @@ public final class TurnLedger {
     /** Counts one more allocation, or none at all. */
     public Outcome take(String user, IpAddress client) {
         TurnSettings.Quotas quotas = this.quotas;
-        if (total.incrementAndGet() > quotas.allocationsMax()) {
+        if (total.incrementAndGet() > quotas.allocationsMax() || closed) {
             total.decrementAndGet();
             return Outcome.FULL;
         }

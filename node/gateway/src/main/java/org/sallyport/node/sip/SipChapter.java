@@ -69,6 +69,16 @@ public final class SipChapter implements Service {
     }
 
     @Override
+    public void resume() {
+        service.resume();
+    }
+
+    @Override
+    public long standing() {
+        return sessions(Session.Kind.CALL);
+    }
+
+    @Override
     public void stop() {
         service.stop();
     }

@@ -34,6 +34,14 @@ public interface Service {
         ended.run();
     }
 
+    /** Takes on new things again after {@link #drain}, whether that was over or not. */
+    default void resume() {}
+
+    /** How much of what it carries would be cut off by an end now: calls, as a rule. */
+    default long standing() {
+        return 0;
+    }
+
     /** Ends everything and closes every socket. */
     void stop();
 

@@ -53,6 +53,18 @@ public final class TurnChapter implements Service {
         };
     }
 
+    /** Nobody is told how long a relay is needed, so none is waited for. */
+    @Override
+    public void drain(long graceNs, Runnable ended) {
+        desk.ifPresent(d -> d.takes(false));
+        ended.run();
+    }
+
+    @Override
+    public void resume() {
+        desk.ifPresent(d -> d.takes(true));
+    }
+
     @Override
     public void stop() {
         desk.ifPresent(TurnDesk::stop);

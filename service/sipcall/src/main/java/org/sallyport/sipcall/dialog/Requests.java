@@ -57,9 +57,9 @@ public final class Requests {
         this.outOfDialog = outOfDialog;
     }
 
-    /** From now on nothing begins. */
-    public void stopping() {
-        stopping = true;
+    /** Whether anything begins from now on. */
+    public void takesCalls(boolean taken) {
+        stopping = !taken;
     }
 
     /**

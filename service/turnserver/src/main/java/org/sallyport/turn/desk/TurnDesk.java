@@ -245,6 +245,11 @@ public final class TurnDesk implements Timed {
         spreadSoon();
     }
 
+    /** Whether new allocations are given; those that stand go on. */
+    public void takes(boolean more) {
+        ledger.takes(more);
+    }
+
     /** Many changes of one turn are told once. */
     private void spreadSoon() {
         if (spreading) return;
