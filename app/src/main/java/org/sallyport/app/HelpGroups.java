@@ -16,7 +16,7 @@ final class HelpGroups {
     static {
         GROUPS.put("See it work", List.of("demo", "sim", "lab", "bench", "test", "package"));
         GROUPS.put("Set up a pair", List.of("init", "config", "ports"));
-        GROUPS.put("Run it", List.of("run", "reload", "drain", "status", "metrics", "turn"));
+        GROUPS.put("Run it", List.of("run", "reload", "drain", "status", "metrics", "turn", "cert"));
         GROUPS.put("Understand it", List.of("call", "explain", "h323", "learn", "version", "completion", "help"));
     }
 

@@ -26,6 +26,7 @@ public final class Main {
         COMMANDS.put("call", CallCommands::new);
         COMMANDS.put("metrics", MetricsCommand::new);
         COMMANDS.put("turn", TurnCommands::new);
+        COMMANDS.put("cert", CertCommands::new);
         COMMANDS.put("h323", H323Command::new);
         COMMANDS.put("explain", ExplainCommand::new);
         COMMANDS.put("learn", LearnCommand::new);

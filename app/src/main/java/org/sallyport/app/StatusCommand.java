@@ -17,12 +17,13 @@ import tools.jackson.databind.JsonNode;
 /** {@code sallyport status}. */
 @Command(name = "status", mixinStandardHelpOptions = true,
         description = "Shows what a running node knows: its alarms, its calls and those that have ended, registrations, zones, ports, searches, media,"
-                + " search rules or TURN relays.",
+                + " search rules, TURN relays or certificates.",
         footer = {"", "Examples: sallyport status calls --node edge.yaml",
             "          sallyport status alarms",
             "          sallyport status searches --json",
             "          sallyport status history",
-            "          sallyport status turn --user alice"})
+            "          sallyport status turn --user alice",
+            "          sallyport status certificates"})
 final class StatusCommand implements Callable<Integer> {
     /** What can be asked for, and how it reads; a chapter with a word of its own adds it here. */
     enum What {
@@ -36,7 +37,8 @@ final class StatusCommand implements Callable<Integer> {
         HISTORY(CallText::history),
         MEDIA(CallText::media),
         RULES(StatusText::any),
-        TURN(TurnText::of);
+        TURN(TurnText::of),
+        CERTIFICATES(CertificateText::of);
 
         private final Function<JsonNode, String> reading;
 
@@ -65,7 +67,7 @@ final class StatusCommand implements Callable<Integer> {
     private NodeOption node;
 
     @Parameters(arity = "0..1", paramLabel = "WHAT", defaultValue = "SUMMARY",
-            description = "summary, alarms, calls, history, registrations, zones, ports, searches, media, rules or turn.")
+            description = "summary, alarms, calls, history, registrations, zones, ports, searches, media, rules, turn or certificates.")
     private What what;
 
     @Option(names = "--user", paramLabel = "NAME", description = "With turn: the allocations of this user alone.")

@@ -55,6 +55,10 @@ class StatusTextTest {
                             + "\"status\":404,\"end\":\"answered 404\"}],\"notes\":[\"no audio from the callee\"]}]";
             case MEDIA -> "[" + LINE + "]";
             case RULES -> "[{\"priority\":\"50\",\"name\":\"local zone\",\"note\":\"\"}]";
+            case CERTIFICATES ->
+                    "[{\"slot\":\"public\",\"file\":\"/a.pem\",\"usedFor\":[\"SIP over TLS at port 5061\"],\"breaks\":\"phones\","
+                            + "\"names\":[\"a\\u001b[2J.example\"],\"issuer\":\"CN=x\",\"serial\":\"1f\",\"endsOn\":\"2027-01-30\","
+                            + "\"daysLeft\":61,\"notes\":[\"CRT07 incomplete-chain: one is missing.\"]}]";
             case TURN -> "{\"realm\":\"r\",\"relays\":[\"a\"],\"list\":[]}";
         };
     }
@@ -88,6 +92,13 @@ class StatusTextTest {
         assertThat(StatusCommand.What.HISTORY.text(json(StatusCommand.What.HISTORY))).contains("1.0%/1.0%",
                 "1.3 ms/1.3 ms",
                 "ended by the caller");
+    }
+
+    @Test
+    void aCertificateSaysUntilWhenAndWhatStopsThen() {
+        String text = StatusCommand.What.CERTIFICATES.text(json(StatusCommand.What.CERTIFICATES));
+        assertThat(text).contains("public identity", "  ends on     2027-01-30, 61 days left",
+                "  then stops  phones", "  note        CRT07 incomplete-chain: one is missing.");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.sallyport.app.demo;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.sallyport.host.DatagramReceiver;
 import org.sallyport.host.DatagramSocket;
 import org.sallyport.host.DnsAnswer;
 import org.sallyport.host.DnsQuestion;
+import org.sallyport.host.HeldCertificate;
 import org.sallyport.host.Host;
 import org.sallyport.host.Listener;
 import org.sallyport.host.LiveSocket;
@@ -293,6 +295,11 @@ final class TappedHost implements Host {
     @Override
     public List<String> certificateNames(TlsIdentity identity) {
         return host.certificateNames(identity);
+    }
+
+    @Override
+    public void certificate(TlsIdentity identity, Consumer<Optional<HeldCertificate>> then) {
+        host.certificate(identity, then);
     }
 
     @Override

@@ -55,7 +55,7 @@ public final class PairWriter {
 
     private void all(String secret, Optional<String> turnSecret) throws IOException {
         PairTexts texts = new PairTexts(plan, turnSecret.isPresent());
-        PrivateAuthority authority = PrivateAuthority.create("Sallyport pair of " + plan.domain(), AUTHORITY_LIFE);
+        PrivateAuthority authority = PrivateAuthority.create(plan.authorityName(), AUTHORITY_LIFE);
         open("README.txt", texts.readme());
         authority.write(made("authority/authority.pem"), made("authority/authority.key"));
         node("control", texts.control(), secret, authority, new CertificateSubject(plan.controlName(),

@@ -17,7 +17,6 @@ import org.sallyport.config.NodeConfigReader;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
 import org.sallyport.host.net.NetHost;
-import org.sallyport.host.net.pki.TlsFiles;
 import org.sallyport.node.GatewayNode;
 
 /**
@@ -38,7 +37,7 @@ final class FileReload {
         this.host = host;
         this.gateway = gateway;
         this.live = new LiveSettings(started);
-        this.certificate = shown(tls);
+        this.certificate = tls.shown();
     }
 
     /** Reads, compares and takes over; the answer is what the reload command prints. From any thread but the desk. */
@@ -108,7 +107,7 @@ final class FileReload {
                 : Optional.of(asked() + "not all could be opened, first " + faults.getFirst()),
                 Stream.concat(reading.waiting().stream(), reading.changed().stream().filter(c -> !c.now()))
                         .map(LiveSettings.Change::key).distinct().toList());
-        certificate = shown(tls);
+        certificate = tls.shown();
         tls.refused().forEach(p -> log(LogLevel.WARN, p.toString()));
         for (LiveSettings.Change c : reading.changed())
             log(LogLevel.INFO, c.key() + ": " + c.from() + " -> " + c.to() + ", " + c.when());
@@ -120,13 +119,9 @@ final class FileReload {
 
     /** The certificate may be another one under its old name; every handshake shows the new one from now on. */
     private LiveSettings.Reading withCertificate(LiveSettings.Reading reading, TlsCheck tls) {
-        String now = shown(tls);
+        String now = tls.shown();
         return now.equals(certificate) || !reading.parts().tls() ? reading : reading.with(
                 new LiveSettings.Change("certificate of protocols.sip.tls", certificate, now, true));
-    }
-
-    private static String shown(TlsCheck tls) {
-        return tls.files().map(TlsFiles::shown).orElse("none");
     }
 
     private static String summary(LiveSettings.Reading reading) {

@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.sallyport.config.ConfigProblem;
 import org.sallyport.config.ConfigResult;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.TlsConfig;
-import org.sallyport.host.net.CertificateNames;
+import org.sallyport.host.net.pki.CertificateNames;
 import org.sallyport.host.net.pki.TlsFiles.Part;
 import org.sallyport.host.net.pki.TlsFiles.Weight;
 import org.sallyport.host.net.pki.TlsFiles;
@@ -25,11 +26,13 @@ import org.sallyport.zone.Zone;
  * @param refused they can, but peers that look refuse them: a check fails, a node that serves UDP and TCP as well
  *     starts
  * @param remarks worth a look
- * @param files what was read; empty where the file names none
+ * @param files what the other node of the pair sees; empty where the file names none
+ * @param toOthers what everybody else sees, where that is something else
  */
 public record TlsCheck(List<ConfigProblem> faults, List<ConfigProblem> refused, List<ConfigProblem> remarks,
-        Optional<TlsFiles> files) {
+        Optional<TlsFiles> files, Optional<TlsFiles> toOthers) {
     private static final String KEYS = "protocols.sip.tls.";
+    private static final String PUBLIC_KEYS = "protocols.sip.tls.public.";
 
     public TlsCheck {
         faults = List.copyOf(faults);
@@ -41,21 +44,50 @@ public record TlsCheck(List<ConfigProblem> faults, List<ConfigProblem> refused, 
     public static TlsCheck of(ConfigResult.Valid v, Instant now) {
         TlsConfig tls = v.config().sip().tls();
         if (tls.certificate().isEmpty() || tls.key().isEmpty())
-            return new TlsCheck(List.of(), List.of(), List.of(), Optional.empty());
-        TlsFiles files = TlsFiles.read(tls.certificate().get(), tls.key().get(), tls.trust(), now);
-        List<ConfigProblem> remarks = new ArrayList<>(problems(v, files, Weight.REMARK));
-        if (!files.chain().isEmpty()) names(v, files, tls.certificate().get()).ifPresent(remarks::add);
-        return new TlsCheck(problems(v, files, Weight.FAULT), problems(v, files, Weight.REFUSED_BY_PEERS), remarks,
-                Optional.of(files));
+            return new TlsCheck(List.of(), List.of(), List.of(), Optional.empty(), Optional.empty());
+        TlsFiles pair = TlsFiles.read(tls.certificate().get(), tls.key().get(), tls.trust(), now);
+        Optional<TlsFiles> open = tls.hasPublic()
+                ? Optional.of(TlsFiles.read(tls.publicCertificate().orElseThrow(), tls.publicKey().orElseThrow(),
+                        tls.publicTrust(), now))
+                : Optional.empty();
+        List<ConfigProblem> remarks = problems(v, pair, open, Weight.REMARK);
+        names(v, open.orElse(pair), tls.publicCertificate().orElseThrow(), open.isPresent() ? PUBLIC_KEYS : KEYS)
+                .ifPresent(remarks::add);
+        forServersAlone(v, pair, tls.certificate().get()).ifPresent(remarks::add);
+        return new TlsCheck(problems(v, pair, open, Weight.FAULT), problems(v, pair, open, Weight.REFUSED_BY_PEERS),
+                remarks, Optional.of(pair), open);
     }
 
-    private static List<ConfigProblem> problems(ConfigResult.Valid v, TlsFiles files, Weight weight) {
+    private static List<ConfigProblem> problems(ConfigResult.Valid v, TlsFiles pair, Optional<TlsFiles> open,
+            Weight weight) {
+        List<ConfigProblem> out = new ArrayList<>(problems(v, pair, KEYS, weight));
+        open.ifPresent(o -> out.addAll(problems(v, o, PUBLIC_KEYS, weight)));
+        return out.stream().distinct().collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    private static List<ConfigProblem> problems(ConfigResult.Valid v, TlsFiles files, String keys, Weight weight) {
         return files.findings().stream().filter(f -> f.weight() == weight)
-                .map(f -> problem(v, key(f.part()), f.sentence())).toList();
+                .map(f -> problem(v, key(keys, f.part()), f.sentence())).toList();
     }
 
-    private static String key(Part part) {
-        return KEYS + part.name().toLowerCase(Locale.ROOT);
+    private static String key(String keys, Part part) {
+        return keys + part.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Control comes to edge as a client, and public authorities no longer certify clients. */
+    private static Optional<ConfigProblem> forServersAlone(ConfigResult.Valid v, TlsFiles files, Path file) {
+        boolean dials = v.config().zones(Zone.TraversalClient.class).stream()
+                .anyMatch(z -> z.peers().transport() == Transport.TLS);
+        if (!dials || files.chain().isEmpty() || files.forClients()) return Optional.empty();
+        return Optional.of(problem(v, key(KEYS, Part.CERTIFICATE), file
+                + " may only be used by servers, and edge asks control for a client's. One of the pair's own authority"
+                + " belongs here, and a public one into protocols.sip.tls.public."));
+    }
+
+    /** Which certificates they are, to tell them from others under the same paths. */
+    String shown() {
+        String pair = files.map(TlsFiles::shown).orElse("none");
+        return toOthers.map(o -> pair + "; public " + o.shown()).orElse(pair);
     }
 
     private static ConfigProblem problem(ConfigResult.Valid v, String key, String sentence) {
@@ -66,7 +98,8 @@ public record TlsCheck(List<ConfigProblem> faults, List<ConfigProblem> refused, 
     /**
      * Peers look for the name that they dialled: on edge the domains themselves (RFC 5922 §7.1), on control a host's.
      */
-    private static Optional<ConfigProblem> names(ConfigResult.Valid v, TlsFiles files, Path file) {
+    private static Optional<ConfigProblem> names(ConfigResult.Valid v, TlsFiles files, Path file, String keys) {
+        if (files.chain().isEmpty()) return Optional.empty();
         NodeConfig node = v.config();
         List<String> carried = CertificateNames.of(files.chain().getFirst()).texts().stream()
                 .map(n -> (n.regionMatches(true, 0, "sip:", 0, 4) ? n.substring(4) : n).toLowerCase(Locale.ROOT))
@@ -78,7 +111,7 @@ public record TlsCheck(List<ConfigProblem> faults, List<ConfigProblem> refused, 
             node.sip().domains().stream().filter(d -> !carried.contains(d)).forEach(missing::add);
         else if (!known) missing.add("a name within " + String.join(" or ", node.sip().domains()));
         if (missing.isEmpty()) return Optional.empty();
-        return Optional.of(problem(v, key(Part.CERTIFICATE),
+        return Optional.of(problem(v, key(keys, Part.CERTIFICATE),
                 file + " carries " + (carried.isEmpty() ? "no name" : String.join(", ", carried))
                         + ", and not " + String.join(", ", missing) + ": who dials that and looks will refuse it."));
     }
@@ -115,7 +148,7 @@ public record TlsCheck(List<ConfigProblem> faults, List<ConfigProblem> refused, 
             TlsFiles looking, TlsFiles shown,
             String peer) {
         if (!looking.roots().isEmpty() && !looking.believes(shown)) {
-            return Optional.of(problem(who, key(Part.TRUST),
+            return Optional.of(problem(who, key(KEYS, Part.TRUST),
                     "None of these authorities has certified what " + peer + " shows: " + shown.shown()
                             + "."));
         }

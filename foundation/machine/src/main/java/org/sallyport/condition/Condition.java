@@ -1,6 +1,7 @@
 package org.sallyport.condition;
 
 import static org.sallyport.condition.Severity.CRITICAL;
+import static org.sallyport.condition.Severity.INFORMATION;
 import static org.sallyport.condition.Severity.MAJOR;
 import static org.sallyport.condition.Severity.WARNING;
 
@@ -28,7 +29,21 @@ public enum Condition {
             "sallyport config check FILE"),
 
     // The node
-    DRAINED("SYS07", WARNING, 30, "The node takes no new calls, since somebody said so.", "sallyport drain --cancel");
+    DRAINED("SYS07", WARNING, 30, "The node takes no new calls, since somebody said so.", "sallyport drain --cancel"),
+
+    // Certificates
+    EXPIRES_SOON("CRT01", WARNING, 10, "A certificate in use nears its end, and nothing renews it.",
+            "sallyport status certificates"),
+    EXPIRED("CRT02", CRITICAL, 10, "A certificate in use is past its end: whoever looks refuses it.",
+            "sallyport status certificates"),
+    NEW_PAIR_REJECTED("CRT04", WARNING, 0, "Files of a certificate have changed, and do not fit: the old one is used.",
+            "sallyport cert check FILE"),
+    DEFAULT_IDENTITY("CRT05", INFORMATION, 10, "Strangers see the certificate that init made, which nobody trusts.",
+            "sallyport cert request"),
+    CLIENT_USE_MISSING("CRT06", MAJOR, 10, "A certificate that is for servers alone is wanted of a client.",
+            "sallyport config explain protocols.sip.tls.public.certificate"),
+    INCOMPLETE_CHAIN("CRT07", WARNING, 10, "A chain that we send does not lead to a root that is known.",
+            "sallyport cert check FILE");
 
     private final String code;
     private final Severity severity;

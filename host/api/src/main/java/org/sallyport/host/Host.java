@@ -1,6 +1,7 @@
 package org.sallyport.host;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Entropy;
@@ -77,6 +78,14 @@ public interface Host {
     /** The same while the node runs: the file is read beside the desk, and the answer arrives on it. */
     default void certificateNames(TlsIdentity identity, Consumer<List<String>> then) {
         then.accept(certificateNames(identity));
+    }
+
+    /**
+     * Looks beside the desk whether other files are there than those in use, takes them where key, chain, dates and
+     * names fit, and tells on the desk what is in use then; empty where nothing ever could be used.
+     */
+    default void certificate(TlsIdentity identity, Consumer<Optional<HeldCertificate>> then) {
+        then.accept(Optional.empty());
     }
 
     /** Looks a name up; the answer arrives later, always, within the resolver's time limit. */

@@ -75,13 +75,33 @@ final class SipKeys {
             RESTART);
     static final ConfigKey<String> TLS_CERTIFICATE =
             KEYS.key("protocols.sip.tls.certificate", path("certificates/edge.pem"), "",
-                    "Maintenance > Security certificates", "PEM file of this node's certificate chain, its own first.",
+                    "Maintenance > Security certificates",
+                    "PEM file of this node's certificate chain, its own first: by it the other node of the pair knows this one,"
+                            + " and so does everybody else where protocols.sip.tls.public names none.",
                     LIVE);
     static final ConfigKey<String> TLS_KEY = KEYS.key("protocols.sip.tls.key", path("certificates/edge.key"), "",
             "Maintenance > Security certificates", "PEM file of the private key that belongs to it (PKCS#8).", LIVE);
     static final ConfigKey<String> TLS_TRUST = KEYS.key("protocols.sip.tls.trust", path("certificates/ca.pem"), "",
-            "Maintenance > Security certificates", "PEM file of the authorities whose certificates are trusted.",
+            "Maintenance > Security certificates",
+            "PEM file of the authorities that may say who the other node is, and, where protocols.sip.tls.public.trust"
+                    + " names no others, who anybody else is.",
             LIVE);
+    static final ConfigKey<String> PUBLIC_CERTIFICATE =
+            KEYS.key("protocols.sip.tls.public.certificate", path("certificates/public.pem"), "",
+                    "Maintenance > Security certificates",
+                    "PEM file of the certificate chain that phones, neighbors and strangers see, in SIP and in TURN over TLS."
+                            + " Without it they see that of the pair.",
+                    LIVE);
+    static final ConfigKey<String> PUBLIC_KEY =
+            KEYS.key("protocols.sip.tls.public.key", path("certificates/public.key"), "",
+                    "Maintenance > Security certificates",
+                    "PEM file of the private key that belongs to it (PKCS#8).", LIVE);
+    static final ConfigKey<String> PUBLIC_TRUST =
+            KEYS.key("protocols.sip.tls.public.trust", path("/etc/ssl/certs/ca-certificates.crt"), "",
+                    "Maintenance > Security certificates",
+                    "PEM file of the authorities that may say who neighbors and other domains are. None of them can say who"
+                            + " the other node of the pair is.",
+                    LIVE);
 
     static final ConfigKey<RegistrationConfig.ProxyMode> PROXY_MODE = KEYS.key("protocols.sip.registration.proxy-mode",
             choice(RegistrationConfig.ProxyMode.class), "off", "Protocols > SIP",

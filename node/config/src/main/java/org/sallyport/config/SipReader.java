@@ -48,7 +48,19 @@ final class SipReader {
         Optional<Path> key = file(SipKeys.TLS_KEY);
         boolean oneOnly = draft.says(SipKeys.TLS_CERTIFICATE.path()) != draft.says(SipKeys.TLS_KEY.path());
         if (oneOnly) draft.problem("protocols.sip.tls", "A certificate and its key are set together.");
-        return new TlsConfig(certificate, key, file(SipKeys.TLS_TRUST));
+        return new TlsConfig(certificate, key, file(SipKeys.TLS_TRUST), toOthers(certificate));
+    }
+
+    private TlsConfig.Public toOthers(Optional<Path> pair) {
+        boolean chain = draft.says(SipKeys.PUBLIC_CERTIFICATE.path());
+        if (chain != draft.says(SipKeys.PUBLIC_KEY.path()))
+            draft.problem("protocols.sip.tls.public", "A certificate and its key are set together.");
+        if (chain && pair.isEmpty()) {
+            draft.problem("protocols.sip.tls.public",
+                    "The pair has no identity of its own: protocols.sip.tls.certificate and .key name it.");
+        }
+        return new TlsConfig.Public(file(SipKeys.PUBLIC_CERTIFICATE), file(SipKeys.PUBLIC_KEY),
+                file(SipKeys.PUBLIC_TRUST));
     }
 
     private Optional<Path> file(ConfigKey<String> key) {

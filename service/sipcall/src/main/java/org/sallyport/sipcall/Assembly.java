@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.sallyport.host.Host;
 import org.sallyport.host.TlsIdentity;
 import org.sallyport.machine.Sensitive;
@@ -196,7 +197,7 @@ final class Assembly {
 
         /** Names and addresses of both nodes, as far as this one knows them. */
         private static LocalNames localNames(Host host, SipCallSettings settings) {
-            List<String> hosts = new ArrayList<>(settings.tls().map(host::certificateNames).orElse(List.of()));
+            List<String> hosts = new ArrayList<>(certified(host, settings.tls()));
             hosts.addAll(settings.hostNames());
             hosts.addAll(ZoneChanges.otherNodes(settings.zones()));
             List<IpAddress> addresses = new ArrayList<>();
@@ -210,12 +211,23 @@ final class Assembly {
             settings.interfaces().forEach(i -> addresses.addAll(List.of(i.advertised(), i.bind())));
             List<String> fixed = new ArrayList<>(settings.domains());
             fixed.addAll(settings.hostNames());
-            Supplier<Optional<TlsIdentity>> tls = ends::tls;
-            List<String> first = tls.get().map(host::certificateNames).orElse(List.of());
-            return new NodeNames(addresses, fixed, first,
-                    then -> tls.get().ifPresentOrElse(t -> host.certificateNames(t, then),
-                            () -> then.accept(List.of())),
-                    host::nowNs);
+            return new NodeNames(addresses, fixed, certified(host, settings.tls()),
+                    then -> certified(host, ends.shown().all(), List.of(), then), host::nowNs);
+        }
+
+        private static List<String> certified(Host host, SipCallSettings.Shown shown) {
+            return shown.all().stream().flatMap(t -> host.certificateNames(t).stream()).distinct().toList();
+        }
+
+        /** One certificate after the other. */
+        private static void certified(Host host, List<TlsIdentity> left, List<String> known,
+                Consumer<List<String>> then) {
+            if (left.isEmpty()) {
+                then.accept(known);
+                return;
+            }
+            host.certificateNames(left.getFirst(), names -> certified(host, left.subList(1, left.size()),
+                    Stream.concat(known.stream(), names.stream()).distinct().toList(), then));
         }
 
         private static BindingJournal journal(Host host) {
@@ -269,7 +281,8 @@ final class Assembly {
             dialogs = new Dialogs(host, role, flows.known, flows.zones);
             unacknowledged = new UnacknowledgedCalls(host, flows.timers, settings.times().t1Ns());
             endings = new Endings(host, sessions, missing, history, ladders, unacknowledged);
-            Ways ways = new Ways(role, flows.zones, settings.interfaces(), flows.ends::tls, settings.policy(),
+            Ways ways = new Ways(role, flows.zones, settings.interfaces(), () -> flows.ends.shown().others(),
+                    settings.policy(),
                     flows.transports,
                     zone -> flows.zoneFlows.of(zone).map(f -> f), flows.finder);
             goodbyes = new Goodbyes(host, ways, flows.headers, flows.transactions, flows.outlet, dialogs, searches,

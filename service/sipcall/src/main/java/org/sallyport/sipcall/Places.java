@@ -23,7 +23,7 @@ final class Places {
 
     /**
      * @param inner the interface on which traversal server zones wait
-     * @param tls what we show, as it is at any time
+     * @param tls what we show the other node, as it is at any time
      */
     Places(LocalInterface inner, SipTransports transports, Supplier<Optional<TlsIdentity>> tls, ZoneTable table) {
         this.inner = inner;
@@ -54,7 +54,7 @@ final class Places {
     }
 
     private static TlsIdentity requiring(TlsIdentity t) {
-        return new TlsIdentity(t.certificateChain(), t.privateKey(), t.trust(), TlsIdentity.ClientCertificate.REQUIRED);
+        return t.asking(TlsIdentity.ClientCertificate.REQUIRED);
     }
 
     // --- while the node runs

@@ -42,7 +42,7 @@ public final class SipService {
         takeOver = upkeep.takeOver;
         housekeeping = upkeep.housekeeping;
         draining = upkeep.draining;
-        places = new Places(wiring.settings().inner(), transports, ends::tls, flows.table);
+        places = new Places(wiring.settings().inner(), transports, () -> ends.shown().partner(), flows.table);
         changes = new ZoneChanges(wiring.host(), wiring.settings().zones(), flows.zones, flows.table, users.names,
                 neighbors,
                 new ZoneChanges.Reached(flows.flowZones, flows.zoneFlows, ends, places), sessions, calls.goodbyes);

@@ -4,12 +4,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
-import org.sallyport.host.TlsIdentity;
 import org.sallyport.sipcall.border.LocalNames;
 import org.sallyport.sipcall.call.Goodbyes;
 import org.sallyport.sipcall.call.Sessions;
@@ -70,16 +68,16 @@ final class ZoneChanges {
         // The table is everybody's; what begins anew for SIP alone, for its certificate, is said here.
         table.exchange(exchange, host.nowNs());
         names.learn(otherNodes(current));
-        fresh.tls().map(host::certificateNames).ifPresent(names::learn);
+        fresh.tls().all().forEach(t -> names.learn(host.certificateNames(t)));
         neighbors.exchange(exchange.all());
         neighbors.learn();
         return begin(exchange, fresh);
     }
 
     /** Zones that look the same in both files and have to begin anew all the same. */
-    private Set<String> anew(Optional<TlsIdentity> tls) {
+    private Set<String> anew(SipCallSettings.Shown shown) {
         Set<String> out = new HashSet<>();
-        if (tls.equals(reached.ends().tls())) return out;
+        if (shown.partner().equals(reached.ends().shown().partner())) return out;
         for (Zone z : current) {
             boolean shows = z instanceof Zone.TraversalClient c && c.peers().transport() == Transport.TLS
                     || z instanceof Zone.TraversalServer s && s.transport() == Transport.TLS;
@@ -112,7 +110,7 @@ final class ZoneChanges {
 
     /** Joins what is new or begins anew, and shows other certificates where the file names others. */
     private List<String> begin(ZoneExchange exchange, SipCallSettings fresh) {
-        reached.ends().tls(fresh.tls());
+        reached.ends().shown(fresh.tls());
         List<String> faults = new ArrayList<>();
         reached.places().showAnew(fresh, faults);
         exchange.begun().forEach(reached.ends()::make);

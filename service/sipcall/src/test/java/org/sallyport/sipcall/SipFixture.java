@@ -145,7 +145,7 @@ final class SipFixture {
         return new SipCallSettings(Role.CONTROL, List.of("control"), List.of("example.com"), List.of(INNER),
                 List.of(new SipListen(INNER, Transport.UDP, 5060, Optional.empty(), List.of("SII-1", "SII-3"))),
                 List.of(Transport.UDP), INNER,
-                Optional.empty(),
+                SipCallSettings.Shown.NOTHING,
                 zones, registration, new AddressPolicy(List.of(), Set.of(IpAddress.of(US))),
                 new SipCallSettings.Limits(SipLimits.DEFAULT, 100, 1_000, 10, 100, 100,
                         new SipCallSettings.Shares(10, 10, 10, 100, 64L << 20, 100)),

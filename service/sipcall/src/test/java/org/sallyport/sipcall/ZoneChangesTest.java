@@ -25,7 +25,8 @@ class ZoneChangesTest {
 
     private final SipFixture node = new SipFixture(List.of(neighbor(PBX), edge(7001))).open();
     private final Places places =
-            new Places(SipFixture.INNER, node.flows.transports, node.flows.ends::tls, node.flows.table);
+            new Places(SipFixture.INNER, node.flows.transports, () -> node.flows.ends.shown().partner(),
+                    node.flows.table);
     private final ZoneChanges changes = new ZoneChanges(node.host, node.settings.zones(), node.flows.zones,
             node.flows.table, node.users.names, node.flows.neighbors,
             new ZoneChanges.Reached(node.flows.flowZones, node.flows.zoneFlows, node.flows.ends, places),

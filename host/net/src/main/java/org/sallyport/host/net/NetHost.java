@@ -25,6 +25,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.host.net.pki.CertificateNames;
 import org.sallyport.host.Alarm;
 import org.sallyport.host.Bound;
 import org.sallyport.host.CloseReason;
@@ -33,6 +34,7 @@ import org.sallyport.host.DatagramReceiver;
 import org.sallyport.host.DatagramSocket;
 import org.sallyport.host.DnsAnswer;
 import org.sallyport.host.DnsQuestion;
+import org.sallyport.host.HeldCertificate;
 import org.sallyport.host.Host;
 import org.sallyport.host.Listener;
 import org.sallyport.host.LiveSocket;
@@ -339,6 +341,17 @@ public final class NetHost implements Host, AutoCloseable {
         Thread.ofVirtual().name("certificate names").start(() -> {
             List<String> names = certificateNames(identity);
             parts.desk().post(() -> then.accept(names));
+        });
+    }
+
+    @Override
+    public void certificate(TlsIdentity identity, Consumer<Optional<HeldCertificate>> then) {
+        parts.desk().own();
+        Optional<HeldFiles.Reading> before = parts.tls().settled(identity);
+        Thread.ofVirtual().name("certificate files").start(() -> {
+            HeldFiles.Reading now = before.map(b -> HeldFiles.readAgain(identity, b))
+                    .orElseGet(() -> HeldFiles.read(identity));
+            parts.desk().post(() -> then.accept(parts.tls().offer(identity, now)));
         });
     }
 

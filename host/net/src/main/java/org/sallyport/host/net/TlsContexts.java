@@ -10,15 +10,9 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,15 +24,17 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.host.HeldCertificate;
 import org.sallyport.host.TlsIdentity;
 import org.sallyport.host.net.pki.TlsFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The certificates in use, read again at a new handshake when their files have changed. Owner: the desk.
+ * The certificates in use, read again at a new handshake, and whenever somebody asks, when their files have changed.
+ * Owner: the desk.
  *
- * <p>A pair that cannot be read or does not fit leaves the old one in use, and says so once.
+ * <p>A pair that cannot be read or does not fit leaves the old one in use, and {@link HeldCertificate} says why.
  */
 final class TlsContexts {
     private static final Logger LOG = LoggerFactory.getLogger("sallyport.node");
@@ -90,21 +86,22 @@ final class TlsContexts {
     /** What a context is made for. */
     private record Purpose(TlsIdentity identity, boolean server, List<String> protocols) {}
 
-    /** A loaded context and the state of the files it came from. */
-    private static final class Entry {
-        List<Stamp> stamps;
-        Loaded loaded;
+    /** A loaded context and the state of the files that it was made of. */
+    private record Entry(int version, Loaded loaded) {}
+
+    /** What one identity holds, and when its files were looked at. */
+    private static final class Held {
+        final HeldFiles files;
         long lookedNs;
 
-        Entry(List<Stamp> stamps, Loaded loaded, long lookedNs) {
-            this.stamps = stamps;
-            this.loaded = loaded;
+        Held(HeldFiles files, long lookedNs) {
+            this.files = files;
             this.lookedNs = lookedNs;
         }
     }
 
     private final Map<Purpose, Entry> entries = new HashMap<>();
-    private final Map<Path, String> told = new HashMap<>();
+    private final Map<TlsIdentity, Held> held = new HashMap<>();
     private final boolean nativeWanted;
     private final long lookAgainNs;
 
@@ -127,68 +124,76 @@ final class TlsContexts {
     /** The same where a protocol behind TLS is negotiated. */
     Loaded get(TlsIdentity identity, boolean server, List<String> protocols) throws Unreadable {
         Purpose purpose = new Purpose(identity, server, protocols);
+        HeldFiles files = looked(identity).files;
         Entry entry = entries.get(purpose);
-        long nowNs = System.nanoTime();
-        if (entry == null) {
-            entry = new Entry(stamps(identity), load(purpose), nowNs);
-            entries.put(purpose, entry);
+        if (entry != null && entry.version == files.version()) return entry.loaded;
+        try {
+            Loaded fresh = load(purpose, files.files());
+            entries.put(purpose, new Entry(files.version(), fresh));
+            if (entry != null) ReferenceCountUtil.release(entry.loaded.context());
+            return fresh;
+        } catch (Unreadable e) {
+            if (entry == null) throw e;
+            LOG.warn("{}", "the old certificate stays in use: " + e.getMessage());
+            entries.put(purpose, new Entry(files.version(), entry.loaded));
             return entry.loaded;
         }
-        if (nowNs - entry.lookedNs < lookAgainNs) return entry.loaded;
-        entry.lookedNs = nowNs;
-        List<Stamp> stamps = stamps(identity);
-        if (stamps.equals(entry.stamps)) return entry.loaded;
-        entry.stamps = stamps;
-        try {
-            Loaded fresh = load(purpose);
-            ReferenceCountUtil.release(entry.loaded.context());
-            entry.loaded = fresh;
-            tell(identity, "certificate of " + identity.certificateChain() + " read again: " + fresh.shown(), false);
-        } catch (Unreadable e) {
-            // Tools that renew write one file after the other: in between nothing fits, and the old pair serves on.
-            tell(identity, "the old certificate stays in use until both files fit: " + e.getMessage(), true);
+    }
+
+    /** What an identity holds, after a look at its files where the last one was long ago. */
+    private Held looked(TlsIdentity identity) throws Unreadable {
+        TlsIdentity asked = identity.asking(TlsIdentity.ClientCertificate.NONE);
+        Held h = held.get(asked);
+        long nowNs = System.nanoTime();
+        if (h == null) {
+            HeldFiles.Reading first = HeldFiles.read(asked);
+            if (!first.files().usable())
+                throw new Unreadable(String.join(" ", first.files().sentences(TlsFiles.Weight.FAULT)), null);
+            h = new Held(new HeldFiles(asked, first), nowNs);
+            held.put(asked, h);
+        } else if (nowNs - h.lookedNs >= lookAgainNs) {
+            h.lookedNs = nowNs;
+            HeldFiles.Reading before = h.files.seen();
+            HeldFiles.Reading now = HeldFiles.readAgain(asked, before);
+            if (now != before) offer(h.files, asked, now);
         }
-        return entry.loaded;
+        return h;
+    }
+
+    private static void offer(HeldFiles files, TlsIdentity identity, HeldFiles.Reading reading) {
+        if (files.offer(reading, System.nanoTime()))
+            LOG.info("{}", "certificate of " + identity.certificateChain() + " read again: " + files.files().shown());
+    }
+
+    /** The reading after which an identity was judged last, where nothing but other files may change the judgement. */
+    Optional<HeldFiles.Reading> settled(TlsIdentity identity) {
+        return Optional.ofNullable(held.get(identity.asking(TlsIdentity.ClientCertificate.NONE)))
+                .flatMap(h -> h.files.settled());
+    }
+
+    /** Files that were read beside the desk are taken where they fit; the answer is what is in use then. */
+    Optional<HeldCertificate> offer(TlsIdentity identity, HeldFiles.Reading reading) {
+        TlsIdentity asked = identity.asking(TlsIdentity.ClientCertificate.NONE);
+        Held h = held.get(asked);
+        if (h == null) {
+            if (!reading.files().usable()) return Optional.empty();
+            h = new Held(new HeldFiles(asked, reading), System.nanoTime());
+            held.put(asked, h);
+        } else {
+            offer(h.files, asked, reading);
+        }
+        return Optional.of(h.files.facts(System.nanoTime()));
     }
 
     /** Gives back what the native engine holds; connections that are there keep theirs. */
     void close() {
         for (Entry e : entries.values()) ReferenceCountUtil.release(e.loaded.context());
         entries.clear();
+        held.clear();
     }
 
-    /** One line for all the places where a pair is used. */
-    private void tell(TlsIdentity identity, String line, boolean bad) {
-        if (line.equals(told.put(identity.certificateChain(), line))) return;
-        if (bad) LOG.warn("{}", line);
-        else LOG.info("{}", line);
-    }
-
-    private static List<Stamp> stamps(TlsIdentity identity) {
-        List<Stamp> out = new ArrayList<>();
-        out.add(Stamp.of(identity.certificateChain()));
-        out.add(Stamp.of(identity.privateKey()));
-        identity.trust().ifPresent(t -> out.add(Stamp.of(t)));
-        return out;
-    }
-
-    /** What changes where a file does; a tool that renews may keep the time of the old one. */
-    private record Stamp(FileTime changed, long bytes, @Nullable Object inode) {
-        static Stamp of(Path file) {
-            try {
-                BasicFileAttributes a = Files.readAttributes(file, BasicFileAttributes.class);
-                return new Stamp(a.lastModifiedTime(), a.size(), a.fileKey());
-            } catch (IOException e) {
-                return new Stamp(FileTime.fromMillis(0), -1, null);
-            }
-        }
-    }
-
-    private Loaded load(Purpose purpose) throws Unreadable {
+    private Loaded load(Purpose purpose, TlsFiles files) throws Unreadable {
         TlsIdentity identity = purpose.identity();
-        TlsFiles files =
-                TlsFiles.read(identity.certificateChain(), identity.privateKey(), identity.trust(), Instant.now());
-        if (!files.usable()) throw new Unreadable(String.join(" ", files.sentences(TlsFiles.Weight.FAULT)), null);
         try {
             Optional<X509TrustManager> roots = Optional.empty();
             if (identity.trust().isPresent()) roots = Optional.of(roots(files.roots()));
@@ -196,10 +201,7 @@ final class TlsContexts {
             X509Certificate[] chain = files.chain().toArray(X509Certificate[]::new);
             SslContextBuilder builder = purpose.server()
                     ? SslContextBuilder.forServer(files.key().orElseThrow(), chain)
-                    : SslContextBuilder.forClient()
-                            .keyManager(files.key().orElseThrow(), chain)
-                            // Names are checked by PeerCheck, which knows which ones are wanted.
-                            .endpointIdentificationAlgorithm(null);
+                    : client(files, chain);
             // The native engine takes a key of the kind Ed25519 and then ends every handshake.
             boolean nativeKey = !chain[0].getPublicKey().getAlgorithm().equals("EdDSA");
             boolean nativeTls = nativeTls() && nativeKey;
@@ -223,6 +225,13 @@ final class TlsContexts {
                     + identity.privateKey() + identity.trust().map(t -> " and roots " + t).orElse("") + ": "
                     + deepest(e), e);
         }
+    }
+
+    private static SslContextBuilder client(TlsFiles files, X509Certificate[] chain) {
+        // Names are checked by PeerCheck, which knows which ones are wanted.
+        SslContextBuilder builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm(null);
+        // One that is for servers alone would be refused where none at all may be welcome.
+        return files.forClients() ? builder.keyManager(files.key().orElseThrow(), chain) : builder;
     }
 
     private static String deepest(Throwable e) {

@@ -25,6 +25,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.host.net.pki.CertificateNames;
 import org.sallyport.host.CloseReason;
 import org.sallyport.host.CloseReason.Kind;
 import org.sallyport.host.PeerIdentity;

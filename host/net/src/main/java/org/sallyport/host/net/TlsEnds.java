@@ -3,7 +3,9 @@ package org.sallyport.host.net;
 import java.util.Optional;
 import org.sallyport.machine.PrefixBudget;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.host.HeldCertificate;
 import org.sallyport.host.TlsClient;
+import org.sallyport.host.TlsIdentity;
 import org.sallyport.host.TlsServer;
 
 /** Makes the ends of TLS connections from the certificates in use. Owner: the desk. */
@@ -21,6 +23,16 @@ final class TlsEnds {
         this.desk = desk;
         this.pool = pool;
         this.timeoutNs = limits.streams().handshakeTimeoutNs();
+    }
+
+    /** The reading after which an identity was judged last; empty where it has to be judged again. */
+    Optional<HeldFiles.Reading> settled(TlsIdentity identity) {
+        return contexts.settled(identity);
+    }
+
+    /** Takes files that were read beside the desk where they fit; the answer is what is in use then. */
+    Optional<HeldCertificate> offer(TlsIdentity identity, HeldFiles.Reading reading) {
+        return contexts.offer(identity, reading);
     }
 
     /** Reads every certificate of a server, so that {@link #server} finds it. */

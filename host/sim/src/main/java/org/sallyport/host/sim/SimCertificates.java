@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sallyport.host.CloseReason;
+import org.sallyport.host.HeldCertificate;
 import org.sallyport.host.PeerIdentity;
 
 /**
@@ -31,6 +32,12 @@ public final class SimCertificates {
     public record Certificate(List<String> names, String subject, String issuer, long notAfterMs) {
         public Certificate {
             names = List.copyOf(names);
+        }
+
+        /** Ours, as it is in use; one of the simulation has begun with time itself. */
+        HeldCertificate held() {
+            return new HeldCertificate(names, subject, issuer, "1", 0, notAfterMs, true, 1, Optional.empty(),
+                    Optional.empty());
         }
 
         PeerIdentity identity() {

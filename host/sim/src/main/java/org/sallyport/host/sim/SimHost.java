@@ -31,7 +31,6 @@ import org.sallyport.host.Stream;
 import org.sallyport.host.StreamAcceptor;
 import org.sallyport.host.StreamReceiver;
 import org.sallyport.host.TlsClient;
-import org.sallyport.host.TlsIdentity;
 import org.sallyport.host.TlsServer;
 import org.sallyport.machine.Entropy;
 import org.sallyport.ports.PortClaim;
@@ -441,12 +440,6 @@ public final class SimHost implements SimMachine, SimSegment.Station {
     }
 
     // ---------------------------------------------------------------- everything else
-
-    @Override
-    public List<String> certificateNames(TlsIdentity identity) {
-        String file = String.valueOf(identity.certificateChain());
-        return world.certificates().at(file).map(SimCertificates.Certificate::names).orElse(List.of());
-    }
 
     @Override
     public void resolve(DnsQuestion question, Consumer<DnsAnswer> answer) {

@@ -1,7 +1,12 @@
 package org.sallyport.host.sim;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.host.HeldCertificate;
 import org.sallyport.host.Host;
+import org.sallyport.host.TlsIdentity;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
@@ -11,6 +16,20 @@ interface SimMachine extends Host {
     String name();
 
     SimClockwork world();
+
+    @Override
+    default List<String> certificateNames(TlsIdentity identity) {
+        return at(identity).map(SimCertificates.Certificate::names).orElse(List.of());
+    }
+
+    @Override
+    default void certificate(TlsIdentity identity, Consumer<Optional<HeldCertificate>> then) {
+        soon(() -> then.accept(at(identity).map(SimCertificates.Certificate::held)));
+    }
+
+    private Optional<SimCertificates.Certificate> at(TlsIdentity identity) {
+        return world().certificates().at(String.valueOf(identity.certificateChain()));
+    }
 
     /** Counts something that happened, under a name such as {@code udp.no-socket}. */
     void count(String counter);

@@ -21,6 +21,9 @@ public record PairPlan(
         IpAddress edgeOuter,
         Optional<IpAddress> publicAddress,
         List<User> users) {
+    /** How the name of the authority begins that {@code init} makes; the domain follows. */
+    public static final String AUTHORITY_NAME = "Sallyport pair of ";
+
     /**
      * Someone who may register.
      *
@@ -36,6 +39,11 @@ public record PairPlan(
 
     public PairPlan {
         users = List.copyOf(users);
+    }
+
+    /** Common name of the pair's own authority. */
+    public String authorityName() {
+        return AUTHORITY_NAME + domain;
     }
 
     /** Name of control in its certificate. */

@@ -45,7 +45,8 @@ public final class SipSettings {
                     case TCP -> control ? List.of("SII-4") : List.of("SIP-4", "SIN-3");
                     case TLS -> control ? List.of("SII-5") : List.of("SIP-5", "SIN-3");
                 };
-                Optional<TlsIdentity> identity = t == Transport.TLS ? shared.tls().map(this::asking) : Optional.empty();
+                Optional<TlsIdentity> identity =
+                        t == Transport.TLS ? shared.publicTls().map(this::asking) : Optional.empty();
                 if (t != Transport.TLS || identity.isPresent()) out.add(new SipListen(i, t, port(t), identity, rows));
             }
         }
@@ -56,8 +57,7 @@ public final class SipSettings {
     private TlsIdentity asking(TlsIdentity t) {
         boolean asks = config.zones(Zone.Neighbor.class).stream()
                 .anyMatch(n -> n.peers().transport() == Transport.TLS && n.tls().verify());
-        return asks ? new TlsIdentity(t.certificateChain(), t.privateKey(), t.trust(),
-                TlsIdentity.ClientCertificate.OPTIONAL) : t;
+        return asks ? t.asking(TlsIdentity.ClientCertificate.OPTIONAL) : t;
     }
 
     private int port(Transport t) {
@@ -76,7 +76,8 @@ public final class SipSettings {
     private List<Transport> transports() {
         List<Transport> out = new ArrayList<>();
         for (Transport t : List.of(Transport.TLS, Transport.TCP, Transport.UDP)) {
-            if (config.sip().transports().contains(t) && (t != Transport.TLS || shared.tls().isPresent())) out.add(t);
+            if (config.sip().transports().contains(t) && (t != Transport.TLS || shared.publicTls().isPresent()))
+                out.add(t);
         }
         return out;
     }
@@ -121,7 +122,9 @@ public final class SipSettings {
                 Math.min(message.uriBytesMax(), limits.sip().messageBytesMax()), message.lengthlessStream());
         return new SipCallSettings(config.role(), hostNames(), config.sip().domains(), shared.interfaces(), listens(),
                 transports(),
-                shared.traversalInterface(), shared.tls(), shared.zones(), registration(), shared.policy(),
+                shared.traversalInterface(),
+                new SipCallSettings.Shown(shared.pairTls(), shared.publicTls()), shared.zones(), registration(),
+                shared.policy(),
                 new SipCallSettings.Limits(chosen, limits.callsMax(), limits.sip().transactionsMax(),
                         limits.sip().forksMax(),
                         limits.strangers().perSecond(), limits.strangers().burst(),

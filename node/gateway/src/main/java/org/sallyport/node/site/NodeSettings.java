@@ -1,5 +1,6 @@
 package org.sallyport.node.site;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.sallyport.config.InterfaceConfig;
 import org.sallyport.config.NodeConfig;
+import org.sallyport.config.TlsConfig;
 import org.sallyport.host.TlsIdentity;
 import org.sallyport.media.MediaLimits;
 import org.sallyport.media.desk.MediaSettings;
@@ -77,14 +79,32 @@ public final class NodeSettings {
         return new LocalInterface(inner.side().name().toLowerCase(java.util.Locale.ROOT), NetworkSide.INSIDE, a, a);
     }
 
+    /** What the other node of the pair sees, and by whom it is judged. */
+    public Optional<TlsIdentity> pairTls() {
+        return tls(config.sip().tls().certificate(), config.sip().tls().key(), config.sip().tls().trust());
+    }
+
     /**
-     * Nobody is asked for a certificate by default, since some phones ask their user for one then; zone ports are
-     * another matter.
+     * What everybody else sees. Nobody is asked for a certificate by default, since some phones ask their user for one
+     * then; zone ports are another matter.
      */
-    public Optional<TlsIdentity> tls() {
-        if (config.sip().tls().certificate().isEmpty() || config.sip().tls().key().isEmpty()) return Optional.empty();
-        return Optional.of(new TlsIdentity(config.sip().tls().certificate().get(), config.sip().tls().key().get(),
-                config.sip().tls().trust(), TlsIdentity.ClientCertificate.NONE));
+    public Optional<TlsIdentity> publicTls() {
+        TlsConfig t = config.sip().tls();
+        return tls(t.publicCertificate(), t.publicKey(), t.publicTrust());
+    }
+
+    private Optional<TlsIdentity> tls(Optional<Path> certificate, Optional<Path> key, Optional<Path> trust) {
+        if (certificate.isEmpty() || key.isEmpty()) return Optional.empty();
+        return Optional.of(new TlsIdentity(certificate.get(), key.get(), trust, TlsIdentity.ClientCertificate.NONE,
+                wantedNames()));
+    }
+
+    /** Names that a certificate of ours does not lose when another takes its place. */
+    private List<String> wantedNames() {
+        List<String> out = new ArrayList<>(config.sip().domains());
+        config.sip().domains().forEach(d -> out.add(config.name() + "." + d));
+        out.addAll(config.sip().hostNames());
+        return out;
     }
 
     /** Address families by which the node can send. */

@@ -24,8 +24,9 @@ public final class TurnChapter implements Service {
     public TurnChapter(Site site) {
         NodeSettings s = site.settings();
         this.desk = TurnConfig.of(s.config()).enabled()
-                ? Optional.of(new TurnDesk(site.host(), new TurnWiring(s.config()).setup(s.book(), s.policy(), s.tls()),
-                        new RefusedClients(site)))
+                ? Optional.of(
+                        new TurnDesk(site.host(), new TurnWiring(s.config()).setup(s.book(), s.policy(), s.publicTls()),
+                                new RefusedClients(site)))
                 : Optional.empty();
         this.admin = new TurnAdmin(site.host(), desk);
     }

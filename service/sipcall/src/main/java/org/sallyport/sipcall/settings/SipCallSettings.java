@@ -2,6 +2,7 @@ package org.sallyport.sipcall.settings;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.sallyport.host.TlsIdentity;
 import org.sallyport.ports.Role;
 import org.sallyport.sip.digest.DigestSettings;
@@ -23,7 +24,7 @@ import org.sallyport.zone.Zone;
  * @param listens where phones and strangers may come; the ports of traversal zones are in their zones
  * @param transports by which we can send, the safest first
  * @param inner the interface on which traversal server zones wait, or control's own
- * @param tls our certificate, where there is one
+ * @param tls our certificates, where there are any
  * @param zones all configured zones, the local and the default zone included
  * @param registration the registrar
  * @param policy where strangers' packets may be sent
@@ -31,7 +32,7 @@ import org.sallyport.zone.Zone;
  * @param times how long things may take
  */
 public record SipCallSettings(Role role, List<String> hostNames, List<String> domains, List<LocalInterface> interfaces,
-        List<SipListen> listens, List<Transport> transports, LocalInterface inner, Optional<TlsIdentity> tls,
+        List<SipListen> listens, List<Transport> transports, LocalInterface inner, Shown tls,
         List<Zone> zones,
         Registration registration, AddressPolicy policy, Limits limits, Times times) {
     public SipCallSettings {
@@ -41,6 +42,22 @@ public record SipCallSettings(Role role, List<String> hostNames, List<String> do
         listens = List.copyOf(listens);
         transports = List.copyOf(transports);
         zones = List.copyOf(zones);
+    }
+
+    /**
+     * Our certificates with whom we trust.
+     *
+     * @param partner on the connections of traversal zones: the other node of the pair sees and is judged by this one
+     * @param others everywhere else; the same where there is one for all
+     */
+    public record Shown(Optional<TlsIdentity> partner, Optional<TlsIdentity> others) {
+        /** No TLS at all. */
+        public static final Shown NOTHING = new Shown(Optional.empty(), Optional.empty());
+
+        /** Each once. */
+        public List<TlsIdentity> all() {
+            return Stream.concat(partner.stream(), others.stream()).distinct().toList();
+        }
     }
 
     /** What becomes of a REGISTER. */

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sallyport.host.CloseReason;
-import org.sallyport.host.TlsIdentity;
 import org.sallyport.machine.Machine;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.transaction.ServerTransaction;
 import org.sallyport.host.Timed;
 import org.sallyport.sipcall.proxy.SipFinder;
+import org.sallyport.sipcall.settings.SipCallSettings;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.StreamFlow;
 import org.sallyport.wire.Endpoint;
@@ -30,25 +30,25 @@ public final class TraversalEnds implements Timed {
     private final SipFinder finder;
     private final List<TraversalClientLink> links = new ArrayList<>();
     private final Map<Integer, TraversalServerPort> ports = new LinkedHashMap<>();
-    private Optional<TlsIdentity> tls;
+    private SipCallSettings.Shown shown;
     private boolean started;
 
-    public TraversalEnds(TraversalSite site, List<LocalInterface> interfaces, Optional<TlsIdentity> tls,
+    public TraversalEnds(TraversalSite site, List<LocalInterface> interfaces, SipCallSettings.Shown shown,
             SipFinder finder) {
         this.site = site;
         this.interfaces = List.copyOf(interfaces);
-        this.tls = tls;
+        this.shown = shown;
         this.finder = finder;
     }
 
-    /** What we show, and whom we trust. */
-    public Optional<TlsIdentity> tls() {
-        return tls;
+    /** What we show, and whom we trust, on these connections and on all others. */
+    public SipCallSettings.Shown shown() {
+        return shown;
     }
 
-    /** The file names another certificate: ends that are made from now on show it. */
-    public void tls(Optional<TlsIdentity> other) {
-        tls = other;
+    /** The file names other certificates: ends that are made from now on show them. */
+    public void shown(SipCallSettings.Shown other) {
+        shown = other;
     }
 
     /**
@@ -57,7 +57,7 @@ public final class TraversalEnds implements Timed {
     public void make(Zone zone) {
         switch (zone) {
             case Zone.TraversalClient z -> {
-                TraversalClientLink link = new TraversalClientLink(site, z, interfaces, tls, finder);
+                TraversalClientLink link = new TraversalClientLink(site, z, interfaces, shown.partner(), finder);
                 links.add(link);
                 if (started) link.start();
             }

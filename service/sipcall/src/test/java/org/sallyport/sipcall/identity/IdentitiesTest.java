@@ -52,7 +52,7 @@ class IdentitiesTest {
                 registrar ? SipCallSettings.RegistrationMode.REGISTRAR : SipCallSettings.RegistrationMode.PROXY_KNOWN,
                 true, challengeUdp, digest, null);
         SipCallSettings settings = new SipCallSettings(null, List.of("node"), List.of("example.com"), List.of(INNER),
-                List.of(), List.of(), INNER, Optional.empty(),
+                List.of(), List.of(), INNER, SipCallSettings.Shown.NOTHING,
                 List.of(), registration, null, null, null);
         LocalNames names = new LocalNames(List.of("example.com"), List.of(), List.of(INNER.bind()));
         return new Identities(settings,

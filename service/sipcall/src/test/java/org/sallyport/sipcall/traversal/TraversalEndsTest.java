@@ -32,6 +32,7 @@ import org.sallyport.sipcall.transport.Dial;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.LostFlow;
 import org.sallyport.sipcall.transport.Outlet;
+import org.sallyport.sipcall.settings.SipCallSettings;
 import org.sallyport.sipcall.transport.SipListen;
 import org.sallyport.sipcall.transport.SipTransports;
 import org.sallyport.sipcall.transport.StreamFlow;
@@ -98,7 +99,7 @@ class TraversalEndsTest {
                     new Headers(List.of(us), new Headers.Ports(5060, 5060, 5061), new RouteTokens(host.entropy()));
             ends = new TraversalEnds(
                     new TraversalSite(host, timers, transports, table, headers, zoneFlows, transactions), List.of(us),
-                    Optional.empty(),
+                    SipCallSettings.Shown.NOTHING,
                     new SipFinder(new Finder(host, List.of(IpAddress.Family.V4)), List.of(Transport.TCP)));
             timers.add(transactions);
             timers.add(ends);

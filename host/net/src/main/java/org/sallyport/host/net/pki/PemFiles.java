@@ -15,12 +15,13 @@ import java.util.Base64;
 import java.util.Set;
 
 /** PEM texts (RFC 7468) and files that appear whole or not at all. */
-final class PemFiles {
+public final class PemFiles {
     private static final int LINE_LENGTH = 64;
 
     private PemFiles() {}
 
-    static String certificate(X509Certificate certificate) {
+    /** One certificate. */
+    public static String certificate(X509Certificate certificate) {
         try {
             return pem("CERTIFICATE", certificate.getEncoded());
         } catch (CertificateEncodingException e) {
@@ -29,20 +30,22 @@ final class PemFiles {
     }
 
     /** PKCS#8. */
-    static String key(PrivateKey key) {
+    public static String key(PrivateKey key) {
         return pem("PRIVATE KEY", key.getEncoded());
     }
 
-    private static String pem(String label, byte[] der) {
+    static String pem(String label, byte[] der) {
         var base64 = Base64.getMimeEncoder(LINE_LENGTH, new byte[] {'\n'});
         return "-----BEGIN " + label + "-----\n" + base64.encodeToString(der) + "\n-----END " + label + "-----\n";
     }
 
-    static void write(Path file, String text) throws IOException {
+    /** Readable by everybody. */
+    public static void write(Path file, String text) throws IOException {
         replace(file, text, "rw-r--r--");
     }
 
-    static void writeSecret(Path file, String text) throws IOException {
+    /** Readable by its owner alone, from the first moment on. */
+    public static void writeSecret(Path file, String text) throws IOException {
         replace(file, text, "rw-------");
     }
 

@@ -7,12 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -65,7 +63,7 @@ public final class PrivateAuthority {
     public static PrivateAuthority create(String commonName, Duration life) {
         Instant now = Instant.now();
         try {
-            KeyPair pair = newKeys(new SecureRandom());
+            KeyPair pair = CertificateRequest.newKeys();
             X500Name name = name(commonName);
             var builder = builder(
                     name, new SecureRandom(), now.minus(CLOCK_SLACK), now.plus(life), name, pair.getPublic());
@@ -125,7 +123,7 @@ public final class PrivateAuthority {
     /** Issues a certificate for a span of time, which may be past. */
     public IssuedCertificate issue(CertificateSubject subject, Instant notBefore, Instant notAfter) {
         try {
-            KeyPair pair = newKeys(random);
+            KeyPair pair = CertificateRequest.newKeys();
             X500Name issuer = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
             var builder = builder(issuer, random, notBefore, notAfter, name(subject.commonName()), pair.getPublic());
             var extensions = new JcaX509ExtensionUtils();
@@ -154,12 +152,6 @@ public final class PrivateAuthority {
         for (IpAddress a : subject.addresses()) out.add(new GeneralName(GeneralName.iPAddress, a.toString()));
         for (String uri : subject.uris()) out.add(new GeneralName(GeneralName.uniformResourceIdentifier, uri));
         return out;
-    }
-
-    private static KeyPair newKeys(SecureRandom random) throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp256r1"), random);
-        return generator.generateKeyPair();
     }
 
     private static X500Name name(String commonName) {

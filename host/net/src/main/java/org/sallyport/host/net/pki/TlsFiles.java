@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,8 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 public record TlsFiles(List<X509Certificate> chain, Optional<PrivateKey> key, List<X509Certificate> roots,
         List<Finding> findings) {
     private static final int CHAIN_LENGTH_MAX = 10;
+    private static final String CLIENT_USE = "1.3.6.1.5.5.7.3.2";
+    private static final String ANY_USE = "2.5.29.37.0";
     private static final Duration SOON = Duration.ofDays(30);
 
     public TlsFiles {
@@ -83,6 +86,20 @@ public record TlsFiles(List<X509Certificate> chain, Optional<PrivateKey> key, Li
         return new TlsFiles(chain, secret, roots, findings);
     }
 
+    /** The chain of one file, and whether a key belongs to it, where one is asked for. */
+    public static TlsFiles chainOf(Path certificate, Optional<Path> key, Instant now) {
+        if (key.isPresent()) return read(certificate, key.get(), Optional.empty(), now);
+        List<Finding> findings = new ArrayList<>();
+        List<X509Certificate> all = certificates(Part.CERTIFICATE, certificate, findings);
+        return new TlsFiles(all.isEmpty() ? all : CertificateChain.of(all, Optional.empty()).ordered(),
+                Optional.empty(), List.of(), findings);
+    }
+
+    /** All certificates of a file of roots; none where it cannot be read. */
+    public static List<X509Certificate> rootsOf(Path file) {
+        return certificates(Part.TRUST, file, new ArrayList<>());
+    }
+
     /** Whose certificate it is, which one, and until when, for people. */
     public String shown() {
         if (chain.isEmpty()) return "none";
@@ -95,6 +112,32 @@ public record TlsFiles(List<X509Certificate> chain, Optional<PrivateKey> key, Li
     public boolean believes(TlsFiles other) {
         return other.chain.stream()
                 .anyMatch(c -> roots.contains(c) || roots.stream().anyMatch(r -> CertificateChain.certifies(r, c)));
+    }
+
+    /** Whether our certificate may be shown to servers that ask for one (RFC 5280 §4.2.1.12). */
+    public boolean forClients() {
+        return permits(CLIENT_USE);
+    }
+
+    private boolean permits(String usage) {
+        try {
+            List<String> usages = chain.isEmpty() ? null : chain.getFirst().getExtendedKeyUsage();
+            return usages == null || usages.contains(usage) || usages.contains(ANY_USE);
+        } catch (CertificateParsingException e) {
+            return false;
+        }
+    }
+
+    /** Who issued the last certificate that we send, where neither our roots nor the public ones know him. */
+    public Optional<String> missingIssuer() {
+        return chain.isEmpty() ? Optional.empty() : missingIssuer(chain.getLast(), roots);
+    }
+
+    private static Optional<String> missingIssuer(X509Certificate last, List<X509Certificate> roots) {
+        if (CertificateChain.isSelfIssued(last) || roots.stream().anyMatch(r -> CertificateChain.certifies(r, last))
+                || PublicRoots.certify(last))
+            return Optional.empty();
+        return Optional.of(last.getIssuerX500Principal().getName());
     }
 
     /** Whether the files can be used. */
@@ -272,8 +315,7 @@ public record TlsFiles(List<X509Certificate> chain, Optional<PrivateKey> key, Li
     /** Peers know roots. What stands between must be sent, and is what people forget. */
     private static void missingLink(X509Certificate last, List<X509Certificate> roots, Path file,
             List<Finding> findings) {
-        if (CertificateChain.isSelfIssued(last) || roots.isEmpty()) return;
-        if (roots.stream().anyMatch(r -> CertificateChain.certifies(r, last))) return;
+        if (roots.isEmpty() || missingIssuer(last, roots).isEmpty()) return;
         findings.add(new Finding(Part.CERTIFICATE, Weight.REMARK, file + " ends with a certificate that "
                 + last.getIssuerX500Principal().getName()
                 + " issued, which is none of our own roots. Where peers do not have it as a root,"

@@ -1,4 +1,4 @@
-package org.sallyport.host.net;
+package org.sallyport.host.net.pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.sallyport.host.net;
+package org.sallyport.host.net.pki;
 
 import java.nio.file.Path;
 import java.security.cert.CertificateParsingException;
@@ -12,7 +12,6 @@ import java.util.Optional;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
-import org.sallyport.host.net.pki.TlsFiles;
 import org.sallyport.machine.EditDistance;
 import org.sallyport.wire.IpAddress;
 
@@ -35,7 +34,7 @@ public record CertificateNames(List<String> dns, List<IpAddress> addresses, List
     private static final int TYPE_IP = 7;
 
     /** Names in the certificate of a PEM file that is ours, as text; none where it cannot be read. */
-    static List<String> of(Path file) {
+    public static List<String> of(Path file) {
         return TlsFiles.own(file).map(c -> of(c).texts()).orElse(List.of());
     }
 
@@ -99,7 +98,7 @@ public record CertificateNames(List<String> dns, List<IpAddress> addresses, List
     }
 
     /** Whether the certificate carries one of the wanted names. */
-    boolean carriesOneOf(List<String> wanted) {
+    public boolean carriesOneOf(List<String> wanted) {
         return wanted.stream().anyMatch(this::carries);
     }
 
@@ -129,7 +128,7 @@ public record CertificateNames(List<String> dns, List<IpAddress> addresses, List
     }
 
     /** {@code we need a; the peer offers b, c (closest: b)}. */
-    String mismatch(List<String> wanted) {
+    public String mismatch(List<String> wanted) {
         List<String> offered = texts();
         StringBuilder out = new StringBuilder("we need ").append(String.join(" or ", wanted));
         out.append("; the peer offers ");
