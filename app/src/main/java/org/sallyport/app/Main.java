@@ -24,6 +24,9 @@ public final class Main {
         COMMANDS.put("drain", DrainCommand::new);
         COMMANDS.put("status", StatusCommand::new);
         COMMANDS.put("call", CallCommands::new);
+        COMMANDS.put("trace", TraceCommands::new);
+        COMMANDS.put("user", UserCommands::new);
+        COMMANDS.put("bundle", BundleCommand::new);
         COMMANDS.put("metrics", MetricsCommand::new);
         COMMANDS.put("turn", TurnCommands::new);
         COMMANDS.put("cert", CertCommands::new);

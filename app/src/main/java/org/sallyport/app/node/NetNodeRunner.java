@@ -192,7 +192,7 @@ public final class NetNodeRunner implements NodeRunner {
                 case "preview" ->
                         aside(() -> reload.preview(Path.of(asked.getOrDefault("file", file.toString()))), out);
                 case String _ when gateway.commands().contains(command) ->
-                        out.accept(gateway.act(command, asked.getOrDefault("action", ""), asked));
+                        gateway.act(command, asked.getOrDefault("action", ""), asked, out);
                 default -> out.accept(Map.of("error",
                         "commands are status, " + String.join(", ", gateway.commands())
                                 + ", drain, reload and preview"));

@@ -20,6 +20,7 @@ import org.sallyport.node.site.NodeSettings;
 import org.sallyport.node.site.Service;
 import org.sallyport.node.site.Site;
 import org.sallyport.node.site.StatusRow;
+import org.sallyport.node.site.Word;
 import org.sallyport.node.turn.TurnChapter;
 
 /**
@@ -77,7 +78,8 @@ public final class GatewayNode {
 
     /** The services that do something when the admin socket names them. */
     public List<String> commands() {
-        return services.stream().filter(s -> !s.actions().isEmpty()).map(Service::name).toList();
+        return services.stream().filter(s -> !s.actions().isEmpty() || !s.tasks().isEmpty()).map(Service::name)
+                .toList();
     }
 
     /** Has a service do something, such as {@code turn} {@code revoke}. */
@@ -87,6 +89,21 @@ public final class GatewayNode {
             if (found != null) return faults.answer(command + " " + action, () -> found.apply(options));
         }
         return Map.of("error", "no such action: " + action);
+    }
+
+    /** The same of whatever it can do, also where the answer comes later. */
+    public void act(String command, String action, Map<String, String> options, Consumer<Object> answer) {
+        for (Service s : services) {
+            Word.Asking task = s.name().equals(command) ? s.tasks().get(action) : null;
+            if (task == null) continue;
+            Object begun = faults.answer(command + " " + action, () -> {
+                task.ask(options, answer);
+                return task;
+            });
+            if (begun != task) answer.accept(begun);
+            return;
+        }
+        answer.accept(act(command, action, options));
     }
 
     /**

@@ -59,6 +59,8 @@ final class NodeStatus {
                 _ -> RuleReview.lines(site.settings().config().dialPlan()).stream().map(NodeStatus::rule).toList(),
                 "metrics", Word.after(this::recount, _ -> Map.of("text", metrics()))));
         services.forEach(s -> add(s.words()));
+        add(Map.of("edge", new PairStatus(site, (word, then) -> ask(word, Map.of(), then)), "config",
+                _ -> Map.of("text", site.settings().config().toString())));
     }
 
     private void add(Map<String, Word> more) {

@@ -79,11 +79,13 @@ import org.sallyport.sipcall.registrar.Registrar;
 import org.sallyport.sipcall.session.RouteTokens;
 import org.sallyport.sipcall.settings.SipCallSettings;
 import org.sallyport.host.Timers;
+import org.sallyport.sipcall.trace.Traces;
 import org.sallyport.sipcall.transaction.Transactions;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.Outlet;
 import org.sallyport.sipcall.transport.SipTransports;
 import org.sallyport.sipcall.transport.SourceShares;
+import org.sallyport.sipcall.transport.Witness;
 import org.sallyport.sipcall.traversal.Reunion;
 import org.sallyport.sipcall.traversal.TraversalEnds;
 import org.sallyport.sipcall.traversal.TraversalSite;
@@ -252,6 +254,8 @@ final class Assembly {
         final MissingCalls missing;
         final CallHistory history = new CallHistory();
         final CallLadders ladders;
+        final Traces traces;
+        final Witness eyes;
         final CallShares shares;
         final Sessions sessions;
         final Dialogs dialogs;
@@ -276,7 +280,9 @@ final class Assembly {
             shares = new CallShares(role, settings.limits().shares(), flows.known,
                     new LineTurnover(host::nowNs, media.pairs(), media.restNs()));
             ladders = new CallLadders(host, role, settings.limits().callsMax());
-            flows.outlet.seenBy(ladders);
+            traces = new Traces(host, settings.limits().callsMax());
+            eyes = Witness.both(ladders, traces);
+            flows.outlet.seenBy(eyes);
             sessions = new Sessions(flows.timers, settings.limits().callsMax(), shares, ladders);
             dialogs = new Dialogs(host, role, flows.known, flows.zones);
             unacknowledged = new UnacknowledgedCalls(host, flows.timers, settings.times().t1Ns());
@@ -377,7 +383,7 @@ final class Assembly {
                     flows.transactions, flows.outlet, wiring.shared().history());
             incoming = new Incoming(host,
                     new Incoming.Senders(takeOver, flows.zoneFlows, flows.known, flows.flowZones, shares, calls.seen,
-                            overload, calls.ladders),
+                            overload, calls.eyes),
                     flows.transactions, flows.outlet, parts.requests, parts.inDialog, calls.underWay,
                     new Incoming.Connections(flows.ends, users.registrations));
             flows.transports.heardBy(incoming);

@@ -8,6 +8,7 @@ import org.sallyport.sipcall.call.Sessions;
 import org.sallyport.sipcall.flow.Neighbors;
 import org.sallyport.sipcall.kept.TakeOver;
 import org.sallyport.sipcall.transport.SipListen;
+import org.sallyport.sipcall.trace.Traces;
 import org.sallyport.sipcall.transport.SipTransports;
 import org.sallyport.sipcall.traversal.TraversalEnds;
 
@@ -25,6 +26,7 @@ public final class SipService {
     private final Sessions sessions;
     private final Endings endings;
     private final SipStatus status;
+    private final Traces traces;
 
     /** Puts the service together; nothing is opened before {@link #start}. */
     public SipService(SipWiring wiring) {
@@ -39,6 +41,7 @@ public final class SipService {
         neighbors = flows.neighbors;
         sessions = calls.sessions;
         endings = calls.endings;
+        traces = calls.traces;
         takeOver = upkeep.takeOver;
         housekeeping = upkeep.housekeeping;
         draining = upkeep.draining;
@@ -86,6 +89,11 @@ public final class SipService {
     /** What status commands read. */
     public SipStatus status() {
         return status;
+    }
+
+    /** Messages that an administrator wants to see. */
+    public Traces traces() {
+        return traces;
     }
 
     /** Takes no new calls, ends those that are left after a while, and tells when it has nothing more to say. */

@@ -81,8 +81,17 @@ final class CallFacts {
         return all;
     }
 
+    /** What else is known of a call whose messages are here. */
+    Known known(CallLadder l) {
+        return whole(new Known(l.callId(), Optional.of(l), Optional.empty(), Optional.empty()));
+    }
+
     private Known whole(Known k) {
         Known out = k;
+        // A call that came back to us has two sessions, and one ladder.
+        if (k.ladder().isEmpty()) {
+            for (CallLadder l : sip.ladders(k.callId())) if (l.callId().equals(k.callId())) out = out.with(l);
+        }
         if (k.running().isEmpty()) {
             for (Session s : sip.sessions())
                 if (s.kind() == Session.Kind.CALL && s.callId().equals(k.callId())) out = out.with(s);

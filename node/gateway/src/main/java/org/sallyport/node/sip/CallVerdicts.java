@@ -76,10 +76,9 @@ final class CallVerdicts {
             if (out.stream().noneMatch(v -> v.kind() == Kind.V_04)) endedByUs().ifPresent(out::add);
             if (out.isEmpty()) well().ifPresent(out::add);
         } else {
-            // What a node beyond refused is told by that node, and what is told of it here is its echo.
-            first(this::loop).or(() -> first(this::description)).or(() -> first(this::noRule))
-                    .or(() -> first(this::forbidden)).or(this::hopSilent).or(this::challenged).or(this::notTaken)
-                    .or(() -> first(this::refusedHere)).or(this::refusedThere).or(this::waiting).ifPresent(out::add);
+            first(this::loop).or(this::decided).or(() -> first(this::description)).or(this::hopSilent)
+                    .or(this::challenged).or(this::notTaken).or(() -> first(this::refusedHere)).or(this::refusedThere)
+                    .or(this::waiting).ifPresent(out::add);
         }
         if (out.isEmpty() && unjudged.isEmpty()) unjudged.add("what is known of the call fits no verdict");
         return out;
@@ -100,11 +99,21 @@ final class CallVerdicts {
 
     // --- calls that nobody answered
 
+    /** The node nearest to the caller that gave a reason of its own: one beyond it was asked, and was not the cause. */
+    private Optional<Verdict> decided() {
+        Optional<CallView> by = views.stream().filter(v -> v.search().containsKey("reason")).findFirst();
+        if (by.isEmpty() || SILENT.contains(text(by.get().search(), "reason"))) return Optional.empty();
+        return description(by.get()).or(() -> noRule(by.get())).or(() -> forbidden(by.get()))
+                .or(() -> refusedHere(by.get()));
+    }
+
     private Optional<Verdict> loop(CallView v) {
-        return v.refused("loop").map(r -> new Verdict(Kind.V_06, "The call came back to " + v.node()
-                + ", which had sent it on: " + tried(v) + ".",
-                "stop the rule that sends it there: sallyport status"
-                        + " searches"));
+        boolean came = v.steps().stream().anyMatch(s -> s.out() && s.answers("INVITE") && s.status() == 482);
+        return v.refused("loop").or(() -> came ? Optional.of(Map.of()) : Optional.empty())
+                .map(r -> new Verdict(Kind.V_06, "The call came back to " + v.node()
+                        + ", which had sent it on: " + tried(v) + ".",
+                        "stop the rule that sends it there: sallyport status"
+                                + " searches"));
     }
 
     private static String tried(CallView v) {
@@ -135,9 +144,13 @@ final class CallVerdicts {
         return v.refused("not-found").map(r -> {
             List<String> rules = v.search().get("rules") instanceof List<?> l
                     ? l.stream().map(String::valueOf).toList() : List.of();
-            return new Verdict(Kind.V_08, "No rule of " + v.node() + " led anywhere for " + text(v.search(), "asked")
-                    + ". Tried: " + (rules.isEmpty() ? "none" : String.join("; ", rules)) + ".",
-                    "sallyport status rules");
+            String tried = ". Tried: " + (rules.isEmpty() ? "none" : String.join("; ", rules)) + ".";
+            boolean fits = rules.stream().anyMatch(x -> x.contains(": matched"));
+            return fits ? new Verdict(Kind.V_08, "Rules of " + v.node() + " fit " + text(v.search(), "asked")
+                    + ", and none led to anybody: nobody is registered or reached there" + tried,
+                    "sallyport user why NAME; sallyport status rules")
+                    : new Verdict(Kind.V_08, "No rule of " + v.node() + " led anywhere for " + text(v.search(), "asked")
+                            + tried, "sallyport status rules");
         });
     }
 
@@ -259,7 +272,8 @@ final class CallVerdicts {
         for (CallView v : views) {
             Optional<Step> agreed = v.steps().stream().filter(s -> s.answers("INVITE") && s.status() / 100 == 2
                     && !s.line("Session-Expires:").isEmpty()).findFirst();
-            Optional<Step> bye = v.steps().stream().filter(s -> !s.out() && s.isRequest("BYE")).findFirst();
+            Optional<Step> bye = v.steps().stream().filter(s -> !s.out() && !s.fromPartner() && s.isRequest("BYE"))
+                    .findFirst();
             if (agreed.isEmpty() || bye.isEmpty()) continue;
             long intervalUs = interval(agreed.get()) * SECOND_US;
             // Who refreshes does so at half the interval; who waits for it hangs up before its end (RFC 4028 §10).

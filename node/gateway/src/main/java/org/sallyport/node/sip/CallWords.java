@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.sallyport.host.Alarm;
 import org.sallyport.host.Host;
 import org.sallyport.node.site.Word;
 import org.sallyport.ports.Role;
@@ -24,8 +22,8 @@ final class CallWords implements Word.Asking {
     /** What the nodes ask each other by. */
     static final String TOPIC = "call";
 
-    /** So long the other node's half is waited for: 6 s, less than an administrator's question may take. */
-    private static final long PATIENCE_NS = 6_000_000_000L;
+    /** Most calls that are told whole at once. */
+    private static final int WHOLE_MAX = 25;
 
     /** Most rows of a list. */
     private static final int ROWS_MAX = 300;
@@ -75,6 +73,11 @@ final class CallWords implements Word.Asking {
         sip.refreshed(() -> of(id, answer));
     }
 
+    /** The last calls that went wrong, each with its messages. */
+    List<Object> failed() {
+        return sip.failed().stream().limit(WHOLE_MAX).<Object>map(l -> facts.of(facts.known(l))).toList();
+    }
+
     private void of(String id, Consumer<Object> answer) {
         List<CallFacts.Known> found = facts.find(id);
         if (found.isEmpty()) {
@@ -102,15 +105,12 @@ final class CallWords implements Word.Asking {
 
     private void partner(String zone, String key, Map<String, Object> ours, Consumer<Object> answer) {
         long askedUs = nowUs();
-        Once once = new Once(answer);
-        once.orAt(host.at(host.nowNs() + PATIENCE_NS, () -> once.accept(missing(ours, "edge did not answer within "
-                + PATIENCE_NS / 1_000_000_000L + " s"))));
-        partner.ask(zone, TOPIC, PairText.of(Map.of("key", key)), said -> once.accept(switch (said) {
-            case Partner.Answer.Said(byte[] body) -> PairText.read(body).filter(b -> b.containsKey("callId"))
-                    .map(b -> whole(ours, b, askedUs, nowUs())).orElseGet(() -> missing(ours,
-                            "edge does not know the call: it was restarted since, or keeps it no more"));
-            case Partner.Answer.Refused(String why) -> missing(ours, why);
-            case Partner.Answer.Silent(String why) -> missing(ours, why);
+        PartnerAnswer.ask(host, partner, zone, TOPIC, Map.of("key", key), heard -> answer.accept(switch (heard) {
+            case PartnerAnswer.Heard.Said(Map<String, Object> body) when body.containsKey("callId") ->
+                    whole(ours, body, askedUs, nowUs());
+            case PartnerAnswer.Heard.Said _ -> missing(ours,
+                    "edge does not know the call: it was restarted since, or keeps it no more");
+            case PartnerAnswer.Heard.Nothing(String why) -> missing(ours, why);
         }));
     }
 
@@ -139,28 +139,5 @@ final class CallWords implements Word.Asking {
         out.put("verdicts", verdicts.all().stream().map(Verdict::row).toList());
         out.put("unjudged", verdicts.unjudged());
         return out;
-    }
-
-    /** Whatever comes first is the answer. */
-    private static final class Once implements Consumer<Object> {
-        private final Consumer<Object> answer;
-        private @Nullable Alarm limit;
-        private boolean over;
-
-        Once(Consumer<Object> answer) {
-            this.answer = answer;
-        }
-
-        void orAt(Alarm alarm) {
-            limit = alarm;
-        }
-
-        @Override
-        public void accept(Object value) {
-            if (over) return;
-            over = true;
-            if (limit != null) limit.cancel();
-            answer.accept(value);
-        }
     }
 }

@@ -26,6 +26,8 @@ public final class SipChapter implements Service {
     private final SipStatus status;
     private final CallStatus calls;
     private final CallWords call;
+    private final TraceWords traces;
+    private final UserWords user;
 
     /** Puts it together. */
     public SipChapter(Site site) {
@@ -34,8 +36,10 @@ public final class SipChapter implements Service {
         this.status = service.status();
         this.calls = new CallStatus(site.host(), status);
         Role role = site.settings().config().role();
-        this.call = new CallWords(role, site.host(), status,
-                new CallFacts(role, site.host(), status, calls, site.searches()), site.partner());
+        CallFacts facts = new CallFacts(role, site.host(), status, calls, site.searches());
+        this.call = new CallWords(role, site.host(), status, facts, site.partner());
+        this.user = new UserWords(site, status);
+        this.traces = new TraceWords(role, site.host(), service.traces(), facts, site.partner());
     }
 
     private SipWiring wiring(NodeSettings shared) {
@@ -85,9 +89,15 @@ public final class SipChapter implements Service {
 
     @Override
     public Map<String, Word> words() {
-        return Map.of("call", call, "calls", Word.after(status::refreshed, _ -> calls.calls()),
+        return Map.of("ladders", _ -> call.failed(), "call", call, "user", user, "calls",
+                Word.after(status::refreshed, _ -> calls.calls()),
                 "history", _ -> calls.history(),
                 "registrations", _ -> calls.registrations());
+    }
+
+    @Override
+    public Map<String, Word.Asking> tasks() {
+        return traces.tasks();
     }
 
     @Override

@@ -57,6 +57,11 @@ public interface Service {
         return Map.of();
     }
 
+    /** The same for what is answered later, such as with the help of the other node; its names are others. */
+    default Map<String, Word.Asking> tasks() {
+        return Map.of();
+    }
+
     /** Its lines in the node's summary, in their order. */
     default Map<String, Object> summary() {
         return Map.of();

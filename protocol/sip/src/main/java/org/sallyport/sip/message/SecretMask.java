@@ -47,7 +47,13 @@ public final class SecretMask {
 
     /** A URI, or text with URIs in it, without their passwords. */
     public static String uris(String text) {
-        return text.indexOf('@') < 0 ? text : groups(URI_PASSWORD, text);
+        return mayHavePassword(text) ? groups(URI_PASSWORD, text) : text;
+    }
+
+    /** Two colons before the last at sign: the scheme's and another one. This is asked for every call. */
+    private static boolean mayHavePassword(String text) {
+        int second = text.indexOf(':', text.indexOf(':') + 1);
+        return second > 0 && second < text.lastIndexOf('@');
     }
 
     private static String head(String head) {

@@ -60,6 +60,7 @@ public final class CallLadders implements Witness {
     private final Shelf well = new Shelf(WELL_MAX);
     /** Those that ended, until nothing more is to come of them. */
     private final Deque<CallNotes> settling = new ArrayDeque<>();
+    private final Excerpt excerpt = new Excerpt();
     private long octets;
     private long strangersOctets;
     private long dropped;
@@ -125,7 +126,7 @@ public final class CallLadders implements Witness {
 
     private void add(CallNotes notes, Flow flow, SipMessage message, boolean out) {
         boolean room = octets < octetsMax && (!notes.stranger || strangersOctets < octetsMax / 2);
-        int grown = notes.add(flow, message, out, host.nowNs(), room);
+        int grown = notes.add(flow, message, out, host.nowNs(), room ? excerpt : null);
         octets += grown;
         if (notes.stranger) strangersOctets += grown;
         if (notes.refusedWith >= 300 && notes.outcome == CallLadder.Outcome.RUNNING && !notes.isChallenged())
@@ -145,12 +146,14 @@ public final class CallLadders implements Witness {
         if (s.kind() != Session.Kind.CALL) return;
         CallNotes notes = byCallId.get(s.callId());
         if (notes == null) {
-            notes = new CallNotes(s.callId(), s.callerTag(), s.from(), s.alias(), s.caller().flow(), false);
+            notes = new CallNotes(s.callId(), s.callerTag(), CallNotes.shown(s.from()), s.alias(), s.caller().flow(),
+                    false);
             notes.answered = s.established().isPresent();
             notes.lastNs = host.nowNs();
             byCallId.put(notes.callId, notes);
         }
-        if (!notes.callerTag.equals(s.callerTag())) return;
+        // One that comes back to us is a session of its own, and the same call.
+        if (!notes.callerTag.equals(s.callerTag()) || notes.live) return;
         waiting(notes).remove(notes);
         notes.session = s.id();
         notes.live = true;

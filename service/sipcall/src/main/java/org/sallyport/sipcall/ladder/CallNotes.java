@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.machine.Machine;
 import org.sallyport.sip.message.Method;
+import org.sallyport.sip.message.SecretMask;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sipcall.transport.Flow;
 import org.sallyport.sipcall.transport.ZoneFlow;
@@ -43,7 +44,8 @@ final class CallNotes {
     int leftOut;
 
     CallNotes(SipMessage invite, String callerTag, Flow source, boolean stranger) {
-        this(invite.callId(), callerTag, cut(invite.from().uriText()), cut(invite.requestUri()), source, stranger);
+        this(invite.callId(), callerTag, shown(invite.from().uriText()),
+                shown(invite.requestUri()), source, stranger);
     }
 
     CallNotes(String callId, String callerTag, String from, String to, Flow source, boolean stranger) {
@@ -56,17 +58,18 @@ final class CallNotes {
         this.stranger = stranger;
     }
 
-    private static String cut(String text) {
+    static String shown(String uri) {
+        String text = SecretMask.uris(uri);
         return text.length() <= TEXT_CHARS_MAX ? text : text.substring(0, TEXT_CHARS_MAX);
     }
 
     /**
      * Takes a message down.
      *
-     * @param excerpts whether there is room for more than its name
+     * @param excerpts makes them; null where there is room for its name alone
      * @return by how many octets the notes have grown
      */
-    int add(Flow flow, SipMessage m, boolean out, long nowNs, boolean excerpts) {
+    int add(Flow flow, SipMessage m, boolean out, long nowNs, @Nullable Excerpt excerpts) {
         lastNs = nowNs;
         String method = m.method();
         int status = m.status();
@@ -79,7 +82,7 @@ final class CallNotes {
             return 0;
         }
         boolean described = m.bodyLength() > 0 && Excerpt.isDescription(m);
-        String excerpt = excerpts ? Excerpt.of(m) : "";
+        String excerpt = excerpts == null ? "" : excerpts.of(m);
         int grown = excerpt.length();
         if (notes.size() == MESSAGES_MAX) {
             grown -= notes.remove(FIRST).excerpt.length();

@@ -1,5 +1,6 @@
 package org.sallyport.sipcall.ladder;
 
+import java.nio.charset.StandardCharsets;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.SecretMask;
@@ -20,44 +21,56 @@ final class Excerpt {
     private static final String[] ATTRIBUTES = {"sendrecv", "sendonly", "recvonly", "inactive", "rtcp-mux", "rtcp:",
         "ice-lite", "setup:"};
 
-    private Excerpt() {}
+    /** Excerpts are made one at a time, and many of them. */
+    private final byte[] out = new byte[CHARS_MAX + 1];
+    private int length;
 
     /** Lines ended by a line feed; empty for a message of which its name says all. */
-    static String of(SipMessage m) {
+    String of(SipMessage m) {
         boolean request = m.isRequest();
         boolean invite = m.method().equals(Method.INVITE);
         boolean failed = !request && m.status() >= 300;
         boolean described = m.bodyLength() > 0 && isDescription(m);
         if (!described && !failed && !(invite && (request || m.status() >= 200)) && !m.method().equals(Method.BYE))
             return "";
-        StringBuilder out = new StringBuilder(described ? 256 : 96);
+        length = 0;
         if (invite && (request || m.status() / 100 == 2)) {
-            out.append("Contact: ").append(cut(SecretMask.uris(m.text(HeaderName.CONTACT)))).append('\n');
-            field(out, "Session-Expires", m, HeaderName.SESSION_EXPIRES);
-            field(out, request ? "User-Agent" : "Server", m, request ? HeaderName.USER_AGENT : HeaderName.SERVER);
+            field("Contact: ", m, HeaderName.CONTACT);
+            field("Session-Expires: ", m, HeaderName.SESSION_EXPIRES);
+            if (request) field("User-Agent: ", m, HeaderName.USER_AGENT);
+            else field("Server: ", m, HeaderName.SERVER);
         }
-        if (failed || m.method().equals(Method.BYE)) refusal(out, m);
-        if (described) description(out, m);
-        if (out.length() > CHARS_MAX) out.setLength(CHARS_MAX);
-        return out.toString();
+        if (failed || m.method().equals(Method.BYE)) refusal(m);
+        if (described) description(m);
+        return length == 0 ? "" : new String(out, 0, length, StandardCharsets.ISO_8859_1);
     }
 
-    private static void refusal(StringBuilder out, SipMessage m) {
-        field(out, "Reason", m, HeaderName.REASON);
-        field(out, "Warning", m, HeaderName.WARNING);
-        field(out, "Retry-After", m, HeaderName.RETRY_AFTER);
-        field(out, "Require", m, HeaderName.REQUIRE);
-        field(out, "Unsupported", m, HeaderName.UNSUPPORTED);
-        if (!m.isRequest()) field(out, "Server", m, HeaderName.SERVER);
+    private void refusal(SipMessage m) {
+        field("Reason: ", m, HeaderName.REASON);
+        field("Warning: ", m, HeaderName.WARNING);
+        field("Retry-After: ", m, HeaderName.RETRY_AFTER);
+        field("Require: ", m, HeaderName.REQUIRE);
+        field("Unsupported: ", m, HeaderName.UNSUPPORTED);
+        if (!m.isRequest()) field("Server: ", m, HeaderName.SERVER);
     }
 
-    private static void field(StringBuilder out, String name, SipMessage m, HeaderName field) {
-        if (m.header(field) instanceof String value)
-            out.append(name).append(": ").append(cut(SecretMask.uris(value))).append('\n');
+    private void field(String name, SipMessage m, HeaderName field) {
+        if (!(m.header(field) instanceof String value)) return;
+        text(name, name.length());
+        String shown = SecretMask.uris(value);
+        text(shown, Math.min(shown.length(), VALUE_CHARS_MAX));
+        feed();
     }
 
-    private static String cut(String text) {
-        return text.length() <= VALUE_CHARS_MAX ? text : text.substring(0, VALUE_CHARS_MAX);
+    private void text(String text, int chars) {
+        int n = Math.min(chars, CHARS_MAX - length);
+        for (int i = 0; i < n; i++) out[length + i] = (byte) (text.charAt(i) < 0x100 ? text.charAt(i) : '?');
+        length += n;
+    }
+
+    private void feed() {
+        out[length++] = '\n';
+        if (length > CHARS_MAX) length = CHARS_MAX;
     }
 
     static boolean isDescription(SipMessage m) {
@@ -65,29 +78,29 @@ final class Excerpt {
     }
 
     /** The lines c= and m=, the way each goes, and the suite of its keys without the keys (RFC 4568 §9.1). */
-    private static void description(StringBuilder out, SipMessage m) {
+    private void description(SipMessage m) {
         byte[] b = m.bytes();
         int at = b.length - m.bodyLength();
-        while (at < b.length && out.length() < CHARS_MAX) {
+        while (at < b.length && length < CHARS_MAX) {
             int end = at;
             while (end < b.length && b[end] != '\n') end++;
             int last = end > at && b[end - 1] == '\r' ? end - 1 : end;
-            if (last - at > 2 && b[at + 1] == '=') line(out, b, at, last);
+            if (last - at > 2 && b[at + 1] == '=') line(b, at, last);
             at = end + 1;
         }
     }
 
-    private static void line(StringBuilder out, byte[] b, int from, int to) {
+    private void line(byte[] b, int from, int to) {
         switch (b[from]) {
-            case 'c', 'm' -> append(out, b, from, Math.min(to, from + VALUE_CHARS_MAX));
+            case 'c', 'm' -> append(b, from, Math.min(to, from + VALUE_CHARS_MAX));
             case 'a' -> {
                 if (starts(b, from + 2, to, "crypto:")) {
-                    append(out, b, from, suiteEnd(b, from, to));
+                    append(b, from, suiteEnd(b, from, to));
                     return;
                 }
                 for (String a : ATTRIBUTES) {
                     if (starts(b, from + 2, to, a)) {
-                        append(out, b, from, Math.min(to, from + VALUE_CHARS_MAX));
+                        append(b, from, Math.min(to, from + VALUE_CHARS_MAX));
                         return;
                     }
                 }
@@ -110,9 +123,11 @@ final class Excerpt {
         return true;
     }
 
-    private static void append(StringBuilder out, byte[] b, int from, int to) {
+    private void append(byte[] b, int from, int to) {
         if (to == from) return;
-        for (int i = from; i < to; i++) out.append((char) (b[i] & 0xff));
-        out.append('\n');
+        int n = Math.min(to - from, CHARS_MAX - length);
+        System.arraycopy(b, from, out, length, n);
+        length += n;
+        feed();
     }
 }

@@ -16,6 +16,23 @@ public interface Witness {
         public void sent(Flow flow, SipMessage message) {}
     };
 
+    /** Two who look, one after the other. */
+    static Witness both(Witness first, Witness second) {
+        return new Witness() {
+            @Override
+            public void received(Flow flow, SipMessage message, boolean stranger) {
+                first.received(flow, message, stranger);
+                second.received(flow, message, stranger);
+            }
+
+            @Override
+            public void sent(Flow flow, SipMessage message) {
+                first.sent(flow, message);
+                second.sent(flow, message);
+            }
+        };
+    }
+
     /**
      * A message has come, and is worked on next.
      *

@@ -1,0 +1,70 @@
+package org.sallyport.app;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.sallyport.config.Credential;
+import org.sallyport.config.NodeConfig;
+import org.sallyport.config.TurnConfig;
+import org.sallyport.machine.Sensitive;
+import org.sallyport.sip.message.SecretMask;
+import org.sallyport.zone.Zone;
+
+/**
+ * The last look at what goes into a bundle. Nothing that is secret should come here: values redact themselves and
+ * messages are kept without it. What looks like a secret all the same, and whatever this machine knows to be one, is
+ * blanked wherever it stands.
+ */
+final class BundleMask {
+    private static final String STARS = "***";
+
+    /** Shorter ones would blank words of everybody. */
+    private static final int SECRET_CHARS_MIN = 6;
+
+    private static final List<Pattern> LOOKS = List.of(
+            Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----[\\s\\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\\z)"),
+            Pattern.compile("(?i)(?<=\\binline:)[^\\s\"|,\\\\*]+"),
+            Pattern.compile("(?i)(?<=\\b(?:ice-pwd|key-mgmt):)[^\\s\"\\\\*]+"),
+            Pattern.compile(
+                    "(?i)(?<=\\b(?:response|cnonce|rspauth|password|passwd|secret)=)(?:\\\\?\"[^\"\\\\]*\\\\?\"|[^\\s,;\"\\\\*\\]]+)"),
+            Pattern.compile("(?i)(?<=\\bauthori[sz]ation: (?:Basic|Bearer) )[^\\s\"\\\\]+"));
+
+    private final List<String> secrets;
+
+    private BundleMask(List<String> secrets) {
+        this.secrets = secrets;
+    }
+
+    static BundleMask of(List<String> secrets) {
+        return new BundleMask(secrets.stream().filter(s -> s.length() >= SECRET_CHARS_MIN).distinct()
+                .sorted((a, b) -> b.length() - a.length()).toList());
+    }
+
+    /** Every secret of a configuration. */
+    static List<String> secretsOf(NodeConfig config) {
+        List<Sensitive<String>> all = new ArrayList<>();
+        for (Credential c : config.credentials()) add(all, c);
+        for (Zone z : config.zones()) {
+            if (z instanceof Zone.TraversalClient c) all.add(c.credentials().password());
+            if (z instanceof Zone.TraversalServer s) all.add(s.credentials().password());
+        }
+        TurnConfig turn = TurnConfig.of(config);
+        all.addAll(turn.access().sharedSecrets());
+        for (Credential c : turn.access().users()) add(all, c);
+        return all.stream().map(Sensitive::reveal).toList();
+    }
+
+    private static void add(List<Sensitive<String>> all, Credential c) {
+        c.password().ifPresent(all::add);
+        c.ha1Sha256().ifPresent(all::add);
+        c.ha1Md5().ifPresent(all::add);
+    }
+
+    /** The text as it may be written. */
+    String on(String text) {
+        String out = SecretMask.uris(text);
+        for (Pattern p : LOOKS) out = p.matcher(out).replaceAll(STARS);
+        for (String s : secrets) out = out.replace(s, STARS);
+        return out;
+    }
+}

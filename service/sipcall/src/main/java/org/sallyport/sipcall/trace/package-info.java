@@ -1,0 +1,2 @@
+/** Messages that an administrator wants to see whole: of a user, a peer or a call, for some minutes. */
+package org.sallyport.sipcall.trace;
