@@ -258,4 +258,23 @@ class PairQuestionsTest {
         world.runFor(700 * SECOND_NS);
         assertThat(alarms(control)).isEmpty();
     }
+
+    @Test
+    void controlTellsEdgeNothingOfCallsUsersTracesOrItsStatus() {
+        for (String topic : List.of("call", "user", "trace", "status")) {
+            assertThat(ask(ofEdge, "control", topic, "{\"word\":\"summary\",\"action\":\"list\"}")).as(topic)
+                    .startsWith("refused: ").contains("does not know this question");
+        }
+    }
+
+    @Test
+    void controlHasEdgeAnswerWordsOfItsStatusPieceByPieceAndNoOthers() {
+        String summary = ask(ofControl, "edge", "status", "{\"word\":\"summary\",\"from\":0}");
+        assertThat(summary).contains("\"piece\":\"", "\"more\":false");
+        for (String word : List.of("edge", "call", "reload", "", "user")) {
+            assertThat(ask(ofControl, "edge", "status", "{\"word\":\"" + word + "\",\"from\":0}")).as(word)
+                    .contains("edge does not answer");
+        }
+        assertThat(ask(ofControl, "edge", "status", "no question")).contains("edge does not answer");
+    }
 }
