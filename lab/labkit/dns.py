@@ -50,15 +50,15 @@ def serve_inside(world):
         service(domain, "tls", f"control.{domain}", 5061)])
 
 
-def serve_internet(world):
+def serve_internet(world, *, tls_port=5061):
     """The internet's view: our domain is edge; a partner is found by NAPTR and SRV at an odd port; another partner's
-    first server is dead."""
+    first server is dead. Without a tls_port our domain has no record for TLS."""
     plan, ours, partner = world.plan, plans.DOMAIN, plans.PARTNER_DOMAIN
     return _serve(world.machine("dns-internet"), plan.pick(plan.dns_internet), [
         host(plan, f"edge.{ours}", plan.edge_public), host(plan, ours, plan.edge_public),
         pointer(ours, "udp", 30), pointer(ours, "tcp", 20), pointer(ours, "tls", 10),
         service(ours, "udp", f"edge.{ours}", 5060), service(ours, "tcp", f"edge.{ours}", 5060),
-        service(ours, "tls", f"edge.{ours}", 5061),
+        *([service(ours, "tls", f"edge.{ours}", tls_port)] if tls_port else []),
         host(plan, f"phone.{partner}", PARTNER),
         pointer(partner, "udp", 10), pointer(partner, "tcp", 20),
         service(partner, "udp", f"phone.{partner}", PARTNER_PORT),

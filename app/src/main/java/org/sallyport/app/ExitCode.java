@@ -17,6 +17,9 @@ final class ExitCode {
     /** An {@link Error} ended the process: want of memory, as a rule. Its supervisor starts it again. */
     static final int FATAL = org.sallyport.host.net.FatalErrors.EXIT_CODE;
 
+    /** Nothing that was judged is wrong, and not everything could be judged. */
+    static final int UNJUDGED = 4;
+
     /** EX_TEMPFAIL: a node could not start yet, since an address, a port or a disk is not there. Try again. */
     static final int LATER = 75;
 

@@ -15,8 +15,8 @@ final class HelpGroups {
 
     static {
         GROUPS.put("See it work", List.of("demo", "sim", "lab", "bench", "test", "package"));
-        GROUPS.put("Set up a pair", List.of("init", "config", "ports"));
-        GROUPS.put("Run it", List.of("run", "reload", "drain", "status", "metrics", "turn", "cert"));
+        GROUPS.put("Set up a pair", List.of("init", "config", "ports", "dns"));
+        GROUPS.put("Run it", List.of("run", "reload", "drain", "status", "check", "metrics", "turn", "cert"));
         GROUPS.put("Understand it", List.of("call", "user", "trace", "bundle", "explain", "h323", "learn", "version",
                 "completion", "help"));
     }

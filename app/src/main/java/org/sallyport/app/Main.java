@@ -28,6 +28,8 @@ public final class Main {
         COMMANDS.put("user", UserCommands::new);
         COMMANDS.put("bundle", BundleCommand::new);
         COMMANDS.put("metrics", MetricsCommand::new);
+        COMMANDS.put("check", CheckCommand::new);
+        COMMANDS.put("dns", DnsCommand::new);
         COMMANDS.put("turn", TurnCommands::new);
         COMMANDS.put("cert", CertCommands::new);
         COMMANDS.put("h323", H323Command::new);

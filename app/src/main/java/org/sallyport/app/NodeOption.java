@@ -34,6 +34,15 @@ final class NodeOption {
                                 + " by --socket PATH.")));
     }
 
+    /** The file of the node, whether it runs or not; empty where only its socket is named, or no file is here. */
+    Optional<Path> usualFile() {
+        if (file != null) return Optional.of(file);
+        if (socket != null) return Optional.empty();
+        Optional<Path> running = USUAL.stream().map(Path::of).filter(Files::isReadable)
+                .filter(f -> running(f).isPresent()).findFirst();
+        return running.or(() -> USUAL.stream().map(Path::of).filter(Files::isReadable).findFirst());
+    }
+
     /** A node that somebody else runs is there all the same. */
     private static Optional<String> denied() {
         return USUAL.stream().map(Path::of).flatMap(f -> denied(f).stream()).findFirst();

@@ -89,6 +89,9 @@ final class PortsCommand implements Callable<Integer> {
     @Option(names = "--chapter", paramLabel = "NAME", description = "Rows of this chapter; may be repeated.")
     private List<String> chapters = List.of();
 
+    @Option(names = "--row", paramLabel = "ID", description = "Only this row, such as SIT-1; may be repeated.")
+    private Set<String> rows = Set.of();
+
     @Option(names = "--all",
             description = "Also rows that only inform; in firewall rules also rows of what is not built yet.")
     private boolean all;
@@ -107,7 +110,7 @@ final class PortsCommand implements Callable<Integer> {
     public Integer call() {
         Pair pair = Pair.of(files);
         Optional<Role> one = role == Whose.BOTH ? Optional.empty() : Optional.of(Role.valueOf(role.name()));
-        RowFilter filter = new RowFilter(one, chosen(), all);
+        RowFilter filter = new RowFilter(one, chosen(), all, rows);
         PrintWriter out = spec.commandLine().getOut();
         out.print(switch (json.wanted ? Format.JSON : format) {
             case TABLE -> table(pair.book(), filter);

@@ -288,6 +288,11 @@ final class TappedHost implements Host {
     }
 
     @Override
+    public List<Endpoint> nameServers() {
+        return host.nameServers();
+    }
+
+    @Override
     public List<IpAddress> localAddresses() {
         return host.localAddresses();
     }

@@ -43,7 +43,17 @@ public enum Condition {
     CLIENT_USE_MISSING("CRT06", MAJOR, 10, "A certificate that is for servers alone is wanted of a client.",
             "sallyport config explain protocols.sip.tls.public.certificate"),
     INCOMPLETE_CHAIN("CRT07", WARNING, 10, "A chain that we send does not lead to a root that is known.",
-            "sallyport cert check FILE");
+            "sallyport cert check FILE"),
+
+    // What the nodes try by themselves, each told after two rounds
+    PORT_ROW_BLOCKED("NAT04", MAJOR, 0, "A row that is on does not pass: a firewall has no rule for it.",
+            "sallyport check"),
+    RANGE_PARTLY_OPEN("NAT05", MAJOR, 0, "Some ports of a range pass and others do not: some calls are silent one way.",
+            "sallyport check"),
+    OTHER_LISTENER("NAT09", MAJOR, 0, "Somebody else answers at a port of the other node.", "sallyport check"),
+    RESOLVER_DOWN("DNS01", CRITICAL, 0, "No resolver answers: calls by name fail.", "sallyport check"),
+    CLOCK_SKEW("TIM01", WARNING, 0, "The clocks of the pair differ: passwords with times in them begin to fail.",
+            "sallyport check");
 
     private final String code;
     private final Severity severity;

@@ -1,6 +1,9 @@
 package org.sallyport.ports;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Prints what the book asks of a firewall, in the languages of firewalls: pure functions from rows and addresses to
@@ -44,6 +47,31 @@ public final class FirewallText {
             case FORTIOS -> FortiOs.text(one(file, format));
             case PANOS -> PanOs.text(one(file, format));
         };
+    }
+
+    /**
+     * What is added to a firewall that has the file already but for one rule; empty where no rule has just these rows.
+     *
+     * @param rows those of the rule
+     */
+    public static String paste(PortBook book, Firewall wall, Topology topology, List<String> rows, Format format) {
+        FirewallRule.Plan all = FirewallRule.plan(book, Set.of(wall), topology, RowFilter.DEFAULT);
+        FirewallRule.Plan one = new FirewallRule.Plan(
+                all.rules().stream().filter(r -> r.rows().equals(rows)).toList(), List.of());
+        if (one.rules().isEmpty()) return "";
+        FirewallFile file = new FirewallFile(Set.of(wall), topology, one, FirewallStyle.BESIDE);
+        return switch (format) {
+            case NFTABLES -> Nftables.added(file);
+            case IPTABLES -> Iptables.added(file);
+            case ASA -> lines(Asa.text(file), "access-list ");
+            case FORTIOS -> lines(FortiOs.text(file), "").replaceAll("(?m)^(    edit) \\d+$", "$1 0");
+            case PANOS -> lines(PanOs.text(file), "set service ", "set rulebase security ");
+        };
+    }
+
+    private static String lines(String text, String... wanted) {
+        return text.lines().filter(l -> !l.startsWith("#") && Arrays.stream(wanted).anyMatch(l::startsWith))
+                .map(l -> l + "\n").collect(Collectors.joining());
     }
 
     /** Devices that deny by themselves what no policy allows have the one form. */

@@ -87,6 +87,19 @@ final class Iptables {
         String to = "-A " + chain;
         out.append(to).append(" -m conntrack --ctstate INVALID -j DROP\n");
         out.append(to).append(" -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT\n");
+        openings(out, file, to);
+        out.append(to).append(" -m limit --limit 10/second --limit-burst 50 -j LOG --log-prefix \"sallyport-")
+                .append(file.token()).append("-drop \"\n").append(to).append(" -j DROP\n");
+    }
+
+    /** Its rules in front of all others of the chain, where none drops them. */
+    static String added(FirewallFile file) {
+        StringBuilder out = new StringBuilder();
+        openings(out, file, "-I " + chain(file) + "_ROWS");
+        return out.toString().replaceAll("(?m)^-4", "iptables").replaceAll("(?m)^-6", "ip6tables");
+    }
+
+    private static void openings(StringBuilder out, FirewallFile file, String to) {
         for (FirewallRule rule : file.rules()) {
             String way = file.neverThrough(rule).map(inside -> " ! -i " + inside + " ! -o " + inside).orElse("");
             // One line for each pair of prefixes and each group of ports: the language knows no sets here.
@@ -100,8 +113,6 @@ final class Iptables {
                 }
             }
         }
-        out.append(to).append(" -m limit --limit 10/second --limit-burst 50 -j LOG --log-prefix \"sallyport-")
-                .append(file.token()).append("-drop \"\n").append(to).append(" -j DROP\n");
     }
 
     private static void translations(StringBuilder out, FirewallFile file, String in, String away) {

@@ -38,6 +38,16 @@ final class Nftables {
         return out.append("}\n").toString();
     }
 
+    /** Its rules in front of all others of the chain, where none drops them. */
+    static String added(FirewallFile file) {
+        StringBuilder out = new StringBuilder();
+        for (FirewallRule rule : file.rules()) {
+            out.append("nft 'insert rule inet sallyport_").append(file.token())
+                    .append(file.beside() ? " edge " : " forward ").append(line(rule, file)).append("'\n");
+        }
+        return out.toString();
+    }
+
     /** nftables drops a packet that any chain drops, so that rules which drop what they do not know have to be told. */
     private static void neighbors(StringBuilder out, FirewallFile file) {
         out.append(

@@ -9,8 +9,9 @@ import java.util.Set;
  * @param role rows that have this role at an end; empty for both
  * @param chapters rows of these chapters; empty for every chapter
  * @param all tables: informative chapters too; firewalls: rows that are not built or whose switch is off too
+ * @param ids rows of these ids; empty for any
  */
-public record RowFilter(Optional<Role> role, Set<Chapter> chapters, boolean all) {
+public record RowFilter(Optional<Role> role, Set<Chapter> chapters, boolean all, Set<String> ids) {
     /** No narrowing at all. */
     public static final RowFilter EVERYTHING = new RowFilter(Optional.empty(), Set.of(), true);
 
@@ -19,11 +20,23 @@ public record RowFilter(Optional<Role> role, Set<Chapter> chapters, boolean all)
 
     public RowFilter {
         chapters = Set.copyOf(chapters);
+        ids = Set.copyOf(ids);
+    }
+
+    /** Without a choice of single rows. */
+    public RowFilter(Optional<Role> role, Set<Chapter> chapters, boolean all) {
+        this(role, chapters, all, Set.of());
+    }
+
+    /** What a firewall opens for these rows alone. */
+    public static RowFilter rows(Set<String> ids) {
+        return new RowFilter(Optional.empty(), Set.of(), false, ids);
     }
 
     private boolean narrow(Row row) {
         boolean roleFits = role.isEmpty() || row.concerns(role.get());
-        return roleFits && (chapters.isEmpty() || chapters.contains(row.chapter()));
+        return roleFits && (ids.isEmpty() || ids.contains(row.id()))
+                && (chapters.isEmpty() || chapters.contains(row.chapter()));
     }
 
     /** Whether a table shows the row. A chapter that is asked for by name is shown even if it only informs. */

@@ -91,6 +91,11 @@ public interface Host {
     /** Looks a name up; the answer arrives later, always, within the resolver's time limit. */
     void resolve(DnsQuestion question, Consumer<DnsAnswer> answer);
 
+    /** Whom lookups go to, in their order; none where a host looks names up in another way. */
+    default List<Endpoint> nameServers() {
+        return List.of();
+    }
+
     /** Where bindings outlive a restart. */
     Store store();
 

@@ -15,6 +15,7 @@ import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
 import org.sallyport.node.certificate.CertificateChapter;
+import org.sallyport.node.check.CheckChapter;
 import org.sallyport.node.sip.SipChapter;
 import org.sallyport.node.site.NodeSettings;
 import org.sallyport.node.site.Service;
@@ -30,7 +31,8 @@ import org.sallyport.node.turn.TurnChapter;
 public final class GatewayNode {
     /** What a node is made of: whoever adds a chapter adds it here. */
     private static final List<Function<Site, Service>> CHAPTERS =
-            List.of(SipChapter::new, SharedMedia::new, TurnChapter::new, CertificateChapter::new);
+            List.of(SipChapter::new, SharedMedia::new, TurnChapter::new, CertificateChapter::new,
+                    CheckChapter::new);
 
     private final Site site;
     private final Host host;

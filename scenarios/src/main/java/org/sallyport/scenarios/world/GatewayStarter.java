@@ -33,6 +33,11 @@ public final class GatewayStarter implements NodeStarter {
         }
 
         @Override
+        public Object act(String command, String action, Map<String, String> options) {
+            return node.act(command, action, options);
+        }
+
+        @Override
         public void turn(String action, String user) {
             Object answer = node.act("turn", action, Map.of("user", user));
             if (answer instanceof Map<?, ?> m && m.containsKey("error")) throw new ScenarioFailure(m.toString());

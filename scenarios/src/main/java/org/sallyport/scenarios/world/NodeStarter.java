@@ -1,6 +1,7 @@
 package org.sallyport.scenarios.world;
 
 import java.util.List;
+import java.util.Map;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.host.Host;
 
@@ -17,6 +18,11 @@ public interface NodeStarter {
 
         /** Revokes or restores a user of the TURN server, or ends what he relays. */
         default void turn(String action, String user) {
+            throw new UnsupportedOperationException();
+        }
+
+        /** Has a service of the node do something, as the admin socket does. */
+        default Object act(String command, String action, Map<String, String> options) {
             throw new UnsupportedOperationException();
         }
 

@@ -260,6 +260,11 @@ public final class Site {
         running(edgeNode).turn(action, user);
     }
 
+    /** Has a service of a node do something, as the admin socket does. */
+    public Object act(Role role, String command, String action, Map<String, String> options) {
+        return running(role == Role.CONTROL ? controlNode : edgeNode).act(command, action, options);
+    }
+
     private static int port(Transport transport) {
         return transport == Transport.TLS ? 5061 : 5060;
     }

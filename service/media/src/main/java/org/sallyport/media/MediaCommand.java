@@ -1,5 +1,6 @@
 package org.sallyport.media;
 
+import java.util.List;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.wire.Endpoint;
 
@@ -43,6 +44,13 @@ public sealed interface MediaCommand {
 
     /** Ends a line; its sockets are closed and {@link MediaEvent.Closed} is told. */
     record CloseLine(long line) implements MediaCommand {}
+
+    /** From now on whoever shows one of these is answered at the shared pairs, and nothing else comes of it. */
+    record AnswerPaths(List<PathCredential> known) implements MediaCommand {
+        public AnswerPaths {
+            known = List.copyOf(known);
+        }
+    }
 
     /** Asks for a {@link MediaEvent.Reported}. */
     record Report(long line) implements MediaCommand {}

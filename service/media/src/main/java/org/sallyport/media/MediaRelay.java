@@ -138,6 +138,7 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
                 Line line = byId.get(believe.line());
                 if (line != null) line.leg(believe.side()).terms.allowance.proven(nowNs);
             }
+            case MediaCommand.AnswerPaths paths -> shared.paths().answer(paths.known());
             case MediaCommand.CloseLine close -> close(close.line());
             case MediaCommand.Report report -> {
                 Line line = byId.get(report.line());
@@ -329,6 +330,7 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
 
     @Override
     public void timer(long nowNs) {
+        shared.paths().timer(nowNs);
         if (nowNs < nextDueNs) return;
         long next = Machine.NEVER;
         for (int slot = 0; slot < slotsUsed; slot++) {
@@ -342,7 +344,7 @@ public final class MediaRelay implements MediaMachine<MediaCommand> {
 
     @Override
     public long deadlineNs() {
-        return nextDueNs;
+        return Math.min(nextDueNs, shared.paths().deadlineNs());
     }
 
     /** What was refused outside of any line. Call it on the loop's thread. */

@@ -2,6 +2,7 @@ package org.sallyport.media;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.host.MediaIo;
 import org.sallyport.host.MediaSocket;
@@ -34,6 +35,7 @@ final class SharedPairs {
     private final MediaLimits limits;
     private final long consentNs;
     private final long seed;
+    private final AnsweredPaths paths;
     private long strangers;
     private long probesUnknown;
     private long probesRefused;
@@ -43,6 +45,7 @@ final class SharedPairs {
         this.sources = new AddressTable<>(limits.sharedBindingsMax(), entropy.nextLong());
         this.names = new AddressTable<>(2 * limits.linesMax(), entropy.nextLong());
         this.limits = limits;
+        this.paths = new AnsweredPaths(io);
         this.consentNs = limits.consentNs();
         this.seed = entropy.nextLong();
     }
@@ -136,6 +139,11 @@ final class SharedPairs {
         return flow;
     }
 
+    /** What answers those who try a path without a call. */
+    AnsweredPaths paths() {
+        return paths;
+    }
+
     private void probe(int socketIndex, @Nullable Flow known, ByteBuffer packet, long high, long low, int port,
             long nowNs) {
         long where = StunPeek.isBindingRequest(packet) ? StunPeek.username(packet) : -1;
@@ -144,7 +152,8 @@ final class SharedPairs {
         Flow flow = leg == null ? null : (socketIndex & 1) == 0 ? leg.rtp : leg.rtcp;
         Proof proof = flow == null ? null : flow.proof;
         if (flow == null || proof == null) {
-            probesUnknown++;
+            MediaSocket socket = Objects.requireNonNull(sockets[socketIndex]);
+            if (where < 0 || !paths.answers(socket, packet, where, high, low, port, nowNs)) probesUnknown++;
             return;
         }
         boolean fresh = flow != known;

@@ -64,6 +64,7 @@ import org.sallyport.sipcall.kept.KeptKey;
 import org.sallyport.sipcall.kept.TakeOver;
 import org.sallyport.sipcall.ladder.CallLadders;
 import org.sallyport.sipcall.pair.Questions;
+import org.sallyport.sipcall.pair.Visits;
 import org.sallyport.sipcall.proxy.Headers;
 import org.sallyport.sipcall.proxy.MediaGate;
 import org.sallyport.sipcall.proxy.ProxyCore;
@@ -134,6 +135,7 @@ final class Assembly {
         final Neighbors neighbors;
         final FlowZones flowZones;
         final Questions questions;
+        final Visits visits;
 
         Flows(SipWiring wiring) {
             Host host = wiring.host();
@@ -162,6 +164,9 @@ final class Assembly {
             flowZones = new FlowZones(host, settings.role(), zones, ends, neighbors, known);
             questions = new Questions(host, timers, transactions, headers, wiring.shared().partner(), zoneFlows::of);
             wiring.shared().partner().over(questions);
+            visits = new Visits(host, transactions, headers, outlet, transports, wiring.shared().visitors(),
+                    settings.interfaces());
+            wiring.shared().visitors().over(visits);
         }
     }
 
@@ -340,7 +345,8 @@ final class Assembly {
                     users.identities,
                     new ForeignRoutes(host, routing, calls.searches, users.aliases), answers, registering, searching);
             requests = new Requests(flows.flowZones, flows.ends,
-                    List.of(calls.reconciliation::takes, flows.questions::takes), shares, routing, calls.underWay,
+                    List.of(calls.reconciliation::takes, flows.questions::takes), flows.visits::takes, shares, routing,
+                    calls.underWay,
                     answers,
                     forwarding, inDialog, overPath, outOfDialog);
         }

@@ -14,6 +14,7 @@ import org.sallyport.zone.history.SearchHistory;
 import org.sallyport.zone.locate.Finder;
 import org.sallyport.zone.pair.Partner;
 import org.sallyport.zone.stranger.FailedLogins;
+import org.sallyport.zone.stranger.Visitors;
 
 /**
  * What a node brings to its SIP service.
@@ -38,7 +39,9 @@ public record SipWiring(Host host, PortBook book, PortPool sourcePorts, SipCallS
      * @param finder RFC 3263
      * @param users whose passwords this node knows
      * @param partner the other node, whom services ask
+     * @param visitors whom a service has invited from the internet
      */
     public record Shared(ZoneTable zones, Supplier<DialPlan> plan, MediaDesk media, SearchHistory history,
-            FailedLogins logins, Finder finder, DigestCredentials users, Partner partner) {}
+            FailedLogins logins, Finder finder, DigestCredentials users, Partner partner,
+            Visitors visitors) {}
 }

@@ -52,6 +52,7 @@ import org.sallyport.zone.history.SearchHistory;
 import org.sallyport.zone.locate.Finder;
 import org.sallyport.zone.pair.Partner;
 import org.sallyport.zone.stranger.FailedLogins;
+import org.sallyport.zone.stranger.Visitors;
 
 /** The rooms of a control node over a simulated host, and two phones of which only the datagrams exist. */
 final class SipFixture {
@@ -118,7 +119,7 @@ final class SipFixture {
                                 new Finder(host, List.of(IpAddress.Family.V4)),
                                 user -> Set.of("alice", "bob").contains(user)
                                         ? Optional.of(DigestSecret.password("secret of " + user)) : Optional.empty(),
-                                partner));
+                                partner, new Visitors()));
         flows = new Assembly.Flows(wiring);
         users = new Assembly.Users(wiring, flows);
         calls = new Assembly.CallParts(wiring, flows, users);

@@ -68,7 +68,6 @@ import org.slf4j.event.Level;
  */
 public final class NetHost implements Host, AutoCloseable {
     private static final long STOP_SECONDS = 3;
-
     /** Its thread carries the name before a number. */
     private static final String DESK = "sallyport-desk";
 
@@ -122,9 +121,8 @@ public final class NetHost implements Host, AutoCloseable {
     }
 
     /**
-     * Opens the admin socket {@code admin.sock} in the state directory. From any thread.
+     * Opens the admin socket {@code admin.sock} in the state directory, and says where it is. From any thread.
      *
-     * @return where it is
      * @throws IOException when it cannot be bound, or another node answers there
      */
     public Path admin(AdminHandler handler) throws IOException {
@@ -148,11 +146,7 @@ public final class NetHost implements Host, AutoCloseable {
         }
     }
 
-    /**
-     * Runs the task on the desk and waits for it: the place to construct a node.
-     *
-     * @throws RuntimeException what the task threw
-     */
+    /** Runs the task on the desk and waits for it, or throws what it threw: the place to construct a node. */
     public void run(Consumer<Host> task) {
         call(host -> {
             task.accept(host);
@@ -163,8 +157,7 @@ public final class NetHost implements Host, AutoCloseable {
     /**
      * Runs the task on the desk and waits for its result.
      *
-     * @throws RuntimeException what the task threw
-     * @throws IllegalStateException when the desk has stopped
+     * @throws IllegalStateException when the desk has stopped, or what the task threw
      */
     public <T> T call(Function<Host, T> task) {
         if (parts.desk().onDesk()) return task.apply(this);
@@ -353,6 +346,11 @@ public final class NetHost implements Host, AutoCloseable {
                     .orElseGet(() -> HeldFiles.read(identity));
             parts.desk().post(() -> then.accept(parts.tls().offer(identity, now)));
         });
+    }
+
+    @Override
+    public List<Endpoint> nameServers() {
+        return resolver.servers();
     }
 
     @Override

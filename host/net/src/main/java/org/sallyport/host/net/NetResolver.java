@@ -61,6 +61,11 @@ final class NetResolver {
         return List.copyOf(out);
     }
 
+    /** Whom it asks, in their order. */
+    List<Endpoint> servers() {
+        return means.servers();
+    }
+
     void resolve(DnsQuestion asked, Consumer<DnsAnswer> answer) {
         String name = asked.name().toLowerCase(Locale.ROOT);
         if (name.endsWith(".")) name = name.substring(0, name.length() - 1);

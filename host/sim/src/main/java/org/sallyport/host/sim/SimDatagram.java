@@ -13,12 +13,16 @@ import org.sallyport.wire.Transport;
 final class SimDatagram implements DatagramSocket, SimUdpPort {
     private final SimMachine host;
     private final PortClaim claim;
+    private final Endpoint local;
     private final Optional<Multicast> member;
     private final DatagramReceiver receiver;
 
-    SimDatagram(SimMachine host, PortClaim claim, Optional<Multicast> member, DatagramReceiver receiver) {
+    /** @param local where it is bound: the claim may leave the port to the system */
+    SimDatagram(SimMachine host, PortClaim claim, Endpoint local, Optional<Multicast> member,
+            DatagramReceiver receiver) {
         this.host = host;
         this.claim = claim;
+        this.local = local;
         this.member = member;
         this.receiver = receiver;
     }
@@ -28,21 +32,25 @@ final class SimDatagram implements DatagramSocket, SimUdpPort {
         return claim;
     }
 
+    Endpoint local() {
+        return local;
+    }
+
     @Override
     public void send(Endpoint to, byte[] bytes, int offset, int length) {
-        if (!host.bound(claim.local(), this)) return;
+        if (!host.bound(local, this)) return;
         byte[] copy = Arrays.copyOfRange(bytes, offset, offset + length);
         // A member sends from the interface, not from the group.
         Endpoint from =
-                member.map(m -> new Endpoint(m.interfaces().getFirst(), claim.local().port())).orElse(claim.local());
+                member.map(m -> new Endpoint(m.interfaces().getFirst(), local.port())).orElse(local);
         host.send(from, to, 0, null, copy);
         boolean back = member.filter(m -> m.heardByUs() && m.group().equals(to.address())).isPresent();
-        if (back && to.port() == claim.local().port()) host.soon(() -> receiver.datagram(this, from, copy.clone()));
+        if (back && to.port() == local.port()) host.soon(() -> receiver.datagram(this, from, copy.clone()));
     }
 
     @Override
     public void close() {
-        host.unbind(claim.local(), this);
+        host.unbind(local, this);
     }
 
     @Override

@@ -28,6 +28,7 @@ public final class SimFirewall extends Middlebox {
     private final FirewallOptions options;
     private boolean streamsStopped;
     private String rowForgotten = "";
+    private Missing missing = (_, _, _, _) -> false;
 
     SimFirewall(SimClockwork world, String name, SimSegment lower, SimSegment upper, FirewallOptions options,
             FirewallRules rules) {
@@ -83,6 +84,24 @@ public final class SimFirewall extends Middlebox {
         rowForgotten = id;
     }
 
+    /** A rule that the file of a firewall lacks. */
+    @FunctionalInterface
+    public interface Missing {
+        /** Whether this rule was the one that let a first packet pass. */
+        boolean opened(boolean fromLower, boolean udp, int sourcePort, int targetPort);
+    }
+
+    /** From now on one rule is missing; what it had opened is closed. */
+    public void without(Missing rule) {
+        missing = rule;
+        loseState();
+    }
+
+    private List<String> rows(boolean fromLower, SimPacket packet, Endpoint to) {
+        return missing.opened(fromLower, packet.udp(), packet.from().port(), to.port()) ? List.of()
+                : rules.rows(fromLower, packet.udp(), packet.from(), to);
+    }
+
     private boolean forgotten(SimPacket packet, boolean fromLower, Endpoint to) {
         if (rowForgotten.isEmpty()) return false;
         boolean hit = rules.rows(fromLower, packet.udp(), packet.from(), to).contains(rowForgotten)
@@ -118,7 +137,7 @@ public final class SimFirewall extends Middlebox {
             forwardUp(packet.withFrom(flow.upper.inner));
             return;
         }
-        List<String> rows = rules.rows(true, packet.udp(), packet.from(), packet.to());
+        List<String> rows = rows(true, packet, packet.to());
         if (!opens(packet, rows)) {
             refuse(packet, true, packet.from(), packet.to(), rows, flow);
             return;
@@ -145,7 +164,7 @@ public final class SimFirewall extends Middlebox {
             forwardDown(packet.withTo(flow.lower.inner));
             return;
         }
-        List<String> rows = rules.rows(false, packet.udp(), packet.from(), target);
+        List<String> rows = rows(false, packet, target);
         boolean hiddenTarget = options.masquerade().isPresent() && !toLower.containsKey(packet.to().address());
         if (hiddenTarget || !opens(packet, rows)) {
             refuse(packet, false, packet.from(), target, hiddenTarget ? List.of() : rows, flow);

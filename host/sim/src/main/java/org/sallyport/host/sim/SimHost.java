@@ -302,8 +302,8 @@ public final class SimHost implements SimMachine, SimSegment.Station {
 
     @Override
     public Bound<DatagramSocket> datagram(PortClaim claim, DatagramReceiver receiver) {
-        SimDatagram socket = new SimDatagram(this, claim, Optional.empty(), receiver);
-        return bind(claim.local(), socket, socket);
+        SimDatagram socket = new SimDatagram(this, claim, drawn(claim.local()), Optional.empty(), receiver);
+        return bind(socket.local(), socket, socket);
     }
 
     @Override
@@ -312,7 +312,7 @@ public final class SimHost implements SimMachine, SimSegment.Station {
             if (a.isAny() || !owns(a))
                 return new Bound.Refused<>(Bound.Kind.OTHER, "udp " + a + " is no address of " + name);
         }
-        SimDatagram socket = new SimDatagram(this, claim, Optional.of(membership), receiver);
+        SimDatagram socket = new SimDatagram(this, claim, claim.local(), Optional.of(membership), receiver);
         memberships.put(socket, membership);
         Bound<DatagramSocket> bound = bind(claim.local(), socket, socket);
         if (bound instanceof Bound.Ok<DatagramSocket>) segments(membership, s -> s.join(membership.group(), this));
@@ -324,7 +324,12 @@ public final class SimHost implements SimMachine, SimSegment.Station {
         for (Interface i : interfaces) if (membership.interfaces().contains(i.address)) each.accept(i.segment);
     }
 
-    /** Whether a socket of ours has joined the group. */
+    private Endpoint drawn(Endpoint w) {
+        Endpoint at = w;
+        while (at.port() == 0 || w.port() == 0 && udp.containsKey(at)) at = w.withPort(1024 + entropy.below(64_512));
+        return at;
+    }
+
     private boolean isMember(IpAddress group) {
         return memberships.values().stream().anyMatch(m -> m.group().equals(group));
     }
@@ -347,12 +352,8 @@ public final class SimHost implements SimMachine, SimSegment.Station {
 
     /** Binds a socket that no row explains; port 0 draws one. Nodes cannot reach it: {@link Host} has no such way. */
     public Optional<FreeSocket> freeDatagram(Endpoint wanted, FreeReceiver receiver) {
-        Endpoint local = wanted;
-        while (local.port() == 0 || wanted.port() == 0 && udp.containsKey(local)) {
-            local = wanted.withPort(1024 + entropy.below(64_512));
-        }
-        SimFree socket = new SimFree(local, receiver);
-        return bind(local, socket, socket) instanceof Bound.Ok<SimFree> ? Optional.of(socket) : Optional.empty();
+        SimFree s = new SimFree(drawn(wanted), receiver);
+        return bind(s.local(), s, s) instanceof Bound.Ok<SimFree> ? Optional.of(s) : Optional.empty();
     }
 
     private <T> Bound<T> bind(Endpoint local, SimUdpPort port, T socket) {

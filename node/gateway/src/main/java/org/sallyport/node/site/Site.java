@@ -14,16 +14,19 @@ import org.sallyport.zone.history.SearchHistory;
 import org.sallyport.zone.locate.Finder;
 import org.sallyport.zone.pair.Partner;
 import org.sallyport.zone.stranger.FailedLogins;
+import org.sallyport.zone.stranger.Visitors;
 
 /** What every chapter shares in a node. Owner: the desk. */
 public final class Site {
     private final Host host;
     private final PortPool sourcePorts;
+    private final PortPairPool mediaPairs;
     private final MediaDesk media;
     private final ZoneTable zones;
     private final SearchHistory searches = new SearchHistory(SearchHistory.SEARCHES_MAX_DEFAULT);
     private final Users users;
     private final FailedLogins logins;
+    private final Visitors visitors = new Visitors();
     private final Finder finder;
     private final Partner partner;
     private final Conditions conditions;
@@ -35,8 +38,8 @@ public final class Site {
         this.settings = new NodeSettings(config);
         this.sourcePorts =
                 new PortPool(config.ports(), Setting.SIP_TCP_OUTBOUND, host.entropy(), PortPool.COOL_DOWN_NS);
-        PortPairPool pairs = new PortPairPool(config.ports(), host.entropy(), config.media().portCoolDown().toNanos());
-        this.media = new MediaDesk(host, config.role(), settings.book(), pairs, settings.media());
+        this.mediaPairs = new PortPairPool(config.ports(), host.entropy(), config.media().portCoolDown().toNanos());
+        this.media = new MediaDesk(host, config.role(), settings.book(), mediaPairs, settings.media());
         this.users = new Users(config.credentials());
         this.zones = new ZoneTable(settings.zones(), host.nowNs());
         this.logins = new FailedLogins(host);
@@ -58,6 +61,11 @@ public final class Site {
     /** Ports from which connections of ours leave. */
     public PortPool sourcePorts() {
         return sourcePorts;
+    }
+
+    /** Pairs of media ports, of which each is lent to one at a time. */
+    public PortPairPool mediaPairs() {
+        return mediaPairs;
     }
 
     /** The desk of all media. */
@@ -88,6 +96,11 @@ public final class Site {
     /** Logins that failed, in every protocol. */
     public FailedLogins logins() {
         return logins;
+    }
+
+    /** Whom a service has invited from the internet. */
+    public Visitors visitors() {
+        return visitors;
     }
 
     /** What looks next hops up, and knows for every protocol which of them failed. */

@@ -25,6 +25,7 @@ import org.sallyport.media.LegSide;
 import org.sallyport.media.MediaCommand;
 import org.sallyport.media.MediaEvent;
 import org.sallyport.media.MediaRelay;
+import org.sallyport.media.PathCredential;
 import org.sallyport.media.PayloadRule;
 import org.sallyport.ports.PoolCounts;
 import org.sallyport.ports.PortBook;
@@ -109,6 +110,13 @@ public final class MediaDesk implements Timed {
             loops.submit(loops.ofPair(i), new MediaCommand.OpenSharedPair(i, socket(rtp), socket(rtcp)));
         }
         return Optional.empty();
+    }
+
+    /** From now on whoever shows one of these is answered at the shared pairs, and nobody else without a line. */
+    public void answerPaths(List<PathCredential> known) {
+        for (int i = 0; i < settings.sharedPairs().size(); i++) {
+            loops.submit(loops.ofPair(i), new MediaCommand.AnswerPaths(known));
+        }
     }
 
     private static MediaSocket socket(Bound<MediaSocket> bound) {

@@ -23,6 +23,7 @@ public final class Requests {
     private final FlowZones zones;
     private final TraversalEnds ends;
     private final List<OfPair> ofPair;
+    private final OfVisitor ofVisitor;
     private final RequestShares shares;
     private final RouteReader routing;
     private final UnderWay underWay;
@@ -40,13 +41,22 @@ public final class Requests {
         boolean takes(SipMessage request, ZoneFlow flow, ServerTransaction<Flow> server);
     }
 
-    public Requests(FlowZones zones, TraversalEnds ends, List<OfPair> ofPair, RequestShares shares,
+    /** Takes requests of somebody who was invited. */
+    @FunctionalInterface
+    public interface OfVisitor {
+        /** Whether it was one of them; it is answered then. */
+        boolean takes(SipMessage request, Flow flow, ServerTransaction<Flow> server);
+    }
+
+    public Requests(FlowZones zones, TraversalEnds ends, List<OfPair> ofPair, OfVisitor ofVisitor,
+            RequestShares shares,
             RouteReader routing,
             UnderWay underWay, Answers answers, Forwarding forwarding, InDialog inDialog, OverPath overPath,
             OutOfDialog outOfDialog) {
         this.zones = zones;
         this.ends = ends;
         this.ofPair = List.copyOf(ofPair);
+        this.ofVisitor = ofVisitor;
         this.shares = shares;
         this.routing = routing;
         this.underWay = underWay;
@@ -79,6 +89,7 @@ public final class Requests {
     }
 
     private void fresh(SipMessage request, Flow flow, ServerTransaction<Flow> server) {
+        if (ofVisitor.takes(request, flow, server)) return;
         if (flow instanceof ZoneFlow z && ofPair.stream().anyMatch(p -> p.takes(request, z, server))) return;
         Optional<Zone> zone = zones.of(flow);
         if (zone.isEmpty() || (flow instanceof StreamFlow && zone.get() instanceof Zone.TraversalServer)) {

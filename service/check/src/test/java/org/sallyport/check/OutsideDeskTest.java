@@ -1,0 +1,115 @@
+package org.sallyport.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.sallyport.host.sim.SimHost;
+import org.sallyport.host.sim.SimWorld;
+import org.sallyport.machine.Sensitive;
+import org.sallyport.ports.Firewall;
+import org.sallyport.ports.Opening;
+import org.sallyport.ports.PortBook;
+import org.sallyport.ports.PortPairPool;
+import org.sallyport.ports.PortPool;
+import org.sallyport.ports.PortSettings;
+import org.sallyport.ports.Setting;
+import org.sallyport.ports.Topology;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.Transport;
+import org.sallyport.zone.stranger.Visitors;
+
+/** Edge cannot be made to send anything to anybody who has not shown a code and that he is where he says. */
+class OutsideDeskTest {
+    private static final IpAddress EDGE = IpAddress.of("185.10.20.10");
+    private static final Endpoint LAPTOP = Endpoint.of("91.6.7.1", 4000);
+    private static final long SECOND_NS = 1_000_000_000L;
+
+    private final SimWorld world = new SimWorld(1);
+    private final SimHost host = world.host("edge").attach(world.segment("internet",
+            org.sallyport.host.sim.LinkConditions.LAN, "185.10.20.0/24"), EDGE.toString());
+    private final PortSettings settings = PortSettings.defaults();
+    private final PortBook book = PortBook.of(settings);
+    private final PortPairPool pairs = new PortPairPool(settings, host.entropy(), SECOND_NS);
+    private final Visitors visitors = new Visitors();
+    private final List<Endpoint> said = new ArrayList<>();
+    private final VisitCode code =
+            new VisitCode(List.of(EDGE), "", 5060, 5060, 0, "", Sensitive.of("0123456789abcdef"));
+    private final OutsideDesk desk = new OutsideDesk(host, visitors,
+            new OutsideDesk.Place(() -> book,
+                    new SourcePorts(host, pairs,
+                            new PortPool(settings, Setting.SIP_TCP_OUTBOUND, host.entropy(), SECOND_NS)),
+                    () -> List.of(EDGE),
+                    () -> Opening.of(book, Firewall.OUTER, Topology.of(List.of(), List.of(EDGE), List.of(EDGE)))));
+
+    @BeforeEach
+    void invite() {
+        visitors.over((_, to, _) -> said.add(to));
+        desk.invite(code);
+    }
+
+    private Optional<Payload> say(Endpoint from, Payload payload) {
+        return visitors.heard(new Visitors.Word(from, Transport.UDP,
+                code.words(VisitCode.From.VISITOR, payload.text()), new byte[0]))
+                .flatMap(r -> code.payload(VisitCode.From.EDGE, r.words())).map(Payload::read);
+    }
+
+    private String cookie(Endpoint at) {
+        return say(at, Payload.of("op", "hello")).orElseThrow().one("cookie").orElseThrow();
+    }
+
+    private static Payload op(String what, String cookie) {
+        return Payload.of("op", what).add("cookie", cookie);
+    }
+
+    private int sayTrial(Endpoint at) {
+        List<String> trials = say(at, op("open", cookie(at))).orElseThrow().all("trial");
+        for (int i = 0; i < trials.size(); i++) if (trials.get(i).startsWith("SAY ")) return i;
+        throw new AssertionError(trials);
+    }
+
+    @Test
+    void sendsToWhoHasSaidItsCookieBackAndNobodyElse() {
+        int trial = sayTrial(LAPTOP);
+        Payload send = op("send", cookie(LAPTOP)).add("to", trial + " 40000");
+        assertThat(say(Endpoint.of("198.51.100.1", 4000), send)).as("with the cookie of another address").isEmpty();
+        assertThat(say(LAPTOP, Payload.of("op", "send").add("to", trial + " 40000"))).as("without a cookie").isEmpty();
+        world.runFor(2 * SECOND_NS);
+        assertThat(said).isEmpty();
+        assertThat(say(LAPTOP, send)).isPresent();
+        world.runFor(2 * SECOND_NS);
+        assertThat(said).hasSize(3).containsOnly(new Endpoint(LAPTOP.address(), 40_000));
+    }
+
+    @Test
+    void sendsOnlySoOftenForACode() {
+        int trial = sayTrial(LAPTOP);
+        Payload send = op("send", cookie(LAPTOP)).add("to", trial + " 40000").add("to", trial + " 22");
+        for (int i = 0; i < 100; i++) say(LAPTOP, send);
+        world.runFor(5 * SECOND_NS);
+        assertThat(said).as("ten times three, to no low port").hasSize(30);
+    }
+
+    @Test
+    void listensToOneMachineForAQuarterOfAnHour() {
+        Endpoint other = Endpoint.of("91.6.7.2", 4000);
+        say(LAPTOP, op("open", cookie(LAPTOP)));
+        assertThat(say(other, op("open", cookie(other)))).isEmpty();
+        world.runFor(OutsideDesk.CODE_NS);
+        assertThat(say(LAPTOP, Payload.of("op", "hello"))).isEmpty();
+    }
+
+    @Test
+    void holdsPortsForSecondsAndGivesThemBack() {
+        say(LAPTOP, op("open", cookie(LAPTOP)));
+        assertThat(pairs.counts(host.nowNs()).used()).isPositive();
+        assertThat(host.liveSockets()).isNotEmpty();
+        world.runFor(30 * SECOND_NS);
+        assertThat(pairs.counts(host.nowNs()).used()).isZero();
+        assertThat(host.liveSockets()).isEmpty();
+    }
+}
