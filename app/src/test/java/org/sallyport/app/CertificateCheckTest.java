@@ -52,7 +52,7 @@ class CertificateCheckTest {
                 "edge\\.yaml:\\d+:1: protocols\\.sip\\.tls\\.key: \\S+edge\\.key does not belong to the certificate of");
         assertThat(run.out()).doesNotContainPattern("ok +\\S*edge\\.yaml").containsPattern("ok +\\S*control\\.yaml");
         CommandRun started = CommandRun.of("run", pair.resolve("edge/edge.yaml").toString());
-        assertThat(started.code()).isEqualTo(1);
+        assertThat(started.code()).isEqualTo(78);
         assertThat(started.err()).contains("protocols.sip.tls.key").contains("does not belong to the certificate of");
     }
 

@@ -340,12 +340,7 @@ public final class NetHost implements Host, AutoCloseable {
     @Override
     public void certificate(TlsIdentity identity, Consumer<Optional<HeldCertificate>> then) {
         parts.desk().own();
-        Optional<HeldFiles.Reading> before = parts.tls().settled(identity);
-        Thread.ofVirtual().name("certificate files").start(() -> {
-            HeldFiles.Reading now = before.map(b -> HeldFiles.readAgain(identity, b))
-                    .orElseGet(() -> HeldFiles.read(identity));
-            parts.desk().post(() -> then.accept(parts.tls().offer(identity, now)));
-        });
+        parts.tls().certificate(identity, then);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.sallyport.host.net;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.sallyport.machine.PrefixBudget;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.host.HeldCertificate;
@@ -25,14 +26,14 @@ final class TlsEnds {
         this.timeoutNs = limits.streams().handshakeTimeoutNs();
     }
 
-    /** The reading after which an identity was judged last; empty where it has to be judged again. */
-    Optional<HeldFiles.Reading> settled(TlsIdentity identity) {
-        return contexts.settled(identity);
-    }
-
-    /** Takes files that were read beside the desk where they fit; the answer is what is in use then. */
-    Optional<HeldCertificate> offer(TlsIdentity identity, HeldFiles.Reading reading) {
-        return contexts.offer(identity, reading);
+    /** Reads the files of an identity beside the desk, takes them where they fit, and tells what is in use then. */
+    void certificate(TlsIdentity identity, Consumer<Optional<HeldCertificate>> then) {
+        Optional<HeldFiles.Reading> before = contexts.settled(identity);
+        Thread.ofVirtual().name("certificate files").start(() -> {
+            HeldFiles.Reading now = before.map(b -> HeldFiles.readAgain(identity, b))
+                    .orElseGet(() -> HeldFiles.read(identity));
+            desk.post(() -> then.accept(contexts.offer(identity, now)));
+        });
     }
 
     /** Reads every certificate of a server, so that {@link #server} finds it. */
