@@ -103,6 +103,7 @@ def wrong_address(session, place):
         session.skip("another public address than edge tells", "the translation of this world is another")
         return
     outerfw, edge = session.world.machine("outerfw"), session.plan.edge_outer.v4
+    session.expect_packets(lambda packet: OTHER_PUBLIC in (packet.source, packet.destination))
     with session.step("the internet reaches edge at another address than it tells callers") as say:
         try:
             outerfw.address("net0", f"{OTHER_PUBLIC}/24")

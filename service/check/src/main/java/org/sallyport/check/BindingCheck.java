@@ -19,9 +19,9 @@ import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.Transport;
 
 /**
- * How long the inner firewall keeps a silent UDP flow: edge is asked to answer once more after so many seconds, on a flow
- * of its own for each time, all at once, so that it takes as long as the longest and not as all together. Owner: the
- * desk.
+ * How long the inner firewall keeps a silent UDP flow: edge is asked to answer once more after so many seconds, on a
+ * flow of its own for each time, all at once, so that it takes as long as the longest and not as all together. Owner:
+ * the desk.
  */
 public final class BindingCheck {
     private static final int[] IDLE_SECONDS = {8, 10, 12, 15, 20, 25, 30, 45, 60};
