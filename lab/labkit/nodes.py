@@ -86,6 +86,15 @@ class Node:
         self._sallyport = sallyport
         self._program = None
 
+    @property
+    def alive(self):
+        """Whether it runs."""
+        return self._program.alive
+
+    def log(self):
+        """What it has written."""
+        return self._program.text()
+
     def start(self):
         """Starts it; use wait_ready afterwards."""
         self._program = self.machine.start("sallyport", [self._sallyport.launcher, "run", str(self.file)])
@@ -99,8 +108,8 @@ class Node:
             missing = [one for one in ports if one not in listening]
             if not missing:
                 return
-            if not self._program.alive:
-                raise LabFailure(f"{self.machine.short_name} ended at once: {tail(self._program.text(), 6)}")
+            if not self.alive:
+                raise LabFailure(f"{self.machine.short_name} ended at once: {tail(self.log(), 6)}")
             if time.monotonic() > until:
                 raise LabFailure(f"{self.machine.short_name} does not listen on {missing} after {START_S} s")
             time.sleep(0.2)
@@ -132,7 +141,7 @@ class Node:
     def complaints(self):
         """Lines of its log that tell of a fault of its own."""
         marks = ("Exception", "Error:", " ERROR ", "AssertionError", "\tat org.sallyport")
-        return [line.strip() for line in self._program.text().splitlines() if any(mark in line for mark in marks)]
+        return [line.strip() for line in self.log().splitlines() if any(mark in line for mark in marks)]
 
     def _listening(self):
         found = set()

@@ -237,6 +237,7 @@ class Session:
             self._close_phones()
             self._check_leftovers()
             self._judge()
+            getattr(self.chapter, "afterwards", lambda _: None)(self)
         except LabFailure as failure:
             self.result.failures.append(str(failure))
         except Exception as fault:  # the chapters after this one must still run
@@ -252,13 +253,15 @@ class Session:
                 phone.stop()
         for node in (self.control, self.edge):
             if node:
-                node.stop()
+                with contextlib.suppress(LabFailure):
+                    node.stop()
         for capture in (*self._captures.values(), *self._watch.values()):
             capture.stop()
         if self._links:
             self._links.stop()
         for server in self._servers:
             server.stop()
+        getattr(self.chapter, "close", lambda _: None)(self)
         self.world.delete()
 
     def _build(self):
@@ -266,6 +269,8 @@ class Session:
         self.world.build()
         self.sounds = Sounds(self.workspace / "sounds")
         self.certificates = Certificates(self.workspace / "certificates")
+        # A chapter may have the program elsewhere than in this tree.
+        self._sallyport = getattr(self.chapter, "program", lambda _: self._sallyport)(self)
         pair = node_files.Pair(self._sallyport, self.world, self.workspace / "pair",
                                words=getattr(self.chapter, "INIT", ()),
                                settings=getattr(self.chapter, "settings", lambda role, text: text))
@@ -282,13 +287,16 @@ class Session:
             capture.wait_ready()
         self._links = captures.Links(self.world)
         self.printer.progress("starting the nodes")
-        self.control = node_files.Node(self._sallyport, self.world.machine("control"), pair.control)
-        self.edge = node_files.Node(self._sallyport, self.world.machine("edge"), pair.edge)
+        self.control, self.edge = getattr(self.chapter, "nodes", self._nodes)(self, pair)
         self.edge.start()
         self.control.start()
         self.edge.wait_ready([("udp", 5060), ("tcp", 5060), ("tcp", 5061), ("tcp", 7001)])
         self.control.wait_ready([("udp", 5060), ("tcp", 5060), ("tcp", 5061)])
         self.traversal_up()
+
+    def _nodes(self, _session, pair):
+        return (node_files.Node(self._sallyport, self.world.machine("control"), pair.control),
+                node_files.Node(self._sallyport, self.world.machine("edge"), pair.edge))
 
     def _keep_searches(self):
         """Why each call ended as it did, in the words of the nodes, goes to the evidence."""
@@ -450,4 +458,4 @@ def keep_evidence(workspace, target):
     """Moves the files of a chapter (captures, logs, configurations) to a place that stays."""
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(workspace, target, symlinks=True, ignore=shutil.ignore_patterns("sounds"))
+    shutil.copytree(workspace, target, symlinks=True, ignore=shutil.ignore_patterns("sounds", "box-*", "*.deb"))

@@ -5,14 +5,16 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves in copied libraries what one platform can load: a package has no use for the others, which are most of its
- * octets.
+ * octets. Our own jars are there for all to read, whoever built them.
  *
  * <p>A library of the C side that it cannot tell the platform of is an error, so that none comes along unseen.
  */
@@ -39,7 +41,8 @@ public final class PlatformJars {
     }
 
     private static void thin(Path jar, String architecture) throws IOException {
-        try (FileSystem files = FileSystems.newFileSystem(jar)) {
+        try (FileSystem files = FileSystems.newFileSystem(jar, Map.of("enablePosixFileAttributes", "true"))) {
+            if (jar.getFileName().toString().startsWith("sallyport-")) openToAll(files.getPath("/"));
             List<Path> others;
             try (Stream<Path> all = Files.walk(files.getPath("/"))) {
                 others = all.filter(Files::isRegularFile).filter(PlatformJars::isNative)
@@ -50,6 +53,15 @@ public final class PlatformJars {
                 deleteEmpty(p.getParent());
             }
         }
+    }
+
+    /** What Maven copies has the mode that new files had in the clone, and our own jars would keep it. */
+    private static void openToAll(Path root) throws IOException {
+        List<Path> all;
+        try (Stream<Path> walk = Files.walk(root)) {
+            all = walk.filter(Files::isRegularFile).toList();
+        }
+        for (Path p : all) Files.setPosixFilePermissions(p, PosixFilePermissions.fromString("rw-r--r--"));
     }
 
     private static boolean isNative(Path file) {
