@@ -47,6 +47,8 @@ def parse(arguments):
     parser.add_argument("--jobs", type=int, metavar="N",
                         help="how many chapters run at once, each in a world of its own (default 1, with --ci 2)")
     parser.add_argument("--list", action="store_true", help="name the chapters and end")
+    parser.add_argument("--previous", type=Path, metavar="DIR",
+                        help="a tree of the release before, built: what the chapter upgrade begins with")
     parser.add_argument("--quick", action="store_true", help="leave out what waits for pinholes to close")
     parser.add_argument("--talk", type=int, default=TALK_DEFAULT_S, metavar="SECONDS",
                         help="how long browsers talk to each other (default %(default)s)")
@@ -78,8 +80,8 @@ def parse(arguments):
 def worlds(options):
     """The variants to run, each with the chapters to run in it and whether to wait for pinholes."""
     chosen = Variant(options.inner_masquerade, options.static_nat, options.pinhole, options.single_nic, options.ipv6)
-    named = options.chapter or [name for name, chapter in chapters.ALL.items()
-                                if not (options.ci and getattr(chapter, "LONG", False))]
+    named = options.chapter or [name for name, chapter in chapters.ALL.items() if name not in chapters.APART
+                                and not (options.ci and getattr(chapter, "LONG", False))]
     plain = [(chosen, named, not options.quick)]
     if not options.ci:
         return plain
@@ -119,9 +121,12 @@ def run_chapter(options, name, variant, long, sallyport, printer, number):
     chapter = chapters.ALL[name]
     if variant.ipv6 and name == "sip-natted":
         return ChapterResult(name, variant.name, skipped="home NATs are a thing of IPv4")
+    if name in chapters.APART and not options.previous:
+        return ChapterResult(name, variant.name, skipped=chapters.APART[name])
     workspace = Path(tempfile.mkdtemp(prefix="sallyport-lab-"))
     session = Session(chapter, variant, sallyport, printer, workspace, f"{PREFIX}x{number}", long=long,
-                      talk_s=options.talk, strict=options.ci)
+                      talk_s=options.talk, strict=options.ci,
+                      previous=Sallyport(options.previous / "sallyport") if options.previous else None)
     keeps = False
     try:
         result = session.run()

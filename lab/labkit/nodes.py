@@ -122,13 +122,23 @@ class Node:
         """What a command prints that goes to the running node."""
         return self._sallyport.output(*words, "--node", str(self.file))
 
+    def judged_by(self, build):
+        """What another build says of an upgrade to it, on this node's machine; what it prints tells, not its code."""
+        command = [build.launcher, "upgrade", "check", "--json", "--config", str(self.file)]
+        _, output, complaint = self.machine.run_code(command, timeout_s=120)
+        try:
+            return json.loads(output)
+        except json.JSONDecodeError as fault:
+            raise LabFailure(f"upgrade check says nothing: {tail(complaint or output)}") from fault
+
     def open_ports(self, first, last):
         """The UDP ports of a range that it has open."""
         return sorted(port for protocol, port in self._listening() if protocol == "udp" and first <= port <= last)
 
-    def restart(self):
-        """Ends it without farewell and starts it again."""
-        self._program.stop(first=signal.SIGKILL)
+    def restart(self, build=None, first=signal.SIGKILL):
+        """Ends it, without farewell as a rule, and starts it again, by another build where one is given."""
+        self._program.stop(first=first)
+        self._sallyport = build or self._sallyport
         self.start()
 
     def stop(self):

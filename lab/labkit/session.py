@@ -49,7 +49,8 @@ class Session:
     interrupted = threading.Event()
     """Set once for all chapters that run: none begins another scenario."""
 
-    def __init__(self, chapter, variant, sallyport, printer, workspace, prefix, *, long, talk_s=20, strict=False):
+    def __init__(self, chapter, variant, sallyport, printer, workspace, prefix, *, long, talk_s=20, strict=False,
+                 previous=None):
         self.chapter = chapter
         self.variant = variant
         self.workspace = workspace
@@ -63,7 +64,10 @@ class Session:
         self.printer = printer
         self.result = ChapterResult(chapter.NAME, variant.name)
         self.control = self.edge = None
-        self._sallyport = sallyport
+        self.sallyport = sallyport
+        self.previous = previous
+        # Some chapters begin with what the release before has made.
+        self._sallyport = previous if getattr(chapter, "BEGINS_WITH_PREVIOUS", False) else sallyport
         self._phones = []
         self._captures = {}
         self._machines = {}

@@ -17,6 +17,7 @@ final class HelpGroups {
         GROUPS.put("See it work", List.of("demo", "sim", "lab", "bench", "test", "package"));
         GROUPS.put("Set up a pair", List.of("init", "config", "ports", "dns"));
         GROUPS.put("Run it", List.of("run", "reload", "drain", "status", "check", "metrics", "turn", "cert"));
+        GROUPS.put("Keep it", List.of("backup", "restore", "upgrade"));
         GROUPS.put("Understand it", List.of("call", "user", "trace", "bundle", "explain", "h323", "learn", "version",
                 "completion", "help"));
     }

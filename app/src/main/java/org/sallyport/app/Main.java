@@ -19,6 +19,9 @@ public final class Main {
         COMMANDS.put("init", InitCommand::new);
         COMMANDS.put("config", ConfigCommand::new);
         COMMANDS.put("ports", PortsCommand::new);
+        COMMANDS.put("backup", BackupCommand::new);
+        COMMANDS.put("restore", RestoreCommand::new);
+        COMMANDS.put("upgrade", UpgradeCommand::new);
         COMMANDS.put("run", RunCommand::new);
         COMMANDS.put("reload", ReloadCommand::new);
         COMMANDS.put("drain", DrainCommand::new);

@@ -3,7 +3,6 @@ package org.sallyport.app;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +14,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Which running node is meant. */
 final class NodeOption {
-    private static final List<String> USUAL = List.of("control.yaml", "edge.yaml", "/etc/sallyport/control.yaml",
-            "/etc/sallyport/edge.yaml");
-
     @Option(names = "--node", paramLabel = "FILE",
             description = "Configuration file of the node; without it control.yaml or edge.yaml here or in /etc/sallyport.")
     private @Nullable Path file;
@@ -28,7 +24,8 @@ final class NodeOption {
     /** The configuration file of the node. */
     Path file() {
         if (file != null) return file;
-        return USUAL.stream().map(Path::of).filter(Files::isReadable).filter(f -> running(f).isPresent()).findFirst()
+        return UsualFiles.ALL.stream().map(Path::of).filter(Files::isReadable).filter(f -> running(f).isPresent())
+                .findFirst()
                 .orElseThrow(() -> new CommandFailure(denied().orElse(
                         "no node runs from here: name its file by --node FILE, or its socket"
                                 + " by --socket PATH.")));
@@ -38,14 +35,14 @@ final class NodeOption {
     Optional<Path> usualFile() {
         if (file != null) return Optional.of(file);
         if (socket != null) return Optional.empty();
-        Optional<Path> running = USUAL.stream().map(Path::of).filter(Files::isReadable)
+        Optional<Path> running = UsualFiles.ALL.stream().map(Path::of).filter(Files::isReadable)
                 .filter(f -> running(f).isPresent()).findFirst();
-        return running.or(() -> USUAL.stream().map(Path::of).filter(Files::isReadable).findFirst());
+        return running.or(() -> UsualFiles.ALL.stream().map(Path::of).filter(Files::isReadable).findFirst());
     }
 
     /** A node that somebody else runs is there all the same. */
     private static Optional<String> denied() {
-        return USUAL.stream().map(Path::of).flatMap(f -> denied(f).stream()).findFirst();
+        return UsualFiles.ALL.stream().map(Path::of).flatMap(f -> denied(f).stream()).findFirst();
     }
 
     private static Optional<String> denied(Path file) {

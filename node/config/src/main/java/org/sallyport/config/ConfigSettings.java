@@ -1,5 +1,6 @@
 package org.sallyport.config;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,8 +12,9 @@ import java.util.LinkedHashMap;
  *
  * @param file where they were read
  * @param values concrete path such as {@code zones[0].sip.port} to its value, in the order of the file
+ * @param files what the file names and the node reads: certificates, keys, secrets, users
  */
-public record ConfigSettings(String file, SequencedMap<String, Value> values) {
+public record ConfigSettings(String file, SequencedMap<String, Value> values, List<Path> files) {
     /**
      * One value.
      *
@@ -25,6 +27,7 @@ public record ConfigSettings(String file, SequencedMap<String, Value> values) {
 
     public ConfigSettings {
         values = new LinkedHashMap<>(values);
+        files = List.copyOf(files);
     }
 
     /** The value at a concrete path, where the file has one. */

@@ -4,11 +4,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** A file that has been read key by key, but not yet judged as a whole. Collects problems from whoever looks at it. */
 final class Draft {
@@ -37,6 +39,7 @@ final class Draft {
     private final Map<String, Place> places = new HashMap<>();
     private final Map<String, Integer> counts = new HashMap<>();
     private final List<ConfigProblem> problems = new ArrayList<>();
+    private final Set<Path> files = new LinkedHashSet<>();
 
     Draft(String file, Path base) {
         this.file = file;
@@ -51,6 +54,11 @@ final class Draft {
     /** Where a node keeps its state whose file says nothing of it: nothing is written below {@code /etc}. */
     Path usualState() {
         return base.equals(INSTALLED) ? INSTALLED_STATE : resolve("state");
+    }
+
+    /** A file that the node reads because this one names it. */
+    void names(Path other) {
+        files.add(other);
     }
 
     void put(String path, Entry entry) {
@@ -191,6 +199,6 @@ final class Draft {
             out.put(path, new ConfigSettings.Value(e.key(), secret ? "***" : e.text(),
                     secret ? Fingerprint.of(e.text()) : e.text(), Objects.requireNonNull(places.get(path)).line()));
         });
-        return new ConfigSettings(file, out);
+        return new ConfigSettings(file, out, List.copyOf(files));
     }
 }

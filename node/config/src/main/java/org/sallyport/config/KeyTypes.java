@@ -21,6 +21,8 @@ final class KeyTypes {
     private static final Map<String, Long> UNIT_MS =
             Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
 
+    private static final String FILE_PATH = "file path";
+
     private KeyTypes() {}
 
     static KeyType<String> text(String name, String example) {
@@ -109,8 +111,13 @@ final class KeyTypes {
     }
 
     static KeyType<String> path(String example) {
-        return scalar("file path", example,
+        return scalar(FILE_PATH, example,
                 s -> s.isBlank() || s.indexOf('\0') >= 0 ? Optional.empty() : Optional.of(s));
+    }
+
+    /** Whether a value of this type is the path of a file or a folder. */
+    static boolean isPath(KeyType<?> type) {
+        return type.name().equals(FILE_PATH);
     }
 
     /** A secret, or {@code file:path} of a file that holds it; the reader of the file replaces the latter. */

@@ -30,6 +30,10 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 final class YamlWalk {
     private static final int SECRET_BYTES_MAX = 4096;
 
+    /** Where the node writes; every other path is one that it reads. */
+    private static final Set<ConfigKey<?>> WRITTEN =
+            Set.of(NodeKeys.STATE_DIRECTORY, NodeKeys.ADMIN_SOCKET, LogKeys.LOG_FILE);
+
     private final Draft draft;
 
     private YamlWalk(Draft draft) {
@@ -148,6 +152,8 @@ final class YamlWalk {
         }
         if (values.size() != scalars.size()) return;
         String text = texts.stream().collect(Collectors.joining(", "));
+        if (KeyTypes.isPath(key.type()) && !WRITTEN.contains(key))
+            texts.forEach(t -> draft.names(draft.resolve(t)));
         draft.put(path, new Draft.Entry(key, List.copyOf(values), key.type().list() ? "[" + text + "]" : text));
     }
 
@@ -155,6 +161,7 @@ final class YamlWalk {
     private Optional<String> secret(ScalarNode s, String path) {
         if (!s.getValue().startsWith("file:")) return Optional.of(s.getValue());
         Path file = draft.resolve(s.getValue().substring("file:".length()).strip());
+        draft.names(file);
         try {
             if (Files.size(file) > SECRET_BYTES_MAX) {
                 draft.problem(place(s), path, "The secret file " + file + " is larger than " + SECRET_BYTES_MAX

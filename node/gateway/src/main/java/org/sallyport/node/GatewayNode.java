@@ -41,6 +41,7 @@ public final class GatewayNode {
     private final NodeStatus status;
     private final LinkWatch links;
     private final NodeDrain draining;
+    private final PartnerReleases partners;
 
     /** Puts the node together; nothing is opened before {@link #start}. */
     public GatewayNode(NodeConfig config, Host host) {
@@ -54,7 +55,8 @@ public final class GatewayNode {
         this.faults = new Faults(host);
         this.services = Stream.concat(CHAPTERS.stream(), more.stream()).map(c -> c.apply(site)).toList();
         this.draining = new NodeDrain(site, services);
-        this.status = new NodeStatus(site, services, draining, faults);
+        this.partners = new PartnerReleases(site, draining);
+        this.status = new NodeStatus(site, services, draining, partners, faults);
         this.links = new LinkWatch(site);
     }
 
@@ -63,6 +65,7 @@ public final class GatewayNode {
         List<String> told = new ArrayList<>();
         for (Service s : services) told.addAll(faults.guard(s, "start", s::start));
         links.start();
+        partners.start();
         log(" (" + StatusRow.lower(config().role()) + ") "
                 + (told.isEmpty() ? "is open" : "is open but for " + told.size() + " sockets"));
         return told;
@@ -169,6 +172,7 @@ public final class GatewayNode {
     /** Ends everything and closes every socket. */
     public void stop() {
         links.stop();
+        partners.stop();
         for (Service s : services) {
             faults.guard(s, "stop", () -> {
                 s.stop();

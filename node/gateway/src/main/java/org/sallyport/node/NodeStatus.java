@@ -14,6 +14,7 @@ import org.sallyport.config.NodeConfig;
 import org.sallyport.config.RuleReview;
 import org.sallyport.host.Host;
 import org.sallyport.host.LiveSocket;
+import org.sallyport.machine.Release;
 import org.sallyport.node.site.Metrics;
 import org.sallyport.node.site.Service;
 import org.sallyport.node.site.Site;
@@ -41,13 +42,15 @@ final class NodeStatus {
     private final Map<String, Word> words = new HashMap<>();
     private final long startedAtNs;
     private final NodeDrain draining;
+    private final PartnerReleases partners;
 
-    NodeStatus(Site site, List<Service> services, NodeDrain draining, Faults faults) {
+    NodeStatus(Site site, List<Service> services, NodeDrain draining, PartnerReleases partners, Faults faults) {
         this.site = site;
         this.host = site.host();
         this.services = services;
         this.faults = faults;
         this.draining = draining;
+        this.partners = partners;
         this.startedAtNs = host.nowNs();
         add(Map.of("summary", _ -> summary(),
                 "zones", _ -> site.zones().rows(Protocol.SIP).stream().map(this::zone).toList(),
@@ -90,8 +93,9 @@ final class NodeStatus {
     private Map<String, Object> summary() {
         NodeConfig config = site.settings().config();
         Map<String, Object> out =
-                ordered("name", config.name(), "role", lower(config.role()), "state", lower(draining.state()),
-                        "alarms", alarms(), "upSeconds", upSeconds());
+                ordered("name", config.name(), "role", lower(config.role()), "release", Release.OURS.toString(),
+                        "state", lower(draining.state()),
+                        "alarms", alarms(), "upSeconds", upSeconds(), "partners", partners.rows());
         Map<String, Long> counters = new TreeMap<>();
         for (Service s : services) {
             apart(s.summary(), out);

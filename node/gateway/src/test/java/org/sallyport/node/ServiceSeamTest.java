@@ -197,8 +197,8 @@ class ServiceSeamTest {
         GatewayNode node = node("bell");
         node.act("bell", "ring", Map.of());
         Map<?, ?> summary = (Map<?, ?>) node.status("summary", Map.of());
-        assertThat(summary.keySet().stream().map(String::valueOf)).containsExactly("name", "role", "state", "alarms",
-                "upSeconds", "calls",
+        assertThat(summary.keySet().stream().map(String::valueOf)).containsExactly("name", "role", "release", "state",
+                "alarms", "upSeconds", "partners", "calls",
                 "subscriptions", "registrations", "mediaLines", "mediaPairs", "turn", "bell", "counters");
         assertThat(summary.get("bell")).isEqualTo("1 times");
         assertThat(((Map<?, ?>) summary.get("counters")).get("bellRung")).isEqualTo(1L);
