@@ -17,12 +17,14 @@ START_MAX_S = 2.0
 STARTS = 5
 PATIENCE_S = 20
 KILL_S = 5
+# Edge is killed and restarted on purpose, and the threads of one that hung stand in its journal.
+EXPECTED_COMPLAINTS = r"TRV01 pair-link-down|^at org\.sallyport"
 FOREIGN = ("java", "javac", "mvn", "git")
 
 
 def required(session):
     """The rows that must have carried packets."""
-    return {"SIT-1", "SIT-2", "SIT-3", "SIP-3", "SIP-6", "SIP-7", "SII-3", "SII-6", "SII-7"}
+    return {"SIT-1", "SIT-2", "SIT-3", "SIP-1", "SIP-3", "SIP-6", "SII-1", "SII-3", "SII-6"}
 
 
 def program(session):

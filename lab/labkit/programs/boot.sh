@@ -27,5 +27,7 @@ ln -s /proc/self/fd dev/fd
 mount -t tmpfs tmpfs dev/shm
 mount -t tmpfs -o mode=755 tmpfs run
 : >etc/machine-id
+# That of the namespace, which 'ip netns exec' has laid over the host's.
+cat /etc/resolv.conf >etc/resolv.conf
 exec env -i container=lab PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot . /lib/systemd/systemd --log-target=console \
     --show-status=0 systemd.unified_cgroup_hierarchy=1
