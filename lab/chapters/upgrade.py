@@ -27,19 +27,19 @@ def scenarios(session):
         bob.start()
     calls(session, erin, bob, "previous | previous")
     judged(session, session.edge)
-    replaced(session, session.edge, session.sallyport, ("tcp", 7001))
+    replaced(session, session.edge, session.ours, ("tcp", 7001))
     calls(session, erin, bob, "previous | new")
     with session.step("the new edge knows that control is one release behind") as say:
         say(partner(session.edge))
     judged(session, session.control)
-    replaced(session, session.control, session.sallyport, ("udp", 5060))
+    replaced(session, session.control, session.ours, ("udp", 5060))
     calls(session, erin, bob, "new | new")
     replaced(session, session.edge, session.previous, ("tcp", 7001))
     calls(session, erin, bob, "new | previous, edge taken back")
     replaced(session, session.control, session.previous, ("udp", 5060))
     calls(session, erin, bob, "previous | previous, both taken back")
-    replaced(session, session.control, session.sallyport, ("udp", 5060))
-    replaced(session, session.edge, session.sallyport, ("tcp", 7001))
+    replaced(session, session.control, session.ours, ("udp", 5060))
+    replaced(session, session.edge, session.ours, ("tcp", 7001))
     calls(session, erin, bob, "new | new, and for good")
     erin.stop()
     bob.stop()
@@ -55,7 +55,7 @@ def judged(session, node):
     """What the new program says of the node that runs, which goes on meanwhile."""
     with session.step(f"'upgrade check' of {node.machine.short_name}, beside the previous build that runs") as say:
         held = node.status("registrations")
-        answer = node.judged_by(session.sallyport)
+        answer = node.judged_by(session.ours)
         wrong = [one["sentence"] for one in answer["findings"] if one["verdict"] == "FAILS"]
         if wrong or not answer["ok"]:
             raise LabFailure(f"it would fail: {wrong}")

@@ -64,7 +64,7 @@ class Session:
         self.printer = printer
         self.result = ChapterResult(chapter.NAME, variant.name)
         self.control = self.edge = None
-        self.sallyport = sallyport
+        self.ours = sallyport
         self.previous = previous
         # Some chapters begin with what the release before has made.
         self._sallyport = previous if getattr(chapter, "BEGINS_WITH_PREVIOUS", False) else sallyport
