@@ -242,7 +242,7 @@ class TurnNodeTest {
             } else if (line.startsWith("# HELP ")) {
                 assertThat(line.split(" ")[2]).isEqualTo(family);
             } else {
-                assertThat(line).matches(family + "(_total)?(\\{[a-z]+=\"[a-z0-9]+\"})? [0-9]+");
+                assertThat(line).matches(family + "(_total)?(\\{[a-z]+=\"[A-Za-z0-9]+\"})? [0-9]+");
             }
         }
     }
