@@ -73,8 +73,6 @@ public final class NetNodeRunner implements NodeRunner {
 
     @Override
     public Running start(Path file, ConfigResult.Valid config) throws IOException {
-        Optional<String> none = ProcessLimits.fault();
-        if (none.isPresent()) throw new StartFault(none.get());
         TlsCheck tls = TlsCheck.of(config, Instant.now());
         if (!tls.faults().isEmpty()) {
             throw new StartFault(

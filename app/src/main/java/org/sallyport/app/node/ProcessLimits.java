@@ -20,7 +20,7 @@ public final class ProcessLimits {
     private ProcessLimits() {}
 
     /** Why nothing can run here; empty where something can. */
-    static Optional<String> fault() {
+    public static Optional<String> fault() {
         long descriptors = descriptors();
         return descriptors >= DESCRIPTORS_MIN ? Optional.empty()
                 : Optional.of(descriptors + " file descriptors are too few: a node needs " + DESCRIPTORS_MIN
