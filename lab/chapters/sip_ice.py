@@ -16,7 +16,7 @@ from labkit.turnutils import Peer, Uclient
 
 NAME = "sip-ice"
 # ICE-1 and ICE-2 are missing on purpose: control is no client of the relay, so no packet may be explained by them.
-ROWS = ("SIT-", "SIP-", "SII-", "ICE-3", "ICE-4", "ICE-5", "ICE-6", "ICE-7")
+ROWS = ("SIT-", "SIP-", "SII-", "ICE-1", "ICE-3", "ICE-4", "ICE-5", "ICE-6", "ICE-7")
 INIT = ("--turn",)
 USER = "alice"
 PEER = 41

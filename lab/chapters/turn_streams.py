@@ -11,7 +11,7 @@ from labkit.failure import LabFailure
 from labkit.turnutils import Peer, Uclient
 
 NAME = "turn-streams"
-ROWS = ("SIT-", "TCT-", "ICE-3", "ICE-4", "ICE-5", "ICE-7")
+ROWS = ("SIT-", "TCT-", "ICE-1", "ICE-3", "ICE-4", "ICE-5", "ICE-7")
 INIT = sip_ice.INIT
 TLS_PORT = 5349
 endpoints = sip_ice.endpoints
