@@ -1,14 +1,14 @@
 package org.sallyport.sipcall.ladder;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.sallyport.host.Host;
 import org.sallyport.ports.Role;
 import org.sallyport.sip.message.Method;
@@ -58,8 +58,8 @@ public final class CallLadders implements Witness {
     private final Shelf throughPair = new Shelf(FAILED_MAX);
     private final Shelf strangers = new Shelf(FAILED_MAX);
     private final Shelf well = new Shelf(WELL_MAX);
-    /** Those that ended, until nothing more is to come of them. */
-    private final Deque<CallNotes> settling = new ArrayDeque<>();
+    /** Those that ended and are kept, until nothing more is to come of them. */
+    private final Set<CallNotes> settling = new LinkedHashSet<>();
     private final Excerpt excerpt = new Excerpt();
     private long octets;
     private long strangersOctets;
@@ -135,6 +135,7 @@ public final class CallLadders implements Witness {
 
     private void forget(CallNotes notes) {
         if (!byCallId.remove(notes.callId, notes)) return;
+        settling.remove(notes);
         octets -= notes.octets;
         if (notes.stranger) strangersOctets -= notes.octets;
     }
@@ -180,7 +181,7 @@ public final class CallLadders implements Witness {
         notes.outcome = outcome(notes, heard);
         boolean failed = notes.outcome == CallLadder.Outcome.FAILED;
         Shelf shelf = !failed ? well : notes.stranger ? strangers : notes.throughPair ? throughPair : ours;
-        settling.addLast(notes);
+        settling.add(notes);
         CallNotes gone = shelf.put(notes, notes.holder());
         if (gone != null) forget(gone);
     }
@@ -203,7 +204,11 @@ public final class CallLadders implements Witness {
         }
         for (CallNotes n : overdue)
             over(n, n.isChallenged() ? "asked for a password, and nothing more came" : "nothing came of it", false);
-        while (!settling.isEmpty() && nowNs - settling.getFirst().lastNs >= ASKED_NS) settling.removeFirst().settle();
+        settling.removeIf(n -> {
+            if (nowNs - n.lastNs < ASKED_NS) return false;
+            n.settle();
+            return true;
+        });
     }
 
     // --- what is asked
@@ -251,6 +256,11 @@ public final class CallLadders implements Witness {
         long firstNs = n.notes.isEmpty() ? n.lastNs : n.notes.getFirst().atNs;
         return new CallLadder(id(n), key, n.callId, n.from, n.to, n.stranger, n.outcome, n.end, n.answered,
                 nowUs - (nowNs - firstNs) / 1_000, steps, n.leftOut);
+    }
+
+    /** Calls that still hold on to connections after their end. */
+    int settling() {
+        return settling.size();
     }
 
     /** Adds what is counted here, by name. */

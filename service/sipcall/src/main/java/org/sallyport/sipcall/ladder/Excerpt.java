@@ -31,8 +31,8 @@ final class Excerpt {
         boolean invite = m.method().equals(Method.INVITE);
         boolean failed = !request && m.status() >= 300;
         boolean described = m.bodyLength() > 0 && isDescription(m);
-        if (!described && !failed && !(invite && (request || m.status() >= 200)) && !m.method().equals(Method.BYE))
-            return "";
+        boolean hangsUp = request && m.method().equals(Method.BYE);
+        if (!described && !failed && !hangsUp && !(invite && (request || m.status() >= 200))) return "";
         length = 0;
         if (invite && (request || m.status() / 100 == 2)) {
             field("Contact: ", m, HeaderName.CONTACT);
@@ -40,18 +40,18 @@ final class Excerpt {
             if (request) field("User-Agent: ", m, HeaderName.USER_AGENT);
             else field("Server: ", m, HeaderName.SERVER);
         }
-        if (failed || m.method().equals(Method.BYE)) refusal(m);
+        if (failed || hangsUp) field("Reason: ", m, HeaderName.REASON);
+        if (failed) refusal(m);
         if (described) description(m);
         return length == 0 ? "" : new String(out, 0, length, StandardCharsets.ISO_8859_1);
     }
 
     private void refusal(SipMessage m) {
-        field("Reason: ", m, HeaderName.REASON);
         field("Warning: ", m, HeaderName.WARNING);
         field("Retry-After: ", m, HeaderName.RETRY_AFTER);
         field("Require: ", m, HeaderName.REQUIRE);
         field("Unsupported: ", m, HeaderName.UNSUPPORTED);
-        if (!m.isRequest()) field("Server: ", m, HeaderName.SERVER);
+        field("Server: ", m, HeaderName.SERVER);
     }
 
     private void field(String name, SipMessage m, HeaderName field) {

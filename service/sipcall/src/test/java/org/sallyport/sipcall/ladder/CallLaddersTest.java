@@ -164,6 +164,8 @@ class CallLaddersTest {
         for (int i = 0; i < CallLadders.WELL_MAX; i++) call("more" + i, "ended by the callee", true);
         assertThat(ladders.find("well")).isEmpty();
         assertThat(ladders.find("cut")).hasSize(1);
+        assertThat(ladders.settling()).as("those that are kept, however many have ended of late")
+                .isEqualTo(CallLadders.WELL_MAX + 1);
     }
 
     @Test
