@@ -1,6 +1,7 @@
 package org.sallyport.sip.message;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,13 +13,9 @@ import java.util.regex.Pattern;
 public final class SecretMask {
     private static final char MASK = '*';
 
-    /** User and password of a URI (RFC 3261 §19.1.1): the password is group 1. */
-    private static final Pattern URI_PASSWORD =
-            Pattern.compile("sips?:[^@<>\\s\"]*?:([^@<>\\s\"]*)@", Pattern.CASE_INSENSITIVE);
-
     /** Credentials and proofs, with their folded lines: the value is group 1. */
     private static final Pattern CREDENTIALS = Pattern.compile(
-            "^(?:proxy-)?authori[sz]ation[ \\t]*:|^authentication-info[ \\t]*:|^identity[ \\t]*:|^y[ \\t]*:",
+            "^(?:proxy-)?authori[sz]ation[ \\t]*:|^(?:proxy-)?authentication-info[ \\t]*:|^identity[ \\t]*:|^y[ \\t]*:",
             Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
 
     /** What may be read of credentials: whose they are and for what. */
@@ -26,10 +23,13 @@ public final class SecretMask {
             "(?:^[ \\t]*Digest\\b|\\b(?:username|realm|algorithm|uri|qop|nc)=(?:\"[^\"]*\"|[^,\\s]*)|[,\\s])",
             Pattern.CASE_INSENSITIVE);
 
-    /** Keys in a description: RFC 4568 §9.1, RFC 8839 §5.4, RFC 4567 §3, RFC 4566 §5.12. */
+    /** Keys in a description: RFC 4568 §9.1, RFC 8839 §5.4, RFC 4567 §3, RFC 4566 §5.12; RFC 8827 §5. */
     private static final Pattern KEYS = Pattern.compile(
-            "^a=crypto:[^\\r\\n]*?inline:([^\\r\\n]*)|^a=ice-pwd:([^\\r\\n]*)|^a=key-mgmt:([^\\r\\n]*)|^k=([^\\r\\n]*)",
+            "^a=crypto:[^\\r\\n]*?inline:([^\\r\\n]*)|^a=ice-pwd:([^\\r\\n]*)|^a=key-mgmt:([^\\r\\n]*)|^k=([^\\r\\n]*)|^a=identity:([^\\r\\n]*)",
             Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+
+    private static final Pattern BOUNDARY =
+            Pattern.compile(";[ \\t]*boundary[ \\t]*=[ \\t]*\"?([^\";\\s]+)", Pattern.CASE_INSENSITIVE);
 
     private SecretMask() {}
 
@@ -39,15 +39,52 @@ public final class SecretMask {
         int body = text.length() - message.bodyLength();
         StringBuilder out = new StringBuilder(text.length());
         out.append(head(text.substring(0, body)));
-        String type = message.text(HeaderName.CONTENT_TYPE).toLowerCase(java.util.Locale.ROOT);
-        out.append(type.contains("sdp") || type.startsWith("multipart/") ? keys(text.substring(body))
+        String type = message.text(HeaderName.CONTENT_TYPE).toLowerCase(Locale.ROOT);
+        out.append(type.startsWith("multipart/") ? parts(text.substring(body), message.text(HeaderName.CONTENT_TYPE))
+                : type.contains("sdp") ? keys(text.substring(body))
                 : masked(text.substring(body), 0, text.length() - body));
         return out.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** A URI, or text with URIs in it, without their passwords. */
+    /**
+     * A URI, or text with URIs in it, without their passwords (RFC 3261 §19.1.1). Each character is looked at once or
+     * twice: strangers write such texts, of which every call has some.
+     */
     public static String uris(String text) {
-        return mayHavePassword(text) ? groups(URI_PASSWORD, text) : text;
+        if (!mayHavePassword(text)) return text;
+        StringBuilder out = null;
+        int from = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!endsUri(c)) continue;
+            int password = c == '@' ? password(text, from, i) : -1;
+            if (password >= 0) {
+                if (out == null) out = new StringBuilder(text);
+                for (int j = password; j < i; j++) out.setCharAt(j, MASK);
+            }
+            from = i + 1;
+        }
+        return out == null ? text : out.toString();
+    }
+
+    /** What stands in no user part, nor in a password; an at sign is behind them. */
+    private static boolean endsUri(char c) {
+        return switch (c) {
+            case '@', '<', '>', '"', ' ', '\t', '\n', '\r', '\f', '\u000b' -> true;
+            default -> false;
+        };
+    }
+
+    /** Where the password begins: behind the first colon after the first scheme; -1 where there is none. */
+    private static int password(String text, int from, int to) {
+        for (int i = from; i + 4 < to; i++) {
+            if (!text.regionMatches(true, i, "sip", 0, 3)) continue;
+            int scheme = text.charAt(i + 3) == 's' || text.charAt(i + 3) == 'S' ? i + 4 : i + 3;
+            if (text.charAt(scheme) != ':') continue;
+            int colon = text.indexOf(':', scheme + 1);
+            return colon >= 0 && colon < to ? colon + 1 : -1;
+        }
+        return -1;
     }
 
     /** Two colons before the last at sign: the scheme's and another one. This is asked for every call. */
@@ -86,9 +123,31 @@ public final class SecretMask {
         return i;
     }
 
-    /** Keys of descriptions; another part of a body of many parts is left as it is. */
     private static String keys(String body) {
         return groups(KEYS, body);
+    }
+
+    /** A body of many parts (RFC 2046 §5.1): heads of parts and descriptions are left, everything else is masked. */
+    private static String parts(String body, String type) {
+        Matcher boundary = BOUNDARY.matcher(type);
+        if (!boundary.find()) return masked(body, 0, body.length());
+        String between = "--" + boundary.group(1);
+        StringBuilder out = new StringBuilder(body.length());
+        boolean head = false;
+        boolean described = false;
+        for (int at = 0; at < body.length();) {
+            int feed = body.indexOf('\n', at);
+            int end = feed < 0 ? body.length() : feed + 1;
+            String line = body.substring(at, end);
+            boolean delimits = line.startsWith(between);
+            if (delimits) described = false;
+            else if (head && line.toLowerCase(Locale.ROOT).startsWith("content-type:"))
+                described = line.toLowerCase(Locale.ROOT).contains("application/sdp");
+            out.append(delimits || head ? line : described ? keys(line) : masked(line, 0, line.length()));
+            head = delimits || head && !line.isBlank();
+            at = end;
+        }
+        return out.toString();
     }
 
     private static String groups(Pattern secret, String text) {

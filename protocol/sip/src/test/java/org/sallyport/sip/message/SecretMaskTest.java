@@ -1,8 +1,10 @@
 package org.sallyport.sip.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,5 +76,42 @@ class SecretMaskTest {
                 .doesNotContain("geheim").contains("sip:alice:*******@example.com", "sips:bob:******@198.51.100.7");
         assertThat(SecretMask.uris("<sip:bob@10.0.0.1:5060>, <sip:10.0.0.1:5060>"))
                 .isEqualTo("<sip:bob@10.0.0.1:5060>, <sip:10.0.0.1:5060>");
+    }
+
+    /** What a stranger writes into User-Agent or Contact is looked at for each message of a call, on the desk. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sip:", "sips:a", ":", "sip:a:", "sip"})
+    void whatIsMadeToTakeLongTakesNoTime(String again) {
+        String text = "sip:bob:geheim@" + again.repeat(8_000 / again.length());
+        assertTimeoutPreemptively(Duration.ofSeconds(2), () -> {
+            for (int i = 0; i < 100; i++) assertThat(SecretMask.uris(text)).startsWith("sip:bob:******@" + again);
+        });
+    }
+
+    @Test
+    void aPasswordIsWhatStandsBetweenTheFirstColonOfTheUserAndTheAtSign() {
+        assertThat(SecretMask.uris("sip:sip:a:b@h SIP:u:p:q@[::1]:5060 x:y@z \"sip:u:\"p@h sips:u@h:1, sip:@:@"))
+                .isEqualTo("sip:sip:***@h SIP:u:***@[::1]:5060 x:y@z \"sip:u:\"p@h sips:u@h:1, sip:@:@");
+    }
+
+    @Test
+    void ofABodyOfManyPartsTheDescriptionIsLeftAndWhatPeopleWriteIsNot() {
+        String text = masked("multipart/mixed;boundary=\"b1\"", "", """
+                --b1
+                Content-Type: application/sdp
+
+                v=0
+                c=IN IP4 198.51.100.7
+                a=ice-pwd:geheim
+                --b1
+                Content-Type: application/dtmf-relay
+
+                Signal=geheim
+                -- geheim
+                --b1--
+                """);
+        assertThat(text).doesNotContain("geheim").contains("c=IN IP4 198.51.100.7", "Content-Type: application/dtmf");
+        assertThat(masked("multipart/mixed", "", "--b1\nContent-Type: application/sdp\n\ngeheim\n"))
+                .doesNotContain("geheim");
     }
 }

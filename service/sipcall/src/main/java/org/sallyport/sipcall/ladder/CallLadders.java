@@ -48,6 +48,9 @@ public final class CallLadders implements Witness {
     /** Octets of excerpts for each call that the node may carry; strangers have half of them. */
     private static final int OCTETS_PER_CALL = 4_096;
 
+    /** Longest Call-ID, and longest tag, of a request that is noted before a call comes of it. */
+    private static final int ID_CHARS_MAX = 512;
+
     private final Host host;
     private final boolean control;
     private final long octetsMax;
@@ -79,7 +82,7 @@ public final class CallLadders implements Witness {
         if (isNoCall(message)) return;
         CallNotes notes = byCallId.get(message.callId());
         if (notes == null) {
-            if (!message.isRequest() || !message.method().equals(Method.INVITE)) return;
+            if (!message.isRequest() || !message.method().equals(Method.INVITE) || isUnwieldy(message)) return;
             notes = begin(flow, message, stranger);
         } else if (isAnother(notes, message)) return;
         add(notes, flow, message, false);
@@ -97,6 +100,11 @@ public final class CallLadders implements Witness {
     private static boolean isNoCall(SipMessage m) {
         String method = m.method();
         return method == Method.REGISTER || method == Method.OPTIONS;
+    }
+
+    /** No phone makes such names, and what is kept by them has to be small. */
+    private static boolean isUnwieldy(SipMessage m) {
+        return m.callId().length() > ID_CHARS_MAX || DialogGuard.tag(m.from()).length() > ID_CHARS_MAX;
     }
 
     /** A call of somebody else that has the Call-ID of this one. */

@@ -19,6 +19,7 @@ final class CallNotes {
     private static final int FIRST = 40;
 
     private static final int TEXT_CHARS_MAX = 256;
+    private static final int METHOD_CHARS_MAX = 32;
 
     final String callId;
     final String callerTag;
@@ -58,6 +59,11 @@ final class CallNotes {
         this.stranger = stranger;
     }
 
+    /** A stranger's method may be as long as a line; only the longest of all that are known has to be told whole. */
+    private static String name(String method) {
+        return method.length() <= METHOD_CHARS_MAX ? method : method.substring(0, METHOD_CHARS_MAX);
+    }
+
     static String shown(String uri) {
         String text = SecretMask.uris(uri);
         return text.length() <= TEXT_CHARS_MAX ? text : text.substring(0, TEXT_CHARS_MAX);
@@ -71,7 +77,7 @@ final class CallNotes {
      */
     int add(Flow flow, SipMessage m, boolean out, long nowNs, @Nullable Excerpt excerpts) {
         lastNs = nowNs;
-        String method = m.method();
+        String method = name(m.method());
         int status = m.status();
         long cseq = m.cseq().number();
         for (int i = notes.size() - 1; i >= 0; i--) {

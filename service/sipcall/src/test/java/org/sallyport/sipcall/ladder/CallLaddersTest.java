@@ -265,4 +265,15 @@ class CallLaddersTest {
         ladders.received(bob, request("REGISTER", "r", ""), true);
         assertThat(IntStream.range(0, 1).mapToObj(_ -> counters().get("laddersKept")).toList()).containsExactly(0L);
     }
+
+    /** A method may be as long as a line: 64 of them for each of a thousand requests would be half a gigabyte. */
+    @Test
+    void longNamesOfStrangersAreNotKept() {
+        ladders.received(bob, request("INVITE", "long", ""), true);
+        for (int i = 0; i < 10; i++) ladders.received(bob, request("M" + i + "X".repeat(1_500), "long", ""), true);
+        assertThat(ladders.find("long").getFirst().steps()).hasSize(11)
+                .allSatisfy(s -> assertThat(s.method().length()).isLessThanOrEqualTo(32));
+        ladders.received(bob, request("INVITE", "c".repeat(6_000), ""), true);
+        assertThat(ladders.find("ccc")).as("no phone has such a Call-ID").isEmpty();
+    }
 }
