@@ -34,6 +34,10 @@ public record AddressPolicy(List<Cidr> allowed, List<Cidr> denied, Set<IpAddress
     private static final List<Cidr> NEVER = prefixes(
             "0.0.0.0/8", "224.0.0.0/4", "255.255.255.255/32", "::/128", "::1/128", "ff00::/8");
 
+    /** This machine, this link, and a cloud's answers to its guests. */
+    private static final List<Cidr> HERE = prefixes("127.0.0.0/8", "168.63.129.16/32", "169.254.0.0/16", "fe80::/10",
+            "::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16");
+
     public AddressPolicy {
         allowed = List.copyOf(allowed);
         denied = List.copyOf(denied);
@@ -63,6 +67,12 @@ public record AddressPolicy(List<Cidr> allowed, List<Cidr> denied, Set<IpAddress
         if (isatap(a)) return Optional.of("IPv4 within IPv6 (ISATAP)");
         for (Cidr c : SPECIAL) if (c.contains(a)) return Optional.of("special prefix " + c);
         return Optional.empty();
+    }
+
+    /** Whether the address is one machine's, and none of ours or of what we depend on; no rule opens it for that. */
+    public boolean mayBeAnother(IpAddress a) {
+        return !own.contains(a) && !servers.contains(a) && !isatap(a)
+                && NEVER.stream().noneMatch(c -> c.contains(a)) && HERE.stream().noneMatch(c -> c.contains(a));
     }
 
     private static boolean alone(Cidr c) {

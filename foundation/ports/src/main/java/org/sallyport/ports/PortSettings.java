@@ -89,7 +89,8 @@ public final class PortSettings {
 
     /** The pairs that multiplexed media shares, even port first: one pair, or six on a large system. */
     public List<PortPair> sharedPairs() {
-        if (configuredShared()) return List.of(new PortPair(port(Setting.MEDIA_SHARED_RTP) & ~1));
+        // A port that is none of a pair is told by the book's validation.
+        if (configuredShared()) return List.of(new PortPair(Math.max(2, port(Setting.MEDIA_SHARED_RTP) & ~1)));
         PortRange media = range(Setting.MEDIA);
         List<PortPair> out = new ArrayList<>();
         int even = media.first() + (media.first() & 1);

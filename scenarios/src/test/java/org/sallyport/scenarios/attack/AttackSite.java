@@ -137,6 +137,14 @@ public final class AttackSite {
         return StartedNode.rows(nodes.get(role), what);
     }
 
+    /** Has a service of a node do something, as the admin socket does. */
+    public Object act(Role role, String command, String action) {
+        List<Object> answer = new ArrayList<>();
+        nodes.get(role).act(command, action, Map.of(), answer::add);
+        site.until("an answer to " + action, SECOND, () -> !answer.isEmpty());
+        return answer.getFirst();
+    }
+
     /** What a node answers to a word of the status command that has one answer. */
     public Map<?, ?> answer(Role role, String what) {
         List<Object> answer = new ArrayList<>();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Host;
 import org.sallyport.host.TlsClient;
@@ -67,11 +68,14 @@ public final class InnerPath {
      * @param why it is not, as the zone says it; empty where it is
      * @param depth how much is tried
      * @param relays ports of relays that edge holds open for this check; none where it does not
+     * @param withheld addresses that edge names for its relays, and at which any machine inside might be
      */
     public record Zone(String name, IpAddress own, Endpoint peer, Transport transport, @Nullable TlsClient tls,
-            PathCredential credential, boolean up, String why, Depth depth, List<Endpoint> relays) {
+            PathCredential credential, boolean up, String why, Depth depth, List<Endpoint> relays,
+            List<IpAddress> withheld) {
         public Zone {
             relays = List.copyOf(relays);
+            withheld = List.copyOf(withheld);
         }
     }
 
@@ -277,6 +281,12 @@ public final class InnerPath {
     }
 
     private Finding untried(Opening o, boolean tcpBlocked) {
+        if (o.serves("ICE-2") && !zone.withheld().isEmpty()) {
+            String named = zone.withheld().stream().map(IpAddress::toString).collect(Collectors.joining(", "));
+            return because(o, "security.allowed-destinations, which says that " + named + " is inside: edge alone names"
+                    + " it for its relays, and edge may be somebody else")
+                    .fix("name what is really inside there, in control's file");
+        }
         if (o.serves("ICE-2")) {
             return because(o, tcpBlocked ? "SIT-1: edge has to be asked for relay ports over the zone"
                     : "the pair link: edge has to hold relay ports open for it and could not be asked");

@@ -2,6 +2,7 @@ package org.sallyport.check;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -234,12 +235,13 @@ public final class OutsideDesk implements Visitors.Host {
 
     private Payload send(Visit v, IpAddress to, Payload p) {
         if (v.sendings++ >= SENDINGS_MAX) return Payload.of("sent", "no more");
+        Set<Integer> asked = new HashSet<>();
         for (String line : p.all("to")) {
             String[] w = line.split(" ");
             if (w.length != 2 || !w[0].matches("[0-9]{1,3}") || !w[1].matches("[0-9]{1,5}")) continue;
             int index = Integer.parseInt(w[0]);
             int port = Integer.parseInt(w[1]);
-            if (index >= v.trials.size() || port < 1024 || port > 65_535) continue;
+            if (index >= v.trials.size() || port < 1024 || port > 65_535 || !asked.add(index)) continue;
             send(v, index, v.trials.get(index), new Endpoint(to, port));
         }
         return Payload.of("sent", "yes");

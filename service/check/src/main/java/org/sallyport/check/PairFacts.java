@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortRange;
 import org.sallyport.ports.PortSettings;
+import org.sallyport.ports.Role;
 import org.sallyport.ports.Setting;
 import org.sallyport.ports.Size;
 import org.sallyport.wire.IpAddress;
@@ -113,7 +115,9 @@ public record PairFacts(long wallMs, List<IpAddress> outer, List<IpAddress> publ
             boolean single = s.kind() == Setting.Kind.PORT || s.kind() == Setting.Kind.RANGE;
             if (!ranges.isEmpty() && (!single || ranges.size() == 1)) out.set(s, ranges);
         }
-        return Optional.of(out.build());
+        PortSettings told = out.build();
+        // No edge runs with such settings, and whoever goes by them stumbles. One that was taken over says anything.
+        return PortBook.of(told).validate(Role.EDGE).isEmpty() ? Optional.of(told) : Optional.empty();
     }
 
     private static List<PortRange> ranges(String text) {

@@ -67,7 +67,8 @@ public record VisitCode(List<IpAddress> addresses, String name, int udpPort, int
         if (w.length != 8 || !w[0].equals(VERSION)) return Optional.empty();
         List<IpAddress> addresses = new ArrayList<>();
         for (String a : w[1].split(",")) IpAddress.parse(a).ifPresent(addresses::add);
-        for (int i = 3; i <= 5; i++) if (!w[i].matches("[0-9]{1,5}")) return Optional.empty();
+        for (int i = 3; i <= 5; i++)
+            if (!w[i].matches("[0-9]{1,5}") || Integer.parseInt(w[i]) > 65_535) return Optional.empty();
         if (addresses.isEmpty() || w[7].isEmpty()) return Optional.empty();
         return Optional.of(new VisitCode(addresses, w[2].equals("-") ? "" : w[2], Integer.parseInt(w[3]),
                 Integer.parseInt(w[4]), Integer.parseInt(w[5]), w[6].equals("-") ? "" : w[6], Sensitive.of(w[7])));

@@ -95,6 +95,16 @@ class OutsideDeskTest {
     }
 
     @Test
+    void sendsForATrialOnceHoweverOftenItIsNamed() {
+        int trial = sayTrial(LAPTOP);
+        Payload send = op("send", cookie(LAPTOP));
+        for (int port = 2_000; port < 2_150; port++) send.add("to", trial + " " + port);
+        say(LAPTOP, send);
+        world.runFor(5 * SECOND_NS);
+        assertThat(said).as("no way to look through the ports of a NAT that others share").hasSize(3);
+    }
+
+    @Test
     void listensToOneMachineForAQuarterOfAnHour() {
         Endpoint other = Endpoint.of("91.6.7.2", 4000);
         say(LAPTOP, op("open", cookie(LAPTOP)));

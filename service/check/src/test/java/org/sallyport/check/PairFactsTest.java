@@ -53,4 +53,32 @@ class PairFactsTest {
         assertThat(PairFacts.read("wall-ms 1\nouter nonsense\nsize MEDIUM\ntraversal.turn.relay-ports 9-3\n"
                 .getBytes(StandardCharsets.UTF_8))).isPresent();
     }
+
+    /** An edge that was taken over says anything; no check of control may stumble over it. */
+    @Test
+    void portsThatNoEdgeCanHaveAreNone() {
+        for (String line : List.of("local-zone.traversal-subzone.traversal-media-ports 36001",
+                "local-zone.traversal-subzone.traversal-media-ports 65535",
+                "local-zone.traversal-subzone.traversal-media-ports 1-2",
+                "local-zone.traversal-subzone.use-configured-demultiplexing-ports on\n"
+                        + "local-zone.traversal-subzone.demultiplexing-rtp-port 1",
+                "traversal.turn.relay-ports 1-65535")) {
+            PairFacts read = PairFacts.read(("wall-ms 1\nsize MEDIUM\n" + line + "\n")
+                    .getBytes(StandardCharsets.UTF_8)).orElseThrow();
+            assertThat(read.ports()).as(line).isEmpty();
+        }
+        Random random = new Random(11);
+        List<Setting> all = List.of(Setting.values());
+        for (int i = 0; i < 3_000; i++) {
+            StringBuilder said = new StringBuilder("wall-ms 1\nsize ").append(Size.values()[i % Size.values().length]);
+            for (int k = 0; k < 4; k++) {
+                Setting s = all.get(random.nextInt(all.size()));
+                int first = 1 + random.nextInt(65_535);
+                said.append('\n').append(s.key()).append(' ').append(s.kind() == Setting.Kind.SWITCH ? "on"
+                        : first + (random.nextBoolean() ? "" : "-" + (first + random.nextInt(65_536 - first))));
+            }
+            PairFacts.read(said.toString().getBytes(StandardCharsets.UTF_8)).orElseThrow().ports()
+                    .ifPresent(p -> assertThat(p.sharedPairs()).as(said.toString()).isNotEmpty());
+        }
+    }
 }

@@ -33,6 +33,7 @@ import org.sallyport.ports.PortBook;
 import org.sallyport.ports.Role;
 import org.sallyport.ports.Setting;
 import org.sallyport.ports.Topology;
+import org.sallyport.wire.AddressPolicy;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
@@ -261,12 +262,25 @@ final class CheckSteps {
                 .filter(o -> o.family() == peer.family()).toList();
         ZoneStatus status = site.zones().status(zone.name(), Protocol.SIP);
         String why = status instanceof ZoneStatus.Down(long _, var refusal, int _, long _) ? refusal.toString() : "";
+        List<Endpoint> held = relays.stream().filter(e -> e.address().family() == peer.family()).toList();
         InnerPath.Zone end =
                 new InnerPath.Zone(zone.name(), own.get(), new Endpoint(peer, zone.peers().port()),
                         zone.peers().transport(), tls(zone, name), credential(zone), status instanceof ZoneStatus.Up,
-                        why, depth, relays.stream().filter(e -> e.address().family() == peer.family()).toList());
+                        why, depth, held.stream().filter(e -> mayBeEdge(e, peer)).toList(),
+                        held.stream().filter(e -> !mayBeEdge(e, peer)).map(Endpoint::address).distinct().toList());
         tried = end;
         InnerPath.tried(host, book, sources(), end, openings, then);
+    }
+
+    /**
+     * Whether control may send to what edge names for a relay. What it says names no place inside (decision 0068): so
+     * it is the address of the proven connection, or one that nothing of ours has.
+     */
+    private boolean mayBeEdge(Endpoint relay, IpAddress peer) {
+        IpAddress a = relay.address();
+        if (!pairBook().settings(Role.EDGE).range(Setting.TURN_RELAY).contains(relay.port())) return false;
+        AddressPolicy policy = settings.policy();
+        return a.equals(peer) || policy.allowed().stream().noneMatch(c -> c.contains(a)) && policy.mayBeAnother(a);
     }
 
     private SourcePorts sources() {
