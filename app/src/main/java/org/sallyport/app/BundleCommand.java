@@ -1,6 +1,5 @@
 package org.sallyport.app;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.RandomAccessFile;
@@ -12,14 +11,11 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +28,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code sallyport bundle}. */
 @Command(name = "bundle", mixinStandardHelpOptions = true,
@@ -180,7 +175,8 @@ final class BundleCommand implements Callable<Integer> {
         for (String word : WORDS) {
             progress("edge: " + word);
             try {
-                json("edge/" + word + ".json", MEANINGS.getOrDefault(word, ""), edge(word));
+                json("edge/" + word + ".json", MEANINGS.getOrDefault(word, ""),
+                        EdgePieces.whole(from -> again(word, from)));
             } catch (CommandFailure e) {
                 missing("edge/" + word + ".json", String.valueOf(e.getMessage()));
                 if (String.valueOf(e.getMessage()).contains("not connected")) return;
@@ -188,19 +184,6 @@ final class BundleCommand implements Callable<Integer> {
         }
         index.add(String.format(java.util.Locale.ROOT, "%-28s %s", "edge/log.txt",
                 "not here: a log is read on its own machine ('sallyport bundle' on edge)"));
-    }
-
-    /** Piece by piece, each within what edge answers at once. */
-    private JsonNode edge(String word) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        long from = 0;
-        while (true) {
-            JsonNode piece = again(word, from);
-            all.writeBytes(Base64.getDecoder().decode(piece.path("piece").asString("")));
-            if (!piece.path("more").asBoolean()) break;
-            from = piece.path("next").asLong();
-        }
-        return new JsonMapper().readTree(inflated(all.toByteArray())).path("answer");
     }
 
     private JsonNode again(String word, long from) {
@@ -216,25 +199,6 @@ final class BundleCommand implements Callable<Integer> {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    private static byte[] inflated(byte[] deflated) {
-        Inflater inflater = new Inflater();
-        try {
-            inflater.setInput(deflated);
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            byte[] buffer = new byte[1 << 14];
-            while (!inflater.finished()) {
-                int n = inflater.inflate(buffer);
-                if (n == 0) throw new CommandFailure("edge's answer is cut");
-                out.write(buffer, 0, n);
-            }
-            return out.toByteArray();
-        } catch (DataFormatException e) {
-            throw new CommandFailure("edge's answer cannot be read: " + e.getMessage());
-        } finally {
-            inflater.end();
         }
     }
 

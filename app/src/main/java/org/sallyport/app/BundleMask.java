@@ -3,6 +3,8 @@ package org.sallyport.app;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.sallyport.app.print.Json;
 import org.sallyport.config.Credential;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.TurnConfig;
@@ -36,8 +38,15 @@ final class BundleMask {
     }
 
     static BundleMask of(List<String> secrets) {
-        return new BundleMask(secrets.stream().filter(s -> s.length() >= SECRET_CHARS_MIN).distinct()
+        return new BundleMask(secrets.stream().filter(s -> s.length() >= SECRET_CHARS_MIN)
+                .flatMap(s -> Stream.of(s, quoted(s))).distinct()
                 .sorted((a, b) -> b.length() - a.length()).toList());
+    }
+
+    /** As JSON writes it (RFC 8259 §7). */
+    private static String quoted(String secret) {
+        String json = Json.line(secret);
+        return json.substring(1, json.length() - 1);
     }
 
     /** Every secret of a configuration. */

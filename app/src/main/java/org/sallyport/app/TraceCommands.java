@@ -34,6 +34,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** {@code sallyport trace}. */
@@ -184,6 +185,10 @@ final class TraceCommands implements Runnable {
         private static final long AGAIN_MS = 100;
         private static final int AGAIN_MAX = 50;
 
+        /** More than a node keeps of one trace. */
+        private static final long OCTETS_MAX = 8 << 20;
+        private static final int MESSAGES_MAX = 50_000;
+
         @Spec
         private CommandSpec spec;
 
@@ -243,16 +248,39 @@ final class TraceCommands implements Runnable {
                     pause();
                     continue;
                 }
-                if (next == 0 && piece.path("dropped").asLong() > 0)
-                    err.println(from + " had no room for the oldest " + piece.path("dropped").asLong() + " messages");
+                if (next == 0 && piece.path("dropped").asLong(0) > 0)
+                    err.println(from + " had no room for the oldest " + piece.path("dropped").asLong(0) + " messages");
                 if (piece.path("messages").isEmpty()) return true;
-                for (JsonNode m : piece.path("messages")) all.add(message(from, m));
-                next = piece.path("next").asLong();
+                // Edge may have been taken over: what it says may be anything, and without end.
+                String fault = take(from, piece, all);
+                if (fault.isEmpty() && piece.path("next").asLong(0) <= next) fault = "it does not go on";
+                if (!fault.isEmpty()) {
+                    err.println("the rest of " + from + " is missing: " + fault);
+                    return false;
+                }
+                next = piece.path("next").asLong(0);
                 if (System.console() != null) {
                     err.print("\r" + from + ": " + next + " messages ");
                     err.flush();
                 }
             }
+        }
+
+        /** Takes the messages of a piece; else why that ends here. */
+        private static String take(String from, JsonNode piece, List<Message> all) {
+            try {
+                for (JsonNode m : piece.path("messages")) all.add(message(from, m));
+            } catch (CommandFailure | IllegalArgumentException | JacksonException e) {
+                return "it says what cannot be read";
+            }
+            long octets = 0;
+            int messages = 0;
+            for (Message m : all) {
+                if (!m.node().equals(from)) continue;
+                octets += m.octets().length;
+                messages++;
+            }
+            return octets > OCTETS_MAX || messages > MESSAGES_MAX ? "it is longer than a trace can be" : "";
         }
 
         private static void pause() {

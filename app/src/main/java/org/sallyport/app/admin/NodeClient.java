@@ -41,7 +41,10 @@ public final class NodeClient {
         } catch (JacksonException e) {
             throw new IOException("the node at " + socket + " answers no JSON", e);
         }
-        if (answer.isObject() && answer.has("error")) throw new IOException(answer.get("error").asString());
+        if (answer.isObject() && answer.has("error")) {
+            JsonNode error = answer.get("error");
+            throw new IOException(error.asString(error.toString()));
+        }
         return answer;
     }
 }

@@ -3,6 +3,7 @@ package org.sallyport.app.backup;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -99,7 +100,9 @@ public record Manifest(String release, String madeAt, String role, String name, 
     }
 
     private static void judge(Manifest m) throws BackupFault {
-        for (String text : new String[] {m.release, m.madeAt, m.role, m.name, m.configuration, m.stateDirectory}) {
+        List<String> texts = new ArrayList<>(m.addresses);
+        Collections.addAll(texts, m.release, m.madeAt, m.role, m.name, m.configuration, m.stateDirectory);
+        for (String text : texts) {
             if (text == null || text.chars().anyMatch(Character::isISOControl))
                 throw new BackupFault("The list of files in the backup lacks something, or names what no node has.");
         }

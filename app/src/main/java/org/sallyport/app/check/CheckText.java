@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.sallyport.app.print.Paint;
 import org.sallyport.check.Verdict;
+import org.sallyport.host.LogText;
 import tools.jackson.databind.JsonNode;
 
 /** The findings of a check, for people: stage by stage, what is wrong with what to do about it. */
@@ -30,12 +31,16 @@ public final class CheckText {
         stage = number;
         Verdict verdict = verdict(f);
         String wall = f.has("firewall") ? " (" + f.path("firewall").asString() + " firewall)" : "";
-        out.append("%-23s%s %s%s: %s%n".formatted(title, word(verdict), f.path("subject").asString(), wall,
-                f.path("sentence").asString()));
+        out.append("%-23s%s %s%s: %s%n".formatted(title, word(verdict), text(f, "subject"), wall, text(f, "sentence")));
         if (f.has("fix") && verdict != Verdict.PASSES) {
-            out.append(INDENT).append("-> ").append(f.path("fix").asString()).append('\n');
+            out.append(INDENT).append("-> ").append(text(f, "fix")).append('\n');
         }
         f.path("rule").asString("").lines().forEach(l -> out.append(INDENT).append(l).append('\n'));
+    }
+
+    /** Some of it was written by whoever answers at a port. */
+    private static String text(JsonNode f, String key) {
+        return LogText.printable(f.path(key).asString(""));
     }
 
     private static String word(Verdict verdict) {
@@ -59,7 +64,7 @@ public final class CheckText {
         int problems = 0;
         Optional<JsonNode> first = Optional.empty();
         for (JsonNode f : findings) {
-            if (verdict(f) == Verdict.NOT_JUDGED) open.add(f.path("subject").asString());
+            if (verdict(f) == Verdict.NOT_JUDGED) open.add(text(f, "subject"));
             if (!verdict(f).isProblem()) continue;
             problems++;
             if (first.isEmpty()) first = Optional.of(f);
@@ -68,7 +73,7 @@ public final class CheckText {
         if (!open.isEmpty()) out.append("Not judged: ").append(String.join("; ", open)).append(".\n");
         if (first.isPresent()) {
             out.append(Paint.BAD.on(problems == 1 ? "1 problem" : problems + " problems")).append(". First: ")
-                    .append(first.get().path("subject").asString()).append(".\n");
+                    .append(text(first.get(), "subject")).append(".\n");
         } else {
             out.append(open.isEmpty() ? Paint.GOOD.on("Nothing is wrong.") : "Nothing that was judged is wrong.")
                     .append('\n');
