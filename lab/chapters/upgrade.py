@@ -11,6 +11,8 @@ ROWS = ("SIT-", "SIP-", "SII-")
 # The pair begins as the release before has made it: its files, its programs.
 BEGINS_WITH_PREVIOUS = True
 AWAY_S = 24.0
+# Either node is away on purpose for as long as it takes to replace it.
+EXPECTED_COMPLAINTS = r"TRV01 pair-link-down"
 
 
 def required(session):
