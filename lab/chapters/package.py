@@ -1,6 +1,7 @@
 """The Debian package on two clean machines with systemd: installed, run as a service, called through, taken off again."""
 
 import os
+import re
 import shutil
 import time
 from pathlib import Path
@@ -88,6 +89,7 @@ def scenarios(session):
     with session.step("a node that hangs is killed, its threads in the journal, and started again") as say:
         say(hang(session))
     calls(session, "after that")
+    upgraded(session)
 
 
 def calls(session, when):
@@ -166,6 +168,53 @@ def hang(session):
         raise LabFailure("the journal has no threads of it")
     session.traversal_up()
     return f"runs again {took_s:.0f} s later"
+
+
+def upgraded(session):
+    """The next package over the one that runs, and back to it; a phone does not notice."""
+    bob = session.inside_phone("baresip", "bob", expires_s=600)
+    bob.start()
+    old = session.workspace / "sallyport.deb"
+    for package, way in ((later(session, old), "the next package replaces the one that runs"),
+                         (old, "and can be taken back")):
+        with session.step(f"{way}: control is started anew, and knows its phone") as say:
+            say(replaced(session, package))
+    with session.step("a call to the phone, which has not registered again") as say:
+        erin = session.internet_phone("baresip", "erin", expires_s=600)
+        erin.start()
+        say(session.call(erin, bob))
+    erin.stop()
+    bob.stop()
+
+
+def later(session, package):
+    """The same files as a later version."""
+    tree, made = session.workspace / "later", session.workspace / "sallyport-later.deb"
+    run(["dpkg-deb", "--raw-extract", str(package), str(tree)], timeout_s=120)
+    control = tree / "DEBIAN" / "control"
+    control.write_text(re.sub(r"(?m)^Version: .*", r"\g<0>+later", control.read_text(encoding="utf-8")), encoding="utf-8")
+    run(["dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "--build", str(tree), str(made)], timeout_s=300)
+    return made
+
+
+def replaced(session, package):
+    """By apt, as somebody would who has both at hand."""
+    machine, unit = session.control.box, session.control.unit
+    held, pid = len(session.control.status("registrations")), machine.property(unit, "MainPID")
+    begun = time.monotonic()
+    machine.run("apt-get", "install", "--yes", "--allow-downgrades", machine.path(package), timeout_s=300)
+    took_s = time.monotonic() - begun
+    wanted = run(["dpkg-deb", "--field", str(package), "Version"]).strip()
+    if machine.run("dpkg-query", "--show", "--showformat=${Version}", "sallyport").strip() != wanted:
+        raise LabFailure(f"{wanted} is not what is installed")
+    wait_until(lambda: machine.property(unit, "ActiveState") == "active", "the node to be started again", timeout_s=60)
+    if machine.property(unit, "MainPID") == pid:
+        raise LabFailure("the program that runs is the one before")
+    session.traversal_up()
+    kept = len(session.control.status("registrations"))
+    if not held or kept < held:
+        raise LabFailure(f"{held} registrations before, {kept} after")
+    return f"{took_s:.0f} s, {kept} of {held} registrations stay"
 
 
 def afterwards(session):
