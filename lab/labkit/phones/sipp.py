@@ -82,8 +82,8 @@ class Sipp:
         self.begin(scenario, remote, **words)
         self.finish(timeout_s)
 
-    def begin(self, scenario, remote, *, target="", hold_ms=4000, expires_s=60, code=404):
-        """Starts a scenario toward a host or host:port."""
+    def begin(self, scenario, remote, *, target="", hold_ms=4000, expires_s=60, code=404, times=1, rate=1):
+        """Starts a scenario toward a host or host:port; as often as is said, so many a second."""
         self._runs += 1
         folder = self.machine.workspace / f"{self.machine.short_name}-sipp-{self._runs}-{scenario}"
         folder.mkdir(parents=True, exist_ok=True)
@@ -102,7 +102,8 @@ class Sipp:
         self._program = self.machine.start(f"sipp-{self._runs}-{scenario}", [
             "sipp", remote or nowhere, "-sf", "scenario.xml", "-i", host, "-p", str(self.port),
             "-mi", self.address, "-mp", str(RTP_PORT),
-            "-t", {"udp": "u1", "tcp": "t1"}[self.account.transport], "-m", "1", "-l", "1", "-nostdin",
+            "-t", {"udp": "u1", "tcp": "t1"}[self.account.transport], "-m", str(times), "-l", str(times),
+            "-r", str(rate), "-nostdin",
             "-timeout_error", "-auth_uri", (target or self.account.domain).removeprefix("sip:"),
             "-au", self.account.user, "-ap", self.account.password or "none",
             "-trace_msg", "-message_file", "messages.log", "-trace_err", "-error_file", "errors.log",

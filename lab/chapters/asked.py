@@ -1,0 +1,112 @@
+"""A pair with calls on it is asked everything that somebody in trouble asks, at once and again: no call may notice."""
+
+import threading
+import time
+
+from labkit.failure import LabFailure
+
+NAME = "asked"
+ROWS = ("SIT-", "SIP-", "SIN-", "SII-")
+# 24 calls at a time, each with its media.
+CALLS, CALLS_PER_S, HOLD_MS = 120, 3, 8_000
+# Somebody listens to one call from its first to its last packet.
+LISTENED_MS = 40_000
+GAP_MAX_S = 0.5
+
+
+def required(session):
+    """The rows that must have carried packets."""
+    return {"SIT-1", "SIT-2", "SIT-3", "SIP-3", "SIP-6", "SII-3", "SII-6"}
+
+
+def scenarios(session):
+    """All at once."""
+    caller, callee = session.internet_phone("sipp", "erin"), session.inside_phone("sipp", "carol")
+    one, other = session.internet_phone("sipp", "frank"), session.inside_phone("sipp", "dave")
+    callee.register(expires_s=600)
+    passphrase = session.workspace / "passphrase"
+    passphrase.write_text("a long one, for the lab alone\n", encoding="utf-8")
+    with session.step("calls go through both firewalls while both nodes are asked everything") as say:
+        callee.begin("uas", callee.account.server, hold_ms=HOLD_MS, times=CALLS)
+        callee.wait_listening()
+        caller.begin("uac", caller.account.server, target=f"sip:{callee.account.address}", hold_ms=HOLD_MS, times=CALLS,
+                     rate=CALLS_PER_S)
+        askers = [Asker(session, node, passphrase) for node in (session.control, session.edge)]
+        for asker in askers:
+            asker.start()
+        try:
+            heard = session.sipp_call(one, other, hold_ms=LISTENED_MS, gap_max_s=GAP_MAX_S)
+            most = max(asker.calls_most for asker in askers)
+            caller.finish(CALLS / CALLS_PER_S + 2 * HOLD_MS / 1000)
+            callee.finish(HOLD_MS / 1000)
+        finally:
+            for asker in askers:
+                asker.end()
+            caller.stop()
+            callee.stop()
+        refused = [fault for asker in askers for fault in asker.faults]
+        if refused:
+            raise LabFailure(f"no answer: {refused[:3]}")
+        say(f"{CALLS} calls, up to {most} at a time; {sum(asker.answers for asker in askers)} answers; {heard}")
+
+
+class Asker(threading.Thread):
+    """Somebody at the terminal of one node, who goes through all questions again and again."""
+
+    def __init__(self, session, node, passphrase):
+        super().__init__(daemon=True)
+        self._session = session
+        self._node = node
+        self._passphrase = passphrase
+        self._enough = threading.Event()
+        self.answers = 0
+        self.calls_most = 0
+        self.faults = []
+
+    def run(self):
+        """Until somebody says that it is enough; a round that was begun is ended."""
+        time.sleep(HOLD_MS / 2000)
+        turn = 0
+        while not self._enough.is_set():
+            for question in self._questions(turn):
+                self._ask(*question)
+                if self._enough.is_set():
+                    return
+            turn += 1
+
+    def end(self):
+        """Waits for the last answer."""
+        self._enough.set()
+        if self.is_alive():
+            self.join(130)
+
+    def _questions(self, turn):
+        """Words, and the codes that are an answer."""
+        name, folder, here = self._node.machine.short_name, self._session.workspace, ("--node", str(self._node.file))
+        calls = self._node.status("calls")
+        self.calls_most = max(self.calls_most, len(calls))
+        of = [one["id"] for one in calls[:1]]
+        # What is found to be wrong, or cannot be judged, is an answer too.
+        found = (0, 1, 4)
+        yield ("check", "--json", *here), found
+        yield ("bundle", "--output", str(folder / f"{name}-{turn}.zip"), *here), (0,)
+        yield ("trace", "start", "--user", "carol", "--for", "1m", *here), (0,)
+        for one in of:
+            yield ("call", "show", one, *here), (0, 1)
+            yield ("call", "why", one, *here), (0, 1)
+        yield ("user", "why", "carol", *here), (0, 1)
+        yield ("cert", "list", *here), found
+        backup = str(folder / f"{name}-{turn}.backup")
+        yield ("backup", "--out", backup, "--passphrase-file", str(self._passphrase), *here), (0,)
+        yield ("upgrade", "check", "--config", str(self._node.file)), found
+        for topic in ("summary", "alarms", "history", "registrations", "media", "ports", "certificates"):
+            yield ("status", topic, "--json", *here), (0,)
+        yield ("reload", *here), (0,)
+
+    def _ask(self, words, codes):
+        code, _, complaint = self._node.machine.run_code([self._session.sallyport.launcher, *words], timeout_s=120)
+        if code in codes:
+            self.answers += 1
+        else:
+            self.faults.append(f"{' '.join(words[:2])} on {self._node.machine.short_name} ended with {code}: "
+                               f"{complaint.strip()[-200:]}")
