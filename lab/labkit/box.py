@@ -127,6 +127,7 @@ class Service(Node):
         box.run("cp", "-r", f"{box.path(folder)}/.", "/etc/sallyport/")
         box.run("chown", "-R", "root:sallyport", "/etc/sallyport")
         box.run("chmod", "-R", "u=rwX,g=rX,o=", "/etc/sallyport")
+        box.run("chown", "-R", "sallyport", "/etc/sallyport/certificates")
 
     @property
     def alive(self):

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Examples: sallyport backup --out edge.backup",
             "          sallyport backup --config /etc/sallyport/edge.yaml --passphrase-file /root/passphrase",
             "          sallyport backup list edge.backup",
-            "'sallyport restore' puts it back. The private authority of the pair is no part of a node."})
+            "'sallyport restore' puts it back. The folder 'authority' that 'init' wrote is no part of a node."})
 final class BackupCommand implements Callable<Integer> {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
             .withZone(ZoneOffset.UTC);

@@ -30,6 +30,8 @@ final class CertificateText {
             List<String> uses = texts(r.path("usedFor"));
             lines.row("  used for", uses.isEmpty() ? "nothing" : String.join(", ", uses));
             if (!r.path("breaks").asString().isEmpty()) lines.row("  then stops", r.path("breaks").asString());
+            if (r.has("renewal")) lines.row("  renewed", LogText.printable(r.path("renewal").asString()));
+            if (r.has("lastAttempt")) lines.row("  last attempt", LogText.printable(r.path("lastAttempt").asString()));
             texts(r.path("notes")).forEach(n -> lines.row("  note", n));
             out.append(lines);
         }

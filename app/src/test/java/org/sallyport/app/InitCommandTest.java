@@ -78,7 +78,9 @@ class InitCommandTest {
     @Test
     void letsOnlyTheOwnerReadSecrets(@TempDir Path dir) throws Exception {
         Path pair = CommandRun.pair(dir);
-        for (String f : List.of("authority/authority.key", "control/secrets/users",
+        assertThat(pair.resolve("edge/certificates/authority.key")).doesNotExist();
+        for (String f : List.of("authority/authority.key", "control/certificates/authority.key",
+                "control/secrets/users",
                 "control/certificates/control.key")) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(pair.resolve(f)))).isEqualTo(
                     "rw-------");

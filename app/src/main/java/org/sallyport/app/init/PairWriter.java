@@ -60,6 +60,8 @@ public final class PairWriter {
         authority.write(made("authority/authority.pem"), made("authority/authority.key"));
         node("control", texts.control(), secret, authority, new CertificateSubject(plan.controlName(),
                 List.of(plan.controlName()), List.of(plan.control()), List.of()));
+        closed("control/certificates/authority.key",
+                Files.readString(directory.resolve("authority/authority.key"), StandardCharsets.US_ASCII));
         closed("control/secrets/users", texts.users());
         List<IpAddress> addresses = new ArrayList<>(List.of(plan.edgeInner()));
         if (!addresses.contains(plan.edgeOuter())) addresses.add(plan.edgeOuter());

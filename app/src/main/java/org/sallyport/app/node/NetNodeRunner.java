@@ -22,13 +22,17 @@ import org.sallyport.config.ConfigResult;
 import org.sallyport.config.Durations;
 import org.sallyport.config.LimitsConfig;
 import org.sallyport.config.NodeConfig;
+import org.sallyport.config.TlsConfig;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
+import org.sallyport.host.PairIdentity;
+import org.sallyport.host.TlsIdentity;
 import org.sallyport.host.net.NetHost;
 import org.sallyport.host.net.NetLimits;
 import org.sallyport.host.net.NetSettings;
 import org.sallyport.host.net.Supervisor;
+import org.sallyport.host.net.pki.PairFiles;
 import org.sallyport.node.GatewayNode;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortClaim;
@@ -71,8 +75,17 @@ public final class NetNodeRunner implements NodeRunner {
         this.supervisor = supervisor;
     }
 
+    /** A renewal that a sudden end has cut in two is ended before anybody reads its files. */
+    private static Optional<String> settle(TlsConfig tls) throws IOException {
+        if (tls.certificate().isEmpty() || tls.key().isEmpty()) return Optional.empty();
+        TlsIdentity pair = new TlsIdentity(tls.certificate().get(), tls.key().get(), tls.trust(),
+                TlsIdentity.ClientCertificate.NONE);
+        return new PairFiles(new PairIdentity(pair, tls.authorityKey()), Instant.now()).settle();
+    }
+
     @Override
     public Running start(Path file, ConfigResult.Valid config) throws IOException {
+        Optional<String> settled = settle(config.config().sip().tls());
         TlsCheck tls = TlsCheck.of(config, Instant.now());
         if (!tls.faults().isEmpty()) {
             throw new StartFault(
@@ -89,6 +102,7 @@ public final class NetNodeRunner implements NodeRunner {
             host.run(h -> h.log(LogTopic.NODE, LogLevel.INFO, ProcessLimits.told(config.config())));
             host.run(h -> tell(h, capacity));
             host.run(h -> tell(h, tls));
+            settled.ifPresent(s -> host.run(h -> h.log(LogTopic.NODE, LogLevel.WARN, s)));
             GatewayNode gateway = host.call(h -> new GatewayNode(node, tap.apply(h)));
             List<String> faults = host.call(_ -> gateway.start());
             if (!faults.isEmpty()) throw new IOException(String.join(System.lineSeparator(), faults));

@@ -44,6 +44,8 @@ public enum Condition {
             "sallyport config explain protocols.sip.tls.public.certificate"),
     INCOMPLETE_CHAIN("CRT07", WARNING, 10, "A chain that we send does not lead to a root that is known.",
             "sallyport cert check FILE"),
+    PAIR_RENEWAL_FAILED("CRT10", MAJOR, 0, "The certificate by which the other node knows this one was not renewed.",
+            "sallyport status certificates"),
 
     // What the nodes try by themselves, each told after two rounds
     PORT_ROW_BLOCKED("NAT04", MAJOR, 0, "A row that is on does not pass: a firewall has no rule for it.",

@@ -88,6 +88,14 @@ public interface Host {
         then.accept(Optional.empty());
     }
 
+    /**
+     * Does one step toward the successor of a pair's certificate, beside the desk; what came of it is told on the desk.
+     * One step at a time.
+     */
+    default void pair(PairIdentity identity, PairStep step, Consumer<PairOutcome> then) {
+        soon(() -> then.accept(new PairOutcome.Failed("This machine renews nothing.", Optional.empty())));
+    }
+
     /** Looks a name up; the answer arrives later, always, within the resolver's time limit. */
     void resolve(DnsQuestion question, Consumer<DnsAnswer> answer);
 

@@ -86,6 +86,13 @@ final class SipKeys {
             "PEM file of the authorities that may say who the other node is, and, where protocols.sip.tls.public.trust"
                     + " names no others, who anybody else is.",
             LIVE);
+    static final ConfigKey<String> TLS_AUTHORITY_KEY =
+            KEYS.key("protocols.sip.tls.authority-key", path("certificates/authority.key"), "",
+                    "Maintenance > Security certificates",
+                    "On control: PEM file of the private key of the pair's own authority, whose certificate stands in"
+                            + " protocols.sip.tls.trust. With it the certificates of both nodes are renewed by themselves, and"
+                            + " the authority too; without it somebody renews them by hand.",
+                    LIVE);
     static final ConfigKey<String> PUBLIC_CERTIFICATE =
             KEYS.key("protocols.sip.tls.public.certificate", path("certificates/public.pem"), "",
                     "Maintenance > Security certificates",

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import org.sallyport.ports.Role;
 import org.sallyport.wire.Transport;
 
 /** Reads {@code protocols.sip}, all but its ports. */
@@ -48,7 +49,16 @@ final class SipReader {
         Optional<Path> key = file(SipKeys.TLS_KEY);
         boolean oneOnly = draft.says(SipKeys.TLS_CERTIFICATE.path()) != draft.says(SipKeys.TLS_KEY.path());
         if (oneOnly) draft.problem("protocols.sip.tls", "A certificate and its key are set together.");
-        return new TlsConfig(certificate, key, file(SipKeys.TLS_TRUST), toOthers(certificate));
+        Optional<Path> authorityKey = file(SipKeys.TLS_AUTHORITY_KEY);
+        if (authorityKey.isPresent() && draft.find(NodeKeys.ROLE).filter(r -> r == Role.EDGE).isPresent()) {
+            draft.problem(SipKeys.TLS_AUTHORITY_KEY.path(),
+                    "The authority's key belongs on control alone: whoever took edge over could make himself control.");
+        }
+        if (authorityKey.isPresent() && !draft.says(SipKeys.TLS_TRUST.path())) {
+            draft.problem(SipKeys.TLS_AUTHORITY_KEY.path(),
+                    "The certificate that this key belongs to stands in protocols.sip.tls.trust, which names no file.");
+        }
+        return new TlsConfig(certificate, key, file(SipKeys.TLS_TRUST), authorityKey, toOthers(certificate));
     }
 
     private TlsConfig.Public toOthers(Optional<Path> pair) {

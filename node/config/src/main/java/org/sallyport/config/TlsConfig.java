@@ -15,9 +15,11 @@ import java.util.stream.Stream;
  * @param certificate PEM chain, our certificate first; empty where TLS is off
  * @param key PEM private key, PKCS#8
  * @param trust PEM roots for peers; empty where no peer can be verified
+ * @param authorityKey key of the pair's own authority, on control alone; empty where somebody else issues
  * @param toOthers the public identity
  */
-public record TlsConfig(Optional<Path> certificate, Optional<Path> key, Optional<Path> trust, Public toOthers) {
+public record TlsConfig(Optional<Path> certificate, Optional<Path> key, Optional<Path> trust,
+        Optional<Path> authorityKey, Public toOthers) {
     /**
      * What phones, neighbors and strangers see, and by whom those among them are judged that show a certificate.
      *
@@ -32,7 +34,7 @@ public record TlsConfig(Optional<Path> certificate, Optional<Path> key, Optional
 
     /** One identity for all. */
     public TlsConfig(Optional<Path> certificate, Optional<Path> key, Optional<Path> trust) {
-        this(certificate, key, trust, Public.NONE);
+        this(certificate, key, trust, Optional.empty(), Public.NONE);
     }
 
     /** Whether others see another certificate than the other node does. */

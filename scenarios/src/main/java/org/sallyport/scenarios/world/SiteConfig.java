@@ -80,6 +80,7 @@ final class SiteConfig {
                     file(made, node + "/certificates/" + name, "");
                 file(made, node + "/secrets/traversal", ZONE_PASSWORD + "\n");
             }
+            file(made, "control/certificates/authority.key", "");
             file(made, "control/secrets/users", users(Stream.concat(INSIDE.stream(), OUTSIDE.stream())));
             file(made, "control/secrets/inside", users(INSIDE.stream()));
             file(made, "edge/secrets/users", users(OUTSIDE.stream()));

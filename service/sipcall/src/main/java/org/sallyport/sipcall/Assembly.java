@@ -162,7 +162,8 @@ final class Assembly {
             ends = new TraversalEnds(site, settings.interfaces(), settings.tls(), finder);
             neighbors = new Neighbors(host, timers, finder, settings.zones());
             flowZones = new FlowZones(host, settings.role(), zones, ends, neighbors, known);
-            questions = new Questions(host, timers, transactions, headers, wiring.shared().partner(), zoneFlows::of);
+            questions = new Questions(host, timers, transactions, headers, wiring.shared().partner(), zoneFlows::of,
+                    ends::again);
             wiring.shared().partner().over(questions);
             visits = new Visits(host, transactions, headers, outlet, transports, wiring.shared().visitors(),
                     settings.interfaces());

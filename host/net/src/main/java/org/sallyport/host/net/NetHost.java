@@ -46,6 +46,9 @@ import org.sallyport.host.MediaLoop;
 import org.sallyport.host.MediaMachineFactory;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.host.Multicast;
+import org.sallyport.host.PairIdentity;
+import org.sallyport.host.PairOutcome;
+import org.sallyport.host.PairStep;
 import org.sallyport.host.Store;
 import org.sallyport.host.Stream;
 import org.sallyport.host.StreamAcceptor;
@@ -331,16 +334,18 @@ public final class NetHost implements Host, AutoCloseable {
     @Override
     public void certificateNames(TlsIdentity identity, Consumer<List<String>> then) {
         parts.desk().own();
-        Thread.ofVirtual().name("certificate names").start(() -> {
-            List<String> names = certificateNames(identity);
-            parts.desk().post(() -> then.accept(names));
-        });
+        parts.tls().beside("certificate names", () -> certificateNames(identity), then);
     }
 
     @Override
     public void certificate(TlsIdentity identity, Consumer<Optional<HeldCertificate>> then) {
         parts.desk().own();
         parts.tls().certificate(identity, then);
+    }
+
+    @Override
+    public void pair(PairIdentity identity, PairStep step, Consumer<PairOutcome> then) {
+        parts.tls().pair(identity, step, then);
     }
 
     @Override

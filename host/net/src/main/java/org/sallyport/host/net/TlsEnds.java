@@ -1,13 +1,19 @@
 package org.sallyport.host.net;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.sallyport.machine.PrefixBudget;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.host.HeldCertificate;
+import org.sallyport.host.PairIdentity;
+import org.sallyport.host.PairOutcome;
+import org.sallyport.host.PairStep;
 import org.sallyport.host.TlsClient;
 import org.sallyport.host.TlsIdentity;
 import org.sallyport.host.TlsServer;
+import org.sallyport.host.net.pki.PairFiles;
 
 /** Makes the ends of TLS connections from the certificates in use. Owner: the desk. */
 final class TlsEnds {
@@ -33,6 +39,20 @@ final class TlsEnds {
             HeldFiles.Reading now = before.map(b -> HeldFiles.readAgain(identity, b))
                     .orElseGet(() -> HeldFiles.read(identity));
             desk.post(() -> then.accept(contexts.offer(identity, now)));
+        });
+    }
+
+    /** One step toward the successor of a pair's certificate. */
+    void pair(PairIdentity identity, PairStep step, Consumer<PairOutcome> then) {
+        desk.own();
+        beside("pair identity", () -> new PairFiles(identity, Instant.now()).step(step), then);
+    }
+
+    /** Does something with files on a thread of its own, and tells on the desk what came of it. */
+    <T> void beside(String what, Supplier<T> work, Consumer<T> then) {
+        Thread.ofVirtual().name(what).start(() -> {
+            T came = work.get();
+            desk.post(() -> then.accept(came));
         });
     }
 

@@ -2,6 +2,7 @@ package org.sallyport.host.sim;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,16 +28,22 @@ public final class SimCertificates {
      * @param names subjectAltNames
      * @param subject distinguished name
      * @param issuer name of the root that its chain leads to
+     * @param notBeforeMs begin of validity in milliseconds since 1970
      * @param notAfterMs end of validity in milliseconds since 1970
      */
-    public record Certificate(List<String> names, String subject, String issuer, long notAfterMs) {
+    public record Certificate(List<String> names, String subject, String issuer, long notBeforeMs, long notAfterMs) {
         public Certificate {
             names = List.copyOf(names);
         }
 
-        /** Ours, as it is in use; one of the simulation has begun with time itself. */
+        /** One that has begun with time itself. */
+        public Certificate(List<String> names, String subject, String issuer, long notAfterMs) {
+            this(names, subject, issuer, 0, notAfterMs);
+        }
+
+        /** Ours, as it is in use. */
         HeldCertificate held() {
-            return new HeldCertificate(names, subject, issuer, "1", 0, notAfterMs, true, 1, Optional.empty(),
+            return new HeldCertificate(names, subject, issuer, "1", notBeforeMs, notAfterMs, true, 1, Optional.empty(),
                     Optional.empty());
         }
 
@@ -55,6 +62,18 @@ public final class SimCertificates {
         roots.put(file, Set.of(issuers));
     }
 
+    /** One more root in a file. */
+    void trust(Path file, String issuer) {
+        Set<String> all = new HashSet<>(roots.getOrDefault(file, Set.of()));
+        all.add(issuer);
+        roots.put(file, Set.copyOf(all));
+    }
+
+    /** What a file holds, for whoever looks. */
+    public Optional<Certificate> at(Path file) {
+        return Optional.ofNullable(certificates.get(file));
+    }
+
     Optional<Certificate> at(String path) {
         return path.isEmpty() ? Optional.empty() : Optional.ofNullable(certificates.get(Path.of(path)));
     }
@@ -66,6 +85,8 @@ public final class SimCertificates {
             return untrusted("the chain of " + certificate.subject() + " leads to " + certificate.issuer()
                     + ", which is no root of ours");
         }
+        if (wallMs < certificate.notBeforeMs())
+            return untrusted("the certificate of " + certificate.subject() + " is not valid yet");
         if (wallMs > certificate.notAfterMs())
             return untrusted("the certificate of " + certificate.subject() + " has expired");
         return Optional.empty();

@@ -27,6 +27,7 @@ final class SimClockwork {
     private final Map<String, Long> drops = new TreeMap<>();
     private final Capture capture = new Capture();
     private final SimCertificates certificates = new SimCertificates();
+    private final SimPairs pairs = new SimPairs(certificates);
     private final SimDns dns = new SimDns();
     private long nowNs = SimTime.START_NS;
     private long eventCount;
@@ -99,6 +100,10 @@ final class SimClockwork {
             next.task.run();
         }
         return true;
+    }
+
+    SimPairs pairs() {
+        return pairs;
     }
 
     SimCertificates certificates() {

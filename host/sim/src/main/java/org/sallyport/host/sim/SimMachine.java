@@ -6,6 +6,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.host.HeldCertificate;
 import org.sallyport.host.Host;
+import org.sallyport.host.PairIdentity;
+import org.sallyport.host.PairOutcome;
+import org.sallyport.host.PairStep;
 import org.sallyport.host.TlsIdentity;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
@@ -25,6 +28,14 @@ interface SimMachine extends Host {
     @Override
     default void certificate(TlsIdentity identity, Consumer<Optional<HeldCertificate>> then) {
         soon(() -> then.accept(at(identity).map(SimCertificates.Certificate::held)));
+    }
+
+    @Override
+    default void pair(PairIdentity identity, PairStep step, Consumer<PairOutcome> then) {
+        soon(() -> {
+            PairOutcome came = world().pairs().step(identity, step, wallMs());
+            soon(() -> then.accept(came));
+        });
     }
 
     private Optional<SimCertificates.Certificate> at(TlsIdentity identity) {

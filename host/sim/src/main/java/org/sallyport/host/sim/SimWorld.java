@@ -104,6 +104,11 @@ public final class SimWorld {
         return List.copyOf(hosts.values());
     }
 
+    /** Who renews the certificates of pairs. */
+    public SimPairs pairs() {
+        return clockwork.pairs();
+    }
+
     /** The certificates that exist in this world. */
     public SimCertificates certificates() {
         return clockwork.certificates();

@@ -36,6 +36,7 @@ public final class PairTexts {
                       certificate: certificates/control.pem
                       key: certificates/control.key
                       trust: certificates/authority.pem
+                      authority-key: certificates/authority.key   # renews both nodes' certificates; never on edge
 
                 authentication:
                   credentials-file: secrets/users   # username:password, one a line
@@ -141,7 +142,8 @@ public final class PairTexts {
 
                 control/    copy to the machine in the private network
                 edge/       copy to the machine in the DMZ
-                authority/  keep apart from both: who has authority.key can make certificates that the pair trusts
+                authority/  a copy to keep apart from both: who has authority.key can make certificates that the pair trusts.
+                            Control has it too and renews the certificates of both nodes with it; edge never gets it
 
                 On each machine, in its folder:
 

@@ -22,6 +22,7 @@ import org.sallyport.node.site.Service;
 import org.sallyport.node.site.Site;
 import org.sallyport.node.site.Word;
 import org.sallyport.ports.Role;
+import org.sallyport.zone.renewal.PairRenewal;
 
 /**
  * Looks after the node's certificates: has the host look whether their files are others, says when they end and what
@@ -45,6 +46,7 @@ public final class CertificateChapter implements Service {
     private final Map<String, HeldCertificate> held = new LinkedHashMap<>();
     private final Map<String, List<Finding>> findings = new HashMap<>();
     private final Map<String, Long> toldMs = new HashMap<>();
+    private final PairRenewal renewal;
     private List<Slot> slots;
     private @Nullable Alarm next;
 
@@ -53,6 +55,8 @@ public final class CertificateChapter implements Service {
         this.site = site;
         this.host = site.host();
         this.slots = Slot.of(site.settings());
+        this.renewal = new PairRenewal(host, site.partner(), site.zones(),
+                why -> site.conditions().is(Condition.PAIR_RENEWAL_FAILED, "pair", why));
     }
 
     @Override
@@ -63,6 +67,7 @@ public final class CertificateChapter implements Service {
     @Override
     public List<String> start() {
         look();
+        renewal.begin(Slot.renewed(site.settings()));
         return List.of();
     }
 
@@ -70,17 +75,23 @@ public final class CertificateChapter implements Service {
     public Supplier<List<String>> reload(NodeSettings fresh) {
         List<Slot> now = Slot.of(fresh);
         return () -> {
-            stop();
+            still();
             List<String> left = now.stream().map(Slot::id).toList();
             for (Slot s : slots) if (!left.contains(s.id())) forget(s);
             slots = now;
             look();
+            renewal.begin(Slot.renewed(fresh));
             return List.of();
         };
     }
 
     @Override
     public void stop() {
+        renewal.end();
+        still();
+    }
+
+    private void still() {
         if (next != null) next.cancel();
         next = null;
     }
@@ -135,6 +146,10 @@ public final class CertificateChapter implements Service {
     private Map<String, Object> row(Slot s) {
         Map<String, Object> out = ordered("slot", s.id(), "file", s.identity().certificateChain().toString(),
                 "usedFor", s.uses(), "breaks", s.breaks());
+        if (s.partner()) {
+            renewal.plan().ifPresent(p -> out.put("renewal", p));
+            renewal.lastAttempt().ifPresent(l -> out.put("lastAttempt", l));
+        }
         HeldCertificate h = held.get(s.id());
         if (h == null) {
             out.put("notes", List.of("not looked at yet"));

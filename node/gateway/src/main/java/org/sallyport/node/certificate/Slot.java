@@ -2,13 +2,16 @@ package org.sallyport.node.certificate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.sallyport.config.NodeConfig;
+import org.sallyport.host.PairIdentity;
 import org.sallyport.host.TlsIdentity;
 import org.sallyport.node.site.NodeSettings;
 import org.sallyport.ports.Role;
 import org.sallyport.ports.Setting;
 import org.sallyport.wire.Transport;
 import org.sallyport.zone.Zone;
+import org.sallyport.zone.renewal.RenewalPlace;
 
 /**
  * A certificate that a node is told to show, and where. Pure.
@@ -38,6 +41,21 @@ record Slot(String id, TlsIdentity identity, boolean partner, boolean others, Li
         });
         if (apart) settings.publicTls().ifPresent(t -> out.add(new Slot("public", t, false, true, toOthers)));
         return out;
+    }
+
+    /** The identity of a pair, where it is shown in a zone, with what renews it. */
+    static Optional<RenewalPlace> renewed(NodeSettings settings) {
+        NodeConfig node = settings.config();
+        List<String> zones = node.zones().stream().filter(z -> switch (z) {
+            case Zone.TraversalClient c -> c.peers().transport() == Transport.TLS;
+            case Zone.TraversalServer s -> s.transport() == Transport.TLS;
+            default -> false;
+        }).map(Zone::name).toList();
+        return zones.isEmpty() ? Optional.empty()
+                : settings.pairTls().map(t -> new RenewalPlace(
+                        new PairIdentity(t, node.role() == Role.CONTROL ? node.sip().tls().authorityKey()
+                                : Optional.empty()),
+                        zones, node.role() == Role.CONTROL));
     }
 
     private static List<String> toPartner(NodeConfig node) {

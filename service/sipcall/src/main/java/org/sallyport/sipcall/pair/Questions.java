@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.host.Host;
+import org.sallyport.host.PeerIdentity;
 import org.sallyport.host.Timed;
 import org.sallyport.host.Timers;
 import org.sallyport.machine.Machine;
@@ -48,6 +49,7 @@ public final class Questions implements Partner.Line, Timed {
     private final Headers headers;
     private final Partner partner;
     private final Function<String, Optional<ZoneFlow>> flows;
+    private final Consumer<String> again;
     private final Deque<Open> open = new ArrayDeque<>();
     private long asked;
     private long heard;
@@ -66,15 +68,29 @@ public final class Questions implements Partner.Line, Timed {
         }
     }
 
-    /** @param flows the flow of a zone, where it has one */
+    /**
+     * @param flows the flow of a zone, where it has one
+     * @param again dials a zone anew
+     */
     public Questions(Host host, Timers timers, Transactions transactions, Headers headers, Partner partner,
-            Function<String, Optional<ZoneFlow>> flows) {
+            Function<String, Optional<ZoneFlow>> flows, Consumer<String> again) {
         this.host = host;
         this.timers = timers;
         this.transactions = transactions;
         this.headers = headers;
         this.partner = partner;
         this.flows = flows;
+        this.again = again;
+    }
+
+    @Override
+    public Optional<PeerIdentity> peer(String zone) {
+        return flows.apply(zone).filter(ZoneFlow::connected).flatMap(f -> f.connection().peer());
+    }
+
+    @Override
+    public void again(String zone) {
+        again.accept(zone);
     }
 
     @Override

@@ -149,6 +149,16 @@ final class TraversalClientLink implements Timed {
         });
     }
 
+    /** Another connection takes the place of one that stands; one that is paused for is tried now. */
+    void again() {
+        if (state instanceof State.Up s) {
+            become(new State.Resting(Machine.NEVER));
+            site.transports().leave(s.flow());
+            site.zoneFlows().lost(zone.name(), s.flow());
+        }
+        start();
+    }
+
     /** Its zone. */
     String name() {
         return zone.name();

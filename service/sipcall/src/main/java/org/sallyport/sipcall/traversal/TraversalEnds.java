@@ -89,6 +89,11 @@ public final class TraversalEnds implements Timed {
         links.forEach(TraversalClientLink::start);
     }
 
+    /** Dials a zone anew where we are the one who dials, and are connected. */
+    public void again(String zone) {
+        links.stream().filter(l -> l.name().equals(zone)).forEach(TraversalClientLink::again);
+    }
+
     /** Leaves a zone. */
     public void leave(Zone zone) {
         switch (zone) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.host.PeerIdentity;
 import org.sallyport.machine.RateCap;
 import org.sallyport.zone.Protocol;
 import org.sallyport.zone.Zone;
@@ -75,6 +76,14 @@ public final class Partner {
     public interface Line {
         /** Carries a question over the connection of a zone; the answer always comes, once. */
         void ask(String zone, String topic, byte[] body, Consumer<Answer> then);
+
+        /** Whose certificate the connection of a zone has shown; empty where none was, or nobody looked. */
+        default Optional<PeerIdentity> peer(String zone) {
+            return Optional.empty();
+        }
+
+        /** Leaves the connection of a zone and dials another one at once; what is under way waits for it. */
+        default void again(String zone) {}
     }
 
     /** What a question of the partner came to. */
@@ -116,6 +125,19 @@ public final class Partner {
             throw new IllegalArgumentException(topic + ": " + body.length + " octets");
         if (line == null) throw new IllegalStateException("nothing carries questions");
         line.ask(zone, topic, body, then);
+    }
+
+    /** Who the node at the other end of a zone has proven to be, by its certificate. */
+    public Optional<PeerIdentity> peer(String zone) {
+        return line == null ? Optional.empty() : line.peer(zone);
+    }
+
+    /**
+     * Dials a zone anew, so that both ends show the certificates that are theirs by now: on control, which dials. No
+     * call is lost, as with any loss of the connection.
+     */
+    public void again(String zone) {
+        if (line != null) line.again(zone);
     }
 
     /** Answers questions of a topic from now on. */

@@ -48,7 +48,7 @@ public final class PrivateAuthority {
     private static final int SERIAL_BITS = 120;
 
     /** The clock of the other machine may be behind ours. */
-    private static final Duration CLOCK_SLACK = Duration.ofHours(1);
+    static final Duration CLOCK_SLACK = Duration.ofHours(1);
 
     private final SecureRandom random = new SecureRandom();
     private final X509Certificate certificate;
@@ -59,9 +59,17 @@ public final class PrivateAuthority {
         this.key = Sensitive.of(key);
     }
 
+    /** A root with its key, of wherever they come from. */
+    static PrivateAuthority of(X509Certificate certificate, PrivateKey key) {
+        return new PrivateAuthority(certificate, key);
+    }
+
     /** Makes a new root that is valid from now for so long. */
     public static PrivateAuthority create(String commonName, Duration life) {
-        Instant now = Instant.now();
+        return create(commonName, life, Instant.now());
+    }
+
+    static PrivateAuthority create(String commonName, Duration life, Instant now) {
         try {
             KeyPair pair = CertificateRequest.newKeys();
             X500Name name = name(commonName);
@@ -99,6 +107,11 @@ public final class PrivateAuthority {
         }
     }
 
+    /** Its key as PEM, for a file that nobody else reads. */
+    String keyText() {
+        return PemFiles.key(key.reveal());
+    }
+
     /** The root's own certificate. */
     public X509Certificate certificate() {
         return certificate;
@@ -122,27 +135,34 @@ public final class PrivateAuthority {
 
     /** Issues a certificate for a span of time, which may be past. */
     public IssuedCertificate issue(CertificateSubject subject, Instant notBefore, Instant notAfter) {
+        KeyPair pair = CertificateRequest.newKeys();
+        X509Certificate issued =
+                issue(name(subject.commonName()), names(subject), pair.getPublic(), notBefore, notAfter);
+        return new IssuedCertificate(issued, Sensitive.of(pair.getPrivate()));
+    }
+
+    /** Issues a certificate for a key that somebody else has; it serves servers and clients, and certifies nobody. */
+    X509Certificate issue(X500Name subject, List<GeneralName> names, PublicKey open, Instant notBefore,
+            Instant notAfter) {
         try {
-            KeyPair pair = CertificateRequest.newKeys();
             X500Name issuer = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
-            var builder = builder(issuer, random, notBefore, notAfter, name(subject.commonName()), pair.getPublic());
+            var builder = builder(issuer, random, notBefore, notAfter, subject, open);
             var extensions = new JcaX509ExtensionUtils();
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
             builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(
                     new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}));
             builder.addExtension(
-                    Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(pair.getPublic()));
+                    Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(open));
             builder.addExtension(
                     Extension.authorityKeyIdentifier, false, extensions.createAuthorityKeyIdentifier(certificate));
-            List<GeneralName> names = names(subject);
             if (!names.isEmpty()) {
                 var all = new GeneralNames(names.toArray(GeneralName[]::new));
                 builder.addExtension(Extension.subjectAlternativeName, false, all);
             }
-            return new IssuedCertificate(sign(builder, key.reveal()), Sensitive.of(pair.getPrivate()));
+            return sign(builder, key.reveal());
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
-            throw new IllegalStateException("cannot issue a certificate for " + subject.commonName(), e);
+            throw new IllegalStateException("cannot issue a certificate for " + subject, e);
         }
     }
 

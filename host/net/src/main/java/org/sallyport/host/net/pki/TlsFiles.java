@@ -326,6 +326,21 @@ public record TlsFiles(List<X509Certificate> chain, Optional<PrivateKey> key, Li
         return c.getSubjectX500Principal().getName();
     }
 
+    /** The private key of a file; empty where it cannot be read. */
+    static Optional<PrivateKey> keyOf(Path file) {
+        return key(file, new ArrayList<>());
+    }
+
+    /** The first certificate of a text of PEM; empty where there is none. */
+    static Optional<X509Certificate> certificateOf(String text) {
+        try {
+            return PemText.of(text).blocks().stream().filter(PemText.Block::isCertificate).findFirst()
+                    .flatMap(PemText.Block::der).flatMap(TlsFiles::certificate);
+        } catch (PemText.Unusable e) {
+            return Optional.empty();
+        }
+    }
+
     /** The certificate of a file that is ours, whatever the order; empty where it cannot be read. */
     public static Optional<X509Certificate> own(Path certificate) {
         List<X509Certificate> all = certificates(Part.CERTIFICATE, certificate, new ArrayList<>());
