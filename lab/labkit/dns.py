@@ -8,6 +8,9 @@ PARTNER_PORT = 5070
 FAILOVER_DOMAIN = "failover.example"
 NOBODY = plans.INTERNET.host(199)
 PARTNER = plans.INTERNET.host(31)
+# Whoever issues certificates by ACME.
+AUTHORITY_NUMBER = 41
+AUTHORITY_NAME = "ca.authority.example"
 
 
 def _serve(machine, address, records):
@@ -59,6 +62,7 @@ def serve_internet(world, *, tls_port=5061):
         pointer(ours, "udp", 30), pointer(ours, "tcp", 20), pointer(ours, "tls", 10),
         service(ours, "udp", f"edge.{ours}", 5060), service(ours, "tcp", f"edge.{ours}", 5060),
         *([service(ours, "tls", f"edge.{ours}", tls_port)] if tls_port else []),
+        host(plan, AUTHORITY_NAME, plans.INTERNET.host(AUTHORITY_NUMBER)),
         host(plan, f"phone.{partner}", PARTNER),
         pointer(partner, "udp", 10), pointer(partner, "tcp", 20),
         service(partner, "udp", f"phone.{partner}", PARTNER_PORT),

@@ -123,7 +123,7 @@ class Who:
         if address.startswith((plans.INSIDE.v4 + ".", plans.INSIDE.v6 + ":")):
             return frozenset({"endpoint"})
         if address.startswith((plans.INTERNET.v4 + ".", plans.INTERNET.v6 + ":")):
-            return frozenset({"endpoint-internet"})
+            return frozenset({"endpoint-internet", "certificate-authority"})
         return frozenset()
 
     def opening(self, packet):

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.app.print.Json;
+import org.sallyport.config.AcmeConfig;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.TlsConfig;
 import org.sallyport.host.net.pki.CertificateNames;
@@ -36,8 +37,9 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code sallyport cert}. */
 @Command(name = "cert", mixinStandardHelpOptions = true,
-        description = "Lists the certificates of a running node, judges one of a file or a server, and makes requests for new ones.",
-        subcommands = {CertCommands.ListAll.class, CertCommands.Check.class, CertCommands.Request.class},
+        description = "Lists the certificates of a running node, judges one of a file or a server, makes requests for new ones, and has an authority asked.",
+        subcommands = {CertCommands.ListAll.class, CertCommands.Check.class, CertCommands.Request.class,
+            RenewCommand.class},
         footer = {"", "'sallyport explain CRT01' and so on explain what a node says of its certificates."})
 final class CertCommands implements Runnable {
     @Spec
@@ -130,9 +132,18 @@ final class CertCommands implements Runnable {
                         : file.sentences(TlsFiles.Weight.FAULT).stream().findFirst();
             }
             ChainCheck check = ChainCheck.of(chain, roots, wanted, now);
-            Optional<String> cause = keyFault.or(check::firstCause);
+            Optional<String> cause = keyFault.or(() -> placeholder(chain)).or(check::firstCause);
             print(check, CertificateNames.of(chain.getFirst()).texts(), cause);
             return cause.isEmpty() ? ExitCode.OK : ExitCode.PROBLEM;
+        }
+
+        /** What edge made for itself has a better reason than that nobody knows who issued it. */
+        private static Optional<String> placeholder(List<X509Certificate> chain) {
+            boolean own = chain.getFirst().getIssuerX500Principal().getName().equals("CN=" + AcmeConfig.PLACEHOLDER);
+            return own ? Optional
+                    .of("edge made it for itself: no authority has issued another yet, and 'sallyport cert renew"
+                            + " --dry-run' on edge says why")
+                    : Optional.empty();
         }
 
         private static String firstOf(TlsFiles file) {

@@ -32,10 +32,22 @@ final class CertificateText {
             if (!r.path("breaks").asString().isEmpty()) lines.row("  then stops", r.path("breaks").asString());
             if (r.has("renewal")) lines.row("  renewed", LogText.printable(r.path("renewal").asString()));
             if (r.has("lastAttempt")) lines.row("  last attempt", LogText.printable(r.path("lastAttempt").asString()));
+            if (r.has("order")) order(r.path("order"), lines);
             texts(r.path("notes")).forEach(n -> lines.row("  note", n));
             out.append(lines);
         }
         return out.toString();
+    }
+
+    /** What an authority does about it. */
+    private static void order(JsonNode o, Table lines) {
+        lines.row("  authority", LogText.printable(o.path("authority").asString()));
+        String state = o.path("state").asString();
+        lines.row("  order", (state.equals("failed") ? Paint.BAD.on(state) : state)
+                + (o.has("beganAt") ? ", the last " + (o.path("rehearsal").asBoolean() ? "rehearsal" : "attempt")
+                        + " at " + o.path("beganAt").asString() : ""));
+        if (o.has("nextAt")) lines.row("  next attempt", o.path("nextAt").asString());
+        if (o.has("fault")) lines.row("  last fault", LogText.printable(o.path("fault").asString()));
     }
 
     /** {@code cert check}: the chain from the certificate up, and what is wrong first. */

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.sallyport.config.AcmeConfig;
 import org.sallyport.config.Capacity;
 import org.sallyport.config.ConfigResult;
 import org.sallyport.config.Durations;
@@ -33,6 +34,7 @@ import org.sallyport.host.net.NetLimits;
 import org.sallyport.host.net.NetSettings;
 import org.sallyport.host.net.Supervisor;
 import org.sallyport.host.net.pki.PairFiles;
+import org.sallyport.host.net.pki.IssuedFiles;
 import org.sallyport.node.GatewayNode;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortClaim;
@@ -47,6 +49,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Runs a node on real sockets until it is told to stop. */
 public final class NetNodeRunner implements NodeRunner {
     private static final int DNS_PORT = 53;
+
+    private static final Duration PLACEHOLDER_LIFE = Duration.ofDays(3_650);
 
     /** How much longer than its drain time a node may take to say good-bye. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
@@ -86,6 +90,7 @@ public final class NetNodeRunner implements NodeRunner {
     @Override
     public Running start(Path file, ConfigResult.Valid config) throws IOException {
         Optional<String> settled = settle(config.config().sip().tls());
+        placeholder(config.config());
         TlsCheck tls = TlsCheck.of(config, Instant.now());
         if (!tls.faults().isEmpty()) {
             throw new StartFault(
@@ -114,6 +119,19 @@ public final class NetNodeRunner implements NodeRunner {
         } catch (RuntimeException | IOException e) {
             host.close();
             throw e;
+        }
+    }
+
+    /** Edge begins before an authority has issued anything: with a certificate of its own making. */
+    private static void placeholder(NodeConfig node) throws IOException {
+        AcmeConfig acme = AcmeConfig.of(node);
+        if (!acme.enabled()) return;
+        Path folder = AcmeConfig.folder(node.stateDirectory());
+        try {
+            new IssuedFiles(folder).begin(AcmeConfig.PLACEHOLDER, acme.names(), PLACEHOLDER_LIFE);
+        } catch (IOException e) {
+            throw new IOException("cannot write to " + folder + ", where certificates of an authority are kept: "
+                    + e.getMessage(), e);
         }
     }
 

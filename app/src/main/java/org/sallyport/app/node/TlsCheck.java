@@ -1,5 +1,6 @@
 package org.sallyport.app.node;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.sallyport.config.AcmeConfig;
 import org.sallyport.config.ConfigProblem;
 import org.sallyport.config.ConfigResult;
 import org.sallyport.config.NodeConfig;
@@ -46,13 +48,16 @@ public record TlsCheck(List<ConfigProblem> faults, List<ConfigProblem> refused, 
         if (tls.certificate().isEmpty() || tls.key().isEmpty())
             return new TlsCheck(List.of(), List.of(), List.of(), Optional.empty(), Optional.empty());
         TlsFiles pair = TlsFiles.read(tls.certificate().get(), tls.key().get(), tls.trust(), now);
-        Optional<TlsFiles> open = tls.hasPublic()
+        // What an authority has not issued yet is nobody's fault: a start makes something for the meantime.
+        boolean awaited =
+                AcmeConfig.of(v.config()).enabled() && tls.publicCertificate().filter(Files::exists).isEmpty();
+        Optional<TlsFiles> open = tls.hasPublic() && !awaited
                 ? Optional.of(TlsFiles.read(tls.publicCertificate().orElseThrow(), tls.publicKey().orElseThrow(),
                         tls.publicTrust(), now))
                 : Optional.empty();
         List<ConfigProblem> remarks = problems(v, pair, open, Weight.REMARK);
-        names(v, open.orElse(pair), tls.publicCertificate().orElseThrow(), open.isPresent() ? PUBLIC_KEYS : KEYS)
-                .ifPresent(remarks::add);
+        if (!awaited) names(v, open.orElse(pair), tls.publicCertificate().orElseThrow(), open.isPresent() ? PUBLIC_KEYS
+                : KEYS).ifPresent(remarks::add);
         forServersAlone(v, pair, tls.certificate().get()).ifPresent(remarks::add);
         return new TlsCheck(problems(v, pair, open, Weight.FAULT), problems(v, pair, open, Weight.REFUSED_BY_PEERS),
                 remarks, Optional.of(pair), open);

@@ -13,7 +13,8 @@ final class AllRows {
             H323Rows.rows(),
             LyncRows.rows(),
             ClusterRows.rows(),
-            TurnStreamRows.rows())
+            TurnStreamRows.rows(),
+            CertificateRows.rows())
             .flatMap(List::stream)
             .sorted(Comparator.comparing(Row::chapter).thenComparing(AllRows::prefix).thenComparing(AllRows::number))
             .toList();

@@ -27,7 +27,8 @@ public enum Chapter {
     LYNC("lync", "SIP back-to-back agent and Microsoft Lync"),
     CLUSTER("cluster", "Cluster peers"),
     INTERNAL_USE("internal-use", "Ports for internal use only"),
-    TURN_STREAMS("turn-streams", "Beyond the port document: TURN over TCP and TLS, and TCP relays");
+    TURN_STREAMS("turn-streams", "Beyond the port document: TURN over TCP and TLS, and TCP relays"),
+    ACME("certificates", "Beyond the port document: a public certificate by ACME");
 
     private final String token;
     private final String title;
@@ -54,7 +55,7 @@ public enum Chapter {
 
     /** Whether the port document has none of it: an option of ours that opens ports of its own. */
     public boolean beyond() {
-        return this == TURN_STREAMS;
+        return this == TURN_STREAMS || this == ACME;
     }
 
     /** The chapter of that name. */

@@ -20,6 +20,7 @@ public enum Party {
     SYSLOG_SERVER(Location.PRIVATE, null),
     FEEDBACK_SERVER(Location.PRIVATE, null),
     CERTIFICATE_RESPONDER(Location.INTERNET, null),
+    CERTIFICATE_AUTHORITY(Location.INTERNET, null),
     CALL_SERVER(Location.PRIVATE, null),
     PRESENCE_SERVER(Location.PRIVATE, null),
     VOICEMAIL_SERVER(Location.PRIVATE, null),

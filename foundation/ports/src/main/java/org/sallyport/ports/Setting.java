@@ -63,6 +63,10 @@ public enum Setting {
             "Whether clients that come over TCP or TLS may have relays for TCP (RFC 6062)."),
     TURN_TCP_RELAY("traversal.turn.tcp-relays.ports", Kind.RANGE, "24000-24999", "none: beyond the port document",
             "Relayed transport addresses of TCP, the part of the relay ports that no other TCP range reaches."),
+    ACME_ENABLED("protocols.sip.tls.public.acme.enabled", Kind.SWITCH, "", "none: beyond the port document",
+            "Whether an authority issues and renews the public certificate of edge by itself (ACME, RFC 8555)."),
+    ACME_HTTP("protocols.sip.tls.public.acme.http-port", Kind.PORT, "80", "none: beyond the port document",
+            "Where edge proves its names. Authorities ask at port 80: with another one a firewall translates 80 to it."),
     EPHEMERAL_TCP("system.administration.ephemeral-tcp-ports", Kind.RANGE, "30000-35999",
             "System > Administration > Ephemeral TCP ports",
             "Source ports of every other TCP connection that this node opens."),
@@ -167,7 +171,8 @@ public enum Setting {
             case LYNC_SIP_INTERNAL, LYNC_SIP, LYNC_PRESENCE, LYNC_MEDIA, LYNC_TRANSCODER -> EnumSet.of(Role.CONTROL);
             case ASSENT_CALL_SIGNALING, H46018_CALL_SIGNALING, TURN, TURN_LISTENING, TURN_RELAY, TURN_TCP_ENABLED,
                     TURN_TCP, TURN_TLS_ENABLED, TURN_TLS, TURN_TCP_RELAYS_ENABLED, TURN_TCP_RELAY, XMPP_CLIENT,
-                    XMPP_FEDERATION, XMPP_TRAVERSAL, SSH_TUNNEL, REMOTE_HTTPS, GUEST_HTTP, GUEST_HTTPS ->
+                    XMPP_FEDERATION, XMPP_TRAVERSAL, SSH_TUNNEL, REMOTE_HTTPS, GUEST_HTTP, GUEST_HTTPS,
+                    ACME_ENABLED, ACME_HTTP ->
                     EnumSet.of(Role.EDGE);
             default -> EnumSet.allOf(Role.class);
         };

@@ -204,6 +204,7 @@ final class Validation {
             case TURN_TCP -> !settings.isOn(Setting.TURN_TCP_ENABLED);
             case TURN_TLS -> !settings.isOn(Setting.TURN_TLS_ENABLED);
             case TURN_TCP_RELAY -> !settings.isOn(Setting.TURN_TCP_RELAYS_ENABLED);
+            case ACME_HTTP -> !settings.isOn(Setting.ACME_ENABLED);
             default -> s.key().startsWith("applications.") && !settings.isSet(s);
         };
     }

@@ -24,7 +24,8 @@ class PortBookTest {
 
     private static PortSettings.Builder turning() {
         return PortSettings.builder().set(Setting.TURN, true).set(Setting.TURN_TCP_ENABLED, true)
-                .set(Setting.TURN_TLS_ENABLED, true).set(Setting.TURN_TCP_RELAYS_ENABLED, true);
+                .set(Setting.TURN_TLS_ENABLED, true).set(Setting.TURN_TCP_RELAYS_ENABLED, true)
+                .set(Setting.ACME_ENABLED, true);
     }
 
     @Test
@@ -51,6 +52,8 @@ class PortBookTest {
         assertThat(served(PortBook.of(tls.build()))).containsExactly("TCT-2", "TCT-4");
         assertThat(served(PortBook.of(tls.set(Setting.TURN_TCP_RELAYS_ENABLED, true).build())))
                 .containsExactly("TCT-2", "TCT-4", "TCT-5", "TCT-6", "TCT-7");
+        assertThat(served(PortBook.of(PortSettings.builder().set(Setting.ACME_ENABLED, true).build())))
+                .containsExactly("ACM-1", "ACM-2");
     }
 
     private static List<String> served(PortBook book) {
@@ -61,11 +64,12 @@ class PortBookTest {
     void marksWhatTheDocumentDoesNotHaveAndPutsItLast() {
         List<Row> beyond = book.rows().stream().filter(r -> r.chapter().beyond()).toList();
         assertThat(beyond).extracting(Row::id)
-                .containsExactly("TCT-1", "TCT-2", "TCT-3", "TCT-4", "TCT-5", "TCT-6", "TCT-7")
-                .isEqualTo(book.rows().reversed().stream().limit(7).map(Row::id).toList().reversed());
+                .containsExactly("TCT-1", "TCT-2", "TCT-3", "TCT-4", "TCT-5", "TCT-6", "TCT-7", "ACM-1", "ACM-2")
+                .isEqualTo(book.rows().reversed().stream().limit(9).map(Row::id).toList().reversed());
         assertThat(book.rows()).filteredOn(r -> r.evidence() == Evidence.BEYOND).isEqualTo(beyond);
-        // No relay opens toward the inside.
-        assertThat(beyond).filteredOn(r -> r.crosses().contains("dmz->")).extracting(Row::id).containsExactly("TCT-6");
+        // Nothing of it opens toward the inside.
+        assertThat(beyond).filteredOn(r -> r.crosses().contains("dmz->")).extracting(Row::id)
+                .containsExactly("TCT-6", "ACM-2");
     }
 
     @ParameterizedTest
@@ -112,6 +116,8 @@ class PortBookTest {
             TCT-1 | tcp | 1024-65535  | 3478        | internet->dmz  | endpoint-internet | BEYOND    | true
             TCT-4 | tls | 1024-65535  | 5349        | private->dmz   | endpoint          | BEYOND    | true
             TCT-6 | tcp | 24000-24999 | 1024-65535  | dmz->internet  | edge              | BEYOND    | true
+            ACM-1 | tcp | 1024-65535  | 80          | internet->dmz  | certificate-authority | BEYOND | true
+            ACM-2 | tls | 30000-35999 | 443         | dmz->internet  | edge              | BEYOND    | true
             CLU-5 | udp | 1024-65535  | 4369-4380   | none           | both              | RECOVERED | false
             CLU-5 | tcp | 1024-65535  | 4369-4380   | none           | both              | RECOVERED | false
             """)
@@ -178,7 +184,7 @@ class PortBookTest {
         Set<String> built = new HashSet<>();
         book.rows().stream().filter(Row::built).forEach(r -> built.add(r.id().substring(0, 3)));
         assertThat(built).containsExactlyInAnyOrder("GUI", "ADC", "ADI", "SIT", "SIP", "SIN", "SII", "ICE",
-                "UCD", "UCE", "JGE", "TCT");
+                "UCD", "UCE", "JGE", "TCT", "ACM");
     }
 
     @ParameterizedTest
@@ -196,6 +202,8 @@ class PortBookTest {
             EDGE    | LISTEN | TCP | 3478  | TCT-1 TCT-3
             EDGE    | LISTEN | TLS | 5349  | TCT-2 TCT-4
             EDGE    | BOTH   | TCP | 24000 | TCT-5 TCT-6 TCT-7
+            EDGE    | LISTEN | TCP | 80    | ACM-1
+            EDGE    | OPEN   | TLS | 35999 | ACM-2
             CONTROL | OPEN   | TCP | 29999 | SIT-1
             CONTROL | BOTH   | UDP | 36002 | SIT-2 SII-6
             CONTROL | BOTH   | UDP | 36003 | SIT-3 SII-7
@@ -227,6 +235,8 @@ class PortBookTest {
             EDGE    | OPEN   | UDP | 1719  | HPU-1       | HPU-1
             EDGE    | BOTH   | TCP | 25000 | TCT-5       | TCT-5
             EDGE    | OPEN   | TCP | 24000 | TCT-7       | TCT-7
+            EDGE    | OPEN   | TLS | 25000 | ACM-2       | ACM-2
+            CONTROL | LISTEN | TCP | 80    | ACM-1       | ACM-1
             """)
     void refusesAClaimThatSomeRowDoesNotAllow(
             Role role, PortClaim.Side side, Transport transport, int port, String rows, String names) {
@@ -244,6 +254,7 @@ class PortBookTest {
             LISTEN | TCP | 3478  | TCT-1 | TURN_TCP_ENABLED        | traversal.turn.tcp.enabled
             LISTEN | TLS | 5349  | TCT-4 | TURN_TLS_ENABLED        | traversal.turn.tls.enabled
             BOTH   | TCP | 24000 | TCT-5 | TURN_TCP_RELAYS_ENABLED | traversal.turn.tcp-relays.enabled
+            LISTEN | TCP | 80    | ACM-1 | ACME_ENABLED            | protocols.sip.tls.public.acme.enabled
             """)
     void refusesAClaimOfARowWhoseSwitchIsOffOnThatNode(
             PortClaim.Side side, Transport transport, int port, String row, Setting off, String key) {

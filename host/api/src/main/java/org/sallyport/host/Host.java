@@ -96,6 +96,16 @@ public interface Host {
         soon(() -> then.accept(new PairOutcome.Failed("This machine renews nothing.", Optional.empty())));
     }
 
+    /**
+     * Opens or makes beside the desk the key of an account with an authority, and a new key for a certificate.
+     *
+     * @param then on the desk
+     * @param refused on the desk, where there are none: why, in a sentence
+     */
+    default void issuance(IssuanceWish wish, Consumer<IssuanceKeys> then, Consumer<String> refused) {
+        refused.accept("this host keeps no keys");
+    }
+
     /** Looks a name up; the answer arrives later, always, within the resolver's time limit. */
     void resolve(DnsQuestion question, Consumer<DnsAnswer> answer);
 

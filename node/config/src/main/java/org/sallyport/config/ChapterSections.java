@@ -9,7 +9,8 @@ import org.sallyport.ports.Setting;
 
 /** The chapters that have a section of their own: whoever adds one adds it to this list. */
 public final class ChapterSections {
-    private static final List<ChapterSection<?>> ALL = List.of(new TurnSection(), new CheckSection());
+    private static final List<ChapterSection<?>> ALL =
+            List.of(new TurnSection(), new CheckSection(), new AcmeSection());
 
     private ChapterSections() {}
 

@@ -32,6 +32,7 @@ public record LiveParts(boolean zones, boolean users, boolean tls, Set<String> c
         TlsConfig b = fresh.sip().tls();
         boolean tls = role && a.certificate().isPresent() == b.certificate().isPresent()
                 && a.trust().isPresent() == b.trust().isPresent()
+                && AcmeConfig.of(running).enabled() == AcmeConfig.of(fresh).enabled()
                 && (a.equals(b) || !ChapterSections.keepCertificate(running));
         Set<String> chapters = role ? ChapterSections.live(running, fresh) : Set.of();
         boolean alike = running.sip().ice() == fresh.sip().ice()

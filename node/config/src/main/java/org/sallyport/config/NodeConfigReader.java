@@ -94,9 +94,13 @@ public final class NodeConfigReader {
         NodeConfig config = new NodeConfig(
                 name, role.get(), state,
                 draft.find(NodeKeys.ADMIN_SOCKET).map(draft::resolve).orElse(state.resolve("admin.sock")),
-                interfaces, ports.settings(), sip, credentials, zones, dialPlan, media(),
+                interfaces, ports.settings(), withIssued(sip, chapters, state), credentials, zones, dialPlan, media(),
                 chapters, draft.list(SystemKeys.DNS_SERVERS), allowedDestinations(role.get()), limits(), logging());
         return new ConfigResult.Valid(config, draft.settings());
+    }
+
+    private static SipConfig withIssued(SipConfig sip, Map<Class<?>, Object> chapters, Path state) {
+        return AcmeConfig.class.cast(Objects.requireNonNull(chapters.get(AcmeConfig.class))).applied(sip, state);
     }
 
     private static Variables variables(String name, SipConfig sip, List<InterfaceConfig> interfaces) {

@@ -4,8 +4,6 @@ import io.netty.channel.ChannelException;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +34,8 @@ import org.sallyport.host.DnsAnswer;
 import org.sallyport.host.DnsQuestion;
 import org.sallyport.host.HeldCertificate;
 import org.sallyport.host.Host;
+import org.sallyport.host.IssuanceKeys;
+import org.sallyport.host.IssuanceWish;
 import org.sallyport.host.Listener;
 import org.sallyport.host.LiveSocket;
 import org.sallyport.host.LogLevel;
@@ -267,15 +267,12 @@ public final class NetHost implements Host, AutoCloseable {
 
     @Override
     public List<IpAddress> localAddresses() {
-        List<IpAddress> out = new ArrayList<>();
         try {
-            for (NetworkInterface nic : NetworkInterface.networkInterfaces().toList()) {
-                for (InetAddress a : nic.inetAddresses().toList()) out.add(SocketAddresses.address(a));
-            }
+            return SocketAddresses.ofThisMachine();
         } catch (SocketException e) {
             log(LogTopic.NODE, LogLevel.WARN, "cannot list the addresses of this machine: " + e.getMessage());
+            return List.of();
         }
-        return List.copyOf(out);
     }
 
     @Override
@@ -346,6 +343,12 @@ public final class NetHost implements Host, AutoCloseable {
     @Override
     public void pair(PairIdentity identity, PairStep step, Consumer<PairOutcome> then) {
         parts.tls().pair(identity, step, then);
+    }
+
+    @Override
+    public void issuance(IssuanceWish wish, Consumer<IssuanceKeys> then, Consumer<String> refused) {
+        parts.desk().own();
+        NetIssuance.begin(parts.desk(), wish, then, refused);
     }
 
     @Override
@@ -458,12 +461,7 @@ public final class NetHost implements Host, AutoCloseable {
     }
 
     private static Level slf4j(LogLevel level) {
-        return switch (level) {
-            case DEBUG -> Level.DEBUG;
-            case INFO -> Level.INFO;
-            case WARN -> Level.WARN;
-            case ERROR -> Level.ERROR;
-        };
+        return Level.valueOf(level.name());
     }
 
     /** Stops in order: media, sockets, store, desk. From any thread but the desk; harmless when repeated. */

@@ -4,7 +4,11 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
@@ -21,6 +25,13 @@ final class SocketAddresses {
         } catch (UnknownHostException e) {
             throw new IllegalStateException("octets of " + address, e);
         }
+    }
+
+    static List<IpAddress> ofThisMachine() throws SocketException {
+        List<IpAddress> out = new ArrayList<>();
+        for (NetworkInterface nic : NetworkInterface.networkInterfaces().toList())
+            for (InetAddress a : nic.inetAddresses().toList()) out.add(address(a));
+        return List.copyOf(out);
     }
 
     static InetSocketAddress socket(Endpoint endpoint) {

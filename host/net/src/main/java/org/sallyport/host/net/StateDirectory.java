@@ -21,7 +21,7 @@ final class StateDirectory {
     private static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
 
     /** How the names of everything begin that a node writes there. */
-    private static final List<String> OURS = List.of("store.", "admin.sock");
+    private static final List<String> OURS = List.of("store.", "admin.sock", "acme");
 
     private StateDirectory() {}
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.condition.Condition;
@@ -47,6 +48,7 @@ public final class CertificateChapter implements Service {
     private final Map<String, List<Finding>> findings = new HashMap<>();
     private final Map<String, Long> toldMs = new HashMap<>();
     private final PairRenewal renewal;
+    private final Issuing issuing;
     private List<Slot> slots;
     private @Nullable Alarm next;
 
@@ -57,6 +59,7 @@ public final class CertificateChapter implements Service {
         this.slots = Slot.of(site.settings());
         this.renewal = new PairRenewal(host, site.partner(), site.zones(),
                 why -> site.conditions().is(Condition.PAIR_RENEWAL_FAILED, "pair", why));
+        this.issuing = new Issuing(site, this::lookNow);
     }
 
     @Override
@@ -88,6 +91,7 @@ public final class CertificateChapter implements Service {
     @Override
     public void stop() {
         renewal.end();
+        issuing.stop();
         still();
     }
 
@@ -104,6 +108,10 @@ public final class CertificateChapter implements Service {
 
     private void look() {
         next = host.at(host.nowNs() + LOOK_NS, this::look);
+        lookNow();
+    }
+
+    private void lookNow() {
         for (Slot s : slots) host.certificate(s.identity(), found -> learn(s, found));
     }
 
@@ -112,6 +120,7 @@ public final class CertificateChapter implements Service {
         if (found.isEmpty() || !slots.contains(slot) || next == null) return;
         HeldCertificate h = found.get();
         held.put(slot.id(), h);
+        if (slot.issued()) issuing.uses(h);
         List<Finding> now = Finding.of(slot, h, isEdge(), host.wallMs());
         findings.put(slot.id(), now);
         for (Condition c : JUDGED) {
@@ -143,6 +152,11 @@ public final class CertificateChapter implements Service {
         return Map.of("certificates", _ -> slots.stream().<Object>map(this::row).toList());
     }
 
+    @Override
+    public Map<String, Function<Map<String, String>, Object>> actions() {
+        return Map.of("renew", issuing::renew, "order", _ -> issuing.facts());
+    }
+
     private Map<String, Object> row(Slot s) {
         Map<String, Object> out = ordered("slot", s.id(), "file", s.identity().certificateChain().toString(),
                 "usedFor", s.uses(), "breaks", s.breaks());
@@ -150,6 +164,7 @@ public final class CertificateChapter implements Service {
             renewal.plan().ifPresent(p -> out.put("renewal", p));
             renewal.lastAttempt().ifPresent(l -> out.put("lastAttempt", l));
         }
+        if (s.issued()) out.put("order", issuing.facts());
         HeldCertificate h = held.get(s.id());
         if (h == null) {
             out.put("notes", List.of("not looked at yet"));

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.sallyport.condition.Condition;
+import org.sallyport.config.AcmeConfig;
 import org.sallyport.config.init.PairPlan;
 import org.sallyport.host.HeldCertificate;
 
@@ -30,7 +31,11 @@ record Finding(Condition condition, String text) {
                 "New files for the " + slot.id() + " identity not used: " + stopped(why)
                         + " The old certificate stays in use until " + date(held.untilMs())
                         + ". Correct them and save them again.")));
-        if (edge && slot.others() && held.issuer().startsWith("CN=" + PairPlan.AUTHORITY_NAME)) {
+        if (slot.issued() && isPlaceholder(held)) {
+            out.add(new Finding(Condition.DEFAULT_IDENTITY,
+                    "Phones of strangers will not trust this edge yet: it shows what it has made for itself until an authority"
+                            + " has issued something. 'sallyport cert list' says how that goes."));
+        } else if (edge && slot.others() && held.issuer().startsWith("CN=" + PairPlan.AUTHORITY_NAME)) {
             out.add(new Finding(Condition.DEFAULT_IDENTITY,
                     "Phones of strangers will not trust this edge: it shows them the certificate that 'init' made, which"
                             + " only the other node knows. 'sallyport cert request' makes the request for one that they know;"
@@ -51,6 +56,11 @@ record Finding(Condition condition, String text) {
         return out;
     }
 
+    /** Whether a node made it for itself, until an authority has issued another. */
+    static boolean isPlaceholder(HeldCertificate held) {
+        return held.issuer().equals("CN=" + AcmeConfig.PLACEHOLDER);
+    }
+
     private static void life(Slot slot, HeldCertificate held, long wallMs, List<Finding> out) {
         long leftMs = held.untilMs() - wallMs;
         long lifeMs = held.untilMs() - held.fromMs();
@@ -61,7 +71,8 @@ record Finding(Condition condition, String text) {
                             + ". Put a new pair into the files; it is taken by itself."));
             return;
         }
-        if (leftMs >= Math.min(SOON.toMillis(), lifeMs / 3)) return;
+        // An authority is asked again from a third of the life on: half of that has passed in vain then.
+        if (leftMs >= Math.min(SOON.toMillis(), lifeMs / (slot.issued() ? 6 : 3))) return;
         out.add(new Finding(Condition.EXPIRES_SOON,
                 called(held) + " ends on " + date(held.untilMs()) + " (" + span(leftMs) + "). On that day these stop: "
                         + services + "."));

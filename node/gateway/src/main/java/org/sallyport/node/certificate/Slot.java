@@ -3,6 +3,7 @@ package org.sallyport.node.certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.sallyport.config.AcmeConfig;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.host.PairIdentity;
 import org.sallyport.host.TlsIdentity;
@@ -20,9 +21,10 @@ import org.sallyport.zone.renewal.RenewalPlace;
  * @param identity its files
  * @param partner whether the other node of the pair sees it
  * @param others whether phones, neighbors and strangers see it
+ * @param issued whether an authority issues and renews it by itself
  * @param uses where, for people
  */
-record Slot(String id, TlsIdentity identity, boolean partner, boolean others, List<String> uses) {
+record Slot(String id, TlsIdentity identity, boolean partner, boolean others, boolean issued, List<String> uses) {
     Slot {
         uses = List.copyOf(uses);
     }
@@ -37,9 +39,10 @@ record Slot(String id, TlsIdentity identity, boolean partner, boolean others, Li
         settings.pairTls().ifPresent(t -> {
             List<String> uses = new ArrayList<>(toPartner);
             if (!apart) uses.addAll(toOthers);
-            out.add(new Slot("pair", t, !toPartner.isEmpty(), !apart, uses));
+            out.add(new Slot("pair", t, !toPartner.isEmpty(), !apart, false, uses));
         });
-        if (apart) settings.publicTls().ifPresent(t -> out.add(new Slot("public", t, false, true, toOthers)));
+        boolean issued = AcmeConfig.of(node).enabled();
+        if (apart) settings.publicTls().ifPresent(t -> out.add(new Slot("public", t, false, true, issued, toOthers)));
         return out;
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.sallyport.config.AcmeConfig;
 import org.sallyport.config.InterfaceConfig;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.TlsConfig;
@@ -81,7 +82,8 @@ public final class NodeSettings {
 
     /** What the other node of the pair sees, and by whom it is judged. */
     public Optional<TlsIdentity> pairTls() {
-        return tls(config.sip().tls().certificate(), config.sip().tls().key(), config.sip().tls().trust());
+        return tls(config.sip().tls().certificate(), config.sip().tls().key(), config.sip().tls().trust(),
+                wantedNames());
     }
 
     /**
@@ -90,13 +92,16 @@ public final class NodeSettings {
      */
     public Optional<TlsIdentity> publicTls() {
         TlsConfig t = config.sip().tls();
-        return tls(t.publicCertificate(), t.publicKey(), t.publicTrust());
+        AcmeConfig acme = AcmeConfig.of(config);
+        return tls(t.publicCertificate(), t.publicKey(), t.publicTrust(),
+                acme.enabled() ? acme.names() : wantedNames());
     }
 
-    private Optional<TlsIdentity> tls(Optional<Path> certificate, Optional<Path> key, Optional<Path> trust) {
+    private static Optional<TlsIdentity> tls(Optional<Path> certificate, Optional<Path> key, Optional<Path> trust,
+            List<String> names) {
         if (certificate.isEmpty() || key.isEmpty()) return Optional.empty();
         return Optional.of(new TlsIdentity(certificate.get(), key.get(), trust, TlsIdentity.ClientCertificate.NONE,
-                wantedNames()));
+                names));
     }
 
     /** Names that a certificate of ours does not lose when another takes its place. */

@@ -25,12 +25,14 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.sallyport.machine.Sensitive;
 
 /**
- * What an authority makes a certificate of (PKCS#10, RFC 2986), and the key that it is for: ECDSA on P-256.
+ * What an authority makes a certificate of (PKCS#10, RFC 2986), and the key that it is for: ECDSA on P-256 as a rule.
  *
  * @param der the request
  * @param key its private key
  */
 public record CertificateRequest(byte[] der, Sensitive<PrivateKey> key) {
+    private static final int RSA_BITS = 2_048;
+
     /**
      * A request with a new key.
      *
@@ -38,6 +40,17 @@ public record CertificateRequest(byte[] der, Sensitive<PrivateKey> key) {
      */
     public static CertificateRequest of(List<String> dnsNames) {
         return of(dnsNames, newKeys());
+    }
+
+    /** The same with a key of the kind RSA, for those who know no other. */
+    public static CertificateRequest ofRsa(List<String> dnsNames) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(RSA_BITS, new SecureRandom());
+            return of(dnsNames, generator.generateKeyPair());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java makes no keys of RSA", e);
+        }
     }
 
     /** A request for a key that there is already. */
@@ -50,7 +63,8 @@ public record CertificateRequest(byte[] der, Sensitive<PrivateKey> key) {
                     new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, dnsNames.getFirst()).build(),
                     keys.getPublic())
                     .addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate())
-                    .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()));
+                    .build(new JcaContentSignerBuilder("SHA256with" + (keys.getPrivate().getAlgorithm().equals("RSA")
+                            ? "RSA" : "ECDSA")).build(keys.getPrivate()));
             return new CertificateRequest(request.getEncoded(), Sensitive.of(keys.getPrivate()));
         } catch (OperatorCreationException | IOException e) {
             throw new IllegalStateException("cannot make a request for " + dnsNames, e);
