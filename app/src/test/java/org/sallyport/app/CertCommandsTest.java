@@ -42,7 +42,7 @@ class CertCommandsTest {
         CommandRun stranger = CommandRun.of("cert", "check", edge("edge.pem"));
         assertThat(stranger.code()).isEqualTo(1);
         assertThat(stranger.out()).contains("no", "missing",
-                "Refused: issued the certificate before it, was not shown");
+                "Refused: CN=Sallyport pair of example.org issued the certificate before it, was not shown");
     }
 
     @Test
@@ -58,7 +58,8 @@ class CertCommandsTest {
         CommandRun name = CommandRun.of("cert", "check", edge("edge.pem"), "--trust", edge("authority.pem"), "--name",
                 "other.example.org");
         assertThat(name.code()).isEqualTo(1);
-        assertThat(name.out()).contains("Refused: we need other.example.org; the peer offers edge.example.org");
+        assertThat(name.out())
+                .contains("Refused: CN=edge.example.org: we need other.example.org; the peer offers edge.example.org");
         CommandRun key = CommandRun.of("cert", "check", edge("edge.pem"), "--trust", edge("authority.pem"), "--key",
                 pair.resolve("control/certificates/control.key").toString());
         assertThat(key.out()).contains("Refused: ").contains("does not belong to the certificate of");

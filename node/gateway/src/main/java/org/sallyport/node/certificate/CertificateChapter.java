@@ -124,8 +124,9 @@ public final class CertificateChapter implements Service {
         List<Finding> now = Finding.of(slot, h, isEdge(), host.wallMs());
         findings.put(slot.id(), now);
         for (Condition c : JUDGED) {
-            site.conditions().is(c, slot.id(),
-                    now.stream().filter(f -> f.condition() == c).map(Finding::text).findFirst());
+            now.stream().filter(f -> f.condition() == c).findFirst().ifPresentOrElse(
+                    f -> site.conditions().holds(c, slot.id(), f.text(), f.next()),
+                    () -> site.conditions().over(c, slot.id()));
         }
         daily(slot, h, now.stream().filter(f -> ENDS.contains(f.condition())).findFirst());
     }

@@ -14,8 +14,19 @@ import org.sallyport.host.HeldCertificate;
  * Something about a certificate that somebody should see to. Pure.
  *
  * @param text what it is and what to do
+ * @param next what to run next
  */
-record Finding(Condition condition, String text) {
+record Finding(Condition condition, String text, String next) {
+    Finding(Condition condition, String text) {
+        this(condition, text, condition.nextCommand());
+    }
+
+    /** Of which the files are to be looked at, by their names. */
+    private static Finding of(Condition condition, Slot slot, String text) {
+        return new Finding(condition, text, condition.nextCommand().replace("FILE",
+                slot.identity().certificateChain() + " --key " + slot.identity().privateKey()));
+    }
+
     private static final Duration SOON = Duration.ofDays(30);
     private static final Duration VERY_SOON = Duration.ofDays(7);
 
@@ -27,7 +38,7 @@ record Finding(Condition condition, String text) {
     static List<Finding> of(Slot slot, HeldCertificate held, boolean edge, long wallMs) {
         List<Finding> out = new ArrayList<>();
         life(slot, held, wallMs, out);
-        held.unfit().ifPresent(why -> out.add(new Finding(Condition.NEW_PAIR_REJECTED,
+        held.unfit().ifPresent(why -> out.add(of(Condition.NEW_PAIR_REJECTED, slot,
                 "New files for the " + slot.id() + " identity not used: " + stopped(why)
                         + " The old certificate stays in use until " + date(held.untilMs())
                         + ". Correct them and save them again.")));
@@ -48,7 +59,7 @@ record Finding(Condition condition, String text) {
                             + " own authority in protocols.sip.tls.certificate, and the public one in protocols.sip.tls.public."));
         }
         if (slot.others()) {
-            held.missingIssuer().ifPresent(issuer -> out.add(new Finding(Condition.INCOMPLETE_CHAIN,
+            held.missingIssuer().ifPresent(issuer -> out.add(of(Condition.INCOMPLETE_CHAIN, slot,
                     "We send " + held.sent() + (held.sent() == 1 ? " certificate; " : " certificates; ") + issuer
                             + " is missing. Some clients will fail, others not. Add the certificate of that authority to "
                             + slot.identity().certificateChain() + ", behind the others.")));

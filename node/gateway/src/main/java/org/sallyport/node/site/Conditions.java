@@ -44,14 +44,16 @@ public final class Conditions implements Timed {
     private static final class Held {
         private final long sinceMs;
         private String text;
+        private String nextCommand;
         /** When it is told, where it is not yet; when its end is told, where it is over. */
         private long nextNs;
         private boolean told;
         private boolean over;
 
-        Held(long sinceMs, String text, long nextNs) {
+        Held(long sinceMs, String text, String nextCommand, long nextNs) {
             this.sinceMs = sinceMs;
             this.text = text;
+            this.nextCommand = nextCommand;
             this.nextNs = nextNs;
         }
     }
@@ -61,12 +63,13 @@ public final class Conditions implements Timed {
      *
      * @param subject what it is about, such as a zone; may be empty
      * @param text what is the matter, in the words of this case
+     * @param nextCommand what to run next, in this case
      * @param sinceMs wall clock
      */
-    public record Told(Condition condition, String subject, String text, long sinceMs) {
+    public record Told(Condition condition, String subject, String text, String nextCommand, long sinceMs) {
         /** As one line. */
         public String line() {
-            return condition.code() + " " + condition.id() + ": " + text + " Next: " + condition.nextCommand();
+            return condition.code() + " " + condition.id() + ": " + text + " Next: " + nextCommand;
         }
     }
 
@@ -78,10 +81,16 @@ public final class Conditions implements Timed {
 
     /** The condition holds for the subject, in these words; said again it may have other words. */
     public void holds(Condition condition, String subject, String text) {
+        holds(condition, subject, text, condition.nextCommand());
+    }
+
+    /** The same where what to run next names something of this case, such as a file. */
+    public void holds(Condition condition, String subject, String text, String nextCommand) {
         Key key = new Key(condition, subject);
         Held there = held.get(key);
         if (there != null) {
             there.text = text;
+            there.nextCommand = nextCommand;
             if (there.over) there.nextNs = Machine.NEVER;
             there.over = false;
             return;
@@ -91,7 +100,7 @@ public final class Conditions implements Timed {
             return;
         }
         long atNs = host.nowNs() + condition.holdSeconds() * SECOND_NS;
-        held.put(key, new Held(host.wallMs(), text, atNs));
+        held.put(key, new Held(host.wallMs(), text, nextCommand, atNs));
         timers.wake(atNs);
     }
 
@@ -118,7 +127,7 @@ public final class Conditions implements Timed {
     public List<Told> told() {
         List<Told> out = new ArrayList<>();
         held.forEach((k, h) -> {
-            if (h.told) out.add(new Told(k.condition(), k.subject(), h.text, h.sinceMs));
+            if (h.told) out.add(new Told(k.condition(), k.subject(), h.text, h.nextCommand, h.sinceMs));
         });
         out.sort(Comparator.comparing((Told t) -> t.condition().severity()).reversed());
         return out;
@@ -144,7 +153,7 @@ public final class Conditions implements Timed {
     }
 
     private void say(Key key, Held h) {
-        Told told = new Told(key.condition(), key.subject(), h.text, h.sinceMs);
+        Told told = new Told(key.condition(), key.subject(), h.text, h.nextCommand, h.sinceMs);
         if (h.over) {
             host.log(LogTopic.NODE, LogLevel.INFO,
                     "over: " + key.condition().code() + " " + key.condition().id() + of(key.subject()));
@@ -169,7 +178,7 @@ public final class Conditions implements Timed {
     public List<Object> rows() {
         return told().stream().<Object>map(t -> StatusRow.ordered("code", t.condition().code(), "name",
                 t.condition().id(), "severity", t.condition().severity().id(), "subject", t.subject(), "text", t.text(),
-                "next", t.condition().nextCommand(), "sinceMs", t.sinceMs())).toList();
+                "next", t.nextCommand(), "sinceMs", t.sinceMs())).toList();
     }
 
     /** Counts them by code, every code of the catalogue, so that the number of series is known beforehand. */

@@ -197,6 +197,9 @@ class CertificateChapterTest {
                         c -> assertThat(c).startsWith("CRT04: New files for the public identity not used:"
                                 + " a.key is empty. The old certificate stays in use until 1972-09-27."),
                         c -> assertThat(c).startsWith("CRT07: We send 1 certificate; CN=Middle is missing."));
+        assertThat(Finding.of(slots.get(1), held, true, 0)).extracting(Finding::next)
+                .as("the files have names").containsOnly("sallyport cert check " + dir.resolve("public.pem") + " --key "
+                        + dir.resolve("public.key"));
         assertThat(Finding.of(slots.get(0), held, false, 0))
                 .extracting(f -> f.condition().code() + ": " + f.text())
                 .anyMatch(c -> c.startsWith("CRT06: Edge wants a client certificate"));

@@ -40,6 +40,9 @@ public final class PairRenewal {
     /** How long a successor has for bringing every zone up. */
     static final long WATCH_NS = TimeUnit.SECONDS.toNanos(60);
 
+    /** A new connection that did not come is asked for again: the question may have been lost, or refused. */
+    private static final long AGAIN_NS = TimeUnit.SECONDS.toNanos(10);
+
     private static final long TICK_NS = TimeUnit.SECONDS.toNanos(1);
 
     /** One failure may be a restart of the other node. */
@@ -67,7 +70,7 @@ public final class PairRenewal {
         record Asking() implements State {}
 
         /** The successor has to bring these zones up, or any where none was up before. */
-        record Watching(long sinceNs, long untilNs, List<String> wanted) implements State {}
+        record Watching(long sinceNs, long untilNs, long againAtNs, List<String> wanted) implements State {}
     }
 
     /** @param alarm is told what keeps the certificate from being renewed, and that nothing does any more */
@@ -285,7 +288,7 @@ public final class PairRenewal {
 
     private void watched(List<String> wanted) {
         long nowNs = host.nowNs();
-        state = new State.Watching(nowNs, nowNs + WATCH_NS, wanted);
+        state = new State.Watching(nowNs, nowNs + WATCH_NS, nowNs + AGAIN_NS, wanted);
         anew(wanted);
         wake(TICK_NS);
     }
@@ -298,6 +301,10 @@ public final class PairRenewal {
             keep();
         } else if (host.nowNs() < w.untilNs() || oldUntilMs <= host.wallMs()) {
             // One that has ended is nothing to go back to.
+            if (host.nowNs() >= w.againAtNs()) {
+                state = new State.Watching(w.sinceNs(), w.untilNs(), host.nowNs() + AGAIN_NS, w.wanted());
+                anew(w.wanted().stream().filter(z -> !up(z, w)).toList());
+            }
             wake(TICK_NS);
         } else {
             back(w);

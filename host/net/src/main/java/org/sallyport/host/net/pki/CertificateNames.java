@@ -26,6 +26,9 @@ import org.sallyport.wire.IpAddress;
  */
 public record CertificateNames(List<String> dns, List<IpAddress> addresses, List<String> uris,
         Optional<String> commonName) {
+    /** How {@link #mismatch} begins. */
+    static final String MISMATCH = "we need ";
+
     private static final int NAMES_MAX = 256;
     private static final int NAME_LENGTH_MAX = 512;
     private static final int SHOWN_MAX = 8;
@@ -130,7 +133,7 @@ public record CertificateNames(List<String> dns, List<IpAddress> addresses, List
     /** {@code we need a; the peer offers b, c (closest: b)}. */
     public String mismatch(List<String> wanted) {
         List<String> offered = texts();
-        StringBuilder out = new StringBuilder("we need ").append(String.join(" or ", wanted));
+        StringBuilder out = new StringBuilder(MISMATCH).append(String.join(" or ", wanted));
         out.append("; the peer offers ");
         if (offered.isEmpty()) return out.append("no name at all").toString();
         out.append(String.join(", ", offered.subList(0, Math.min(SHOWN_MAX, offered.size()))));

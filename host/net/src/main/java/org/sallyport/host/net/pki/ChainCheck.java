@@ -31,7 +31,12 @@ public record ChainCheck(List<Link> links, Optional<String> firstCause, List<Str
      * @param from where it came from: {@code shown}, or among whose roots it stands
      * @param fault what is wrong with it; empty where nothing is
      */
-    public record Link(String subject, Optional<Instant> until, String from, Optional<String> fault) {}
+    public record Link(String subject, Optional<Instant> until, String from, Optional<String> fault) {
+        /** The fault with whose it is, for where it stands alone. */
+        Optional<String> cause() {
+            return fault.map(f -> subject + (f.startsWith(CertificateNames.MISMATCH) ? ": " : " ") + f);
+        }
+    }
 
     /**
      * Roots of one kind.
@@ -64,7 +69,7 @@ public record ChainCheck(List<Link> links, Optional<String> firstCause, List<Str
         if (chain.moved()) remarks.add("The certificates are not in the order in which each certifies the one before.");
         for (X509Certificate c : chain.strays())
             remarks.add(name(c) + " is shown too, and certifies nothing here.");
-        return new ChainCheck(links, links.stream().flatMap(l -> l.fault().stream()).findFirst(), remarks);
+        return new ChainCheck(links, links.stream().flatMap(l -> l.cause().stream()).findFirst(), remarks);
     }
 
     private static Optional<String> life(X509Certificate c, Instant now) {
