@@ -73,7 +73,8 @@ class HostilePartnerTest {
     void whyARelayIsNotTriedIsSaid() {
         answers.put("check.facts", "wall-ms 1\nouter " + HostileEdge.TRAP + "\n" + TURNING);
         answers.put("check.relays", HostileEdge.TRAP + ":24000\n");
-        assertThat(check().toString()).contains("security.allowed-destinations, which says that " + HostileEdge.TRAP);
+        assertThat(check().toString()).contains("because of " + HostileEdge.TRAP + ": edge alone")
+                .contains("security.allowed-destinations");
     }
 
     static Stream<String> facts() {

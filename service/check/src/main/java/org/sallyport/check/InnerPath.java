@@ -283,9 +283,8 @@ public final class InnerPath {
     private Finding untried(Opening o, boolean tcpBlocked) {
         if (o.serves("ICE-2") && !zone.withheld().isEmpty()) {
             String named = zone.withheld().stream().map(IpAddress::toString).collect(Collectors.joining(", "));
-            return because(o, "security.allowed-destinations, which says that " + named + " is inside: edge alone names"
-                    + " it for its relays, and edge may be somebody else")
-                    .fix("name what is really inside there, in control's file");
+            return because(o, named + ": edge alone says that its relays are there, and a machine of the inside may be")
+                    .fix("where none is, let security.allowed-destinations of control name the inside without it");
         }
         if (o.serves("ICE-2")) {
             return because(o, tcpBlocked ? "SIT-1: edge has to be asked for relay ports over the zone"

@@ -31,7 +31,7 @@ import org.sallyport.zone.stranger.Visitors;
  * visitor from the ports of its rows. Owner: the desk.
  *
  * <pre>
- *  hello   ──▶  where you come from, and a cookie for that address
+ *  hello   ──▶  where you come from, and a cookie for that address; what came, to whoever is proven to be there
  *  open    ──▶  what is tried, and where edge waits
  *  send    ──▶  edge sends outward, a few packets for each rule
  *  result  ──▶  what arrived here
@@ -125,11 +125,13 @@ public final class OutsideDesk implements Visitors.Host {
         Payload p = Payload.read(said.get());
         IpAddress from = word.from().address();
         String what = p.one("op").orElse("");
+        boolean proven = p.one("cookie").filter(v.code.cookie(from)::equals).isPresent();
         if (what.equals("hello")) {
             Payload answer = Payload.of("seen", word.from().toString()).add("cookie", v.code.cookie(from));
-            return Optional.of(new Visitors.Reply(words(v, answer), word.message()));
+            // Whoever overheard one hello could have its echo, which is longer than it, sent to anybody.
+            boolean echoed = proven || word.transport() != Transport.UDP;
+            return Optional.of(new Visitors.Reply(words(v, answer), echoed ? word.message() : new byte[0]));
         }
-        boolean proven = p.one("cookie").filter(v.code.cookie(from)::equals).isPresent();
         if (!proven || v.visitor != null && !v.visitor.equals(from)) return Optional.empty();
         v.visitor = from;
         Optional<Payload> answer = switch (what) {

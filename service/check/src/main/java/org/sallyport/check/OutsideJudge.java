@@ -90,7 +90,8 @@ final class OutsideJudge {
         for (SipQuestion.Over over : List.of(SipQuestion.Over.UDP, SipQuestion.Over.TCP)) {
             SipQuestion.Came came = hellos.get(over);
             if (came == null || came.words(code).isEmpty()) continue;
-            List<String> changed = VisitMessage.changed(came.sent(), VisitMessage.echo(came.answer()));
+            String echo = VisitMessage.echo(came.answer());
+            List<String> changed = echo.isEmpty() ? List.of() : VisitMessage.changed(came.sent(), echo);
             if (changed.isEmpty()) continue;
             String where = nat ? "between this machine and edge, perhaps our own router" : "at the outer firewall";
             return Optional.of(Finding.of(Stage.ADDRESSES, Verdict.WRONG, "SIP over " + over, "A device " + where

@@ -67,9 +67,21 @@ public final class Outsider {
         if (code.tlsPort() > 0) ports.put(SipQuestion.Over.TLS, code.tlsPort());
         waiting = ports.size();
         ports.forEach((over, port) -> ask(over, Payload.of("op", "hello"), came -> {
-            hellos.put(over, came);
-            if (--waiting == 0) greeted();
+            Optional<String> known = came.words(code).flatMap(p -> p.one("cookie"));
+            if (over == SipQuestion.Over.UDP && known.isPresent()) again(came, known.get());
+            else greeted(over, came);
         }));
+    }
+
+    /** Over UDP edge tells what it got to whoever is known to be where he seems to be. */
+    private void again(SipQuestion.Came first, String known) {
+        ask(SipQuestion.Over.UDP, Payload.of("op", "hello").add("cookie", known), came -> greeted(SipQuestion.Over.UDP,
+                came.words(code).isPresent() ? came : first));
+    }
+
+    private void greeted(SipQuestion.Over over, SipQuestion.Came came) {
+        hellos.put(over, came);
+        if (--waiting == 0) greeted();
     }
 
     private void ask(SipQuestion.Over over, Payload what, Consumer<SipQuestion.Came> answer) {

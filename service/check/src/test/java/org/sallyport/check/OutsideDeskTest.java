@@ -104,6 +104,20 @@ class OutsideDeskTest {
         assertThat(said).as("no way to look through the ports of a NAT that others share").hasSize(3);
     }
 
+    /** Over UDP anybody is anywhere: an answer to somebody unproven is hardly longer than what asked for it. */
+    @Test
+    void tellsWhatCameToWhoeverIsProvenToBeThere() {
+        assertThat(echo(Transport.UDP, Payload.of("op", "hello"))).isEmpty();
+        assertThat(echo(Transport.UDP, op("hello", "0000000000000000"))).isEmpty();
+        assertThat(echo(Transport.TCP, Payload.of("op", "hello"))).hasSize(5_000);
+        assertThat(echo(Transport.UDP, op("hello", cookie(LAPTOP)))).hasSize(5_000);
+    }
+
+    private byte[] echo(Transport over, Payload payload) {
+        return visitors.heard(new Visitors.Word(LAPTOP, over, code.words(VisitCode.From.VISITOR, payload.text()),
+                new byte[5_000])).orElseThrow().body();
+    }
+
     @Test
     void listensToOneMachineForAQuarterOfAnHour() {
         Endpoint other = Endpoint.of("91.6.7.2", 4000);
