@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.sallyport.host.sim.SimHost;
 import org.sallyport.ports.Role;
 import org.sallyport.scenarios.phone.Phone;
 import org.sallyport.scenarios.phone.PhoneCall;
@@ -113,5 +114,26 @@ class CallShowTest {
         second.hangUp();
         a.pass(5);
         assertThat(ids).hasSize(1);
+    }
+
+    /** RFC 3261 §19.1.1: a password in a URI, which some phones still write, is in no log and in no list. */
+    @Test
+    void aPasswordInAUriIsInNoLogAndNoHistory() {
+        Stranger mallory = a.stranger("mallory", "91.66.6.6");
+        String to = "sip:alice@" + AttackSite.DOMAIN;
+        a.site.register(alice);
+        mallory.call(mallory.request("INVITE", to, "sip:mallory:geheim@evil.example", to)
+                .body("application/sdp", Stranger.sdp(mallory.local().address().toString(), 4000)).build());
+        for (Role role : Role.values())
+            assertThat(a.rows(role, "calls").toString()).contains("sip:mallory:******@").doesNotContain("geheim");
+        alice.calls().getFirst().hangUp();
+        a.pass(40);
+        for (Role role : Role.values()) {
+            assertThat(a.rows(role, "history").toString()).contains("sip:mallory:******@evil.example")
+                    .doesNotContain("geheim");
+            assertThat(a.rows(role, "searches").toString()).doesNotContain("geheim");
+        }
+        for (SimHost h : List.of(a.site.control(), a.site.edge()))
+            assertThat(h.logLines().toString()).doesNotContain("geheim");
     }
 }

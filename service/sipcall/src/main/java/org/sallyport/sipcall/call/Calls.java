@@ -16,6 +16,7 @@ import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.NameAddr;
 import org.sallyport.sip.message.RefusalStatus;
+import org.sallyport.sip.message.SecretMask;
 import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sipcall.flow.FlowZones;
@@ -79,7 +80,7 @@ public final class Calls implements ProxyUser {
         Party caller = dialogs.caller(origin, natted || FlowZones.isPair(origin.zone()), request);
         String id = host.entropy().hex(RouteTokens.SESSION_OCTETS);
         Session session = new Session(id, kind, request.callId(), DialogGuard.tag(request.from()), caller,
-                request.from().uriText(), alias, host.nowNs(), host.wallMs());
+                SecretMask.uris(request.from().uriText()), alias, host.nowNs(), host.wallMs());
         session.idleDeadlineNs(setUpDeadlineNs());
         sessions.add(session, origin, host.nowNs());
         return Optional.of(session);

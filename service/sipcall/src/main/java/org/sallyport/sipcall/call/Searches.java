@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sallyport.host.Host;
 import org.sallyport.refusal.Refusal;
+import org.sallyport.sip.message.SecretMask;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.transaction.ServerListener;
 import org.sallyport.sip.transaction.ServerTransaction;
@@ -56,7 +57,8 @@ public final class Searches {
     }
 
     private static String from(SipMessage request, Origin origin) {
-        return request.from().uriText() + " (" + origin.zone().name() + ", " + origin.flow().label() + ")";
+        return SecretMask.uris(request.from().uriText()) + " (" + origin.zone().name() + ", " + origin.flow().label()
+                + ")";
     }
 
     /** A search ends with its request, however that ends: whoever knows why says it in the same turn of the desk. */

@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sallyport.sip.digest.DigestVerdict;
 import org.sallyport.sip.message.HeaderName;
+import org.sallyport.sip.message.SecretMask;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sipcall.border.Seen;
 import org.sallyport.sipcall.transport.Flow;
@@ -80,7 +81,7 @@ public final class DigestLogins {
         boolean stale = asked.stream()
                 .anyMatch(c -> c.toLowerCase(Locale.ROOT).replace(" ", "").replace("\"", "").contains("stale=true"));
         if (stale) return false;
-        tell(request, flow, zone, "refused-beyond", request.from().uriText());
+        tell(request, flow, zone, "refused-beyond", SecretMask.uris(request.from().uriText()));
         return true;
     }
 

@@ -15,6 +15,7 @@ import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Method;
 import org.sallyport.sip.message.RefusalStatus;
+import org.sallyport.sip.message.SecretMask;
 import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sipcall.call.Sessions;
@@ -199,7 +200,7 @@ public final class Overload implements Timed {
     /** One call stands for those of its second: texts cost more than the refusal. */
     private void note(SipMessage request, Flow flow) {
         notedAtNs = shedAtNs;
-        String from = request.from().uriText() + " (" + zones.nameOf(flow) + ", " + flow.label() + ")";
+        String from = SecretMask.uris(request.from().uriText()) + " (" + zones.nameOf(flow) + ", " + flow.label() + ")";
         history.refused(
                 new RefusedRequest(SearchKind.CALL, flow.remote().address(), request.callId(), from,
                         request.requestUri(), new SearchEnd.Refused(Refusal.of(RefusalReason.NODE_BUSY))),

@@ -1,6 +1,7 @@
 package org.sallyport.sipcall.register;
 
 import org.sallyport.host.Host;
+import org.sallyport.sip.message.SecretMask;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.SipUri;
 import org.sallyport.sipcall.border.Seen;
@@ -30,7 +31,8 @@ public final class RefusedRegistrations {
         IpAddress source = Identities.source(request, origin.flow(), origin.zone());
         String seen = Seen.of(request, origin.zone()).map(s -> ", seen at " + s.from()).orElse("");
         String from =
-                request.from().uriText() + " (" + origin.zone().name() + ", " + origin.flow().label() + seen + ")";
+                SecretMask.uris(request.from().uriText()) + " (" + origin.zone().name() + ", " + origin.flow().label()
+                        + seen + ")";
         String wanted = request.to().uri().map(SipUri::addressOfRecord).orElse(request.to().uriText());
         history.refused(new RefusedRequest(SearchKind.REGISTRATION, source, request.callId(), from, wanted, end),
                 new When(host.nowNs(), host.wallMs()));
