@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -69,7 +70,10 @@ record PemText(List<Block> blocks) {
     static PemText read(Path file) throws Unusable {
         byte[] bytes;
         try {
-            if (Files.size(file) > FILE_BYTES_MAX) throw new Unusable("is larger than 1 MiB");
+            BasicFileAttributes a = Files.readAttributes(file, BasicFileAttributes.class);
+            // Files are read at handshakes too: a pipe would be waited for, and a device read without end.
+            if (!a.isRegularFile()) throw new Unusable("is " + (a.isDirectory() ? "a folder" : "no regular file"));
+            if (a.size() > FILE_BYTES_MAX) throw new Unusable("is larger than 1 MiB");
             bytes = Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
             throw new Unusable("does not exist");

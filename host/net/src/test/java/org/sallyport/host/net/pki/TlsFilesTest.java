@@ -1,6 +1,7 @@
 package org.sallyport.host.net.pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -273,6 +274,19 @@ class TlsFilesTest {
             Files.write(dir.resolve("c.pem"), c);
             Files.write(dir.resolve("k.pem"), k);
             assertThat(read()).as("seed 20261130, round " + i).isNotNull();
+        }
+    }
+
+    /** The files are read on the desk at handshakes: a pipe that nobody writes to would stop the node. */
+    @Test
+    void aPipeAndADeviceAreNotReadAtAll() throws Exception {
+        Path pipe = dir.resolve("edge.pem");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        for (Path odd : List.of(pipe, Path.of("/dev/zero"), dir)) {
+            TlsFiles read = assertTimeoutPreemptively(Duration.ofSeconds(5),
+                    () -> TlsFiles.read(odd, odd, Optional.of(odd), NOW));
+            assertThat(read.usable()).as(odd.toString()).isFalse();
+            assertThat(read.sentences(TlsFiles.Weight.FAULT).getFirst()).containsAnyOf("no regular file", "a folder");
         }
     }
 }
