@@ -1,12 +1,11 @@
 package org.sallyport.app;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -219,16 +218,14 @@ final class BundleCommand implements Callable<Integer> {
         StringBuilder first = new StringBuilder("Sallyport, made ").append(ZonedDateTime.now(ZoneOffset.UTC))
                 .append("\nPasswords, keys and digests are blanked. Names, numbers and addresses are not.\n\n");
         index.forEach(l -> first.append(l).append('\n'));
-        try {
-            Files.deleteIfExists(file);
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
-                entry(zip, "INDEX.txt", first.toString().getBytes(StandardCharsets.UTF_8));
-                for (Map.Entry<String, byte[]> e : files.entrySet()) entry(zip, e.getKey(), e.getValue());
-            }
+        ByteArrayOutputStream octets = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(octets)) {
+            entry(zip, "INDEX.txt", first.toString().getBytes(StandardCharsets.UTF_8));
+            for (Map.Entry<String, byte[]> e : files.entrySet()) entry(zip, e.getKey(), e.getValue());
         } catch (IOException e) {
-            throw new CommandFailure("cannot write " + file + ": " + e.getMessage());
+            throw new CommandFailure(e);
         }
+        OwnersFile.write(file, octets.toByteArray());
     }
 
     private static void entry(ZipOutputStream zip, String name, byte[] octets) throws IOException {

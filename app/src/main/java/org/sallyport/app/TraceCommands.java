@@ -2,12 +2,8 @@ package org.sallyport.app;
 
 import static org.sallyport.app.StatusText.text;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -15,7 +11,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.app.print.Json;
@@ -178,9 +173,6 @@ final class TraceCommands implements Runnable {
                 "Each message stands twice, once as each node saw it: the interface of the capture says which.",
                 "Exit codes: 0 written, 1 a half is missing or nothing could be written, 2 wrong usage."})
     static final class Stop implements Callable<Integer> {
-        private static final Set<java.nio.file.attribute.PosixFilePermission> OWNER =
-                PosixFilePermissions.fromString("rw-------");
-
         /** Edge answers so many questions a second, and no more. */
         private static final long AGAIN_MS = 100;
         private static final int AGAIN_MAX = 50;
@@ -311,13 +303,7 @@ final class TraceCommands implements Runnable {
             for (Message m : all)
                 capture.add(m.node(), m.atUs(), m.transport(), m.out() ? m.local() : m.remote(),
                         m.out() ? m.remote() : m.local(), m.octets());
-            try {
-                Files.deleteIfExists(file);
-                Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER));
-                Files.write(file, capture.bytes(), StandardOpenOption.TRUNCATE_EXISTING);
-            } catch (IOException e) {
-                throw new CommandFailure("cannot write " + file + ": " + e.getMessage());
-            }
+            OwnersFile.write(file, capture.bytes());
         }
 
         private static String drawn(List<Message> all) {
