@@ -3,6 +3,7 @@ package org.sallyport.app;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -15,9 +16,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.app.check.CertificateStage;
 import org.sallyport.app.check.CheckText;
 import org.sallyport.app.check.LocalStages;
 import org.sallyport.app.check.NetOutside;
+import org.sallyport.app.node.TlsCheck;
 import org.sallyport.app.print.Json;
 import org.sallyport.check.Finding;
 import org.sallyport.check.Outsider;
@@ -97,11 +100,18 @@ final class CheckCommand implements Callable<Integer> {
         if (code != null) throw usage("a code is for --as internet");
         List<JsonNode> found = new ArrayList<>();
         Optional<Path> file = node.usualFile();
-        file.ifPresent(f -> LocalStages.of(f, NodeConfigReader.read(f)).forEach(x -> found.add(tree(x))));
+        Optional<ConfigResult> read = file.map(NodeConfigReader::read);
+        file.ifPresent(f -> LocalStages.of(f, read.orElseThrow()).forEach(x -> found.add(tree(x))));
+        Optional<TlsCheck> files = read.flatMap(r -> r instanceof ConfigResult.Valid v
+                ? Optional.of(TlsCheck.of(v, Instant.now())) : Optional.empty());
         try {
+            JsonNode rows = node.ask(Map.of("command", "status", "what", "certificates"));
+            files.ifPresent(f -> CertificateStage.of(f, rows).forEach(x -> found.add(tree(x))));
             found.addAll(asked());
         } catch (CommandFailure e) {
             if (file.isEmpty()) throw e;
+            if (found.stream().noneMatch(f -> f.path("stage").asInt() == Stage.CERTIFICATES.number()))
+                files.ifPresent(f -> CertificateStage.of(f).forEach(x -> found.add(tree(x))));
             for (Stage s : List.of(Stage.NAMES, Stage.ZONE, Stage.PAIR_ROWS, Stage.OUTSIDE)) {
                 found.add(tree(Finding.of(s, Verdict.NOT_JUDGED, s.title(),
                         "Not judged because the node cannot be asked: " + e.getMessage())));

@@ -7,13 +7,11 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.sallyport.app.node.TlsCheck;
 import org.sallyport.check.Finding;
 import org.sallyport.check.Stage;
 import org.sallyport.check.Verdict;
@@ -22,11 +20,10 @@ import org.sallyport.config.ConfigResult;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.host.net.KernelClock;
 import org.sallyport.host.net.NetLimits;
-import org.sallyport.host.net.pki.TlsFiles;
 import org.sallyport.wire.Cidr;
 import org.sallyport.wire.IpAddress;
 
-/** Machine, file and certificates: judged on the spot, whether the node runs or not. */
+/** Machine and file: judged on the spot, whether the node runs or not. */
 public final class LocalStages {
     private static final Path RECEIVE_MAX = Path.of("/proc/sys/net/core/rmem_max");
 
@@ -52,7 +49,6 @@ public final class LocalStages {
                 out.add(Finding.of(Stage.CONFIGURATION, Verdict.PASSES, file.toString(),
                         valid.config().role().name().toLowerCase(java.util.Locale.ROOT) + " "
                                 + valid.config().name() + ", no fault"));
-                certificates(valid, out);
             }
         }
         return out;
@@ -117,21 +113,5 @@ public final class LocalStages {
                             .fix("interfaces[].address has what is on the card; what the internet knows is static-nat"));
         }
         return out;
-    }
-
-    private static void certificates(ConfigResult.Valid valid, List<Finding> out) {
-        TlsCheck tls = TlsCheck.of(valid, Instant.now());
-        for (ConfigProblem p : tls.faults()) out.add(certificate(Verdict.WRONG, p));
-        for (ConfigProblem p : tls.refused()) out.add(certificate(Verdict.WRONG, p));
-        for (ConfigProblem p : tls.remarks()) out.add(certificate(Verdict.REMARK, p));
-        if (tls.faults().isEmpty() && tls.refused().isEmpty()) {
-            out.add(Finding.of(Stage.CERTIFICATES, Verdict.PASSES, "certificate",
-                    tls.files().map(TlsFiles::shown).orElse("none: the node speaks no TLS")));
-        }
-    }
-
-    private static Finding certificate(Verdict verdict, ConfigProblem p) {
-        return Finding.of(Stage.CERTIFICATES, verdict, p.keyPath(), p.toString())
-                .fix(verdict == Verdict.WRONG ? "docs/operate.md, Certificates" : "");
     }
 }

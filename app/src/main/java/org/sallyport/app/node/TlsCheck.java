@@ -28,11 +28,12 @@ import org.sallyport.zone.Zone;
  * @param refused they can, but peers that look refuse them: a check fails, a node that serves UDP and TCP as well
  *     starts
  * @param remarks worth a look
+ * @param unnamed that among the remarks which says that a name is missing that people dial
  * @param files what the other node of the pair sees; empty where the file names none
  * @param toOthers what everybody else sees, where that is something else
  */
 public record TlsCheck(List<ConfigProblem> faults, List<ConfigProblem> refused, List<ConfigProblem> remarks,
-        Optional<TlsFiles> files, Optional<TlsFiles> toOthers) {
+        Optional<ConfigProblem> unnamed, Optional<TlsFiles> files, Optional<TlsFiles> toOthers) {
     private static final String KEYS = "protocols.sip.tls.";
     private static final String PUBLIC_KEYS = "protocols.sip.tls.public.";
 
@@ -46,7 +47,8 @@ public record TlsCheck(List<ConfigProblem> faults, List<ConfigProblem> refused, 
     public static TlsCheck of(ConfigResult.Valid v, Instant now) {
         TlsConfig tls = v.config().sip().tls();
         if (tls.certificate().isEmpty() || tls.key().isEmpty())
-            return new TlsCheck(List.of(), List.of(), List.of(), Optional.empty(), Optional.empty());
+            return new TlsCheck(List.of(), List.of(), List.of(), Optional.empty(), Optional.empty(),
+                    Optional.empty());
         TlsFiles pair = TlsFiles.read(tls.certificate().get(), tls.key().get(), tls.trust(), now);
         // What an authority has not issued yet is nobody's fault: a start makes something for the meantime.
         boolean awaited =
@@ -56,11 +58,13 @@ public record TlsCheck(List<ConfigProblem> faults, List<ConfigProblem> refused, 
                         tls.publicTrust(), now))
                 : Optional.empty();
         List<ConfigProblem> remarks = problems(v, pair, open, Weight.REMARK);
-        if (!awaited) names(v, open.orElse(pair), tls.publicCertificate().orElseThrow(), open.isPresent() ? PUBLIC_KEYS
-                : KEYS).ifPresent(remarks::add);
+        Optional<ConfigProblem> unnamed = awaited ? Optional.empty()
+                : names(v, open.orElse(pair), tls.publicCertificate().orElseThrow(),
+                        open.isPresent() ? PUBLIC_KEYS : KEYS);
+        unnamed.ifPresent(remarks::add);
         forServersAlone(v, pair, tls.certificate().get()).ifPresent(remarks::add);
         return new TlsCheck(problems(v, pair, open, Weight.FAULT), problems(v, pair, open, Weight.REFUSED_BY_PEERS),
-                remarks, Optional.of(pair), open);
+                remarks, unnamed, Optional.of(pair), open);
     }
 
     private static List<ConfigProblem> problems(ConfigResult.Valid v, TlsFiles pair, Optional<TlsFiles> open,
