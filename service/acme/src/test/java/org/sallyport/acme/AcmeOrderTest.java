@@ -155,6 +155,14 @@ class AcmeOrderTest {
         assertThat(failed(run())).extracting(AcmeFault::sentence).asString().contains("2 proofs for 1 names");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"pending", "valid"})
+    void provesNoNameThatWasNotAskedFor(String status) {
+        on("authz1", _ -> authorization("other.example.com", status));
+        assertThat(failed(run()).sentence()).contains("other.example.com, which was not asked for");
+        assertThat(others).noneMatch(AcmeStep.Offer.class::isInstance);
+    }
+
     @Test
     void aRehearsalEndsBeforeAnythingIsIssued() {
         assertThat(run(order(true, "edge.example.com"))).isEqualTo(new AcmeStep.Proven());

@@ -121,6 +121,18 @@ class ChallengeDoorTest {
     }
 
     @Test
+    void letsInSoManyOfAllTogether() {
+        List<Stranger> all = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            String address = "203.0.113." + (50 + i);
+            authority.attach(net, address);
+            for (int j = 0; j < ChallengeDoor.EACH_MAX; j++) all.add(new Stranger(address, ""));
+        }
+        world.runFor(SECOND_NS);
+        assertThat(all).filteredOn(s -> !s.closed).hasSize(ChallengeDoor.AT_A_TIME_MAX);
+    }
+
+    @Test
     void isClosedWhereNothingIsUnderWay() {
         door.withdraw();
         Stranger s = ask(ASKED);
