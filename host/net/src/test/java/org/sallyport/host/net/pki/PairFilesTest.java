@@ -125,7 +125,7 @@ class PairFilesTest {
         String key = Files.readString(edge.shown().privateKey());
         String certificate = Files.readString(edge.shown().certificateChain());
         stands(at(edge, 900, new PairStep.Take(signed(900))));
-        assertThat(why(at(edge, 900, new PairStep.Take(signed(901))))).as("one at a time").isNotEmpty();
+        assertThat(why(at(edge, 901, new PairStep.Take(signed(901))))).contains("not been seen to work yet");
         assertThat(stands(at(edge, 900, new PairStep.Back())).oldUntilMs()).isEmpty();
         assertThat(Files.readString(edge.shown().privateKey())).isEqualTo(key);
         assertThat(Files.readString(edge.shown().certificateChain())).isEqualTo(certificate);
@@ -260,5 +260,54 @@ class PairFilesTest {
         assertThat(why(at(edge, 0, new PairStep.Trust(signed(900))))).contains("no authority");
         assertThat(why(at(control, 0, new PairStep.Succeed()))).contains("no next authority");
         assertThat(why(at(edge, 0, new PairStep.Found()))).contains("authority is not here");
+    }
+
+    /** Control's own hand, were it somebody else's: what it signs for our new key is looked at all the same. */
+    private PairOutcome offered(String common, String name, Duration life) throws Exception {
+        PrivateAuthority authority =
+                PrivateAuthority.load(control.shown().trust().orElseThrow(), control.authorityKey().orElseThrow());
+        RenewalRequest asked = RenewalRequest.read(made(at(edge, 0, new PairStep.Request())), seen(edge));
+        List<GeneralName> names = new java.util.ArrayList<>(asked.names());
+        if (!name.isEmpty()) names.add(new GeneralName(GeneralName.dNSName, name));
+        return at(edge, 0, new PairStep.Take(PemFiles.certificate(authority.issue(new X500Name("CN=" + common), names,
+                asked.key(), START.minusSeconds(60), START.plus(life))).getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    @Test
+    void aSuccessorHasTheSameSubjectAndNamesAndEndsLater() throws Exception {
+        Duration longer = Duration.ofDays(1_200);
+        assertThat(why(offered("another", "", longer))).contains("other names");
+        assertThat(why(offered("edge.example.com", "another.example.com", longer))).contains("other names");
+        assertThat(why(offered("edge.example.com", "", Duration.ofDays(1_000)))).contains("ends no later");
+        stands(offered("edge.example.com", "", longer));
+    }
+
+    @Test
+    void nothingIsSignedForLongerThanTheAuthorityLivesNorForAnotherKindOfKey() throws Exception {
+        PairOutcome.Stands s = stands(at(edge, 3_000, new PairStep.Take(signed(3_000))));
+        assertThat(s.own().notAfterMs()).isEqualTo(
+                stands(at(control, 0, new PairStep.Look())).authority().orElseThrow().untilMs());
+        java.security.KeyPairGenerator other = java.security.KeyPairGenerator.getInstance("EC");
+        other.initialize(new java.security.spec.ECGenParameterSpec("secp384r1"));
+        KeyPair keys = other.generateKeyPair();
+        ExtensionsGenerator wanted = new ExtensionsGenerator();
+        wanted.addExtension(Extension.subjectAlternativeName, false,
+                new GeneralNames(new GeneralName(GeneralName.dNSName, "edge.example.com")));
+        PeerIdentity asker = new PeerIdentity(List.of("edge.example.com"), "CN=edge.example.com", 0);
+        assertThat(why(at(control, 0, new PairStep.Issue(request(keys, keys, wanted), asker)))).contains("P-256");
+    }
+
+    @Test
+    void authoritiesAreFewAndLive() {
+        byte[] over = PemFiles.certificate(PrivateAuthority.create("a", DAY).certificate())
+                .getBytes(StandardCharsets.US_ASCII);
+        assertThat(why(at(edge, 10, new PairStep.Trust(over)))).contains("has ended");
+        for (int i = 1; i < 16; i++) stands(at(edge, 0, new PairStep.Trust(anchor(i))));
+        assertThat(why(at(edge, 0, new PairStep.Trust(anchor(16))))).contains("holds 16 authorities");
+    }
+
+    private static byte[] anchor(int number) {
+        return PemFiles.certificate(PrivateAuthority.create("a " + number, Duration.ofDays(100)).certificate())
+                .getBytes(StandardCharsets.US_ASCII);
     }
 }
