@@ -170,7 +170,7 @@ class ServiceSeamTest {
         GatewayNode node = node("bell");
         assertThat(node.start()).isEmpty();
         assertThat(node.act("bell", "ring", Map.of("times", "3"))).isEqualTo(Map.of("rung", 3L));
-        assertThat(node.commands()).containsExactly("sip", "turn", "check", "bell");
+        assertThat(node.commands()).containsExactly("sip", "turn", "certificates", "check", "bell");
         assertThat(asked(node, "bells", Map.of("loud", "yes")))
                 .isEqualTo(List.of(Map.of("rung", 3L, "domain", "example.com", "loud", "yes")));
         assertThat(heard).contains("bell asks its loops");
