@@ -1,14 +1,9 @@
 package org.sallyport.app;
 
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import org.sallyport.host.LogText;
 import picocli.CommandLine;
-import tools.jackson.core.JacksonException;
 
 /** Entry of the program. */
 public final class Main {
@@ -85,7 +80,7 @@ public final class Main {
         CommandLine bench = line.getSubcommands().get("bench");
         if (bench != null) bench.setUnmatchedOptionsArePositionalParams(true);
         line.setExecutionExceptionHandler((e, command, _) -> {
-            command.getErr().println(command.getColorScheme().errorText("sallyport: " + shown(e)));
+            command.getErr().println(command.getColorScheme().errorText("sallyport: " + Failures.shown(e)));
             command.getErr().flush();
             return e instanceof CommandFailure failure ? failure.code() : ExitCode.PROBLEM;
         });
@@ -101,17 +96,5 @@ public final class Main {
                 help -> help.subcommands().containsKey("demo") ? "" : help.commandListHeading());
         line.getHelpSectionMap().put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST, HelpGroups::render);
         return line;
-    }
-
-    /** What somebody has to mend, as a sentence; it may be what others wrote, on its way to a terminal. */
-    private static String shown(Exception e) throws Exception {
-        String sentence = switch (e) {
-            case CommandFailure f -> String.valueOf(f.getMessage());
-            // Of a folder that was gone through.
-            case UncheckedIOException f -> Failures.sentence(Objects.requireNonNull(f.getCause()));
-            case JacksonException _ -> "an answer cannot be read; is the node, or the other one, of another release?";
-            default -> throw e;
-        };
-        return sentence.lines().map(LogText::printable).collect(Collectors.joining("\n"));
     }
 }
