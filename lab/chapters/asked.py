@@ -85,8 +85,10 @@ class Asker(threading.Thread):
         of = [one["id"] for one in calls[:1]]
         # What is found to be wrong, or cannot be judged, is an answer too.
         found = (0, 1, 4)
+        # Control answers edge nothing, so a bundle of edge says that the other half is missing.
+        halves = (0,) if node is self._session.control else (1,)
         yield ("check", "--json", *here), found
-        yield ("bundle", "--output", str(folder / f"{name}-{turn}.zip"), *here), (0,)
+        yield ("bundle", "--output", str(folder / f"{name}-{turn}.zip"), *here), halves
         yield ("trace", "start", "--user", "carol", "--for", "1m", *here), (0,)
         for one in of:
             yield ("call", "show", one, *here), (0, 1)
