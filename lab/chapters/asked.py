@@ -7,6 +7,8 @@ from labkit.failure import LabFailure
 
 NAME = "asked"
 ROWS = ("SIT-", "SIP-", "SIN-", "SII-")
+# Many programs beside many calls: a machine with two processors and other work would tell of itself.
+LONG = True
 # 16 calls at a time, each with its media.
 CALLS, CALLS_PER_S, HOLD_MS = 80, 2, 8_000
 # Somebody listens to one call from its first to its last packet.
@@ -85,11 +87,11 @@ class Asker(threading.Thread):
         of = [one["id"] for one in calls[:1]]
         # What is found to be wrong, or cannot be judged, is an answer too.
         found = (0, 1, 4)
-        # Control answers edge nothing, so a bundle of edge says that the other half is missing.
+        # Control answers edge nothing, so edge says of a bundle and of a trace that the other half is missing.
         halves = (0,) if node is self._session.control else (1,)
         yield ("check", "--json", *here), found
         yield ("bundle", "--output", str(folder / f"{name}-{turn}.zip"), *here), halves
-        yield ("trace", "start", "--user", "carol", "--for", "1m", *here), (0,)
+        yield ("trace", "start", "--user", "carol", "--for", "1m", *here), halves
         for one in of:
             yield ("call", "show", one, *here), (0, 1)
             yield ("call", "why", one, *here), (0, 1)
