@@ -162,7 +162,8 @@ final class BundleCommand implements Callable<Integer> {
             in.seek(from);
             byte[] tail = new byte[(int) (in.length() - from)];
             in.readFully(tail);
-            add(name, "the end of " + file.get(), new String(tail, StandardCharsets.UTF_8));
+            String text = new String(tail, StandardCharsets.UTF_8);
+            add(name, "the end of " + file.get(), from == 0 ? text : BundleMask.wholeLines(text));
         } catch (IOException e) {
             missing(name, "cannot read " + file.get() + ": " + e.getMessage());
         }
@@ -171,14 +172,20 @@ final class BundleCommand implements Callable<Integer> {
     // --- edge
 
     private void edge() {
+        String away = "";
         for (String word : WORDS) {
+            if (!away.isEmpty()) {
+                missing("edge/" + word + ".json", away);
+                continue;
+            }
             progress("edge: " + word);
             try {
                 json("edge/" + word + ".json", MEANINGS.getOrDefault(word, ""),
                         EdgePieces.whole(from -> again(word, from)));
             } catch (CommandFailure e) {
-                missing("edge/" + word + ".json", String.valueOf(e.getMessage()));
-                if (String.valueOf(e.getMessage()).contains("not connected")) return;
+                String why = String.valueOf(e.getMessage());
+                missing("edge/" + word + ".json", why);
+                if (why.contains("not connected")) away = why;
             }
         }
         index.add(String.format(java.util.Locale.ROOT, "%-28s %s", "edge/log.txt",
@@ -197,6 +204,7 @@ final class BundleCommand implements Callable<Integer> {
                 Thread.sleep(AGAIN_MS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+                throw new CommandFailure("somebody ended it while edge was asked");
             }
         }
     }

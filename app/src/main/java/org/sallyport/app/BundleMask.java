@@ -2,6 +2,7 @@ package org.sallyport.app;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.sallyport.app.print.Json;
@@ -30,6 +31,9 @@ final class BundleMask {
             Pattern.compile(
                     "(?i)(?<=\\b(?:response|cnonce|rspauth|password|passwd|secret)=)(?:\\\\?\"[^\"\\\\]*\\\\?\"|[^\\s,;\"\\\\*\\]]+)"),
             Pattern.compile("(?i)(?<=\\bauthori[sz]ation: (?:Basic|Bearer) )[^\\s\"\\\\]+"));
+
+    private static final Pattern KEY_BEGIN = Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----");
+    private static final Pattern KEY_END = Pattern.compile("-----END [A-Z ]*PRIVATE KEY-----");
 
     private final List<String> secrets;
 
@@ -67,6 +71,19 @@ final class BundleMask {
         c.password().ifPresent(all::add);
         c.ha1Sha256().ifPresent(all::add);
         c.ha1Md5().ifPresent(all::add);
+    }
+
+    /**
+     * The end of a text that was cut somewhere: what is left of a line may be the end of a secret whose beginning would
+     * have told, and so may lines that end a key (RFC 7468 §2).
+     */
+    static String wholeLines(String tail) {
+        int feed = tail.indexOf('\n');
+        String whole = feed < 0 ? "" : tail.substring(feed + 1);
+        Matcher end = KEY_END.matcher(whole);
+        if (!end.find()) return whole;
+        Matcher begin = KEY_BEGIN.matcher(whole);
+        return begin.find() && begin.start() < end.start() ? whole : STARS + whole.substring(end.end());
     }
 
     /** The text as it may be written. */

@@ -43,8 +43,8 @@ final class UpgradeCommand implements Runnable {
                     + " and state would fail with the new one, and whether the two nodes of the pair would still work together."
                     + " Everything is read, and nothing is written or locked.",
             exitCodeListHeading = "%nExit codes:%n",
-            exitCodeList = {"0:Nothing that could be judged would fail; what could not is told.",
-                "1:Something would fail."},
+            exitCodeList = {"0:Everything was judged, and nothing would fail.", "1:Something would fail.",
+                "4:Nothing would fail of what could be judged; what could not is told."},
             footer = {"", "Example: ./sallyport upgrade check --config /etc/sallyport/edge.yaml"})
     static final class Check implements Callable<Integer> {
         @Spec
@@ -67,23 +67,24 @@ final class UpgradeCommand implements Runnable {
             List<Finding> all = new UpgradeCheck(config, Optional.ofNullable(state), RestoreCommand.addresses(),
                     Check::ask).findings();
             boolean fails = all.stream().anyMatch(f -> f.verdict() == Verdict.FAILS);
+            long open = all.stream().filter(f -> f.verdict() == Verdict.NOT_JUDGED).count();
             PrintWriter out = spec.commandLine().getOut();
             if (json.wanted) {
                 Map<String, Object> facts = new LinkedHashMap<>();
                 facts.put("release", Release.OURS.toString());
-                facts.put("ok", !fails);
+                facts.put("ok", !fails && open == 0);
+                facts.put("notJudged", open);
                 facts.put("findings", all);
                 out.println(Json.of(facts));
             } else {
-                text(out, all, fails);
+                text(out, all, fails, open);
             }
             out.flush();
-            return fails ? ExitCode.PROBLEM : ExitCode.OK;
+            return fails ? ExitCode.PROBLEM : open > 0 ? ExitCode.UNJUDGED : ExitCode.OK;
         }
 
-        private static void text(PrintWriter out, List<Finding> all, boolean fails) {
+        private static void text(PrintWriter out, List<Finding> all, boolean fails, long open) {
             for (Finding f : all) out.println(painted(f.verdict()) + "  " + f.about() + ": " + f.sentence());
-            long open = all.stream().filter(f -> f.verdict() == Verdict.NOT_JUDGED).count();
             String rest = open == 0 ? "" : "; " + open + " not judged";
             out.println(fails ? Paint.BAD.on("Release " + Release.OURS + " would fail here") + rest
                     : "Nothing that was judged would fail with release " + Release.OURS + rest);

@@ -219,9 +219,9 @@ public final class OutsideDesk implements Visitors.Host {
         if (o.serves("SIP-2")) return trial(o, OutsideTrial.How.CALL, List.of());
         List<DatagramSocket> from = o.serves("SIP-6") ? even : o.serves("SIP-7") ? odd : o.serves("ICE-5") ? relays
                 : List.of();
-        // Lookups are edge's own affair: it tries them by itself.
-        if (from.isEmpty()) return Optional.empty();
-        v.sockets.put(o, from);
+        // Lookups are edge's own affair: it tries them by itself. Of any other one hears that it was not tried.
+        if (from.isEmpty() && o.serves("ADI-1")) return Optional.empty();
+        if (!from.isEmpty()) v.sockets.put(o, from);
         return trial(o, OutsideTrial.How.SEND, ports(from));
     }
 

@@ -132,7 +132,7 @@ final class OutsideJudge {
     }
 
     private Finding inward(OutsideTrial t, Optional<PortSample> sample, Set<Integer> heard) {
-        if (t.ports().isEmpty() || sample.isEmpty()) return because(t, "edge, which could hold no port open for it");
+        if (t.ports().isEmpty() || sample.isEmpty()) return untried(t);
         PortSample s = sample.get();
         if (!s.strange().isEmpty()) {
             return Finding.of(Stage.OUTSIDE, Verdict.ANSWERED_BY_ANOTHER, t.opening(),
@@ -157,6 +157,7 @@ final class OutsideJudge {
     }
 
     private static Finding outward(OutsideTrial t, Set<Integer> came, boolean nat, boolean anythingCame) {
+        if (t.how() == OutsideTrial.How.SEND && t.ports().isEmpty()) return untried(t);
         if (nat) return because(t, "the NAT that we are behind: what edge sends first ends there");
         if (!anythingCame) return because(t, "this machine's own firewall: nothing that edge sent has arrived at all");
         if (came.isEmpty()) return blocked(t, "Edge sent to us first, and nothing arrived; other packets of it did.");
@@ -175,6 +176,10 @@ final class OutsideJudge {
     private static Finding blocked(OutsideTrial t, String sentence) {
         return Finding.of(Stage.OUTSIDE, Verdict.BLOCKED, t.opening(), sentence + " The outer firewall has no rule for "
                 + String.join(" ", t.opening().rows()) + ".").fix(Text.fix(t.opening())).named("NAT04");
+    }
+
+    private static Finding untried(OutsideTrial t) {
+        return because(t, "edge, which holds no port for a trial of it");
     }
 
     private static Finding because(OutsideTrial t, String why) {

@@ -12,7 +12,8 @@ import org.sallyport.ports.Opening;
  *
  * @param opening the rule
  * @param how what is sent
- * @param ports of edge, where it waits; none where it sends
+ * @param ports of edge, where it waits or from where it sends; none where a port has no part in it, and none of {@link
+ *     How#PATH} and {@link How#SEND} where nothing is tried
  */
 record OutsideTrial(Opening opening, How how, List<Integer> ports) {
     private static final int PORTS_MAX = 16;

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sallyport.host.sim.SimHost;
 import org.sallyport.host.sim.SimWorld;
 import org.sallyport.machine.Sensitive;
 import org.sallyport.ports.Firewall;
+import org.sallyport.ports.Lease;
 import org.sallyport.ports.Opening;
 import org.sallyport.ports.PortBook;
+import org.sallyport.ports.PortPair;
 import org.sallyport.ports.PortPairPool;
 import org.sallyport.ports.PortPool;
 import org.sallyport.ports.PortSettings;
@@ -44,7 +48,11 @@ class OutsideDeskTest {
                     new SourcePorts(host, pairs,
                             new PortPool(settings, Setting.SIP_TCP_OUTBOUND, host.entropy(), SECOND_NS)),
                     () -> List.of(EDGE),
-                    () -> Opening.of(book, Firewall.OUTER, Topology.of(List.of(), List.of(EDGE), List.of(EDGE)))));
+                    this::openings));
+
+    private List<Opening> openings() {
+        return Opening.of(book, Firewall.OUTER, Topology.of(List.of(), List.of(EDGE), List.of(EDGE)));
+    }
 
     @BeforeEach
     void invite() {
@@ -125,6 +133,22 @@ class OutsideDeskTest {
         assertThat(say(other, op("open", cookie(other)))).isEmpty();
         world.runFor(OutsideDesk.CODE_NS);
         assertThat(say(LAPTOP, Payload.of("op", "hello"))).isEmpty();
+    }
+
+    /** What nobody tries has to be named: a rule that is not there is taken for one that passes. */
+    @Test
+    void namesEveryRuleAlsoWhereCallsHaveAllPorts() {
+        while (pairs.lease(host.nowNs()) instanceof Lease.Granted<PortPair>) {}
+        List<OutsideTrial> trials = say(LAPTOP, op("open", cookie(LAPTOP))).orElseThrow().all("trial").stream()
+                .map(OutsideTrial::read).flatMap(Optional::stream).toList();
+        assertThat(trials).extracting(OutsideTrial::opening)
+                .containsExactlyElementsOf(openings().stream().filter(o -> !o.serves("ADI-1")).toList());
+        OutsideTrial media = trials.stream().filter(t -> t.opening().serves("SIP-6") && !t.opening().inward())
+                .findFirst().orElseThrow();
+        List<Finding> judged = new OutsideJudge(code, EDGE, Map.of(), LAPTOP.toString()).all(LAPTOP.address(),
+                List.of(media), Map.of(), Map.of(0, Set.of(36_002)), new Payload());
+        assertThat(judged).last().satisfies(f -> assertThat(f.verdict()).isEqualTo(Verdict.NOT_JUDGED))
+                .satisfies(f -> assertThat(f.sentence()).contains("holds no port"));
     }
 
     @Test
