@@ -169,7 +169,7 @@ final class ErlangOracle implements AutoCloseable {
         return answer().stream().map(b -> new String(b, StandardCharsets.UTF_8)).toList();
     }
 
-    /** Messages of values that OTP's own generator made, as many as fit the time. */
+    /** Messages of values that OTP's own generator made, as many as fit the time of the processor. */
     List<Octets> generated(String module, String type, long seed, int count, int millis) throws IOException {
         send(t -> {
             t.tuple(6);

@@ -3,6 +3,9 @@
 -module(oracle).
 -export([compile/0, main/0]).
 -define(GENERATOR_WORDS_MAX, 32000000).
+%% How often somebody looks whether the generator has had its time; how many times as long a busy machine may take.
+-define(LOOK_MS, 2).
+-define(PATIENCE, 50).
 -define(SHOWN_DEPTH, 400).
 
 %% The schemas in the current folder, in the order of their imports.
@@ -41,7 +44,8 @@ text(Format, Arguments) -> unicode:characters_to_binary(io_lib:format(Format, Ar
 answer({types, Module}) ->
     [list_to_binary(Type) || {F, 1} <- Module:module_info(exports), "enc_" ++ Type <- [atom_to_list(F)]];
 
-%% Values of OTP's own generator, encoded, as many as fit the time and the memory.
+%% Values of OTP's own generator, encoded, as many as fit the memory and the time that the processor works on them:
+%% so a busy machine makes as many as another.
 answer({generate, Module, Type, Seed, Count, Millis}) ->
     Self = self(),
     Make = fun() ->
@@ -52,7 +56,7 @@ answer({generate, Module, Type, Seed, Count, Millis}) ->
         end, lists:seq(1, Count))
     end,
     {Worker, _} = spawn_opt(Make, [monitor, {max_heap_size, #{size => ?GENERATOR_WORDS_MAX, error_logger => false}}]),
-    collect(Worker, erlang:monotonic_time(millisecond) + Millis, []);
+    collect(Worker, worked() + Millis, erlang:monotonic_time(millisecond) + Millis * ?PATIENCE, []);
 
 %% Ours against theirs, both ways; tells the differences.
 answer({check, Module, Type, Pairs}) ->
@@ -74,15 +78,24 @@ answer({replaced, Module, Type, Path, Triples}) ->
         decoded(Module, Type, replace(Path, Term, Old), After)
     end, Triples).
 
-collect(Worker, End, Made) ->
+collect(Worker, End, Late, Made) ->
     receive
-        {value, Octets} when is_binary(Octets) -> collect(Worker, End, [Octets | Made]);
+        {value, Octets} when is_binary(Octets) -> collect(Worker, End, Late, [Octets | Made]);
         {value, {failed, Why}} -> [text("not encoded: ~p", [Why])];
         {'DOWN', _, process, Worker, _} -> lists:reverse(Made)
-    after max(0, End - erlang:monotonic_time(millisecond)) ->
-        exit(Worker, kill),
-        lists:reverse(Made)
+    after ?LOOK_MS ->
+        case worked() < End andalso erlang:monotonic_time(millisecond) < Late of
+            true -> collect(Worker, End, Late, Made);
+            false ->
+                exit(Worker, kill),
+                lists:reverse(Made)
+        end
     end.
+
+%% Milliseconds of the processor that this machine of Erlang has had.
+worked() ->
+    {Millis, _} = erlang:statistics(runtime),
+    Millis.
 
 replace([], Term, _) -> Term;
 replace([Key | Path], Term, Map) when is_map(Map) -> Map#{Key := replace(Path, Term, map_get(Key, Map))};
