@@ -112,7 +112,8 @@ final class CheckCommand implements Callable<Integer> {
             if (file.isEmpty()) throw e;
             if (found.stream().noneMatch(f -> f.path("stage").asInt() == Stage.CERTIFICATES.number()))
                 files.ifPresent(f -> CertificateStage.of(f).forEach(x -> found.add(tree(x))));
-            for (Stage s : List.of(Stage.NAMES, Stage.ZONE, Stage.PAIR_ROWS, Stage.OUTSIDE)) {
+            for (Stage s : List.of(Stage.ADDRESSES, Stage.NAMES, Stage.ZONE, Stage.PAIR_ROWS, Stage.PEERS,
+                    Stage.OUTSIDE)) {
                 found.add(tree(Finding.of(s, Verdict.NOT_JUDGED, s.title(),
                         "Not judged because the node cannot be asked: " + e.getMessage())));
             }

@@ -17,7 +17,7 @@ public enum Stage {
     /** Every other row between the nodes. */
     PAIR_ROWS("inner firewall"),
     /** What the file names beside the pair. */
-    PEERS("servers and neighbors"),
+    PEERS("phones and neighbors"),
     /** The rows between edge and the internet. */
     OUTSIDE("outer firewall");
 

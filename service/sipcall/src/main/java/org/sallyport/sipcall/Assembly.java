@@ -67,6 +67,7 @@ import org.sallyport.sipcall.pair.Questions;
 import org.sallyport.sipcall.pair.Visits;
 import org.sallyport.sipcall.proxy.Headers;
 import org.sallyport.sipcall.proxy.MediaGate;
+import org.sallyport.sipcall.proxy.NeighborTrial;
 import org.sallyport.sipcall.proxy.ProxyCore;
 import org.sallyport.sipcall.proxy.RouteFinder;
 import org.sallyport.sipcall.proxy.RouteReader;
@@ -96,6 +97,7 @@ import org.sallyport.wire.LocalInterface;
 import org.sallyport.zone.Zone;
 import org.sallyport.zone.ZoneTable;
 import org.sallyport.zone.dialplan.DialPlan;
+import org.sallyport.zone.peer.PeerTrials;
 
 /**
  * Puts the SIP service together, from the sockets upward, and is forgotten then: each part is told those that it needs
@@ -297,6 +299,8 @@ final class Assembly {
                     settings.policy(),
                     flows.transports,
                     zone -> flows.zoneFlows.of(zone).map(f -> f), flows.finder);
+            wiring.shared().peers().over(new NeighborTrial(host, ways, flows.headers, flows.transactions,
+                    () -> new PeerTrials.Phones(flows.known.size(), flows.known.abandoned())));
             goodbyes = new Goodbyes(host, ways, flows.headers, flows.transactions, flows.outlet, dialogs, searches,
                     endings);
             UnfitCalls unfit = new UnfitCalls(host, settings.times().t1Ns(), sessions, underWay, goodbyes, endings);

@@ -13,6 +13,7 @@ import org.sallyport.zone.dialplan.DialPlan;
 import org.sallyport.zone.history.SearchHistory;
 import org.sallyport.zone.locate.Finder;
 import org.sallyport.zone.pair.Partner;
+import org.sallyport.zone.peer.PeerTrials;
 import org.sallyport.zone.stranger.FailedLogins;
 import org.sallyport.zone.stranger.Visitors;
 
@@ -40,8 +41,9 @@ public record SipWiring(Host host, PortBook book, PortPool sourcePorts, SipCallS
      * @param users whose passwords this node knows
      * @param partner the other node, whom services ask
      * @param visitors whom a service has invited from the internet
+     * @param peers whom somebody wants asked whether they are there
      */
     public record Shared(ZoneTable zones, Supplier<DialPlan> plan, MediaDesk media, SearchHistory history,
             FailedLogins logins, Finder finder, DigestCredentials users, Partner partner,
-            Visitors visitors) {}
+            Visitors visitors, PeerTrials peers) {}
 }

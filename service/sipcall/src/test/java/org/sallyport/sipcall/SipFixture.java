@@ -51,6 +51,7 @@ import org.sallyport.zone.dialplan.StrangerGuard;
 import org.sallyport.zone.history.SearchHistory;
 import org.sallyport.zone.locate.Finder;
 import org.sallyport.zone.pair.Partner;
+import org.sallyport.zone.peer.PeerTrials;
 import org.sallyport.zone.stranger.FailedLogins;
 import org.sallyport.zone.stranger.Visitors;
 
@@ -119,7 +120,7 @@ final class SipFixture {
                                 new Finder(host, List.of(IpAddress.Family.V4)),
                                 user -> Set.of("alice", "bob").contains(user)
                                         ? Optional.of(DigestSecret.password("secret of " + user)) : Optional.empty(),
-                                partner, new Visitors()));
+                                partner, new Visitors(), new PeerTrials()));
         flows = new Assembly.Flows(wiring);
         users = new Assembly.Users(wiring, flows);
         calls = new Assembly.CallParts(wiring, flows, users);

@@ -12,6 +12,7 @@ import org.sallyport.check.Finding;
 import org.sallyport.check.InnerPath;
 import org.sallyport.check.NameCheck;
 import org.sallyport.check.PairFacts;
+import org.sallyport.check.PeerStage;
 import org.sallyport.check.PlannedRecord;
 import org.sallyport.check.RelayPorts;
 import org.sallyport.check.SourcePorts;
@@ -94,6 +95,8 @@ final class CheckSteps {
             out.add(new CheckRun.Step(Stage.PAIR_ROWS, "how long a silent flow lives, zone " + z.name(),
                     BindingCheck.TIME_NS, then -> binding(z, then)));
         }
+        out.add(new CheckRun.Step(Stage.PEERS, "phones and neighbors",
+                then -> PeerStage.look(site.peers(), config.zones(Zone.Neighbor.class), then)));
         return out;
     }
 

@@ -48,7 +48,7 @@ public final class SipChapter implements Service {
         return new SipWiring(host, shared.book(), site.sourcePorts(), settings.sip(), settings.headerPorts(),
                 new SipWiring.Shared(site.zones(), site::plan, site.media(), site.searches(), site.logins(),
                         site.finder(),
-                        new DigestUsers(site.users()), site.partner(), site.visitors()));
+                        new DigestUsers(site.users()), site.partner(), site.visitors(), site.peers()));
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.sallyport.zone.dialplan.DialPlan;
 import org.sallyport.zone.history.SearchHistory;
 import org.sallyport.zone.locate.Finder;
 import org.sallyport.zone.pair.Partner;
+import org.sallyport.zone.peer.PeerTrials;
 import org.sallyport.zone.stranger.FailedLogins;
 import org.sallyport.zone.stranger.Visitors;
 
@@ -27,6 +28,7 @@ public final class Site {
     private final Users users;
     private final FailedLogins logins;
     private final Visitors visitors = new Visitors();
+    private final PeerTrials peers = new PeerTrials();
     private final Finder finder;
     private final Partner partner;
     private final Conditions conditions;
@@ -101,6 +103,11 @@ public final class Site {
     /** Whom a service has invited from the internet. */
     public Visitors visitors() {
         return visitors;
+    }
+
+    /** Whether those are there whom the file names beside the pair. */
+    public PeerTrials peers() {
+        return peers;
     }
 
     /** What looks next hops up, and knows for every protocol which of them failed. */

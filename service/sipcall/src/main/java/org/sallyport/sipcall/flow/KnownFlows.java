@@ -206,6 +206,11 @@ public final class KnownFlows {
         return out;
     }
 
+    /** How many were given up. */
+    public int abandoned() {
+        return (int) flows.values().stream().filter(k -> k.abandoned).count();
+    }
+
     public int size() {
         return flows.size();
     }

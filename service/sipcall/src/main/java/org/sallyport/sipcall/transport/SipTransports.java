@@ -271,7 +271,7 @@ public final class SipTransports {
     }
 
     private void gone(StreamFlow flow, CloseReason reason) {
-        flow.markDead();
+        flow.markDead(reason.detail());
         flows.remove(flow.id());
         user.closed(flow, reason);
     }

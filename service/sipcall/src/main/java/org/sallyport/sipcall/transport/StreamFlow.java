@@ -38,6 +38,7 @@ public final class StreamFlow implements Flow {
     private @Nullable Stream stream;
     private boolean opened;
     private boolean dead;
+    private String end = "";
     private String zone = "";
     private boolean pair;
     private long lastHeardNs;
@@ -69,8 +70,9 @@ public final class StreamFlow implements Flow {
         early.clear();
     }
 
-    void markDead() {
+    void markDead(String why) {
         dead = true;
+        end = why;
         early.clear();
     }
 
@@ -88,6 +90,11 @@ public final class StreamFlow implements Flow {
     /** When the message began that has not ended yet, or {@link Long#MAX_VALUE}. */
     public long partialSinceNs() {
         return partialSinceNs;
+    }
+
+    /** Why it has ended, as a sentence for people; empty while it has not. */
+    public String end() {
+        return end;
     }
 
     /** Unique in the node's life. */
