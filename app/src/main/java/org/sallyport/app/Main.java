@@ -2,7 +2,9 @@ package org.sallyport.app;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.sallyport.app.node.Descriptors;
 import picocli.CommandLine;
 
 /** Entry of the program. */
@@ -52,6 +54,12 @@ public final class Main {
         if (args.length == 1 && args[0].equals("man-page")) {
             System.out.print(ManPage.of(commandLine()));
             return;
+        }
+        Optional<String> fault = args.length > 0 && args[0].equals("run") ? Descriptors.fault() : Optional.empty();
+        if (fault.isPresent()) {
+            // Before anything else is loaded: with too few Java does not even find what reads a command line.
+            System.err.println("sallyport: " + fault.get());
+            System.exit(ExitCode.CONFIGURATION);
         }
         int code = commandLine(args).execute(args);
         // A command that started nothing leaves no thread behind; one that did has waited for its end.

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.sallyport.app.node.NodeRunner;
-import org.sallyport.app.node.ProcessLimits;
 import org.sallyport.app.node.StartFault;
 import org.sallyport.config.ConfigResult;
 import org.sallyport.host.net.FatalErrors;
@@ -35,10 +34,6 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         FatalErrors.arm();
-        // First of all: with too few descriptors Java may not even find what reads the file.
-        ProcessLimits.fault().ifPresent(f -> {
-            throw new CommandFailure(f).with(ExitCode.CONFIGURATION);
-        });
         ConfigResult.Valid valid = valid();
         AtomicReference<NodeRunner.Running> up = new AtomicReference<>();
         // From the first moment, or a SIGHUP of whoever rotates logs would end a node that is about to open.

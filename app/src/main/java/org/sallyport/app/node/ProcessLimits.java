@@ -1,38 +1,25 @@
 package org.sallyport.app.node;
 
 import com.sun.management.OperatingSystemMXBean;
-import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.sallyport.config.Capacity;
 import org.sallyport.config.ChapterSections;
 import org.sallyport.config.NodeConfig;
 
 /** What this process may use: its heap, and its file descriptors. */
 public final class ProcessLimits {
-    /** With fewer descriptors than this Java itself cannot open what it runs from: 128. */
-    private static final long DESCRIPTORS_MIN = 128;
-
     private ProcessLimits() {}
-
-    /** Why nothing can run here; empty where something can. */
-    public static Optional<String> fault() {
-        long descriptors = descriptors();
-        return descriptors >= DESCRIPTORS_MIN ? Optional.empty()
-                : Optional.of(descriptors + " file descriptors are too few: a node needs " + DESCRIPTORS_MIN
-                        + " to start, and more for calls; raise LimitNOFILE= of the service, or 'ulimit -Hn'");
-    }
 
     /**
      * What of its limits a node can carry in this process; what its chapters open beside calls comes first, up to a
      * half.
      */
     public static Capacity capacity(NodeConfig node) {
-        long descriptors = descriptors();
+        long descriptors = Descriptors.most();
         long chapters = Math.min(descriptors / 2, ChapterSections.descriptorsMax(node));
         return Capacity.of(node.limits(), Runtime.getRuntime().maxMemory(), descriptors - chapters);
     }
@@ -59,14 +46,5 @@ public final class ProcessLimits {
                 + f.get("memoryMib") + " MiB of memory; all limits of the file together need " + heapMib + " MiB"
                 + (heapMib > Runtime.getRuntime().maxMemory() >> 20 ? ": SALLYPORT_JAVA_OPTS=-Xmx" + heapMib + "m"
                         : "");
-    }
-
-    /**
-     * {@code RLIMIT_NOFILE}, which the virtual machine has raised to the hard limit; the largest number where nobody
-     * knows.
-     */
-    private static long descriptors() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean os
-                && os.getMaxFileDescriptorCount() > 0 ? os.getMaxFileDescriptorCount() : Long.MAX_VALUE;
     }
 }

@@ -19,7 +19,22 @@ final class CheckStory {
     int visits;
 
     CheckStory(SiteOptions options) {
-        site = new Site(42, options, new GatewayStarter());
+        this(new Site(42, options, new GatewayStarter()));
+    }
+
+    /** A pair whose control knows edge by this name; nothing has started. */
+    static CheckStory byName(String edge) {
+        Site[] site = new Site[1];
+        GatewayStarter starter = new GatewayStarter();
+        site[0] = new Site(42, SiteOptions.usual(), (config, host) -> starter.start(config.role() == Role.EDGE ? config
+                : site[0].configuration(Role.CONTROL,
+                        t -> t.replaceFirst("(traversal-client\\s+peer-address: )\\S+", "$1" + edge)),
+                host));
+        return new CheckStory(site[0]);
+    }
+
+    private CheckStory(Site site) {
+        this.site = site;
     }
 
     /** The pair is up. */

@@ -1,9 +1,12 @@
 package org.sallyport.node.check;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.check.BindingCheck;
 import org.sallyport.check.CheckRun;
@@ -219,16 +222,33 @@ final class CheckSteps {
         Optional<IpAddress> literal = IpAddress.parse(first);
         if (status instanceof ZoneStatus.Up(long _, Endpoint peer)) tried(zone, first, peer.address(), then);
         else if (literal.isPresent()) tried(zone, first, literal.get(), then);
-        else host.resolve(new DnsQuestion(DnsQuestion.Type.A, first), answer -> {
-            if (answer instanceof DnsAnswer.Records(List<DnsAnswer.Record> records, int _)
-                    && records.getFirst() instanceof DnsAnswer.Record.Address(IpAddress a)) {
-                tried(zone, first, a, then);
-                return;
-            }
+        else named(zone, first, new ArrayDeque<>(settings.families()), then);
+    }
+
+    /** By the first address that a record gives; of a resolver that says nothing the record is not to blame. */
+    private void named(Zone.TraversalClient zone, String name, Deque<IpAddress.Family> left,
+            Consumer<List<Finding>> then) {
+        IpAddress.Family family = left.poll();
+        if (family == null) {
             then.accept(List.of(Finding.of(Stage.ZONE, Verdict.WRONG, "zone " + zone.name(),
-                    "The name of edge, " + first + ", is not found.")
+                    "The name of edge, " + name + ", is not found.")
                     .fix("the record, or zones[].peer-address in control's file")));
-        });
+            return;
+        }
+        host.resolve(new DnsQuestion(family == IpAddress.Family.V4 ? DnsQuestion.Type.A : DnsQuestion.Type.AAAA, name),
+                answer -> {
+                    switch (answer) {
+                        case DnsAnswer.Failed(String why) -> then.accept(List.of(Finding.of(Stage.ZONE,
+                                Verdict.NOT_JUDGED, "zone " + zone.name(),
+                                "Not judged because of the resolver, which was asked for " + name + ": " + why + ".")));
+                        case DnsAnswer.None _ -> named(zone, name, left, then);
+                        case DnsAnswer.Records(List<DnsAnswer.Record> records, int _) -> records.stream()
+                                .flatMap(r -> r instanceof DnsAnswer.Record.Address(IpAddress a) ? Stream.of(a)
+                                        : Stream.empty())
+                                .findFirst().ifPresentOrElse(a -> tried(zone, name, a, then),
+                                        () -> named(zone, name, left, then));
+                    }
+                });
     }
 
     /** What is known of both nodes' addresses, as their firewalls' rules need them. */
@@ -240,7 +260,7 @@ final class CheckSteps {
         }
         List<IpAddress> control = config.zones(Zone.TraversalServer.class).stream()
                 .flatMap(z -> site.zones().status(z.name(), Protocol.SIP) instanceof ZoneStatus.Up(long _, Endpoint at)
-                        ? java.util.stream.Stream.of(at.address()) : java.util.stream.Stream.empty())
+                        ? Stream.of(at.address()) : Stream.empty())
                 .distinct().toList();
         return Topology.of(control, config.inner().addresses(), config.outer().addresses())
                 .behind(config.outer().addresses().stream().map(config::advertised)
