@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -114,7 +115,7 @@ final class BundleCommand implements Callable<Integer> {
 
     private void add(String name, String meaning, String text) {
         files.put(name, mask.on(text).getBytes(StandardCharsets.UTF_8));
-        index.add(String.format(java.util.Locale.ROOT, "%-28s %s", name, meaning));
+        index.add(String.format(Locale.ROOT, "%-28s %s", name, meaning));
     }
 
     private void json(String name, String meaning, JsonNode value) {
@@ -123,7 +124,7 @@ final class BundleCommand implements Callable<Integer> {
 
     private void missing(String name, String why) {
         half = true;
-        index.add(String.format(java.util.Locale.ROOT, "%-28s MISSING: %s", name, mask.on(why)));
+        index.add(String.format(Locale.ROOT, "%-28s MISSING: %s", name, mask.on(why)));
     }
 
     // --- this machine
@@ -153,7 +154,7 @@ final class BundleCommand implements Callable<Integer> {
         Optional<Path> file = config.flatMap(c -> c.config().logging().file());
         String name = role + "/log.txt";
         if (file.isEmpty()) {
-            index.add(String.format(java.util.Locale.ROOT, "%-28s %s", name,
+            index.add(String.format(Locale.ROOT, "%-28s %s", name,
                     "not here: the log goes to the journal ('journalctl -u sallyport@" + role + "')"));
             return;
         }
@@ -188,7 +189,7 @@ final class BundleCommand implements Callable<Integer> {
                 if (why.contains("not connected")) away = why;
             }
         }
-        index.add(String.format(java.util.Locale.ROOT, "%-28s %s", "edge/log.txt",
+        index.add(String.format(Locale.ROOT, "%-28s %s", "edge/log.txt",
                 "not here: a log is read on its own machine ('sallyport bundle' on edge)"));
     }
 

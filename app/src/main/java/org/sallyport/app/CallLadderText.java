@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.sallyport.app.print.Paint;
 import org.sallyport.app.print.When;
+import org.sallyport.host.LogText;
 import org.sallyport.scenarios.ladder.Ladder;
 import tools.jackson.databind.JsonNode;
 
@@ -64,7 +65,7 @@ final class CallLadderText {
             if (!text(v, "next").equals("nothing")) out.append("      Next: ").append(text(v, "next")).append('\n');
         }
         answer.path("unjudged").forEach(u -> out.append(Paint.WARN.on("not judged")).append("  ")
-                .append(org.sallyport.host.LogText.printable(u.asString(""))).append('\n'));
+                .append(LogText.printable(u.asString(""))).append('\n'));
         return out.append("Messages: sallyport call show ").append(id(answer.path("ours"))).append('\n').toString();
     }
 

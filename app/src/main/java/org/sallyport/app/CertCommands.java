@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -281,7 +282,7 @@ final class CertCommands implements Runnable {
             out.addAll(node.sip().hostNames());
             for (String n : names) {
                 if (!n.matches("[A-Za-z0-9.*-]{1,253}")) throw new CommandFailure("'" + n + "' is no DNS name");
-                out.add(n.toLowerCase(java.util.Locale.ROOT));
+                out.add(n.toLowerCase(Locale.ROOT));
             }
             return List.copyOf(out);
         }

@@ -1,5 +1,7 @@
 package org.sallyport.app;
 
+import org.sallyport.host.net.FatalErrors;
+
 /**
  * What the program's exit code says; docs/operate.md has the same table. What tells a supervisor that to try again is
  * useless, or worth it, has the numbers of {@code sysexits.h}, which systemd shows by name.
@@ -15,7 +17,7 @@ final class ExitCode {
     static final int USAGE = 2;
 
     /** An {@link Error} ended the process: want of memory, as a rule. Its supervisor starts it again. */
-    static final int FATAL = org.sallyport.host.net.FatalErrors.EXIT_CODE;
+    static final int FATAL = FatalErrors.EXIT_CODE;
 
     /** Nothing that was judged is wrong, and not everything could be judged. */
     static final int UNJUDGED = 4;

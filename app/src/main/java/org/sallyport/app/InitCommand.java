@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.config.PeerAddress;
 import org.sallyport.config.init.PairPlan;
 import org.sallyport.app.init.PairAddresses;
 import org.sallyport.app.init.PairWriter;
@@ -82,10 +84,10 @@ final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (org.sallyport.config.PeerAddress.parse(domain).filter(p -> p.ip().isEmpty()).isEmpty()) {
+        if (PeerAddress.parse(domain).filter(p -> p.ip().isEmpty()).isEmpty()) {
             throw new CommandFailure("'" + domain + "' is not a domain name");
         }
-        PairPlan plan = new PairPlan(domain.toLowerCase(java.util.Locale.ROOT), control, edgeInner,
+        PairPlan plan = new PairPlan(domain.toLowerCase(Locale.ROOT), control, edgeInner,
                 edgeOuter == null ? edgeInner : edgeOuter, Optional.ofNullable(publicAddress), people());
         PairAddresses.fault(plan).ifPresent(why -> {
             throw new CommandFailure(why);

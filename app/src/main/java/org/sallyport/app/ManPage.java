@@ -1,5 +1,6 @@
 package org.sallyport.app;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -49,7 +50,7 @@ final class ManPage {
     }
 
     private void command(CommandSpec spec, List<String> above) {
-        List<String> words = new java.util.ArrayList<>(above);
+        List<String> words = new ArrayList<>(above);
         words.add(spec.name());
         out.append(".SS \"").append(escaped(String.join(" ", words.subList(1, words.size())))).append("\"\n");
         out.append(".B ").append(escaped(String.join(" ", words))).append('\n');

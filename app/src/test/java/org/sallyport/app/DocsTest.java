@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -106,7 +107,7 @@ class DocsTest {
     }
 
     /** What is wrong with a command line whose values may be place holders. */
-    private static java.util.Optional<String> fault(String[] words) {
+    private static Optional<String> fault(String[] words) {
         picocli.CommandLine at = Main.commandLine();
         int positional = 0;
         for (int i = 0; i < words.length; i++) {
@@ -115,7 +116,7 @@ class DocsTest {
             if (name.equals("lab") || name.equals("bench") || name.equals("test")) return java.util.Optional.empty();
             if (word.startsWith("-")) {
                 var option = at.getCommandSpec().findOption(word.replaceFirst("=.*", ""));
-                if (option == null) return java.util.Optional.of("no option " + word);
+                if (option == null) return Optional.of("no option " + word);
                 if (option.arity().max() > 0 && !word.contains("=")) i++;
                 continue;
             }
@@ -126,15 +127,15 @@ class DocsTest {
             // Somebody's word for any of them, or the rest of a sentence.
             if (word.matches("[A-Z\\[<(.].*|[‘’…].*")) continue;
             var here = at.getCommandSpec().positionalParameters();
-            if (here.isEmpty()) return java.util.Optional.of("no command " + word);
+            if (here.isEmpty()) return Optional.of("no command " + word);
             Class<?> type = here.getFirst().type();
             if (type.isEnum() && Stream.of(type.getEnumConstants()).noneMatch(c -> c.toString().equalsIgnoreCase(word)
                     || ((Enum<?>) c).name().equalsIgnoreCase(word))) {
-                return java.util.Optional.of("not " + word);
+                return Optional.of("not " + word);
             }
             positional++;
         }
-        return java.util.Optional.empty();
+        return Optional.empty();
     }
 
     @Test

@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -104,7 +107,7 @@ class H323CommandTest {
     @Test
     void tellsWhereACaptureBreaksOffAndShowsWhatWasThere() throws IOException {
         byte[] whole;
-        try (var in = new java.util.zip.GZIPInputStream(Files.newInputStream(capture("traversal-call.pcapng.gz")))) {
+        try (var in = new GZIPInputStream(Files.newInputStream(capture("traversal-call.pcapng.gz")))) {
             whole = in.readAllBytes();
         }
         Path cut = Files.write(dir.resolve("cut.pcapng"), java.util.Arrays.copyOf(whole, whole.length / 2 + 3));
@@ -168,7 +171,7 @@ class H323CommandTest {
 
     @Test
     void neverFailsOnHexOfAnyKind() {
-        java.util.random.RandomGenerator random = new java.util.SplittableRandom(7);
+        RandomGenerator random = new SplittableRandom(7);
         for (int i = 0; i < 300; i++) {
             byte[] b = new byte[1 + random.nextInt(40)];
             random.nextBytes(b);

@@ -1,5 +1,7 @@
 package org.sallyport.bench;
 
+import java.util.Locale;
+
 /**
  * One relay under one round of load.
  *
@@ -17,7 +19,7 @@ record Measured(String relay, int round, long sent, long relayed, long packetsPe
     }
 
     String json() {
-        return String.format(java.util.Locale.ROOT,
+        return String.format(Locale.ROOT,
                 "{\"relay\":\"%s\",\"round\":%d,\"sent\":%d,\"relayed\":%d,\"packetsPerSecond\":%d,"
                         + "\"cpuUsPerPacket\":%.3f,"
                         + "\"p50Us\":%d,\"p99Us\":%d}",

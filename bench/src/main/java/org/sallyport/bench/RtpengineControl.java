@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ final class RtpengineControl implements AutoCloseable {
             } catch (SocketTimeoutException e) {
                 // Not up yet: the time-out was the wait.
                 continue;
-            } catch (java.net.PortUnreachableException e) {
+            } catch (PortUnreachableException e) {
                 continue;
             }
         }

@@ -2,6 +2,7 @@ package org.sallyport.scenarios;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -170,7 +171,7 @@ public record Scenario(String name, String sentence, Function<Long, SiteOptions>
     private static Scenario zone(String name, ZoneFault fault, @Nullable RefusalReason atControl,
             @Nullable RefusalReason atEdge) {
         String sentence = "A traversal zone that must not come up: "
-                + fault.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + ".";
+                + fault.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ".";
         return of(name, sentence, SiteOptions.usual().with(fault), s -> Faults.zoneRefused(s, atControl, atEdge));
     }
 }

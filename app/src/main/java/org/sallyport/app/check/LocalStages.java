@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.sallyport.check.Finding;
@@ -47,7 +48,7 @@ public final class LocalStages {
             case ConfigResult.Valid valid -> {
                 addresses(valid.config()).forEach(out::add);
                 out.add(Finding.of(Stage.CONFIGURATION, Verdict.PASSES, file.toString(),
-                        valid.config().role().name().toLowerCase(java.util.Locale.ROOT) + " "
+                        valid.config().role().name().toLowerCase(Locale.ROOT) + " "
                                 + valid.config().name() + ", no fault"));
             }
         }

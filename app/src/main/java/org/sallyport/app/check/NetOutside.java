@@ -2,6 +2,7 @@ package org.sallyport.app.check;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -108,7 +109,7 @@ public final class NetOutside implements OutsideNetwork, AutoCloseable {
         try (DatagramSocket s = new DatagramSocket()) {
             s.connect(inet(toward), DISCARD_PORT);
             return IpAddress.of(s.getLocalAddress().getAddress());
-        } catch (SocketException | java.io.UncheckedIOException e) {
+        } catch (SocketException | UncheckedIOException e) {
             return toward.isV4() ? IpAddress.ANY_V4 : IpAddress.ANY_V6;
         }
     }

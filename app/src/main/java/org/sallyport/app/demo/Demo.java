@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.sallyport.host.Host;
 import org.sallyport.scenarios.phone.Phone;
@@ -212,7 +213,7 @@ public final class Demo implements AutoCloseable {
         return n.ask(() -> Phone.start(n, s, PhoneListener.NONE));
     }
 
-    private <T> T ask(Phone phone, java.util.function.Supplier<T> what) {
+    private <T> T ask(Phone phone, Supplier<T> what) {
         int index = phone == inside ? 0 : phone == internet ? 1 : 2;
         return networks.get(index).ask(what);
     }

@@ -3,6 +3,7 @@ package org.sallyport.app.demo;
 import java.util.Locale;
 import org.sallyport.app.print.Paint;
 import org.sallyport.app.print.Table;
+import org.sallyport.scenarios.phone.PhoneMedia;
 
 /** The report for people. */
 public final class DemoText {
@@ -41,7 +42,7 @@ public final class DemoText {
         return table.toString();
     }
 
-    private static void phone(Table table, String where, org.sallyport.scenarios.phone.PhoneMedia.Report m) {
+    private static void phone(Table table, String where, PhoneMedia.Report m) {
         table.row(where, "" + m.received(), "" + m.sent(), "" + m.reportsReceived(), "" + m.reportsSent(),
                 "" + m.lost());
     }

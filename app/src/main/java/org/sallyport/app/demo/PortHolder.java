@@ -1,6 +1,7 @@
 package org.sallyport.app.demo;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ record PortHolder(boolean everywhere, Optional<String> process) {
             for (Path fd : fds) {
                 if (Files.isSymbolicLink(fd) && Files.readSymbolicLink(fd).toString().equals(wanted)) return true;
             }
-        } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             // Somebody else's process, or one that has just ended.
             return false;
         }

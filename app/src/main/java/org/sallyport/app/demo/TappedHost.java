@@ -1,5 +1,6 @@
 package org.sallyport.app.demo;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -98,7 +99,7 @@ final class TappedHost implements Host {
 
         @Override
         public void send(Endpoint to, byte[] bytes, int offset, int length) {
-            TappedHost.this.datagram(claim(), to, true, java.util.Arrays.copyOfRange(bytes, offset, offset + length));
+            TappedHost.this.datagram(claim(), to, true, Arrays.copyOfRange(bytes, offset, offset + length));
             socket.send(to, bytes, offset, length);
         }
 
@@ -201,7 +202,7 @@ final class TappedHost implements Host {
         }
 
         @Override
-        public java.util.Optional<PeerIdentity> peer() {
+        public Optional<PeerIdentity> peer() {
             return stream.peer();
         }
 
@@ -221,7 +222,7 @@ final class TappedHost implements Host {
         }
 
         @Override
-        public java.util.Optional<String> protocol() {
+        public Optional<String> protocol() {
             return stream.protocol();
         }
 

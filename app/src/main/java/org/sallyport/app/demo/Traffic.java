@@ -2,6 +2,7 @@ package org.sallyport.app.demo;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,7 +60,7 @@ final class Traffic {
 
     /** What was counted so far. */
     Map<Way, Long> counts() {
-        Map<Way, Long> out = new java.util.HashMap<>();
+        Map<Way, Long> out = new HashMap<>();
         counts.forEach((way, n) -> out.put(way, n.sum()));
         return out;
     }

@@ -3,6 +3,8 @@ package org.sallyport.app.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -29,8 +31,8 @@ class NodeClientTest {
                 while (request.position() == 0 || request.get(request.position() - 1) != '\n') c.read(request);
                 c.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8)));
                 return new String(request.array(), 0, request.position(), StandardCharsets.UTF_8);
-            } catch (java.io.IOException e) {
-                throw new java.io.UncheckedIOException(e);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         });
     }

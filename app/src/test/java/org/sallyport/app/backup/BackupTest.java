@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -98,7 +100,7 @@ class BackupTest {
         String list = ok("backup", "list", backup.toString(), "--passphrase-file", passphrase.toString());
         assertThat(list).contains("edge.yaml", "certificates/edge.key", "elsewhere", "store.db")
                 .doesNotContain("authority.key");
-        assertThat(new String(Files.readAllBytes(backup), java.nio.charset.StandardCharsets.ISO_8859_1))
+        assertThat(new String(Files.readAllBytes(backup), StandardCharsets.ISO_8859_1))
                 .doesNotContain("edge.yaml", "traversal secret");
         assertThat(restore(backup, "--dry-run").out()).contains("would write");
         assertThat(dir.resolve("etc")).doesNotExist();
@@ -262,7 +264,7 @@ class BackupTest {
     /** Why a manifest with this item is refused; empty where it is not. */
     private static String judged(Item item) {
         Manifest m = manifest(List.of(), "0.2", "edge", 4);
-        List<Item> items = new java.util.ArrayList<>(m.items());
+        List<Item> items = new ArrayList<>(m.items());
         items.add(item);
         if (item.place() == Place.STATE) items.add(new Item(Place.STATE, Kind.FOLDER, "", "rwx------", "", "", 0));
         try {

@@ -2,6 +2,9 @@ package org.sallyport.app.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +19,8 @@ import org.sallyport.wire.IpAddress;
 
 class NetPhoneNetworkTest {
     /** By a socket of its own, which lets go of its port at once; a selector does so only at its next turn. */
-    private static int freePort() throws java.net.SocketException {
-        try (java.net.DatagramSocket s = new java.net.DatagramSocket(0, java.net.InetAddress.getLoopbackAddress())) {
+    private static int freePort() throws SocketException {
+        try (DatagramSocket s = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             return s.getLocalPort();
         }
     }

@@ -3,6 +3,7 @@ package org.sallyport.app.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.jar.Attributes;
@@ -28,7 +29,7 @@ class PlainJarsTest {
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(file), manifest)) {
             for (String e : entries) {
                 out.putNextEntry(new JarEntry(e));
-                out.write(e.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                out.write(e.getBytes(StandardCharsets.US_ASCII));
             }
         }
         return file;

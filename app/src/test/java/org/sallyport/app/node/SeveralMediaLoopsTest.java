@@ -3,11 +3,14 @@ package org.sallyport.app.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -122,7 +125,7 @@ class SeveralMediaLoopsTest {
             return new FarEnd.Latching(Optional.of(Endpoint.of(PHONES, port)), Optional.empty(), FarEnd.Belief.PROVEN,
                     Optional.empty());
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -142,9 +145,9 @@ class SeveralMediaLoopsTest {
                 int port = lines.get(i).rtpPort(LegSide.CALLER);
                 phones.get(2 * i).send(ByteBuffer.wrap(RTP), new InetSocketAddress(US, port));
                 byte[] got = new byte[64];
-                java.net.DatagramPacket p = new java.net.DatagramPacket(got, got.length);
+                DatagramPacket p = new DatagramPacket(got, got.length);
                 phones.get(2 * i + 1).socket().receive(p);
-                assertThat(java.util.Arrays.copyOf(got, p.getLength())).isEqualTo(RTP);
+                assertThat(Arrays.copyOf(got, p.getLength())).isEqualTo(RTP);
             }
             assertThat(Thread.getAllStackTraces().keySet()).filteredOn(t -> t.getName().startsWith("sallyport-media-"))
                     .hasSize(LOOPS);

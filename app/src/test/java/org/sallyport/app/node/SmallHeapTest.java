@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -111,7 +113,7 @@ class SmallHeapTest {
         long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadlineNs) throw new AssertionError("waited in vain for " + what);
-            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+            LockSupport.parkNanos(20_000_000);
         }
     }
 
@@ -167,7 +169,7 @@ class SmallHeapTest {
             for (int n = 0; n < 80; n++) {
                 byte[] bytes = invite(from, 5060, n, n % 4 == 0 ? 30_000 : 400);
                 channel.send(ByteBuffer.wrap(bytes), new InetSocketAddress(address, 5060));
-                if (n % 10 == 9) java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
+                if (n % 10 == 9) LockSupport.parkNanos(2_000_000);
             }
             for (int n = 0; n < 40; n++) {
                 Socket s = new Socket();
@@ -194,9 +196,9 @@ class SmallHeapTest {
                     + ".200.1:5060;branch=z9hG4bKlast"
                     + "\r\nMax-Forwards: 70\r\nFrom: <sip:x@elsewhere.example>;tag=1\r\nTo: <sip:acme.example>\r\nCall-ID: last\r\n"
                     + "CSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
-            socket.send(new java.net.DatagramPacket(options, options.length, InetAddress.getByName(address), 5060));
+            socket.send(new DatagramPacket(options, options.length, InetAddress.getByName(address), 5060));
             byte[] answer = new byte[65_535];
-            java.net.DatagramPacket got = new java.net.DatagramPacket(answer, answer.length);
+            DatagramPacket got = new DatagramPacket(answer, answer.length);
             socket.receive(got);
             assertThat(new String(answer, 0, got.getLength(), StandardCharsets.ISO_8859_1)).startsWith("SIP/2.0 ");
         }

@@ -5,8 +5,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.sallyport.h323.h225.AliasAddress;
 import org.sallyport.h323.h225.H323UUPDU.H323MessageBody;
 import org.sallyport.h323.h225.H323UserInformation;
@@ -47,9 +49,9 @@ public enum BenchPdus {
 
     private final String module;
     private final PerType<? extends PerValue> type;
-    private final java.util.function.Supplier<Octets> encoding;
+    private final Supplier<Octets> encoding;
 
-    <T extends PerValue> BenchPdus(String module, PerType<T> type, java.util.function.Supplier<Octets> encoding) {
+    <T extends PerValue> BenchPdus(String module, PerType<T> type, Supplier<Octets> encoding) {
         this.module = module;
         this.type = type;
         this.encoding = encoding;
@@ -109,7 +111,7 @@ public enum BenchPdus {
             aliases.add(new AliasAddress.DialledDigits("49301234" + i));
         }
         SetupUUIE large =
-                setup.toBuilder().fastStart(java.util.Collections.nCopies(4, element)).sourceAddress(aliases).build();
+                setup.toBuilder().fastStart(Collections.nCopies(4, element)).sourceAddress(aliases).build();
         return whole.toBuilder()
                 .h323UuPdu(whole.h323UuPdu().toBuilder().h323MessageBody(new H323MessageBody.Setup(large)).build())
                 .build();

@@ -1,5 +1,6 @@
 package org.sallyport.bench.measure;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ public final class MachineFacts {
     public static String firstLine(String... command) {
         try {
             Process p = new ProcessBuilder(command).redirectErrorStream(true)
-                    .redirectInput(new java.io.File("/dev/null")).start();
+                    .redirectInput(new File("/dev/null")).start();
             List<String> lines = p.inputReader().readAllLines();
             p.waitFor(5, TimeUnit.SECONDS);
             return lines.stream().map(String::strip).filter(l -> !l.isEmpty()).findFirst().orElse("");

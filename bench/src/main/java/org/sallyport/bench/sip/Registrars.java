@@ -3,6 +3,7 @@ package org.sallyport.bench.sip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +43,7 @@ final class Registrars {
         int phones = steps.getLast() + WARM_UP_PHONES;
         Path users = workshop.path("users");
         Files.write(users, IntStream.range(0, phones).mapToObj(i -> "p" + i + ":secret").toList());
-        Files.setPosixFilePermissions(users, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(users, PosixFilePermissions.fromString("rw-------"));
         ControlNode ours = ControlNode.registrar(workshop, plan.proxyCore(), OURS, users);
         step(ours, out, rate, steps);
         ours.stop(workshop);

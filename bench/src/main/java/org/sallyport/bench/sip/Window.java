@@ -3,6 +3,7 @@ package org.sallyport.bench.sip;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sallyport.bench.measure.Spread;
 
 /**
  * One round of one party on one transport.
@@ -41,7 +42,7 @@ record Window(String proxy, SipTransport transport, int round, Sipp.Outcome load
     }
 
     double percentile(double percent) {
-        return org.sallyport.bench.measure.Spread.percentileOf(
+        return Spread.percentileOf(
                 setupsUs.stream().mapToDouble(Double::doubleValue).toArray(), percent);
     }
 }

@@ -1,5 +1,6 @@
 package org.sallyport.bench.sip;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -52,7 +53,7 @@ final class Workshop implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
         all.addAll(command);
         Process p = new ProcessBuilder(all).directory(directory.toFile()).redirectErrorStream(true)
-                .redirectInput(new java.io.File("/dev/null")).redirectOutput(path(log).toFile()).start();
+                .redirectInput(new File("/dev/null")).redirectOutput(path(log).toFile()).start();
         started.add(p);
         return p;
     }

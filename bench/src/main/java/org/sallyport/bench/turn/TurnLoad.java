@@ -1,6 +1,7 @@
 package org.sallyport.bench.turn;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
@@ -314,7 +315,7 @@ final class TurnLoad implements AutoCloseable {
         } catch (PortUnreachableException _) {
             counts.strange++;
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,5 +1,7 @@
 package org.sallyport.machine;
 
+import java.util.HexFormat;
+
 /**
  * Randomness, always an argument: cryptographic on the real host, seeded in the simulator.
  *
@@ -29,6 +31,6 @@ public interface Entropy {
     default String hex(int bytes) {
         byte[] b = new byte[bytes];
         fill(b);
-        return java.util.HexFormat.of().formatHex(b);
+        return HexFormat.of().formatHex(b);
     }
 }

@@ -1,5 +1,7 @@
 package org.sallyport.wire;
 
+import java.util.Locale;
+
 /** The transports of the port book. TLS means TLS over TCP. */
 public enum Transport {
     UDP,
@@ -18,6 +20,6 @@ public enum Transport {
 
     /** Lower-case name as in URIs and in the port book's JSON: {@code udp}, {@code tcp}, {@code tls}. */
     public String token() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,5 +1,8 @@
 package org.sallyport.ports;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** The chapters of the port document, in its order, and behind them what is ours. */
 public enum Chapter {
     GUIDE("guide", "Format of information"),
@@ -59,7 +62,7 @@ public enum Chapter {
     }
 
     /** The chapter of that name. */
-    public static java.util.Optional<Chapter> ofToken(String token) {
-        return java.util.Arrays.stream(values()).filter(c -> c.token.equals(token)).findFirst();
+    public static Optional<Chapter> ofToken(String token) {
+        return Arrays.stream(values()).filter(c -> c.token.equals(token)).findFirst();
     }
 }

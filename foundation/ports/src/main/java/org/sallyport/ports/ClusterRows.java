@@ -5,6 +5,7 @@ import static org.sallyport.ports.Ports.ANY;
 import static org.sallyport.ports.Ports.fixed;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What is not in the document itself: cluster peers, and the ports that nothing else may take. */
 final class ClusterRows {
@@ -17,7 +18,7 @@ final class ClusterRows {
         Ports communication = Ports.fixedRange(4369, 4380);
         Ports sip = Ports.of(Setting.SIP_TCP);
         Ports internal = new Ports.Fixed(INTERNAL_USE);
-        return java.util.stream.Stream.of(
+        return Stream.of(
                 peer("CLU-1", "Key exchange").udp(fixed(500), fixed(500)).notes("IKE in main mode."),
                 peer("CLU-2", "Database replication").protocol("ah").notes("IP protocol 51."),
                 peer("CLU-3", "Bandwidth updates").udp(fixed(1719), fixed(1719)),

@@ -1,5 +1,7 @@
 package org.sallyport.ports;
 
+import java.util.Locale;
+
 /** How sure a row is. */
 public enum Evidence {
     /** The port document says it. */
@@ -13,6 +15,6 @@ public enum Evidence {
 
     /** The word in tables. */
     public String token() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

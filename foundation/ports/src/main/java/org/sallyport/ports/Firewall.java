@@ -1,5 +1,7 @@
 package org.sallyport.ports;
 
+import java.util.Locale;
+
 /** The two firewalls of the document's picture. */
 public enum Firewall {
     /** Between the private network and the DMZ. */
@@ -27,7 +29,7 @@ public enum Firewall {
 
     /** The word on the command line. */
     public String token() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** Whether a packet between the two places crosses it. */

@@ -2,6 +2,7 @@ package org.sallyport.ports;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -77,7 +78,7 @@ public final class FirewallText {
     /** Devices that deny by themselves what no policy allows have the one form. */
     private static FirewallFile one(FirewallFile file, Format format) {
         if (file.beside()) return file;
-        throw new IllegalArgumentException(format.name().toLowerCase(java.util.Locale.ROOT)
+        throw new IllegalArgumentException(format.name().toLowerCase(Locale.ROOT)
                 + " has one form, beside others: what no policy allows is denied there anyway");
     }
 }

@@ -12,6 +12,7 @@ import static org.sallyport.ports.Ports.ANY;
 import static org.sallyport.ports.Ports.fixed;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The rows of the back-to-back agent toward Microsoft Lync. */
 final class LyncRows {
@@ -23,7 +24,7 @@ final class LyncRows {
     private LyncRows() {}
 
     static List<Row> rows() {
-        return java.util.stream.Stream.of(signaling(), media())
+        return Stream.of(signaling(), media())
                 .flatMap(List::stream)
                 .map(Row.Draft::row)
                 .toList();

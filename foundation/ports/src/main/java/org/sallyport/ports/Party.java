@@ -1,5 +1,6 @@
 package org.sallyport.ports;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,6 @@ public enum Party {
 
     /** The word in tables: {@code dns-server-internet}. */
     public String token() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

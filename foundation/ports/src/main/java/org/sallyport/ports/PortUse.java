@@ -1,6 +1,7 @@
 package org.sallyport.ports;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * One reason for which a port is what it is.
@@ -18,7 +19,7 @@ public record PortUse(Row row, String transport, Party party, PortSet ports, Lis
     public String toString() {
         String decided = settings.isEmpty()
                 ? "fixed"
-                : settings.stream().map(Setting::key).collect(java.util.stream.Collectors.joining(", "));
+                : settings.stream().map(Setting::key).collect(Collectors.joining(", "));
         return row.id() + "  " + transport + " " + ports + " at " + party.token() + ": " + row.purpose() + " ("
                 + row.from().token() + " to " + row.to().token() + "; " + row.chapter().title() + "; " + decided + "; "
                 + (!row.built() ? "not built yet" : on ? "built" : "off by " + row.follows().orElseThrow().key()) + ")";

@@ -1,6 +1,7 @@
 package org.sallyport.ports;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Writes the docs page of the port book, so that the page can never say anything else than the program does. */
@@ -53,7 +54,7 @@ public final class PortsPage {
             String usual = value(s, Size.MEDIUM);
             String large = value(s, Size.LARGE);
             String roles = s.roles().stream()
-                    .map(r -> r.name().toLowerCase(java.util.Locale.ROOT))
+                    .map(r -> r.name().toLowerCase(Locale.ROOT))
                     .collect(Collectors.joining(", "));
             List<String> rows = book.rows().stream()
                     .filter(r -> r.settings().contains(s))

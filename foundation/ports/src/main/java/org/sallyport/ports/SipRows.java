@@ -11,6 +11,7 @@ import static org.sallyport.ports.Ports.shared;
 import static org.sallyport.ports.Ports.usually;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The rows of SIP calls: traversal, public, natted, ICE and internal. */
 final class SipRows {
@@ -26,7 +27,7 @@ final class SipRows {
     private SipRows() {}
 
     static List<Row> rows() {
-        return java.util.stream.Stream.of(traversal(), open(), natted(), ice(), internal())
+        return Stream.of(traversal(), open(), natted(), ice(), internal())
                 .flatMap(List::stream)
                 .map(Row.Draft::row)
                 .toList();

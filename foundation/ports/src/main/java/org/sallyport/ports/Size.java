@@ -1,5 +1,7 @@
 package org.sallyport.ports;
 
+import java.util.Locale;
+
 /** How much of a machine the node has; decides how many port pairs are shared by multiplexed media. */
 public enum Size {
     SMALL(1),
@@ -19,6 +21,6 @@ public enum Size {
 
     /** The word in the configuration: {@code small}, {@code medium}, {@code large}. */
     public String token() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -181,7 +182,7 @@ final class Validation {
             for (Setting b : order.subList(i + 1, order.size())) {
                 PortSet ofB = Objects.requireNonNull(taken.get(b));
                 if (belongTogether(a, b) || !ofA.overlaps(ofB)) continue;
-                add(Problem.Kind.OVERLAP, List.of(a, b), protocol.toUpperCase(java.util.Locale.ROOT) + " "
+                add(Problem.Kind.OVERLAP, List.of(a, b), protocol.toUpperCase(Locale.ROOT) + " "
                         + ofA + " and " + ofB + " overlap.");
             }
         }

@@ -7,6 +7,7 @@ import static org.sallyport.ports.Setting.MEDIA_CONFIGURED_SHARED;
 import static org.sallyport.ports.Setting.MEDIA_SHARED_RTCP;
 import static org.sallyport.ports.Setting.MEDIA_SHARED_RTP;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -35,7 +36,7 @@ class ValidationTest {
     }
 
     private static List<PortRange> zones(int... ports) {
-        return java.util.Arrays.stream(ports).mapToObj(PortRange::of).toList();
+        return Arrays.stream(ports).mapToObj(PortRange::of).toList();
     }
 
     static Stream<Arguments> faults() {

@@ -3,6 +3,7 @@ package org.sallyport.config;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -114,8 +115,8 @@ final class AutomaticRules {
 
     /** People mix up case, and write dashes where blanks are. */
     private static int distance(String a, String b) {
-        return EditDistance.between(a.toLowerCase(java.util.Locale.ROOT).replace('-', ' '),
-                b.toLowerCase(java.util.Locale.ROOT)
+        return EditDistance.between(a.toLowerCase(Locale.ROOT).replace('-', ' '),
+                b.toLowerCase(Locale.ROOT)
                         .replace('-', ' '));
     }
 }

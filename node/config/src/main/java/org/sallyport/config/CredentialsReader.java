@@ -1,6 +1,7 @@
 package org.sallyport.config;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +96,7 @@ final class CredentialsReader {
             }
         } catch (IOException e) {
             draft.problem(path, "The file " + file + " cannot be read: " + FileText.reason(e) + ".");
-        } catch (java.io.UncheckedIOException e) {
+        } catch (UncheckedIOException e) {
             draft.problem(path, "The file " + file + " cannot be read: "
                     + FileText.reason(Objects.requireNonNull(e.getCause())) + ".");
         }

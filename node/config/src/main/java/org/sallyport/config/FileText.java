@@ -1,6 +1,9 @@
 package org.sallyport.config;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 
 /** What is the same for every text file that is read. */
 final class FileText {
@@ -14,9 +17,9 @@ final class FileText {
     /** Why a file cannot be read, in words; the platform's exception names only the file for the usual two cases. */
     static String reason(IOException e) {
         return switch (e) {
-            case java.nio.file.NoSuchFileException _ -> "there is no such file";
-            case java.nio.file.AccessDeniedException _ -> "permission denied";
-            case java.nio.charset.CharacterCodingException _ -> "it is not UTF-8 text";
+            case NoSuchFileException _ -> "there is no such file";
+            case AccessDeniedException _ -> "permission denied";
+            case CharacterCodingException _ -> "it is not UTF-8 text";
             default -> String.valueOf(e.getMessage());
         };
     }

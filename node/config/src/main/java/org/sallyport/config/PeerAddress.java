@@ -1,5 +1,6 @@
 package org.sallyport.config;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.sallyport.wire.IpAddress;
 
@@ -12,7 +13,7 @@ import org.sallyport.wire.IpAddress;
 public record PeerAddress(String text, Optional<IpAddress> ip) {
     /** Reads a name or an address; empty where it is neither. */
     public static Optional<PeerAddress> parse(String text) {
-        String lower = text.toLowerCase(java.util.Locale.ROOT);
+        String lower = text.toLowerCase(Locale.ROOT);
         Optional<IpAddress> ip = IpAddress.parse(lower);
         if (ip.isPresent()) return Optional.of(new PeerAddress(lower, ip));
         // A last label of digits alone is a mistyped address, never a name (RFC 1123 §2.1).

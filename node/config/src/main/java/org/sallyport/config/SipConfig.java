@@ -2,6 +2,7 @@ package org.sallyport.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.sallyport.ice.IceMode;
 import org.sallyport.wire.Transport;
@@ -61,6 +62,6 @@ public record SipConfig(
 
     /** Whether a host part, in any case, is a domain of this pair. */
     public boolean serves(String domain) {
-        return domains.contains(domain.toLowerCase(java.util.Locale.ROOT));
+        return domains.contains(domain.toLowerCase(Locale.ROOT));
     }
 }

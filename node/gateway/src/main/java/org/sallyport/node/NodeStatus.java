@@ -14,6 +14,7 @@ import org.sallyport.config.NodeConfig;
 import org.sallyport.config.RuleReview;
 import org.sallyport.host.Host;
 import org.sallyport.host.LiveSocket;
+import org.sallyport.machine.Machine;
 import org.sallyport.machine.Release;
 import org.sallyport.node.site.Metrics;
 import org.sallyport.node.site.Service;
@@ -159,7 +160,7 @@ final class NodeStatus {
                 out.put("reason", why.reason().id());
                 out.put("why", why.toString());
                 out.put("failures", failures);
-                if (retryAtNs != org.sallyport.machine.Machine.NEVER) {
+                if (retryAtNs != Machine.NEVER) {
                     out.put("retryInSeconds", Math.max(0, (retryAtNs - host.nowNs()) / SECOND_NS));
                 }
             }

@@ -2,6 +2,7 @@ package org.sallyport.asn1;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /** Cuts a module into the lexical items of X.680 §12. */
 final class Lexer {
@@ -59,7 +60,7 @@ final class Lexer {
         return token(Kind.SYMBOL, at + 1);
     }
 
-    private int run(int from, java.util.function.IntPredicate belongs) {
+    private int run(int from, IntPredicate belongs) {
         int to = from;
         while (to < text.length() && belongs.test(text.charAt(to))) to++;
         return to;

@@ -1,6 +1,9 @@
 package org.sallyport.asn1;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Finds the shape of a type; types without a name of their own become nested types of where they stand. */
 final class Shapes {
@@ -143,8 +146,8 @@ final class Shapes {
     /** The permitted alphabets of one package. */
     static final class Alphabets {
         private final String javaPackage;
-        private final List<String> lines = new java.util.ArrayList<>();
-        private final java.util.Map<String, String> names = new java.util.LinkedHashMap<>();
+        private final List<String> lines = new ArrayList<>();
+        private final Map<String, String> names = new LinkedHashMap<>();
 
         Alphabets(String javaPackage) {
             this.javaPackage = javaPackage;

@@ -1,6 +1,7 @@
 package org.sallyport.asn1;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -81,7 +82,7 @@ final class Compiled {
             List<JavaFileObject> units = new ArrayList<>();
             sources.forEach((path, text) -> units.add(new SourceFile(path, text)));
             List<String> options = List.of("-Xlint:all", "-Werror", "-proc:none", "-classpath",
-                    place(PerType.class) + java.io.File.pathSeparator + place(Octets.class));
+                    place(PerType.class) + File.pathSeparator + place(Octets.class));
             if (!compiler.getTask(null, files, said, options, null, units).call()) {
                 throw new AssertionError(said.getDiagnostics() + "\n" + String.join("\n", sources.values()));
             }

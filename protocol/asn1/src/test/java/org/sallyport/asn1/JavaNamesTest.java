@@ -2,6 +2,7 @@ package org.sallyport.asn1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,9 +50,9 @@ class JavaNamesTest {
 
     /** Hex of which the bits behind a length are zero. */
     private static String masked(String hex, int bits) {
-        byte[] octets = java.util.HexFormat.of().parseHex(hex);
+        byte[] octets = HexFormat.of().parseHex(hex);
         if (bits % 8 != 0) octets[octets.length - 1] &= (byte) (0xff00 >> bits % 8);
-        return java.util.HexFormat.of().formatHex(octets);
+        return HexFormat.of().formatHex(octets);
     }
 
     @Test

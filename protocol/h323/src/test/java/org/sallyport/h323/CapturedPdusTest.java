@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.sallyport.h323.CapturedPdus.Kind;
 import org.sallyport.h323.CapturedPdus.Pdu;
@@ -14,7 +15,7 @@ import org.sallyport.h323.CapturedPdus.Pdu;
 class CapturedPdusTest {
     @Test
     void areAsManyAsTheTableBesideThemSays() {
-        Map<String, String> rows = new java.util.TreeMap<>();
+        Map<String, String> rows = new TreeMap<>();
         for (String line : CapturedPdus.lines("captures.md")) {
             String[] cell = line.split(" *\\| *");
             if (cell.length == 6 && cell[2].matches("\\d+")) rows.put(cell[1], cell[2] + " " + cell[3] + " " + cell[4]);

@@ -1,6 +1,7 @@
 package org.sallyport.per;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -171,7 +172,7 @@ public non-sealed class PerReader extends BitReader {
             latin[i] = (byte) c;
         }
         at += count * 8;
-        return new String(latin, java.nio.charset.StandardCharsets.ISO_8859_1);
+        return new String(latin, StandardCharsets.ISO_8859_1);
     }
 
     /** BMPString from an octet on: every pair of octets is a character, also halves of surrogate pairs. */

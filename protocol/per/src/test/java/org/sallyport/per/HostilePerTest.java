@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -131,7 +132,7 @@ class HostilePerTest {
     void fragmentsAreJoinedWithoutCopyingThemAgainForEach() {
         byte[] message = Vectors.octets("c1(61*16384)".repeat(600) + "01");
         PerLimits limits = new PerLimits(message.length, 2, 2);
-        for (Consumer<PerReader> read : java.util.List.<Consumer<PerReader>>of(PerReader::open,
+        for (Consumer<PerReader> read : List.<Consumer<PerReader>>of(PerReader::open,
                 in -> in.text(CharacterSet.IA5, 0, -1, false), in -> in.open(PerReader::open))) {
             allocated(message, limits, read);
             assertThat(allocated(message, limits, read)).isLessThan(8L * message.length);
@@ -141,7 +142,7 @@ class HostilePerTest {
     @Test
     void randomOctetsNeverThrow() {
         Random random = new Random(691);
-        java.util.List<Vectors.Row> rows = Vectors.all();
+        List<Vectors.Row> rows = Vectors.all();
         for (int i = 0; i < 200_000; i++) {
             byte[] message = new byte[random.nextInt(24)];
             random.nextBytes(message);

@@ -2,7 +2,9 @@ package org.sallyport.per;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import org.sallyport.wire.Octets;
 
 /**
  * A target for Jazzer: the first octets choose what is read, the rest is the message. Nothing may throw, and what was
@@ -66,13 +68,13 @@ class PerFuzzTest {
                 case 2 -> out.integerExtended((Long) v, low, top());
                 case 3 -> out.semiConstrained((Long) v, -low);
                 case 4 -> out.unconstrained((Long) v);
-                case 5 -> out.octets((org.sallyport.wire.Octets) v, low, high, extensible);
+                case 5 -> out.octets((Octets) v, low, high, extensible);
                 case 6 -> out.bitString((BitString) v, low, high, extensible);
                 case 7 -> out.text((String) v, set(), low, high, extensible);
                 case 8 -> out.oid((ObjectIdentifier) v);
-                case 9 -> out.list((java.util.List<Long>) v, (x, to) -> to.integer(x, 0, 255), low, high, extensible);
-                case 10 -> out.list((java.util.List<Object>) v, (_, _) -> {}, low, high, extensible);
-                case 11 -> out.open((org.sallyport.wire.Octets) v);
+                case 9 -> out.list((List<Long>) v, (x, to) -> to.integer(x, 0, 255), low, high, extensible);
+                case 10 -> out.list((List<Object>) v, (_, _) -> {}, low, high, extensible);
+                case 11 -> out.open((Octets) v);
                 case 12 -> {
                     int begin = out.beginOpen();
                     out.text((String) v, set(), low, high, extensible);

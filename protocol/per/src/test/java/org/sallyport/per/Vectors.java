@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -150,7 +151,7 @@ final class Vectors {
         int star = hex.indexOf('*');
         if (star < 0) return HexFormat.of().parseHex(hex);
         byte[] out = new byte[Integer.parseInt(hex.substring(star + 1))];
-        java.util.Arrays.fill(out, (byte) HexFormat.fromHexDigits(hex, 0, star));
+        Arrays.fill(out, (byte) HexFormat.fromHexDigits(hex, 0, star));
         return out;
     }
 

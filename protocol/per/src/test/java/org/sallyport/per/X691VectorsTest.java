@@ -3,6 +3,7 @@ package org.sallyport.per;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -11,7 +12,7 @@ class X691VectorsTest {
     /** Room for the longest list of empty elements among the vectors. */
     private static final PerLimits LIMITS = new PerLimits(300_000, 8, 100_000);
 
-    static java.util.List<Vectors.Row> rows() {
+    static List<Vectors.Row> rows() {
         return Vectors.all();
     }
 

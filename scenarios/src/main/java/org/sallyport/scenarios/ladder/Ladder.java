@@ -2,6 +2,7 @@ package org.sallyport.scenarios.ladder;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Messages between parties, one column for each party, one line for each message.
@@ -73,7 +74,7 @@ public final class Ladder {
         out.append(head).append('\n');
         long zero = steps.getFirst().timeNs();
         for (Step s : steps) {
-            String time = String.format(java.util.Locale.ROOT, "%" + TIME_WIDTH + ".1f  ", (s.timeNs() - zero) / 1e6);
+            String time = String.format(Locale.ROOT, "%" + TIME_WIDTH + ".1f  ", (s.timeNs() - zero) / 1e6);
             out.append(time).append(line(s, used, at)).append('\n');
         }
         return out.toString();

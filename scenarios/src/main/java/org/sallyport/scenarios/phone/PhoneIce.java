@@ -3,6 +3,7 @@ package org.sallyport.scenarios.phone;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +144,7 @@ public final class PhoneIce {
 
     private byte[] request(String id, int component, boolean nominating) {
         int reflexive = 110 << 24 | 65_535 << 8 | 256 - component;
-        StunWriter w = StunWriter.bindingRequest(java.util.HexFormat.of().parseHex(id))
+        StunWriter w = StunWriter.bindingRequest(HexFormat.of().parseHex(id))
                 .username(remote.orElseThrow().ufrag() + ":" + ufrag)
                 .attribute(StunAttribute.PRIORITY, ByteBuffer.allocate(4).putInt(reflexive).array())
                 .attribute(controlling ? StunAttribute.ICE_CONTROLLING : StunAttribute.ICE_CONTROLLED, tieBreaker);
@@ -173,7 +174,7 @@ public final class PhoneIce {
     }
 
     private void answered(Endpoint from, StunMessage m) {
-        Asked question = asked.remove(java.util.HexFormat.of().formatHex(m.transactionId()));
+        Asked question = asked.remove(HexFormat.of().formatHex(m.transactionId()));
         if (question == null) return;
         boolean right = question.generation() == generation && question.to().equals(from)
                 && remote.isPresent()

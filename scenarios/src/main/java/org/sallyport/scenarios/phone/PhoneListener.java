@@ -1,5 +1,7 @@
 package org.sallyport.scenarios.phone;
 
+import org.sallyport.sip.message.SipMessage;
+
 /** Hears what becomes of a phone's wishes. */
 public interface PhoneListener {
     /** Hears nothing. */
@@ -18,5 +20,5 @@ public interface PhoneListener {
     default void changed(Phone phone, PhoneCall call) {}
 
     /** A SIP message left or came. */
-    default void message(Phone phone, boolean sent, org.sallyport.sip.message.SipMessage message) {}
+    default void message(Phone phone, boolean sent, SipMessage message) {}
 }

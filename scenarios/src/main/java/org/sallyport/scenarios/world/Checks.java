@@ -16,6 +16,7 @@ import org.sallyport.host.sim.SimHost;
 import org.sallyport.host.sim.SimPacket;
 import org.sallyport.host.sim.SimTap;
 import org.sallyport.host.sim.SimWorld;
+import org.sallyport.ports.Row;
 import org.sallyport.ports.RowClassifier;
 import org.sallyport.scenarios.phone.Phone;
 import org.sallyport.scenarios.phone.PhoneCall;
@@ -128,7 +129,7 @@ public final class Checks implements SimTap {
     private List<String> explain(long timeNs, SimPacket p) {
         List<String> rows = rowsOf.computeIfAbsent(new Tuple(p.udp(), p.from(), p.to()),
                 t -> site.classifier().explain(p.udp(), p.from(), p.to()).stream()
-                        .map(RowClassifier.Match::row).map(org.sallyport.ports.Row::id).distinct().toList());
+                        .map(RowClassifier.Match::row).map(Row::id).distinct().toList());
         if (rows.isEmpty()) breach(timeNs, site.classifier().guess(p.udp(), p.from(), p.to()) + " (" + p + ")");
         for (String r : rows) rowPackets.merge(r, 1L, Long::sum);
         return rows;

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -144,7 +145,7 @@ final class SiteConfig {
 
     /** The file of a node, changed. */
     NodeConfig changed(Role role, UnaryOperator<String> edit) {
-        String node = role.name().toLowerCase(java.util.Locale.ROOT);
+        String node = role.name().toLowerCase(Locale.ROOT);
         return read(node, new Text(edit.apply((role == Role.CONTROL ? controlText() : edgeText()).toString())));
     }
 

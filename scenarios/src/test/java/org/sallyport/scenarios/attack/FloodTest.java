@@ -9,6 +9,7 @@ import java.util.function.IntFunction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sallyport.host.CloseReason;
+import org.sallyport.host.LogLevel;
 import org.sallyport.host.Stream;
 import org.sallyport.host.StreamReceiver;
 import org.sallyport.host.sim.SimHost;
@@ -92,9 +93,9 @@ class FloodTest {
         assertThat(a.site.zoneUp()).isTrue();
         assertThat(a.heard(call, 2)).isGreaterThan(90);
         assertThat(
-                a.site.edge().logLines().stream().filter(l -> l.level() != org.sallyport.host.LogLevel.DEBUG).count())
+                a.site.edge().logLines().stream().filter(l -> l.level() != LogLevel.DEBUG).count())
                 .as("log lines that a stranger caused").isLessThan(50);
-        assertThat(a.site.edge().logLines().stream().filter(l -> l.level() != org.sallyport.host.LogLevel.DEBUG)
+        assertThat(a.site.edge().logLines().stream().filter(l -> l.level() != LogLevel.DEBUG)
                 .mapToLong(l -> l.text().length()).sum()).as("octets of log").isLessThan(1 << 20);
     }
 

@@ -2,6 +2,7 @@ package org.sallyport.scenarios.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,6 +17,7 @@ import org.sallyport.scenarios.world.Site;
 import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.SipBuilder;
 import org.sallyport.sip.message.SipMessage;
+import org.sallyport.wire.IpAddress;
 
 /** Whoever speaks in another's name: registrations, credentials, identities, enumeration. */
 class IdentityAttackTest {
@@ -183,7 +185,7 @@ class IdentityAttackTest {
         caller.send(caller.request("INVITE", BOB, "sip:x@elsewhere.example", BOB).build());
         a.pass(2);
         assertThat(mallory.requests("INVITE")).isNotEmpty();
-        assertThat(a.destinations()).doesNotContain(org.sallyport.wire.IpAddress.of("127.0.0.1"));
+        assertThat(a.destinations()).doesNotContain(IpAddress.of("127.0.0.1"));
     }
 
     @ParameterizedTest
@@ -222,7 +224,7 @@ class IdentityAttackTest {
 
     /** Everything that tells answers apart, but what is random in each of them. */
     private static String shape(SipMessage m) {
-        return new String(m.bytes(), java.nio.charset.StandardCharsets.ISO_8859_1)
+        return new String(m.bytes(), StandardCharsets.ISO_8859_1)
                 .replaceAll("(nonce|opaque|branch|tag)=\"?[^\";,\r]+", "$1")
                 .replaceAll("(?i)call-id: [^\r]+|\\d+ (REGISTER|INVITE|OPTIONS|MESSAGE)", "")
                 .replaceAll("sip:[a-z0-9]+@", "sip:user@");

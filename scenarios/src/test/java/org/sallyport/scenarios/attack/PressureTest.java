@@ -3,6 +3,7 @@ package org.sallyport.scenarios.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,7 +97,7 @@ class PressureTest {
         Stranger bob = a.stranger("bob", "91.44.4.4");
         bob.register("bob", "bob", "<sip:bob@91.44.4.4:5060>");
         String[] fields = new String[300];
-        java.util.Arrays.fill(fields, "X-F: y");
+        Arrays.fill(fields, "X-F: y");
         bob.whenAsked(m -> {
             if (m.method().equals("INVITE")) bob.answer(m, 200, Stranger.sdp("91.44.4.4", 4000), fields);
             else if (!m.method().equals("ACK")) bob.answer(m, 200);

@@ -23,6 +23,7 @@ import org.sallyport.scenarios.phone.PhoneSettings;
 import org.sallyport.scenarios.world.Site;
 import org.sallyport.scenarios.world.SiteOptions;
 import org.sallyport.sip.message.HeaderName;
+import org.sallyport.sip.message.Parsed;
 import org.sallyport.sip.message.SipBuilder;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.wire.Endpoint;
@@ -307,7 +308,7 @@ class RoutingAttackTest {
         SipMessage ok = SipMessage
                 .parseDatagram(a.heardBy("bob", "SIP/2.0 200 OK").stream().filter(t -> t.contains("INVITE\r\n"))
                         .findFirst().orElseThrow()
-                        .getBytes(StandardCharsets.ISO_8859_1)) instanceof org.sallyport.sip.message.Parsed.Ok p
+                        .getBytes(StandardCharsets.ISO_8859_1)) instanceof Parsed.Ok p
                                 ? p.message() : null;
         for (boolean callersSide : new boolean[] {true, false}) {
             SipMessage bye =

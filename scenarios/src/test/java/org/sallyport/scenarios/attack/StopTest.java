@@ -11,6 +11,7 @@ import org.sallyport.scenarios.phone.Phone;
 import org.sallyport.scenarios.phone.PhoneCall;
 import org.sallyport.scenarios.phone.PhoneSettings.Manner;
 import org.sallyport.scenarios.world.Site.Place;
+import org.sallyport.sip.message.HeaderName;
 import org.sallyport.wire.Transport;
 
 /** A node that is told to stop says so to everybody whose call it carries. */
@@ -64,7 +65,7 @@ class StopTest {
         if (role == Role.CONTROL)
             assertThat(a.heardBy("anna", "SIP/2.0 503")).allMatch(t -> t.contains("Retry-After: 10"));
         else assertThat(mallory.ask(mallory.invite("sip:alice@acme.example"))
-                .header(org.sallyport.sip.message.HeaderName.RETRY_AFTER)).isEqualTo("10");
+                .header(HeaderName.RETRY_AFTER)).isEqualTo("10");
     }
 
     @ParameterizedTest

@@ -2,6 +2,10 @@ package org.sallyport.scenarios.phone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -163,15 +167,15 @@ class PhoneTest {
     private static String sha256(String... parts) {
         try {
             byte[] b = String.join(":", parts).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-            return java.util.HexFormat.of().formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(b));
-        } catch (java.security.NoSuchAlgorithmException e) {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(b));
+        } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }
     }
 
     @Test
     void registersByDigestAndAgainInTime() {
-        List<String> seen = new java.util.ArrayList<>();
+        List<String> seen = new ArrayList<>();
         registrar("secret", seen);
         Phone alice = phone(first, PhoneSettings.of("alice", "x.example", "secret", Endpoint.of("91.0.0.3", 5060)));
         alice.register();
@@ -187,9 +191,9 @@ class PhoneTest {
 
     @Test
     void doesNotTryAWrongPasswordForever() {
-        List<String> seen = new java.util.ArrayList<>();
+        List<String> seen = new ArrayList<>();
         registrar("another", seen);
-        List<Integer> failures = new java.util.ArrayList<>();
+        List<Integer> failures = new ArrayList<>();
         Phone alice = Phone.start(new SimPhoneNetwork(first, Optional.empty()),
                 PhoneSettings.of("alice", "x.example", "secret", Endpoint.of("91.0.0.3", 5060)), new PhoneListener() {
                     @Override

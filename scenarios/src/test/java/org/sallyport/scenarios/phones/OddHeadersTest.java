@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sallyport.host.LogLevel;
 import org.sallyport.ports.Role;
 import org.sallyport.scenarios.attack.AttackSite;
 import org.sallyport.scenarios.attack.Stranger;
@@ -153,7 +154,7 @@ class OddHeadersTest {
         if (odd.startsWith("From: ") || odd.startsWith("To: "))
             assertThat(bob.texts().getFirst()).contains("\r\n" + odd);
         assertThat(alice.requests("INVITE")).isEmpty();
-        assertThat(a.site.edge().logLines()).noneMatch(l -> l.level() == org.sallyport.host.LogLevel.ERROR);
+        assertThat(a.site.edge().logLines()).noneMatch(l -> l.level() == LogLevel.ERROR);
     }
 
     @Test

@@ -26,6 +26,7 @@ import org.sallyport.scenarios.world.Site.Place;
 import org.sallyport.scenarios.world.SiteOptions;
 import org.sallyport.turn.credential.TimeLimitedCredential;
 import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
 
 /** The TURN server as an administrator meets it, on a simulated site. */
 class TurnNodeTest {
@@ -401,7 +402,7 @@ class TurnNodeTest {
         site.startNodes();
         TurnClient mallory = allocated(site, "mallory");
         for (int i = 0; i < 40; i++) {
-            mallory.permit(org.sallyport.wire.IpAddress.of("192.168.1." + (i + 1)));
+            mallory.permit(IpAddress.of("192.168.1." + (i + 1)));
             site.pass(1);
         }
         assertThat(mallory.errors()).hasSize(40).containsOnly(403);

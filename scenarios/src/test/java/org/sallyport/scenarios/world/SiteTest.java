@@ -18,11 +18,13 @@ import org.sallyport.host.Host;
 import org.sallyport.host.sim.SimHost;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortClaim;
+import org.sallyport.ports.PortSettings;
 import org.sallyport.ports.Role;
 import org.sallyport.scenarios.Scenario;
 import org.sallyport.scenarios.ScenarioResult;
 import org.sallyport.scenarios.ScenarioRunner;
 import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Transport;
 
 class SiteTest {
@@ -52,7 +54,7 @@ class SiteTest {
     }
 
     private static DatagramSocket socket(SimHost host, Role role, Endpoint local, String row) {
-        PortClaim claim = PortBook.of(org.sallyport.ports.PortSettings.builder().traversalZones(2).build())
+        PortClaim claim = PortBook.of(PortSettings.builder().traversalZones(2).build())
                 .claim(role, PortClaim.Side.BOTH, Transport.UDP, local, row);
         return ((Bound.Ok<DatagramSocket>) host.datagram(claim, (_, _, _) -> {})).socket();
     }
@@ -74,7 +76,7 @@ class SiteTest {
     @Test
     void letsEdgeSendFirstToAPublicAddressThatItKnows() {
         Site site = new Site(1, SiteOptions.usual(), new Idle());
-        site.checks().trust(org.sallyport.wire.IpAddress.of("91.9.9.9"));
+        site.checks().trust(IpAddress.of("91.9.9.9"));
         DatagramSocket rtp = socket(site.edge(), Role.EDGE, Endpoint.of("185.10.20.10", 36002), "SIP-6");
         say(rtp, "91.9.9.9", 4000);
         site.pass(1);

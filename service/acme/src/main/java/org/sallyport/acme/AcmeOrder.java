@@ -8,9 +8,12 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.host.IssuanceKeys;
 import org.sallyport.machine.Machine;
@@ -172,7 +175,7 @@ final class AcmeOrder {
         Optional<JsonNode> said = AcmeWords.object(answer.body());
         if (said.isEmpty()) {
             fail(AcmeFault.Kind.BROKEN, "What the authority says in stage " + stage.name().toLowerCase(
-                    java.util.Locale.ROOT) + " is no JSON object.");
+                    Locale.ROOT) + " is no JSON object.");
             return;
         }
         switch (stage) {
@@ -331,7 +334,7 @@ final class AcmeOrder {
                 AcmeWords.retryAfter(answer)));
     }
 
-    private boolean found(HttpAnswer answer, String what, java.util.function.Consumer<String> url) {
+    private boolean found(HttpAnswer answer, String what, Consumer<String> url) {
         Optional<String> place = answer.header("location");
         if (place.isEmpty()) fail(AcmeFault.Kind.BROKEN, "The authority does not say where the " + what + " is.");
         else url.accept(place.get());
@@ -352,7 +355,7 @@ final class AcmeOrder {
     }
 
     private void send(long nowNs) {
-        Post p = java.util.Objects.requireNonNull(post);
+        Post p = Objects.requireNonNull(post);
         if (nonce.isEmpty()) {
             fetchNonce(nowNs);
             return;

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -168,7 +169,7 @@ final class AuthorityLine {
                 lines.add("Content-Length: " + question.body().length);
             }
             byte[] head = (String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
-            byte[] out = java.util.Arrays.copyOf(head, head.length + question.body().length);
+            byte[] out = Arrays.copyOf(head, head.length + question.body().length);
             System.arraycopy(question.body(), 0, out, head.length, question.body().length);
             return out;
         }

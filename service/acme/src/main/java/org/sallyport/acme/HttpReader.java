@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -154,20 +155,20 @@ final class HttpReader {
             return;
         }
         String length = headers.get("content-length");
+        List<String> codings =
+                Arrays.asList(headers.getOrDefault("transfer-encoding", "").toLowerCase(Locale.ROOT).split(", *"));
         if (bodyless || status == 204 || status == 304) {
             part = Part.WHOLE;
-        } else if (Arrays.asList(headers.getOrDefault("transfer-encoding", "").toLowerCase(Locale.ROOT).split(", *"))
-                .contains("chunked")) {
-                    part = Part.CHUNK_SIZE;
-                } else
-            if (length == null) {
-                part = Part.UNTIL_THE_END;
-            } else if (!length.matches("[0-9]{1,6}")) {
-                fault = "its length is no number that we take";
-            } else {
-                left = Integer.parseInt(length);
-                part = left == 0 ? Part.WHOLE : Part.COUNTED;
-            }
+        } else if (codings.contains("chunked")) {
+            part = Part.CHUNK_SIZE;
+        } else if (length == null) {
+            part = Part.UNTIL_THE_END;
+        } else if (!length.matches("[0-9]{1,6}")) {
+            fault = "its length is no number that we take";
+        } else {
+            left = Integer.parseInt(length);
+            part = left == 0 ? Part.WHOLE : Part.COUNTED;
+        }
     }
 
     private void size(String text) {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -122,8 +123,8 @@ public final class Issuance implements Timed {
     }
 
     private void take(AcmeStep step) {
-        AcmeOrder o = java.util.Objects.requireNonNull(order);
-        AuthorityLine l = java.util.Objects.requireNonNull(line);
+        AcmeOrder o = Objects.requireNonNull(order);
+        AuthorityLine l = Objects.requireNonNull(line);
         switch (step) {
             case AcmeStep.Ask ask -> l.ask(ask, a -> work(o.answered(a, host.nowNs())), why -> work(o.unanswered(why)));
             case AcmeStep.Offer(String token, String text) ->
@@ -141,7 +142,7 @@ public final class Issuance implements Timed {
 
     private void keep(String chain) {
         told.accept("the certificate has come; judging it");
-        java.util.Objects.requireNonNull(keys).keep(chain, why -> end(why.<End>map(w -> new End.Failed(ours(w)))
+        Objects.requireNonNull(keys).keep(chain, why -> end(why.<End>map(w -> new End.Failed(ours(w)))
                 .orElseGet(End.Kept::new)));
     }
 

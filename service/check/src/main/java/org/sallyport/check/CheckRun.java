@@ -1,6 +1,7 @@
 package org.sallyport.check;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,7 @@ public final class CheckRun {
 
     /** What was found so far, in the order of the stages. */
     public List<Finding> findings() {
-        return findings.stream().sorted(java.util.Comparator.comparing(Finding::stage)).toList();
+        return findings.stream().sorted(Comparator.comparing(Finding::stage)).toList();
     }
 
     /** Lists, maps, texts, numbers and booleans alone. */

@@ -12,6 +12,7 @@ import org.sallyport.host.Host;
 import org.sallyport.host.TlsClient;
 import org.sallyport.media.PathCredential;
 import org.sallyport.ports.Opening;
+import org.sallyport.ports.Parity;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortClaim;
 import org.sallyport.ports.PortPair;
@@ -127,7 +128,7 @@ public final class InnerPath {
         List<Opening> rtcp = openings.stream().filter(o -> o.serves("SIT-3")).toList();
         if (rtp.isEmpty() && rtcp.isEmpty()) return;
         List<PortPair> shared = book.settings(Role.EDGE).sharedPairs();
-        PortSet even = book.settings(Role.CONTROL).ownMedia(org.sallyport.ports.Parity.EVEN);
+        PortSet even = book.settings(Role.CONTROL).ownMedia(Parity.EVEN);
         borrowed.addAll(ports.sample(even, Math.max(zone.depth().inside, shared.size())));
         rtp.forEach(o -> samples.put(o, new PortSample()));
         rtcp.forEach(o -> samples.put(o, new PortSample()));

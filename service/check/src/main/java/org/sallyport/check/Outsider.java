@@ -1,5 +1,6 @@
 package org.sallyport.check;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -147,7 +148,7 @@ public final class Outsider {
     private boolean proves(byte[] bytes) {
         PathCredential credential = code.credential();
         if (StunMessage.decode(bytes) instanceof StunDecoded.Ok(StunMessage m)) return credential.proves(m);
-        String text = new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
+        String text = new String(bytes, StandardCharsets.UTF_8);
         return VisitMessage.words(text).flatMap(w -> code.payload(VisitCode.From.EDGE, w)).isPresent();
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.sallyport.host.sim.LinkConditions;
 import org.sallyport.host.sim.SimHost;
 import org.sallyport.host.sim.SimWorld;
 import org.sallyport.machine.Sensitive;
@@ -35,7 +36,7 @@ class OutsideDeskTest {
 
     private final SimWorld world = new SimWorld(1);
     private final SimHost host = world.host("edge").attach(world.segment("internet",
-            org.sallyport.host.sim.LinkConditions.LAN, "185.10.20.0/24"), EDGE.toString());
+            LinkConditions.LAN, "185.10.20.0/24"), EDGE.toString());
     private final PortSettings settings = PortSettings.defaults();
     private final PortBook book = PortBook.of(settings);
     private final PortPairPool pairs = new PortPairPool(settings, host.entropy(), SECOND_NS);

@@ -6,6 +6,7 @@ import static org.sallyport.media.Wires.SECOND;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -230,13 +231,13 @@ class CheckedLegTest {
         for (int i = 0; i < 20_000; i++) {
             byte[] whole = check(NOMINATING);
             byte[] bytes = whole.clone();
-            if (random.nextInt(4) == 0) bytes = java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length));
+            if (random.nextInt(4) == 0) bytes = Arrays.copyOf(bytes, random.nextInt(bytes.length));
             // Of the transaction id and the header's type every bit is under the tag as well.
             for (int k = 1 + random.nextInt(3); k > 0 && bytes.length > 0; k--) {
                 bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
             }
             // Two flips of one bit are none.
-            if (!java.util.Arrays.equals(bytes, whole)) wires.deliver(wires.port("out.rtp"), PHONE, bytes);
+            if (!Arrays.equals(bytes, whole)) wires.deliver(wires.port("out.rtp"), PHONE, bytes);
             wires.pass(20 * MS);
         }
         assertThat(wires.events(MediaEvent.Latched.class)).isEmpty();

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.sallyport.media.Wires.MS;
 import static org.sallyport.media.Wires.SECOND;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.sallyport.stun.StunWriter;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
@@ -291,7 +293,7 @@ class LatchingTest extends LatchingLine {
         open(2, behindNat(DESCRIBED, Optional.of(IpAddress.of("198.51.100.200"))), TRUSTED_INSIDE);
         assertThat(rtp("out2.rtp", NATTED)).isEmpty();
         wires.relay.datagram(wires.port("out1.rtp"), wires.port("out1.rtp").tag,
-                java.nio.ByteBuffer.wrap(Wires.rtp(0, 1, 1)), 0, NATTED.address().low(), NATTED.port(), wires.nowNs);
+                ByteBuffer.wrap(Wires.rtp(0, 1, 1)), 0, NATTED.address().low(), NATTED.port(), wires.nowNs);
         assertThat(wires.relay.counters().stray()).isEqualTo(1);
     }
 
@@ -330,7 +332,7 @@ class LatchingTest extends LatchingLine {
     @Test
     void stunOfAnEndpointIsNeitherRelayedNorAnswered() {
         rtp("out1.rtp", NATTED);
-        byte[] probe = org.sallyport.stun.StunWriter.bindingRequest(new byte[12]).username("x").fingerprint().bytes();
+        byte[] probe = StunWriter.bindingRequest(new byte[12]).username("x").fingerprint().bytes();
         assertThat(wires.arrive("out1.rtp", NATTED, probe)).isEmpty();
     }
 

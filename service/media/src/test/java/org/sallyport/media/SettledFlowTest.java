@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.sallyport.media.Wires.MS;
 import static org.sallyport.media.Wires.SECOND;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -184,7 +185,7 @@ class SettledFlowTest {
     }
 
     private static byte[] proof(int number) {
-        return StunWriter.bindingRequest(java.nio.ByteBuffer.allocate(12).putInt(number).array()).username("u")
+        return StunWriter.bindingRequest(ByteBuffer.allocate(12).putInt(number).array()).username("u")
                 .integrity(StunKey.shortTerm("p")).fingerprint().bytes();
     }
 

@@ -5,6 +5,7 @@ import static org.sallyport.media.Wires.MS;
 import static org.sallyport.media.Wires.SECOND;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -248,7 +249,7 @@ class TraversalLegTest {
 
     @Test
     void aCopiedProbeFromElsewhereDoesNotMoveTheMedia() {
-        List<byte[]> seen = new java.util.ArrayList<>();
+        List<byte[]> seen = new ArrayList<>();
         lost = s -> {
             if (isProbe(s) && s.to().equals(EDGE_RTP)) seen.add(s.bytes());
             return false;

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.sallyport.media.Wires.MS;
 import static org.sallyport.media.Wires.SECOND;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.sallyport.stun.StunWriter;
 import org.sallyport.wire.Endpoint;
 
 /** How much a far end gets that was never heard, and what counts as hearing it: row RTP-18 of the attack table. */
@@ -57,7 +59,7 @@ class UnheardFarEndTest extends LatchingLine {
     @Test
     void rtp18LargePacketsAreBoundedByTheirOctets() {
         describeInside(believed(FarEnd.Belief.NAMED, INSIDE));
-        byte[] large = java.util.Arrays.copyOf(Wires.rtp(0, 0, 42), 1_200);
+        byte[] large = Arrays.copyOf(Wires.rtp(0, 0, 42), 1_200);
         int sent = 0;
         for (int i = 0; i < 300; i++) {
             large[3] = (byte) i;
@@ -95,7 +97,7 @@ class UnheardFarEndTest extends LatchingLine {
 
     @Test
     void anySignOfLifeOfAProvenListenerCounts() {
-        byte[] stun = org.sallyport.stun.StunWriter.bindingRequest(new byte[12]).fingerprint().bytes();
+        byte[] stun = StunWriter.bindingRequest(new byte[12]).fingerprint().bytes();
         byte[][] signs = {{13, 10}, {0}, Wires.rtp(77, 1, 1), stun};
         long listenNs = MediaLimits.DEFAULT.listenNs();
         for (byte[] sign : signs) {
@@ -109,7 +111,7 @@ class UnheardFarEndTest extends LatchingLine {
 
     @Test
     void aStunKeepAliveOfWhoOnlyListensBindsWhereItIsNamed() {
-        byte[] stun = org.sallyport.stun.StunWriter.bindingRequest(new byte[12]).fingerprint().bytes();
+        byte[] stun = StunWriter.bindingRequest(new byte[12]).fingerprint().bytes();
         wires.arrive("out1.rtp", STRANGER, stun);
         assertThat(rtp("in1.rtp", INSIDE)).isEmpty();
         assertThat(wires.arrive("out1.rtp", NATTED, stun)).isEmpty();

@@ -2,6 +2,7 @@ package org.sallyport.sipcall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -107,7 +108,7 @@ class PlacesTest {
     }
 
     private static SipListen tls(String file) {
-        java.nio.file.Path path = java.nio.file.Path.of(file);
+        Path path = Path.of(file);
         TlsIdentity identity =
                 new TlsIdentity(path, path, Optional.empty(), TlsIdentity.ClientCertificate.NONE);
         return new SipListen(SipFixture.INNER, Transport.TLS, 5061, Optional.of(identity), List.of("SIP-5"));

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -212,8 +213,8 @@ class DeniedPeersTest {
     void turn8ServersThatTheNodeDependsOnAreRefusedWithinAPrefixThatIsOpen() {
         AddressPolicy policy = new AddressPolicy(
                 List.of(Cidr.of("10.1.0.0/16"), Cidr.of("192.0.2.0/24"), Cidr.of("10.1.0.54/32"), Cidr.of("fd00::/8")),
-                List.of(), java.util.Set.of(),
-                java.util.Set.of(IpAddress.of("192.0.2.9"), IpAddress.of("10.1.0.53"), IpAddress.of("10.1.0.54"),
+                List.of(), Set.of(),
+                Set.of(IpAddress.of("192.0.2.9"), IpAddress.of("10.1.0.53"), IpAddress.of("10.1.0.54"),
                         IpAddress.of("8.8.8.8"), IpAddress.of("fd00::53")));
         for (String server : List.of("192.0.2.9", "10.1.0.53", "8.8.8.8", "fd00::53")) {
             assertThat(policy.refusal(IpAddress.of(server))).as(server).contains("a server of this node");

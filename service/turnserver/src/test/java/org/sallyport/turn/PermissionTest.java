@@ -5,6 +5,7 @@ import static org.sallyport.turn.TestClient.code;
 import static org.sallyport.turn.TurnWorld.SECOND;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sallyport.stun.StunAttribute;
+import org.sallyport.stun.StunClass;
 import org.sallyport.stun.StunMethod;
+import org.sallyport.stun.StunWriter;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
 
@@ -77,7 +80,7 @@ class PermissionTest {
         Endpoint[] many = IntStream.range(0, 17).mapToObj(i -> Endpoint.of("1.1.2." + i, 1)).toArray(Endpoint[]::new);
         assertThat(code(alice.permit(many))).isEqualTo(400);
         assertThat(world.snapshot().allocations().getFirst().permissions()).isZero();
-        assertThat(code(alice.permit(java.util.Arrays.copyOf(many, 16)))).isEqualTo(200);
+        assertThat(code(alice.permit(Arrays.copyOf(many, 16)))).isEqualTo(200);
         assertThat(world.snapshot().allocations().getFirst().permissions()).isEqualTo(16);
     }
 
@@ -117,8 +120,8 @@ class PermissionTest {
         plain[10] = plain[11] = (byte) 0xff;
         System.arraycopy(octets, 0, plain, 12, 4);
         for (int i = 0; i < 16; i++) value[4 + i] = (byte) (plain[i] ^ mask.get(i));
-        var w = org.sallyport.stun.StunWriter
-                .of(org.sallyport.stun.StunClass.REQUEST, StunMethod.CREATE_PERMISSION.number(), id)
+        var w = StunWriter
+                .of(StunClass.REQUEST, StunMethod.CREATE_PERMISSION.number(), id)
                 .attribute(StunAttribute.XOR_PEER_ADDRESS, value);
         assertThat(code(alice.askRaw(alice.signed(w)))).isEqualTo(403);
     }

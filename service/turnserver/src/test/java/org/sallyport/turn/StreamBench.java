@@ -1,5 +1,6 @@
 package org.sallyport.turn;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -207,7 +208,7 @@ final class StreamBench {
                 cutter.push(bytes);
                 for (byte[] f = cutter.next(); f != null; f = cutter.next()) frames.add(f);
             } else if (raw.length() < 10_000) {
-                raw.append(new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1));
+                raw.append(new String(bytes, StandardCharsets.ISO_8859_1));
             }
         }
 
@@ -221,7 +222,7 @@ final class StreamBench {
         }
 
         void send(String text) {
-            send(text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+            send(text.getBytes(StandardCharsets.ISO_8859_1));
         }
 
         StunWriter request(StunMethod method) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.sallyport.turn.TestClient.code;
 import static org.sallyport.turn.TestClient.data;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sallyport.stun.StunWriter;
@@ -38,14 +39,14 @@ class StreamClientTest {
         Endpoint relayed = carol.allocate();
         carol.bind(0x4000, BOB);
         world.sent.clear();
-        carol.send(java.util.Arrays.copyOf(TestClient.channelData(0x4000, "abcde".getBytes()), 12));
+        carol.send(Arrays.copyOf(TestClient.channelData(0x4000, "abcde".getBytes()), 12));
         assertThat(world.sent.getFirst().bytes()).isEqualTo("abcde".getBytes());
         carol.send(TestClient.sendIndication(BOB, "xy".getBytes()));
         assertThat(world.sent.getLast().bytes()).isEqualTo("xy".getBytes());
         for (int length = 0; length < 10; length++) {
             world.events.clear();
             world.peer(relayed, BOB, new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
-            world.peer(relayed, BOB, java.util.Arrays.copyOf(new byte[] {9, 9, 9, 9, 9, 9, 9, 9, 9}, length));
+            world.peer(relayed, BOB, Arrays.copyOf(new byte[] {9, 9, 9, 9, 9, 9, 9, 9, 9}, length));
             byte[] frame = frames().getLast();
             assertThat(frame).hasSize(4 + (length + 3) / 4 * 4);
             assertThat(frame[3]).isEqualTo((byte) length);

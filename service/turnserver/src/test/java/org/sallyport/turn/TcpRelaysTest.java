@@ -8,6 +8,8 @@ import static org.sallyport.turn.StreamBench.error;
 import static org.sallyport.turn.StreamBench.relayed;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -87,7 +89,7 @@ class TcpRelaysTest {
         data.learnNonce();
         byte[] bind = data.signed(data.request(StunMethod.CONNECTION_BIND)
                 .int32(StunAttribute.CONNECTION_ID, connectionId(connected)), "alice");
-        byte[] joined = java.util.Arrays.copyOf(bind, bind.length + 3);
+        byte[] joined = Arrays.copyOf(bind, bind.length + 3);
         System.arraycopy(new byte[] {'a', 'b', 'c'}, 0, joined, bind.length, 3);
         data.send(joined);
         bench.settle();
@@ -240,7 +242,7 @@ class TcpRelaysTest {
 
     @Test
     void drawsConnectionIdsThatSayNothingOfEachOther() {
-        Set<Integer> ids = new java.util.HashSet<>();
+        Set<Integer> ids = new HashSet<>();
         Client control = bench.client(phone);
         control.allocate("alice");
         int before = 0;

@@ -6,8 +6,11 @@ import static org.sallyport.turn.TurnWorld.SECOND;
 
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -301,7 +304,7 @@ class TurnFloodTest {
         udp.permit(BOB);
         tcp.permit(BOB);
         byte[] poison = new byte[1_400];
-        java.util.Arrays.fill(poison, (byte) 0xa5);
+        Arrays.fill(poison, (byte) 0xa5);
         int padded = 0;
         for (int length = 0; length < 64; length++) {
             for (Endpoint r : relayed) {
@@ -311,7 +314,7 @@ class TurnFloodTest {
                     List<TurnWorld.Sent> out = world.peer(r, BOB.withPort(port), new byte[length]);
                     byte[] frame = out.isEmpty()
                             ? ((TurnEvent.ToStream) world.events.get(before)).frame() : out.getFirst().bytes();
-                    for (byte b : java.util.Arrays.copyOfRange(frame, frame.length - (length + 3 & ~3), frame.length)) {
+                    for (byte b : Arrays.copyOfRange(frame, frame.length - (length + 3 & ~3), frame.length)) {
                         assertThat(b).isZero();
                         padded++;
                     }
@@ -322,7 +325,7 @@ class TurnFloodTest {
         for (byte[] answer : List.of(udp.lastAnswer, tcp.lastAnswer)) {
             StunMessage m = TestClient.message(answer);
             assertThat(m.value(StunAttribute.SOFTWARE).orElseThrow()).hasSize(3);
-            int at = new String(answer, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("odd");
+            int at = new String(answer, StandardCharsets.ISO_8859_1).indexOf("odd");
             assertThat(answer[at + 3]).as("padding of SOFTWARE").isZero();
         }
     }
@@ -338,9 +341,9 @@ class TurnFloodTest {
         assertThat(said).startsWith("a?31m?[2J?b?c?d??").hasSizeLessThanOrEqualTo(64);
         assertThat(said.codePoints()).noneMatch(c -> Character.isISOControl(c)
                 || Character.getType(c) == Character.FORMAT || Character.getType(c) == Character.SURROGATE);
-        var bench = new StreamBench(1, StreamLimits.DEFAULTS, java.util.Optional.of(TcpRelayLimits.DEFAULTS));
+        var bench = new StreamBench(1, StreamLimits.DEFAULTS, Optional.of(TcpRelayLimits.DEFAULTS));
         StreamBench.Client c = bench.client(bench.host("phone", "192.0.1.7"));
-        c.ask(c.request(org.sallyport.stun.StunMethod.ALLOCATE).requestedTransport(6)
+        c.ask(c.request(StunMethod.ALLOCATE).requestedTransport(6)
                 .software("\u009b2J" + "y".repeat(100)), "alice");
         assertThat(bench.streams.allocations().getFirst().software().orElseThrow()).startsWith("?2Jy")
                 .hasSizeLessThanOrEqualTo(64);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.sallyport.turn.StreamBench.SECOND;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -126,7 +127,7 @@ class TurnStreamsTest {
             bench.world.runFor(8 * SECOND);
             client.send(new byte[] {0, 1, 0, 0});
             bench.world.runFor(SECOND);
-            client.send(java.util.Arrays.copyOfRange(BINDING, 4, 20));
+            client.send(Arrays.copyOfRange(BINDING, 4, 20));
         }
         bench.settle();
         assertThat(bench.frames()).hasSize(7);

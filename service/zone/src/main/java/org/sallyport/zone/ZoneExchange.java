@@ -2,6 +2,7 @@ package org.sallyport.zone;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +46,7 @@ public record ZoneExchange(List<Zone> all, List<Zone> ended, List<Zone> begun, S
             Zone last = old.get(z.name());
             if (last == null || anew.contains(z.name()) || !bare(z).equals(bare(last))) begun.add(z);
         }
-        Set<String> gone = new java.util.HashSet<>(old.keySet());
+        Set<String> gone = new HashSet<>(old.keySet());
         gone.removeAll(now.keySet());
         return new ZoneExchange(after, ended, begun, gone);
     }

@@ -11,6 +11,7 @@ import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
@@ -153,7 +154,7 @@ final class ChannelPath implements DatagramPath {
         if (s.closed || s.key == null) return;
         ready(s.key);
         s.connectWanted = false;
-        if (s.closed || java.util.Objects.equals(s.wanted, s.peer)) return;
+        if (s.closed || Objects.equals(s.wanted, s.peer)) return;
         try {
             if (s.peer != null) {
                 s.peer = null;

@@ -3,6 +3,7 @@ package org.sallyport.host.net;
 import io.netty.channel.ChannelException;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -209,7 +210,7 @@ final class Lookup {
             if (all.length < 2) return;
             int length = (all[0] & 0xff) << 8 | all[1] & 0xff;
             if (all.length < length + 2) return;
-            byte[] message = java.util.Arrays.copyOfRange(all, 2, length + 2);
+            byte[] message = Arrays.copyOfRange(all, 2, length + 2);
             switch (DnsMessages.read(message, question, id, means.limits().recordsMax())) {
                 case DnsMessages.Reading.Final f -> finish(f.answer(), f.keepSeconds());
                 case DnsMessages.Reading.Truncated _ -> next(stream.remote() + " truncates on TCP");

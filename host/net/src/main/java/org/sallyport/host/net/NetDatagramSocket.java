@@ -11,6 +11,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioChannelOption;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
@@ -78,7 +79,7 @@ final class NetDatagramSocket extends SimpleChannelInboundHandler<DatagramPacket
             String what = "cannot join " + member.get().group() + " at " + claim.local();
             return new Bound.Refused<>(Bound.Kind.OTHER, what + ": " + why.get());
         }
-        Endpoint local = SocketAddresses.endpoint((java.net.InetSocketAddress) socket.channel.localAddress());
+        Endpoint local = SocketAddresses.endpoint((InetSocketAddress) socket.channel.localAddress());
         parts.live().opened(socket, claim, local, Optional.empty());
         return new Bound.Ok<>(socket);
     }

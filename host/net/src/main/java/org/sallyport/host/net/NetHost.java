@@ -8,6 +8,7 @@ import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -90,7 +91,7 @@ public final class NetHost implements Host, AutoCloseable {
     private @Nullable AdminSocket admin;
     private final Entropy entropy = new NetEntropy();
     private final LogRates logRates = new LogRates();
-    private final Map<LogTopic, Logger> loggers = new java.util.EnumMap<>(LogTopic.class);
+    private final Map<LogTopic, Logger> loggers = new EnumMap<>(LogTopic.class);
     private final List<NetMediaLoop<?, ?>> loops = new ArrayList<>();
     private boolean closed;
 

@@ -1,6 +1,7 @@
 package org.sallyport.host.net;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +44,7 @@ final class NetIssuance implements IssuanceKeys {
 
     private static String reason(Exception e) {
         String text = e.getMessage() == null ? e.toString() : e.getMessage();
-        return e instanceof java.nio.file.FileSystemException f && f.getReason() == null
+        return e instanceof FileSystemException f && f.getReason() == null
                 ? e.getClass().getSimpleName() + " " + text : text;
     }
 

@@ -1,5 +1,6 @@
 package org.sallyport.host.net;
 
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortClaim;
@@ -79,9 +80,9 @@ final class Claims {
     }
 
     /** Control's lookups. */
-    static java.util.List<PortClaim> lookups() {
+    static List<PortClaim> lookups() {
         Endpoint any = new Endpoint(IpAddress.ANY_V4, 0);
-        return java.util.List.of(
+        return List.of(
                 BOOK.claim(Role.CONTROL, PortClaim.Side.OPEN, Transport.UDP, any, "ADC-9"),
                 BOOK.claim(Role.CONTROL, PortClaim.Side.OPEN, Transport.TCP, any, "ADC-9"));
     }

@@ -1,5 +1,7 @@
 package org.sallyport.host.net;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -69,8 +71,8 @@ final class HandshakeBench {
                             .createSocket(InetAddress.getByName(edge.address.toString()), 5061)) {
                         s.startHandshake();
                         count.incrementAndGet();
-                    } catch (java.io.IOException e) {
-                        throw new java.io.UncheckedIOException(e);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
                     }
                 }
             }));

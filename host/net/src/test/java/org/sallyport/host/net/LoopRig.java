@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -146,9 +148,9 @@ final class LoopRig implements AutoCloseable {
     static byte[] take(DatagramChannel at) {
         try {
             at.socket().setSoTimeout(20_000);
-            var p = new java.net.DatagramPacket(new byte[4096], 4096);
+            var p = new DatagramPacket(new byte[4096], 4096);
             at.socket().receive(p);
-            return java.util.Arrays.copyOf(p.getData(), p.getLength());
+            return Arrays.copyOf(p.getData(), p.getLength());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

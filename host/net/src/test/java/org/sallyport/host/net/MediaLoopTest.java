@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.DatagramPacket;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,7 +140,7 @@ class MediaLoopTest {
 
     private int atPeer() throws IOException {
         peer.socket().setSoTimeout(20_000);
-        var p = new java.net.DatagramPacket(new byte[4096], 4096);
+        var p = new DatagramPacket(new byte[4096], 4096);
         peer.socket().receive(p);
         return p.getLength();
     }
@@ -160,7 +164,7 @@ class MediaLoopTest {
     @Test
     void mediaWorkOverIpv6() throws IOException {
         Claims six = Claims.on("::1");
-        int port = 2 * java.util.concurrent.ThreadLocalRandom.current().nextInt(20_000, 25_000);
+        int port = 2 * ThreadLocalRandom.current().nextInt(20_000, 25_000);
         try (DatagramChannel far = DatagramChannel.open(StandardProtocolFamily.INET6)) {
             far.bind(new InetSocketAddress(SocketAddresses.inet(six.address), 0));
             Endpoint farEnd = SocketAddresses.endpoint((InetSocketAddress) far.getLocalAddress());
@@ -289,7 +293,7 @@ class MediaLoopTest {
 
     @Test
     void theQueueOfCommandsHasAnEnd() throws InterruptedException {
-        var gate = new java.util.concurrent.CountDownLatch(1);
+        var gate = new CountDownLatch(1);
         tell(e -> {
             try {
                 gate.await();
@@ -325,7 +329,7 @@ class MediaLoopTest {
             e.io.start(s, 1);
             e.answerTo = phone.at(PEER);
         });
-        List<DatagramChannel> sources = new java.util.ArrayList<>();
+        List<DatagramChannel> sources = new ArrayList<>();
         try {
             for (int i = 0; i < 4; i++) {
                 DatagramChannel c = DatagramChannel.open(StandardProtocolFamily.INET);

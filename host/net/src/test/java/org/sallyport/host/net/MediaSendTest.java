@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sallyport.host.MediaIo;
 import org.sallyport.host.MediaSocket;
 import org.sallyport.wire.Endpoint;
 
@@ -96,7 +97,7 @@ class MediaSendTest {
     @Test
     void theLongestPacketTakesAPrefix() {
         MediaSocket s = rig.bind(PORT);
-        byte[] longest = new byte[org.sallyport.host.MediaIo.DATAGRAM_BYTES_MAX];
+        byte[] longest = new byte[MediaIo.DATAGRAM_BYTES_MAX];
         longest[longest.length - 1] = 77;
         rig.on(p -> {
             p.answer = (io, socket, tag, packet, port) -> io.sendPrefixed(socket, PREFIX, packet, peerEnd);

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import jdk.net.ExtendedSocketOptions;
@@ -207,7 +209,7 @@ class MediaSocketsTest {
     void nothingHappensToTheFragmentsOfIpv6() {
         Claims six = Claims.on("::1");
         rig.on(p -> {
-            int port = 2 * java.util.concurrent.ThreadLocalRandom.current().nextInt(20_000, 25_000);
+            int port = 2 * ThreadLocalRandom.current().nextInt(20_000, 25_000);
             MediaSocket s = LoopRig.bound(p.io.open(six.media(port), 0));
             p.io.dontFragment(s, true);
             p.io.close(s);
@@ -224,7 +226,7 @@ class MediaSocketsTest {
                 default -> throw new AssertionError(socket);
             };
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -8,6 +8,7 @@ import java.net.Inet4Address;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -112,7 +113,7 @@ class MulticastTest {
 
     /** The kernel's own list has groups in the machine's order of octets: 224.0.1.41 is 290100E0 on ours. */
     private static boolean joined() throws Exception {
-        return java.nio.file.Files.readString(Path.of("/proc/net/igmp")).contains("290100E0");
+        return Files.readString(Path.of("/proc/net/igmp")).contains("290100E0");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,7 +48,7 @@ class NetResolverTest {
     }
 
     private void start(NameServer... servers) {
-        List<Endpoint> endpoints = java.util.stream.Stream.of(servers).map(NameServer::endpoint).toList();
+        List<Endpoint> endpoints = Stream.of(servers).map(NameServer::endpoint).toList();
         NetLimits limits = NetLimits.DEFAULTS.withNames(
                 new NetLimits.Names(TimeUnit.MILLISECONDS.toNanos(400), 4, 3, 2, TimeUnit.SECONDS.toNanos(3_600)));
         host = NetHost.start(NetSettings.of(state).withDnsServers(endpoints).withLookupClaims(Claims.lookups())

@@ -10,9 +10,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,7 +85,7 @@ class SqliteStoreTest {
         long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadlineNs) throw new AssertionError("waited in vain for " + what);
-            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+            LockSupport.parkNanos(20_000_000);
         }
     }
 
@@ -182,7 +184,7 @@ class SqliteStoreTest {
         }
         Path file = state.resolve("store.db");
         byte[] all = Files.readAllBytes(file);
-        java.util.Arrays.fill(all, 4096, all.length, (byte) 0x5a);
+        Arrays.fill(all, 4096, all.length, (byte) 0x5a);
         Files.write(file, all);
         try (NetHost host = NetHost.start(NetSettings.of(state))) {
             assertThat(load(host, "t")).isEmpty();

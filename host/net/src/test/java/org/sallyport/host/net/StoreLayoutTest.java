@@ -2,6 +2,7 @@ package org.sallyport.host.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -219,7 +220,7 @@ class StoreLayoutTest {
                 Files.move(state.resolve("copy.db"), other.resolve("store.db"));
                 assertThat(StoreFile.look(other, Files.createDirectory(state.resolve("scratch2"))).entries())
                         .extracting(StoreFile.Entry::name).containsExactly("alice");
-            } catch (java.io.IOException e) {
+            } catch (IOException e) {
                 throw new AssertionError(e);
             }
             assertThat(store.trouble()).isEqualTo(Optional.empty());
@@ -234,7 +235,7 @@ class StoreLayoutTest {
     private List<String> names() {
         try (var all = Files.list(state)) {
             return all.map(p -> p.getFileName().toString()).toList();
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new AssertionError(e);
         }
     }

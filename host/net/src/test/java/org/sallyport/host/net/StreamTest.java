@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sallyport.host.Bound;
 import org.sallyport.host.CloseReason.Kind;
+import org.sallyport.host.Host;
 import org.sallyport.host.Listener;
 import org.sallyport.host.Stream;
 
@@ -169,7 +171,7 @@ class StreamTest {
         assertThat(host.counters()).containsEntry(NetCounter.SLOW_PEER, 1L);
     }
 
-    private void writeUntilRefused(org.sallyport.host.Host h, Stream s, byte[] chunk) {
+    private void writeUntilRefused(Host h, Stream s, byte[] chunk) {
         if (host.counters().get(NetCounter.SLOW_PEER) > 0) return;
         s.write(chunk, 0, chunk.length);
         h.soon(() -> writeUntilRefused(h, s, chunk));
@@ -313,7 +315,7 @@ class StreamTest {
     @Test
     void streamsWorkOverIpv6() {
         Claims six = Claims.on("::1");
-        int port = 25_000 + java.util.concurrent.ThreadLocalRandom.current().nextInt(5_000);
+        int port = 25_000 + ThreadLocalRandom.current().nextInt(5_000);
         host.run(h -> h.connect(six.outTcp(port), six.at(9), null, client));
         assertThat(client.closed.take().kind()).isEqualTo(Kind.REFUSED);
     }

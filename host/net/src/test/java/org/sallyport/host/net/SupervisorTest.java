@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -88,7 +89,7 @@ class SupervisorTest {
         listen(socket.toString().getBytes(StandardCharsets.UTF_8));
         at(socket.toString()).reloading();
         double toldS = Long.parseLong(heard().replaceAll("(?s).*USEC=([0-9]+).*", "$1")) / 1e6;
-        double upS = Double.parseDouble(java.nio.file.Files.readString(Path.of("/proc/uptime")).split(" ")[0]);
+        double upS = Double.parseDouble(Files.readString(Path.of("/proc/uptime")).split(" ")[0]);
         assertThat(toldS).isBetween(upS - 30, upS + 30);
     }
 

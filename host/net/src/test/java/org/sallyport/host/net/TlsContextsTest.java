@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -73,10 +74,10 @@ class TlsContextsTest extends TlsRig {
         Path newChain = files.resolve("renewed.pem");
         Path newKey = files.resolve("renewed.key");
         OURS.issue(CertificateSubject.host("edge.example.com"), DAY).write(newChain, newKey);
-        Files.copy(newKey, id.privateKey(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(newKey, id.privateKey(), StandardCopyOption.REPLACE_EXISTING);
         assertThat(contexts.get(id, true)).as("the key came first").isSameAs(first);
         assertThat(contexts.get(id, true)).isSameAs(first);
-        Files.copy(newChain, id.certificateChain(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(newChain, id.certificateChain(), StandardCopyOption.REPLACE_EXISTING);
         assertThat(contexts.get(id, true)).as("and then its certificate").isNotSameAs(first);
     }
 

@@ -1,5 +1,6 @@
 package org.sallyport.host.sim;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.sallyport.wire.IpAddress;
@@ -39,7 +40,7 @@ public record FirewallOptions(long pinholeMinNs, long pinholeMaxNs, long tcpIdle
 
     /** The same with one more pair of a lower and a public address. */
     public FirewallOptions mapping(IpAddress lowerAddress, IpAddress publicAddress) {
-        Map<IpAddress, IpAddress> more = new java.util.HashMap<>(staticNat);
+        Map<IpAddress, IpAddress> more = new HashMap<>(staticNat);
         more.put(lowerAddress, publicAddress);
         return new FirewallOptions(pinholeMinNs, pinholeMaxNs, tcpIdleNs, answersRefresh, masquerade, more);
     }

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,7 @@ public final class PcapWriter {
             b.put((byte) 0x45).put((byte) (p.dscp() << 2)).putShort((short) b.capacity());
             b.putShort((short) p.id()).putShort((short) 0x4000).put((byte) 64).put((byte) protocol).putShort((short) 0);
             b.put(source).put(target);
-            byte[] first = java.util.Arrays.copyOf(b.array(), 20);
+            byte[] first = Arrays.copyOf(b.array(), 20);
             putChecksum(first, 10, 0);
             b.putShort(10, (short) ((first[10] & 0xff) << 8 | first[11] & 0xff));
         } else {

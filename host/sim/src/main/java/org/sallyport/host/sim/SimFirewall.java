@@ -2,7 +2,9 @@ package org.sallyport.host.sim;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.IpAddress;
@@ -24,7 +26,7 @@ public final class SimFirewall extends Middlebox {
     private final Map<Tuple, Flow> byUpper = new HashMap<>();
     private final Map<IpAddress, IpAddress> toPublic = new HashMap<>();
     private final Map<IpAddress, IpAddress> toLower = new HashMap<>();
-    private final Map<String, Long> rowPackets = new java.util.TreeMap<>();
+    private final Map<String, Long> rowPackets = new TreeMap<>();
     private final FirewallOptions options;
     private boolean streamsStopped;
     private String rowForgotten = "";
@@ -118,7 +120,7 @@ public final class SimFirewall extends Middlebox {
 
     /** Packets that passed, by the rows that explain their flow. */
     public Map<String, Long> rowPackets() {
-        return new java.util.TreeMap<>(rowPackets);
+        return new TreeMap<>(rowPackets);
     }
 
     @Override
@@ -237,7 +239,7 @@ public final class SimFirewall extends Middlebox {
             kind = Finding.Kind.NO_STATE;
             detail = "segment of a connection of " + String.join("+", explaining) + " that this firewall does not know";
         }
-        drop(packet, kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+        drop(packet, kind.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         if (!world.isStranger(packet.origin())) {
             world.found(new Finding(world.nowNs(), kind, name, packet, explaining, detail));
         }

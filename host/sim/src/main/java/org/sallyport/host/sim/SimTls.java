@@ -1,5 +1,6 @@
 package org.sallyport.host.sim;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -79,7 +80,7 @@ final class SimTls {
 
     /** The program's octets as records. */
     static byte[] data(byte[] bytes) {
-        java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int i = 0; i < bytes.length; i += RECORD_BYTES_MAX) {
             out.writeBytes(record(DATA, Arrays.copyOfRange(bytes, i, Math.min(bytes.length, i + RECORD_BYTES_MAX))));
         }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.sallyport.host.CloseReason;
 import org.sallyport.host.Stream;
@@ -119,7 +120,7 @@ final class Lab {
     }
 
     static FirewallOptions with(IpAddress lower, IpAddress outside) {
-        return new FirewallOptions(20 * SECOND, 30 * SECOND, 3600 * SECOND, false, java.util.Optional.empty(),
+        return new FirewallOptions(20 * SECOND, 30 * SECOND, 3600 * SECOND, false, Optional.empty(),
                 Map.of(lower, outside));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,7 +74,7 @@ class SimFirewallTest {
 
     @Test
     void drawsDifferentPinholesForDifferentSeeds() {
-        long open = java.util.stream.LongStream.range(0, 40).filter(seed -> {
+        long open = LongStream.range(0, 40).filter(seed -> {
             Lab lab = new Lab(seed);
             Notes control = new Notes(lab.control, Lab.CONTROL, 36002);
             Notes shared = new Notes(lab.edge, Lab.EDGE, 36000);

@@ -1,5 +1,6 @@
 package org.sallyport.config.init;
 
+import java.util.stream.Collectors;
 import org.sallyport.wire.IpAddress;
 
 /** The texts of a new pair's files. */
@@ -110,7 +111,7 @@ public final class PairTexts {
                     denied-peers: [%s]
                     # allowed-peers: [10.0.0.0/8]         # inside phones that guests may call through the relay
                 """.formatted(deniedPeer()).indent(0).lines().map(l -> mark + l + "\n")
-                .collect(java.util.stream.Collectors.joining());
+                .collect(Collectors.joining());
     }
 
     /** As a word of YAML: an IPv6 address has colons. */

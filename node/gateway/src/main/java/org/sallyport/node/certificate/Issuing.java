@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +107,7 @@ final class Issuing {
     }
 
     private long dueMs() {
-        HeldCertificate h = java.util.Objects.requireNonNull(held);
+        HeldCertificate h = Objects.requireNonNull(held);
         // What was put there is in use after the next look of the host; where it is not, no more of it is ordered.
         if (keptMs > 0 && h.serial().equals(before)) return keptMs + UNUSED_MS;
         boolean wanting = Finding.isPlaceholder(h) || !carriesAll(h);

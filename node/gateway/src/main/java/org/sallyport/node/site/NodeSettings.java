@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.sallyport.config.AcmeConfig;
@@ -69,7 +70,7 @@ public final class NodeSettings {
     private LocalInterface local(InterfaceConfig i, IpAddress a) {
         boolean outside = config.role() == Role.EDGE
                 && (i.side() == InterfaceConfig.Side.OUTER || config.interfaces().size() == 1);
-        return new LocalInterface(i.side().name().toLowerCase(java.util.Locale.ROOT),
+        return new LocalInterface(i.side().name().toLowerCase(Locale.ROOT),
                 outside ? NetworkSide.OUTSIDE : NetworkSide.INSIDE, a, i.advertised(a));
     }
 
@@ -77,7 +78,7 @@ public final class NodeSettings {
     public LocalInterface traversalInterface() {
         InterfaceConfig inner = config.inner();
         IpAddress a = inner.addresses().getFirst();
-        return new LocalInterface(inner.side().name().toLowerCase(java.util.Locale.ROOT), NetworkSide.INSIDE, a, a);
+        return new LocalInterface(inner.side().name().toLowerCase(Locale.ROOT), NetworkSide.INSIDE, a, a);
     }
 
     /** What the other node of the pair sees, and by whom it is judged. */

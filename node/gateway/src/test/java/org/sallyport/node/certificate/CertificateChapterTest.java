@@ -22,77 +22,48 @@ import org.sallyport.host.Stream;
 import org.sallyport.host.StreamReceiver;
 import org.sallyport.host.TlsClient;
 import org.sallyport.host.TlsIdentity;
-import org.sallyport.host.sim.LinkConditions;
-import org.sallyport.host.sim.SimCertificates;
 import org.sallyport.host.sim.SimHost;
-import org.sallyport.host.sim.SimSegment;
 import org.sallyport.host.sim.SimWorld;
 import org.sallyport.node.GatewayNode;
+import org.sallyport.node.site.NodeSettings;
 import org.sallyport.wire.Endpoint;
 
 /** An edge with an identity for its pair and one for everybody else, over weeks. */
 class CertificateChapterTest {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long DAY_NS = TimeUnit.DAYS.toNanos(1);
-    private static final long DAY_MS = TimeUnit.DAYS.toMillis(1);
     private static final String OURS = "CN=Sallyport pair of example.com";
     private static final String PUBLIC = "      public: {certificate: public.pem, key: public.key}\n";
 
     @TempDir
     Path dir;
 
-    private final SimWorld world = new SimWorld(1);
-    private final SimSegment dmz = world.segment("dmz", LinkConditions.LAN);
-    private final SimHost edge = world.host("edge").attach(dmz, "10.1.0.10");
-    private final SimHost other = world.host("other").attach(dmz, "10.1.0.99");
+    private LoneEdge lone;
+    private SimWorld world;
+    private SimHost edge;
+    private SimHost other;
     private GatewayNode node;
 
     @BeforeEach
     void files() throws IOException {
+        lone = new LoneEdge(dir);
+        world = lone.world;
+        edge = lone.host;
+        other = world.host("other").attach(lone.dmz, "10.1.0.99");
         for (String f : List.of("pair.pem", "pair.key", "ca.pem", "public.pem", "public.key"))
             Files.writeString(dir.resolve(f), "");
         world.certificates().roots(dir.resolve("all.pem"), OURS, "CN=Known by all");
-        certificate("pair.pem", "pair.example.com", OURS, 1_000);
-        certificate("public.pem", "edge.example.com", "CN=Known by all", 1_000);
-    }
-
-    private void certificate(String file, String name, String issuer, long days) {
-        world.certificates().certificate(dir.resolve(file), new SimCertificates.Certificate(List.of(name),
-                "CN=" + name, issuer, edge.wallMs() + days * DAY_MS));
+        lone.certificate("pair.pem", "pair.example.com", OURS, 1_000);
+        lone.certificate("public.pem", "edge.example.com", "CN=Known by all", 1_000);
     }
 
     private void start(String more) throws IOException {
-        Files.writeString(dir.resolve("edge.yaml"), """
-                role: edge
-                name: edge
-                interfaces:
-                  - {name: outer, address: 10.1.0.10}
-                protocols:
-                  sip:
-                    domains: [example.com]
-                    tls:
-                      certificate: pair.pem
-                      key: pair.key
-                      trust: ca.pem
-                %szones:
-                  - name: control
-                    type: traversal-server
-                    sip: {port: 7001, transport: tls}
-                    username: control
-                    password: a long secret
-                    tls-verify: off
-                """.formatted(more));
-        ConfigResult read = NodeConfigReader.read(dir.resolve("edge.yaml"));
-        assertThat(read).isInstanceOf(ConfigResult.Valid.class);
-        node = new GatewayNode(((ConfigResult.Valid) read).config(), edge);
-        assertThat(node.start()).isEmpty();
+        node = lone.start(more);
         world.runFor(SECOND_NS);
     }
 
-    /** Those of certificates: nobody here is the other node. */
     private List<String> alarms() {
-        List<?> all = (List<?>) ((Map<?, ?>) node.status("summary", Map.of())).get("alarms");
-        return all.stream().map(String::valueOf).filter(l -> l.startsWith("CRT")).toList();
+        return LoneEdge.alarms(node);
     }
 
     private List<?> rows() {
@@ -156,10 +127,10 @@ class CertificateChapterTest {
 
     @Test
     void theLastMonthIsTheLogOnceADayAndTheLastWeekIsWorse() throws IOException {
-        certificate("public.pem", "edge.example.com", "CN=Known by all", 31);
+        lone.certificate("public.pem", "edge.example.com", "CN=Known by all", 31);
         start(PUBLIC);
         assertThat(alarms()).isEmpty();
-        certificate("public.pem", "edge.example.com", "CN=Known by all", 10);
+        lone.certificate("public.pem", "edge.example.com", "CN=Known by all", 10);
         world.runFor(60 * SECOND_NS);
         assertThat(alarms()).singleElement().asString().startsWith("CRT01 expires-soon: edge.example.com ends on ")
                 .contains("(9 days)", "these stop: SIP over TLS at port 5061");
@@ -171,7 +142,7 @@ class CertificateChapterTest {
         world.runFor(7 * DAY_NS);
         assertThat(alarms()).singleElement().asString().startsWith("CRT02 expired: edge.example.com ended ")
                 .contains("Peers refuse us on: SIP over TLS at port 5061");
-        certificate("public.pem", "edge.example.com", "CN=Known by all", 90);
+        lone.certificate("public.pem", "edge.example.com", "CN=Known by all", 90);
         world.runFor(CertificateChapter.LOOK_NS + 61 * SECOND_NS);
         assertThat(alarms()).isEmpty();
         assertThat(edge.logLines()).anyMatch(l -> l.text().equals("over: CRT02 expired of public"));
@@ -189,9 +160,9 @@ class CertificateChapterTest {
     void whatIsWrongWithOneHasItsName() throws IOException {
         start(PUBLIC);
         ConfigResult.Valid read = (ConfigResult.Valid) NodeConfigReader.read(dir.resolve("edge.yaml"));
-        List<Slot> slots = Slot.of(new org.sallyport.node.site.NodeSettings(read.config()));
+        List<Slot> slots = Slot.of(new NodeSettings(read.config()));
         HeldCertificate held = new HeldCertificate(List.of("edge.example.com"), "CN=edge.example.com", "CN=Issuer", "1",
-                0, 1_000 * DAY_MS, false, 1, Optional.of("CN=Middle"), Optional.of("a.key is empty."));
+                0, 1_000 * LoneEdge.DAY_MS, false, 1, Optional.of("CN=Middle"), Optional.of("a.key is empty."));
         assertThat(Finding.of(slots.get(1), held, true, 0))
                 .extracting(f -> f.condition().code() + ": " + f.text()).satisfiesExactly(
                         c -> assertThat(c).startsWith("CRT04: New files for the public identity not used:"

@@ -13,12 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sallyport.config.AcmeConfig;
-import org.sallyport.config.ConfigResult;
-import org.sallyport.config.NodeConfigReader;
-import org.sallyport.host.sim.LinkConditions;
-import org.sallyport.host.sim.SimCertificates;
 import org.sallyport.host.sim.SimHost;
-import org.sallyport.host.sim.SimSegment;
 import org.sallyport.host.sim.SimWorld;
 import org.sallyport.node.GatewayNode;
 
@@ -26,59 +21,32 @@ import org.sallyport.node.GatewayNode;
 class IssuingTest {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long DAY_NS = TimeUnit.DAYS.toNanos(1);
-    private static final long DAY_MS = TimeUnit.DAYS.toMillis(1);
     private static final String ORDERING = "public certificate: ordering";
 
     @TempDir
     Path dir;
 
-    private final SimWorld world = new SimWorld(1);
-    private final SimSegment dmz = world.segment("dmz", LinkConditions.LAN);
-    private final SimHost edge = world.host("edge").attach(dmz, "10.1.0.10");
+    private LoneEdge lone;
+    private SimWorld world;
+    private SimHost edge;
     private GatewayNode node;
 
     @BeforeEach
     void files() throws IOException {
+        lone = new LoneEdge(dir);
+        world = lone.world;
+        edge = lone.host;
         for (String f : List.of("pair.pem", "pair.key", "ca.pem")) Files.writeString(dir.resolve(f), "");
-        certificate("pair.pem", "pair.example.com", "CN=Sallyport pair of example.com", 3_000);
-    }
-
-    private void certificate(String file, String name, String issuer, long days) {
-        world.certificates().certificate(dir.resolve(file), new SimCertificates.Certificate(List.of(name),
-                "CN=" + name, issuer, edge.wallMs() + days * DAY_MS));
+        lone.certificate("pair.pem", "pair.example.com", "CN=Sallyport pair of example.com", 3_000);
     }
 
     private void inUse(String name, String issuer, long days) {
-        certificate("state/acme/current/public.pem", name, issuer, days);
+        lone.certificate("state/acme/current/public.pem", name, issuer, days);
     }
 
     private void start() throws IOException {
-        Files.writeString(dir.resolve("edge.yaml"), """
-                role: edge
-                name: edge
-                interfaces:
-                  - {name: outer, address: 10.1.0.10}
-                protocols:
-                  sip:
-                    domains: [example.com]
-                    tls:
-                      certificate: pair.pem
-                      key: pair.key
-                      trust: ca.pem
-                      public:
-                        acme: {enabled: on, agree-to-terms: on, names: [edge.example.com]}
-                zones:
-                  - name: control
-                    type: traversal-server
-                    sip: {port: 7001, transport: tls}
-                    username: control
-                    password: a long secret
-                    tls-verify: off
-                """);
-        ConfigResult read = NodeConfigReader.read(dir.resolve("edge.yaml"));
-        assertThat(read).isInstanceOf(ConfigResult.Valid.class);
-        node = new GatewayNode(((ConfigResult.Valid) read).config(), edge);
-        assertThat(node.start()).isEmpty();
+        node = lone.start(
+                "      public:\n        acme: {enabled: on, agree-to-terms: on, names: [edge.example.com]}\n");
         world.runFor(5 * SECOND_NS);
     }
 
@@ -87,8 +55,7 @@ class IssuingTest {
     }
 
     private List<String> alarms() {
-        List<?> all = (List<?>) ((Map<?, ?>) node.status("summary", Map.of())).get("alarms");
-        return all.stream().map(String::valueOf).filter(l -> l.startsWith("CRT")).toList();
+        return LoneEdge.alarms(node);
     }
 
     private Map<?, ?> order() {
@@ -118,9 +85,10 @@ class IssuingTest {
         start();
         assertThat(orders()).isZero();
         assertThat(order().get("state")).isEqualTo("issued");
-        long untilMs = edge.wallMs() + 60_000 * DAY_MS;
+        long untilMs = edge.wallMs() + 60_000 * LoneEdge.DAY_MS;
         assertThat(Instant.parse(order().get("nextAt").toString()).toEpochMilli())
-                .isBetween(untilMs - untilMs / 3 - untilMs / 30 - DAY_MS, untilMs - untilMs / 3 + DAY_MS);
+                .isBetween(untilMs - untilMs / 3 - untilMs / 30 - LoneEdge.DAY_MS,
+                        untilMs - untilMs / 3 + LoneEdge.DAY_MS);
         world.runFor(DAY_NS);
         assertThat(orders()).isZero();
         inUse("edge.example.com", "CN=Known by all", 90);

@@ -1,6 +1,7 @@
 package org.sallyport.h323.pdu;
 
 import org.sallyport.h323.h225.H323UserInformation;
+import org.sallyport.h323.q931.ElementRead;
 import org.sallyport.h323.q931.Q931Decoded;
 import org.sallyport.h323.q931.Q931Limits;
 import org.sallyport.h323.q931.Q931Message;
@@ -26,7 +27,7 @@ public record CallSignallingPdu(Q931Message message, UserInformation userInforma
 
     public CallSignallingPdu {
         if (userInformation instanceof UserInformation.Absent != message
-                .userUser() instanceof org.sallyport.h323.q931.ElementRead.Absent) {
+                .userUser() instanceof ElementRead.Absent) {
             throw new IllegalArgumentException("the message and its user information do not belong together");
         }
     }

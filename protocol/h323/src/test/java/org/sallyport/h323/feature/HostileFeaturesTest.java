@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.sallyport.h323.CapturedPdus;
 import org.sallyport.h323.CapturedPdus.Pdu;
 import org.sallyport.h323.feature.Sightings.Seen;
+import org.sallyport.h323.h225.AliasAddress;
 import org.sallyport.h323.h225.Content;
 import org.sallyport.h323.h225.EnumeratedParameter;
 import org.sallyport.h323.h225.GenericData;
@@ -35,7 +36,7 @@ class HostileFeaturesTest {
                 new Content.Text("x"), new Content.Unicode("x"), new Content.Bool(true), new Content.Number8(255),
                 new Content.Number16(65535), new Content.Number32(4294967295L),
                 new Content.Id(new GenericIdentifier.Standard(1)), new Content.Alias(
-                        new org.sallyport.h323.h225.AliasAddress.H323ID("x")),
+                        new AliasAddress.H323ID("x")),
                 new Content.Transport(new IpPort(Octets.wrap(new byte[4]), 0).h225()),
                 new Content.Compound(List.of(Feature.parameter(1, new Content.Bool(true)))),
                 new Content.Nested(List.of(Feature.standard(22).data())),

@@ -10,13 +10,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sallyport.h323.h225.AdmissionConfirm;
+import org.sallyport.h323.h225.CallIdentifier;
 import org.sallyport.h323.h225.CircuitInfo;
 import org.sallyport.h323.h225.Endpoint;
 import org.sallyport.h323.h225.GenericData;
+import org.sallyport.h323.h225.GenericIdentifier;
 import org.sallyport.h323.h225.H323UUPDU;
 import org.sallyport.h323.h225.H323UUPDU.H323MessageBody;
 import org.sallyport.h323.h225.RasMessage;
 import org.sallyport.per.Nothing;
+import org.sallyport.per.ObjectIdentifier;
 import org.sallyport.per.PerDecoded;
 import org.sallyport.per.PerType;
 import org.sallyport.per.PerValue;
@@ -115,7 +118,7 @@ class MessageFeaturesTest {
     void editsKeepOrderAndWhatIsUnknown() {
         Feature nine = Feature.standard(9);
         Feature unknown = new Feature(GenericData.builder()
-                .id(new org.sallyport.h323.h225.GenericIdentifier.UnknownAlternative(3, Octets.ofHex("00ff"))).build());
+                .id(new GenericIdentifier.UnknownAlternative(3, Octets.ofHex("00ff"))).build());
         Feature plain = new MediaTraversal(false, false).feature();
         List<GenericData> list = List.of(nine.data(), plain.data(), unknown.data(), plain.data());
         assertThat(GenericDataList.with(list, FEATURE))
@@ -134,9 +137,9 @@ class MessageFeaturesTest {
 
     @Test
     void aKeepAliveTransportsNothing() {
-        var call = new org.sallyport.h323.h225.CallIdentifier(Octets.wrap(new byte[16]), FeatureSets.EMPTY.additions());
+        var call = new CallIdentifier(Octets.wrap(new byte[16]), FeatureSets.EMPTY.additions());
         H323UUPDU bare = ConnectionKeepAlive.signalling(
-                org.sallyport.per.ObjectIdentifier.of("0.0.8.2250.0.4"), call);
+                ObjectIdentifier.of("0.0.8.2250.0.4"), call);
         assertThat(ConnectionKeepAlive.isSignalling(bare)).isTrue();
         assertThat(ConnectionKeepAlive.isSignalling(
                 bare.toBuilder().h245Control(List.of(Octets.ofHex("00"))).build())).isFalse();

@@ -1,7 +1,9 @@
 package org.sallyport.h323.feature;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.sallyport.h323.CapturedPdus;
 import org.sallyport.h323.CapturedPdus.Kind;
 import org.sallyport.h323.CapturedPdus.Pdu;
@@ -89,7 +91,7 @@ final class Sightings {
             features(RasFeatures.of(s.message()), at, out);
             if (s.message() instanceof RasMessage.LocationRequest(LocationRequest lrq)) {
                 lrq.nonStandardData().flatMap(NeighbourName::of).ifPresent(n -> out.add(at + "neighbour "
-                        + new String(n.toArray(), java.nio.charset.StandardCharsets.US_ASCII)));
+                        + new String(n.toArray(), StandardCharsets.US_ASCII)));
             }
         }
         for (Seen<H323UserInformation> s : signalling(pdus)) {
@@ -108,7 +110,7 @@ final class Sightings {
     private static void features(MessageFeatures<?> message, String at, List<String> out) {
         for (FeatureStrength strength : FeatureStrength.values()) {
             for (GenericData d : message.list(strength)) {
-                out.add(at + strength.toString().toLowerCase(java.util.Locale.ROOT) + " " + say(d));
+                out.add(at + strength.toString().toLowerCase(Locale.ROOT) + " " + say(d));
             }
         }
         for (GenericData d : message.generic()) out.add(at + "generic " + say(d));

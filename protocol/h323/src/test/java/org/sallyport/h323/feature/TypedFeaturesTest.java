@@ -17,6 +17,7 @@ import org.sallyport.h323.h225.H323UUPDU;
 import org.sallyport.h323.h225.TransportAddress;
 import org.sallyport.h323.h245.MultimediaSystemControlMessage;
 import org.sallyport.h323.h245.OpenLogicalChannel;
+import org.sallyport.h323.h460.media.TraversalParameters;
 import org.sallyport.h323.h460.nat.AlternateAddress;
 import org.sallyport.h323.h460.tcp.FrameData;
 import org.sallyport.h323.h460.tcp.UDPFrame;
@@ -189,7 +190,7 @@ class TypedFeaturesTest {
     @Test
     void sameNatProbesStandBesideTraversalParameters() {
         OpenLogicalChannel channel = MediaTraversal.with(Sample.of(OpenLogicalChannel.class),
-                org.sallyport.h323.h460.media.TraversalParameters.builder().multiplexID(7L).build());
+                TraversalParameters.builder().multiplexID(7L).build());
         SameNatProbe probe = new SameNatProbe("cui-1", RTP.h245(), RTCP.h245(), OptionalLong.of(0xffffffffL));
         OpenLogicalChannel with = again(OpenLogicalChannel.TYPE, probe.in(channel));
         assertThat(SameNatProbe.of(with)).isEqualTo(new FeatureRead.Value<>(probe));

@@ -1,6 +1,7 @@
 package org.sallyport.h323.pdu;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import org.sallyport.wire.Octets;
 final class Leaves extends PathVisitor {
     private final Map<String, String> found = new LinkedHashMap<>();
     private final String prefix;
-    private final List<Integer> sizes = new java.util.ArrayList<>();
+    private final List<Integer> sizes = new ArrayList<>();
 
     private Leaves(String prefix) {
         this.prefix = prefix;

@@ -13,10 +13,14 @@ import org.sallyport.h323.h225.CallIdentifier;
 import org.sallyport.h323.h225.H323UUPDU;
 import org.sallyport.h323.h225.H323UUPDU.H323MessageBody;
 import org.sallyport.h323.h225.H323UserInformation;
+import org.sallyport.h323.h225.NonStandardIdentifier;
+import org.sallyport.h323.h225.NonStandardParameter;
 import org.sallyport.h323.h225.TransportAddress;
 import org.sallyport.h323.h235.ClearToken;
 import org.sallyport.h323.h235.H235Key;
+import org.sallyport.h323.h245.MultimediaSystemControlMessage;
 import org.sallyport.h323.h245.OpenLogicalChannel;
+import org.sallyport.h323.h245.RequestMessage;
 import org.sallyport.h323.q931.CallReference;
 import org.sallyport.h323.q931.Display;
 import org.sallyport.h323.q931.ElementType;
@@ -105,10 +109,10 @@ class PduTextTest {
     @Test
     void fastStartIsShownAsTheChannelsThatItProposes() {
         Pdu p = pdu("d1_h46018_ep_in_nomux.wan", 71);
-        var request = (org.sallyport.h323.h245.MultimediaSystemControlMessage.Request) H245Pdu.read(p.payload())
+        var request = (MultimediaSystemControlMessage.Request) H245Pdu.read(p.payload())
                 .messages().getFirst();
         OpenLogicalChannel channel =
-                ((org.sallyport.h323.h245.RequestMessage.OpenLogicalChannel) request.value()).value();
+                ((RequestMessage.OpenLogicalChannel) request.value()).value();
         var setup = (H323MessageBody.Setup) PduReads.signalling(pdu("c2_h46019_gk2gk_in_mux.wan", 14).payload())
                 .userInformation().toOptional().orElseThrow().h323UuPdu().h323MessageBody();
         H323MessageBody fast = new H323MessageBody.Setup(setup.value().toBuilder()
@@ -162,8 +166,8 @@ class PduTextTest {
     @Test
     void longOctetsAreCutUnlessTheyAreAskedFor() {
         Octets data = Octets.wrap(new byte[100]);
-        var parameter = new org.sallyport.h323.h225.NonStandardParameter(
-                new org.sallyport.h323.h225.NonStandardIdentifier.Object(ObjectIdentifier.of("1.3.6.1.4.1.9")), data);
+        var parameter = new NonStandardParameter(
+                new NonStandardIdentifier.Object(ObjectIdentifier.of("1.3.6.1.4.1.9")), data);
         assertThat(PduText.BRIEF.text(parameter)).contains("data: " + "00".repeat(32) + "... (100 octets)\n");
         assertThat(PduText.WHOLE.text(parameter)).contains("data: " + "00".repeat(100) + "\n");
         assertThat(((Map<?, ?>) PduText.BRIEF.json(parameter)).get("data"))

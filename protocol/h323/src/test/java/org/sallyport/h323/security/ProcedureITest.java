@@ -2,11 +2,13 @@ package org.sallyport.h323.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -130,7 +132,7 @@ class ProcedureITest {
         Octets signed = ProcedureI.sign(registration(), ENDS, STAMP, PASSWORD);
         CryptoToken.CryptoHashedToken token = ProcedureI.of(RasTokens.crypto(ras(signed)).getFirst()).orElseThrow();
         int at = signed.hex().indexOf(token.token().hash().octets().hex()) / 2;
-        byte[] longer = java.util.Arrays.copyOf(signed.toArray(), signed.length() + 3);
+        byte[] longer = Arrays.copyOf(signed.toArray(), signed.length() + 3);
         longer[longer.length - 1] = 9;
         assertThat(judge(Octets.of(longer))).isInstanceOf(Verdict.WrongHash.class);
         byte[] hash = Digests.hmacSha1_96(PASSWORD, HashPlace.zeroed(Octets.of(longer), at, 12));
@@ -167,7 +169,7 @@ class ProcedureITest {
         Octets hash = Octets.ofHex("0102030405060708090a0b0c");
         for (int copies = 0; copies < 12; copies++) {
             Octets o = planted(copies);
-            java.util.OptionalInt at = HashPlace.find(o, hash, x -> RasMessage.TYPE.decode(x).toOptional()
+            OptionalInt at = HashPlace.find(o, hash, x -> RasMessage.TYPE.decode(x).toOptional()
                     .map(RasTokens::crypto).flatMap(ProcedureI::hashAmong));
             if (copies < HashPlace.OCCURRENCES_MAX) {
                 // The tokens of a registration stand behind its data.
@@ -204,7 +206,7 @@ class ProcedureITest {
         for (boolean both : List.of(true, false)) {
             byte[] moved = signed.toArray();
             System.arraycopy(hash, 0, moved, data + 8, 12);
-            if (!both) java.util.Arrays.fill(moved, at, at + 12, (byte) 0);
+            if (!both) Arrays.fill(moved, at, at + 12, (byte) 0);
             assertThat(judge(Octets.of(moved))).isNotInstanceOf(Verdict.Ok.class);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.sallyport.h323.security.PasswordHash.Ending;
 import org.sallyport.h323.security.ProcedureI.Ends;
 import org.sallyport.h323.security.RejectReasons.Detail;
 import org.sallyport.machine.Sensitive;
+import org.sallyport.per.BitString;
 import org.sallyport.per.ObjectIdentifier;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.Octets;
@@ -146,7 +148,7 @@ class TokenVerifierTest {
                 new Row("no random", nested(values.toBuilder().noRandom().build()), "malformed-token"),
                 new Row("no timeStamp", nested(values.toBuilder().noTimeStamp().build()), "malformed-token"),
                 new Row("short hash", nested(t.toBuilder().token(t.token().toBuilder().hash(
-                        org.sallyport.per.BitString.of(Octets.ofHex("0102"))).build()).build()), "malformed-token"),
+                        BitString.of(Octets.ofHex("0102"))).build()).build()), "malformed-token"),
                 new Row("authentication only", nested(t.toBuilder().tokenOID(SecurityOids.AUTHENTICATION_ONLY).build()),
                         "unsupported-token"),
                 new Row("another algorithm", nested(t.toBuilder().token(t.token().toBuilder()
@@ -243,7 +245,7 @@ class TokenVerifierTest {
 
     @Test
     void numbersOfTokensDifferAndFitInto31Bits() {
-        TokenNumbers n = new TokenNumbers(target -> java.util.Arrays.fill(target, (byte) 0xff));
+        TokenNumbers n = new TokenNumbers(target -> Arrays.fill(target, (byte) 0xff));
         long first = n.next();
         long second = n.next();
         long third = n.next();

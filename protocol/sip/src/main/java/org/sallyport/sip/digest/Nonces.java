@@ -1,8 +1,10 @@
 package org.sallyport.sip.digest;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -67,8 +69,8 @@ final class Nonces {
     private byte[] tag(Id id, IpAddress source) {
         mac.update(ByteBuffer.allocate(12).putLong(id.issuedAtNs()).putInt(id.serial()).array());
         mac.update(source.octets());
-        mac.update(settings.realm().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        return java.util.Arrays.copyOf(mac.doFinal(), TAG_OCTETS);
+        mac.update(settings.realm().getBytes(StandardCharsets.UTF_8));
+        return Arrays.copyOf(mac.doFinal(), TAG_OCTETS);
     }
 
     /** The nonce's id where we issued it to that source and it is still young enough. */

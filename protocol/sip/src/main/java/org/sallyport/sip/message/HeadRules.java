@@ -1,5 +1,6 @@
 package org.sallyport.sip.message;
 
+import java.util.Arrays;
 import org.sallyport.refusal.RefusalReason;
 
 /**
@@ -154,7 +155,7 @@ final class HeadRules {
         if (x.slots[SipIndex.KIND] == 0) return;
         int start = x.slots[SipIndex.METHOD];
         int length = x.slots[SipIndex.METHOD_END] - start;
-        if (!java.util.Arrays.equals(b, method, to, b, start, start + length)) {
+        if (!Arrays.equals(b, method, to, b, start, start + length)) {
             x.fail("the method in CSeq is not that of the start line", method, "RFC 3261 §8.1.1.5");
         }
     }

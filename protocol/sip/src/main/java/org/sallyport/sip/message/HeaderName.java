@@ -1,7 +1,9 @@
 package org.sallyport.sip.message;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -93,7 +95,7 @@ public enum HeaderName {
             if (h.compact != 0) COMPACT[h.compact - 'a'] = h;
             int shape = h.lower.length * 32 + (h.lower[0] & 31);
             HeaderName[] old = BY_SHAPE[shape] == null ? new HeaderName[0] : BY_SHAPE[shape];
-            HeaderName[] grown = java.util.Arrays.copyOf(old, old.length + 1);
+            HeaderName[] grown = Arrays.copyOf(old, old.length + 1);
             grown[old.length] = h;
             BY_SHAPE[shape] = grown;
         }
@@ -114,7 +116,7 @@ public enum HeaderName {
         this.compact = compact;
         this.arity = arity;
         this.octets = text.getBytes(StandardCharsets.ISO_8859_1);
-        this.lower = text.toLowerCase(java.util.Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1);
+        this.lower = text.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** The name as RFC 3261 §20 or the extension's document spells it; this is how it is written. */

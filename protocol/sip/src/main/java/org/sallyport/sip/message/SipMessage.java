@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -186,20 +187,20 @@ public final class SipMessage {
 
     /** The name of line {@code i} as it stood; together with {@link #headerValue} this walks what is unknown too. */
     public String headerName(int i) {
-        int at = SipIndex.FIXED + java.util.Objects.checkIndex(i, headerCount()) * SipIndex.STRIDE;
+        int at = SipIndex.FIXED + Objects.checkIndex(i, headerCount()) * SipIndex.STRIDE;
         return Octets.text(bytes, slot(at + SipIndex.NAME), slot(at + SipIndex.NAME_END));
     }
 
     /** The field of line {@code i}; null for one that has no entry in {@link HeaderName}. */
     public @Nullable HeaderName headerField(int i) {
-        int at = SipIndex.FIXED + java.util.Objects.checkIndex(i, headerCount()) * SipIndex.STRIDE;
+        int at = SipIndex.FIXED + Objects.checkIndex(i, headerCount()) * SipIndex.STRIDE;
         int id = slot(at) & SipIndex.ID_MASK;
         return id == SipIndex.UNKNOWN ? null : HeaderName.byId(id);
     }
 
     /** The whole value of line {@code i}, unfolded. */
     public String headerValue(int i) {
-        return valueAt(SipIndex.FIXED + java.util.Objects.checkIndex(i, headerCount()) * SipIndex.STRIDE);
+        return valueAt(SipIndex.FIXED + Objects.checkIndex(i, headerCount()) * SipIndex.STRIDE);
     }
 
     private String valueAt(int at) {

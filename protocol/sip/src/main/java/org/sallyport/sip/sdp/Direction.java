@@ -1,5 +1,7 @@
 package org.sallyport.sip.sdp;
 
+import java.util.Locale;
+
 /** Which way media flows, seen from whoever wrote the description (RFC 8866 §6.7). */
 public enum Direction {
     SENDRECV,
@@ -7,7 +9,7 @@ public enum Direction {
     RECVONLY,
     INACTIVE;
 
-    private final String attribute = name().toLowerCase(java.util.Locale.ROOT);
+    private final String attribute = name().toLowerCase(Locale.ROOT);
 
     /** The attribute's name. */
     public String attribute() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -252,7 +253,7 @@ class DigestVerifierTest {
 
     @Test
     void aUserWithoutAHashForTheAlgorithmIsRefused() {
-        DigestCredentials none = _ -> Optional.of(new DigestSecret.Hashed(java.util.Map.of()));
+        DigestCredentials none = _ -> Optional.of(new DigestSecret.Hashed(Map.of()));
         DigestChallenge c = DigestChallenge.parse(challenges(verifier, 0).getFirst()).orElseThrow();
         Optional<DigestAnswer.Protection> p = Optional.of(new DigestAnswer.Protection(Qop.AUTH, "c", 1));
         String empty = new DigestAnswer("alice", "example.com", c.nonce(), URI, DigestMath.response(

@@ -2,6 +2,7 @@ package org.sallyport.sip.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -231,7 +232,7 @@ class HostileHeadTest {
     void everyPrefixIsRefused() {
         byte[] whole = Messages.bytes(BASE);
         for (int n = 0; n < whole.length; n++) {
-            assertThat(SipMessage.parseDatagram(java.util.Arrays.copyOf(whole, n))).isInstanceOf(Parsed.Bad.class);
+            assertThat(SipMessage.parseDatagram(Arrays.copyOf(whole, n))).isInstanceOf(Parsed.Bad.class);
         }
     }
 

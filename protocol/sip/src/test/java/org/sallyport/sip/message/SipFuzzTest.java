@@ -1,6 +1,7 @@
 package org.sallyport.sip.message;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.Arrays;
 import org.sallyport.sip.sdp.BodyFields;
 import org.sallyport.sip.sdp.BodyRead;
 import org.sallyport.sip.sdp.Sdp;
@@ -54,6 +55,6 @@ class SipFuzzTest {
                 || body.count() != 1)
             return;
         byte[] same = body.with(body.description());
-        if (!java.util.Arrays.equals(same, bytes)) throw new AssertionError("replacing by itself changed the body");
+        if (!Arrays.equals(same, bytes)) throw new AssertionError("replacing by itself changed the body");
     }
 }

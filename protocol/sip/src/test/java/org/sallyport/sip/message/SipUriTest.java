@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sallyport.wire.Endpoint;
 
 class SipUriTest {
     /** The examples of RFC 3261 §19.1.4 and of errata-free practice. */
@@ -179,7 +180,7 @@ class SipUriTest {
         assertThat(v.ttl()).isEqualTo(3);
         assertThat(v.alias()).isTrue();
         assertThat(v.maddr()).isEqualTo("h2");
-        assertThat(v.withSource(org.sallyport.wire.Endpoint.of("198.51.100.7", 40000)).toString()).isEqualTo(
+        assertThat(v.withSource(Endpoint.of("198.51.100.7", 40000)).toString()).isEqualTo(
                 "SIP/2.0/TLS h.example:5061;branch=z9hG4bKx;rport=40000;received=198.51.100.7;ttl=3;alias;maddr=h2");
     }
 
@@ -191,7 +192,7 @@ class SipUriTest {
         assertThat(HeaderName.of("C5eq")).isEmpty();
         assertThat(HeaderName.of("")).isEmpty();
         for (HeaderName h : HeaderName.values()) {
-            assertThat(HeaderName.of(h.text().toUpperCase(java.util.Locale.ROOT))).contains(h);
+            assertThat(HeaderName.of(h.text().toUpperCase(Locale.ROOT))).contains(h);
             if (h.compact() != 0) assertThat(HeaderName.of(String.valueOf(h.compact()))).contains(h);
         }
     }

@@ -3,6 +3,7 @@ package org.sallyport.sip.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -209,7 +210,7 @@ class TortureTest {
 
     /** Names and unfolded values in order, Content-Length left out as an edit may add it. */
     static List<String> model(SipMessage m) {
-        List<String> out = new java.util.ArrayList<>();
+        List<String> out = new ArrayList<>();
         out.add(m.toString());
         for (int i = 0; i < m.headerCount(); i++) {
             boolean length = HeaderName.of(m.headerName(i)).filter(h -> h == HeaderName.CONTENT_LENGTH).isPresent();

@@ -3,6 +3,7 @@ package org.sallyport.sip.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,7 +65,7 @@ class SdpAddressesTest {
     @Test
     void theListIsInLowerCase() {
         assertThat(SdpAddresses.rules()).isNotEmpty().allSatisfy((name, rule) -> {
-            assertThat(name).isEqualTo(name.toLowerCase(java.util.Locale.ROOT));
+            assertThat(name).isEqualTo(name.toLowerCase(Locale.ROOT));
             assertThat(rule).isNotEqualTo(SdpAddresses.Rule.BY_TEXT);
         });
     }

@@ -1,6 +1,7 @@
 package org.sallyport.sipcall.session;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -127,7 +128,7 @@ public final class Party {
         List<String> all = response.values(HeaderName.RECORD_ROUTE);
         // The values above ours were put there by hops beyond us, the nearest to the callee first.
         List<String> beyond = new ArrayList<>(all.subList(0, Math.max(0, all.size() - ownRoutes)));
-        java.util.Collections.reverse(beyond);
+        Collections.reverse(beyond);
         routes = List.copyOf(beyond);
         return this;
     }

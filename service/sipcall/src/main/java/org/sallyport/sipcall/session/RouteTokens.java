@@ -3,6 +3,7 @@ package org.sallyport.sipcall.session;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import javax.crypto.Mac;
@@ -114,7 +115,7 @@ public final class RouteTokens {
         try {
             Mac mac = Mac.getInstance(MAC);
             mac.init(key);
-            return java.util.Arrays.copyOf(mac.doFinal(name.getBytes(StandardCharsets.UTF_8)), MAC_OCTETS);
+            return Arrays.copyOf(mac.doFinal(name.getBytes(StandardCharsets.UTF_8)), MAC_OCTETS);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has " + MAC, e);
         }

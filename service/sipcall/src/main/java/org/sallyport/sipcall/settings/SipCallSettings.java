@@ -1,6 +1,7 @@
 package org.sallyport.sipcall.settings;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.sallyport.host.TlsIdentity;
@@ -128,6 +129,6 @@ public record SipCallSettings(Role role, List<String> hostNames, List<String> do
     public boolean serves(String host) {
         int end = host.length();
         while (end > 0 && host.charAt(end - 1) == '.') end--;
-        return domains.contains(host.substring(0, end).toLowerCase(java.util.Locale.ROOT));
+        return domains.contains(host.substring(0, end).toLowerCase(Locale.ROOT));
     }
 }

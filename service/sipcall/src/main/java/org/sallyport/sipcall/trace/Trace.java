@@ -2,6 +2,7 @@ package org.sallyport.sipcall.trace;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.sallyport.sip.message.SecretMask;
@@ -48,7 +49,7 @@ public final class Trace {
         if (!wish.wants(flow, m)) return;
         byte[] masked = SecretMask.of(m);
         byte[] kept =
-                masked.length <= MESSAGE_OCTETS_MAX ? masked : java.util.Arrays.copyOf(masked, MESSAGE_OCTETS_MAX);
+                masked.length <= MESSAGE_OCTETS_MAX ? masked : Arrays.copyOf(masked, MESSAGE_OCTETS_MAX);
         long next = first + seen.size();
         seen.addLast(new Seen(next, wallUs, out, flow.transport(), flow.local(), flow.remote(), kept));
         octets += kept.length + OVERHEAD_OCTETS;

@@ -2,9 +2,13 @@ package org.sallyport.sipcall.border;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -13,10 +17,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sallyport.machine.Sensitive;
 import org.sallyport.sip.message.Parsed;
 import org.sallyport.sip.message.SipEditor;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.wire.IpAddress;
+import org.sallyport.wire.Transport;
+import org.sallyport.zone.Zone;
 
 class HeaderBorderTest {
     private static final String FOREIGN = "<sip:x@elsewhere.example>";
@@ -71,7 +78,7 @@ class HeaderBorderTest {
         String foreign = credentials ? "Digest realm=\"elsewhere.example\", nonce=\"n\"" : FOREIGN;
         String ours = credentials ? "Digest realm=\"example.com\", nonce=\"n\"" : OURS;
         // Any case of the name is the header.
-        String name = row.header().toUpperCase(java.util.Locale.ROOT);
+        String name = row.header().toUpperCase(Locale.ROOT);
         List<String> foreignLeft = left(row, name + ": " + foreign, from, to);
         List<String> oursLeft = left(row, name + ": " + ours, from, to);
         List<String> privateLeft = left(row, name + ": " + foreign + "\r\nPrivacy: critical; ID", from, to);
@@ -209,10 +216,10 @@ class HeaderBorderTest {
 
     @Test
     void aProvenUserIsAPhoneWhateverTheWay() {
-        var client = new org.sallyport.zone.Zone.TraversalClient("edge", org.sallyport.zone.Zone.Common.DEFAULTS,
-                new org.sallyport.zone.Zone.Peers(List.of("192.0.2.1"), 7001, org.sallyport.wire.Transport.TLS),
-                6001, new org.sallyport.zone.Zone.Tls(true),
-                new org.sallyport.zone.Zone.Credentials("control", org.sallyport.machine.Sensitive.of("x")), 1, 1);
+        var client = new Zone.TraversalClient("edge", Zone.Common.DEFAULTS,
+                new Zone.Peers(List.of("192.0.2.1"), 7001, Transport.TLS),
+                6001, new Zone.Tls(true),
+                new Zone.Credentials("control", Sensitive.of("x")), 1, 1);
         assertThat(Side.speaking(client, false, true)).isEqualTo(Side.PHONE);
         assertThat(Side.speaking(client, false, false)).isEqualTo(Side.EDGE);
         // What goes there goes to edge all the same.
@@ -220,8 +227,8 @@ class HeaderBorderTest {
     }
 
     @Test
-    void thePageIsTheTable() throws java.io.IOException {
-        assertThat(java.nio.file.Files.readString(java.nio.file.Path.of("../../docs/headers.md")))
+    void thePageIsTheTable() throws IOException {
+        assertThat(Files.readString(Path.of("../../docs/headers.md")))
                 .endsWith("\n\n" + HeaderTable.page());
     }
 }

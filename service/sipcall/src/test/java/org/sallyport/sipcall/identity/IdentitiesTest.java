@@ -3,6 +3,7 @@ package org.sallyport.sipcall.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -187,7 +188,7 @@ class IdentitiesTest {
                 new DigestClient("bob", DigestSecret.password(PASSWORD), Optional.empty(), DigestAlgorithm.MD5);
         var answer = (DigestClient.Outcome.Answer) client.onChallenge(challenge.challenges(), "INVITE",
                 "sip:alice@example.com",
-                b -> java.util.Arrays.fill(b, (byte) bytes++));
+                b -> Arrays.fill(b, (byte) bytes++));
         return request("sip:bob@example.com", field, HeaderName.PROXY_AUTHORIZATION.text() + ": " + answer.value());
     }
 

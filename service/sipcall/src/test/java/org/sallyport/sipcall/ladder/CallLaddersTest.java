@@ -12,6 +12,7 @@ import org.sallyport.host.sim.LinkConditions;
 import org.sallyport.host.sim.SimHost;
 import org.sallyport.host.sim.SimWorld;
 import org.sallyport.ports.Role;
+import org.sallyport.sip.message.HeaderName;
 import org.sallyport.sip.message.Parsed;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sipcall.ladder.CallLadder.Outcome;
@@ -243,7 +244,7 @@ class CallLaddersTest {
         ladders.received(bob, invite("long"), true);
         for (int i = 0; i < 200; i++) {
             ladders.received(bob, request("INFO", "long", "").edit().replaceFirstValue(
-                    org.sallyport.sip.message.HeaderName.CSEQ, (2 + i) + " INFO").build(), false);
+                    HeaderName.CSEQ, (2 + i) + " INFO").build(), false);
         }
         CallLadder l = only("long");
         assertThat(l.steps()).hasSize(CallNotes.MESSAGES_MAX);

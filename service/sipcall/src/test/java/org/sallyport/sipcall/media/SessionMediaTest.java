@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -218,7 +219,7 @@ class SessionMediaTest extends EdgeDesk {
         SessionMedia m = between(internet(CALLER), internet(CALLEE));
         for (int sections : new int[] {33, 500, 5_000}) {
             String[] many = new String[sections];
-            java.util.Arrays.fill(many, "m=audio 4000 RTP/AVP 0");
+            Arrays.fill(many, "m=audio 4000 RTP/AVP 0");
             assertThat(Exchange.pass(m, LegSide.CALLER, SdpRole.OFFER, sdp(CALLER, many))).as(sections + " sections")
                     .isInstanceOf(Rewritten.Refused.class);
         }

@@ -3,6 +3,8 @@ package org.sallyport.sipcall.registrar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -297,7 +299,7 @@ class RegistrarTest {
         assertThat(reason(put(ALICE, Contact.of("sip:" + "a".repeat(1100) + "@h")))).isEqualTo(RefusalReason.MALFORMED);
         RegisterRequest<String> r = new RegisterRequest<>(ALICE, "c", 1,
                 new ContactAsk.Update(List.of(Contact.of("sip:a@h"))),
-                OptionalInt.empty(), java.util.Collections.nCopies(9, "<sip:p;lr>"), "", Optional.empty(),
+                OptionalInt.empty(), Collections.nCopies(9, "<sip:p;lr>"), "", Optional.empty(),
                 Transport.UDP,
                 SOURCE);
         assertThat(reason(registrar.register(r, new Moment(0, 0)))).isEqualTo(RefusalReason.MALFORMED);
@@ -441,7 +443,7 @@ class RegistrarTest {
             String key = stored.keySet().iterator().next();
             Random random = new Random(3);
             for (int i = 0; i < 5000; i++) {
-                byte[] bad = java.util.Arrays.copyOf(good,
+                byte[] bad = Arrays.copyOf(good,
                         random.nextInt(4) == 0 ? random.nextInt(good.length) : good.length);
                 for (int k = random.nextInt(4); k >= 0 && bad.length > 0; k--) {
                     bad[random.nextInt(bad.length)] = (byte) random.nextInt();
@@ -451,9 +453,9 @@ class RegistrarTest {
                 assertThat(restored).isBetween(0, 1);
             }
             for (int length = 0; length < good.length; length++) {
-                assertThat(BindingBytes.decode(java.util.Arrays.copyOf(good, length), new Moment(0, 0))).isEmpty();
+                assertThat(BindingBytes.decode(Arrays.copyOf(good, length), new Moment(0, 0))).isEmpty();
             }
-            assertThat(BindingBytes.decode(java.util.Arrays.copyOf(good, good.length + 1), new Moment(0, 0))).isEmpty();
+            assertThat(BindingBytes.decode(Arrays.copyOf(good, good.length + 1), new Moment(0, 0))).isEmpty();
         }
 
         @Test

@@ -1,6 +1,7 @@
 package org.sallyport.turn.desk;
 
 import java.util.List;
+import java.util.Map;
 import org.sallyport.turn.AllocationReport;
 import org.sallyport.turn.TurnCounters;
 
@@ -18,7 +19,7 @@ public record TurnState(
         long takenNs, boolean complete, List<AllocationReport> allocations, TurnCounters counters, Rates rates) {
     /** Nothing known yet. */
     public static final TurnState NOTHING =
-            new TurnState(0, false, List.of(), new TurnCounters(java.util.Map.of()), Rates.NONE);
+            new TurnState(0, false, List.of(), new TurnCounters(Map.of()), Rates.NONE);
 
     public TurnState {
         allocations = List.copyOf(allocations);

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sallyport.stun.PasswordAlgorithm;
@@ -204,7 +205,7 @@ class HostileAuthenticationTest {
     @Test
     void aNameInAnotherFormOfTheSameTextIsTheSameUser() {
         StunClient composed = new StunClient("ren\u00e9 \u00e5", "p", REALM);
-        bench.auth.access(new TurnAccess(Map.of(composed.name(), composed.keys()), List.of(), 0, java.util.Set.of()));
+        bench.auth.access(new TurnAccess(Map.of(composed.name(), composed.keys()), List.of(), 0, Set.of()));
         StunMessage m = StunClient.read(StunClient.first().username("rene\u0301\u2003a\u030a")
                 .text(StunAttribute.REALM, REALM).text(StunAttribute.NONCE, bench.nonce())
                 .integrity(composed.md5()).bytes());

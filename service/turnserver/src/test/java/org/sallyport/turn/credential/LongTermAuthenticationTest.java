@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.sallyport.machine.Sensitive;
 import org.sallyport.stun.PasswordAlgorithm;
 import org.sallyport.stun.SecurityFeature;
 import org.sallyport.stun.StunAttribute;
@@ -25,6 +26,7 @@ import org.sallyport.stun.StunError;
 import org.sallyport.stun.StunMessage;
 import org.sallyport.stun.StunMethod;
 import org.sallyport.stun.StunWriter;
+import org.sallyport.wire.Endpoint;
 
 /** RFC 8489 §9.2 step by step, with users of a database. */
 class LongTermAuthenticationTest {
@@ -199,7 +201,7 @@ class LongTermAuthenticationTest {
 
     /** Another instance of the same settings. */
     private record LongTermAuthenticationBuilder(long seed) {
-        String nonceOf(org.sallyport.wire.Endpoint client, long nowNs) {
+        String nonceOf(Endpoint client, long nowNs) {
             var auth = new LongTermAuthentication(REALM, true, 600 * SECOND, NonceSecret.of(StunClient.entropy(seed)),
                     StunClient.entropy(seed),
                     LongTermAuthentication.Limits.DEFAULTS);
@@ -257,7 +259,7 @@ class LongTermAuthenticationTest {
                     NonceSecret.of(StunClient.entropy(1)), StunClient.entropy(1),
                     LongTermAuthentication.Limits.DEFAULTS)).hasMessageContaining("lifeNs");
         }
-        assertThatThrownBy(() -> new TurnAccess(Map.of(), List.of(org.sallyport.machine.Sensitive.of("")), 0, Set.of()))
+        assertThatThrownBy(() -> new TurnAccess(Map.of(), List.of(Sensitive.of("")), 0, Set.of()))
                 .hasMessageContaining("secret");
     }
 }

@@ -2,6 +2,7 @@ package org.sallyport.turn.credential;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Random;
 import org.sallyport.machine.Entropy;
 import org.sallyport.stun.PasswordAlgorithm;
@@ -54,7 +55,7 @@ public record StunClient(String name, String password, String realm) {
     public static byte[] userHash(String name, String realm) {
         try {
             return MessageDigest.getInstance("SHA-256").digest((name + ":" + realm).getBytes(StandardCharsets.UTF_8));
-        } catch (java.security.NoSuchAlgorithmException e) {
+        } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }
     }

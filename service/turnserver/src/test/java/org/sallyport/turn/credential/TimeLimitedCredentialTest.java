@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.sallyport.machine.Sensitive;
+import org.sallyport.stun.StunAttribute;
 import org.sallyport.stun.StunError;
 import org.sallyport.stun.StunMethod;
 
@@ -132,7 +133,7 @@ class TimeLimitedCredentialTest {
     private boolean refreshes(LongTermAuthentication strict, StunClient who) {
         String nonce = bench.refused(strict.judge(StunClient.read(StunClient.first().bytes()),
                 AuthenticationBench.CLIENT, AuthenticationBench.SERVER, bench.nowNs, bench.wallMs),
-                StunError.UNAUTHENTICATED).text(org.sallyport.stun.StunAttribute.NONCE).orElseThrow();
+                StunError.UNAUTHENTICATED).text(StunAttribute.NONCE).orElseThrow();
         return strict.judge(who.old(StunMethod.REFRESH, nonce), AuthenticationBench.CLIENT, AuthenticationBench.SERVER,
                 bench.nowNs, bench.wallMs) instanceof Authentication.Verdict.Proven;
     }

@@ -1,6 +1,7 @@
 package org.sallyport.zone.dialplan;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.sallyport.wire.IpAddress;
 import org.sallyport.zone.Zone;
@@ -27,7 +28,7 @@ public record StrangerGuard(List<String> localDomains, List<IpAddress> ownAddres
     public static final int DIAL_DIGITS_MAX_DEFAULT = 4;
 
     public StrangerGuard {
-        localDomains = localDomains.stream().map(d -> d.toLowerCase(java.util.Locale.ROOT)).toList();
+        localDomains = localDomains.stream().map(d -> d.toLowerCase(Locale.ROOT)).toList();
         ownAddresses = List.copyOf(ownAddresses);
     }
 

@@ -1,5 +1,7 @@
 package org.sallyport.zone.dialplan;
 
+import java.util.Locale;
+
 /**
  * One row of the dial plan as a search met it, for the search history.
  *
@@ -45,8 +47,8 @@ public record Trial(Kind kind, int priority, String name, Verdict verdict, Strin
     /** {@code rule 100 "dns": stranger-refused (…)}. */
     @Override
     public String toString() {
-        return kind.name().toLowerCase(java.util.Locale.ROOT) + " " + priority + " \"" + name + "\": "
-                + verdict.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-')
+        return kind.name().toLowerCase(Locale.ROOT) + " " + priority + " \"" + name + "\": "
+                + verdict.name().toLowerCase(Locale.ROOT).replace('_', '-')
                 + (detail.isEmpty() ? "" : " (" + detail + ")");
     }
 }

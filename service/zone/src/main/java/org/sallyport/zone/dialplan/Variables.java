@@ -1,6 +1,7 @@
 package org.sallyport.zone.dialplan;
 
 import java.util.List;
+import java.util.Locale;
 import org.sallyport.wire.IpAddress;
 
 /**
@@ -12,7 +13,7 @@ import org.sallyport.wire.IpAddress;
  */
 public record Variables(List<String> localDomains, List<IpAddress> addresses, String systemName) {
     public Variables {
-        localDomains = localDomains.stream().map(d -> d.toLowerCase(java.util.Locale.ROOT)).toList();
+        localDomains = localDomains.stream().map(d -> d.toLowerCase(Locale.ROOT)).toList();
         addresses = List.copyOf(addresses);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -116,8 +117,8 @@ class DialPlanIndexTest {
                 default -> p.text();
             };
         }
-        text = random.nextBoolean() ? text : random.nextBoolean() ? text.toUpperCase(java.util.Locale.ROOT)
-                : text.toLowerCase(java.util.Locale.ROOT);
+        text = random.nextBoolean() ? text : random.nextBoolean() ? text.toUpperCase(Locale.ROOT)
+                : text.toLowerCase(Locale.ROOT);
         return Alias.of(text).orElseGet(() -> new Alias("bob@example.com"));
     }
 

@@ -12,6 +12,7 @@ import org.sallyport.zone.Zone;
 import org.sallyport.zone.Zones;
 import org.sallyport.zone.dialplan.Alias;
 import org.sallyport.zone.dialplan.DialPlan;
+import org.sallyport.zone.dialplan.RuleSource;
 import org.sallyport.zone.dialplan.SearchPlan;
 import org.sallyport.zone.dialplan.SearchRequest;
 import org.sallyport.zone.dialplan.PlainPlan;
@@ -111,7 +112,7 @@ class SearchHistoryTest {
         List<SearchRule> rules = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             rules.add(SearchRule.anyAlias(100, "r" + i, Zone.LOCAL)
-                    .from(new org.sallyport.zone.dialplan.RuleSource.Named("Ucm")));
+                    .from(new RuleSource.Named("Ucm")));
         }
         rules.add(SearchRule.anyAlias(200, "hit", Zone.LOCAL));
         DialPlan big = new DialPlan(List.of(), rules, Zones.ALL, StrangerGuard.of(Variables.none()));

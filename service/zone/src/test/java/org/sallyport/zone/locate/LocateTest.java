@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,7 +71,7 @@ class LocateTest {
         Locate m = new Locate(request, new TestEntropy(1));
         Deque<DnsQuestion> open = new ArrayDeque<>();
         List<Locate.Effect> out = new ArrayList<>();
-        java.util.function.Consumer<Locate.Effect> sink = e -> {
+        Consumer<Locate.Effect> sink = e -> {
             if (e instanceof Locate.Effect.Ask(DnsQuestion q)) {
                 asked.add(q.type() + " " + q.name());
                 open.push(q);

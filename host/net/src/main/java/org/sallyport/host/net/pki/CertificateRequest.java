@@ -3,6 +3,7 @@ package org.sallyport.host.net.pki;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -89,7 +90,7 @@ public record CertificateRequest(byte[] der, Sensitive<PrivateKey> key) {
      */
     public void write(Path requestFile, Path keyFile) throws IOException {
         for (Path f : List.of(requestFile, keyFile))
-            if (Files.exists(f, java.nio.file.LinkOption.NOFOLLOW_LINKS))
+            if (Files.exists(f, LinkOption.NOFOLLOW_LINKS))
                 throw new FileAlreadyExistsException(f.toString());
         PemFiles.writeSecret(keyFile, PemFiles.key(key.reveal()));
         PemFiles.write(requestFile, PemFiles.pem("CERTIFICATE REQUEST", der));

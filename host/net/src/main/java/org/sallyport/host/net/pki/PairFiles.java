@@ -1,6 +1,7 @@
 package org.sallyport.host.net.pki;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -157,7 +158,7 @@ public final class PairFiles {
         if (!until.isAfter(now)) throw new Undone("The pair's authority ended at " + rootEnd + ".");
         X509Certificate issued = authority.issue(asked.subject(), asked.names(), asked.key(),
                 now.minus(slack(lifeMs)), until);
-        return new PairOutcome.Made(PemFiles.certificate(issued).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        return new PairOutcome.Made(PemFiles.certificate(issued).getBytes(StandardCharsets.US_ASCII));
     }
 
     /** The clock of the other machine may be behind ours. */
@@ -202,7 +203,7 @@ public final class PairFiles {
 
     private static X509Certificate read(byte[] pem) throws Undone {
         if (pem.length > CERTIFICATE_BYTES_MAX) throw new Undone("What came is larger than any certificate.");
-        return TlsFiles.certificateOf(new String(pem, java.nio.charset.StandardCharsets.US_ASCII))
+        return TlsFiles.certificateOf(new String(pem, StandardCharsets.US_ASCII))
                 .orElseThrow(() -> new Undone("What came is no certificate."));
     }
 
@@ -236,7 +237,7 @@ public final class PairFiles {
 
     private static PairOutcome anchor(PrivateAuthority authority) {
         return new PairOutcome.Made(PemFiles.certificate(authority.certificate())
-                .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                .getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Another name than the last: {@code Sallyport pair of example.com 2034-03-01T10:00:00Z}. */
@@ -281,7 +282,7 @@ public final class PairFiles {
     }
 
     private static void copy(Path from, Path to, boolean secret) throws IOException {
-        String text = Files.readString(from, java.nio.charset.StandardCharsets.ISO_8859_1);
+        String text = Files.readString(from, StandardCharsets.ISO_8859_1);
         if (secret) PemFiles.writeSecret(to, text);
         else PemFiles.write(to, text);
     }

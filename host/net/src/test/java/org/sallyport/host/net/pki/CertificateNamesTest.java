@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,7 +94,7 @@ class CertificateNamesTest {
 
     @Test
     void theSentenceNamesBothSidesAndStaysShort() {
-        List<String> many = java.util.stream.IntStream.range(0, 12).mapToObj(i -> "h" + i + ".example.com").toList();
+        List<String> many = IntStream.range(0, 12).mapToObj(i -> "h" + i + ".example.com").toList();
         String sentence = names("unused", many, List.of(), List.of()).mismatch(List.of("h77.example.com"));
         assertThat(sentence).startsWith("we need h77.example.com; the peer offers h0.example.com, ")
                 .contains(" and 4 more").endsWith("(closest: h7.example.com)");

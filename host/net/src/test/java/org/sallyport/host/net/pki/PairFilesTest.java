@@ -3,13 +3,18 @@ package org.sallyport.host.net.pki;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -194,7 +199,7 @@ class PairFilesTest {
         try {
             other.write(control.shown().trust().orElseThrow(), control.authorityKey().orElseThrow());
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -216,7 +221,7 @@ class PairFilesTest {
         assertThat(stands(at(edge, 900, new PairStep.Look())).oldUntilMs()).isPresent();
         // On the way back the certificate is the old one already, the key is not.
         Files.move(folder.resolve("own.pem.before"), folder.resolve("own.pem"),
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                StandardCopyOption.REPLACE_EXISTING);
         assertThat(files.settle()).isPresent();
         assertThat(Files.readString(folder.resolve("own.key"))).isEqualTo(oldKey).isNotEqualTo(newKey);
         assertThat(names(folder)).containsExactly("authority.pem", "own.key", "own.pem");
@@ -267,7 +272,7 @@ class PairFilesTest {
         PrivateAuthority authority =
                 PrivateAuthority.load(control.shown().trust().orElseThrow(), control.authorityKey().orElseThrow());
         RenewalRequest asked = RenewalRequest.read(made(at(edge, 0, new PairStep.Request())), seen(edge));
-        List<GeneralName> names = new java.util.ArrayList<>(asked.names());
+        List<GeneralName> names = new ArrayList<>(asked.names());
         if (!name.isEmpty()) names.add(new GeneralName(GeneralName.dNSName, name));
         return at(edge, 0, new PairStep.Take(PemFiles.certificate(authority.issue(new X500Name("CN=" + common), names,
                 asked.key(), START.minusSeconds(60), START.plus(life))).getBytes(StandardCharsets.US_ASCII)));
@@ -287,8 +292,8 @@ class PairFilesTest {
         PairOutcome.Stands s = stands(at(edge, 3_000, new PairStep.Take(signed(3_000))));
         assertThat(s.own().notAfterMs()).isEqualTo(
                 stands(at(control, 0, new PairStep.Look())).authority().orElseThrow().untilMs());
-        java.security.KeyPairGenerator other = java.security.KeyPairGenerator.getInstance("EC");
-        other.initialize(new java.security.spec.ECGenParameterSpec("secp384r1"));
+        KeyPairGenerator other = KeyPairGenerator.getInstance("EC");
+        other.initialize(new ECGenParameterSpec("secp384r1"));
         KeyPair keys = other.generateKeyPair();
         ExtensionsGenerator wanted = new ExtensionsGenerator();
         wanted.addExtension(Extension.subjectAlternativeName, false,

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,7 +102,7 @@ class TlsFilesTest {
 
     /** As OpenSSL writes it. */
     private static String withCurve(KeyPair key) throws Exception {
-        var d = ((java.security.interfaces.ECPrivateKey) key.getPrivate()).getS();
+        var d = ((ECPrivateKey) key.getPrivate()).getS();
         return pem("EC PRIVATE KEY",
                 new org.bouncycastle.asn1.sec.ECPrivateKey(256, d,
                         org.bouncycastle.asn1.sec.SECObjectIdentifiers.secp256r1)
