@@ -300,8 +300,7 @@ class RegistrarTest {
         RegisterRequest<String> r = new RegisterRequest<>(ALICE, "c", 1,
                 new ContactAsk.Update(List.of(Contact.of("sip:a@h"))),
                 OptionalInt.empty(), Collections.nCopies(9, "<sip:p;lr>"), "", Optional.empty(),
-                Transport.UDP,
-                SOURCE);
+                Transport.UDP, SOURCE);
         assertThat(reason(registrar.register(r, new Moment(0, 0)))).isEqualTo(RefusalReason.MALFORMED);
     }
 
@@ -443,8 +442,7 @@ class RegistrarTest {
             String key = stored.keySet().iterator().next();
             Random random = new Random(3);
             for (int i = 0; i < 5000; i++) {
-                byte[] bad = Arrays.copyOf(good,
-                        random.nextInt(4) == 0 ? random.nextInt(good.length) : good.length);
+                byte[] bad = Arrays.copyOf(good, random.nextInt(4) == 0 ? random.nextInt(good.length) : good.length);
                 for (int k = random.nextInt(4); k >= 0 && bad.length > 0; k--) {
                     bad[random.nextInt(bad.length)] = (byte) random.nextInt();
                 }
