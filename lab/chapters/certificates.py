@@ -1,9 +1,11 @@
-"""A public certificate by ACME: pebble on the internet, from nothing to a renewal, and a port 80 that is closed."""
+"""A public certificate by ACME: pebble on the internet, from nothing to a renewal, and a port 80 that is closed. Then the
+certificates by which the nodes know each other come to their end, and renew themselves over the zone within a call."""
 
 import json
 import re
 import shutil
 import time
+from datetime import datetime, timedelta, timezone
 
 from labkit import dns, firewall
 from labkit import plan as plans
@@ -18,6 +20,27 @@ FOLDER = "acme"
 MANAGEMENT = 15000
 ISSUE_S = 30
 TAKE_S = 12
+# It is renewed at half of its life, which leaves a minute for the start and the call.
+PAIR_LIFE_S, PAIR_LEFT_S = 260, 190
+AFTERWARDS_S = 8
+AUTHORITY = """\
+[ca]
+default_ca = pair
+[pair]
+database = {folder}/index.txt
+new_certs_dir = {folder}
+certificate = {certificate}
+private_key = {key}
+default_md = sha256
+policy = any
+x509_extensions = node
+[any]
+commonName = supplied
+[node]
+basicConstraints = CA:false
+extendedKeyUsage = serverAuth, clientAuth
+subjectAltName = DNS:{name}
+"""
 ACME = """\
       public:
         acme:
@@ -61,6 +84,7 @@ def close(session):
 
 def scenarios(session):
     """All of them, one after the other."""
+    renewed_within_a_call(session)
     place = Place(session)
     with session.step("edge has a certificate of the authority, through the rules that the port book printed") as say:
         say(place.first())
@@ -74,6 +98,82 @@ def scenarios(session):
     with session.step("nobody listens at port 80 between two orders"):
         place.nobody_at_the_door()
     closed(session, place)
+    over(session)
+
+
+def renewed_within_a_call(session):
+    """Both pair identities come to their end; neither the zone nor a call over it notices the change."""
+    inside, outside = session.inside_phone("baresip", "alice"), session.internet_phone("baresip", "dave")
+    with session.step("both certificates of the pair are renewed over the zone while a call goes over it") as say:
+        for phone in (inside, outside):
+            phone.start()
+            phone.wait_registered()
+        calling, called, since = outside.mark(), inside.mark(), time.time()
+        outside.dial(f"sip:{inside.account.address}")
+        outside.wait_established(calling, 20)
+        inside.wait_established(called)
+        talking = time.monotonic()
+        for node in (session.control, session.edge):
+            if pair_identity(node)["serial"] not in session.nearly:
+                raise LabFailure("the certificate was renewed before the call began")
+        for node in (session.control, session.edge):
+            wait_until(lambda node=node: pair_identity(node)["serial"] not in session.nearly,
+                       f"{node.machine.short_name} to be renewed", timeout_s=PAIR_LIFE_S, step_s=1)
+        took = time.monotonic() - talking
+        time.sleep(AFTERWARDS_S)
+        talked = time.monotonic() - talking
+        outside.hang_up()
+        inside.wait_closed(called)
+        say(f"{took:.0f} s after the call began; {session.both_heard(outside, inside, since, talked)}")
+    for phone in (inside, outside):
+        phone.stop()
+
+
+def over(session):
+    """The certificates that the pair began with are of no use any more."""
+    with session.step("the end of the certificates that the pair began with changes nothing"):
+        time.sleep(max(0.0, session.nearly_over_at - time.time()))
+        session.traversal_up()
+        for node in (session.control, session.edge):
+            left = pair_identity(node)["daysLeft"]
+            if left < 1:
+                raise LabFailure(f"{node.machine.short_name} has a certificate for {left} days")
+
+
+def nodes(session, pair):
+    """The nodes of a pair whose certificates have lived for nearly half of their few minutes."""
+    session.nearly = set()
+    session.nearly_over_at = time.time() + PAIR_LEFT_S
+    for file in pair.files:
+        session.nearly |= nearly_over(session, file)
+    return session.nodes_of(pair)
+
+
+def pair_identity(node):
+    """What a node says of the certificate that it shows the other one."""
+    return next(one for one in node.status("certificates") if one["slot"] == "pair")
+
+
+def nearly_over(session, file):
+    """Puts a pair identity in place that ends soon, signed by the pair's own authority; gives its serial, as a node writes it."""
+    name, folder = file.stem, file.parent / "certificates"
+    work = session.workspace / f"nearly-{name}"
+    work.mkdir()
+    authority = file.parent.parent / "authority"
+    (work / "index.txt").touch()
+    (work / "authority.cnf").write_text(AUTHORITY.format(folder=work, certificate=authority / "authority.pem",
+                                                         key=authority / "authority.key", name=f"{name}.{plans.DOMAIN}"))
+    run(["openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
+         str(work / "next.key"), "-out", str(work / "next.csr"), "-subj", f"/CN={name}.{plans.DOMAIN}"])
+    end = datetime.fromtimestamp(session.nearly_over_at, timezone.utc)
+    run(["openssl", "ca", "-batch", "-notext", "-rand_serial", "-config", str(work / "authority.cnf"), "-in",
+         str(work / "next.csr"), "-out", str(work / "next.pem"),
+         "-startdate", f"{end - timedelta(seconds=PAIR_LIFE_S):%Y%m%d%H%M%SZ}", "-enddate", f"{end:%Y%m%d%H%M%SZ}"])
+    for suffix in ("key", "pem"):
+        # What is there keeps its owner and mode.
+        (folder / f"{name}.{suffix}").write_bytes((work / f"next.{suffix}").read_bytes())
+    serial = run(["openssl", "x509", "-noout", "-serial", "-in", str(work / "next.pem")]).strip().partition("=")[2]
+    return {serial.lower(), serial}
 
 
 def closed(session, place):

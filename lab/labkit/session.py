@@ -291,14 +291,15 @@ class Session:
             capture.wait_ready()
         self._links = captures.Links(self.world)
         self.printer.progress("starting the nodes")
-        self.control, self.edge = getattr(self.chapter, "nodes", self._nodes)(self, pair)
+        self.control, self.edge = getattr(self.chapter, "nodes", lambda session, files: session.nodes_of(files))(self, pair)
         self.edge.start()
         self.control.start()
         self.edge.wait_ready([("udp", 5060), ("tcp", 5060), ("tcp", 5061), ("tcp", 7001)])
         self.control.wait_ready([("udp", 5060), ("tcp", 5060), ("tcp", 5061)])
         self.traversal_up()
 
-    def _nodes(self, _session, pair):
+    def nodes_of(self, pair):
+        """Control and edge as processes in their places."""
         return (node_files.Node(self._sallyport, self.world.machine("control"), pair.control),
                 node_files.Node(self._sallyport, self.world.machine("edge"), pair.edge))
 
