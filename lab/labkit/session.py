@@ -330,7 +330,7 @@ class Session:
             expected = getattr(self.chapter, "EXPECTED_COMPLAINTS", None)
             complaints = [line for line in node.complaints() if not (expected and re.search(expected, line))]
             for line in complaints[:COMPLAINTS_MAX]:
-                self.result.failures.append(f"in the log of {node.machine.short_name}: {line[:200]}")
+                self.result.failures.append(f"in the log of {node.machine.short_name}: {line[:600]}")
         self._links.stop()
         time.sleep(firewall.WATCH_BATCH_S)
         for capture in self._watch.values():

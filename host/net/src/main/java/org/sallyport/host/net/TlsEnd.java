@@ -41,6 +41,8 @@ final class TlsEnd {
     /** RFC 8446 section 5.1. */
     private static final int RECORD_BYTES_MAX = 1 << 14;
 
+    private static final Pattern CLASS_NAMES = Pattern.compile("^(?:[A-Za-z_$][\\w.$]{0,200}(?:Exception|Error): ?)+");
+    private static final int CAUSES_MAX = 10;
     private static final Pattern JDK_ALERT = Pattern.compile("received fatal alert: (\\w+)");
     private static final Pattern OPENSSL_ALERT = Pattern.compile("(?:sslv3|tlsv1|tlsv13)_alert_(\\w+)");
     private static final Pattern NO_CERTIFICATE = Pattern.compile(
@@ -244,13 +246,25 @@ final class TlsEnd {
             if (!alert.find()) continue;
             return new CloseReason(Kind.TLS_REFUSED_BY_PEER, TlsAlert.sentence(alert.group(1)));
         }
-        if (cause instanceof ClosedChannelException || text.contains("connection closed while")) {
+        if (cause instanceof ClosedChannelException || text.contains("connection closed while")
+                || text.contains("connection reset")) {
             return other("the connection ended during the TLS handshake");
         }
         if (cause instanceof IOException && !(cause instanceof SSLException)) {
-            return new CloseReason(Kind.NETWORK, "during the TLS handshake: " + cause.getMessage());
+            return new CloseReason(Kind.NETWORK, "during the TLS handshake: " + words(cause));
         }
-        return other(String.valueOf(cause.getMessage()));
+        return other(words(cause));
+    }
+
+    /** What the innermost cause has to say, without the names of our libraries' classes. */
+    static String words(Throwable cause) {
+        String said = "no reason is known";
+        int depth = 0;
+        for (Throwable t = cause; t != null && depth < CAUSES_MAX; t = t.getCause(), depth++) {
+            String message = t.getMessage();
+            if (message != null && !message.isBlank()) said = CLASS_NAMES.matcher(message).replaceFirst("");
+        }
+        return said;
     }
 
     private static CloseReason other(String detail) {
