@@ -98,6 +98,7 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         if (where == Where.INTERNET) return visit();
         if (code != null) throw usage("a code is for --as internet");
+        if (edge != null) throw usage("--edge is for --as internet");
         List<JsonNode> found = new ArrayList<>();
         Optional<Path> file = node.usualFile();
         Optional<ConfigResult> read = file.map(NodeConfigReader::read);
@@ -127,6 +128,9 @@ final class CheckCommand implements Callable<Integer> {
 
     /** Pays edge a visit from here. */
     private Integer visit() {
+        if (binding) throw usage("--binding measures the inner firewall: it is for 'sallyport check' on control");
+        if (spec.commandLine().getParseResult().hasMatchedOption("--format"))
+            throw usage("--format is for a check inside a node: out here nobody has the port book of the pair");
         if (code == null) throw usage("--as internet takes the code that 'sallyport check code' on edge printed");
         VisitCode visited = VisitCode.read(code)
                 .orElseThrow(() -> new CommandFailure("this is no code of 'sallyport check code': copy all of it"));

@@ -15,10 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sallyport.config.CheckConfig;
 import org.sallyport.config.ConfigResult;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.NodeConfigReader;
 import org.sallyport.config.TurnConfig;
+import org.sallyport.wire.IpAddress;
 
 class InitCommandTest {
     private static NodeConfig read(Path file) {
@@ -199,5 +201,21 @@ class InitCommandTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(with.resolve("edge/secrets/turn"))))
                 .isEqualTo("rw-------");
         assertThat(with.resolve("control/secrets/turn")).doesNotExist();
+    }
+
+    @Test
+    void controlsFileSaysWhereEdgesRelaysAreWhereThatIsNotTheZonesAddress(@TempDir Path dir) {
+        Path one = dir.resolve("one-interface");
+        assertThat(CommandRun.of("init", "--turn", "--edge-inner", "10.1.0.10", "--dir", one.toString()).code())
+                .isZero();
+        assertThat(CheckConfig.of(read(one.resolve("control/control.yaml"))).relayAddresses()).isEmpty();
+        for (String outer : List.of("192.168.7.10", "2001:db8::7")) {
+            Path two = dir.resolve("two" + outer.length());
+            assertThat(CommandRun
+                    .of("init", "--turn", "--edge-inner", "10.1.0.10", "--dir", two.toString(), "--edge-outer", outer)
+                    .code()).isZero();
+            assertThat(CheckConfig.of(read(two.resolve("control/control.yaml"))).relayAddresses())
+                    .containsExactly(IpAddress.of(outer));
+        }
     }
 }

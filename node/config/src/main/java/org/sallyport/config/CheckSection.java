@@ -1,10 +1,13 @@
 package org.sallyport.config;
 
 import static org.sallyport.config.KeyList.LIVE;
+import static org.sallyport.config.KeyTypes.address;
+import static org.sallyport.config.KeyTypes.listOf;
 import static org.sallyport.config.KeyTypes.span;
 
 import java.time.Duration;
 import java.util.List;
+import org.sallyport.wire.IpAddress;
 
 /** {@code check}. */
 final class CheckSection implements ChapterSection<CheckConfig> {
@@ -14,6 +17,12 @@ final class CheckSection implements ChapterSection<CheckConfig> {
             "Maintenance > Diagnostics",
             "How often the node looks by itself at clock, resolver and a sample of the rows to edge; 0s is never. What"
                     + " is wrong twice in a row is an alarm.",
+            LIVE);
+
+    static final ConfigKey<IpAddress> RELAY_ADDRESSES = KEYS.key("check.relay-addresses", listOf(address()), "",
+            "the address of the zone's connection", "Maintenance > Diagnostics",
+            "Where the relays of edge's TURN server are, for 'check' on control: its outer address, where that is another"
+                    + " than the zone's.",
             LIVE);
 
     @Override
@@ -33,7 +42,7 @@ final class CheckSection implements ChapterSection<CheckConfig> {
 
     @Override
     public CheckConfig read(Draft draft, Around around) {
-        return new CheckConfig(draft.get(INTERVAL));
+        return new CheckConfig(draft.get(INTERVAL), draft.list(RELAY_ADDRESSES));
     }
 
     @Override

@@ -103,6 +103,11 @@ public final class AttackSite {
         return s;
     }
 
+    /** A node reads its file again, which says something else; what could not be opened. */
+    public List<String> reload(Role role, UnaryOperator<String> edited) {
+        return nodes.get(role).reload(site.configuration(role, edited));
+    }
+
     /** From now on packets of the nodes and all messages are kept. */
     public AttackSite watch() {
         watching = true;

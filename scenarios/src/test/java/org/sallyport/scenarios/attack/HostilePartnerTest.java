@@ -74,7 +74,18 @@ class HostilePartnerTest {
         answers.put("check.facts", "wall-ms 1\nouter " + HostileEdge.TRAP + "\n" + TURNING);
         answers.put("check.relays", HostileEdge.TRAP + ":24000\n");
         assertThat(check().toString()).contains("because of " + HostileEdge.TRAP + ": edge alone")
-                .contains("security.allowed-destinations");
+                .contains("check.relay-addresses");
+    }
+
+    @Test
+    void anAddressThatControlsOwnFileNamesIsTried() {
+        assertThat(a.reload(Role.CONTROL, t -> t + "\ncheck: {relay-addresses: [" + HostileEdge.TRAP + "]}\n"))
+                .isEmpty();
+        answers.put("check.facts", "wall-ms 1\nouter " + HostileEdge.TRAP + "\n" + TURNING);
+        answers.put("check.relays", HostileEdge.TRAP + ":24000\n10.1.9.8:24000\n");
+        check();
+        assertThat(edge.controlTouched(HostileEdge.TRAP)).isTrue();
+        assertThat(edge.datagramsOfControl()).noneMatch(e -> e.address().toString().equals("10.1.9.8"));
     }
 
     static Stream<String> facts() {

@@ -82,4 +82,13 @@ class InnerFirewallTest {
                         seconds == 9));
         assertThat(s.site.leftovers()).isEmpty();
     }
+
+    @Test
+    void whoCannotMeasureTheInnerFirewallSaysSo() {
+        CheckStory s = CheckStory.up(SiteOptions.usual());
+        assertThat(s.check(Role.EDGE, Map.of("binding", "on")))
+                .filteredOn(f -> f.get("subject").toString().startsWith("pinhole")).singleElement()
+                .satisfies(f -> assertThat(f.get("verdict")).isEqualTo("not-judged"))
+                .satisfies(f -> assertThat(f.get("sentence").toString()).contains("is for control"));
+    }
 }

@@ -25,6 +25,7 @@ import org.sallyport.wire.Transport;
  */
 public final class BindingCheck {
     private static final int[] IDLE_SECONDS = {8, 10, 12, 15, 20, 25, 30, 45, 60};
+    private static final String SUBJECT = "pinhole of the inner firewall";
     private static final int ID_OCTETS = 12;
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long AGAIN_NS = 400_000_000L;
@@ -65,6 +66,11 @@ public final class BindingCheck {
             c.new Flow(pair.get(), to, seconds).begin(claim);
         }
         c.done();
+    }
+
+    /** What is said where it cannot be measured. */
+    public static Finding notJudged(String because) {
+        return Finding.of(Stage.PAIR_ROWS, Verdict.NOT_JUDGED, SUBJECT, "Not judged because of " + because + ".");
     }
 
     /** One flow that is silent for its time. */
@@ -132,23 +138,19 @@ public final class BindingCheck {
     }
 
     private Finding finding() {
-        String subject = "pinhole of the inner firewall";
         String refreshed = "; the nodes refresh media every " + keepAliveNs / SECOND_NS + " s";
-        if (kept.isEmpty() && forgotten.isEmpty()) {
-            return Finding.of(Stage.PAIR_ROWS, Verdict.NOT_JUDGED, subject, "Not judged because of SIT-2: edge answers"
-                    + " nothing.");
-        }
+        if (kept.isEmpty() && forgotten.isEmpty()) { return notJudged("SIT-2: edge answers nothing"); }
         if (forgotten.isEmpty()) {
-            return Finding.of(Stage.PAIR_ROWS, Verdict.PASSES, subject,
+            return Finding.of(Stage.PAIR_ROWS, Verdict.PASSES, SUBJECT,
                     "a silent UDP flow lives at least " + kept.last() + " s" + refreshed);
         }
         int shortest = forgotten.first();
         String life = kept.isEmpty() || kept.first() > shortest ? "less than " + shortest + " s"
                 : "between " + kept.lower(shortest) + " and " + shortest + " s";
         boolean enough = 2L * shortest * SECOND_NS > 3 * keepAliveNs;
-        return enough ? Finding.of(Stage.PAIR_ROWS, Verdict.PASSES, subject,
+        return enough ? Finding.of(Stage.PAIR_ROWS, Verdict.PASSES, SUBJECT,
                 "a silent UDP flow lives " + life + refreshed)
-                : Finding.of(Stage.PAIR_ROWS, Verdict.REMARK, subject,
+                : Finding.of(Stage.PAIR_ROWS, Verdict.REMARK, SUBJECT,
                         "The inner firewall forgets a silent UDP flow after " + life + refreshed + ".")
                         .fix("raise its UDP timer, or local-zone.traversal-subzone.probe-interval: " + shortest / 2
                                 + "s")

@@ -285,7 +285,7 @@ public final class InnerPath {
         if (o.serves("ICE-2") && !zone.withheld().isEmpty()) {
             String named = zone.withheld().stream().map(IpAddress::toString).collect(Collectors.joining(", "));
             return because(o, named + ": edge alone says that its relays are there, and a machine of the inside may be")
-                    .fix("where none is, let security.allowed-destinations of control name the inside without it");
+                    .fix("where none is, let check.relay-addresses of control name it");
         }
         if (o.serves("ICE-2")) {
             return because(o, tcpBlocked ? "SIT-1: edge has to be asked for relay ports over the zone"

@@ -51,7 +51,7 @@ final class OutsideJudge {
         List<Finding> out = new ArrayList<>();
         boolean nat = Endpoint.parse(seen).filter(e -> e.address().equals(own)).isEmpty();
         out.add(address(nat));
-        helpers(nat).ifPresent(out::add);
+        out.addAll(helpers(nat));
         Set<Integer> heard = heard(result);
         boolean anythingCame = arrived.values().stream().anyMatch(s -> !s.isEmpty());
         for (int i = 0; i < trials.size(); i++) {
@@ -85,23 +85,39 @@ final class OutsideJudge {
                         .named("NAT01");
     }
 
-    /** A helper changes what it takes for a call; over TLS it sees none. */
-    private Optional<Finding> helpers(boolean nat) {
+    /** A helper changes what it takes for a call, in either direction; over TLS it sees none. */
+    private List<Finding> helpers(boolean nat) {
+        List<Finding> out = new ArrayList<>();
         for (SipQuestion.Over over : List.of(SipQuestion.Over.UDP, SipQuestion.Over.TCP)) {
             SipQuestion.Came came = hellos.get(over);
-            if (came == null || came.words(code).isEmpty()) continue;
-            String echo = VisitMessage.echo(came.answer());
-            List<String> changed = echo.isEmpty() ? List.of() : VisitMessage.changed(came.sent(), echo);
-            if (changed.isEmpty()) continue;
-            String where = nat ? "between this machine and edge, perhaps our own router" : "at the outer firewall";
-            return Optional.of(Finding.of(Stage.ADDRESSES, Verdict.WRONG, "SIP over " + over, "A device " + where
-                    + " rewrites SIP: "
-                    + String.join("; ", changed.subList(0, Math.min(changed.size(), CHANGES_SHOWN_MAX))) + ".")
-                    .fix("switch its SIP helper (ALG, fixup, inspect) off; TLS on " + code.tlsPort()
-                            + " is not touched")
-                    .named("NAT03"));
+            if (came != null) out.add(helper(came, "SIP over " + over, nat));
         }
-        return Optional.empty();
+        return out;
+    }
+
+    private Finding helper(SipQuestion.Came came, String subject, boolean nat) {
+        if (came.words(code).isEmpty() && !came.damaged(code))
+            return unlooked(subject, "edge, which did not answer so");
+        String echo = VisitMessage.echo(came.answer());
+        if (came.damaged(code)) return rewritten(subject, nat, "what edge answers");
+        if (echo.isEmpty()) return unlooked(subject, "edge, whose word of what it got did not come");
+        List<String> changed = VisitMessage.changed(came.sent(), echo);
+        if (changed.isEmpty()) return Finding.of(Stage.ADDRESSES, Verdict.PASSES, subject, "arrives as it was sent");
+        int shown = Math.min(changed.size(), CHANGES_SHOWN_MAX);
+        return rewritten(subject, nat, String.join("; ", changed.subList(0, shown))
+                + (shown < changed.size() ? "; and " + (changed.size() - shown) + " more" : ""));
+    }
+
+    private Finding rewritten(String subject, boolean nat, String what) {
+        String where = nat ? "between this machine and edge, perhaps our own router" : "at the outer firewall";
+        return Finding.of(Stage.ADDRESSES, Verdict.WRONG, subject, "A device " + where + " rewrites SIP: " + what + ".")
+                .fix("switch its SIP helper (ALG, fixup, inspect) off; TLS on " + code.tlsPort() + " is not touched")
+                .named("NAT03");
+    }
+
+    private static Finding unlooked(String subject, String why) {
+        return Finding.of(Stage.ADDRESSES, Verdict.NOT_JUDGED, subject, "Whether a helper rewrites it is not judged"
+                + " because of " + why + ".");
     }
 
     private Finding sip(OutsideTrial t, SipQuestion.Over over) {
@@ -115,6 +131,7 @@ final class OutsideJudge {
                     .fix("exempt " + edge + ":" + code.tlsPort() + " from inspection").named("TRV04")
                     : passes(t, "edge answered");
         }
+        if (came.damaged(code)) return passes(t, "edge answered, and a device changed its answer on the way");
         if (!came.answer().isEmpty()) {
             return Finding.of(Stage.OUTSIDE, Verdict.ANSWERED_BY_ANOTHER, t.opening(), "Not edge answers, but "
                     + VisitMessage.banner(came.answer()) + shown(came) + ".")

@@ -46,6 +46,15 @@ final class SipQuestion {
         Optional<Payload> words(VisitCode code) {
             return VisitMessage.words(answer).flatMap(w -> code.payload(VisitCode.From.EDGE, w)).map(Payload::read);
         }
+
+        /**
+         * Whether somebody on the way has changed what edge answered: it has words, which whoever does not know the
+         * code never says, or an echo of ours, and the words do not hold.
+         */
+        boolean damaged(VisitCode code) {
+            return words(code).isEmpty()
+                    && (VisitMessage.words(answer).isPresent() || VisitMessage.echo(answer).startsWith("VISIT "));
+        }
     }
 
     private SipQuestion(OutsideNetwork net, Consumer<Came> then) {

@@ -51,10 +51,20 @@ public final class PairTexts {
                     password: file:secrets/traversal      # the same secret on both machines
                     tls-verify-subject-name: %s
 
-                # Search rules are made by themselves: local phones first, then the zone.
+                %s# Search rules are made by themselves: local phones first, then the zone.
                 # Media ports, limits and timers have the defaults of the port document;
                 # 'sallyport ports --config control.yaml --config edge.yaml' shows what comes of them.
-                """.formatted(plan.control(), plan.domain(), plan.edgeInner(), plan.edgeName());
+                """.formatted(plan.control(), plan.domain(), plan.edgeInner(), plan.edgeName(), relays());
+    }
+
+    /** Control believes no address inside that edge alone names, so its own file says where edge's relays are. */
+    private String relays() {
+        if (!turn || plan.edgeOuter().equals(plan.edgeInner())) return "";
+        return """
+                check:
+                  relay-addresses: [%s]    # edge's outer address: 'sallyport check' tries its TURN relays there
+
+                """.formatted(word(plan.edgeOuter()));
     }
 
     /** The file {@code edge.yaml}. */
@@ -110,13 +120,13 @@ public final class PairTexts {
                     # What lies inside with public addresses is never a peer: control, and whatever else you know of.
                     denied-peers: [%s]
                     # allowed-peers: [10.0.0.0/8]         # inside phones that guests may call through the relay
-                """.formatted(deniedPeer()).indent(0).lines().map(l -> mark + l + "\n")
+                """.formatted(word(plan.control())).indent(0).lines().map(l -> mark + l + "\n")
                 .collect(Collectors.joining());
     }
 
     /** As a word of YAML: an IPv6 address has colons. */
-    private String deniedPeer() {
-        return plan.control().isV4() ? plan.control().toString() : '"' + plan.control().toString() + '"';
+    private static String word(IpAddress address) {
+        return address.isV4() ? address.toString() : '"' + address.toString() + '"';
     }
 
     private String interfaces() {

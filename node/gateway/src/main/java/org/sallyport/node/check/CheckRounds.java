@@ -75,7 +75,7 @@ final class CheckRounds {
             // The zone's own state is told by whoever has it.
             if (condition.isEmpty() || condition.get() == Condition.PAIR_LINK_DOWN) continue;
             now.put(new Key(condition.get(), f.opening().isPresent() ? String.join(" ", f.rows()) : ""),
-                    f.sentence() + (f.fix().isEmpty() ? "" : " " + f.fix() + "."));
+                    f.sentence() + (f.fix().isEmpty() ? "" : " To do: " + f.fix() + "."));
         }
         now.forEach((key, text) -> {
             if (before.containsKey(key)) site.conditions().holds(key.condition(), key.subject(), text);

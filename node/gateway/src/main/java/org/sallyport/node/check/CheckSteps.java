@@ -21,6 +21,7 @@ import org.sallyport.check.RelayPorts;
 import org.sallyport.check.SourcePorts;
 import org.sallyport.check.Stage;
 import org.sallyport.check.Verdict;
+import org.sallyport.config.CheckConfig;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.host.Alarm;
 import org.sallyport.host.DnsAnswer;
@@ -97,6 +98,12 @@ final class CheckSteps {
             if (!binding) continue;
             out.add(new CheckRun.Step(Stage.PAIR_ROWS, "how long a silent flow lives, zone " + z.name(),
                     BindingCheck.TIME_NS, then -> binding(z, then)));
+        }
+        if (binding && config.zones(Zone.TraversalClient.class).isEmpty()) {
+            out.add(new CheckRun.Step(Stage.PAIR_ROWS, "how long a silent flow lives",
+                    then -> then.accept(List.of(BindingCheck.notJudged(
+                            "this node, which opens no flow through the inner firewall: 'sallyport check --binding' is for"
+                                    + " control")))));
         }
         out.add(new CheckRun.Step(Stage.PEERS, "phones and neighbors",
                 then -> PeerStage.look(site.peers(), config.zones(Zone.Neighbor.class), then)));
@@ -297,13 +304,14 @@ final class CheckSteps {
 
     /**
      * Whether control may send to what edge names for a relay. What it says names no place inside (decision 0068): so
-     * it is the address of the proven connection, or one that nothing of ours has.
+     * it is the address of the proven connection, one that our own file names, or one that nothing of ours has.
      */
     private boolean mayBeEdge(Endpoint relay, IpAddress peer) {
         IpAddress a = relay.address();
         if (!pairBook().settings(Role.EDGE).range(Setting.TURN_RELAY).contains(relay.port())) return false;
         AddressPolicy policy = settings.policy();
-        return a.equals(peer) || policy.allowed().stream().noneMatch(c -> c.contains(a)) && policy.mayBeAnother(a);
+        return a.equals(peer) || CheckConfig.of(config).relayAddresses().contains(a)
+                || policy.allowed().stream().noneMatch(c -> c.contains(a)) && policy.mayBeAnother(a);
     }
 
     private SourcePorts sources() {
@@ -312,7 +320,8 @@ final class CheckSteps {
 
     private void binding(Zone.TraversalClient zone, Consumer<List<Finding>> then) {
         InnerPath.Zone end = tried;
-        if (end == null || !end.name().equals(zone.name())) then.accept(List.of());
+        if (end == null || !end.name().equals(zone.name()))
+            then.accept(List.of(BindingCheck.notJudged("zone " + zone.name() + ": nobody knows where edge is")));
         else BindingCheck.measure(host, pairBook(), sources(), end, config.media().probeInterval().toNanos(), then);
     }
 
