@@ -3,7 +3,6 @@ package org.sallyport.app;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
@@ -16,12 +15,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.app.node.LogTail;
+import org.sallyport.app.print.BundleMask;
 import org.sallyport.app.print.Json;
 import org.sallyport.config.ConfigResult;
+import org.sallyport.config.NodeConfig;
 import org.sallyport.config.NodeConfigReader;
+import org.sallyport.host.LogText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,9 +52,6 @@ final class BundleCommand implements Callable<Integer> {
             Map.entry("registrations", "who is registered"), Map.entry("media", "media lines and their counters"),
             Map.entry("metrics", "every counter"), Map.entry("config", "the settings in force"),
             Map.entry("ladders", "the last calls that went wrong, message by message"));
-
-    /** Of a log: its end. */
-    private static final int LOG_OCTETS = 256 << 10;
 
     /** Edge answers so many questions a second, and no more. */
     private static final long AGAIN_MS = 100;
@@ -151,22 +152,18 @@ final class BundleCommand implements Callable<Integer> {
     }
 
     private void log(String role, Optional<ConfigResult.Valid> config) {
-        Optional<Path> file = config.flatMap(c -> c.config().logging().file());
         String name = role + "/log.txt";
-        if (file.isEmpty()) {
-            index.add(String.format(Locale.ROOT, "%-28s %s", name,
-                    "not here: the log goes to the journal ('journalctl -u sallyport@" + role + "')"));
+        if (config.isEmpty()) {
+            missing(name, "the file of the node, which names its log, cannot be read");
             return;
         }
-        try (RandomAccessFile in = new RandomAccessFile(file.get().toFile(), "r")) {
-            long from = Math.max(0, in.length() - LOG_OCTETS);
-            in.seek(from);
-            byte[] tail = new byte[(int) (in.length() - from)];
-            in.readFully(tail);
-            String text = new String(tail, StandardCharsets.UTF_8);
-            add(name, "the end of " + file.get(), from == 0 ? text : BundleMask.wholeLines(text));
+        NodeConfig node = config.get().config();
+        try {
+            Optional<String> tail = LogTail.of(node);
+            if (tail.isPresent()) add(name, "the end of " + node.logging().file().orElseThrow(), tail.get());
+            else index.add(String.format(Locale.ROOT, "%-28s %s", name, LogTail.elsewhere(node)));
         } catch (IOException e) {
-            missing(name, "cannot read " + file.get() + ": " + e.getMessage());
+            missing(name, "cannot read the log: " + e.getMessage());
         }
     }
 
@@ -189,8 +186,26 @@ final class BundleCommand implements Callable<Integer> {
                 if (why.contains("not connected")) away = why;
             }
         }
-        index.add(String.format(Locale.ROOT, "%-28s %s", "edge/log.txt",
-                "not here: a log is read on its own machine ('sallyport bundle' on edge)"));
+        edgeLog(away);
+    }
+
+    /** Masked by edge, which knows its own secrets, and once more here: edge may say anything. */
+    private void edgeLog(String away) {
+        String name = "edge/log.txt";
+        if (!away.isEmpty()) {
+            missing(name, away);
+            return;
+        }
+        try {
+            JsonNode said = EdgePieces.whole(from -> again(LogTail.WORD, from));
+            String why = said.path("why").asString("");
+            if (!why.isEmpty())
+                index.add(String.format(Locale.ROOT, "%-28s %s", name, mask.on(LogText.printable(why))));
+            else add(name, "the end of edge's log, masked there", said.path("text").asString("").lines()
+                    .map(LogText::printable).collect(Collectors.joining("\n", "", "\n")));
+        } catch (CommandFailure e) {
+            missing(name, String.valueOf(e.getMessage()));
+        }
     }
 
     private JsonNode again(String word, long from) {

@@ -80,10 +80,9 @@ public final class BackupWriter {
             if (Files.exists(near)) notes.add("The private authority in " + near
                     + " is not in it: keep a copy of that apart from both machines.");
         }
-        Path scratch = Files.createTempDirectory(Objects.requireNonNull(out.getParent()), ".backup");
-        Path part = scratch.resolve("whole");
-        try {
-            Path store = scratch.resolve(STORE);
+        try (Scratch scratch = Scratch.in(Objects.requireNonNull(out.getParent()), ".backup")) {
+            Path part = scratch.folder().resolve("whole");
+            Path store = scratch.folder().resolve(STORE);
             state(store);
             Manifest manifest = manifest(config, file, Files.exists(store) ? Files.size(store) : -1);
             byte[] salt = new byte[BackupHead.SALT_OCTETS];
@@ -92,10 +91,6 @@ public final class BackupWriter {
             // Not over a file that is there.
             Files.move(part, out);
             return new Made(manifest, notes, Files.size(out));
-        } finally {
-            Files.deleteIfExists(part);
-            Files.deleteIfExists(scratch.resolve(STORE));
-            Files.deleteIfExists(scratch);
         }
     }
 

@@ -36,6 +36,7 @@ import org.sallyport.host.net.Supervisor;
 import org.sallyport.host.net.pki.PairFiles;
 import org.sallyport.host.net.pki.IssuedFiles;
 import org.sallyport.node.GatewayNode;
+import org.sallyport.node.site.Word;
 import org.sallyport.ports.PortBook;
 import org.sallyport.ports.PortClaim;
 import org.sallyport.ports.Role;
@@ -109,6 +110,7 @@ public final class NetNodeRunner implements NodeRunner {
             host.run(h -> tell(h, tls));
             settled.ifPresent(s -> host.run(h -> h.log(LogTopic.NODE, LogLevel.WARN, s)));
             GatewayNode gateway = host.call(h -> new GatewayNode(node, tap.apply(h)));
+            host.run(_ -> gateway.also(LogTail.WORD, logTail(host, gateway)));
             List<String> faults = host.call(_ -> gateway.start());
             if (!faults.isEmpty()) throw new IOException(String.join(System.lineSeparator(), faults));
             NetNode running = new NetNode(new FileReload(file, config, tls, host, gateway), file, host, gateway,
@@ -120,6 +122,17 @@ public final class NetNodeRunner implements NodeRunner {
             host.close();
             throw e;
         }
+    }
+
+    /** Read beside the desk, as it is in force then. */
+    private static Word.Asking logTail(NetHost host, GatewayNode gateway) {
+        return (_, then) -> {
+            NodeConfig config = gateway.config();
+            Thread.ofVirtual().name("log tail").start(() -> {
+                Map<String, Object> facts = LogTail.facts(config);
+                host.run(_ -> then.accept(facts));
+            });
+        };
     }
 
     /** Edge begins before an authority has issued anything: with a certificate of its own making. */

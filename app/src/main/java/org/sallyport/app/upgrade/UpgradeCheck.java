@@ -5,14 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import org.sallyport.app.backup.Scratch;
 import org.sallyport.app.node.ProcessLimits;
 import org.sallyport.app.node.TlsCheck;
 import org.sallyport.config.Capacity;
@@ -125,11 +124,9 @@ public final class UpgradeCheck {
             return;
         }
         try {
-            Path scratch = Files.createTempDirectory("sallyport-upgrade");
-            try {
-                judge(directory, StoreFile.look(directory, scratch));
-            } finally {
-                delete(scratch);
+            Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+            try (Scratch scratch = Scratch.in(temporary, "sallyport-upgrade")) {
+                judge(directory, StoreFile.look(directory, scratch.folder()));
             }
         } catch (IOException e) {
             add(Verdict.NOT_JUDGED, "state", "It cannot be copied to be looked at: " + e.getMessage() + ".");
@@ -157,12 +154,6 @@ public final class UpgradeCheck {
         long room = Files.getFileStore(directory).getUsableSpace();
         if (room < ROOM_MIN + seen.octets()) add(Verdict.CHANGES, "state",
                 "There is room for " + (room >> 20) + " MiB beside the store: what cannot be written waits in memory.");
-    }
-
-    private static void delete(Path scratch) throws IOException {
-        try (Stream<Path> all = Files.walk(scratch)) {
-            for (Path p : all.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(p);
-        }
     }
 
     // --- who runs

@@ -180,11 +180,12 @@ class WhyCommandsTest {
         Map<String, String> all = unzipped(file);
         assertThat(all.keySet()).contains("INDEX.txt", "version.txt", "control/summary.json", "control/settings.txt",
                 "control/log.txt", "edge/summary.json", "edge/history.json", "edge/ladders.json", "edge/metrics.json",
-                "edge/config.json", "call.txt");
+                "edge/config.json", "edge/log.txt", "call.txt");
         String index = all.get("INDEX.txt");
         all.keySet().stream().filter(n -> !n.equals("INDEX.txt")).forEach(n -> assertThat(index).contains(n));
         assertThat(all.get("edge/ladders.json")).contains("bundled");
         assertThat(all.get("control/log.txt")).contains("a careless line");
+        assertThat(all.get("edge/log.txt")).contains("a careless line: password=***");
         Path secrets = pair.file("control").getParent().resolve("secrets");
         try (var files = Files.list(secrets)) {
             for (Path f : files.toList()) {

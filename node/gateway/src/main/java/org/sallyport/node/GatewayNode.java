@@ -71,6 +71,15 @@ public final class GatewayNode {
         return told;
     }
 
+    /**
+     * One more word of the status command, answered by whoever runs the node and knows more of the machine than it.
+     *
+     * @throws IllegalStateException where the word is answered already
+     */
+    public void also(String word, Word answer) {
+        status.add(Map.of(word, answer));
+    }
+
     /** Answers a word of the status command: lists, maps, text, numbers and booleans alone. */
     public Object status(String what, Map<String, String> options) {
         return status.answer(what, options);
@@ -182,7 +191,8 @@ public final class GatewayNode {
         log(" stopped");
     }
 
-    private NodeConfig config() {
+    /** What its file says, as far as it is in force. */
+    public NodeConfig config() {
         return site.settings().config();
     }
 

@@ -67,7 +67,8 @@ final class NodeStatus {
                 _ -> Map.of("text", site.settings().config().toString())));
     }
 
-    private void add(Map<String, Word> more) {
+    /** @throws IllegalStateException where one of them is answered already */
+    void add(Map<String, Word> more) {
         more.forEach((name, word) -> {
             if (words.putIfAbsent(name, word) != null) throw new IllegalStateException("two answer to status " + name);
         });

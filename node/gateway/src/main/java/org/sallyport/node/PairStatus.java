@@ -31,7 +31,7 @@ final class PairStatus implements Word.Asking {
 
     /** What control may ask. Words that change something are not among them. */
     private static final List<String> WORDS = List.of("summary", "alarms", "zones", "ports", "rules", "searches",
-            "calls", "history", "registrations", "media", "metrics", "config", "ladders");
+            "calls", "history", "registrations", "media", "metrics", "config", "ladders", "log");
 
     private final Site site;
     private final BiConsumer<String, Consumer<Object>> status;

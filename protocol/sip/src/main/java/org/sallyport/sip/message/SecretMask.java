@@ -1,6 +1,7 @@
 package org.sallyport.sip.message;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +32,9 @@ public final class SecretMask {
     private static final Pattern BOUNDARY =
             Pattern.compile(";[ \\t]*boundary[ \\t]*=[ \\t]*\"?([^\";\\s]+)", Pattern.CASE_INSENSITIVE);
 
+    private static final List<String> SECRET_PARAMETERS =
+            List.of("token", "access_token", "password", "passwd", "secret", "pn-prid", "pn-purr");
+
     private SecretMask() {}
 
     /** A copy of a whole message as it may be kept. */
@@ -47,10 +51,42 @@ public final class SecretMask {
     }
 
     /**
-     * A URI, or text with URIs in it, without their passwords (RFC 3261 §19.1.1). Each character is looked at once or
-     * twice: strangers write such texts, of which every call has some.
+     * A URI, or text with URIs in it, without their passwords (RFC 3261 §19.1.1) and without what parameters say that
+     * is as good as one, such as {@code ;token=} or where pushes go (RFC 8599 §14). Each character is looked at a few
+     * times at the most: strangers write such texts, of which every call has some.
      */
     public static String uris(String text) {
+        return passwords(parameters(text));
+    }
+
+    private static String parameters(String text) {
+        StringBuilder out = null;
+        for (int at = text.indexOf(';'); at >= 0; at = text.indexOf(';', at + 1)) {
+            int value = secretValue(text, at + 1);
+            for (int i = value; i >= 0 && i < text.length() && !endsParameter(text.charAt(i)); i++) {
+                if (out == null) out = new StringBuilder(text);
+                out.setCharAt(i, MASK);
+            }
+        }
+        return out == null ? text : out.toString();
+    }
+
+    /** Where the value begins of a parameter that is a secret; -1 for any other. */
+    private static int secretValue(String text, int at) {
+        for (String name : SECRET_PARAMETERS) {
+            int equals = at + name.length();
+            if (equals < text.length() && text.charAt(equals) == '='
+                    && text.regionMatches(true, at, name, 0, name.length()))
+                return equals + 1;
+        }
+        return -1;
+    }
+
+    private static boolean endsParameter(char c) {
+        return c <= ' ' || c == ';' || c == '>' || c == '"' || c == ',' || c == '?' || c == '&';
+    }
+
+    private static String passwords(String text) {
         if (!mayHavePassword(text)) return text;
         StringBuilder out = null;
         int from = 0;

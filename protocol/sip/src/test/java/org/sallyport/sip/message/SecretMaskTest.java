@@ -114,4 +114,14 @@ class SecretMaskTest {
         assertThat(masked("multipart/mixed", "", "--b1\nContent-Type: application/sdp\n\ngeheim\n"))
                 .doesNotContain("geheim");
     }
+
+    @Test
+    void parametersThatAreAsGoodAsAPasswordAreTakenOut() {
+        assertThat(SecretMask
+                .uris("<sip:a@h;transport=tls;token=geheim>;expires=60;pn-prid=abc:def,<sip:b@h;Password=x?y=z>"))
+                .isEqualTo("<sip:a@h;transport=tls;token=******>;expires=60;pn-prid=*******,<sip:b@h;Password=*?y=z>");
+        assertThat(SecretMask.uris(";token=a;token;tokens=b;xtoken=c;secret=")).isEqualTo(
+                ";token=*;token;tokens=b;xtoken=c;secret=");
+        assertThat(SecretMask.uris("token=a")).isEqualTo("token=a");
+    }
 }

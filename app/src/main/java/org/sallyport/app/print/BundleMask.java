@@ -1,11 +1,10 @@
-package org.sallyport.app;
+package org.sallyport.app.print;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.sallyport.app.print.Json;
 import org.sallyport.config.Credential;
 import org.sallyport.config.NodeConfig;
 import org.sallyport.config.TurnConfig;
@@ -18,11 +17,14 @@ import org.sallyport.zone.Zone;
  * messages are kept without it. What looks like a secret all the same, and whatever this machine knows to be one, is
  * blanked wherever it stands.
  */
-final class BundleMask {
+public final class BundleMask {
     private static final String STARS = "***";
 
-    /** Shorter ones would blank words of everybody. */
+    /** Shorter ones are blanked where they are a whole value and nowhere else: they are parts of everybody's words. */
     private static final int SECRET_CHARS_MIN = 6;
+
+    /** Of which one blanks every second figure. */
+    private static final int VALUE_CHARS_MIN = 3;
 
     private static final List<Pattern> LOOKS = List.of(
             Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----[\\s\\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\\z)"),
@@ -36,15 +38,20 @@ final class BundleMask {
     private static final Pattern KEY_END = Pattern.compile("-----END [A-Z ]*PRIVATE KEY-----");
 
     private final List<String> secrets;
+    private final List<Pattern> values;
 
-    private BundleMask(List<String> secrets) {
+    private BundleMask(List<String> secrets, List<Pattern> values) {
         this.secrets = secrets;
+        this.values = values;
     }
 
-    static BundleMask of(List<String> secrets) {
-        return new BundleMask(secrets.stream().filter(s -> s.length() >= SECRET_CHARS_MIN)
-                .flatMap(s -> Stream.of(s, quoted(s))).distinct()
-                .sorted((a, b) -> b.length() - a.length()).toList());
+    /** Blanks these, and what looks like a secret. */
+    public static BundleMask of(List<String> secrets) {
+        List<String> all = secrets.stream().flatMap(s -> Stream.of(s, quoted(s))).distinct()
+                .sorted((a, b) -> b.length() - a.length()).toList();
+        return new BundleMask(all.stream().filter(s -> s.length() >= SECRET_CHARS_MIN).toList(),
+                all.stream().filter(s -> s.length() >= VALUE_CHARS_MIN && s.length() < SECRET_CHARS_MIN)
+                        .map(s -> Pattern.compile("(?<![^\\s=\"'])" + Pattern.quote(s) + "(?![^\\s,;\"'])")).toList());
     }
 
     /** As JSON writes it (RFC 8259 §7). */
@@ -54,7 +61,7 @@ final class BundleMask {
     }
 
     /** Every secret of a configuration. */
-    static List<String> secretsOf(NodeConfig config) {
+    public static List<String> secretsOf(NodeConfig config) {
         List<Sensitive<String>> all = new ArrayList<>();
         for (Credential c : config.credentials()) add(all, c);
         for (Zone z : config.zones()) {
@@ -77,7 +84,7 @@ final class BundleMask {
      * The end of a text that was cut somewhere: what is left of a line may be the end of a secret whose beginning would
      * have told, and so may lines that end a key (RFC 7468 §2).
      */
-    static String wholeLines(String tail) {
+    public static String wholeLines(String tail) {
         int feed = tail.indexOf('\n');
         String whole = feed < 0 ? "" : tail.substring(feed + 1);
         Matcher end = KEY_END.matcher(whole);
@@ -87,10 +94,11 @@ final class BundleMask {
     }
 
     /** The text as it may be written. */
-    String on(String text) {
+    public String on(String text) {
         String out = SecretMask.uris(text);
         for (Pattern p : LOOKS) out = p.matcher(out).replaceAll(STARS);
         for (String s : secrets) out = out.replace(s, STARS);
+        for (Pattern p : values) out = p.matcher(out).replaceAll(STARS);
         return out;
     }
 }

@@ -1,7 +1,8 @@
-package org.sallyport.app;
+package org.sallyport.app.print;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The end of a log may begin within a secret. */
@@ -19,5 +20,13 @@ class BundleMaskTest {
         String cut = KEY.substring(KEY.indexOf("AAAA") + 1);
         assertThat(BundleMask.wholeLines(cut + "after\n" + KEY)).isEqualTo("***\nafter\n" + KEY);
         assertThat(BundleMask.wholeLines("x\n" + KEY)).as("one that is whole is found by its looks").isEqualTo(KEY);
+    }
+
+    @Test
+    void aShortSecretIsBlankedWhereItIsAWholeValue() {
+        BundleMask mask = BundleMask.of(List.of("4711", "zz", "ab\"c"));
+        assertThat(mask.on("password is 4711, or \"4711\"; x=4711")).isEqualTo("password is ***, or \"***\"; x=***");
+        assertThat(mask.on("sip:4711@h 14711 4711a zz")).isEqualTo("sip:4711@h 14711 4711a zz");
+        assertThat(mask.on("\"ab\\\"c\"")).isEqualTo("\"***\"");
     }
 }
