@@ -291,8 +291,7 @@ public final class InnerPath {
             return because(o, tcpBlocked ? "SIT-1: edge has to be asked for relay ports over the zone"
                     : "the pair link: edge has to hold relay ports open for it and could not be asked");
         }
-        if (o.serves("ICE-7")) return because(o, "it begins at a phone, and none can be asked to send");
-        return because(o, "no trial of this row is made yet");
+        return because(o, Text.elsewhere(o).orElse("no trial of this row is made yet"));
     }
 
     private static Finding passes(Opening o, String how) {

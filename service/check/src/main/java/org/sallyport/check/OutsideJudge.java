@@ -11,7 +11,7 @@ import org.sallyport.wire.IpAddress;
 
 /** What a visitor's trials mean. Pure. */
 final class OutsideJudge {
-    private static final int CHANGES_SHOWN_MAX = 3;
+    private static final int CHANGES_SHOWN_MAX = 24;
 
     private final VisitCode code;
     private final IpAddress edge;
@@ -173,8 +173,17 @@ final class OutsideJudge {
                 .fix(Text.fix(t.opening())).named("NAT05");
     }
 
-    private static Finding outward(OutsideTrial t, Set<Integer> came, boolean nat, boolean anythingCame) {
+    /** Whether what edge says over UDP comes damaged. */
+    private boolean helped() {
+        SipQuestion.Came came = hellos.get(SipQuestion.Over.UDP);
+        return came != null && came.damaged(code);
+    }
+
+    private Finding outward(OutsideTrial t, Set<Integer> came, boolean nat, boolean anythingCame) {
         if (t.how() == OutsideTrial.How.SEND && t.ports().isEmpty()) return untried(t);
+        if (t.how() == OutsideTrial.How.SAY && came.isEmpty() && helped()) {
+            return because(t, "the device that rewrites SIP over UDP: what edge says cannot be told from a stranger's");
+        }
         if (nat) return because(t, "the NAT that we are behind: what edge sends first ends there");
         if (!anythingCame) return because(t, "this machine's own firewall: nothing that edge sent has arrived at all");
         if (came.isEmpty()) return blocked(t, "Edge sent to us first, and nothing arrived; other packets of it did.");
@@ -196,7 +205,7 @@ final class OutsideJudge {
     }
 
     private static Finding untried(OutsideTrial t) {
-        return because(t, "edge, which holds no port for a trial of it");
+        return because(t, Text.elsewhere(t.opening()).orElse("edge, which holds no port for a trial of it"));
     }
 
     private static Finding because(OutsideTrial t, String why) {

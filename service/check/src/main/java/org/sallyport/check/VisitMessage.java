@@ -16,6 +16,7 @@ import org.sallyport.wire.Endpoint;
 final class VisitMessage {
     private static final String WORDS = "Sallyport-Visit";
     private static final int HEAD_LINES_MAX = 64;
+    private static final int LINE_SHOWN_MAX = 120;
 
     private VisitMessage() {}
 
@@ -72,19 +73,28 @@ final class VisitMessage {
         }
     }
 
-    /** Lines that came otherwise than they were sent; what edge itself notes in the Via (RFC 3581) does not count. */
+    /**
+     * Lines that came otherwise than they were sent, did not come, or were not sent; what edge itself notes in the Via
+     * (RFC 3581) does not count.
+     */
     static List<String> changed(String sent, String came) {
         List<String> out = new ArrayList<>();
-        List<String> there = came.lines().map(VisitMessage::plain).toList();
-        List<String> here = sent.lines().map(VisitMessage::plain).toList();
-        for (String line : here) {
-            if (there.contains(line)) continue;
+        List<String> left = new ArrayList<>(came.lines().map(VisitMessage::plain).toList());
+        List<String> otherwise = new ArrayList<>();
+        for (String line : sent.lines().map(VisitMessage::plain).toList()) if (!left.remove(line)) otherwise.add(line);
+        for (String line : otherwise) {
             String key = line.substring(0, Math.min(line.length(), Math.max(1, line.indexOf(':') + 1)));
-            String other = there.stream().filter(t -> t.startsWith(key) && !here.contains(t)).findFirst()
-                    .orElse("nothing");
-            out.add(line + " became " + other);
+            Optional<String> other = left.stream().filter(t -> t.startsWith(key)).findFirst();
+            other.ifPresent(left::remove);
+            out.add(shown(line) + " became " + shown(other.orElse("nothing")));
         }
+        left.forEach(line -> out.add(shown(line) + " was added"));
         return out;
+    }
+
+    /** What comes back was written by whoever is on the way, and has any length. */
+    private static String shown(String line) {
+        return line.length() > LINE_SHOWN_MAX ? line.substring(0, LINE_SHOWN_MAX) + "…" : line;
     }
 
     private static String plain(String line) {

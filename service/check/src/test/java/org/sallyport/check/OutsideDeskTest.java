@@ -152,6 +152,24 @@ class OutsideDeskTest {
                 .satisfies(f -> assertThat(f.sentence()).contains("holds no port"));
     }
 
+    /** A rule that ends where no node of the pair is: who tries it has to be said. */
+    @Test
+    void saysWhoTriesWhatNoVisitorCan() {
+        PortSettings all = PortSettings.builder().set(Setting.TURN, true).set(Setting.TURN_TCP_ENABLED, true)
+                .set(Setting.TURN_TCP_RELAYS_ENABLED, true).set(Setting.ACME_ENABLED, true).build();
+        List<OutsideTrial> trials = Opening
+                .of(PortBook.of(all), Firewall.OUTER, Topology.of(List.of(), List.of(EDGE), List.of(EDGE))).stream()
+                .filter(o -> o.serves("ACM-1", "ACM-2", "TCT-5", "TCT-6"))
+                .map(o -> new OutsideTrial(o, o.inward() ? OutsideTrial.How.PATH : OutsideTrial.How.SEND, List.of()))
+                .toList();
+        assertThat(trials).hasSize(4);
+        List<Finding> judged = new OutsideJudge(code, EDGE, Map.of(), LAPTOP.toString()).all(LAPTOP.address(), trials,
+                Map.of(), Map.of(), new Payload());
+        assertThat(judged).filteredOn(f -> f.opening().isPresent()).hasSize(4)
+                .allSatisfy(f -> assertThat(f.verdict()).isEqualTo(Verdict.NOT_JUDGED))
+                .allSatisfy(f -> assertThat(f.sentence()).contains("tr").doesNotContain("holds no port"));
+    }
+
     @Test
     void holdsPortsForSecondsAndGivesThemBack() {
         say(LAPTOP, op("open", cookie(LAPTOP)));
