@@ -108,7 +108,8 @@ public final class UpgradeCheck {
         if (tls.faults().isEmpty() && tls.refused().isEmpty() && tls.files().isPresent())
             add(Verdict.OK, "certificates", tls.files().get().shown() + ".");
         Capacity capacity = ProcessLimits.capacity(v.config());
-        capacity.lowered().forEach(l -> add(Verdict.NOT_JUDGED, "limits", "As this command runs: " + l));
+        // A service has limits of its own, mostly higher than those of a shell.
+        capacity.lowered().forEach(l -> add(Verdict.CHANGES, "limits", "Under the limits of this command: " + l));
         List<String> missing = v.config().addresses().stream().map(Object::toString)
                 .filter(a -> !a.startsWith("127.") && !addresses.contains(a)).toList();
         if (missing.isEmpty()) add(Verdict.OK, "addresses", "All are on this machine.");

@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,7 +77,7 @@ class ScratchTest {
             Files.writeString(s.folder().resolve("store.db"), "state");
             System.out.print("b");
             System.out.flush();
-            Thread.sleep(60_000);
+            new CountDownLatch(1).await();
         }
     }
 }
