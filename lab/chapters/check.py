@@ -22,6 +22,8 @@ SAMPLE = {"SIT-1", "SIT-2", "SIP-1 SIN-1", "SIP-5 SIN-3", "SIP-7 SIN-5"}
 RULE = re.compile(r'accept comment "([A-Z0-9 -]+)" # handle (\d+)$')
 OTHER_PUBLIC = "203.0.113.200"
 CERTIFICATES = 5
+PINHOLE_S = 10
+TIMERS = ("nf_conntrack_udp_timeout", "nf_conntrack_udp_timeout_stream")
 TRANSLATION = """
 table ip lab_static {{
     chain in {{
@@ -38,16 +40,11 @@ REDIRECT = """
 table ip lab_other {{
     chain in {{
         type nat hook prerouting priority -110; policy accept;
-        ip daddr {edge} tcp dport {port} iifname "net0" redirect to :{to}
+        ip daddr {edge} {protocol} dport {port} iifname "net0" redirect to :{to}
     }}
 }}
 """
 BLAMED = {"blocked", "wrong", "answered-by-another"}
-
-
-def settings(role, text):
-    """What is inside, as control has to know it: behind a static NAT the relays of edge are at a private address, too."""
-    return text + "security:\n  allowed-destinations: [10.20.0.0/16, 2001:db8:20::/48]\n" if role == "control" else text
 
 
 def required(session):
@@ -69,6 +66,9 @@ def scenarios(session):
     names(session, place)
     expired(session, place)
     others(session, place)
+    if session.long:
+        silent_flow(session, place)
+    clock_off(session, place)
     all_is_well(session, place)
 
 
@@ -165,16 +165,18 @@ def others(session, place):
     firewalls = session.plan.dmz_outer.host(plans.GATEWAY).v4
     session.expect_packets(lambda packet: firewalls in (packet.source, packet.destination))
     script = str(Path(__file__).parents[1] / "labkit" / "programs" / "middlebox.py")
-    for title, port, words, wanted, code in (
-            ("another program answers at TLS 5061", 5061, ["stranger", "15061"], "outer internet SIP-5 SIN-3", "NAT09"),
-            ("a helper rewrites SIP over TCP", 5060,
-             ["helper", "15060", session.plan.edge_outer.v4, "5060", place.laptop.address, "192.0.2.99"], "SIP over TCP",
+    rewritten = [session.plan.edge_outer.v4, "5060", place.laptop.address, "192.0.2.99"]
+    for title, protocol, port, words, wanted, code in (
+            ("another program answers at TLS 5061", "tcp", 5061, ["stranger", "15061"], "outer internet SIP-5 SIN-3",
+             "NAT09"),
+            ("a helper rewrites SIP over TCP", "tcp", 5060, ["helper", "15060", *rewritten], "SIP over TCP", "NAT03"),
+            ("a helper rewrites SIP over UDP", "udp", 5060, ["udp-helper", "15062", *rewritten], "SIP over UDP",
              "NAT03")):
         program = outerfw.start("middlebox", [sys.executable, script, *words])
         with session.step(title) as say:
             try:
                 program.wait_for_text("ready", timeout_s=10)
-                firewall.load(outerfw, REDIRECT.format(edge=edge, port=port, to=words[1]))
+                firewall.load(outerfw, REDIRECT.format(edge=edge, protocol=protocol, port=port, to=words[1]))
                 found = place.outside()
                 expect(blamed(found), [wanted], found)
                 wrong = next(one for one in found if one["verdict"] in BLAMED)
@@ -184,6 +186,43 @@ def others(session, place):
             finally:
                 program.stop()
                 outerfw.run_code(["nft", "delete", "table", "ip", "lab_other"])
+
+
+def silent_flow(session, place):
+    """The inner firewall forgets a UDP flow after ten seconds."""
+    innerfw = session.world.machine("innerfw")
+    with session.step("the inner firewall keeps a silent UDP flow for 10 s alone") as say:
+        try:
+            for key in TIMERS:
+                innerfw.sysctl(f"net.netfilter.{key}", PINHOLE_S)
+            found = place.control("--binding")
+            remark = next(one for one in found if one["subject"].startswith("pinhole"))
+            if remark.get("condition") != "NAT06" or blamed(found):
+                raise LabFailure(f"told {remark}, and blamed {blamed(found)}")
+            say(remark["sentence"])
+        finally:
+            for key in TIMERS:
+                innerfw.sysctl(f"net.netfilter.{key}", session.variant.pinhole_s)
+
+
+def clock_off(session, place):
+    """Edge's clock is ahead by a minute and more; the firewalls and everything else are as they should be."""
+    library = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
+    if not library:
+        session.skip("edge's clock is off", "apt install libfaketime")
+        return
+    with session.step("edge's clock is off by 75 s") as say:
+        try:
+            session.edge.restart(env={"LD_PRELOAD": str(library), "FAKETIME": "+75s", "FAKETIME_DONT_FAKE_MONOTONIC": "1"})
+            session.traversal_up()
+            session.edge.wait_ready([("udp", 5060), ("udp", 3478)])
+            found = place.control()
+            expect(blamed(found), ["clock against the partner's"], found)
+            say(next(one["sentence"] for one in found if one["verdict"] in BLAMED))
+        finally:
+            session.edge.restart()
+            session.traversal_up()
+            session.edge.wait_ready([("udp", 5060), ("udp", 3478)])
 
 
 def rules(session, wall):
@@ -219,9 +258,9 @@ class Place:
         self.laptop = session.internet_station("laptop", LAPTOP)
         self.address = session.plan.pick(session.plan.edge_public)
 
-    def control(self):
+    def control(self, *words):
         """On control."""
-        return self._run(self._session.control.machine, "--node", str(self._session.control.file))
+        return self._run(self._session.control.machine, "--node", str(self._session.control.file), *words)
 
     def edge(self):
         """On edge."""

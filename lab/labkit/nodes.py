@@ -95,9 +95,9 @@ class Node:
         """What it has written."""
         return self._program.text()
 
-    def start(self):
-        """Starts it; use wait_ready afterwards."""
-        self._program = self.machine.start("sallyport", [self._sallyport.launcher, "run", str(self.file)])
+    def start(self, env=None):
+        """Starts it, with more in its environment; use wait_ready afterwards."""
+        self._program = self.machine.start("sallyport", [self._sallyport.launcher, "run", str(self.file)], env=env)
         return self
 
     def wait_ready(self, ports):
@@ -135,11 +135,11 @@ class Node:
         """The UDP ports of a range that it has open."""
         return sorted(port for protocol, port in self._listening() if protocol == "udp" and first <= port <= last)
 
-    def restart(self, build=None, first=signal.SIGKILL):
+    def restart(self, build=None, first=signal.SIGKILL, env=None):
         """Ends it, without farewell as a rule, and starts it again, by another build where one is given."""
         self._program.stop(first=first)
         self._sallyport = build or self._sallyport
-        self.start()
+        self.start(env)
 
     def stop(self):
         """Ends it politely and gives its exit code."""
