@@ -56,16 +56,21 @@ def calls(session, erin, bob, which):
 def judged(session, node):
     """What the new program says of the node that runs, which goes on meanwhile."""
     with session.step(f"'upgrade check' of {node.machine.short_name}, beside the previous build that runs") as say:
-        held = node.status("registrations")
+        held = contacts(node)
         answer = node.judged_by(session.ours)
         # The release before may not know which release its partner is of.
         wrong = [one["sentence"] for one in answer["findings"] if one["verdict"] == "FAILS"
                  or one["verdict"] == "NOT_JUDGED" and one["about"] != "partner"]
         if wrong:
             raise LabFailure(f"it would fail, or is not judged: {wrong}")
-        if node.status("registrations") != held:
+        if contacts(node) != held:
             raise LabFailure("the node is not what it was before")
         say("; ".join(one["sentence"] for one in answer["findings"] if one["about"] in ("state", "node")))
+
+
+def contacts(node):
+    """Who is registered, without how long for, which ticks."""
+    return sorted((one["address"], one["contact"]) for one in node.status("registrations"))
 
 
 def replaced(session, node, build, listens):
