@@ -371,21 +371,29 @@ final class AcmeOrder {
         });
     }
 
-    /** Plain HTTP is never asked, nor another machine than the directory's port: only that row is open. */
+    /**
+     * Nobody is asked but the machine that the file names, and never in plain text: an authority that somebody has taken
+     * over, or who answers in its place, does not have edge knock at doors inside.
+     */
     private Optional<URI> uri(String url) {
         try {
             URI u = new URI(url);
-            if ("https".equals(u.getScheme()) && u.getHost() != null && u.getRawUserInfo() == null
-                    && u.getPort() == directory.getPort())
+            if ("https".equals(u.getScheme()) && u.getRawUserInfo() == null && directory.getHost().equalsIgnoreCase(
+                    u.getHost()) && port(u) == port(directory))
                 return Optional.of(u);
         } catch (URISyntaxException e) {
             fail(AcmeFault.Kind.BROKEN,
                     "The authority names a place that is none: '" + AcmeWords.printable(url) + "'.");
             return Optional.empty();
         }
-        fail(AcmeFault.Kind.BROKEN, "The authority names a place that is not https at its own port: '"
-                + AcmeWords.printable(url) + "'.");
+        fail(AcmeFault.Kind.BROKEN,
+                "The authority names a place that is not its own, by https at the port of its directory: '"
+                        + AcmeWords.printable(url) + "'.");
         return Optional.empty();
+    }
+
+    private static int port(URI u) {
+        return u.getPort() < 0 ? AuthorityLine.HTTPS : u.getPort();
     }
 
     private void ask(AcmeStep.Ask ask, long nowNs) {

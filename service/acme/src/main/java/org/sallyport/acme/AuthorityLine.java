@@ -33,7 +33,7 @@ import org.sallyport.wire.Transport;
  */
 final class AuthorityLine {
     private static final String ROW = "ACM-2";
-    private static final int HTTPS = 443;
+    static final int HTTPS = 443;
 
     /** Of one name, so that a long answer of the DNS is not worked through. */
     private static final int ADDRESSES_MAX = 4;

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +43,9 @@ final class ChallengeDoor {
     private final PortBook book;
     private final List<IpAddress> local;
     private final List<Listener> open = new ArrayList<>();
-    private final Map<IpAddress, Integer> inside = new HashMap<>();
+    private final Map<String, Integer> inside = new HashMap<>();
+    /** Those who have not asked yet, the oldest first. */
+    private final Map<Asking, Stream> silent = new LinkedHashMap<>();
     private int at;
     private int asked;
     private String token = "";
@@ -90,28 +93,53 @@ final class ChallengeDoor {
         return asked;
     }
 
-    /** Lets in so many at a time, and so many of each. */
+    /**
+     * Lets in so many at a time, and so many of each network. Where all places are taken, whoever has waited longest without
+     * a word makes room: strangers who only come and sit keep no authority out.
+     */
     private final class Door implements StreamAcceptor {
         @Override
         public StreamReceiver accept(Stream stream) {
+            String network = network(stream.remote().address());
+            Asking asking = new Asking(network);
             at++;
-            int own = inside.merge(stream.remote().address(), 1, Integer::sum);
-            Asking asking = new Asking();
-            if (at > AT_A_TIME_MAX || own > EACH_MAX) {
+            int own = inside.merge(network, 1, Integer::sum);
+            if (own > EACH_MAX || at > AT_A_TIME_MAX && !roomMade()) {
                 asking.done = true;
                 stream.close();
             } else {
+                silent.put(asking, stream);
                 asking.late = host.at(host.nowNs() + PATIENCE_NS, stream::close);
             }
             return asking;
         }
     }
 
+    private boolean roomMade() {
+        Optional<Map.Entry<Asking, Stream>> oldest = silent.entrySet().stream().findFirst();
+        oldest.ifPresent(o -> {
+            silent.remove(o.getKey());
+            o.getKey().done = true;
+            o.getValue().close();
+        });
+        return oldest.isPresent();
+    }
+
+    /** An address of IPv4, and the /64 of one of IPv6, which one stranger has as a whole. */
+    private static String network(IpAddress a) {
+        return a.isV4() ? a.toString() : Long.toHexString(a.high());
+    }
+
     /** One stranger and his question. */
     private final class Asking implements StreamReceiver {
         private final ByteArrayOutputStream head = new ByteArrayOutputStream();
+        private final String network;
         private @Nullable Alarm late;
         private boolean done;
+
+        Asking(String network) {
+            this.network = network;
+        }
 
         @Override
         public void opened(Stream stream) {}
@@ -123,6 +151,7 @@ final class ChallengeDoor {
             String said = head.toString(StandardCharsets.ISO_8859_1);
             if (!said.contains("\r\n\r\n") && head.size() < HEAD_OCTETS_MAX) return;
             done = true;
+            silent.remove(this);
             byte[] out = answer(said).getBytes(StandardCharsets.US_ASCII);
             stream.write(out, 0, out.length);
             stream.close();
@@ -141,8 +170,9 @@ final class ChallengeDoor {
         public void closed(Stream stream, CloseReason reason) {
             done = true;
             if (late != null) late.cancel();
+            silent.remove(this);
             at--;
-            inside.computeIfPresent(stream.remote().address(), (_, n) -> n == 1 ? null : n - 1);
+            inside.computeIfPresent(network, (_, n) -> n == 1 ? null : n - 1);
         }
     }
 }

@@ -145,6 +145,14 @@ class AcmeOrderTest {
     }
 
     @Test
+    void thePortOfHttpsIsTheSameWhetherItIsWrittenOrNot() {
+        on("order", _ -> json(201, """
+                {"status":"pending","authorizations":["https://CA.example:443/authz1"],
+                 "finalize":"https://ca.example:443/finalize"}""", "location", "https://ca.example/order1"));
+        assertThat(run()).isEqualTo(new AcmeStep.Issued(CHAIN));
+    }
+
+    @Test
     void takesAsManyProofsAsNamesAndNoneTwice() {
         on("order", _ -> json(201, """
                 {"authorizations":["https://ca.example/authz1","https://ca.example/authz2"],
@@ -246,7 +254,8 @@ class AcmeOrderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"http://ca.example/x", "https://ca.example:25/x", "https://user@ca.example/x", "ftp://x", "",
+            strings = {"http://ca.example/x", "https://ca.example:25/x", "https://user@ca.example/x", "ftp://x",
+                "https://10.0.0.1/x", "https://localhost/x", "https://other.example/x", "https://ca.example.evil/x", "",
                 "https://", "not a place", "/relative"})
     void asksNoPlaceButThoseOfHttpsAtThePortThatIsOpen(String place) {
         on("order", _ -> json(201, JSON.writeValueAsString(Map.of("authorizations", List.of(place), "finalize", place)),

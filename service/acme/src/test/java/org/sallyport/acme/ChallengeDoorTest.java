@@ -149,4 +149,21 @@ class ChallengeDoorTest {
         assertThat(second.offer(TOKEN, "x")).hasValueSatisfying(
                 why -> assertThat(why).startsWith("Port 80, where the authority will ask").contains("CAP_NET_BIND"));
     }
+
+    @Test
+    void whoeverSitsThereWithoutAWordMakesRoomForTheAuthority() {
+        List<Stranger> crowd = new ArrayList<>();
+        for (int i = 0; i < ChallengeDoor.AT_A_TIME_MAX + 8; i++) {
+            String from = "203.0.113." + (100 + i / ChallengeDoor.EACH_MAX);
+            if (i % ChallengeDoor.EACH_MAX == 0) authority.attach(net, from);
+            crowd.add(new Stranger(from, ""));
+        }
+        world.runFor(SECOND_NS);
+        assertThat(crowd).filteredOn(s -> !s.closed).as("the first have made room")
+                .hasSize(ChallengeDoor.AT_A_TIME_MAX);
+        assertThat(ask(ASKED).heard.toString()).contains("thumbprint");
+        world.runFor(2 * ChallengeDoor.PATIENCE_NS);
+        assertThat(crowd).allMatch(s -> s.closed);
+        assertThat(ask(ASKED).heard.toString()).as("and all places are free again").contains("thumbprint");
+    }
 }
