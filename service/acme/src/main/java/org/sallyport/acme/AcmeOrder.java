@@ -372,8 +372,8 @@ final class AcmeOrder {
     }
 
     /**
-     * Nobody is asked but the machine that the file names, and never in plain text: an authority that somebody has taken
-     * over, or who answers in its place, does not have edge knock at doors inside.
+     * Nobody is asked but the machine that the file names, and never in plain text: an authority that was taken over,
+     * or whoever answers in its place, does not have edge knock at doors inside.
      */
     private Optional<URI> uri(String url) {
         try {

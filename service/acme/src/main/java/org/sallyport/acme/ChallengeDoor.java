@@ -94,8 +94,8 @@ final class ChallengeDoor {
     }
 
     /**
-     * Lets in so many at a time, and so many of each network. Where all places are taken, whoever has waited longest without
-     * a word makes room: strangers who only come and sit keep no authority out.
+     * Lets in so many at a time, and so many of each network. Where all places are taken, whoever has waited longest
+     * without a word makes room: strangers who only come and sit keep no authority out.
      */
     private final class Door implements StreamAcceptor {
         @Override
