@@ -75,11 +75,12 @@ record RenewalRequest(X500Name subject, List<GeneralName> names, PublicKey key) 
             JcaPKCS10CertificationRequest request =
                     new JcaPKCS10CertificationRequest(new PKCS10CertificationRequest(der));
             PublicKey key = request.getPublicKey();
+            // Before it is used: whoever asks could choose one that takes minutes to verify with.
+            if (!(key instanceof ECPublicKey ec) || ec.getParams().getCurve().getField().getFieldSize() != P256_BITS)
+                throw new Unsigned("The request is not for a key on P-256.");
             // Proof that whoever asks has the key (RFC 2986 §4.2).
             if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key)))
                 throw new Unsigned("The request is not signed by the key that it is for.");
-            if (!(key instanceof ECPublicKey ec) || ec.getParams().getCurve().getField().getFieldSize() != P256_BITS)
-                throw new Unsigned("The request is not for a key on P-256.");
             String subject = new X500Principal(request.getSubject().getEncoded()).getName();
             if (!subject.equals(asker.subject())) {
                 throw new Unsigned("The request is for the subject " + subject + ", and the connection is that of "
