@@ -76,7 +76,7 @@ import org.sallyport.sipcall.proxy.UnderWay;
 import org.sallyport.sipcall.proxy.Ways;
 import org.sallyport.sipcall.register.RefusedRegistrations;
 import org.sallyport.sipcall.register.Registrations;
-import org.sallyport.sipcall.registrar.BindingJournal;
+import org.sallyport.host.Journal;
 import org.sallyport.sipcall.registrar.Registrar;
 import org.sallyport.sipcall.session.RouteTokens;
 import org.sallyport.sipcall.settings.SipCallSettings;
@@ -195,7 +195,7 @@ final class Assembly {
             aliases = new Aliases(settings, flows.headers);
             logins = new DigestLogins(wiring.shared().logins());
             identities = new Identities(settings, passwords, flows.known, names, logins::judged);
-            registrar = new Registrar<>(settings.registration().limits(), journal(host));
+            registrar = new Registrar<>(settings.registration().limits(), Journal.of(host.store(), TakeOver.BINDINGS));
             registrations = new Registrations(host, settings, passwords, registrar, flows.known, flows.headers,
                     flows.names, aliases,
                     logins, new RefusedRegistrations(host, wiring.shared().history()));
@@ -238,20 +238,6 @@ final class Assembly {
             }
             host.certificateNames(left.getFirst(), names -> certified(host, left.subList(1, left.size()),
                     Stream.concat(known.stream(), names.stream()).distinct().toList(), then));
-        }
-
-        private static BindingJournal journal(Host host) {
-            return new BindingJournal() {
-                @Override
-                public void put(String key, byte[] value) {
-                    host.store().put(TakeOver.BINDINGS, key, value);
-                }
-
-                @Override
-                public void delete(String key) {
-                    host.store().delete(TakeOver.BINDINGS, key);
-                }
-            };
         }
     }
 

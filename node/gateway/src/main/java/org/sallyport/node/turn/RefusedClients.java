@@ -3,13 +3,13 @@ package org.sallyport.node.turn;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.sallyport.host.Host;
+import org.sallyport.machine.Moment;
 import org.sallyport.node.site.Site;
 import org.sallyport.turn.TurnRefusal;
 import org.sallyport.zone.history.RefusedRequest;
 import org.sallyport.zone.history.SearchEnd;
 import org.sallyport.zone.history.SearchHistory;
 import org.sallyport.zone.history.SearchKind;
-import org.sallyport.zone.history.When;
 import org.sallyport.zone.stranger.FailedLogins;
 
 /** Notes clients of the relay that were refused where those of SIP are noted. Owner: the desk. */
@@ -34,6 +34,6 @@ final class RefusedClients implements Consumer<TurnRefusal> {
         history.refused(
                 new RefusedRequest(SearchKind.RELAY, r.client().address(), "", r.user() + " (" + label + ")", r.asked(),
                         new SearchEnd.Refused(r.why())),
-                new When(host.nowNs(), host.wallMs()));
+                new Moment(host.nowNs(), host.wallMs()));
     }
 }

@@ -3,6 +3,8 @@ package org.sallyport.h323.feature;
 import java.util.Optional;
 import org.sallyport.h323.h245.UnicastAddress;
 import org.sallyport.per.Additions;
+import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
 import org.sallyport.wire.Octets;
 
 /**
@@ -16,6 +18,16 @@ public record IpPort(Octets ip, int port) {
     public IpPort {
         if (ip.length() != 4 && ip.length() != 16) throw new IllegalArgumentException("an address has 4 or 16 octets");
         if ((port & ~0xffff) != 0) throw new IllegalArgumentException("port=" + port);
+    }
+
+    /** Of an endpoint. */
+    public static IpPort of(Endpoint endpoint) {
+        return new IpPort(Octets.wrap(endpoint.address().octets()), endpoint.port());
+    }
+
+    /** As an endpoint. */
+    public Endpoint endpoint() {
+        return new Endpoint(IpAddress.of(ip.toArray()), port);
     }
 
     /** Of an address of H.225.0. */

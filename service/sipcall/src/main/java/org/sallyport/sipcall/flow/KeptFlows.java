@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.sallyport.host.Host;
 import org.sallyport.host.LogLevel;
 import org.sallyport.host.LogTopic;
-import org.sallyport.sipcall.registrar.Moment;
+import org.sallyport.machine.Moment;
 import org.sallyport.sipcall.session.Device;
 import org.sallyport.sipcall.transport.DatagramFlow;
 import org.sallyport.sipcall.transport.Flow;

@@ -10,6 +10,7 @@ import org.sallyport.host.RareLine;
 import org.sallyport.host.Timed;
 import org.sallyport.host.Timers;
 import org.sallyport.machine.Machine;
+import org.sallyport.machine.Moment;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.sip.message.HeaderName;
@@ -29,7 +30,6 @@ import org.sallyport.zone.history.RefusedRequest;
 import org.sallyport.zone.history.SearchEnd;
 import org.sallyport.zone.history.SearchHistory;
 import org.sallyport.zone.history.SearchKind;
-import org.sallyport.zone.history.When;
 
 /**
  * Refuses new calls where more come than the desk can carry ({@link LoadShed}): before anything is asked, looked for or
@@ -204,7 +204,7 @@ public final class Overload implements Timed {
         history.refused(
                 new RefusedRequest(SearchKind.CALL, flow.remote().address(), request.callId(), from,
                         request.requestUri(), new SearchEnd.Refused(Refusal.of(RefusalReason.NODE_BUSY))),
-                new When(host.nowNs(), host.wallMs()));
+                new Moment(host.nowNs(), host.wallMs()));
     }
 
     /** What is to be said of it now, as one sentence for people; empty a minute after the last refusal. */

@@ -1,6 +1,7 @@
 package org.sallyport.sipcall.register;
 
 import org.sallyport.host.Host;
+import org.sallyport.machine.Moment;
 import org.sallyport.sip.message.SecretMask;
 import org.sallyport.sip.message.SipMessage;
 import org.sallyport.sip.message.SipUri;
@@ -12,7 +13,6 @@ import org.sallyport.zone.history.RefusedRequest;
 import org.sallyport.zone.history.SearchEnd;
 import org.sallyport.zone.history.SearchHistory;
 import org.sallyport.zone.history.SearchKind;
-import org.sallyport.zone.history.When;
 
 /**
  * Notes in the history which REGISTER was refused: who wanted to register what, from where, and why not. Owner: the
@@ -35,6 +35,6 @@ public final class RefusedRegistrations {
                         + seen + ")";
         String wanted = request.to().uri().map(SipUri::addressOfRecord).orElse(request.to().uriText());
         history.refused(new RefusedRequest(SearchKind.REGISTRATION, source, request.callId(), from, wanted, end),
-                new When(host.nowNs(), host.wallMs()));
+                new Moment(host.nowNs(), host.wallMs()));
     }
 }

@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.sallyport.host.Journal;
 import org.sallyport.machine.Machine;
+import org.sallyport.machine.Moment;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.wire.Endpoint;
@@ -33,7 +35,7 @@ import org.sallyport.wire.Endpoint;
  */
 public final class Registrar<F> {
     private final RegistrarLimits limits;
-    private final BindingJournal journal;
+    private final Journal journal;
     private final Map<String, Map<String, Binding<F>>> byAor = new HashMap<>();
     private final Map<F, Set<Place>> byFlow = new HashMap<>();
     /** How many bindings came through a zone from where the other node saw a phone. */
@@ -67,7 +69,7 @@ public final class Registrar<F> {
     /** What one request does to one contact. */
     private record Change(String key, Contact contact, int expiresSeconds) {}
 
-    public Registrar(RegistrarLimits limits, BindingJournal journal) {
+    public Registrar(RegistrarLimits limits, Journal journal) {
         this.limits = limits;
         this.journal = journal;
     }

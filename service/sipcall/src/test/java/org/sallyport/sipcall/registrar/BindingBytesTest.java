@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.sallyport.machine.Moment;
 import org.sallyport.sipcall.kept.KeptFormats;
 
 class BindingBytesTest {

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sallyport.host.Journal;
 import org.sallyport.machine.Machine;
+import org.sallyport.machine.Moment;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.Transport;
@@ -26,7 +28,7 @@ class RegistrarTest {
     private static final Endpoint SOURCE = Endpoint.of("198.51.100.7", 40000);
 
     private final Map<String, byte[]> stored = new HashMap<>();
-    private final BindingJournal journal = new BindingJournal() {
+    private final Journal journal = new Journal() {
         @Override
         public void put(String key, byte[] value) {
             stored.put(key, value);
@@ -282,7 +284,7 @@ class RegistrarTest {
 
     @Test
     void theRegistrarHasALimitInAll() {
-        Registrar<String> small = new Registrar<>(RegistrarLimits.DEFAULTS.withCounts(10, 2), BindingJournal.NONE);
+        Registrar<String> small = new Registrar<>(RegistrarLimits.DEFAULTS.withCounts(10, 2), Journal.NONE);
         for (int i = 0; i < 3; i++) {
             RegisterOutcome<String> o = small.register(
                     request("u" + i + "@example.com", new ContactAsk.Update(List.of(Contact.of("sip:u@10.0.0.1"))), -1,
@@ -443,10 +445,9 @@ class RegistrarTest {
             Random random = new Random(3);
             for (int i = 0; i < 5000; i++) {
                 byte[] bad = Arrays.copyOf(good, random.nextInt(4) == 0 ? random.nextInt(good.length) : good.length);
-                for (int k = random.nextInt(4); k >= 0 && bad.length > 0; k--) {
+                for (int k = random.nextInt(4); k >= 0 && bad.length > 0; k--)
                     bad[random.nextInt(bad.length)] = (byte) random.nextInt();
-                }
-                int restored = new Registrar<String>(RegistrarLimits.DEFAULTS, BindingJournal.NONE)
+                int restored = new Registrar<String>(RegistrarLimits.DEFAULTS, Journal.NONE)
                         .restore(Map.of(key, bad), new Moment(0, 0));
                 assertThat(restored).isBetween(0, 1);
             }
@@ -460,7 +461,7 @@ class RegistrarTest {
         void anEntryUnderAnotherKeyIsNotBelieved() {
             registrar.register(full(), new Moment(0, 0));
             byte[] good = stored.values().iterator().next();
-            assertThat(new Registrar<String>(RegistrarLimits.DEFAULTS, BindingJournal.NONE)
+            assertThat(new Registrar<String>(RegistrarLimits.DEFAULTS, Journal.NONE)
                     .restore(Map.of("bob@example.com x", good), new Moment(0, 0))).isZero();
         }
     }

@@ -31,6 +31,14 @@ public record Alias(String text) {
         return Optional.of(new Alias(text));
     }
 
+    /**
+     * The same for a name that people write with spaces in it, as they do for rooms: single ones, and none at an end.
+     */
+    public static Optional<Alias> spaced(String text) {
+        boolean spaces = text.startsWith(" ") || text.endsWith(" ") || text.contains("  ");
+        return spaces ? Optional.empty() : of(text.replace(' ', '_')).map(_ -> new Alias(text));
+    }
+
     /** What stands before the last {@code @}; the whole text where there is none. */
     public String user() {
         int at = text.lastIndexOf('@');

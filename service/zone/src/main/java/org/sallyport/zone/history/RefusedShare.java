@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import org.sallyport.machine.Moment;
 import org.sallyport.wire.IpAddress;
 
 /**
@@ -36,11 +37,11 @@ final class RefusedShare {
     private static final class Entry {
         private final long id;
         private final RefusedRequest request;
-        private final When first;
-        private When last;
+        private final Moment first;
+        private Moment last;
         private long again;
 
-        Entry(long id, RefusedRequest request, When first) {
+        Entry(long id, RefusedRequest request, Moment first) {
             this.id = id;
             this.request = request;
             this.first = first;
@@ -56,7 +57,7 @@ final class RefusedShare {
     }
 
     /** Whether the request got a record of its own, which then has this number. */
-    boolean add(long id, RefusedRequest request, When at) {
+    boolean add(long id, RefusedRequest request, Moment at) {
         for (Entry e : ring) {
             if (!e.request.resembles(request) || at.nowNs() - e.first.nowNs() >= TOGETHER_NS) continue;
             e.again++;

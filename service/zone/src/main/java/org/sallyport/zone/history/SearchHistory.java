@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.sallyport.machine.Moment;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.zone.dialplan.SearchPlan;
 import org.sallyport.zone.dialplan.Trail;
@@ -190,7 +191,7 @@ public final class SearchHistory {
     }
 
     /** Something was refused before anybody was looked for; counted into what it resembles. */
-    public void refused(RefusedRequest request, When at) {
+    public void refused(RefusedRequest request, Moment at) {
         RefusedRequest kept =
                 new RefusedRequest(request.kind(), request.source(), cut(request.id()), cut(request.from()),
                         cut(request.asked()), request.end());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.sallyport.machine.Moment;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.wire.IpAddress;
@@ -23,7 +24,7 @@ class RefusedShareTest {
 
     private void refused(SearchKind kind, String source, String asked, RefusalReason reason) {
         history.refused(new RefusedRequest(kind, IpAddress.of(source), "id", "sip:x@y (" + source + ")", asked,
-                new SearchEnd.Refused(Refusal.of(reason))), new When(nowNs, 1_000 + nowNs / 1_000_000));
+                new SearchEnd.Refused(Refusal.of(reason))), new Moment(nowNs, 1_000 + nowNs / 1_000_000));
     }
 
     private void register(String source, String asked) {
