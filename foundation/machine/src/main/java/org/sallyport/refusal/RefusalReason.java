@@ -78,6 +78,7 @@ public enum RefusalReason {
             "sallyport config explain protocols.sip.domains"),
     NOT_YOUR_ADDRESS(IDENTITY, "The user may not bind or use another user's address.", "authentication.credentials",
             "sallyport status registrations"),
+    ALIAS_TAKEN(IDENTITY, "Another endpoint is registered with that alias.", "", "sallyport status registrations"),
     TOO_MANY_CONTACTS(LIMIT, "The address-of-record has as many contacts as it may.",
             "limits.registration.contacts-per-address-max", "sallyport status registrations"),
     REGISTRAR_FULL(LIMIT, "The registrar holds as many bindings as it may.", "limits.registration.bindings-max",

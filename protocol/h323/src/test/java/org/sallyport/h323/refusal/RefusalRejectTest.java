@@ -47,6 +47,7 @@ class RefusalRejectTest {
             stale-nonce NOT_PROVEN
             foreign-domain FOREIGN_ALIAS
             not-your-address NOT_PROVEN
+            alias-taken FOREIGN_ALIAS
             too-many-contacts NO_ROOM
             registrar-full NO_ROOM
             path-required FOREIGN_ALIAS

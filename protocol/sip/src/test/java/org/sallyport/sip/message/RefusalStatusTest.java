@@ -43,6 +43,7 @@ class RefusalStatusTest {
             stale-nonce 401 Unauthorized
             foreign-domain 403 Forbidden
             not-your-address 403 Forbidden
+            alias-taken 500 Server Internal Error
             too-many-contacts 403 Forbidden
             registrar-full 503 Service Unavailable
             path-required 421 Extension Required
