@@ -1,8 +1,8 @@
 package org.sallyport.machine;
 
 /**
- * One moment on both clocks: what is counted and limited runs on the first, and what outlives a restart or is for people
- * is written on the second.
+ * One moment on both clocks: what is counted and limited runs on the first, and what outlives a restart or is for
+ * people is written on the second.
  *
  * @param nowNs monotonic, in nanoseconds
  * @param wallMs wall clock, in milliseconds since 1970

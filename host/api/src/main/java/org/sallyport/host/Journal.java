@@ -1,6 +1,6 @@
 package org.sallyport.host;
 
-/** One table of a {@link Store}, where something is written so that it outlives a restart. Neither method blocks or fails. */
+/** One table of a {@link Store}: what is written there outlives a restart. Neither method blocks or fails. */
 public interface Journal {
     /** Keeps nothing. */
     Journal NONE = new Journal() {

@@ -59,11 +59,11 @@ import org.sallyport.zone.dialplan.Alias;
 
 /**
  * Answers what endpoints ask of their gatekeeper (H.323 §7, H.225.0 §7.7 onwards): discovery, registration, admission,
- * bandwidth, disengagement, status. Every call is routed by us, so an admission names our own address for signalling and
- * says no more of the other end. Owner: the desk.
+ * bandwidth, disengagement, status. Every call is routed by us, so an admission names our own address for signalling
+ * and says no more of the other end. Owner: the desk.
  *
- * <p>Who speaks from where nobody is welcome hears nothing. A request of an endpoint counts only from the address that it
- * registered from (H323-13); what proves it by a token is judged before.
+ * <p>Who speaks from where nobody is welcome hears nothing. A request of an endpoint counts only from the address that
+ * it registered from; what proves it by a token is judged before.
  */
 public final class Gatekeeper {
     /** H.225.0 version 7 as everybody names it: an endpoint of an older one reads what it knows. */
@@ -152,7 +152,7 @@ public final class Gatekeeper {
                 yield rejected(rrq, new RegistrationRejectReason.DuplicateAlias(
                         taken.stream().map(AliasNames::address).toList()));
             }
-            // The usual after we were restarted without our memory: the endpoint says all of it at once (H.225.0 §7.9.3).
+            // The usual after a restart without our memory: the endpoint says all of it at once (H.225.0 §7.9.3).
             case RegistrationOutcome.Unknown() ->
                     rejected(rrq, new RegistrationRejectReason.FullRegistrationRequired());
             case RegistrationOutcome.Refused(Refusal why) -> {

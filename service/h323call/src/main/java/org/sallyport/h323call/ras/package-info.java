@@ -1,2 +1,2 @@
-/** The gatekeeper as endpoints and other gatekeepers speak with it: registration, admission and status (H.225.0 §7.7-7.19). */
+/** The gatekeeper as endpoints speak with it: discovery, registration, admission and status (H.225.0 §7.8-7.16). */
 package org.sallyport.h323call.ras;

@@ -440,8 +440,8 @@ class RegistrarTest {
         @Test
         void damagedEntriesAreDroppedWithoutHarm() {
             registrar.register(full(), new Moment(0, 0));
-            byte[] good = stored.values().iterator().next();
             String key = stored.keySet().iterator().next();
+            byte[] good = stored.get(key);
             Random random = new Random(3);
             for (int i = 0; i < 5000; i++) {
                 byte[] bad = Arrays.copyOf(good, random.nextInt(4) == 0 ? random.nextInt(good.length) : good.length);
@@ -451,9 +451,8 @@ class RegistrarTest {
                         .restore(Map.of(key, bad), new Moment(0, 0));
                 assertThat(restored).isBetween(0, 1);
             }
-            for (int length = 0; length < good.length; length++) {
+            for (int length = 0; length < good.length; length++)
                 assertThat(BindingBytes.decode(Arrays.copyOf(good, length), new Moment(0, 0))).isEmpty();
-            }
             assertThat(BindingBytes.decode(Arrays.copyOf(good, good.length + 1), new Moment(0, 0))).isEmpty();
         }
 
