@@ -94,6 +94,11 @@ public final class Gatekeeper {
         registrar.policy(now.policy());
     }
 
+    /** Whether whoever speaks from there is answered at all. */
+    boolean welcomes(Endpoint from) {
+        return settings.welcome().test(from.address());
+    }
+
     /**
      * Answers one request.
      *
@@ -101,7 +106,7 @@ public final class Gatekeeper {
      * @return the answer, to where the request came from; empty for what needs none or deserves none
      */
     public Optional<RasMessage> answer(RasMessage message, Endpoint from, Optional<String> user, Moment at) {
-        if (!settings.welcome().test(from.address())) return Optional.empty();
+        if (!welcomes(from)) return Optional.empty();
         return switch (message) {
             case RasMessage.GatekeeperRequest(var grq) -> discovered(grq, from);
             case RasMessage.RegistrationRequest(var rrq) -> Optional.of(registered(rrq, from, user, at));
