@@ -16,8 +16,8 @@ import org.sallyport.wire.Octets;
 /**
  * One connection that carries frames of TPKT (RFC 1006 §6, H.225.0 §7.1): call signalling or H.245. Owner: the desk.
  *
- * <p>A peer that says nothing whole in time is let go, whether it has sent nothing, half a header, or keep-alives alone;
- * once it has said something, the connection may rest for as long as its call does.
+ * <p>A peer that says nothing whole in time is let go, whether it has sent nothing, half a header, or keep-alives
+ * alone; once it has said something, the connection may rest for as long as its call does.
  */
 public final class FrameLine implements StreamReceiver {
     /** Longest frame; what real endpoints send has two or three kilobytes. */

@@ -28,8 +28,8 @@ import org.sallyport.wire.Endpoint;
 import org.sallyport.wire.Octets;
 
 /**
- * The sockets of RAS (UDP 1719, and 1718 for discovery), and what happens to a datagram before the gatekeeper sees it: a
- * share for each sender's network, its limits, its proof. Owner: the desk.
+ * The sockets of RAS (UDP 1719, and 1718 for discovery), and what happens to a datagram before the gatekeeper sees it:
+ * a share for each sender's network, its limits, its proof. Owner: the desk.
  */
 public final class RasPort {
     /** Datagrams a second that one network is read. */
@@ -111,7 +111,7 @@ public final class RasPort {
         return rejected(message, m.verdict());
     }
 
-    /** Endpoints that send from a port of their own say where they listen; it is believed on their own machine alone. */
+    /** Whoever sends from another port says where he listens; it is believed on his own machine alone. */
     private static Endpoint replyTo(RasMessage message, Endpoint from) {
         Optional<TransportAddress> named = switch (message) {
             case RasMessage.GatekeeperRequest(var grq) -> Optional.of(grq.rasAddress());
