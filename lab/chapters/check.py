@@ -1,5 +1,6 @@
 """`sallyport check`: every rule of both firewalls taken out alone, and other faults, each named and nothing else."""
 
+import contextlib
 import json
 import re
 import shutil
@@ -68,7 +69,7 @@ def scenarios(session):
     others(session, place)
     if session.long:
         silent_flow(session, place)
-    clock_off(session, place)
+        clock_off(session, place)
     all_is_well(session, place)
 
 
@@ -207,15 +208,18 @@ def silent_flow(session, place):
 
 def clock_off(session, place):
     """Edge's clock is ahead by a minute and more; the firewalls and everything else are as they should be."""
-    library = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
+    library = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
     if not library:
         session.skip("edge's clock is off", "apt install libfaketime")
         return
     with session.step("edge's clock is off by 75 s") as say:
         try:
             session.edge.restart(env={"LD_PRELOAD": str(library), "FAKETIME": "+75s", "FAKETIME_DONT_FAKE_MONOTONIC": "1"})
+            # With every look at the clock intercepted Java starts many times slower.
+            for _ in range(2):
+                with contextlib.suppress(LabFailure):
+                    session.edge.wait_ready([("udp", 5060), ("udp", 3478), ("tcp", 7001)])
             session.traversal_up()
-            session.edge.wait_ready([("udp", 5060), ("udp", 3478)])
             found = place.control()
             expect(blamed(found), ["clock against the partner's"], found)
             say(next(one["sentence"] for one in found if one["verdict"] in BLAMED))
