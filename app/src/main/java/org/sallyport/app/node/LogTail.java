@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.sallyport.app.print.BundleMask;
@@ -40,7 +41,8 @@ public final class LogTail {
 
     /** Where a log is that is in no file. */
     public static String elsewhere(NodeConfig config) {
-        return "not here: the log goes to the journal ('journalctl -u sallyport@" + config.name() + "')";
+        return "not here: the log goes to the journal ('journalctl -u sallyport@"
+                + config.role().name().toLowerCase(Locale.ROOT) + "')";
     }
 
     /** The same for whoever asks the node. */
