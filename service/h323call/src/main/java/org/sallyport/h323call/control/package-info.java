@@ -1,0 +1,2 @@
+/** The control channel of a call: H.245 between its two sides. */
+package org.sallyport.h323call.control;
