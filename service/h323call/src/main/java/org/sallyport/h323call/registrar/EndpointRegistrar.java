@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -21,6 +23,7 @@ import org.sallyport.machine.Moment;
 import org.sallyport.refusal.Refusal;
 import org.sallyport.refusal.RefusalReason;
 import org.sallyport.wire.Endpoint;
+import org.sallyport.wire.IpAddress;
 import org.sallyport.zone.dialplan.Alias;
 
 /**
@@ -43,6 +46,7 @@ public final class EndpointRegistrar {
     private final Map<String, String> byAlias = new HashMap<>();
     private final Map<Endpoint, String> bySignal = new HashMap<>();
     private final TreeMap<String, String> byPrefix = new TreeMap<>();
+    private final Map<IpAddress, Set<String>> byMachine = new HashMap<>();
     private final NavigableSet<Due> ends =
             new TreeSet<>(Comparator.comparingLong(Due::atNs).thenComparing(Due::id));
     private AliasPolicy policy;
@@ -199,6 +203,7 @@ public final class EndpointRegistrar {
         for (Alias a : r.aliases()) byAlias.put(AliasNames.key(a), r.id());
         for (String p : r.prefixes()) byPrefix.putIfAbsent(p, r.id());
         bySignal.put(r.signal(), r.id());
+        byMachine.computeIfAbsent(r.signal().address(), _ -> new LinkedHashSet<>()).add(r.id());
         ends.add(new Due(r.expiresAtNs(), r.id()));
     }
 
@@ -208,6 +213,10 @@ public final class EndpointRegistrar {
         for (Alias a : gone.aliases()) byAlias.remove(AliasNames.key(a), id);
         for (String p : gone.prefixes()) byPrefix.remove(p, id);
         bySignal.remove(gone.signal(), id);
+        byMachine.computeIfPresent(gone.signal().address(), (_, ids) -> {
+            ids.remove(id);
+            return ids.isEmpty() ? null : ids;
+        });
         ends.remove(new Due(gone.expiresAtNs(), id));
         journal.delete(id);
         return gone;
@@ -242,6 +251,12 @@ public final class EndpointRegistrar {
     /** The endpoint that takes calls at an address and port. */
     public Optional<Registration> at(Endpoint signal) {
         return Optional.ofNullable(bySignal.get(signal)).map(byId::get);
+    }
+
+    /** Who takes calls on a machine, first the one that has been there for longest. */
+    public List<Registration> on(IpAddress machine) {
+        return byMachine.getOrDefault(machine, Set.of()).stream().flatMap(id -> Optional.ofNullable(byId.get(id))
+                .stream()).toList();
     }
 
     /** All that are registered, in the order in which they came. */

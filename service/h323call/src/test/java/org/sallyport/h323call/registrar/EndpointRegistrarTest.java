@@ -74,6 +74,9 @@ class EndpointRegistrarTest {
         assertThat(found("ROOM1@Example.com")).hasValue(r.id());
         assertThat(registrar.find(Alias.spaced("room one").orElseThrow(), nowNs)).isPresent();
         assertThat(found("4712")).isEmpty();
+        assertThat(registrar.on(ROOM.address())).containsExactly(r);
+        registrar.end(r.id());
+        assertThat(registrar.on(ROOM.address())).isEmpty();
         assertThat(r.id()).hasSize(24);
     }
 
