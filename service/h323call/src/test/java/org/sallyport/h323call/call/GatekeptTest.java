@@ -61,12 +61,18 @@ class GatekeptTest {
     private final EndpointRegistrar registrar = new EndpointRegistrar(EndpointLimits.DEFAULTS, AliasPolicy.REJECT,
             control.entropy(), Journal.NONE);
     private final SearchHistory history = new SearchHistory(100);
-    private final DialPlan plan = new DialPlan(List.of(), List.of(SearchRule.anyAlias(50, "local", Zone.LOCAL)),
-            List.of(new Zone.LocalZone(Zone.Common.DEFAULTS), new Zone.DefaultZone(Zone.Common.DEFAULTS)),
-            new StrangerGuard(List.of("example.com"), List.of(), 4));
+    private DialPlan plan = plan(SearchRule.anyAlias(50, "local", Zone.LOCAL));
     private final Gatekept kept = new Gatekept(control, () -> book, ports, () -> plan,
             new Gatekept.Places(control.localAddresses(), 1_720), registrar, history);
     private final CallDesk desk = new CallDesk(control, kept, 100);
+
+    private static DialPlan plan(SearchRule rule) {
+        return new DialPlan(List.of(), List.of(rule),
+                List.of(new Zone.LocalZone(Zone.Common.DEFAULTS), new Zone.DefaultZone(Zone.Common.DEFAULTS),
+                        new Zone.Neighbor("pbx", Zone.Common.DEFAULTS,
+                                new Zone.Peers(List.of("10.1.0.50"), 1_719, Transport.UDP), new Zone.Tls(false))),
+                new StrangerGuard(List.of("example.com"), List.of(), 4));
+    }
 
     @BeforeEach
     void listen() {
@@ -140,5 +146,15 @@ class GatekeptTest {
         assertThat(callee.heard).isEmpty();
         assertThat(record().from()).startsWith("somebody (DefaultZone, ");
         assertThat(record().end()).isInstanceOf(SearchEnd.Refused.class);
+    }
+
+    @Test
+    void aRuleThatLeadsElsewhereLeadsToNobodyOfOurs() {
+        registered(caller, "4711");
+        registered(callee, "5000");
+        plan = plan(SearchRule.anyAlias(50, "to the pbx", "pbx"));
+        called(1, "5000");
+        assertThat(caller.lastType()).isEqualTo(MessageType.RELEASE_COMPLETE);
+        assertThat(callee.heard).isEmpty();
     }
 }

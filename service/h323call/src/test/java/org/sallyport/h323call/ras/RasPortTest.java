@@ -93,10 +93,14 @@ class RasPortTest {
     }
 
     private static RasMessage rrq(int rasPort) {
+        return rrq(Endpoint.of("10.1.0.31", rasPort));
+    }
+
+    private static RasMessage rrq(Endpoint ras) {
         return new RasMessage.RegistrationRequest(RegistrationRequest.builder().requestSeqNum(7)
                 .protocolIdentifier(ObjectIdentifier.of("0.0.8.2250.0.4")).discoveryComplete(false)
                 .callSignalAddress(List.of(IpPort.of(Endpoint.of("10.1.0.31", 1720)).h225()))
-                .rasAddress(List.of(IpPort.of(Endpoint.of("10.1.0.31", rasPort)).h225()))
+                .rasAddress(List.of(IpPort.of(ras).h225()))
                 .terminalType(EndpointType.builder().terminal(TerminalInfo.builder().build()).mc(false)
                         .undefinedNode(false).build())
                 .terminalAlias(List.of(new AliasAddress.H323ID("bob")))
@@ -146,6 +150,12 @@ class RasPortTest {
         assertThat(at).hasSize(1);
         send(rrq(53));
         assertThat(answers).as("no port of a service").hasSize(1);
+        List<Integer> victim = new ArrayList<>();
+        world.host("victim").attach(lan, "10.1.0.66")
+                .freeDatagram(Endpoint.of("10.1.0.66", 5_719), (_, bytes) -> victim.add(bytes.length)).orElseThrow();
+        send(rrq(Endpoint.of("10.1.0.66", 5_719)));
+        assertThat(victim).as("nobody has an answer sent to somebody else").isEmpty();
+        assertThat(answers).hasSize(2);
     }
 
     @Test

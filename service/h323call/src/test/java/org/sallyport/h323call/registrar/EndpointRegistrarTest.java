@@ -209,6 +209,9 @@ class EndpointRegistrarTest {
         assertThat(late.restore(written, now())).as("their time was over meanwhile").isZero();
         assertThat(stored).isEmpty();
         nowNs = 0;
+        EndpointRegistrar stepped = fresh(AliasPolicy.REJECT, EndpointLimits.DEFAULTS);
+        assertThat(stepped.restore(written, new Moment(0, 1_000_000 - 3_600_000)))
+                .as("a clock that went back lets none live for ever").isZero();
         Random random = new Random(3);
         byte[] good = written.get(r.id());
         for (int i = 0; i < 5_000; i++) {
