@@ -37,8 +37,8 @@ import org.sallyport.zone.history.SearchEnd;
 import org.sallyport.zone.history.SearchHistory;
 
 /**
- * Calls among the endpoints of the local zone: who is meant by the dial plan, where he is by the registrar, and ports of
- * the document for the connections. Owner: the desk.
+ * Calls among the endpoints of the local zone: who is meant by the dial plan, where he is by the registrar, and ports
+ * of the document for the connections. Owner: the desk.
  *
  * <p>An endpoint is who it has registered as, whatever its Setup says: nobody calls in another's name (H323-15).
  */
