@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The findings of a check, for people: stage by stage, what is wrong with what to do about it. */
 public final class CheckText {
-    private static final String INDENT = " ".repeat(30);
+    private static final String INDENT = " ".repeat(31);
 
     private final StringBuilder out = new StringBuilder();
     private int stage;
@@ -31,7 +31,7 @@ public final class CheckText {
         stage = number;
         Verdict verdict = verdict(f);
         String wall = f.has("firewall") ? " (" + f.path("firewall").asString() + " firewall)" : "";
-        out.append("%-23s%s %s%s: %s%n".formatted(title, word(verdict), text(f, "subject"), wall, text(f, "sentence")));
+        out.append("%-24s%s %s%s: %s%n".formatted(title, word(verdict), text(f, "subject"), wall, text(f, "sentence")));
         if (f.has("fix") && verdict != Verdict.PASSES) {
             out.append(INDENT).append("-> ").append(text(f, "fix")).append('\n');
         }

@@ -2,9 +2,11 @@ package org.sallyport.app.check;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ import org.sallyport.wire.IpAddress;
 
 /** Machine and file: judged on the spot, whether the node runs or not. */
 public final class LocalStages {
+    private static final int PARAMETER_OCTETS_MAX = 256;
     private static final Path RECEIVE_MAX = Path.of("/proc/sys/net/core/rmem_max");
 
     private static final Cidr LOOPBACK = Cidr.of("127.0.0.0/8");
@@ -81,7 +84,7 @@ public final class LocalStages {
     private static Optional<Finding> buffers() {
         int wanted = NetLimits.DEFAULTS.datagrams().mediaBufferBytes();
         try {
-            long max = Long.parseLong(Files.readString(RECEIVE_MAX).strip());
+            long max = Long.parseLong(parameter(RECEIVE_MAX));
             if (max < 1) return Optional.empty();
             String subject = "receive buffers";
             return Optional.of(max >= wanted
@@ -92,6 +95,13 @@ public final class LocalStages {
                             .fix("sysctl -w net.core.rmem_max=" + wanted + " net.core.wmem_max=" + wanted));
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
+        }
+    }
+
+    /** The kernel gives a parameter to the first read alone, and whoever asks it for one octet gets one (proc(5)). */
+    static String parameter(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(PARAMETER_OCTETS_MAX), StandardCharsets.US_ASCII).strip();
         }
     }
 
